@@ -1,0 +1,175 @@
+//! The accounts of all sources as one case: tunnels, attempts, negotiations.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use evidence::{AddressHash, Endpoint, IkeVersion, Party, Place, Source, Spi, Timestamp, Vantage};
+
+use crate::course::Course;
+use crate::gather::{Account, Gathered, Hosts, Offers};
+
+/// One source's account of a negotiation, understood.
+#[derive(Debug)]
+pub struct Witness {
+    /// Index into the case's sources.
+    pub source: usize,
+    /// Index into that source's accounts.
+    pub account: usize,
+    pub course: Course,
+    pub vantage: Vantage,
+    /// The packet that shows the vantage.
+    pub vantage_shown: Option<Place>,
+}
+
+/// One IKE SA, or the attempt at one, as all sources tell it.
+#[derive(Debug)]
+pub struct Negotiation {
+    /// 1-based, in order of first appearance.
+    pub id: u32,
+    pub tunnel: u32,
+    /// 1-based within its tunnel.
+    pub attempt: u32,
+    pub version: IkeVersion,
+    /// At least one; the first is the one that sees most.
+    pub witnesses: Vec<Witness>,
+    pub started: Option<Timestamp>,
+}
+
+/// Everything that was heard, joined.
+#[derive(Debug)]
+pub struct Case {
+    pub sources: Vec<Source>,
+    pub gathered: Vec<Gathered>,
+    pub offers: Offers,
+    pub negotiations: Vec<Negotiation>,
+}
+
+impl Case {
+    pub fn join(sources: Vec<Source>, gathered: Vec<Gathered>, offers: Offers) -> Case {
+        let mut by_spi: BTreeMap<(IkeVersion, Spi), Vec<(usize, usize)>> = BTreeMap::new();
+        for (source, told) in gathered.iter().enumerate() {
+            for (index, account) in told.accounts.iter().enumerate() {
+                let key = (account.version, account.initiator_spi);
+                by_spi.entry(key).or_default().push((source, index));
+            }
+        }
+        let mut negotiations: Vec<Negotiation> = by_spi
+            .into_iter()
+            .map(|((version, _), accounts)| negotiation(version, &accounts, &gathered))
+            .collect();
+        negotiations.sort_by_key(|negotiation| {
+            let witness = &negotiation.witnesses[0];
+            (negotiation.started, witness.source, witness.account)
+        });
+        number(&mut negotiations, &gathered);
+        Case { sources, gathered, offers, negotiations }
+    }
+
+    pub fn account(&self, witness: &Witness) -> &Account {
+        &self.gathered[witness.source].accounts[witness.account]
+    }
+
+    /// What the witness's source tells of the two hosts beside their IKE messages.
+    pub fn hosts(&self, witness: &Witness) -> Option<&Hosts> {
+        let account = self.account(witness);
+        let (a, b) = (account.initiator?.address()?, account.responder?.address()?);
+        self.gathered[witness.source].pairs.between(a, b)
+    }
+
+    /// Negotiations of the same two parties that began later.
+    pub fn later_in_tunnel<'a>(
+        &'a self,
+        negotiation: &'a Negotiation,
+    ) -> impl Iterator<Item = &'a Negotiation> {
+        self.negotiations.iter().filter(move |other| {
+            other.tunnel == negotiation.tunnel && other.attempt > negotiation.attempt
+        })
+    }
+}
+
+fn negotiation(
+    version: IkeVersion,
+    accounts: &[(usize, usize)],
+    gathered: &[Gathered],
+) -> Negotiation {
+    let mut witnesses: Vec<Witness> = accounts
+        .iter()
+        .map(|&(source, index)| {
+            let account = &gathered[source].accounts[index];
+            let (vantage, vantage_shown) = vantage(account);
+            Witness { source, account: index, course: Course::of(account), vantage, vantage_shown }
+        })
+        .collect();
+    witnesses.sort_by_key(|witness| {
+        let account = &gathered[witness.source].accounts[witness.account];
+        std::cmp::Reverse(account.steps.len())
+    });
+    let started = witnesses
+        .iter()
+        .filter_map(|witness| gathered[witness.source].accounts[witness.account].first_at)
+        .min();
+    Negotiation { id: 0, tunnel: 0, attempt: 0, version, witnesses, started }
+}
+
+/// A tunnel is the same two hosts, whichever of them starts.
+fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) {
+    let mut tunnels: BTreeMap<(Option<IpAddr>, Option<IpAddr>), (u32, u32)> = BTreeMap::new();
+    for (id, negotiation) in (1u32..).zip(negotiations.iter_mut()) {
+        let witness = &negotiation.witnesses[0];
+        let account = &gathered[witness.source].accounts[witness.account];
+        let a = account.initiator.and_then(Endpoint::address);
+        let b = account.responder.and_then(Endpoint::address);
+        let next = tunnels.len() as u32 + 1;
+        let entry = tunnels.entry((a.min(b), a.max(b))).or_insert((next, 0));
+        entry.1 += 1;
+        negotiation.id = id;
+        (negotiation.tunnel, negotiation.attempt) = *entry;
+    }
+}
+
+/// From where a capture looked: the end whose packets still have the hop limit they started with.
+/// Systems start at 64, 128 or 255 (RFC 1700 "IP TIME TO LIVE PARAMETER"; Windows 128).
+fn vantage(account: &Account) -> (Vantage, Option<Place>) {
+    let hops = |party: Party| {
+        account
+            .steps
+            .iter()
+            .find(|step| step.by == party && step.ttl > 0)
+            .map(|step| (hops(step.ttl), step.seen.first))
+    };
+    match (hops(Party::Initiator), hops(Party::Responder)) {
+        (Some((0, place)), Some((1.., _))) => (Vantage::Initiator, Some(place)),
+        (Some((1.., _)), Some((0, place))) => (Vantage::Responder, Some(place)),
+        (Some((1.., place)), Some((1.., _))) => (Vantage::Middle, Some(place)),
+        // One direction only: at the sender if nothing was counted down, else towards the other.
+        (Some((0, place)), None) => (Vantage::Initiator, Some(place)),
+        (None, Some((0, place))) => (Vantage::Responder, Some(place)),
+        _ => by_address_hash(account),
+    }
+}
+
+/// How many routers a packet passed, at least.
+fn hops(ttl: u8) -> u8 {
+    [64, 128, 255].iter().find(|&&start| ttl <= start).map_or(0, |start| start - ttl)
+}
+
+/// A NAT between the ends shows on which side of it the capture was taken.
+fn by_address_hash(account: &Account) -> (Vantage, Option<Place>) {
+    let own = account.hash_matched(Party::Initiator, AddressHash::Source);
+    let other = account.hash_matched(Party::Responder, AddressHash::Source);
+    match (own, other) {
+        (Some((true, _)), Some((false, place))) => (Vantage::Initiator, Some(place)),
+        (Some((false, place)), Some((true, _))) => (Vantage::Responder, Some(place)),
+        _ => (Vantage::Unknown, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hops;
+
+    #[test]
+    fn counts_routers_from_the_usual_starting_values() {
+        assert_eq!([64, 63, 128, 120, 255, 250].map(hops), [0, 1, 0, 8, 0, 5]);
+    }
+}

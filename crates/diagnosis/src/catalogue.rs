@@ -1,0 +1,81 @@
+//! The catalogue: every cause this version can find, in the taxonomy's order.
+
+use verdict::Cause;
+
+use crate::causes::{
+    authentication, certificates, fragmentation, host, lifetimes, network, proposals, selectors,
+    traffic, users,
+};
+use crate::rule::Rule;
+
+/// `whyke code`, the schema, completions and the completeness tests are loops over it.
+pub static CATALOGUE: &[&dyn Rule] = &[
+    &host::ServiceDisabled,
+    &host::PolicyNotApplied,
+    &host::HardwareOffload,
+    &network::PeerUnreachable,
+    &network::PeerNotListening,
+    &network::Udp500Blocked,
+    &network::Udp4500Blocked,
+    &network::EspBlocked,
+    &network::LocalFirewallBlock,
+    &network::NatTRegistry,
+    &network::NatTDisabled,
+    &network::ServerBehindNatAddress,
+    &network::PeerAddressMisconfigured,
+    &network::DuplicateClientBehindNat,
+    &network::PacketCorruption,
+    &network::LoadBalancerSplit,
+    &fragmentation::FragmentationMtu,
+    &proposals::IkeVersionMismatch,
+    &proposals::NoMatchingConnection,
+    &proposals::Phase1ProposalMismatch,
+    &proposals::Phase1DhMismatch,
+    &proposals::AggressiveModeRefused,
+    &proposals::SessionLimit,
+    &proposals::CookieOrLoad,
+    &proposals::RedirectLoop,
+    &proposals::Phase2ProposalMismatch,
+    &proposals::PfsMismatch,
+    &lifetimes::LifetimeMismatch,
+    &authentication::PskMismatch,
+    &authentication::PskMissing,
+    &authentication::AuthMethodMismatch,
+    &authentication::IdMismatch,
+    &authentication::AuthFailedGeneric,
+    &authentication::PrivateKeyMissing,
+    &authentication::PublicKeyMismatch,
+    &authentication::PpkMismatch,
+    &certificates::CertExpired,
+    &certificates::CertNotYetValid,
+    &certificates::ClockSkew,
+    &certificates::CertUntrusted,
+    &certificates::CertMissingIntermediate,
+    &certificates::CertEku,
+    &certificates::CertKeyUsage,
+    &certificates::CertNameMismatch,
+    &certificates::CertMissingMachine,
+    &certificates::CertWrongSelected,
+    &certificates::CertRevoked,
+    &certificates::CertCrl,
+    &certificates::CertWeakKey,
+    &certificates::CertUnsupported,
+    &selectors::EncapModeMismatch,
+    &selectors::TrafficSelectorMismatch,
+    &selectors::AddressPoolExhausted,
+    &selectors::AddressConflict,
+    &traffic::AntiReplayMismatch,
+    &traffic::KernelOrEspMissing,
+    &traffic::RoutingOrDns,
+    &users::XauthFailed,
+    &users::EapFailed,
+    &users::EapMethodMismatch,
+    &lifetimes::RekeyFailed,
+    &lifetimes::DpdTimeout,
+    &lifetimes::StaleSa,
+    &lifetimes::PeerDeleted,
+];
+
+pub fn rule(cause: Cause) -> Option<&'static dyn Rule> {
+    CATALOGUE.iter().copied().find(|rule| rule.cause() == cause)
+}

@@ -1,0 +1,45 @@
+//! `psk-mismatch`: the preshared keys of the two ends differ.
+
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::causes::grounds;
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct PskMismatch;
+
+impl Rule for PskMismatch {
+    fn cause(&self) -> Cause {
+        Cause::PSK_MISMATCH
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
+        grounds::without_preshared_key(view).unwrap_or(Judgement::Open)
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        Text::new(
+            "the preshared keys of the two ends differ",
+            "le chiavi precondivise dei due lati sono diverse",
+        )
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Both
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::SetSecret), (Side::Responder, Remedy::SetSecret)]
+    }
+}

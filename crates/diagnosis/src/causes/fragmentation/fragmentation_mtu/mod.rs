@@ -1,0 +1,165 @@
+//! `fragmentation-mtu`: large IKE messages leave as IP fragments that never all arrive.
+
+use evidence::{Limit, Party, Vantage};
+use numbers::ikev2::NotifyType;
+use verdict::{Cause, Explained, Language, Parameter, Remedy, Side, Text};
+
+use crate::causes::grounds;
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct FragmentationMtu;
+
+impl Rule for FragmentationMtu {
+    fn cause(&self) -> Cause {
+        Cause::FRAGMENTATION_MTU
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        let step = view.step(symptom.step);
+        match symptom.name {
+            "too-big-reported" | "auth-answer-fragments-lost" => {
+                Judgement::Shown { says: neither_fragments(view) }
+            }
+            "lost-between-captures" if step.packets > 1 => Judgement::Shown { says: Vec::new() },
+            "lost-between-captures" => Judgement::excluded(
+                Text::new("it left in one packet", "è partito in un solo pacchetto"),
+                view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
+            ),
+            "auth-unanswered-fragmented" => unanswered(view, symptom),
+            _ => small(view, symptom),
+        }
+    }
+
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        let name = view.step(symptom.step).exchange.name().to_uppercase();
+        let answer = symptom.name == "auth-answer-fragments-lost";
+        Text::each(|language| match (language, answer) {
+            (Language::English, false) => {
+                format!("{name} is too large for one packet, and its fragments are lost on the way")
+            }
+            (Language::English, true) => {
+                format!(
+                    "the answer to {name} is too large for one packet, and fragments of it are lost on the way"
+                )
+            }
+            (Language::Italian, false) => {
+                format!(
+                    "{name} è troppo grande per un solo pacchetto, e i suoi frammenti si perdono lungo il percorso"
+                )
+            }
+            (Language::Italian, true) => {
+                format!(
+                    "la risposta a {name} è troppo grande per un solo pacchetto, e alcuni suoi frammenti si perdono lungo il percorso"
+                )
+            }
+        })
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Path
+    }
+
+    fn parameters(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(&'static str, Parameter)> {
+        let step = view.step(symptom.step);
+        vec![
+            ("bytes", Parameter::Number(i64::from(step.bytes))),
+            ("packets", Parameter::Number(i64::from(step.packets))),
+        ]
+    }
+
+    fn explains(&self, _: &View<'_>, _: &Symptom) -> Vec<Explained> {
+        Vec::new()
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![
+            (Side::Responder, Remedy::EnableIkeFragmentation),
+            (Side::Initiator, Remedy::EnableIkeFragmentation),
+            (Side::Path, Remedy::LetFragmentsPass),
+            (Side::Both, Remedy::ShortenCertificateChain),
+        ]
+    }
+}
+
+/// Small messages were answered and the large one was not.
+fn unanswered(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let lost = view.lost_fragments(Party::Initiator);
+    if let Some(place) = lost.first().and_then(|lost| lost.pieces.first()) {
+        // Missing where it arrives is a loss; missing where it leaves is a capture filter.
+        if matches!(view.vantage(), Vantage::Responder | Vantage::Middle) {
+            return Judgement::shown(view.cite(
+                *place,
+                Text::new(
+                    "the fragments of the request do not all arrive here",
+                    "i frammenti della richiesta non arrivano tutti fin qui",
+                ),
+            ));
+        }
+    }
+    let step = view.step(symptom.step);
+    let whole_at_responder = view.vantage() == Vantage::Responder && step.packets > 1;
+    if whole_at_responder || view.limit(|l| *l == Limit::OnlyFirstFragments).is_some() {
+        return Judgement::Open;
+    }
+    let answered = view.account().steps.iter().find(|s| s.by == Party::Responder);
+    let Some(answer) = answered else { return Judgement::Open };
+    if !grounds::insists(view, symptom.step) && step.seen.count < 3 {
+        return Judgement::Open;
+    }
+    let mut says = vec![view.cite(
+        answer.seen.first,
+        Text::new(
+            "every small message was answered, no fragmented one was",
+            "ogni messaggio piccolo ha avuto risposta, nessuno frammentato",
+        ),
+    )];
+    says.extend(neither_fragments(view));
+    Judgement::Shown { says }
+}
+
+/// RFC 7383 needs the notify of both ends.
+fn neither_fragments(view: &View<'_>) -> Vec<verdict::Citation> {
+    let notify = NotifyType::IKEV2_FRAGMENTATION_SUPPORTED.0;
+    let says = [Party::Initiator, Party::Responder].map(|by| view.notice(by, notify).is_some());
+    let (en, it) = match says {
+        [false, false] => (
+            "neither end can fragment in IKE itself (RFC 7383): no notify from either",
+            "nessuno dei due lati sa frammentare in IKE (RFC 7383): manca la notifica di entrambi",
+        ),
+        [true, false] => (
+            "the responder does not announce IKE fragmentation (RFC 7383)",
+            "il risponditore non annuncia la frammentazione IKE (RFC 7383)",
+        ),
+        [false, true] => (
+            "the initiator does not announce IKE fragmentation (RFC 7383)",
+            "l’iniziatore non annuncia la frammentazione IKE (RFC 7383)",
+        ),
+        [true, true] => return Vec::new(),
+    };
+    let Some(first) = view.account().steps.first() else { return Vec::new() };
+    vec![view.cite(first.seen.first, Text::new(en, it))]
+}
+
+/// A message that left in one packet was not lost to fragmentation.
+fn small(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let step = view.step(symptom.step);
+    if step.packets > 1 || step.cut {
+        return Judgement::Open;
+    }
+    Judgement::excluded(
+        Text::new("it left in one packet", "è partito in un solo pacchetto"),
+        view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
+    )
+}

@@ -1,0 +1,133 @@
+//! Grounds that exclude several causes at once, each with the packet that shows it.
+
+use evidence::{IkeVersion, Party};
+use numbers::ikev1::AuthenticationMethod;
+use numbers::ikev2::NotifyType;
+use verdict::Text;
+
+use crate::gather::What;
+use crate::rule::Judgement;
+use crate::view::View;
+
+/// Something came back, so the responder was reached and is running.
+pub(crate) fn answered(view: &View<'_>) -> Option<Judgement> {
+    let step = view.account().steps.iter().find(|step| step.by == Party::Responder)?;
+    Some(Judgement::excluded(
+        Text::new("an answer came back", "è arrivata una risposta"),
+        view.cite(step.seen.first, Text::new("the answer", "la risposta")),
+    ))
+}
+
+/// The responder selected a suite, so it has a connection and a common proposal for phase 1.
+pub(crate) fn suite_chosen(view: &View<'_>) -> Option<Judgement> {
+    let (said, suite) = selected(view)?;
+    Some(Judgement::excluded(
+        Text::new(
+            format!("the gateway chose a suite: {suite}"),
+            format!("il gateway ha scelto una suite: {suite}"),
+        ),
+        view.cite(said, Text::same(suite)),
+    ))
+}
+
+/// The suite that the responder selected for IKE.
+pub(crate) fn selected(view: &View<'_>) -> Option<(evidence::Place, String)> {
+    view.account().said.iter().find_map(|said| match said.what {
+        What::Selects(id) if said.by == Party::Responder => {
+            let proposal = view.case.offers.of(id).proposals.first()?;
+            Some((said.place, proposal.to_string()))
+        }
+        _ => None,
+    })
+}
+
+/// The method that IKEv1's responder selected, in clear.
+fn selected_method(view: &View<'_>) -> Option<(evidence::Place, AuthenticationMethod)> {
+    view.account().said.iter().find_map(|said| match said.what {
+        What::Selects(id) if said.by == Party::Responder => {
+            let proposal = view.case.offers.of(id).proposals.first()?;
+            proposal.authentication.map(|method| (said.place, method))
+        }
+        _ => None,
+    })
+}
+
+fn uses_preshared_key(method: AuthenticationMethod) -> bool {
+    // XAUTH with preshared keys: 65001 and 65002 (draft-ietf-ipsec-isakmp-xauth-06 §7.2).
+    matches!(method.0, 1 | 65001 | 65002)
+}
+
+/// IKEv1 agreed on something other than a preshared key.
+pub(crate) fn without_preshared_key(view: &View<'_>) -> Option<Judgement> {
+    let (place, method) = selected_method(view)?;
+    (!uses_preshared_key(method)).then(|| method_excludes(view, place, method))
+}
+
+/// IKEv1 agreed on a preshared key, so that no certificate is looked at.
+pub(crate) fn with_preshared_key(view: &View<'_>) -> Option<Judgement> {
+    let (place, method) = selected_method(view)?;
+    uses_preshared_key(method).then(|| method_excludes(view, place, method))
+}
+
+fn method_excludes(
+    view: &View<'_>,
+    place: evidence::Place,
+    method: AuthenticationMethod,
+) -> Judgement {
+    Judgement::excluded(
+        Text::new(
+            format!("the method agreed on is {method}"),
+            format!("il metodo concordato è {method}"),
+        ),
+        view.cite(place, Text::same(method.to_string())),
+    )
+}
+
+/// The initiator's IKE_AUTH, or message 5, is long enough to carry a certificate: suits them.
+pub(crate) fn room_for_a_certificate(view: &View<'_>) -> Option<Judgement> {
+    /// A certificate with an RSA key of 2048 bits and its signature is longer than this.
+    const WITH_CERTIFICATE: u32 = 800;
+    let steps = &view.account().steps;
+    let step = steps.iter().find(|step| step.sealed && step.bytes >= WITH_CERTIFICATE)?;
+    let bytes = step.bytes;
+    Some(Judgement::suits(view.cite(
+        step.seen.first,
+        Text::new(
+            format!("{bytes} encrypted bytes have room for a certificate"),
+            format!("in {bytes} byte cifrati c’è posto per un certificato"),
+        ),
+    )))
+}
+
+/// RFC 8784 is used only where both ends say so.
+pub(crate) fn without_ppk(view: &View<'_>) -> Option<Judgement> {
+    if view.notice(Party::Responder, NotifyType::USE_PPK.0).is_some() {
+        return None;
+    }
+    let step = view.account().steps.iter().find(|step| step.by == Party::Responder)?;
+    Some(Judgement::excluded(
+        Text::new(
+            "the responder does not use one (no USE_PPK)",
+            "il risponditore non ne usa (nessun USE_PPK)",
+        ),
+        view.cite(step.seen.first, Text::new("without USE_PPK", "senza USE_PPK")),
+    ))
+}
+
+/// A cause that only IKEv1 knows.
+pub(crate) fn is_ikev2(view: &View<'_>) -> Option<Judgement> {
+    if view.version() != IkeVersion::V2 {
+        return None;
+    }
+    let step = view.account().steps.first()?;
+    Some(Judgement::excluded(
+        Text::new("it is IKEv2", "è IKEv2"),
+        view.cite(step.seen.first, Text::same("IKEv2")),
+    ))
+}
+
+/// The step was sent on this port as often as `count` says, and watched long enough.
+pub(crate) fn insists(view: &View<'_>, at: usize) -> bool {
+    let step = view.step(at);
+    step.seen.count >= 2 && view.watched_after(at).is_some_and(|seconds| seconds >= 3.0)
+}

@@ -1,0 +1,44 @@
+//! `hardware-offload`: hardware offload damages or drops the protected packets.
+
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct HardwareOffload;
+
+impl Rule for HardwareOffload {
+    fn cause(&self) -> Cause {
+        Cause::HARDWARE_OFFLOAD
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
+        Judgement::Open
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        Text::new(
+            "hardware offload damages or drops the protected packets",
+            "l’offload hardware danneggia o scarta i pacchetti protetti",
+        )
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Unknown
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::TurnOffOffload), (Side::Responder, Remedy::TurnOffOffload)]
+    }
+}

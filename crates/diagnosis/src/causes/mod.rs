@@ -1,0 +1,13 @@
+//! Causes: one folder for each, by family.
+
+pub(crate) mod authentication;
+pub(crate) mod certificates;
+pub(crate) mod fragmentation;
+mod grounds;
+pub(crate) mod host;
+pub(crate) mod lifetimes;
+pub(crate) mod network;
+pub(crate) mod proposals;
+pub(crate) mod selectors;
+pub(crate) mod traffic;
+pub(crate) mod users;

@@ -1,0 +1,29 @@
+//! Causes of the family: reachability, the path and NAT.
+
+mod duplicate_client_behind_nat;
+mod esp_blocked;
+mod load_balancer_split;
+mod local_firewall_block;
+mod nat_t_disabled;
+mod nat_t_registry;
+mod packet_corruption;
+mod peer_address_misconfigured;
+mod peer_not_listening;
+mod peer_unreachable;
+mod server_behind_nat_address;
+mod udp4500_blocked;
+mod udp500_blocked;
+
+pub(crate) use duplicate_client_behind_nat::DuplicateClientBehindNat;
+pub(crate) use esp_blocked::EspBlocked;
+pub(crate) use load_balancer_split::LoadBalancerSplit;
+pub(crate) use local_firewall_block::LocalFirewallBlock;
+pub(crate) use nat_t_disabled::NatTDisabled;
+pub(crate) use nat_t_registry::NatTRegistry;
+pub(crate) use packet_corruption::PacketCorruption;
+pub(crate) use peer_address_misconfigured::PeerAddressMisconfigured;
+pub(crate) use peer_not_listening::PeerNotListening;
+pub(crate) use peer_unreachable::PeerUnreachable;
+pub(crate) use server_behind_nat_address::ServerBehindNatAddress;
+pub(crate) use udp500_blocked::Udp500Blocked;
+pub(crate) use udp4500_blocked::Udp4500Blocked;

@@ -1,0 +1,101 @@
+//! `nat-t-disabled`: there is a NAT between the ends, and one end does not do NAT traversal.
+
+use std::net::IpAddr;
+
+use evidence::{AddressHash, Endpoint, Party};
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct NatTDisabled;
+
+impl Rule for NatTDisabled {
+    fn cause(&self) -> Cause {
+        Cause::NAT_T_DISABLED
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        Text::new(
+            "there is a NAT between the ends, and one end does not do NAT traversal",
+            "tra i due lati c’è un NAT, e uno dei lati non usa il NAT traversal",
+        )
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Both
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![
+            (Side::Responder, Remedy::EnableNatTraversal),
+            (Side::Initiator, Remedy::EnableNatTraversal),
+        ]
+    }
+}
+
+/// A private address talks to a public one without NAT traversal, and ESP goes out bare.
+fn judge(view: &View<'_>, _: &Symptom) -> Judgement {
+    let account = view.account();
+    let detects = |party| account.hash_matched(party, AddressHash::Source).is_some();
+    if detects(Party::Initiator) && detects(Party::Responder) {
+        let place = account.hash_matched(Party::Responder, AddressHash::Source);
+        if let Some((_, place)) = place {
+            return Judgement::excluded(
+                Text::new("both ends do NAT traversal", "entrambi i lati usano il NAT traversal"),
+                view.cite(place, Text::new("NAT detection", "rilevamento del NAT")),
+            );
+        }
+    }
+    let (Some(initiator), Some(responder)) = (
+        account.initiator.and_then(Endpoint::address),
+        account.responder.and_then(Endpoint::address),
+    ) else {
+        return Judgement::Open;
+    };
+    let sent = view.protected(Party::Initiator);
+    match sent.first {
+        Some(place) if is_private(initiator) && !is_private(responder) && !sent.in_udp => {
+            Judgement::suits(view.cite(
+                place,
+                Text::new(
+                    format!(
+                        "{initiator} is a private address, {responder} is not, and ESP leaves \
+                         without UDP encapsulation"
+                    ),
+                    format!(
+                        "{initiator} è un indirizzo privato, {responder} no, ed ESP parte senza \
+                         incapsulamento UDP"
+                    ),
+                ),
+            ))
+        }
+        _ => Judgement::Open,
+    }
+}
+
+/// RFC 1918, RFC 6598 (carrier-grade NAT) and unique local addresses (RFC 4193).
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, ..] = v4.octets();
+            v4.is_private() || (a == 100 && (64..128).contains(&b))
+        }
+        IpAddr::V6(v6) => v6.segments()[0] & 0xfe00 == 0xfc00,
+    }
+}

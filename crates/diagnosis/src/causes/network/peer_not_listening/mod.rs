@@ -1,0 +1,64 @@
+//! `peer-not-listening`: the host answers, but nothing listens for IKE on it.
+
+use evidence::{Endpoint, Refused};
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::causes::grounds;
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct PeerNotListening;
+
+impl Rule for PeerNotListening {
+    fn cause(&self) -> Cause {
+        Cause::PEER_NOT_LISTENING
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        Text::new(
+            "the host answers, but nothing listens for IKE on it",
+            "l’host risponde, ma nulla vi ascolta IKE",
+        )
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Responder
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Responder, Remedy::StartService), (Side::Initiator, Remedy::SetPeerAddress)]
+    }
+}
+
+/// The host itself says that the port is closed.
+fn judge(view: &View<'_>, _: &Symptom) -> Judgement {
+    let responder = view.account().responder.and_then(Endpoint::address);
+    let refusing = view.hosts().and_then(|hosts| {
+        hosts.refusals.iter().find(|r| r.refusal.what == Refused::PortUnreachable)
+    });
+    match refusing {
+        Some(refusing) if Some(refusing.refusal.says) == responder => Judgement::shown(view.cite(
+            refusing.place,
+            Text::new(
+                "the gateway’s own address reports the port as unreachable",
+                "è l’indirizzo stesso del gateway a dichiarare la porta non raggiungibile",
+            ),
+        )),
+        _ => grounds::answered(view).unwrap_or(Judgement::Open),
+    }
+}

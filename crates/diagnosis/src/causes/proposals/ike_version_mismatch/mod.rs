@@ -1,0 +1,52 @@
+//! `ike-version-mismatch`: the two ends do not speak the same version of IKE.
+
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::causes::grounds;
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct IkeVersionMismatch;
+
+impl Rule for IkeVersionMismatch {
+    fn cause(&self) -> Cause {
+        Cause::IKE_VERSION_MISMATCH
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        Text::new(
+            "the two ends do not speak the same version of IKE",
+            "i due lati non parlano la stessa versione di IKE",
+        )
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Both
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Both, Remedy::AlignIkeVersion)]
+    }
+}
+
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    match symptom.name {
+        "version-refused" => Judgement::Shown { says: Vec::new() },
+        _ => grounds::suite_chosen(view).unwrap_or(Judgement::Open),
+    }
+}

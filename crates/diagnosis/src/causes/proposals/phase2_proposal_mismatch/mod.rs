@@ -1,0 +1,44 @@
+//! `phase2-proposal-mismatch`: the two ends have no ESP or AH suite in common.
+
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct Phase2ProposalMismatch;
+
+impl Rule for Phase2ProposalMismatch {
+    fn cause(&self) -> Cause {
+        Cause::PHASE2_PROPOSAL_MISMATCH
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
+        Judgement::Open
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        Text::new(
+            "the two ends have no ESP or AH suite in common",
+            "i due lati non hanno una suite ESP o AH in comune",
+        )
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Both
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::AlignEspSuite), (Side::Responder, Remedy::AlignEspSuite)]
+    }
+}

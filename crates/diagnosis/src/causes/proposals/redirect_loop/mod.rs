@@ -1,0 +1,51 @@
+//! `redirect-loop`: the gateway redirects the client again and again, without end.
+
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct RedirectLoop;
+
+impl Rule for RedirectLoop {
+    fn cause(&self) -> Cause {
+        Cause::REDIRECT_LOOP
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        Text::new(
+            "the gateway redirects the client again and again, without end",
+            "il gateway reindirizza il client di continuo, senza fine",
+        )
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Responder
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Responder, Remedy::EndRedirection)]
+    }
+}
+
+fn judge(_: &View<'_>, symptom: &Symptom) -> Judgement {
+    match symptom.name {
+        "redirect-loop" => Judgement::Shown { says: Vec::new() },
+        _ => Judgement::Open,
+    }
+}

@@ -1,0 +1,44 @@
+//! `session-limit`: the gateway’s limit of sessions or licences is reached.
+
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct SessionLimit;
+
+impl Rule for SessionLimit {
+    fn cause(&self) -> Cause {
+        Cause::SESSION_LIMIT
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
+        Judgement::Open
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        Text::new(
+            "the gateway’s limit of sessions or licences is reached",
+            "il limite di sessioni o licenze del gateway è raggiunto",
+        )
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Responder
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Responder, Remedy::ReadGatewayLog)]
+    }
+}

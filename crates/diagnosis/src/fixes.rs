@@ -1,0 +1,95 @@
+//! Remedies with the commands of the products on each side, and what Windows shows.
+
+use evidence::Party;
+use verdict::{Command, Explained, Fix, Remedy, Side, Text};
+
+use crate::view::{Symptom, View};
+
+/// Without a product on that side, the commands of the most common ones.
+const USUAL_GATEWAYS: &[&str] = &["strongswan", "windows-server", "fortigate", "mikrotik"];
+const USUAL_CLIENTS: &[&str] = &["windows-client"];
+const MOST_COMMANDS: usize = 4;
+
+pub(crate) fn fixes(view: &View<'_>, remedies: Vec<(Side, Remedy)>) -> Vec<Fix> {
+    remedies
+        .into_iter()
+        .map(|(side, remedy)| Fix {
+            side,
+            title: remedy.title(),
+            risk: remedy.risk(),
+            undo: remedy.undo(),
+            reboot: knowledge::commands(remedy.name()).any(|command| command.needs_reboot),
+            commands: commands(view, side, &remedy),
+            verified: false,
+            remedy,
+        })
+        .collect()
+}
+
+fn commands(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<Command> {
+    let wanted: Vec<&str> = match side {
+        Side::Initiator => products(view, Party::Initiator, USUAL_CLIENTS),
+        Side::Responder => products(view, Party::Responder, USUAL_GATEWAYS),
+        Side::Path => vec!["linux"],
+        Side::Both | Side::Unknown => {
+            let mut both = products(view, Party::Initiator, USUAL_CLIENTS);
+            both.extend(products(view, Party::Responder, USUAL_GATEWAYS));
+            both
+        }
+    };
+    let mut found: Vec<Command> = Vec::new();
+    for product in wanted {
+        let row = knowledge::commands(remedy.name()).find(|command| command.product == product);
+        if let Some(row) = row
+            && found.len() < MOST_COMMANDS
+            && !found.iter().any(|command| command.dialect == row.product)
+        {
+            found.push(Command { dialect: row.product.into(), text: row.text.into() });
+        }
+    }
+    found
+}
+
+/// The dialects of one end: its product where its vendor IDs name it.
+fn products(view: &View<'_>, party: Party, usual: &[&'static str]) -> Vec<&'static str> {
+    match view.product(party) {
+        Some("windows") if party == Party::Initiator => vec!["windows-client"],
+        Some("windows") => vec!["windows-server"],
+        Some(product) => {
+            let mut dialects = vec![product];
+            dialects.extend(usual);
+            dialects.truncate(1 + usize::from(!knows(product)) * usual.len());
+            dialects
+        }
+        None => usual.to_vec(),
+    }
+}
+
+fn knows(product: &str) -> bool {
+    knowledge::COMMANDS.iter().any(|command| command.product == product)
+}
+
+/// The number that a Windows client shows; only where the client may be one.
+pub(crate) fn windows_shows(view: &View<'_>, symptom: &Symptom) -> Vec<Explained> {
+    let row = knowledge::symptom(symptom.name);
+    let codes = row.map(|row| row.windows).unwrap_or_default();
+    if codes.is_empty() || !matches!(view.product(Party::Initiator), Some("windows")) {
+        return Vec::new();
+    }
+    let codes = codes.join(", ");
+    let evidence = view
+        .account()
+        .vendors(Party::Initiator)
+        .next()
+        .and_then(|_| view.account().steps.first())
+        .map(|step| {
+            view.cite(
+                step.seen.first,
+                Text::new("the client is Windows (vendor IDs)", "il client è Windows (vendor ID)"),
+            )
+        });
+    vec![Explained {
+        symptom: Text::new(format!("Windows shows {codes}"), format!("Windows mostra {codes}")),
+        evidence: evidence.into_iter().collect(),
+    }]
+}

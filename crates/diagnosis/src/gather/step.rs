@@ -1,0 +1,220 @@
+//! One message of an account, with its retransmissions folded in.
+
+use evidence::{Endpoint, Exchange, Party, Passage, Place, Slice, Timestamp, Transport, Turn};
+
+/// Payload types in clear, in order; what does not fit is left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kinds {
+    kinds: [u8; Kinds::MOST],
+    count: u8,
+}
+
+impl Kinds {
+    const MOST: usize = 23;
+
+    pub fn new(kinds: &[u8]) -> Kinds {
+        let mut kept = [0; Kinds::MOST];
+        let count = kinds.len().min(Kinds::MOST);
+        kept[..count].copy_from_slice(&kinds[..count]);
+        Kinds { kinds: kept, count: count as u8 }
+    }
+
+    pub fn as_slice(&self) -> &[u8] {
+        &self.kinds[..usize::from(self.count)]
+    }
+
+    pub fn contains(&self, kind: u8) -> bool {
+        self.as_slice().contains(&kind)
+    }
+}
+
+/// The slices of a message that IKE itself fragmented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slices {
+    /// 0 = not stated so far.
+    pub total: u16,
+    /// Bit n-1 is set when slice n came; slices beyond 64 are not tracked.
+    pub seen: u64,
+}
+
+impl Slices {
+    fn new(slice: Slice) -> Slices {
+        let mut slices = Slices { total: 0, seen: 0 };
+        slices.add(slice);
+        slices
+    }
+
+    /// True when this slice is new.
+    fn add(&mut self, slice: Slice) -> bool {
+        self.total = self.total.max(slice.total);
+        if slice.number == 0 || slice.number > 64 {
+            return true;
+        }
+        let bit = 1 << (slice.number - 1);
+        let new = self.seen & bit == 0;
+        self.seen |= bit;
+        new
+    }
+
+    /// Every slice came; true when the total is not known.
+    pub fn complete(&self) -> bool {
+        self.total == 0 || self.total > 64 || self.seen.count_ones() >= u32::from(self.total)
+    }
+}
+
+/// When and where something was seen first, last, and how often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sightings {
+    pub first: Place,
+    pub first_at: Option<Timestamp>,
+    pub last: Place,
+    pub last_at: Option<Timestamp>,
+    /// 1 = never repeated.
+    pub count: u32,
+    /// The first repetitions, for citing.
+    again: [Option<Place>; Sightings::KEPT],
+}
+
+impl Sightings {
+    const KEPT: usize = 3;
+
+    pub fn new(place: Place, at: Option<Timestamp>) -> Sightings {
+        Sightings {
+            first: place,
+            first_at: at,
+            last: place,
+            last_at: at,
+            count: 1,
+            again: [None; Sightings::KEPT],
+        }
+    }
+
+    pub fn again(&mut self, place: Place, at: Option<Timestamp>) {
+        if let Some(slot) = self.again.get_mut(self.count as usize - 1) {
+            *slot = Some(place);
+        }
+        self.count = self.count.saturating_add(1);
+        self.extend(place, at);
+    }
+
+    /// A further part of the same thing, not a repetition.
+    pub fn extend(&mut self, place: Place, at: Option<Timestamp>) {
+        self.last = place;
+        self.last_at = at.or(self.last_at);
+    }
+
+    /// The repetitions that are kept; the last one is always among them.
+    pub fn repetitions(&self) -> Vec<Place> {
+        let mut places: Vec<Place> = self.again.iter().flatten().copied().collect();
+        if self.count > 1 && places.last() != Some(&self.last) {
+            places.push(self.last);
+        }
+        places
+    }
+
+    /// Seconds from the first to the last sighting, 0 without times.
+    pub fn seconds(&self) -> f64 {
+        match (self.first_at, self.last_at) {
+            (Some(first), Some(last)) => last.seconds_since(first),
+            _ => 0.0,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub by: Party,
+    pub exchange: Exchange,
+    pub turn: Turn,
+    pub message_id: u32,
+    /// IKEv1: which message of its exchange, from 1; 0 = unknown or not counted.
+    pub position: u8,
+    pub from: Endpoint,
+    pub to: Endpoint,
+    pub transport: Transport,
+    /// Of the whole message; slices add up.
+    pub bytes: u32,
+    /// IP packets of one transmission.
+    pub packets: u16,
+    pub kinds: Kinds,
+    pub sealed: bool,
+    pub inner: Option<u32>,
+    pub slices: Option<Slices>,
+    pub digest: u64,
+    pub ttl: u8,
+    pub cut: bool,
+    pub seen: Sightings,
+}
+
+impl Step {
+    pub fn new(passage: &Passage<'_>, by: Party, place: Place, at: Option<Timestamp>) -> Step {
+        Step {
+            by,
+            exchange: passage.exchange,
+            turn: passage.turn,
+            message_id: passage.message_id,
+            position: passage.position,
+            from: passage.from,
+            to: passage.to,
+            transport: passage.transport,
+            bytes: passage.bytes,
+            packets: passage.packets,
+            kinds: Kinds::new(passage.kinds),
+            sealed: passage.sealed,
+            inner: passage.inner,
+            slices: passage.slice.map(Slices::new),
+            digest: passage.digest,
+            ttl: passage.ttl,
+            cut: passage.cut,
+            seen: Sightings::new(place, at),
+        }
+    }
+
+    /// Whether this is the message of which `passage` is another slice.
+    pub fn continues(&self, passage: &Passage<'_>, by: Party) -> bool {
+        self.slices.is_some()
+            && passage.slice.is_some()
+            && self.by == by
+            && self.exchange == passage.exchange
+            && (self.turn == passage.turn
+                || passage.slice.is_some_and(|s| s.total == 0 || s.number == 0))
+            && self.message_id == passage.message_id
+    }
+
+    /// Adds a slice. Only the first slice's repetition counts as one of the message.
+    pub fn add_slice(&mut self, passage: &Passage<'_>, place: Place, at: Option<Timestamp>) {
+        let (Some(slices), Some(slice)) = (self.slices.as_mut(), passage.slice) else { return };
+        if slice.number == 0 {
+            // The whole message, put together: now its content is known.
+            slices.total = slice.total;
+            self.kinds = Kinds::new(passage.kinds);
+            self.position = passage.position;
+            self.turn = passage.turn;
+            self.bytes = passage.bytes;
+            self.sealed = passage.sealed;
+            self.inner = passage.inner;
+            self.seen.extend(place, at);
+        } else if slices.add(slice) {
+            self.bytes = self.bytes.saturating_add(passage.bytes);
+            self.inner = match (self.inner, passage.inner) {
+                (Some(sum), Some(more)) => Some(sum.saturating_add(more)),
+                _ => None,
+            };
+            self.packets = self.packets.saturating_add(passage.packets);
+            self.seen.extend(place, at);
+        } else if slice.number <= 1 {
+            self.seen.again(place, at);
+        } else {
+            self.seen.extend(place, at);
+        }
+    }
+
+    /// Large enough to leave as more than one packet on an Ethernet path.
+    pub fn is_large(&self) -> bool {
+        self.packets > 1 && self.slices.is_none()
+    }
+
+    pub fn uses_port(&self, port: u16) -> bool {
+        self.from.port() == port || self.to.port() == port
+    }
+}

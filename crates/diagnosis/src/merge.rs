@@ -1,0 +1,89 @@
+//! One cause for one peer is one finding, however often it happened; the best comes first.
+
+use std::collections::BTreeMap;
+
+use verdict::{Cause, Confidence, Finding, Weight};
+
+use crate::Examined;
+use crate::case::Case;
+
+pub(crate) fn merge(case: &Case, examined: &[Examined<'_>]) -> Vec<Finding> {
+    let mut merged: BTreeMap<(u32, Cause), (usize, Finding)> = BTreeMap::new();
+    let mut order = 0;
+    for e in examined {
+        for finding in &e.findings {
+            let key = (e.negotiation.tunnel, finding.cause);
+            match merged.get_mut(&key) {
+                Some((_, kept)) => join(kept, finding),
+                None => {
+                    merged.insert(key, (order, finding.clone()));
+                    order += 1;
+                }
+            }
+        }
+    }
+    let noise = background(case, examined);
+    let mut findings: Vec<(usize, u32, Finding)> = merged
+        .into_iter()
+        .map(|((tunnel, _), (order, finding))| (order, tunnel, finding))
+        .collect();
+    findings.sort_by_key(|(order, tunnel, finding)| {
+        (noise.contains(tunnel), std::cmp::Reverse(finding.confidence), *order)
+    });
+    // Within one tunnel, what is decided makes the guesses about the same negotiations moot.
+    let decided: Vec<u32> = findings
+        .iter()
+        .filter(|(_, _, finding)| finding.confidence >= Confidence::Likely)
+        .flat_map(|(_, _, finding)| finding.negotiations.clone())
+        .collect();
+    findings
+        .into_iter()
+        .filter(|(_, _, finding)| {
+            finding.confidence >= Confidence::Likely
+                || !finding.negotiations.iter().all(|id| decided.contains(id))
+        })
+        .map(|(_, tunnel, mut finding)| {
+            if noise.contains(&tunnel) {
+                finding.weight = Weight::Background;
+                finding.confidence = Confidence::Possible;
+            }
+            finding
+        })
+        .collect()
+}
+
+fn join(kept: &mut Finding, more: &Finding) {
+    kept.count = kept.count.saturating_add(more.count);
+    kept.negotiations.extend(&more.negotiations);
+    if more.last > kept.last {
+        kept.last = more.last;
+    }
+    if more.confidence > kept.confidence {
+        let (count, negotiations) = (kept.count, std::mem::take(&mut kept.negotiations));
+        let (first, last) = (kept.first, kept.last);
+        *kept = Finding { count, negotiations, first, last, ..more.clone() };
+    }
+}
+
+/// Tunnels of strangers: one attempt of a single first exchange, beside a tunnel that got further.
+fn background(case: &Case, examined: &[Examined<'_>]) -> Vec<u32> {
+    let mut furthest: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    for e in examined {
+        let witness = &e.negotiation.witnesses[0];
+        let account = case.account(witness);
+        let rounds = witness.course.rounds.len();
+        let repeats = account.steps.iter().map(|step| step.seen.count as usize).max().unwrap_or(0);
+        let entry = furthest.entry(e.negotiation.tunnel).or_default();
+        entry.0 = entry.0.max(rounds).max(repeats);
+        entry.1 += 1;
+    }
+    let anyone_real = furthest.values().any(|(rounds, attempts)| *rounds > 1 || *attempts > 1);
+    if !anyone_real || furthest.len() < 3 {
+        return Vec::new();
+    }
+    furthest
+        .into_iter()
+        .filter(|(_, (rounds, attempts))| *rounds <= 1 && *attempts == 1)
+        .map(|(tunnel, _)| tunnel)
+        .collect()
+}

@@ -1,0 +1,307 @@
+//! The case as the report shows it: sources, negotiations, the ladder of messages.
+
+use evidence::{Exchange, IkeVersion, Party, When};
+use numbers::{ikev1, ikev2};
+use verdict::{
+    Cause, Child, Clock, Comparison, End, Finding, Missing, NegotiationOutcome, NegotiationReport,
+    Pause, Phase, Report, SourceReport, StepReport, Text, Totals, Verdict,
+};
+
+use crate::Examined;
+use crate::case::Case;
+use crate::course::Ending;
+use crate::covers;
+use crate::gather::{Step, What};
+use crate::view::View;
+
+/// Negotiations without findings are summed up beyond this many.
+const MOST_NEGOTIATIONS: usize = 200;
+
+pub(crate) fn report(
+    case: &Case,
+    examined: &[Examined<'_>],
+    verdict: Verdict,
+    findings: Vec<Finding>,
+    missing: Vec<Missing>,
+) -> Report {
+    let sources = case
+        .sources
+        .iter()
+        .enumerate()
+        .map(|(index, source)| SourceReport {
+            id: source.id,
+            name: source.name.clone(),
+            kind: source.kind,
+            machine: None,
+            vantage: covers::vantage(case, index),
+            vantage_because: covers::vantage_because(case, index),
+            covers: covers::sentences(case, index),
+            clock: Clock { zone: Some("UTC".into()), offset_ms: None, how: None },
+            facts: source.facts,
+            gaps: source.gaps.len() as u64 + source.more_gaps,
+        })
+        .collect();
+    let gaps = case
+        .sources
+        .iter()
+        .flat_map(|source| source.gaps.iter().map(move |gap| (source.id, gap.clone())))
+        .collect();
+    let with_findings = |e: &&Examined<'_>| {
+        findings.iter().any(|finding| finding.negotiations.contains(&e.negotiation.id))
+    };
+    let told = examined
+        .iter()
+        .filter(with_findings)
+        .chain(examined.iter().filter(|e| !with_findings(e)))
+        .take(MOST_NEGOTIATIONS)
+        .map(|e| negotiation(case, e))
+        .collect();
+    Report {
+        verdict,
+        sources,
+        negotiations: told,
+        totals: totals(examined, &findings),
+        findings,
+        missing,
+        gaps,
+    }
+}
+
+fn totals(examined: &[Examined<'_>], findings: &[Finding]) -> Totals {
+    let by_outcome = NegotiationOutcome::ALL
+        .into_iter()
+        .map(|outcome| (outcome, examined.iter().filter(|e| e.outcome == outcome).count() as u32))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    let mut by_cause: Vec<(Cause, u32)> = Vec::new();
+    for finding in findings {
+        match by_cause.iter_mut().find(|(cause, _)| *cause == finding.cause) {
+            Some((_, count)) => *count += finding.count,
+            None => by_cause.push((finding.cause, finding.count)),
+        }
+    }
+    Totals { negotiations: examined.len() as u32, by_outcome, by_cause }
+}
+
+fn negotiation(case: &Case, e: &Examined<'_>) -> NegotiationReport {
+    let witness = e.symptom.as_ref().map_or(0, |symptom| symptom.witness);
+    let view = View::new(case, e.negotiation, witness);
+    let account = view.account();
+    let when = |at: Option<evidence::Timestamp>| at.map_or(When::Absent, When::Exact);
+    let (phase, phases) = match (&e.symptom, e.findings.first()) {
+        (Some(symptom), Some(finding)) => (finding.phase, symptom.phases.clone()),
+        (Some(symptom), None) => {
+            (symptom.phases.first().copied().unwrap_or(Phase::Unknown), symptom.phases.clone())
+        }
+        (None, _) if e.outcome == NegotiationOutcome::Established => (Phase::None, Vec::new()),
+        (None, _) => (Phase::Unknown, Vec::new()),
+    };
+    NegotiationReport {
+        id: e.negotiation.id,
+        tunnel: e.negotiation.tunnel,
+        attempt: e.negotiation.attempt,
+        version: Some(e.negotiation.version),
+        ends: ends(&view, e),
+        outcome: e.outcome,
+        phase,
+        phases,
+        exchange: exchange(&view, e),
+        started: when(account.first_at),
+        ended: when(account.last_at),
+        children: children(&view),
+        comparisons: comparisons(&view),
+        steps: account.steps.iter().enumerate().map(|(at, step)| rung(&view, at, step)).collect(),
+        silence: silence(&view, e),
+        covered_until: view.covered_until(),
+    }
+}
+
+fn exchange(view: &View<'_>, e: &Examined<'_>) -> Exchange {
+    match (&e.symptom, view.course().decisive) {
+        (Some(symptom), _) => symptom.exchange,
+        (None, _) if e.outcome == NegotiationOutcome::Established => Exchange::None,
+        (None, Some((at, _))) => view.course().round(at).exchange,
+        (None, None) => Exchange::Unknown,
+    }
+}
+
+fn ends(view: &View<'_>, e: &Examined<'_>) -> Vec<End> {
+    [Party::Initiator, Party::Responder]
+        .into_iter()
+        .map(|role| End {
+            role,
+            address: view.account().end(role),
+            identity: None,
+            product: view.product(role).map(str::to_owned),
+            outcome: e.outcome,
+        })
+        .collect()
+}
+
+fn children(view: &View<'_>) -> Vec<Child> {
+    let course = view.course();
+    let child = |at: usize, ending: Option<Ending>| {
+        let round = course.round(at);
+        Child {
+            exchange: round.exchange,
+            message_id: round.message_id,
+            outcome: match ending {
+                Some(Ending::Done(_)) => NegotiationOutcome::Established,
+                Some(Ending::Unanswered(_)) => NegotiationOutcome::Unanswered,
+                Some(_) => NegotiationOutcome::Failed,
+                None => NegotiationOutcome::Established,
+            },
+        }
+    };
+    let decisive = course.decisive.filter(|(at, _)| {
+        matches!(course.round(*at).exchange, Exchange::Quick | Exchange::IkeAuth)
+    });
+    let later = course
+        .of_exchange(Exchange::CreateChildSa)
+        .chain(course.of_exchange(Exchange::Quick))
+        .map(|(at, _)| at)
+        .filter(|at| decisive.is_none_or(|(decisive, _)| decisive != *at));
+    decisive
+        .map(|(at, ending)| child(at, Some(ending)))
+        .into_iter()
+        .chain(later.map(|at| {
+            let ending = course.later.iter().find(|(later, _)| *later == at).map(|(_, e)| *e);
+            child(at, ending)
+        }))
+        .collect()
+}
+
+/// What was offered against what was selected, kind by kind.
+fn comparisons(view: &View<'_>) -> Vec<Comparison> {
+    let account = view.account();
+    let find = |selects: bool| {
+        account.said.iter().find_map(|said| match said.what {
+            What::Offers(id) if !selects => Some(view.case.offers.of(id)),
+            What::Selects(id) if selects => Some(view.case.offers.of(id)),
+            _ => None,
+        })
+    };
+    let Some(offered) = find(false) else { return Vec::new() };
+    let selected = find(true);
+    let kinds = [
+        ("encryption", ikev2::TransformType::ENCRYPTION),
+        ("integrity", ikev2::TransformType::INTEGRITY),
+        ("prf", ikev2::TransformType::PRF),
+        ("group", ikev2::TransformType::KEY_EXCHANGE),
+    ];
+    kinds
+        .into_iter()
+        .filter_map(|(what, kind)| {
+            let names = |offer: &evidence::Offer| -> Vec<String> {
+                offer.of_kind(kind).iter().map(ToString::to_string).collect()
+            };
+            let offered = names(offered);
+            let accepted = selected.map(names).unwrap_or_default();
+            let common = accepted.iter().filter(|name| offered.contains(name)).cloned().collect();
+            (!offered.is_empty()).then_some(Comparison { what, offered, accepted, common })
+        })
+        .collect()
+}
+
+fn rung(view: &View<'_>, at: usize, step: &Step) -> StepReport {
+    let when = |at: Option<evidence::Timestamp>| at.map_or(When::Absent, When::Exact);
+    StepReport {
+        at: when(step.seen.first_at),
+        by: step.by,
+        exchange: step.exchange,
+        message_id: step.message_id,
+        kinds: kinds(view, at, step),
+        bytes: step.bytes,
+        packets: step.packets,
+        repeats: step.seen.count - 1,
+        until: when(step.seen.last_at),
+        sealed: step.sealed,
+        source: view.source(),
+        place: step.seen.first,
+        again: step.seen.repetitions(),
+        note: note(view, at),
+    }
+}
+
+/// Payload names; notifies by their own.
+fn kinds(view: &View<'_>, at: usize, step: &Step) -> Vec<String> {
+    let mut notices = view.account().said_in(at).filter_map(|said| match said.what {
+        What::Notifies { kind, .. } => Some(view.notify_name(kind)),
+        _ => None,
+    });
+    step.kinds
+        .as_slice()
+        .iter()
+        .map(|&kind| {
+            let is_notify = match view.version() {
+                IkeVersion::V1 => kind == ikev1::PayloadType::NOTIFICATION.0,
+                IkeVersion::V2 => kind == ikev2::PayloadType::NOTIFY.0,
+            };
+            let named = if is_notify { notices.next() } else { None };
+            named.unwrap_or_else(|| match view.version() {
+                IkeVersion::V1 => ikev1::PayloadType(kind).to_string(),
+                IkeVersion::V2 => ikev2::PayloadType(kind).to_string(),
+            })
+        })
+        .collect()
+}
+
+/// What an expert would write beside it.
+fn note(view: &View<'_>, at: usize) -> Option<Text> {
+    let step = view.step(at);
+    for said in view.account().said_in(at) {
+        match said.what {
+            What::Selects(id) => {
+                let offer = view.case.offers.of(id);
+                return offer.proposals.first().map(|proposal| Text::same(proposal.to_string()));
+            }
+            What::Offers(id) => {
+                let offer = view.case.offers.of(id);
+                return Some(match offer.proposals.as_slice() {
+                    [only] => Text::same(only.to_string()),
+                    several => Text::new(
+                        format!("{} proposals", several.len()),
+                        format!("{} proposte", several.len()),
+                    ),
+                });
+            }
+            _ => {}
+        }
+    }
+    if let Some((kind, ..)) = view.error_in(at) {
+        return Some(Text::same(view.notify_name(kind)));
+    }
+    if step.packets > 1 && step.slices.is_none() {
+        let packets = step.packets;
+        return Some(Text::new(
+            format!("in {packets} IP fragments"),
+            format!("in {packets} frammenti IP"),
+        ));
+    }
+    if let Some(slices) = step.slices {
+        let total = slices.total.max(slices.seen.count_ones() as u16);
+        return Some(Text::new(
+            format!("in {total} IKE fragments"),
+            format!("in {total} frammenti IKE"),
+        ));
+    }
+    None
+}
+
+/// Who said nothing more, and for how long.
+fn silence(view: &View<'_>, e: &Examined<'_>) -> Option<Pause> {
+    let symptom = e.symptom.as_ref()?;
+    let last = view.account().steps.iter().max_by_key(|step| step.seen.last_at)?;
+    let by = last.by.peer();
+    let waited = view.covered_until()?.seconds_since(view.step(symptom.step).seen.first_at?);
+    let silent = matches!(
+        view.course().decisive,
+        Some((_, Ending::Unanswered(step))) if step == symptom.step
+    ) || view
+        .course()
+        .later
+        .iter()
+        .any(|(_, ending)| *ending == Ending::Unanswered(symptom.step));
+    (silent && waited >= 1.0 && matches!(by, Party::Initiator | Party::Responder))
+        .then_some(Pause { by, seconds: waited.round() as u32, until_the_end: true })
+}

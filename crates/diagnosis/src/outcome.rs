@@ -1,0 +1,135 @@
+//! How each negotiation ended, and the one sentence about all of them.
+
+use evidence::Party;
+use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Text, Verdict, Weight};
+
+use crate::Examined;
+use crate::case::{Case, Negotiation};
+use crate::view::{Symptom, View};
+
+/// Without regard to later attempts.
+pub(crate) fn of(
+    case: &Case,
+    negotiation: &Negotiation,
+    symptom: Option<&Symptom>,
+) -> NegotiationOutcome {
+    if let Some(symptom) = symptom {
+        let view = View::new(case, negotiation, symptom.witness);
+        let answered = view.account().steps.iter().any(|step| step.by == Party::Responder);
+        return if answered { NegotiationOutcome::Failed } else { NegotiationOutcome::Unanswered };
+    }
+    let up = negotiation
+        .witnesses
+        .iter()
+        .any(|witness| witness.course.child_up && witness.course.decisive.is_some());
+    if up { NegotiationOutcome::Established } else { NegotiationOutcome::Incomplete }
+}
+
+/// A failure before the tunnel was up that a later attempt of the same two parties made good is
+/// none: a retry that succeeds is not a failure.
+pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
+    let established: Vec<(u32, u32)> = examined
+        .iter()
+        .filter(|e| {
+            e.outcome == NegotiationOutcome::Established
+                || e.symptom.as_ref().is_some_and(|symptom| {
+                    View::new(case, e.negotiation, symptom.witness).course().child_up
+                })
+        })
+        .map(|e| (e.negotiation.tunnel, e.negotiation.attempt))
+        .collect();
+    for e in examined.iter_mut() {
+        let failed =
+            matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered);
+        let later = established.iter().any(|(tunnel, attempt)| {
+            *tunnel == e.negotiation.tunnel && *attempt > e.negotiation.attempt
+        });
+        if failed && later {
+            e.outcome = NegotiationOutcome::Recovered;
+            e.findings.clear();
+        }
+    }
+}
+
+pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Finding]) -> Verdict {
+    let first = findings.iter().position(|finding| finding.weight == Weight::Cause);
+    if let Some(at) = first {
+        let finding = &findings[at];
+        if finding.confidence >= Confidence::Likely {
+            return Verdict {
+                outcome: Outcome::Explained,
+                cause: Some(finding.cause),
+                finding: Some(at),
+                sentence: finding.headline.clone(),
+            };
+        }
+    }
+    let failed = examined
+        .iter()
+        .rev()
+        .find(|e| matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered));
+    if let Some(failed) = failed {
+        return Verdict {
+            outcome: Outcome::Undecided,
+            cause: None,
+            finding: first,
+            sentence: undecided(failed),
+        };
+    }
+    let settled = examined.iter().any(|e| {
+        matches!(e.outcome, NegotiationOutcome::Established | NegotiationOutcome::Recovered)
+    });
+    if settled {
+        return Verdict {
+            outcome: Outcome::NoFailure,
+            cause: None,
+            finding: None,
+            sentence: healthy(case, examined),
+        };
+    }
+    let sentence = if examined.is_empty() {
+        Text::new(
+            "there is no IKE negotiation to judge",
+            "non c’è alcuna negoziazione IKE da giudicare",
+        )
+    } else {
+        Text::new(
+            "the evidence begins or ends in the middle of the negotiation",
+            "le prove cominciano o finiscono a metà della negoziazione",
+        )
+    };
+    Verdict { outcome: Outcome::NothingToJudge, cause: None, finding: None, sentence }
+}
+
+/// What is seen, without a cause.
+fn undecided(failed: &Examined<'_>) -> Text {
+    let row = failed.symptom.as_ref().and_then(|symptom| knowledge::symptom(symptom.name));
+    match row {
+        Some(row) => Text::new(
+            format!("{}; this evidence does not say why", row.says[0]),
+            format!("{}; queste prove non dicono perché", row.says[1]),
+        ),
+        None => Text::new(
+            "a negotiation failed, and this evidence does not say why",
+            "una negoziazione è fallita, e queste prove non dicono perché",
+        ),
+    }
+}
+
+fn healthy(case: &Case, examined: &[Examined<'_>]) -> Text {
+    let up: Vec<_> =
+        examined.iter().filter(|e| e.outcome == NegotiationOutcome::Established).collect();
+    let [only] = up.as_slice() else {
+        let count = up.len();
+        return Text::new(
+            format!("no failure: {count} negotiations were established"),
+            format!("nessun errore: {count} negoziazioni sono riuscite"),
+        );
+    };
+    let view = View::new(case, only.negotiation, 0);
+    let (client, gateway) = (view.address(Party::Initiator), view.address(Party::Responder));
+    Text::new(
+        format!("no failure: the tunnel between {client} and {gateway} was established"),
+        format!("nessun errore: il tunnel tra {client} e {gateway} è stato stabilito"),
+    )
+}

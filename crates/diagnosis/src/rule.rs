@@ -1,0 +1,70 @@
+//! A cause's rule: what it makes of a symptom, and what it says.
+
+use verdict::{Cause, Citation, Explained, Language, Parameter, Remedy, Side, Text};
+
+use crate::view::{Symptom, View};
+
+/// What the evidence says about one cause of a symptom.
+#[derive(Clone, Debug)]
+pub enum Judgement {
+    /// The evidence itself shows it.
+    Shown {
+        says: Vec<Citation>,
+    },
+    /// Nothing proves it, but what was seen suits it better than its look-alikes: it is named
+    /// before them and stays possible.
+    Suits {
+        says: Vec<Citation>,
+    },
+    /// Neither shown nor excluded.
+    Open,
+    Excluded {
+        because: Text,
+        evidence: Vec<Citation>,
+    },
+}
+
+impl Judgement {
+    pub fn excluded(because: Text, evidence: Citation) -> Judgement {
+        Judgement::Excluded { because, evidence: vec![evidence] }
+    }
+
+    pub fn shown(says: Citation) -> Judgement {
+        Judgement::Shown { says: vec![says] }
+    }
+
+    pub fn suits(says: Citation) -> Judgement {
+        Judgement::Suits { says: vec![says] }
+    }
+}
+
+/// One folder of `causes/` holds everything about one cause; this is its face.
+pub trait Rule: Sync {
+    fn cause(&self) -> Cause;
+
+    /// What it is, how it shows, how it is told from its look-alikes, how it is mended: markdown.
+    fn explain(&self, language: Language) -> &'static str;
+
+    /// The literate tests beside it.
+    fn cases(&self) -> &'static str;
+
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement;
+
+    /// One sentence; never blames a side that the evidence does not.
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text;
+
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side;
+
+    /// The values in the headline, for machines.
+    fn parameters(&self, _: &View<'_>, _: &Symptom) -> Vec<(&'static str, Parameter)> {
+        Vec::new()
+    }
+
+    /// What people see of it besides.
+    fn explains(&self, _: &View<'_>, _: &Symptom) -> Vec<Explained> {
+        Vec::new()
+    }
+
+    /// What to do, on which side, the first the one to try first.
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)>;
+}

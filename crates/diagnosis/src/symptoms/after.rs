@@ -1,0 +1,187 @@
+//! Symptoms of a tunnel that was up: rekeying, silence, one-way traffic, deletion.
+
+use evidence::{Exchange, Limit, Party, Turn};
+use verdict::{Phase, Text};
+
+use super::Seen;
+use super::silence::{silence, times};
+use crate::course::Ending;
+use crate::view::View;
+
+const AFTER: &[Phase] = &[Phase::PostConnect, Phase::Phase2];
+
+pub(super) fn rekey_refused(view: &View<'_>) -> Option<Seen> {
+    let (round, ending) = view.course().later.iter().find(|(at, ending)| {
+        let exchange = view.course().round(*at).exchange;
+        matches!(exchange, Exchange::CreateChildSa | Exchange::Quick)
+            && matches!(ending, Ending::Refused(_) | Ending::SealedRefusal(_))
+    })?;
+    let answer = ending.step();
+    let bytes = view.step(answer).bytes;
+    let asked = view.course().round(*round).first();
+    let exchange = view.step(asked).exchange.name();
+    Some(Seen {
+        name: "rekey-refused",
+        phases: AFTER,
+        noticed_by: view.step(answer).by,
+        step: asked,
+        shows: vec![view.cite_step(
+            answer,
+            Text::new(
+                format!(
+                    "once up, a further {exchange} is answered by {bytes} encrypted bytes: \
+                     too short to agree"
+                ),
+                format!(
+                    "a tunnel attivo, un ulteriore {exchange} riceve {bytes} byte cifrati: \
+                     troppo pochi per accordarsi"
+                ),
+            ),
+        )],
+    })
+}
+
+/// Liveness checks, or a rekeying, that the peer no longer answers.
+pub(super) fn peer_silent(view: &View<'_>) -> Option<Seen> {
+    let (at, ending) = view.course().later.iter().find(|(_, ending)| {
+        matches!(ending, Ending::Unanswered(step)
+            if view.had_time(*step) && view.step(*step).by != Party::Unknown)
+    })?;
+    let step = ending.step();
+    let round = view.course().round(*at);
+    let asker = view.step(step).by;
+    // In IKEv1 each check has a message id of its own.
+    let count = view
+        .account()
+        .steps
+        .iter()
+        .filter(|s| {
+            s.by == asker
+                && s.exchange == round.exchange
+                && s.seen.first >= view.step(step).seen.first
+        })
+        .map(|s| s.seen.count)
+        .sum::<u32>();
+    let heard_later =
+        view.account().steps.iter().any(|other| {
+            other.by == asker.peer() && other.seen.last_at > view.step(step).seen.last_at
+        });
+    if heard_later || count < 2 {
+        return None;
+    }
+    let name = match round.exchange {
+        Exchange::CreateChildSa => "rekey-unanswered",
+        _ => "peer-silent-after-up",
+    };
+    Some(Seen {
+        name,
+        phases: &[Phase::PostConnect],
+        noticed_by: asker,
+        step,
+        shows: vec![silence(view, step)],
+    })
+}
+
+/// The child SA is up and protected packets go one way only.
+pub(super) fn esp_one_way(view: &View<'_>) -> Option<Seen> {
+    if !view.course().child_up || view.limit(is_port_filter).is_some() {
+        return None;
+    }
+    let (from_initiator, from_responder) =
+        (view.protected(Party::Initiator), view.protected(Party::Responder));
+    let (sender, sent) = match (from_initiator.packets, from_responder.packets) {
+        (3.., 0) => (Party::Initiator, from_initiator),
+        (0, 3..) => (Party::Responder, from_responder),
+        _ => return None,
+    };
+    let (_, ending) = view.course().decisive?;
+    let place = sent.first?;
+    let (count, who) = (sent.packets, view.address(sender));
+    Some(Seen {
+        name: "esp-one-way",
+        phases: &[Phase::Traffic],
+        noticed_by: sender,
+        step: ending.step(),
+        shows: vec![view.cite(
+            place,
+            Text::new(
+                format!("{who} sends {count} ESP packets, and none comes back"),
+                format!("{who} invia {count} pacchetti ESP, e nessuno torna"),
+            ),
+        )],
+    })
+}
+
+fn is_port_filter(limit: &Limit) -> bool {
+    matches!(limit, Limit::OnlyPort500 | Limit::Filter(_))
+}
+
+/// One end sends a request of its own in the Informational exchange after it was up, and then
+/// nothing more is seen: a deletion by its size.
+pub(super) fn deleted(view: &View<'_>) -> Option<Seen> {
+    if !view.course().ike_up {
+        return None;
+    }
+    let account = view.account();
+    let (_, ending) = view.course().decisive?;
+    let (at, step) = account.steps.iter().enumerate().rev().find(|(_, step)| {
+        step.exchange == Exchange::Informational && step.turn != Turn::Response
+    })?;
+    if at <= ending.step() || !deletes(view, at) {
+        return None;
+    }
+    // Protected traffic that goes on shows that another child SA took over.
+    let by = step.by;
+    let goes_on = [Party::Initiator, Party::Responder].iter().all(|party| {
+        let last = view.protected(*party).last_at;
+        match (last, step.seen.first_at) {
+            (Some(last), Some(deleted)) => last.seconds_since(deleted) > 1.0,
+            _ => false,
+        }
+    });
+    if goes_on {
+        return None;
+    }
+    let who = view.address(by);
+    let count = times(step.seen.count);
+    Some(Seen {
+        name: "deleted-after-up",
+        phases: &[Phase::PostConnect],
+        noticed_by: by.peer(),
+        step: at,
+        shows: vec![view.cite_step(
+            at,
+            Text::new(
+                format!("{who} ends the SA with an encrypted INFORMATIONAL, sent {}", count.en),
+                format!("{who} chiude la SA con un INFORMATIONAL cifrato, inviato {}", count.it),
+            ),
+        )],
+    })
+}
+
+/// A Delete payload of an IKE SA is 8 bytes and of one child SA 12 (RFC 7296 §3.11); a liveness
+/// check is empty. With ciphers in blocks of 16 both look alike, so that the traffic decides: it
+/// stops.
+fn deletes(view: &View<'_>, at: usize) -> bool {
+    let step = view.step(at);
+    let after: u64 = [Party::Initiator, Party::Responder]
+        .iter()
+        .map(|party| {
+            let protected = view.protected(*party);
+            u64::from(protected.last_at > step.seen.last_at)
+        })
+        .sum();
+    let not_empty = step.inner.is_some_and(|inner| inner > 16 || (2..16).contains(&inner));
+    let last_word = view
+        .account()
+        .steps
+        .iter()
+        .enumerate()
+        .all(|(other, s)| other <= at || s.turn == Turn::Response || s.by == step.by);
+    match view.version() {
+        evidence::IkeVersion::V2 => {
+            after == 0 && last_word && (not_empty || step.inner == Some(16))
+        }
+        evidence::IkeVersion::V1 => false,
+    }
+}

@@ -1,0 +1,299 @@
+//! Symptoms of IKE_AUTH, whose content is sealed: silence, sizes and what follows.
+
+use evidence::{Exchange, IkeVersion, Limit, Party};
+use verdict::{Phase, Text};
+
+use super::Seen;
+use super::silence::{silence, times};
+use crate::course::{Ending, Round};
+use crate::view::View;
+
+const AUTHENTICATING: &[Phase] = &[Phase::Auth, Phase::Certificate, Phase::UserAuth, Phase::Phase2];
+
+/// The last IKE_AUTH round and how it ended.
+fn auth<'a>(view: &View<'a>) -> Option<(&'a Round, Ending)> {
+    if view.version() != IkeVersion::V2 {
+        return None;
+    }
+    let (at, ending) = view.course().decisive?;
+    let round = view.course().round(at);
+    (round.exchange == Exchange::IkeAuth).then_some((round, ending))
+}
+
+pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
+    let (_, Ending::Unanswered(step)) = auth(view)? else { return None };
+    if !view.had_time(step) {
+        return None;
+    }
+    let request = view.step(step);
+    let on_4500 = request.uses_port(4500);
+    // A capture that can never have seen port 4500 or later fragments proves no silence there.
+    if on_4500 && view.limit(|limit| *limit == Limit::OnlyPort500).is_some() {
+        return None;
+    }
+    let large = request.packets > 1;
+    let only_first = view.limit(|limit| *limit == Limit::OnlyFirstFragments).is_some();
+    let heard_4500 = view.heard_on_port(Party::Responder, 4500).is_some();
+    let name = if large && !only_first {
+        "auth-unanswered-fragmented"
+    } else if on_4500 && !heard_4500 {
+        "auth-unanswered-4500"
+    } else {
+        "auth-unanswered"
+    };
+    let phases: &'static [Phase] = match name {
+        "auth-unanswered" => {
+            &[Phase::Auth, Phase::Certificate, Phase::Reachability, Phase::UserAuth, Phase::Phase2]
+        }
+        _ => &[Phase::Reachability, Phase::Auth, Phase::Certificate],
+    };
+    let mut shows = vec![silence(view, step)];
+    if large {
+        let (bytes, packets) = (request.bytes, request.packets);
+        shows.push(view.cite(
+            request.seen.first,
+            Text::new(
+                format!("it is {bytes} bytes long and leaves in {packets} IP fragments"),
+                format!("è lungo {bytes} byte e parte in {packets} frammenti IP"),
+            ),
+        ));
+    }
+    Some(Seen { name, phases, noticed_by: Party::Initiator, step, shows })
+}
+
+/// Pieces of the answer came, and never all of them.
+pub(super) fn answer_fragments_lost(view: &View<'_>) -> Option<Seen> {
+    let (_, ending) = auth(view)?;
+    let Ending::Unanswered(step) = ending else { return None };
+    if view.limit(|limit| *limit == Limit::OnlyFirstFragments).is_some() {
+        return None;
+    }
+    let lost = view.lost_fragments(Party::Responder);
+    let first = lost.first()?;
+    let place = *first.pieces.first()?;
+    let mut citation = view.cite(
+        place,
+        Text::new(
+            format!(
+                "the answer comes in IP fragments, and some of them never arrive, {}",
+                times(lost.len() as u32).en
+            ),
+            format!(
+                "la risposta arriva in frammenti IP, e alcuni non arrivano mai, {}",
+                times(lost.len() as u32).it
+            ),
+        ),
+    );
+    citation.also = first.pieces.iter().skip(1).copied().collect();
+    Some(Seen {
+        name: "auth-answer-fragments-lost",
+        phases: &[Phase::Reachability],
+        noticed_by: Party::Initiator,
+        step,
+        shows: vec![citation, silence(view, step)],
+    })
+}
+
+/// The answer was seen, and the initiator asks again all the same.
+pub(super) fn answer_not_heard(view: &View<'_>) -> Option<Seen> {
+    let (round, ending) = auth(view)?;
+    let answer = round.answer(view.account())?;
+    let asked = round.by(view.account(), Party::Initiator).next()?;
+    let (request, response) = (view.step(asked), view.step(answer));
+    // One repetition may have crossed the answer on its way.
+    let insists = request.seen.count >= 3 && response.seen.count >= 2;
+    let last_word_is_a_request = request.seen.last_at > response.seen.first_at
+        && view
+            .account()
+            .steps
+            .iter()
+            .all(|step| step.by != Party::Initiator || step.seen.first <= response.seen.first);
+    if !insists || !last_word_is_a_request || view.course().child_up && used(view) {
+        return None;
+    }
+    let _ = ending;
+    Some(Seen {
+        name: "auth-answer-not-heard",
+        phases: &[Phase::Reachability, Phase::Auth],
+        noticed_by: Party::Initiator,
+        step: asked,
+        shows: vec![view.cite_step(
+            answer,
+            Text::new(
+                format!(
+                    "the responder answered, {}, and was asked again",
+                    times(response.seen.count).en
+                ),
+                format!(
+                    "il risponditore ha risposto, {}, e la richiesta si è ripetuta",
+                    times(response.seen.count).it
+                ),
+            ),
+        )],
+    })
+}
+
+fn used(view: &View<'_>) -> bool {
+    view.protected(Party::Initiator).packets > 0 || view.protected(Party::Responder).packets > 0
+}
+
+pub(super) fn refused(view: &View<'_>) -> Option<Seen> {
+    let (round, ending) = auth(view)?;
+    let (Ending::SealedRefusal(answer) | Ending::Refused(answer)) = ending else { return None };
+    let first_round = round.message_id == 1;
+    let bytes = view.step(answer).bytes;
+    let says = match view.error_in(answer) {
+        Some((kind, _, place)) => {
+            let notify = view.notify_name(kind);
+            view.cite(
+                place,
+                Text::new(
+                    format!("IKE_AUTH is refused in clear: {notify}"),
+                    format!("IKE_AUTH è rifiutato in chiaro: {notify}"),
+                ),
+            )
+        }
+        None => view.cite_step(
+            answer,
+            Text::new(
+                format!(
+                    "the encrypted answer to IKE_AUTH is {bytes} bytes: room for one notify, \
+                     so it is a refusal"
+                ),
+                format!(
+                    "la risposta cifrata a IKE_AUTH è di {bytes} byte: ci sta una sola notifica, \
+                     quindi è un rifiuto"
+                ),
+            ),
+        ),
+    };
+    let name =
+        if first_round || !view.course().with_user { "auth-refused-sealed" } else { "eap-stopped" };
+    Some(Seen {
+        name,
+        phases: if name == "eap-stopped" { USER } else { AUTHENTICATING },
+        noticed_by: Party::Responder,
+        step: answer,
+        shows: vec![says],
+    })
+}
+
+const USER: &[Phase] = &[Phase::UserAuth, Phase::Auth, Phase::Certificate, Phase::Phase2];
+
+/// Long enough to authenticate, too short to carry a child SA.
+pub(super) fn partial(view: &View<'_>) -> Option<Seen> {
+    let (_, Ending::SealedPartial(answer)) = auth(view)? else { return None };
+    if used(view) {
+        return None;
+    }
+    let bytes = view.step(answer).bytes;
+    Some(Seen {
+        name: "auth-partial-sealed",
+        phases: &[Phase::Phase2, Phase::Auth, Phase::UserAuth],
+        noticed_by: Party::Responder,
+        step: answer,
+        shows: vec![view.cite_step(
+            answer,
+            Text::new(
+                format!(
+                    "the encrypted answer to IKE_AUTH is {bytes} bytes: room for the \
+                     authentication, not for a child SA"
+                ),
+                format!(
+                    "la risposta cifrata a IKE_AUTH è di {bytes} byte: ci sta l’autenticazione, \
+                     non una child SA"
+                ),
+            ),
+        )],
+    })
+}
+
+/// User authentication in several rounds that broke off.
+pub(super) fn user_stopped(view: &View<'_>) -> Option<Seen> {
+    let (round, Ending::Stopped(answer)) = auth(view)? else { return None };
+    if !view.course().with_user {
+        return None;
+    }
+    let rounds = view.course().of_exchange(Exchange::IkeAuth).count();
+    let _ = round;
+    Some(Seen {
+        name: "eap-stopped",
+        phases: USER,
+        noticed_by: Party::Unknown,
+        step: answer,
+        shows: vec![view.cite_step(
+            answer,
+            Text::new(
+                format!(
+                    "user authentication (EAP) ends after {rounds} rounds of IKE_AUTH, before a \
+                     child SA"
+                ),
+                format!(
+                    "l’autenticazione utente (EAP) si interrompe dopo {rounds} passaggi di \
+                     IKE_AUTH, prima di una child SA"
+                ),
+            ),
+        )],
+    })
+}
+
+/// The responder's answer was complete, and the initiator does not go on: it deletes at once, or
+/// starts from the beginning.
+pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
+    let (_, Ending::Done(answer)) = auth(view)? else { return None };
+    if used(view) {
+        return None;
+    }
+    let answered_at = view.step(answer).seen.first_at;
+    let soon = |at: Option<evidence::Timestamp>| match (answered_at, at) {
+        (Some(answered), Some(at)) => at.seconds_since(answered) < 5.0,
+        _ => false,
+    };
+    let deletes = view.account().steps.iter().enumerate().find(|(at, step)| {
+        *at > answer
+            && step.by == Party::Initiator
+            && step.exchange == Exchange::Informational
+            && step.turn == evidence::Turn::Request
+            && soon(step.seen.first_at)
+    });
+    if let Some((at, step)) = deletes {
+        let bytes = step.bytes;
+        return Some(Seen {
+            name: "auth-undone-by-initiator",
+            phases: AUTHENTICATING,
+            noticed_by: Party::Initiator,
+            step: answer,
+            shows: vec![view.cite_step(
+                at,
+                Text::new(
+                    format!(
+                        "right after the complete answer the initiator sends INFORMATIONAL \
+                         ({bytes} bytes, encrypted) and no traffic follows"
+                    ),
+                    format!(
+                        "subito dopo la risposta completa l’iniziatore invia INFORMATIONAL \
+                         ({bytes} byte, cifrato) e non segue alcun traffico"
+                    ),
+                ),
+            )],
+        });
+    }
+    let again = view.case.later_in_tunnel(view.negotiation).find(|later| soon(later.started))?;
+    let account = view.case.account(&again.witnesses[0]);
+    let first = account.steps.first()?;
+    Some(Seen {
+        name: "auth-undone-by-initiator",
+        phases: AUTHENTICATING,
+        noticed_by: Party::Initiator,
+        step: answer,
+        shows: vec![verdict::Citation {
+            source: account.source,
+            place: first.seen.first,
+            also: Vec::new(),
+            says: Text::new(
+                "after the complete answer the initiator starts from the beginning",
+                "dopo la risposta completa l’iniziatore ricomincia da capo",
+            ),
+        }],
+    })
+}

@@ -1,0 +1,220 @@
+//! Symptoms that two captures of one negotiation show together: lost or changed on the way.
+
+use evidence::{Party, SourceKind, Vantage};
+use verdict::{Citation, Phase, Text};
+
+use super::Seen;
+use super::silence::times;
+use crate::case::Witness;
+use crate::course::StepIndex;
+use crate::gather::{Account, Step};
+use crate::view::View;
+
+/// Nearer to the initiator is smaller.
+fn along(vantage: Vantage) -> Option<u8> {
+    match vantage {
+        Vantage::Initiator => Some(0),
+        Vantage::Middle => Some(1),
+        Vantage::Responder => Some(2),
+        Vantage::Unknown => None,
+    }
+}
+
+/// The other captures of this negotiation that stand further along the way of `party`'s messages.
+fn downstream<'a>(
+    view: &View<'a>,
+    party: Party,
+) -> impl Iterator<Item = (&'a Witness, &'a Account)> {
+    let here = along(view.vantage());
+    let case = view.case;
+    let source = view.witness.source;
+    view.negotiation
+        .witnesses
+        .iter()
+        .filter(move |other| other.source != source)
+        .filter(move |other| case.sources[other.source].kind == SourceKind::Capture)
+        .filter(move |other| match (here, along(other.vantage), party) {
+            (Some(here), Some(there), Party::Initiator) => there > here,
+            (Some(here), Some(there), Party::Responder) => there < here,
+            _ => false,
+        })
+        .map(move |other| (other, case.account(other)))
+}
+
+/// Whether another capture was running when a step was first sent.
+fn covers(view: &View<'_>, other: &Witness, step: &Step) -> bool {
+    let covers = &view.case.sources[other.source].covers;
+    match (covers.first, covers.last, step.seen.first_at) {
+        // A capture has no packets before the first one of interest: allow what came just before.
+        (Some(first), Some(last), Some(sent)) => {
+            first.seconds_since(sent) < 30.0 && sent.seconds_since(last) < 30.0
+        }
+        _ => false,
+    }
+}
+
+fn same_message(a: &Step, b: &Step) -> bool {
+    a.by == b.by
+        && a.exchange == b.exchange
+        && a.message_id == b.message_id
+        && a.turn == b.turn
+        && a.position == b.position
+        && a.slices.is_none()
+        && b.slices.is_none()
+}
+
+/// The same message with other bytes at another place.
+pub(super) fn changed(view: &View<'_>) -> Option<Seen> {
+    for party in [Party::Initiator, Party::Responder] {
+        for (other, account) in downstream(view, party) {
+            let found = view.account().steps.iter().enumerate().find_map(|(at, step)| {
+                if step.by != party || step.cut || !covers(view, other, step) {
+                    return None;
+                }
+                // Every sighting of that message further on differs from every one here.
+                let arrived: Vec<&Step> =
+                    account.steps.iter().filter(|there| same_message(step, there)).collect();
+                let here: Vec<&Step> =
+                    view.account().steps.iter().filter(|s| same_message(step, s)).collect();
+                let altered = !arrived.is_empty()
+                    && arrived.iter().all(|there| {
+                        !there.cut
+                            && there.bytes == step.bytes
+                            && here.iter().all(|s| s.digest != there.digest)
+                    });
+                altered.then(|| (at, arrived[0].seen.first, account.source))
+            });
+            if let Some((at, place, source)) = found {
+                return Some(Seen {
+                    name: "changed-between-captures",
+                    phases: &[Phase::Reachability],
+                    noticed_by: Party::Path,
+                    step: at,
+                    shows: vec![
+                        view.cite_step(
+                            at,
+                            Text::new("the message as it left", "il messaggio com’è partito"),
+                        ),
+                        Citation {
+                            source,
+                            place,
+                            also: Vec::new(),
+                            says: Text::new(
+                                "the same message arrives with other bytes",
+                                "lo stesso messaggio arriva con byte diversi",
+                            ),
+                        },
+                    ],
+                });
+            }
+        }
+    }
+    None
+}
+
+/// Sent more than once at one place, never seen at another that watched the same negotiation.
+pub(super) fn lost(view: &View<'_>) -> Option<Seen> {
+    if view.course().child_up && view.course().later.is_empty() {
+        return None;
+    }
+    for party in [Party::Initiator, Party::Responder] {
+        for (other, account) in downstream(view, party) {
+            let found = view.account().steps.iter().enumerate().find(|(_, step)| {
+                step.by == party
+                    && (step.seen.count > 1 || answered_late(view, step))
+                    && covers(view, other, step)
+                    && !account.steps.iter().any(|there| same_message(step, there))
+                    && step.slices.is_none()
+            });
+            if let Some((at, step)) = found {
+                return Some(lost_here(view, at, step, account));
+            }
+        }
+    }
+    None
+}
+
+/// A response is sent once for each request it hears: the request is what repeats.
+fn answered_late(view: &View<'_>, step: &Step) -> bool {
+    view.account().steps.iter().any(|other| {
+        other.by == step.by.peer()
+            && other.exchange == step.exchange
+            && other.message_id == step.message_id
+            && other.seen.count > 1
+    })
+}
+
+fn lost_here(view: &View<'_>, at: StepIndex, step: &Step, there: &Account) -> Seen {
+    let count = times(step.seen.count);
+    let mut shows = vec![view.cite_step(
+        at,
+        Text::new(format!("sent {} here", count.en), format!("inviato {} qui", count.it)),
+    )];
+    if let Some(other) = there.steps.last() {
+        shows.push(Citation {
+            source: there.source,
+            place: other.seen.last,
+            also: Vec::new(),
+            says: Text::new(
+                "the other capture saw this negotiation and not that message",
+                "l’altra cattura ha visto questa negoziazione e non quel messaggio",
+            ),
+        });
+    }
+    Seen {
+        name: "lost-between-captures",
+        phases: &[Phase::Reachability],
+        noticed_by: Party::Path,
+        step: at,
+        shows,
+    }
+}
+
+/// Protected packets that one capture sees leaving and another never sees arriving.
+pub(super) fn esp_lost(view: &View<'_>) -> Option<Seen> {
+    if !view.course().child_up {
+        return None;
+    }
+    for party in [Party::Initiator, Party::Responder] {
+        let here = view.protected(party);
+        if here.packets < 2 {
+            continue;
+        }
+        for (other, account) in downstream(view, party) {
+            let there = View { witness: other, ..*view };
+            let arrived = there.protected(party);
+            let heard = here.spis.keys().any(|spi| arrived.spis.contains_key(spi));
+            if heard || arrived.packets > 0 {
+                continue;
+            }
+            let (_, ending) = view.course().decisive?;
+            let (count, who) = (here.packets, view.address(party));
+            let last = account.steps.last()?.seen.last;
+            return Some(Seen {
+                name: "esp-lost-between-captures",
+                phases: &[Phase::Traffic],
+                noticed_by: Party::Path,
+                step: ending.step(),
+                shows: vec![
+                    view.cite(
+                        here.first?,
+                        Text::new(
+                            format!("{who} sends {count} ESP packets"),
+                            format!("{who} invia {count} pacchetti ESP"),
+                        ),
+                    ),
+                    Citation {
+                        source: account.source,
+                        place: last,
+                        also: Vec::new(),
+                        says: Text::new(
+                            "none of them is in the other capture, which saw the negotiation",
+                            "nessuno è nell’altra cattura, che pure ha visto la negoziazione",
+                        ),
+                    },
+                ],
+            });
+        }
+    }
+    None
+}

@@ -1,0 +1,317 @@
+//! Symptoms of the first exchange: IKE_SA_INIT, main mode 1, aggressive mode 1.
+
+use evidence::{Exchange, IkeVersion, Party};
+use numbers::ikev2::NotifyType;
+use verdict::{Citation, Phase, Text};
+
+use super::Seen;
+use super::silence::{silence, times};
+use crate::course::{Ending, Round};
+use crate::view::View;
+
+/// The first round, when the source saw the negotiation from its first message.
+fn first<'a>(view: &View<'a>) -> Option<&'a Round> {
+    let round = view.course().rounds.first()?;
+    let step = view.step(round.first());
+    let opening = matches!(
+        step.exchange,
+        Exchange::IkeSaInit | Exchange::Main | Exchange::Aggressive | Exchange::AuthIp
+    );
+    (opening && step.by == Party::Initiator).then_some(round)
+}
+
+/// The round that decides, when it is one of the first exchange.
+fn decisive_init<'a>(view: &View<'a>) -> Option<(&'a Round, Ending)> {
+    let (at, ending) = view.course().decisive?;
+    let round = view.course().round(at);
+    (round.exchange == Exchange::IkeSaInit).then_some((round, ending))
+}
+
+pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
+    let round = first(view)?;
+    let heard = view.account().steps.iter().any(|step| step.by == Party::Responder);
+    let asked = view.course().rounds.iter().rev().find(|r| r.exchange == round.exchange)?.first();
+    if heard || !view.had_time(asked) {
+        return None;
+    }
+    let name = match round.exchange {
+        Exchange::Aggressive => "aggressive1-unanswered",
+        _ => "first-message-unanswered",
+    };
+    Some(Seen {
+        name,
+        phases: &[Phase::Reachability, Phase::Phase1, Phase::Service],
+        noticed_by: Party::Initiator,
+        step: asked,
+        shows: vec![silence(view, asked)],
+    })
+}
+
+/// An ICMP error answers instead of the peer.
+pub(super) fn refused_by_icmp(view: &View<'_>) -> Option<Seen> {
+    let round = first(view)?;
+    if view.account().steps.iter().any(|step| step.by == Party::Responder) {
+        return None;
+    }
+    let initiator = view.account().initiator?;
+    let refusing = view
+        .hosts()?
+        .refusals
+        .iter()
+        .find(|r| r.refusal.from.same_host(initiator) && !r.refusal.is_too_big())?;
+    let says = refusing.refusal.says;
+    let what = super::silence::icmp_words(refusing.refusal.what);
+    Some(Seen {
+        name: "first-message-refused-by-icmp",
+        phases: &[Phase::Reachability, Phase::Service],
+        noticed_by: Party::Path,
+        step: round.first(),
+        shows: vec![view.cite(
+            refusing.place,
+            Text::new(
+                format!("{says} answers with an ICMP error: {}", what.en),
+                format!("{says} risponde con un errore ICMP: {}", what.it),
+            ),
+        )],
+    })
+}
+
+/// The responder answers, and the initiator goes on asking the same.
+pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
+    let round = view.course().rounds.iter().rev().find(|round| {
+        matches!(round.exchange, Exchange::IkeSaInit | Exchange::Main | Exchange::Aggressive)
+    })?;
+    let asked = round.first();
+    let answer = round.answer(view.account())?;
+    let (request, response) = (view.step(asked), view.step(answer));
+    let went_on = view
+        .account()
+        .steps
+        .iter()
+        .any(|step| step.by == Party::Initiator && step.seen.first > response.seen.first);
+    let asked_again = request.seen.last > response.seen.first && request.seen.count > 1;
+    if went_on || !asked_again || view.error_in(answer).is_some() {
+        return None;
+    }
+    Some(Seen {
+        name: "answers-not-heard",
+        phases: &[Phase::Reachability],
+        noticed_by: Party::Initiator,
+        step: asked,
+        shows: vec![
+            view.cite_step(
+                answer,
+                Text::new(
+                    format!("the responder answered, {}", times(response.seen.count).en),
+                    format!("il risponditore ha risposto, {}", times(response.seen.count).it),
+                ),
+            ),
+            view.cite_step(
+                asked,
+                Text::new(
+                    "the initiator asks again after the answer, as if it had not come",
+                    "l’iniziatore ripete la richiesta dopo la risposta, come se non fosse arrivata",
+                ),
+            ),
+        ],
+    })
+}
+
+/// An error notify in clear is the answer to the first message.
+pub(super) fn refused(view: &View<'_>) -> Option<Seen> {
+    match view.version() {
+        IkeVersion::V2 => init_refused(view),
+        IkeVersion::V1 => first_refused_v1(view),
+    }
+}
+
+fn init_refused(view: &View<'_>) -> Option<Seen> {
+    let (_, Ending::Refused(answer)) = decisive_init(view)? else { return None };
+    let (kind, data, place) = view.error_in(answer)?;
+    let (name, phases): (_, &'static [Phase]) = match NotifyType(kind) {
+        NotifyType::NO_PROPOSAL_CHOSEN => ("init-refused-no-proposal", &[Phase::Phase1]),
+        NotifyType::INVALID_KE_PAYLOAD => ("init-refused-group", &[Phase::Phase1]),
+        NotifyType::INVALID_MAJOR_VERSION => ("version-refused", &[Phase::Phase1]),
+        _ => ("init-refused-other", &[Phase::Phase1]),
+    };
+    let asks = match (NotifyType(kind), data) {
+        (NotifyType::INVALID_KE_PAYLOAD, [high, low, ..]) => {
+            let group = numbers::ikev2::KeyExchangeMethod(u16::from_be_bytes([*high, *low]));
+            format!(", {group}")
+        }
+        _ => String::new(),
+    };
+    let notify = view.notify_name(kind);
+    Some(Seen {
+        name,
+        phases: refine(view, phases),
+        noticed_by: Party::Responder,
+        step: answer,
+        shows: vec![view.cite(
+            place,
+            Text::new(
+                format!("the responder refuses the first message in clear: {notify}{asks}"),
+                format!("il risponditore rifiuta in chiaro il primo messaggio: {notify}{asks}"),
+            ),
+        )],
+    })
+}
+
+/// A refused IKE_SA_INIT can also hide a certificate that its owner could not load.
+fn refine(view: &View<'_>, phases: &'static [Phase]) -> &'static [Phase] {
+    const WITH_CERTIFICATE: &[Phase] = &[Phase::Phase1, Phase::Certificate, Phase::Service];
+    match view.version() {
+        IkeVersion::V2 if phases == [Phase::Phase1] => WITH_CERTIFICATE,
+        _ => phases,
+    }
+}
+
+fn first_refused_v1(view: &View<'_>) -> Option<Seen> {
+    let (at, ending) = view.course().decisive?;
+    let round = view.course().round(at);
+    let Ending::Refused(answer) = ending else { return None };
+    let by_responder = view.step(answer).by == Party::Responder;
+    let selected = round.answer(view.account()).is_some();
+    if selected || !by_responder {
+        return None;
+    }
+    let name = match round.exchange {
+        Exchange::Main => "main1-refused",
+        Exchange::Aggressive => "aggressive1-refused",
+        _ => return None,
+    };
+    Some(Seen {
+        name,
+        phases: &[Phase::Phase1, Phase::Auth],
+        noticed_by: Party::Responder,
+        step: round.first(),
+        shows: vec![refusal(view, answer)],
+    })
+}
+
+/// What an Informational in clear says, or that it is sealed.
+pub(super) fn refusal(view: &View<'_>, answer: usize) -> Citation {
+    match view.error_in(answer) {
+        Some((kind, _, place)) => {
+            let notify = view.notify_name(kind);
+            view.cite(
+                place,
+                Text::new(
+                    format!("refused in clear: {notify}"),
+                    format!("rifiutato in chiaro: {notify}"),
+                ),
+            )
+        }
+        None => {
+            let bytes = view.step(answer).bytes;
+            view.cite_step(
+                answer,
+                Text::new(
+                    format!("answered by an encrypted Informational of {bytes} bytes"),
+                    format!("la risposta è un Informational cifrato di {bytes} byte"),
+                ),
+            )
+        }
+    }
+}
+
+/// The initiator refuses what the responder selected.
+pub(super) fn selection_refused(view: &View<'_>) -> Option<Seen> {
+    if view.version() != IkeVersion::V1 {
+        return None;
+    }
+    let round = first(view)?;
+    let answer = round.answer(view.account())?;
+    let stopped = !round.steps.iter().any(|&s| view.step(s).position >= 3);
+    let refused = view.account().steps.iter().enumerate().find(|(at, step)| {
+        *at > answer && step.by == Party::Initiator && step.exchange == Exchange::Informational
+    });
+    let (at, step) = refused?;
+    if !stopped {
+        return None;
+    }
+    let aggressive = round.exchange == Exchange::Aggressive;
+    if !aggressive && step.sealed {
+        return None;
+    }
+    Some(Seen {
+        name: if aggressive { "aggressive2-refused" } else { "selection-refused-by-initiator" },
+        phases: &[Phase::Auth, Phase::Phase1],
+        noticed_by: Party::Initiator,
+        step: answer,
+        shows: vec![refusal(view, at)],
+    })
+}
+
+/// The gateway sends the client elsewhere again and again (RFC 5685).
+pub(super) fn redirect_loop(view: &View<'_>) -> Option<Seen> {
+    let redirects: Vec<_> = view
+        .account()
+        .notices()
+        .filter(|(said, kind, _)| *kind == NotifyType::REDIRECT.0 && said.by == Party::Responder)
+        .map(|(said, ..)| said.clone())
+        .collect();
+    let (_, Ending::Refused(answer)) = decisive_init(view)? else { return None };
+    view.account()
+        .said_in(answer)
+        .find(|said| redirects.iter().any(|redirect| redirect.place == said.place))?;
+    // Other attempts of the same two parties were sent on, too.
+    let attempts = view
+        .case
+        .negotiations
+        .iter()
+        .filter(|other| other.tunnel == view.negotiation.tunnel)
+        .filter(|other| {
+            let account = view.case.account(&other.witnesses[0]);
+            account.has_notice(Party::Responder, NotifyType::REDIRECT.0).is_some()
+        })
+        .count();
+    let repeats = view.step(answer).seen.count as usize;
+    let total = attempts.max(redirects.len()).max(repeats);
+    if total < 3 {
+        return None;
+    }
+    Some(Seen {
+        name: "redirect-loop",
+        phases: &[Phase::Phase1],
+        noticed_by: Party::Responder,
+        step: answer,
+        shows: vec![view.cite_step(
+            answer,
+            Text::new(
+                format!("the responder answers REDIRECT, {} in all", times(total as u32).en),
+                format!("il risponditore risponde REDIRECT, {} in tutto", times(total as u32).it),
+            ),
+        )],
+    })
+}
+
+/// The responder asks for a cookie although it was sent one (RFC 7296 §2.6).
+pub(super) fn cookie_loop(view: &View<'_>) -> Option<Seen> {
+    let (_, Ending::Refused(answer)) = decisive_init(view)? else { return None };
+    let cookies: Vec<_> = view
+        .account()
+        .notices()
+        .filter(|(said, kind, _)| *kind == NotifyType::COOKIE.0 && said.by == Party::Responder)
+        .map(|(said, ..)| said.place)
+        .collect();
+    view.account().said_in(answer).find(|said| cookies.contains(&said.place))?;
+    let returned = view.notice(Party::Initiator, NotifyType::COOKIE.0).is_some();
+    let again = view.step(answer).seen.count;
+    if !(returned || again > 1) || !view.had_time(answer) {
+        return None;
+    }
+    Some(Seen {
+        name: "cookie-loop",
+        phases: &[Phase::Phase1, Phase::Reachability],
+        noticed_by: Party::Responder,
+        step: answer,
+        shows: vec![view.cite_step(
+            answer,
+            Text::new(
+                "the responder asks for a cookie instead of going on",
+                "il risponditore chiede un cookie invece di proseguire",
+            ),
+        )],
+    })
+}

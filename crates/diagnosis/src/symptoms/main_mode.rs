@@ -1,0 +1,82 @@
+//! Symptoms of IKEv1 phase 1 after its first answer.
+
+use evidence::{Exchange, IkeVersion, Party};
+use verdict::{Phase, Text};
+
+use super::Seen;
+use super::first_message::refusal;
+use super::silence::silence;
+use crate::course::{Ending, Round};
+use crate::view::View;
+
+fn phase1<'a>(view: &View<'a>) -> Option<(&'a Round, Ending)> {
+    if view.version() != IkeVersion::V1 {
+        return None;
+    }
+    let (at, ending) = view.course().decisive?;
+    let round = view.course().round(at);
+    matches!(round.exchange, Exchange::Main | Exchange::Aggressive).then_some((round, ending))
+}
+
+/// The highest position that a party reached.
+fn reached(view: &View<'_>, round: &Round) -> u8 {
+    round.steps.iter().map(|&step| view.step(step).position).max().unwrap_or(0)
+}
+
+pub(super) fn refused(view: &View<'_>) -> Option<Seen> {
+    let (round, ending) = phase1(view)?;
+    let (Ending::Refused(answer) | Ending::SealedRefusal(answer)) = ending else { return None };
+    let by = view.step(answer).by;
+    let (name, phases): (_, &'static [Phase]) = match (round.exchange, reached(view, round), by) {
+        (Exchange::Main, 3 | 4, Party::Responder) => {
+            ("main3-refused", &[Phase::Auth, Phase::Phase1])
+        }
+        (Exchange::Main, 5, Party::Responder) => {
+            ("main5-refused", &[Phase::Auth, Phase::Certificate])
+        }
+        (Exchange::Main, _, Party::Initiator) => {
+            ("main6-refused", &[Phase::Auth, Phase::Certificate])
+        }
+        (Exchange::Aggressive, _, Party::Initiator) => {
+            ("aggressive2-refused", &[Phase::Auth, Phase::Phase1])
+        }
+        _ => return None,
+    };
+    let asked = round.by(view.account(), by.peer()).last().unwrap_or(round.first());
+    Some(Seen { name, phases, noticed_by: by, step: asked, shows: vec![refusal(view, answer)] })
+}
+
+pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
+    let (round, ending) = phase1(view)?;
+    let step = match ending {
+        Ending::Unanswered(step) => step,
+        // The responder repeats message 4 because the fifth means nothing to it.
+        Ending::Stopped(step) => step,
+        _ => return None,
+    };
+    let last_asked = round.by(view.account(), Party::Initiator).last()?;
+    if view.step(last_asked).position != 5 || !view.had_time(last_asked) {
+        return None;
+    }
+    let mut shows = vec![silence(view, last_asked)];
+    let repeated = round
+        .by(view.account(), Party::Responder)
+        .find(|&at| view.step(at).position == 4 && view.step(at).seen.count > 1);
+    if let Some(fourth) = repeated {
+        shows.push(view.cite_step(
+            fourth,
+            Text::new(
+                "the responder repeats message 4: it cannot use message 5",
+                "il risponditore ripete il messaggio 4: non può usare il messaggio 5",
+            ),
+        ));
+    }
+    let _ = step;
+    Some(Seen {
+        name: "main5-unanswered",
+        phases: &[Phase::Auth, Phase::Certificate, Phase::Reachability],
+        noticed_by: Party::Initiator,
+        step: last_asked,
+        shows,
+    })
+}

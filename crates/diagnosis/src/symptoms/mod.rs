@@ -1,0 +1,126 @@
+//! What is wrong with a negotiation, seen from outside: one detector for each symptom.
+//!
+//! A detector counts silence only where the source would have seen an answer, and where the other
+//! end had time to give one. Which causes share a symptom is `knowledge`'s matter.
+
+mod after;
+mod authentication;
+mod between;
+mod child;
+mod first_message;
+mod main_mode;
+mod silence;
+
+use verdict::Phase;
+
+use crate::case::{Case, Negotiation};
+use crate::view::{Symptom, View};
+
+type Detector = fn(&View<'_>) -> Option<Seen>;
+
+/// The symptom without what the list adds to it.
+pub(crate) struct Seen {
+    pub(crate) name: &'static str,
+    pub(crate) phases: &'static [Phase],
+    pub(crate) noticed_by: evidence::Party,
+    pub(crate) step: usize,
+    pub(crate) shows: Vec<verdict::Citation>,
+}
+
+/// In the order in which they are tried: what decides most comes first.
+const DETECTORS: &[Detector] = &[
+    between::changed,
+    between::lost,
+    silence::too_big_reported,
+    first_message::redirect_loop,
+    first_message::cookie_loop,
+    first_message::refused,
+    first_message::refused_by_icmp,
+    first_message::selection_refused,
+    first_message::answers_not_heard,
+    first_message::unanswered,
+    main_mode::refused,
+    main_mode::unanswered,
+    authentication::answer_fragments_lost,
+    authentication::refused,
+    authentication::answer_not_heard,
+    authentication::unanswered,
+    authentication::partial,
+    authentication::user_stopped,
+    authentication::undone_by_initiator,
+    child::refused,
+    child::unanswered,
+    child::user_stopped,
+    between::esp_lost,
+    after::rekey_refused,
+    after::peer_silent,
+    after::esp_one_way,
+    after::deleted,
+];
+
+/// Every symptom of one negotiation: at most one for each witness.
+pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
+    (0..negotiation.witnesses.len())
+        .filter_map(|witness| {
+            let view = View::new(case, negotiation, witness);
+            if view.course().late_start && view.account().steps.len() < 2 {
+                return None;
+            }
+            let seen = DETECTORS.iter().find_map(|detect| detect(&view))?;
+            Some(Symptom {
+                name: seen.name,
+                phases: seen.phases.to_vec(),
+                exchange: view.step(seen.step).exchange,
+                noticed_by: seen.noticed_by,
+                witness,
+                step: seen.step,
+                shows: seen.shows,
+            })
+        })
+        .collect()
+}
+
+/// The names that detectors can give, for the test that each is a row of `knowledge`.
+pub const NAMES: &[&str] = &[
+    "aggressive1-refused",
+    "aggressive1-unanswered",
+    "aggressive2-refused",
+    "answers-not-heard",
+    "auth-answer-fragments-lost",
+    "auth-answer-not-heard",
+    "auth-partial-sealed",
+    "auth-refused-sealed",
+    "auth-unanswered",
+    "auth-unanswered-4500",
+    "auth-unanswered-fragmented",
+    "auth-undone-by-initiator",
+    "changed-between-captures",
+    "cookie-loop",
+    "deleted-after-up",
+    "eap-stopped",
+    "esp-lost-between-captures",
+    "esp-nothing-back",
+    "esp-one-way",
+    "first-message-refused-by-icmp",
+    "first-message-unanswered",
+    "init-refused-group",
+    "init-refused-no-proposal",
+    "init-refused-other",
+    "lost-between-captures",
+    "main1-refused",
+    "main3-refused",
+    "main5-refused",
+    "main5-unanswered",
+    "main6-refused",
+    "peer-silent-after-up",
+    "quick-refused",
+    "quick-unanswered",
+    "redirect-loop",
+    "rekey-refused",
+    "rekey-unanswered",
+    "selection-refused-by-initiator",
+    "split-responders",
+    "too-big-reported",
+    "version-refused",
+    "xauth-stopped",
+];

@@ -1,0 +1,213 @@
+//! What a rule looks at: one negotiation, its symptom, and the questions one asks of them.
+
+use std::collections::BTreeMap;
+
+use evidence::{
+    AddressHash, Endpoint, IkeVersion, Limit, Limitation, Party, Place, SourceId, Timestamp,
+    Vantage,
+};
+use verdict::{Citation, Phase, Text};
+
+use crate::case::{Case, Negotiation, Witness};
+use crate::course::{Course, StepIndex};
+use crate::gather::{Account, Hosts, Lost, Said, Step};
+
+/// Something that is wrong, seen from outside: several causes share it.
+#[derive(Clone, Debug)]
+pub struct Symptom {
+    /// A row of `knowledge::symptoms`.
+    pub name: &'static str,
+    /// The phases it can belong to, most likely first.
+    pub phases: Vec<Phase>,
+    pub exchange: evidence::Exchange,
+    pub noticed_by: Party,
+    /// Which witness of the negotiation saw it.
+    pub witness: usize,
+    /// The step that shows it.
+    pub step: StepIndex,
+    /// What was seen, in citations; at least one.
+    pub shows: Vec<Citation>,
+}
+
+/// One negotiation under one of its witnesses.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub case: &'a Case,
+    pub negotiation: &'a Negotiation,
+    pub witness: &'a Witness,
+}
+
+impl<'a> View<'a> {
+    pub fn new(case: &'a Case, negotiation: &'a Negotiation, witness: usize) -> View<'a> {
+        View { case, negotiation, witness: &negotiation.witnesses[witness] }
+    }
+
+    pub fn account(&self) -> &'a Account {
+        self.case.account(self.witness)
+    }
+
+    pub fn course(&self) -> &'a Course {
+        &self.witness.course
+    }
+
+    pub fn hosts(&self) -> Option<&'a Hosts> {
+        self.case.hosts(self.witness)
+    }
+
+    pub fn step(&self, at: StepIndex) -> &'a Step {
+        &self.account().steps[at]
+    }
+
+    pub fn version(&self) -> IkeVersion {
+        self.negotiation.version
+    }
+
+    pub fn source(&self) -> SourceId {
+        self.account().source
+    }
+
+    pub fn vantage(&self) -> Vantage {
+        self.witness.vantage
+    }
+
+    /// The name the report uses for an end: its address.
+    pub fn address(&self, party: Party) -> String {
+        self.account().end(party).map_or_else(|| "?".into(), |end| end.to_string())
+    }
+
+    // ---- citing
+
+    pub fn cite(&self, place: Place, says: Text) -> Citation {
+        Citation { source: self.source(), place, also: Vec::new(), says }
+    }
+
+    /// A step with its repetitions.
+    pub fn cite_step(&self, at: StepIndex, says: Text) -> Citation {
+        let seen = &self.step(at).seen;
+        Citation { source: self.source(), place: seen.first, also: seen.repetitions(), says }
+    }
+
+    // ---- silence
+
+    /// The last moment this source covers.
+    pub fn covered_until(&self) -> Option<Timestamp> {
+        self.case.sources[self.witness.source].covers.last
+    }
+
+    /// Seconds between the first transmission of a step and the end of what the source covers;
+    /// none without times.
+    pub fn watched_after(&self, at: StepIndex) -> Option<f64> {
+        let sent = self.step(at).seen.first_at?;
+        Some(self.covered_until()?.seconds_since(sent))
+    }
+
+    /// Whether the other end had time to answer: it was asked twice, or a second went by. IKE
+    /// retransmits after half a second at the earliest (strongSwan 4 s, Libreswan 0.5 s,
+    /// Windows 1 s).
+    pub fn had_time(&self, at: StepIndex) -> bool {
+        self.step(at).seen.count > 1 || self.watched_after(at).is_some_and(|seconds| seconds >= 1.0)
+    }
+
+    pub fn limit(&self, wanted: impl Fn(&Limit) -> bool) -> Option<&'a Limitation> {
+        self.case.sources[self.witness.source].covers.limited_by(wanted)
+    }
+
+    // ---- what was said
+
+    pub fn notice(&self, by: Party, kind: u16) -> Option<&'a Said> {
+        self.account().has_notice(by, kind)
+    }
+
+    /// The error notify in clear that a step carries.
+    pub fn error_in(&self, at: StepIndex) -> Option<(u16, &'a [u8], Place)> {
+        self.account().notices().find_map(|(said, kind, data)| {
+            let error = match self.version() {
+                IkeVersion::V2 => kind < 16384,
+                // RFC 2408 §3.14.1: errors are 1 to 16383, statuses 16384 and above.
+                IkeVersion::V1 => kind < 16384,
+            };
+            (usize::from(said.step) == at && error).then_some((kind, data, said.place))
+        })
+    }
+
+    pub fn notify_name(&self, kind: u16) -> String {
+        match self.version() {
+            IkeVersion::V2 => numbers::ikev2::NotifyType(kind).to_string(),
+            IkeVersion::V1 => numbers::ikev1::NotifyType(kind).to_string(),
+        }
+    }
+
+    /// The product an end's vendor IDs name.
+    pub fn product(&self, party: Party) -> Option<&'static str> {
+        self.account()
+            .vendors(party)
+            .find_map(|index| knowledge::VENDORS[usize::from(index)].product)
+    }
+
+    /// Whether the address of `party` is translated on the way to the other end, and the packet
+    /// that shows it: at its own side the other end's view of it differs, elsewhere its own.
+    pub fn translated(&self, party: Party) -> Option<(bool, Place)> {
+        let account = self.account();
+        let own = account.hash_matched(party, AddressHash::Source);
+        let other = account.hash_matched(party.peer(), AddressHash::Destination);
+        match (own, other) {
+            (Some((false, place)), _) | (_, Some((false, place))) => Some((true, place)),
+            (Some((true, place)), Some((true, _))) => Some((false, place)),
+            _ => None,
+        }
+    }
+
+    // ---- the path
+
+    /// Fragmented datagrams of `party` that never became whole, with as many pieces as came.
+    pub fn lost_fragments(&self, party: Party) -> Vec<&'a Lost> {
+        let Some(address) = self.account().end(party).and_then(Endpoint::address) else {
+            return Vec::new();
+        };
+        let lost = self.hosts().map(|hosts| hosts.lost.as_slice()).unwrap_or_default();
+        lost.iter().filter(|lost| lost.from == address).collect()
+    }
+
+    /// Steps of one party that crossed on a port.
+    pub fn heard_on_port(&self, party: Party, port: u16) -> Option<StepIndex> {
+        self.account().steps.iter().position(|step| step.by == party && step.uses_port(port))
+    }
+
+    /// ESP or AH of one party after the keys were agreed: packets and the place of the first.
+    pub fn protected(&self, party: Party) -> Protected {
+        let mut total = Protected::default();
+        let Some(address) = self.account().end(party).and_then(Endpoint::address) else {
+            return total;
+        };
+        for flow in self.hosts().map(|hosts| hosts.flows.as_slice()).unwrap_or_default() {
+            if flow.from.address() != Some(address) {
+                continue;
+            }
+            if flow.last < self.account().first_at {
+                continue;
+            }
+            total.packets += flow.packets;
+            total.in_udp |= flow.in_udp;
+            total.first = total.first.or(Some(flow.first_place));
+            total.last_at = total.last_at.max(flow.last);
+            total.first_at = match (total.first_at, flow.first) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+            total.spis.insert(flow.spi, flow.packets);
+        }
+        total
+    }
+}
+
+/// The protected traffic of one end.
+#[derive(Clone, Debug, Default)]
+pub struct Protected {
+    pub packets: u64,
+    pub in_udp: bool,
+    pub first: Option<Place>,
+    pub first_at: Option<Timestamp>,
+    pub last_at: Option<Timestamp>,
+    /// Packets of each SPI.
+    pub spis: BTreeMap<u32, u64>,
+}

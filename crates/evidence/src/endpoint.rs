@@ -1,0 +1,56 @@
+//! One end of a conversation: an address, or the token that stands where the user masked it.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+
+/// An address with its UDP port (0 = none, as for ESP), or an opaque token: equal tokens are equal
+/// within their source only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Endpoint {
+    Address { address: IpAddr, port: u16 },
+    Masked { token: u32, port: u16 },
+}
+
+impl Endpoint {
+    pub fn new(address: IpAddr, port: u16) -> Endpoint {
+        Endpoint::Address { address, port }
+    }
+
+    pub fn address(self) -> Option<IpAddr> {
+        match self {
+            Endpoint::Address { address, .. } => Some(address),
+            Endpoint::Masked { .. } => None,
+        }
+    }
+
+    pub fn port(self) -> u16 {
+        match self {
+            Endpoint::Address { port, .. } | Endpoint::Masked { port, .. } => port,
+        }
+    }
+
+    /// Whether both name the same host, whatever the port.
+    pub fn same_host(self, other: Endpoint) -> bool {
+        match (self, other) {
+            (Endpoint::Address { address: a, .. }, Endpoint::Address { address: b, .. }) => a == b,
+            (Endpoint::Masked { token: a, .. }, Endpoint::Masked { token: b, .. }) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl From<SocketAddr> for Endpoint {
+    fn from(socket: SocketAddr) -> Endpoint {
+        Endpoint::new(socket.ip(), socket.port())
+    }
+}
+
+/// The host alone; ports are shown where they matter.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Endpoint::Address { address, .. } => address.fmt(f),
+            Endpoint::Masked { token, .. } => write!(f, "masked-{token}"),
+        }
+    }
+}

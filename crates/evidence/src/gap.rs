@@ -1,0 +1,51 @@
+//! What a reader could not read; reported, never guessed over.
+
+use crate::Place;
+
+/// One thing that could not be read, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    pub place: Option<Place>,
+    pub why: Why,
+}
+
+/// The reason, typed so that it can be said in every language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// A structure needs more bytes than are there.
+    TooShort {
+        structure: &'static str,
+        offset: usize,
+        need: usize,
+        have: usize,
+    },
+    /// The file ends in the middle of a record.
+    EndsEarly,
+    /// The packet was recorded only in part (snap length).
+    CutBySnapLength,
+    /// A link type this program does not read.
+    LinkType {
+        number: u32,
+        name: &'static str,
+    },
+    /// A container of evidence that this program names but does not read.
+    Container {
+        name: &'static str,
+    },
+    /// A record that contradicts itself.
+    Damaged {
+        structure: &'static str,
+    },
+    /// A bound was reached and something was dropped to keep memory in check.
+    Bound {
+        what: &'static str,
+        limit: u64,
+    },
+    /// Not a kind of evidence this program knows.
+    NotEvidence,
+    Empty,
+    /// The operating system's words.
+    Io {
+        message: String,
+    },
+}

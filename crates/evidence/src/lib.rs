@@ -1,0 +1,37 @@
+//! The vocabulary that every reader speaks: what one source states at one place.
+//!
+//! A reader calls [`Listener::hear`] with a borrowed [`Fact`] and keeps nothing. Order within a
+//! source is always known; time is a bonus.
+
+mod covers;
+mod endpoint;
+mod exchange;
+mod fact;
+mod gap;
+mod offer;
+mod offer_reading;
+mod party;
+mod passage;
+mod place;
+mod product;
+mod session;
+mod source;
+mod statement;
+mod when;
+
+pub use covers::{Covers, Limit, Limitation, Other};
+pub use endpoint::Endpoint;
+pub use exchange::Exchange;
+pub use fact::{Fact, Listener};
+pub use gap::{Gap, Why};
+pub use offer::{Algorithm, Offer, Proposal, Protocol};
+pub use party::Party;
+pub use passage::{Passage, Slice, Transport, Turn};
+pub use place::Place;
+pub use product::Product;
+pub use session::{IkeVersion, Session, Spi};
+pub use source::{Source, SourceId, SourceKind, Vantage};
+pub use statement::{
+    AddressHash, Flow, Missing, Notice, Offering, Presented, Refusal, Refused, Statement,
+};
+pub use when::{Stamp, Timestamp, When};

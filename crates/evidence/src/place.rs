@@ -1,0 +1,35 @@
+//! Where in a source a fact stands, so that a reader of the report can go and look.
+
+/// A place in one source. Numbers start at 1, as Wireshark, editors and the Event Viewer count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A packet of a capture; `offset` and `length` are bytes of the IKE message, `length` 0 for
+    /// the whole packet.
+    Packet { number: u32, offset: u32, length: u32 },
+    /// A record of an event log, by its record number.
+    Record { number: u64 },
+    /// A line of a text; `offset` and `length` are bytes within the line.
+    Line { number: u32, offset: u32, length: u32 },
+    /// The n-th thing given on the command line.
+    Argument { number: u32 },
+}
+
+impl Place {
+    pub fn packet(number: u32) -> Place {
+        Place::Packet { number, offset: 0, length: 0 }
+    }
+
+    pub fn line(number: u32) -> Place {
+        Place::Line { number, offset: 0, length: 0 }
+    }
+
+    /// The packet, record or line number, without the span.
+    pub fn number(self) -> u64 {
+        match self {
+            Place::Packet { number, .. }
+            | Place::Line { number, .. }
+            | Place::Argument { number } => u64::from(number),
+            Place::Record { number } => number,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The programs that negotiate, as far as evidence can tell them apart.
+
+/// A family of implementations; the version is kept beside it where a source states it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Product {
+    Windows,
+    StrongSwan,
+    Libreswan,
+    Openswan,
+    Cisco,
+    FortiGate,
+    CheckPoint,
+    SonicWall,
+    Juniper,
+    PaloAlto,
+    MikroTik,
+    Racoon,
+    Apple,
+    OpenIked,
+    Other,
+}
+
+impl Product {
+    pub fn name(self) -> &'static str {
+        match self {
+            Product::Windows => "Windows",
+            Product::StrongSwan => "strongSwan",
+            Product::Libreswan => "Libreswan",
+            Product::Openswan => "Openswan",
+            Product::Cisco => "Cisco",
+            Product::FortiGate => "FortiGate",
+            Product::CheckPoint => "Check Point",
+            Product::SonicWall => "SonicWall",
+            Product::Juniper => "Juniper",
+            Product::PaloAlto => "Palo Alto",
+            Product::MikroTik => "MikroTik",
+            Product::Racoon => "racoon",
+            Product::Apple => "Apple",
+            Product::OpenIked => "OpenIKED",
+            Product::Other => "unknown",
+        }
+    }
+}

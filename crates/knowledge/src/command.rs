@@ -1,0 +1,23 @@
+//! Commands: how a remedy is applied in the words of one product.
+
+pub use crate::tables::commands::COMMANDS;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// The key of the dialect: `windows-client`, `strongswan`, `cisco-ios` …
+    pub product: &'static str,
+    /// The name of a remedy of `verdict`.
+    pub remedy: &'static str,
+    /// The command or the clicks; placeholders stand in `<angle brackets>`.
+    pub text: &'static str,
+    pub needs_reboot: bool,
+    pub reference: &'static str,
+}
+
+/// The commands for a remedy, in the order of the products; several rows of one product are
+/// alternatives, the first being the better.
+pub fn commands(remedy: &str) -> impl Iterator<Item = &'static Command> {
+    let from = COMMANDS.partition_point(|command| command.remedy < remedy);
+    let to = COMMANDS.partition_point(|command| command.remedy <= remedy);
+    COMMANDS[from..to].iter()
+}

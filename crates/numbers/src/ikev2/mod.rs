@@ -1,0 +1,45 @@
+//! The registries of IKEv2.
+
+mod authentication_method;
+mod certificate_encoding;
+mod configuration_attribute;
+mod configuration_payload_type;
+mod encryption;
+mod exchange_type;
+mod extended_sequence_numbers;
+mod gateway_identity_type;
+mod hash_algorithm;
+mod identification_type;
+mod integrity;
+mod ipcomp_transform;
+mod key_exchange_method;
+mod notify_type;
+mod payload_type;
+mod ppk_identity_type;
+mod prf;
+mod protocol_id;
+mod traffic_selector_type;
+mod transform_attribute;
+mod transform_type;
+
+pub use authentication_method::AuthenticationMethod;
+pub use certificate_encoding::CertificateEncoding;
+pub use configuration_attribute::ConfigurationAttribute;
+pub use configuration_payload_type::ConfigurationPayloadType;
+pub use encryption::Encryption;
+pub use exchange_type::ExchangeType;
+pub use extended_sequence_numbers::ExtendedSequenceNumbers;
+pub use gateway_identity_type::GatewayIdentityType;
+pub use hash_algorithm::HashAlgorithm;
+pub use identification_type::IdentificationType;
+pub use integrity::Integrity;
+pub use ipcomp_transform::IpcompTransform;
+pub use key_exchange_method::KeyExchangeMethod;
+pub use notify_type::NotifyType;
+pub use payload_type::PayloadType;
+pub use ppk_identity_type::PpkIdentityType;
+pub use prf::Prf;
+pub use protocol_id::ProtocolId;
+pub use traffic_selector_type::TrafficSelectorType;
+pub use transform_attribute::TransformAttribute;
+pub use transform_type::TransformType;

@@ -1,0 +1,285 @@
+//! Other protocols that a VPN's user may mean, recognised by content where possible, else by port.
+
+use super::octets::u16_at;
+
+/// What is tallied; none of it is delivered.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Other {
+    /// TLS or anything else on TCP 443; whether it is SSTP, the TLS hides.
+    Tls443,
+    /// DTLS, on any UDP port, as AnyConnect and others use it.
+    Dtls,
+    OpenVpn,
+    WireGuard,
+    /// TCP 1723, and GRE version 1 (RFC 2637).
+    Pptp,
+    /// UDP 1701 between hosts that exchange no ESP.
+    L2tpClear,
+    /// UDP 1701 between hosts that also exchange ESP: some systems show a packet once more before
+    /// encryption and after decryption, so this does not say that it left in clear text.
+    L2tpBesideEsp,
+    Pppoe,
+    /// GRE other than PPTP's.
+    Gre,
+    /// TCP 4500 (RFC 9329).
+    IkeOverTcp,
+    Dns,
+    Http,
+}
+
+impl Other {
+    pub const ALL: [Self; 12] = [
+        Self::Tls443,
+        Self::Dtls,
+        Self::OpenVpn,
+        Self::WireGuard,
+        Self::Pptp,
+        Self::L2tpClear,
+        Self::L2tpBesideEsp,
+        Self::Pppoe,
+        Self::Gre,
+        Self::IkeOverTcp,
+        Self::Dns,
+        Self::Http,
+    ];
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Tally {
+    pub packets: u64,
+    /// 0 = none came.
+    pub first_packet: u32,
+}
+
+impl Tally {
+    #[inline(always)]
+    pub(super) fn note(&mut self, packet: u32) {
+        if self.packets == 0 {
+            self.first_packet = packet;
+        }
+        self.packets += 1;
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Others {
+    /// One more than there are: in the first goes what is none of them.
+    tallies: [Tally; Other::ALL.len() + 1],
+    ports: [Port; PORTS],
+}
+
+/// What it means to send to a port or from it.
+#[derive(Clone, Copy, Debug)]
+struct Port {
+    number: u16,
+    tcp: Suspect,
+    udp: Suspect,
+}
+
+const KNOWN_PORTS: [Port; 9] = [
+    Port::new(53, Suspect::of(Other::Dns), Suspect::of(Other::Dns)),
+    Port::new(80, Suspect::of(Other::Http), Suspect::NONE),
+    Port::new(443, Suspect::of(Other::Tls443), Suspect::NONE),
+    Port::new(500, Suspect::NONE, Suspect::OURS),
+    Port::new(1194, Suspect::OPENVPN, Suspect::OPENVPN),
+    Port::new(1701, Suspect::NONE, Suspect::L2TP),
+    Port::new(1723, Suspect::of(Other::Pptp), Suspect::NONE),
+    Port::new(4500, Suspect::of(Other::IkeOverTcp), Suspect::OURS),
+    Port::new(51820, Suspect::NONE, Suspect::WIREGUARD),
+];
+/// So many that the known ports fall into different slots.
+const PORTS: usize = 64;
+const SPREAD: u16 = 0x9e39;
+
+impl Port {
+    const fn new(number: u16, tcp: Suspect, udp: Suspect) -> Self {
+        Self { number, tcp, udp }
+    }
+}
+
+/// What a port hints at: one of the others, nothing, or us. Of two ports the greater counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Suspect(u8);
+
+impl Suspect {
+    const NONE: Self = Self(0);
+    /// UDP 500 and 4500.
+    pub(super) const OURS: Self = Self(u8::MAX);
+    pub(super) const L2TP: Self = Self::of(Other::L2tpClear);
+    const OPENVPN: Self = Self::of(Other::OpenVpn);
+    const WIREGUARD: Self = Self::of(Other::WireGuard);
+
+    const fn of(other: Other) -> Self {
+        Self(other as u8 + 1)
+    }
+}
+
+impl Others {
+    pub(super) fn new() -> Self {
+        let tallies = [Tally::default(); Other::ALL.len() + 1];
+        let mut ports = [Port::new(0, Suspect::NONE, Suspect::NONE); PORTS];
+        for port in KNOWN_PORTS {
+            ports[slot(port.number)] = port;
+        }
+        Self { tallies, ports }
+    }
+
+    #[inline(always)]
+    pub(super) fn note(&mut self, other: Other, packet: u32) {
+        self.note_suspect(Suspect::of(other), packet);
+    }
+
+    pub(super) fn add(&mut self, other: Other, more: Tally) {
+        let Some(tally) = self.tallies.get_mut(other as usize + 1) else { return };
+        if tally.packets == 0 || more.first_packet < tally.first_packet {
+            tally.first_packet = more.first_packet;
+        }
+        tally.packets += more.packets;
+    }
+
+    /// What was seen at all.
+    pub(super) fn list(&self) -> Vec<(Other, Tally)> {
+        let all = Other::ALL.into_iter().zip(self.tallies.into_iter().skip(1));
+        all.filter(|(_, tally)| tally.packets > 0).collect()
+    }
+
+    #[inline(always)]
+    pub(super) fn tcp(&mut self, ports: (u16, u16), packet: u32) {
+        let (source, destination) = (self.port(ports.0), self.port(ports.1));
+        self.note_suspect(source.tcp.max(destination.tcp), packet);
+    }
+
+    #[inline(always)]
+    pub(super) fn udp_suspect(&self, ports: (u16, u16)) -> Suspect {
+        self.port(ports.0).udp.max(self.port(ports.1).udp)
+    }
+
+    /// `length`: of the payload, of which the capture may hold less.
+    #[inline(always)]
+    pub(super) fn udp(&mut self, suspect: Suspect, payload: &[u8], length: usize, packet: u32) {
+        let Some(first) = payload.first_chunk::<4>() else { return };
+        let found = match u32::from_be_bytes(*first) {
+            0x0100_0000..=0x0400_0000 if self.is_wireguard(suspect, first, length) => {
+                Suspect::WIREGUARD
+            }
+            // Handshake or data; DTLS 1.0 or 1.2 (RFC 6347 §4.1).
+            0x16fe_fd00..=0x16fe_ffff | 0x17fe_fd00..=0x17fe_ffff => Suspect::of(Other::Dtls),
+            // A first reset without wrapping.
+            0x3800_0000..=0x38ff_ffff if length == 14 && payload.get(9..14) == Some(&[0; 5]) => {
+                Suspect::OPENVPN
+            }
+            // The opcode is in the upper bits.
+            word if suspect == Suspect::OPENVPN && !matches!(word >> 27, 1..=11) => Suspect::NONE,
+            _ if suspect == Suspect::WIREGUARD => Suspect::NONE,
+            _ => suspect,
+        };
+        self.note_suspect(found, packet);
+    }
+
+    pub(super) fn gre(&mut self, payload: &[u8], packet: u32) {
+        let pptp = payload.get(1).is_some_and(|flags| flags & 7 == 1)
+            && u16_at(payload, 2) == Some(0x880b);
+        self.note(if pptp { Other::Pptp } else { Other::Gre }, packet);
+    }
+
+    /// A look-up instead of branches, which no processor would foresee.
+    #[inline(always)]
+    fn port(&self, number: u16) -> Port {
+        let port = self.ports[slot(number)];
+        let mask = u8::from(port.number == number).wrapping_neg();
+        Port { number, tcp: Suspect(port.tcp.0 & mask), udp: Suspect(port.udp.0 & mask) }
+    }
+
+    #[inline(always)]
+    fn note_suspect(&mut self, suspect: Suspect, packet: u32) {
+        if let Some(tally) = self.tallies.get_mut(usize::from(suspect.0)) {
+            tally.note(packet);
+        }
+    }
+
+    /// The handshake messages have a length of their own; data only counts where it is expected.
+    fn is_wireguard(&self, suspect: Suspect, first: &[u8; 4], length: usize) -> bool {
+        let seen =
+            || self.tallies.get(Other::WireGuard as usize + 1).is_some_and(|it| it.packets > 0);
+        match (first, length) {
+            ([1, 0, 0, 0], 148) | ([2, 0, 0, 0], 92) | ([3, 0, 0, 0], 64) => true,
+            ([4, 0, 0, 0], 32..) => {
+                length.is_multiple_of(16) && (suspect == Suspect::WIREGUARD || seen())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Where a port would stand.
+#[inline(always)]
+fn slot(port: u16) -> usize {
+    usize::from(port.wrapping_mul(SPREAD) >> 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn udp(ports: (u16, u16), payload: &[u8]) -> Vec<Other> {
+        let mut others = Others::new();
+        others.udp(others.udp_suspect(ports), payload, payload.len(), 1);
+        others.list().into_iter().map(|(other, _)| other).collect()
+    }
+
+    fn wireguard(kind: u8, length: usize) -> Vec<u8> {
+        let mut payload = vec![9; length];
+        payload[..4].copy_from_slice(&[kind, 0, 0, 0]);
+        payload
+    }
+
+    #[test]
+    fn recognises_by_content_on_any_port() {
+        assert_eq!(udp((1, 2), &wireguard(1, 148)), [Other::WireGuard]);
+        assert_eq!(udp((1, 2), &wireguard(1, 147)), []);
+        assert_eq!(udp((1, 2), &wireguard(4, 48)), []);
+        assert_eq!(udp((51820, 2), &wireguard(4, 48)), [Other::WireGuard]);
+        assert_eq!(udp((1, 443), &[0x16, 0xfe, 0xfd, 0, 0]), [Other::Dtls]);
+        let mut reset = [0; 14];
+        reset[0] = 0x38;
+        assert_eq!(udp((1, 2), &reset), [Other::OpenVpn]);
+        assert_eq!(udp((1, 1194), &[0x48, 1, 2, 3]), [Other::OpenVpn]);
+        assert_eq!(udp((1, 1194), &[0xff, 1, 2, 3]), []);
+        assert_eq!(udp((53, 2), &[0x48, 1, 2, 3]), [Other::Dns]);
+        assert_eq!(udp((53, 2), &[]), []);
+    }
+
+    #[test]
+    fn every_known_port_has_a_slot() {
+        let others = Others::new();
+        for port in KNOWN_PORTS {
+            let found = others.port(port.number);
+            assert_eq!((found.tcp, found.udp), (port.tcp, port.udp), "{}", port.number);
+        }
+        assert_eq!(others.udp_suspect((0, 1)), Suspect::NONE);
+    }
+
+    #[test]
+    fn our_ports_come_before_all_others() {
+        let others = Others::new();
+        assert_eq!(others.udp_suspect((53, 500)), Suspect::OURS);
+        assert_eq!(others.udp_suspect((4500, 53)), Suspect::OURS);
+        assert_eq!(others.udp_suspect((9, 1701)), Suspect::L2TP);
+    }
+
+    #[test]
+    fn tells_pptp_from_other_gre() {
+        let mut others = Others::new();
+        others.gre(&[0x30, 1, 0x88, 0x0b], 4);
+        others.gre(&[0, 0, 8, 0], 5);
+        others.tcp((1723, 0x3000), 6);
+        others.tcp((6, 7), 7);
+        let tally = |packets, first_packet| Tally { packets, first_packet };
+        assert_eq!(others.list(), [(Other::Pptp, tally(2, 4)), (Other::Gre, tally(1, 5))]);
+    }
+
+    #[test]
+    fn the_list_of_all_is_in_order() {
+        assert!(Other::ALL.iter().enumerate().all(|(at, other)| *other as usize == at));
+    }
+}

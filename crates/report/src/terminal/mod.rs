@@ -1,0 +1,120 @@
+//! The report as text for a terminal, a ticket or a mail.
+
+mod candidates;
+mod fixes;
+mod headline;
+mod healthy;
+mod ladder;
+mod missing;
+mod others;
+mod rows;
+mod sources;
+mod why;
+
+use evidence::Party;
+use verdict::{Confidence, Finding, NegotiationReport, Outcome, Report, Weight};
+
+use crate::Style;
+use crate::columns::Page;
+
+/// Every line ends in a newline; no line but a command is wider than the style asks for.
+pub fn text(report: &Report, style: &Style) -> String {
+    let mut page = Page::new(style);
+    let view = View::new(report, style);
+    headline::write(&mut page, &view);
+    match report.verdict.outcome {
+        Outcome::Explained => explained(&mut page, &view),
+        Outcome::Undecided => undecided(&mut page, &view),
+        Outcome::NoFailure => healthy::write(&mut page, &view),
+        Outcome::NothingToJudge => {}
+    }
+    if matches!(report.verdict.outcome, Outcome::NothingToJudge) {
+        sources::instead(&mut page, &view);
+        page.gap();
+        missing::write(&mut page, &view);
+        others::write(&mut page, &view);
+    } else {
+        others::write(&mut page, &view);
+        sources::write(&mut page, &view);
+    }
+    sources::gaps(&mut page, &view);
+    page.finish()
+}
+
+fn explained(page: &mut Page<'_>, view: &View<'_>) {
+    page.gap();
+    ladder::write(page, view);
+    page.gap();
+    why::write(page, view);
+    page.gap();
+    fixes::write(page, view);
+    page.gap();
+    missing::write(page, view);
+}
+
+fn undecided(page: &mut Page<'_>, view: &View<'_>) {
+    page.gap();
+    ladder::write(page, view);
+    page.gap();
+    candidates::write(page, view);
+    page.gap();
+    missing::write(page, view);
+    page.gap();
+    fixes::write(page, view);
+}
+
+/// The report with what the verdict singles out.
+pub(crate) struct View<'a> {
+    pub(crate) report: &'a Report,
+    pub(crate) style: &'a Style,
+    /// The verdict's finding; of an undecided one the first candidate.
+    pub(crate) finding: Option<&'a Finding>,
+    /// The negotiation that is shown message by message.
+    pub(crate) negotiation: Option<&'a NegotiationReport>,
+}
+
+impl<'a> View<'a> {
+    fn new(report: &'a Report, style: &'a Style) -> View<'a> {
+        let finding = report
+            .verdict
+            .finding
+            .and_then(|index| report.findings.get(index))
+            .or_else(|| report.findings.iter().find(|finding| finding.weight == Weight::Cause));
+        let of_finding = finding.and_then(|finding| {
+            finding
+                .negotiations
+                .iter()
+                .find_map(|id| report.negotiations.iter().find(|other| other.id == *id))
+        });
+        let negotiation = of_finding.or_else(|| report.negotiations.first());
+        View { report, style, finding, negotiation }
+    }
+
+    /// The address of an end of the negotiation shown.
+    pub(crate) fn address(&self, party: Party) -> Option<String> {
+        address(self.negotiation?, party)
+    }
+
+    /// Candidates for the same failure that nothing decides between.
+    pub(crate) fn candidates(&self) -> Vec<&'a Finding> {
+        self.report
+            .findings
+            .iter()
+            .filter(|finding| finding.weight == Weight::Cause)
+            .filter(|finding| finding.confidence == Confidence::Possible)
+            .filter(|finding| self.is_same_failure(finding))
+            .collect()
+    }
+
+    pub(crate) fn is_same_failure(&self, finding: &Finding) -> bool {
+        self.finding.is_some_and(|first| {
+            first.negotiations.iter().any(|id| finding.negotiations.contains(id))
+                || (first.negotiations.is_empty() && finding.negotiations.is_empty())
+        })
+    }
+}
+
+pub(crate) fn address(negotiation: &NegotiationReport, party: Party) -> Option<String> {
+    let end = negotiation.ends.iter().find(|end| end.role == party)?;
+    end.address.map(|address| address.to_string()).or_else(|| end.identity.clone())
+}

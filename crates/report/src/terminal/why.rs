@@ -1,0 +1,90 @@
+//! What proves the verdict's finding, what it rules out, what it leaves open.
+
+use verdict::{Because, Citation, Finding};
+
+use super::View;
+use crate::columns::{Block, Page, glued};
+use crate::places;
+use crate::times;
+use crate::words;
+
+/// Look-alikes shown before the rest is only counted.
+const RULED_OUT: usize = 6;
+
+pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
+    let Some(finding) = view.finding else { return };
+    let language = view.style.language;
+    let mut why = page.block(0, words::why(language));
+    for citation in finding.evidence.iter() {
+        why.say(&cite(citation, view));
+    }
+    if finding.count > 1 {
+        why.say(&so_often(finding, view));
+    }
+    ruled_out(page, view, &finding.ruled_out);
+    if !finding.still_open.is_empty() {
+        let open: Vec<String> = finding
+            .still_open
+            .iter()
+            .map(|cause| format!("{} ({})", words::cause(*cause, language), cause.code()))
+            .collect();
+        let mut block = page.block(0, words::still_open(language));
+        open.iter().for_each(|cause| block.say(cause));
+    }
+}
+
+pub(super) fn ruled_out(page: &mut Page<'_>, view: &View<'_>, all: &[Because]) {
+    if all.is_empty() {
+        return;
+    }
+    let most = if view.style.all { all.len() } else { RULED_OUT };
+    // One more line says as much as a count of one.
+    let most = if all.len() == most + 1 { all.len() } else { most };
+    let mut block = page.block(0, words::ruled_out(view.style.language));
+    for because in all.iter().take(most) {
+        block.say(&excluded(because, view));
+    }
+    more(&mut block, all.len().saturating_sub(most));
+}
+
+pub(super) fn more(block: &mut Block<'_, '_>, left: usize) {
+    if left > 0 {
+        let line = words::and_more(left, block.style().language);
+        block.say(&line);
+    }
+}
+
+fn excluded(because: &Because, view: &View<'_>) -> String {
+    let cause = words::cause(because.cause, view.style.language);
+    let mut line = format!("{cause}: {}", view.style.say(&because.because));
+    line.push_str(&in_brackets(&because.evidence, view));
+    line
+}
+
+/// `what it says (#3-5)`.
+pub(super) fn cite(citation: &Citation, view: &View<'_>) -> String {
+    let says = view.style.say(&citation.says);
+    format!("{says}{}", in_brackets(std::slice::from_ref(citation), view))
+}
+
+/// ` (#3-5; charon.log:12)`, or nothing.
+pub(super) fn in_brackets(citations: &[Citation], view: &View<'_>) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for citation in citations {
+        let places = places::cited(citation, view.report, view.style);
+        if !places.is_empty() && !all.contains(&places) {
+            all.push(places);
+        }
+    }
+    if all.is_empty() { String::new() } else { format!(" {}", glued(&format!("({})", all.join("; ")))) }
+}
+
+fn so_often(finding: &Finding, view: &View<'_>) -> String {
+    let style = view.style;
+    let moment = |when| {
+        let (date, clock) = (times::date(when, style)?, times::clock(when, false, style)?);
+        Some(format!("{date} {clock}"))
+    };
+    let span = moment(finding.first).zip(moment(finding.last));
+    words::so_often(finding.count, span.filter(|(first, last)| first != last), style.language)
+}

@@ -1,0 +1,113 @@
+//! Moments and durations, written out in the one zone of the report.
+
+use evidence::{Timestamp, When};
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+use verdict::Language;
+
+use crate::Style;
+use crate::words;
+
+fn zoned(at: Timestamp, zone: &TimeZone) -> Option<Zoned> {
+    let at = jiff::Timestamp::from_nanosecond(i128::from(at.0)).ok()?;
+    Some(at.to_zoned(zone.clone()))
+}
+
+/// With the zone it is to be read in: a clock without a zone is shown as it stands.
+fn local(when: When, style: &Style) -> Option<Zoned> {
+    match when {
+        When::Exact(at) => zoned(at, &style.zone),
+        When::WithoutZone(at) | When::WithoutYear(at) => zoned(at, &TimeZone::UTC),
+        When::Absent => None,
+    }
+}
+
+/// RFC 3339 with offset. A source that states no zone gives a time without offset, one that states
+/// no year `--MM-DDTHH:MM:SS`: what is not known is not filled in.
+pub(crate) fn rfc3339(when: When, style: &Style) -> Option<String> {
+    let format = match when {
+        When::Exact(_) => "%Y-%m-%dT%H:%M:%S%.f%:z",
+        When::WithoutZone(_) => "%Y-%m-%dT%H:%M:%S%.f",
+        When::WithoutYear(_) => "--%m-%dT%H:%M:%S%.f",
+        When::Absent => return None,
+    };
+    Some(local(when, style)?.strftime(format).to_string())
+}
+
+pub(crate) fn rfc3339_of(at: Option<Timestamp>, style: &Style) -> Option<String> {
+    rfc3339(at.map_or(When::Absent, When::Exact), style)
+}
+
+/// `10:42:03.114`, or `10:42:03` where no source is more precise.
+pub(crate) fn clock(when: When, precise: bool, style: &Style) -> Option<String> {
+    let format = if precise { "%H:%M:%S%.3f" } else { "%H:%M:%S" };
+    Some(local(when, style)?.strftime(format).to_string())
+}
+
+/// `2026-03-12`; without the year where it is not known.
+pub(crate) fn date(when: When, style: &Style) -> Option<String> {
+    let format = match when {
+        When::WithoutYear(_) => "%m-%d",
+        _ => "%Y-%m-%d",
+    };
+    Some(local(when, style)?.strftime(format).to_string())
+}
+
+/// Whether it is finer than a second.
+pub(crate) fn is_precise(when: When) -> bool {
+    when.on_its_clock().is_some_and(|at| at.0 % Timestamp::SECOND != 0)
+}
+
+/// Seconds between two moments of the same kind of clock.
+pub(crate) fn between(earlier: When, later: When) -> Option<f64> {
+    Some(later.on_its_clock()?.seconds_since(earlier.on_its_clock()?))
+}
+
+/// `4.1 s`, `2 min 5 s`, `3 h 10 min`.
+pub(crate) fn duration(seconds: f64, language: Language) -> String {
+    let whole = seconds.max(0.0) as u64;
+    match whole {
+        0..60 if seconds.fract() < 0.05 => format!("{whole} s"),
+        0..60 => format!("{} s", words::decimal(seconds.max(0.0), language)),
+        60..3600 if whole.is_multiple_of(60) => format!("{} min", whole / 60),
+        60..3600 => format!("{} min {} s", whole / 60, whole % 60),
+        _ if whole % 3600 < 60 => format!("{} h", whole / 3600),
+        _ => format!("{} h {} min", whole / 3600, whole % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: Timestamp = Timestamp(1_773_306_123_114_000_000);
+
+    #[test]
+    fn what_a_source_does_not_know_is_not_filled_in() {
+        let style = Style::plain("0");
+        let written = |when| rfc3339(when, &style);
+        assert_eq!(written(When::Exact(AT)).unwrap(), "2026-03-12T09:02:03.114+00:00");
+        assert_eq!(written(When::WithoutZone(AT)).unwrap(), "2026-03-12T09:02:03.114");
+        assert_eq!(written(When::WithoutYear(AT)).unwrap(), "--03-12T09:02:03.114");
+        assert_eq!(written(When::Absent), None);
+    }
+
+    #[test]
+    fn any_timestamp_can_be_written() {
+        let style = Style::plain("0");
+        for at in [i64::MIN, -1, 0, i64::MAX] {
+            assert!(rfc3339(When::Exact(Timestamp(at)), &style).is_some());
+        }
+    }
+
+    #[test]
+    fn durations_grow_coarser() {
+        let written = |seconds| duration(seconds, Language::English);
+        assert_eq!(
+            [4.0, 4.13, 60.0, 125.0, 3600.0, 11_400.0].map(written),
+            ["4 s", "4.1 s", "1 min", "2 min 5 s", "1 h", "3 h 10 min"]
+        );
+        assert_eq!(duration(4.13, Language::Italian), "4,1 s");
+        assert_eq!(duration(59.99, Language::English), "60.0 s");
+    }
+}

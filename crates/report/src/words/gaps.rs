@@ -1,0 +1,42 @@
+//! Why something could not be read, in words.
+
+use evidence::Why;
+use verdict::Language;
+
+pub(crate) fn why(why: &Why, language: Language) -> String {
+    use Language::{English, Italian};
+    match (why, language) {
+        (Why::TooShort { structure, offset, need, have }, English) => {
+            format!("{structure} needs {need} bytes at offset {offset}, {have} are there")
+        }
+        (Why::TooShort { structure, offset, need, have }, Italian) => {
+            format!("{structure}: servono {need} byte all’offset {offset}, ce ne sono {have}")
+        }
+        (Why::EndsEarly, English) => "the file ends in the middle of a record".into(),
+        (Why::EndsEarly, Italian) => "il file termina a metà di un record".into(),
+        (Why::CutBySnapLength, English) => "the packet was recorded only in part".into(),
+        (Why::CutBySnapLength, Italian) => "il pacchetto è stato registrato solo in parte".into(),
+        (Why::LinkType { number, name }, English) => {
+            format!("link type {number} ({name}) is not one this program reads")
+        }
+        (Why::LinkType { number, name }, Italian) => {
+            format!("il tipo di collegamento {number} ({name}) non è fra quelli letti")
+        }
+        (Why::Container { name }, English) => format!("{name} is not one this program reads"),
+        (Why::Container { name }, Italian) => format!("{name} non è fra i formati letti"),
+        (Why::Damaged { structure }, English) => format!("{structure} contradicts itself"),
+        (Why::Damaged { structure }, Italian) => format!("{structure} si contraddice"),
+        (Why::Bound { what, limit }, English) => {
+            format!("more than {limit} {what}: the rest was left out")
+        }
+        (Why::Bound { what, limit }, Italian) => {
+            format!("più di {limit} {what}: il resto è stato tralasciato")
+        }
+        (Why::NotEvidence, English) => "not a kind of evidence this program knows".into(),
+        (Why::NotEvidence, Italian) => "non è un tipo di prova noto a questo programma".into(),
+        (Why::Empty, English) => "empty".into(),
+        (Why::Empty, Italian) => "vuoto".into(),
+        (Why::Io { message }, English) => format!("the system says: {message}"),
+        (Why::Io { message }, Italian) => format!("il sistema dice: {message}"),
+    }
+}

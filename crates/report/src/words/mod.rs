@@ -1,0 +1,426 @@
+//! The fixed words of the reports, each in both languages.
+
+mod causes;
+mod gaps;
+
+use evidence::{Exchange, IkeVersion, Party, SourceKind, Vantage};
+use verdict::{Confidence, Language, NegotiationOutcome, Phase, Side};
+
+pub(crate) use causes::cause;
+pub(crate) use gaps::why as gap;
+
+/// `name: "English", "Italian";` becomes a function of the language.
+macro_rules! words {
+    ($($name:ident: $en:literal, $it:literal;)*) => {
+        $(pub(crate) fn $name(language: Language) -> &'static str {
+            match language {
+                Language::English => $en,
+                Language::Italian => $it,
+            }
+        })*
+    };
+}
+
+words! {
+    // labels of blocks
+    why: "why", "perché";
+    seen: "seen", "visto";
+    ruled_out: "ruled out", "escluso";
+    still_open: "still open", "resta aperto";
+    what_to_do: "what to do", "che cosa fare";
+    to_be_sure: "to be sure", "per certezza";
+    also: "also", "inoltre";
+    hygiene: "worth mending", "da sistemare";
+    noise: "set aside", "a parte";
+    in_all: "in all", "in tutto";
+    sources: "sources", "fonti";
+    not_read: "not read", "non letto";
+    instead: "it holds", "contiene";
+    // the ladder
+    times: "times", "orari";
+    again: "again", "di nuovo";
+    encrypted: "encrypted", "cifrato";
+    path: "path", "percorso";
+    // fixes
+    risk: "risk", "rischio";
+    undo: "undo", "per annullare";
+    restart_needed: "takes effect after a restart", "ha effetto dopo un riavvio";
+    verified: "verified in the simulator", "verificato nel simulatore";
+    // the table of candidates
+    what_it_may_be: "what it may be, in the order found in practice",
+                    "che cosa può essere, nell’ordine in cui si incontra in pratica";
+    decided_by: "decided by", "lo decide";
+    undecided: "not decided", "non deciso";
+    // places
+    line: "line", "riga";
+    argument: "argument", "argomento";
+    no_zone: "states no zone", "non indica il fuso";
+    // decode
+    fault: "fault", "difetto";
+    critical: "critical", "critico";
+    left_over: "left over", "avanzo";
+    after_the_message: "after the message", "dopo il messaggio";
+    not_readable: "not readable", "non leggibile";
+    no_header: "no IKE header", "nessuna intestazione IKE";
+    no_messages: "no IKE messages", "nessun messaggio IKE";
+}
+
+/// With the decimal sign of the language, one digit after it.
+pub(crate) fn decimal(number: f64, language: Language) -> String {
+    let written = format!("{number:.1}");
+    match language {
+        Language::English => written,
+        Language::Italian => written.replace('.', ","),
+    }
+}
+
+/// Digits in groups of three: `3 468`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut written = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            written.push(' ');
+        }
+        written.push(digit);
+    }
+    written
+}
+
+/// The name of a role in the ladder and before a remedy. The initiator is called the client and
+/// the responder the gateway, as people do who ask for help.
+pub(crate) fn party(party: Party, language: Language) -> &'static str {
+    match (party, language) {
+        (Party::Initiator, _) => "client",
+        (Party::Responder, _) => "gateway",
+        (Party::Path, language) => path(language),
+        (Party::Unknown, Language::English) => "unknown",
+        (Party::Unknown, Language::Italian) => "ignoto",
+    }
+}
+
+/// The label before a remedy.
+pub(crate) fn side(side: Side, language: Language) -> &'static str {
+    match (side, language) {
+        (Side::Initiator, _) => "client",
+        (Side::Responder, _) => "gateway",
+        (Side::Both, Language::English) => "both",
+        (Side::Both, Language::Italian) => "entrambi",
+        (Side::Path, language) => path(language),
+        (Side::Unknown, Language::English) => "either",
+        (Side::Unknown, Language::Italian) => "uno dei due",
+    }
+}
+
+/// Where the fault is; `client` and `gateway` are addresses where they are known.
+pub(crate) fn where_it_is(
+    side: Side,
+    client: Option<&str>,
+    gateway: Option<&str>,
+    language: Language,
+) -> Option<String> {
+    use Language::{English, Italian};
+    let at = |place: &str, address: Option<&str>| match address {
+        Some(address) => format!("{place}, {address}"),
+        None => place.to_owned(),
+    };
+    let both = client.zip(gateway);
+    Some(match (side, language) {
+        (Side::Initiator, English) => at("at the client", client),
+        (Side::Initiator, Italian) => at("dal lato del client", client),
+        (Side::Responder, English) => at("at the gateway", gateway),
+        (Side::Responder, Italian) => at("dal lato del gateway", gateway),
+        (Side::Both, English) => "between the two ends: one of them is to be corrected".into(),
+        (Side::Both, Italian) => "entrambi i lati: uno dei due va corretto".into(),
+        (Side::Path, English) => match both {
+            Some((client, gateway)) => format!("on the path between {client} and {gateway}"),
+            None => "on the path".into(),
+        },
+        (Side::Path, Italian) => match both {
+            Some((client, gateway)) => format!("sul percorso tra {client} e {gateway}"),
+            None => "sul percorso".into(),
+        },
+        (Side::Unknown, _) => return None,
+    })
+}
+
+/// Who talks to whom, where nothing is blamed.
+pub(crate) fn between(client: &str, gateway: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("between {client} and {gateway}"),
+        Language::Italian => format!("tra {client} e {gateway}"),
+    }
+}
+
+pub(crate) fn with(client: &str, gateway: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("{client} with {gateway}"),
+        Language::Italian => format!("{client} con {gateway}"),
+    }
+}
+
+pub(crate) fn confidence(confidence: Confidence, language: Language) -> &'static str {
+    match (confidence, language) {
+        (Confidence::Proven, Language::English) => "proven",
+        (Confidence::Proven, Language::Italian) => "provato",
+        (Confidence::Likely, Language::English) => "likely",
+        (Confidence::Likely, Language::Italian) => "probabile",
+        (Confidence::Possible, Language::English) => "possible",
+        (Confidence::Possible, Language::Italian) => "possibile",
+    }
+}
+
+/// After a number of negotiations.
+pub(crate) fn outcomes(
+    outcome: NegotiationOutcome,
+    count: u32,
+    language: Language,
+) -> &'static str {
+    match (outcome, language) {
+        (NegotiationOutcome::Established, Language::English) => "established",
+        (NegotiationOutcome::Established, Language::Italian) if count == 1 => "stabilita",
+        (NegotiationOutcome::Established, Language::Italian) => "stabilite",
+        (NegotiationOutcome::Failed, Language::English) => "not established",
+        (NegotiationOutcome::Failed, Language::Italian) if count == 1 => "non stabilita",
+        (NegotiationOutcome::Failed, Language::Italian) => "non stabilite",
+        (NegotiationOutcome::Recovered, Language::English) => "established by a later attempt",
+        (NegotiationOutcome::Recovered, Language::Italian) if count == 1 => {
+            "stabilita da un tentativo successivo"
+        }
+        (NegotiationOutcome::Recovered, Language::Italian) => {
+            "stabilite da un tentativo successivo"
+        }
+        (NegotiationOutcome::Unanswered, Language::English) => "unanswered",
+        (NegotiationOutcome::Unanswered, Language::Italian) => "senza risposta",
+        (NegotiationOutcome::Incomplete, Language::English) => "seen only in part",
+        (NegotiationOutcome::Incomplete, Language::Italian) if count == 1 => "vista solo in parte",
+        (NegotiationOutcome::Incomplete, Language::Italian) => "viste solo in parte",
+    }
+}
+
+pub(crate) fn phase(phase: Phase, language: Language) -> &'static str {
+    match (phase, language) {
+        (Phase::Service, Language::English) => "in the service itself",
+        (Phase::Service, Language::Italian) => "nel servizio stesso",
+        (Phase::Reachability, Language::English) => "on the way",
+        (Phase::Reachability, Language::Italian) => "lungo il percorso",
+        (Phase::Phase1, Language::English) => "in phase 1",
+        (Phase::Phase1, Language::Italian) => "in fase 1",
+        (Phase::Auth, Language::English) => "in authentication",
+        (Phase::Auth, Language::Italian) => "nell’autenticazione",
+        (Phase::Certificate, Language::English) => "with a certificate",
+        (Phase::Certificate, Language::Italian) => "con un certificato",
+        (Phase::Phase2, Language::English) => "in phase 2",
+        (Phase::Phase2, Language::Italian) => "in fase 2",
+        (Phase::UserAuth, Language::English) => "in user authentication",
+        (Phase::UserAuth, Language::Italian) => "nell’autenticazione dell’utente",
+        (Phase::Traffic, Language::English) => "in the traffic",
+        (Phase::Traffic, Language::Italian) => "nel traffico",
+        (Phase::PostConnect, Language::English) => "after it was up",
+        (Phase::PostConnect, Language::Italian) => "a tunnel attivo",
+        (Phase::None | Phase::Unknown, Language::English) => "in no known phase",
+        (Phase::None | Phase::Unknown, Language::Italian) => "in una fase ignota",
+    }
+}
+
+/// `12 negotiations`.
+pub(crate) fn negotiations(count: u32, language: Language) -> String {
+    let number = grouped(u64::from(count));
+    match (count, language) {
+        (1, Language::English) => format!("{number} negotiation"),
+        (_, Language::English) => format!("{number} negotiations"),
+        (1, Language::Italian) => format!("{number} negoziazione"),
+        (_, Language::Italian) => format!("{number} negoziazioni"),
+    }
+}
+
+/// How often one finding was made.
+pub(crate) fn so_often(count: u32, span: Option<(String, String)>, language: Language) -> String {
+    let count = grouped(u64::from(count));
+    match (span, language) {
+        (Some((first, last)), Language::English) => {
+            format!("seen {count} times, from {first} to {last}")
+        }
+        (Some((first, last)), Language::Italian) => {
+            format!("visto {count} volte, da {first} a {last}")
+        }
+        (None, Language::English) => format!("seen {count} times"),
+        (None, Language::Italian) => format!("visto {count} volte"),
+    }
+}
+
+/// The names under which the RFCs and IANA know the exchanges.
+pub(crate) fn exchange(exchange: Exchange, version: Option<IkeVersion>) -> String {
+    match (exchange, version) {
+        (Exchange::Main, _) => "Main Mode".into(),
+        (Exchange::Aggressive, _) => "Aggressive Mode".into(),
+        (Exchange::Quick, _) => "Quick Mode".into(),
+        (Exchange::Transaction, _) => "Transaction".into(),
+        (Exchange::Informational, Some(IkeVersion::V1)) => "Informational".into(),
+        (Exchange::Informational, _) => "INFORMATIONAL".into(),
+        (Exchange::NewGroup, _) => "New Group Mode".into(),
+        (Exchange::AuthIp, _) => "AuthIP".into(),
+        (Exchange::IkeSaInit, _) => "IKE_SA_INIT".into(),
+        (Exchange::IkeIntermediate, _) => "IKE_INTERMEDIATE".into(),
+        (Exchange::IkeAuth, _) => "IKE_AUTH".into(),
+        (Exchange::IkeFollowupKe, _) => "IKE_FOLLOWUP_KE".into(),
+        (Exchange::IkeSessionResume, _) => "IKE_SESSION_RESUME".into(),
+        (Exchange::CreateChildSa, _) => "CREATE_CHILD_SA".into(),
+        (Exchange::Other(number), _) => format!("exchange {number}"),
+        (Exchange::None | Exchange::Unknown, _) => String::new(),
+    }
+}
+
+pub(crate) fn version(version: IkeVersion) -> &'static str {
+    match version {
+        IkeVersion::V1 => "IKEv1",
+        IkeVersion::V2 => "IKEv2",
+    }
+}
+
+/// A pause in the ladder.
+pub(crate) fn goes_by(duration: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("{duration} without a message"),
+        Language::Italian => format!("{duration} senza messaggi"),
+    }
+}
+
+pub(crate) fn silent(duration: &str, until: Option<Until>, language: Language) -> String {
+    match (until, language) {
+        (None, Language::English) => format!("silent for {duration}"),
+        (None, Language::Italian) => format!("in silenzio per {duration}"),
+        (Some(Until::Capture), Language::English) => {
+            format!("silent for {duration}, until the capture ends")
+        }
+        (Some(Until::Capture), Language::Italian) => {
+            format!("in silenzio per {duration}, fino alla fine della cattura")
+        }
+        (Some(Until::Evidence), Language::English) => {
+            format!("silent for {duration}, until the evidence ends")
+        }
+        (Some(Until::Evidence), Language::Italian) => {
+            format!("in silenzio per {duration}, fino alla fine delle prove")
+        }
+    }
+}
+
+/// What it is that ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Until {
+    Capture,
+    Evidence,
+}
+
+pub(crate) fn last_of(repeats: u32, language: Language) -> String {
+    match language {
+        Language::English => format!("{}, the last of {repeats}", again(language)),
+        Language::Italian => format!("{}, l’ultima di {repeats}", again(language)),
+    }
+}
+
+pub(crate) fn in_packets(count: u16, language: Language) -> String {
+    match language {
+        Language::English => format!("in {count} packets"),
+        Language::Italian => format!("in {count} pacchetti"),
+    }
+}
+
+/// Rows of the ladder that were left out.
+pub(crate) fn more_messages(count: usize, language: Language) -> String {
+    match (count, language) {
+        (1, Language::English) => "… 1 more message: --all".into(),
+        (_, Language::English) => format!("… {count} more messages: --all"),
+        (1, Language::Italian) => "… un altro messaggio: --all".into(),
+        (_, Language::Italian) => format!("… altri {count} messaggi: --all"),
+    }
+}
+
+pub(crate) fn and_more(count: usize, language: Language) -> String {
+    match (count, language) {
+        (1, Language::English) => "and 1 more: --all".into(),
+        (_, Language::English) => format!("and {count} more: --all"),
+        (1, Language::Italian) => "e un altro: --all".into(),
+        (_, Language::Italian) => format!("e altri {count}: --all"),
+    }
+}
+
+/// What the exit from doubt would be good for.
+pub(crate) fn would_decide(codes: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("would decide: {codes}"),
+        Language::Italian => format!("deciderebbe: {codes}"),
+    }
+}
+
+pub(crate) fn also_for(dialects: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("also for {dialects}: --all"),
+        Language::Italian => format!("anche per {dialects}: --all"),
+    }
+}
+
+pub(crate) fn vantage(vantage: Vantage, language: Language) -> Option<&'static str> {
+    Some(match (vantage, language) {
+        (Vantage::Initiator, Language::English) => "seen from the client",
+        (Vantage::Initiator, Language::Italian) => "visto dal client",
+        (Vantage::Responder, Language::English) => "seen from the gateway",
+        (Vantage::Responder, Language::Italian) => "visto dal gateway",
+        (Vantage::Middle, Language::English) => "seen between the two",
+        (Vantage::Middle, Language::Italian) => "visto in mezzo ai due",
+        (Vantage::Unknown, _) => return None,
+    })
+}
+
+pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {
+    match (kind, language) {
+        (SourceKind::Capture, Language::English) => "capture",
+        (SourceKind::Capture, Language::Italian) => "cattura",
+        (SourceKind::Phrase, Language::English) => "phrase",
+        (SourceKind::Phrase, Language::Italian) => "frase",
+        (SourceKind::Unreadable, Language::English) => "not readable",
+        (SourceKind::Unreadable, Language::Italian) => "non leggibile",
+    }
+}
+
+/// A negotiation that succeeded, at a moment.
+pub(crate) fn established_at(time: Option<&str>, language: Language) -> String {
+    match (time, language) {
+        (Some(time), Language::English) => format!("established at {time}"),
+        (Some(time), Language::Italian) => format!("stabilita alle {time}"),
+        (None, language) => outcomes(NegotiationOutcome::Established, 1, language).into(),
+    }
+}
+
+/// How many places could not be read.
+pub(crate) fn places_not_read(count: u64, language: Language) -> String {
+    let number = grouped(count);
+    match (count, language) {
+        (1, Language::English) => "1 place".into(),
+        (_, Language::English) => format!("{number} places"),
+        (1, Language::Italian) => "1 punto".into(),
+        (_, Language::Italian) => format!("{number} punti"),
+    }
+}
+
+pub(crate) fn bytes(count: usize, language: Language) -> String {
+    let number = grouped(count as u64);
+    match (count, language) {
+        (1, Language::English) => "1 byte".into(),
+        (_, Language::English) => format!("{number} bytes"),
+        (_, Language::Italian) => format!("{number} byte"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_stand_in_groups_of_three() {
+        assert_eq!(
+            [0, 999, 3468, 1_234_567].map(grouped),
+            ["0", "999", "3 468", "1 234 567"]
+        );
+    }
+}

@@ -1,0 +1,8 @@
+//! For tests only: exchanges written as text, the captures they become, literate case files.
+
+pub mod capture;
+pub mod cases;
+pub mod exchange;
+mod random;
+
+pub use random::Random;

@@ -1,0 +1,24 @@
+//! The contract of a verdict as types: causes, findings, remedies, the report; in both languages.
+//!
+//! Holds no judgement: `diagnosis` fills these types, `report` prints them.
+
+mod cause;
+mod finding;
+mod language;
+mod negotiation;
+mod phase;
+mod remedy;
+mod report;
+
+pub use cause::{Cause, Family};
+pub use finding::{
+    Because, Citation, Cited, Command, Confidence, Explained, Finding, Fix, Missing, Negotiations,
+    Parameter, Side, Weight,
+};
+pub use language::{Language, Text};
+pub use negotiation::{
+    Child, Comparison, End, NegotiationOutcome, NegotiationReport, Pause, StepReport,
+};
+pub use phase::Phase;
+pub use remedy::{Remedy, RemedyName};
+pub use report::{Clock, Outcome, Report, SourceReport, Totals, Verdict};

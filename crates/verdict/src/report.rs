@@ -1,0 +1,87 @@
+//! The whole answer to one run.
+
+use evidence::{Gap, SourceId, SourceKind, Vantage};
+
+use crate::{Cause, Finding, Missing, NegotiationOutcome, NegotiationReport, Text};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    NoFailure,
+    Explained,
+    Undecided,
+    NothingToJudge,
+}
+
+impl Outcome {
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::NoFailure => "no-failure",
+            Outcome::Explained => "explained",
+            Outcome::Undecided => "undecided",
+            Outcome::NothingToJudge => "nothing-to-judge",
+        }
+    }
+
+    /// 0 nothing failed · 1 a failure is explained · 3 not decided, or nothing to judge.
+    pub fn exit_status(self) -> u8 {
+        match self {
+            Outcome::NoFailure => 0,
+            Outcome::Explained => 1,
+            Outcome::Undecided | Outcome::NothingToJudge => 3,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    pub outcome: Outcome,
+    pub cause: Option<Cause>,
+    /// Index into the report's findings.
+    pub finding: Option<usize>,
+    /// One sentence a manager understands.
+    pub sentence: Text,
+}
+
+/// How a source's clock was related to the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clock {
+    /// `UTC` for captures; absent where the source states no zone.
+    pub zone: Option<String>,
+    pub offset_ms: Option<i64>,
+    pub how: Option<Text>,
+}
+
+#[derive(Clone, Debug)]
+pub struct SourceReport {
+    pub id: SourceId,
+    pub name: String,
+    pub kind: SourceKind,
+    pub machine: Option<String>,
+    pub vantage: Vantage,
+    /// Why the vantage is thought to be that.
+    pub vantage_because: Option<Text>,
+    /// What it covers and what it could not see, one sentence each.
+    pub covers: Vec<Text>,
+    pub clock: Clock,
+    pub facts: u64,
+    pub gaps: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub negotiations: u32,
+    pub by_outcome: Vec<(NegotiationOutcome, u32)>,
+    pub by_cause: Vec<(Cause, u32)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub verdict: Verdict,
+    pub sources: Vec<SourceReport>,
+    pub negotiations: Vec<NegotiationReport>,
+    /// Ranked: the first of weight `cause` is the verdict's.
+    pub findings: Vec<Finding>,
+    pub missing: Vec<Missing>,
+    pub totals: Totals,
+    pub gaps: Vec<(SourceId, Gap)>,
+}

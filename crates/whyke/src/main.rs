@@ -1,0 +1,2 @@
+//! The whyke command.
+fn main() {}
