@@ -17,6 +17,8 @@ pub mod rule;
 pub mod symptoms;
 pub mod view;
 
+use std::cmp::Reverse;
+
 use verdict::{Finding, Report};
 
 use crate::case::{Case, Negotiation};
@@ -48,10 +50,14 @@ fn examine<'a>(case: &'a Case, negotiation: &'a Negotiation) -> Examined<'a> {
     for symptom in symptoms::find(case, negotiation) {
         let view = View::new(case, negotiation, symptom.witness);
         let findings = rank::rank(&view, &symptom);
-        let confidence = findings.first().map(|finding| finding.confidence);
-        let so_far = best.as_ref().and_then(|(_, f)| f.first()).map(|finding| finding.confidence);
-        let fewer = best.as_ref().is_none_or(|(_, f)| findings.len() < f.len());
-        if best.is_none() || confidence > so_far || (confidence == so_far && fewer) {
+        let weigh = |symptom: &Symptom, findings: &[Finding]| {
+            let confidence = findings.first().map(|finding| finding.confidence);
+            (confidence, Reverse(symptom.precedence), Reverse(findings.len()))
+        };
+        let better = best.as_ref().is_none_or(|(other, found)| {
+            weigh(&symptom, &findings) > weigh(other, found)
+        });
+        if better {
             best = Some((symptom, findings));
         }
     }

@@ -14,6 +14,9 @@ pub(crate) fn of(
     symptom: Option<&Symptom>,
 ) -> NegotiationOutcome {
     if let Some(symptom) = symptom {
+        if symptom.name == "auth-never-sent" {
+            return NegotiationOutcome::Incomplete;
+        }
         let view = View::new(case, negotiation, symptom.witness);
         let answered = view.account().steps.iter().any(|step| step.by == Party::Responder);
         return if answered { NegotiationOutcome::Failed } else { NegotiationOutcome::Unanswered };
@@ -38,7 +41,32 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
         })
         .map(|e| (e.negotiation.tunnel, e.negotiation.attempt))
         .collect();
+    let failing: Vec<u32> = examined
+        .iter()
+        .filter(|e| e.symptom.is_some())
+        .map(|e| e.negotiation.tunnel)
+        .collect();
+    let mut settled = established;
     for e in examined.iter_mut() {
+        if e.outcome == NegotiationOutcome::Established
+            && failing.contains(&e.negotiation.tunnel)
+            && !lasts(case, e.negotiation)
+        {
+            e.outcome = NegotiationOutcome::Incomplete;
+            settled.retain(|(tunnel, attempt)| {
+                (*tunnel, *attempt) != (e.negotiation.tunnel, e.negotiation.attempt)
+            });
+        }
+    }
+    let established = settled;
+    for e in examined.iter_mut() {
+        let left_half_open =
+            e.symptom.as_ref().is_some_and(|symptom| symptom.name == "auth-never-sent");
+        if left_half_open && !established.is_empty() {
+            // Beside tunnels that came up, these are strangers or abandoned tries.
+            e.symptom = None;
+            e.findings.clear();
+        }
         let failed =
             matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered);
         let later = established.iter().any(|(tunnel, attempt)| {
@@ -49,6 +77,21 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
             e.findings.clear();
         }
     }
+}
+
+/// Traffic, or time enough for the initiator to take it back: among attempts that fail, the last
+/// answer before the evidence ends is no success.
+fn lasts(case: &Case, negotiation: &Negotiation) -> bool {
+    (0..negotiation.witnesses.len()).any(|witness| {
+        let view = View::new(case, negotiation, witness);
+        let used = [Party::Initiator, Party::Responder]
+            .iter()
+            .any(|party| view.protected(*party).packets > 0);
+        let watched = view.course().decisive.and_then(|(_, ending)| {
+            view.watched_after(ending.step())
+        });
+        used || watched.is_some_and(|seconds| seconds >= 3.0)
+    })
 }
 
 pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Finding]) -> Verdict {
@@ -64,10 +107,10 @@ pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Findin
             };
         }
     }
-    let failed = examined
-        .iter()
-        .rev()
-        .find(|e| matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered));
+    let failed = examined.iter().rev().find(|e| {
+        matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered)
+            || (e.outcome == NegotiationOutcome::Incomplete && e.symptom.is_some())
+    });
     if let Some(failed) = failed {
         return Verdict {
             outcome: Outcome::Undecided,

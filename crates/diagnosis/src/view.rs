@@ -25,6 +25,8 @@ pub struct Symptom {
     pub witness: usize,
     /// The step that shows it.
     pub step: StepIndex,
+    /// Place in the list of detectors: what decides most comes first.
+    pub precedence: usize,
     /// What was seen, in citations; at least one.
     pub shows: Vec<Citation>,
 }

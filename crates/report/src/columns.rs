@@ -207,7 +207,9 @@ pub(crate) fn clean(text: &str) -> String {
     text.chars()
         .map(|letter| match letter {
             GLUE => ' ',
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => '\u{fffd}',
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => {
+                '\u{fffd}'
+            }
             letter if letter.is_control() => '\u{fffd}',
             letter => letter,
         })

@@ -1,1 +1,14 @@
-//! report
+//! Reports: the verdict and the messages as text and as JSON; holds no rules.
+
+mod columns;
+mod contract;
+mod json;
+mod places;
+mod style;
+mod terminal;
+mod times;
+mod words;
+
+pub use json::{json, schema};
+pub use style::Style;
+pub use terminal::text;

@@ -1,20 +1,20 @@
 //! Moments and durations, written out in the one zone of the report.
 
 use evidence::{Timestamp, When};
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 use verdict::Language;
 
 use crate::Style;
 use crate::words;
 
-fn zoned(at: Timestamp, zone: &TimeZone) -> Option<Zoned> {
+fn zoned(at: Timestamp, zone: &TimeZone) -> Option<ZonedDateTime> {
     let at = jiff::Timestamp::from_nanosecond(i128::from(at.0)).ok()?;
-    Some(at.to_zoned(zone.clone()))
+    Some(at.to_zoned_datetime(zone.clone()))
 }
 
 /// With the zone it is to be read in: a clock without a zone is shown as it stands.
-fn local(when: When, style: &Style) -> Option<Zoned> {
+fn local(when: When, style: &Style) -> Option<ZonedDateTime> {
     match when {
         When::Exact(at) => zoned(at, &style.zone),
         When::WithoutZone(at) | When::WithoutYear(at) => zoned(at, &TimeZone::UTC),

@@ -124,7 +124,16 @@ fn phase1_ending(account: &Account, course: &Course, at: usize) -> Ending {
         return refused(account, refusal);
     }
     if complete {
-        return Ending::Done(round.last());
+        // The last word is the initiator's Informational: it does not accept what it got.
+        let went_on = course.rounds[at + 1..].iter().any(|later| {
+            matches!(later.exchange, Exchange::Quick | Exchange::Transaction | Exchange::NewGroup)
+        });
+        return match round.refusal {
+            Some(refusal) if !went_on && account.steps[refusal].by == round.starter => {
+                refused(account, refusal)
+            }
+            _ => Ending::Done(round.last()),
+        };
     }
     // Aggressive mode may end with the peer being told in an Informational after message 2.
     let last = round.last();
@@ -153,8 +162,14 @@ fn refused(account: &Account, refusal: StepIndex) -> Ending {
 
 fn quick_ending(account: &Account, round: &Round) -> Ending {
     let answer = round.answer(account);
+    let third = round.steps.iter().any(|&s| account.steps[s].position == 3);
     match (answer, round.refusal) {
-        (Some(_), _) => Ending::Done(round.last()),
+        (Some(_), _) if third => Ending::Done(round.last()),
+        // Its starter refuses the answer instead of confirming it.
+        (Some(_), Some(refusal)) if account.steps[refusal].by == round.starter => {
+            refused(account, refusal)
+        }
+        (Some(answer), _) => Ending::Stopped(answer),
         (None, Some(refusal)) => refused(account, refusal),
         (None, None) => Ending::Unanswered(round.first()),
     }

@@ -70,7 +70,7 @@ pub(super) fn peer_silent(view: &View<'_>) -> Option<Seen> {
         return None;
     }
     let name = match round.exchange {
-        Exchange::CreateChildSa => "rekey-unanswered",
+        Exchange::CreateChildSa | Exchange::Quick => "rekey-unanswered",
         _ => "peer-silent-after-up",
     };
     Some(Seen {

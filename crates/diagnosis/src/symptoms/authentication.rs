@@ -297,3 +297,67 @@ pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
         }],
     })
 }
+
+/// The first exchange is complete, and this source shows no IKE_AUTH.
+fn stops_after_init(view: &View<'_>) -> Option<usize> {
+    if view.version() != IkeVersion::V2 {
+        return None;
+    }
+    let (at, Ending::Stopped(answer)) = view.course().decisive? else { return None };
+    (view.course().round(at).exchange == Exchange::IkeSaInit).then_some(answer)
+}
+
+/// Pieces of a large request arrive, and never all of them.
+pub(super) fn request_fragments_lost(view: &View<'_>) -> Option<Seen> {
+    let answer = stops_after_init(view)?;
+    let lost = view.lost_fragments(Party::Initiator);
+    let place = *lost.first()?.pieces.first()?;
+    if view.limit(|limit| *limit == Limit::OnlyFirstFragments).is_some() {
+        return None;
+    }
+    let mut citation = view.cite(
+        place,
+        Text::new(
+            format!(
+                "IP fragments of the initiator arrive, and never all of them, {}",
+                times(lost.len() as u32).en
+            ),
+            format!(
+                "arrivano frammenti IP dell’iniziatore, e mai tutti, {}",
+                times(lost.len() as u32).it
+            ),
+        ),
+    );
+    citation.also = lost.iter().skip(1).filter_map(|l| l.pieces.first().copied()).collect();
+    Some(Seen {
+        name: "auth-unanswered-fragmented",
+        phases: &[Phase::Reachability, Phase::Auth, Phase::Certificate],
+        noticed_by: Party::Responder,
+        step: answer,
+        shows: vec![citation],
+    })
+}
+
+/// The initiator does not go on, or not where this source could see it.
+pub(super) fn not_sent(view: &View<'_>) -> Option<Seen> {
+    let answer = stops_after_init(view)?;
+    let on_port_500 = view.limit(|limit| *limit == Limit::OnlyPort500).is_some();
+    let (en, it) = if on_port_500 {
+        (
+            "after this answer nothing more is seen, and the capture holds port 500 alone",
+            "dopo questa risposta non si vede altro, e la cattura contiene la sola porta 500",
+        )
+    } else {
+        (
+            "after this answer the initiator sends no IKE_AUTH that is seen here",
+            "dopo questa risposta non si vede alcun IKE_AUTH dell’iniziatore",
+        )
+    };
+    Some(Seen {
+        name: "auth-never-sent",
+        phases: &[Phase::Auth, Phase::Certificate, Phase::Reachability],
+        noticed_by: Party::Unknown,
+        step: answer,
+        shows: vec![view.cite_step(answer, Text::new(en, it))],
+    })
+}

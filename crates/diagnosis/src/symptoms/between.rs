@@ -114,7 +114,8 @@ pub(super) fn changed(view: &View<'_>) -> Option<Seen> {
 
 /// Sent more than once at one place, never seen at another that watched the same negotiation.
 pub(super) fn lost(view: &View<'_>) -> Option<Seen> {
-    if view.course().child_up && view.course().later.is_empty() {
+    // A path that carried the whole negotiation is not blocked: the peer is gone.
+    if view.course().ike_up {
         return None;
     }
     for party in [Party::Initiator, Party::Responder] {

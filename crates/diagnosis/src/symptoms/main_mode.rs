@@ -55,7 +55,12 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
         _ => return None,
     };
     let last_asked = round.by(view.account(), Party::Initiator).last()?;
-    if view.step(last_asked).position != 5 || !view.had_time(last_asked) {
+    let name = match view.step(last_asked).position {
+        3 => "main3-unanswered",
+        5 => "main5-unanswered",
+        _ => return None,
+    };
+    if !view.had_time(last_asked) {
         return None;
     }
     let mut shows = vec![silence(view, last_asked)];
@@ -73,7 +78,7 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
     }
     let _ = step;
     Some(Seen {
-        name: "main5-unanswered",
+        name,
         phases: &[Phase::Auth, Phase::Certificate, Phase::Reachability],
         noticed_by: Party::Initiator,
         step: last_asked,

@@ -30,8 +30,8 @@ pub(crate) struct Seen {
 /// In the order in which they are tried: what decides most comes first.
 const DETECTORS: &[Detector] = &[
     between::changed,
-    between::lost,
     silence::too_big_reported,
+    between::lost,
     first_message::redirect_loop,
     first_message::cookie_loop,
     first_message::refused,
@@ -48,6 +48,8 @@ const DETECTORS: &[Detector] = &[
     authentication::partial,
     authentication::user_stopped,
     authentication::undone_by_initiator,
+    authentication::request_fragments_lost,
+    authentication::not_sent,
     child::refused,
     child::unanswered,
     child::user_stopped,
@@ -66,8 +68,13 @@ pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
             if view.course().late_start && view.account().steps.len() < 2 {
                 return None;
             }
-            let seen = DETECTORS.iter().find_map(|detect| detect(&view))?;
+            let found = DETECTORS
+                .iter()
+                .enumerate()
+                .find_map(|(precedence, detect)| detect(&view).map(|seen| (precedence, seen)));
+            let (precedence, seen) = found?;
             Some(Symptom {
+                precedence,
                 name: seen.name,
                 phases: seen.phases.to_vec(),
                 exchange: view.step(seen.step).exchange,
@@ -88,6 +95,7 @@ pub const NAMES: &[&str] = &[
     "answers-not-heard",
     "auth-answer-fragments-lost",
     "auth-answer-not-heard",
+    "auth-never-sent",
     "auth-partial-sealed",
     "auth-refused-sealed",
     "auth-unanswered",
@@ -109,6 +117,7 @@ pub const NAMES: &[&str] = &[
     "lost-between-captures",
     "main1-refused",
     "main3-refused",
+    "main3-unanswered",
     "main5-refused",
     "main5-unanswered",
     "main6-refused",

@@ -2,4 +2,797 @@
 
 use crate::notify::NotifyMeaning;
 
-pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[];
+pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[
+    NotifyMeaning {
+        version: 1,
+        number: 1,
+        means: [
+            "the message holds a payload of a type the sender of this error does not know",
+            "il messaggio contiene un payload di un tipo che chi risponde non conosce",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.3",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 2,
+        means: [
+            "the domain of interpretation is not IPsec's, or not supported",
+            "il dominio di interpretazione non è quello di IPsec, o non è supportato",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.4",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 3,
+        means: [
+            "the situation asked for (labels, secrecy) is not supported",
+            "la situazione richiesta (etichette, segretezza) non è supportata",
+        ],
+        reference: "RFC 2408 §3.14.1; RFC 2407 §4.2",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 4,
+        means: [
+            "no negotiation with this pair of cookies is known here: often after a restart",
+            "nessuna negoziazione con questa coppia di cookie: spesso dopo un riavvio",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.2",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 5,
+        means: [
+            "the major version of IKE in the header is not spoken here",
+            "la versione principale di IKE nell’intestazione qui non è parlata",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.2",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 6,
+        means: [
+            "the minor version in the header is not spoken here",
+            "la versione secondaria nell’intestazione qui non è parlata",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.2",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 7,
+        means: [
+            "this kind of exchange is not allowed here: often aggressive mode",
+            "questo tipo di scambio qui non è ammesso: spesso l’aggressive mode",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.2",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 8,
+        means: [
+            "the flags of the header make no sense in this exchange",
+            "i flag dell’intestazione non hanno senso in questo scambio",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.2",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 9,
+        means: [
+            "the message id belongs to no exchange that is under way",
+            "l’id del messaggio non appartiene a nessuno scambio in corso",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.2",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 10,
+        means: [
+            "the protocol proposed (AH, ESP, IPComp) is not accepted",
+            "il protocollo proposto (AH, ESP, IPComp) non è accettato",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.5",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 11,
+        means: [
+            "an encrypted packet used an SPI unknown here: the SA is gone on this end",
+            "un pacchetto cifrato usa un SPI sconosciuto: su questo lato la SA non c’è più",
+        ],
+        reference: "RFC 2408 §3.14.1; RFC 4301 §5.2",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 12,
+        means: [
+            "the transform proposed is not one that is known here",
+            "la trasformazione proposta qui non è nota",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.6",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 13,
+        means: [
+            "a transform is known, but not with these attributes",
+            "la trasformazione è nota, ma non con questi attributi",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.6; RFC 2409 appendix A",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 14,
+        means: [
+            "none of the proposals is accepted: algorithms, group, method or lifetime differ, or no connection fits",
+            "nessuna proposta accettata: algoritmi, gruppo, metodo o durata diversi, o nessuna connessione adatta",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.4; lab README",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 15,
+        means: ["the proposals cannot be read", "le proposte non si possono leggere"],
+        reference: "RFC 2408 §3.14.1, §5.5",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 16,
+        means: [
+            "the message cannot be read: with message 5 of main mode often a different preshared key",
+            "il messaggio non si può leggere: al messaggio 5 di main mode spesso una chiave precondivisa diversa",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.3; windows.md §9 row 2",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 17,
+        means: [
+            "the key exchange is refused: the group, or, from strongSwan, no preshared key for this peer",
+            "lo scambio di chiavi è rifiutato: il gruppo o, da strongSwan, nessuna chiave precondivisa per il peer",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.7; lab README",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 18,
+        means: [
+            "the identity or the networks asked for fit no connection",
+            "l’identità o le reti richieste non corrispondono ad alcuna connessione",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.8; RFC 2409 §5.5; lab README",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 19,
+        means: [
+            "the certificate's encoding is not known here",
+            "la codifica del certificato qui non è nota",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.9",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 20,
+        means: ["the certificate is not accepted", "il certificato non è accettato"],
+        reference: "RFC 2408 §3.14.1, §5.9",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 21,
+        means: [
+            "a certificate of this type was asked for and is not supported",
+            "è richiesto un certificato di un tipo non supportato",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.10",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 22,
+        means: [
+            "the certificate authority asked for is not known here",
+            "l’autorità di certificazione richiesta qui non è nota",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.10",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 23,
+        means: [
+            "the hash does not fit: another preshared key, or a changed message",
+            "l’hash non corrisponde: altra chiave precondivisa, o messaggio alterato",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.11; lab: ikev1-aggressive-psk-mismatch-lsw-lsw",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 24,
+        means: [
+            "the peer is not authenticated: key, identity or certificate, or the mode is not allowed",
+            "il peer non è autenticato: chiave, identità o certificato, o la modalità non è ammessa",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.11, §5.12; lab: ikev1-aggressive-psk-policy-ss-ss",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 25,
+        means: [
+            "the signature does not verify with the certificate's key",
+            "la firma non è valida con la chiave del certificato",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.12",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 26,
+        means: [
+            "the peer tells another address of its own",
+            "il peer comunica un altro suo indirizzo",
+        ],
+        reference: "RFC 2408 §3.14.1",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 27,
+        means: [
+            "the peer tells the lifetime that it will use",
+            "il peer comunica la durata che userà",
+        ],
+        reference: "RFC 2408 §3.14.1",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 28,
+        means: [
+            "the certificate asked for is not at hand",
+            "il certificato richiesto non è disponibile",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.10",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 29,
+        means: [
+            "this type of exchange is not supported",
+            "questo tipo di scambio non è supportato",
+        ],
+        reference: "RFC 2408 §3.14.1",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 30,
+        means: [
+            "a length in the message does not fit the message's size",
+            "una lunghezza nel messaggio non corrisponde alla sua dimensione",
+        ],
+        reference: "RFC 2408 §3.14.1, §5.1",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 16384,
+        means: [
+            "the responder has installed the phase 2 SA and is ready (commit bit)",
+            "il responder ha installato la SA di fase 2 ed è pronto (commit bit)",
+        ],
+        reference: "RFC 2408 §3.1, §3.14.1",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 24576,
+        means: [
+            "the responder keeps its SA for less time than proposed; not an error",
+            "il responder tiene la SA meno a lungo di quanto proposto; non è un errore",
+        ],
+        reference: "RFC 2407 §4.6.3.1",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 24577,
+        means: [
+            "the peer says whether it checks for replayed packets",
+            "il peer dice se controlla i pacchetti ripetuti",
+        ],
+        reference: "RFC 2407 §4.6.3.2",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 24578,
+        means: [
+            "the peer remembers no older SA: those from before a restart may go",
+            "il peer non ricorda SA precedenti: quelle di prima del riavvio si possono eliminare",
+        ],
+        reference: "RFC 2407 §4.6.3.3",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 36136,
+        means: [
+            "dead peer detection: are you there?",
+            "rilevamento del peer inattivo: sei presente?",
+        ],
+        reference: "RFC 3706 §5.3",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 36137,
+        means: ["dead peer detection: I am there", "rilevamento del peer inattivo: sono presente"],
+        reference: "RFC 3706 §5.3",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 40020,
+        means: [
+            "a Windows peer tells a status: the data holds a 32-bit Windows error code",
+            "un peer Windows comunica uno stato: i dati contengono un codice di errore a 32 bit",
+        ],
+        reference: "MS-IKEE §2.2.6; MS-AIPS §2.2.3.5",
+    },
+    NotifyMeaning {
+        version: 1,
+        number: 40501,
+        means: [
+            "Cisco: the gateway sends the client to another gateway",
+            "Cisco: il gateway manda il client a un altro gateway",
+        ],
+        reference: "vpnc, load balancing notify; the number in the IANA private range",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 1,
+        means: [
+            "the message holds a payload marked critical that the receiver does not know",
+            "il messaggio contiene un payload critico che il ricevente non conosce",
+        ],
+        reference: "RFC 7296 §2.5, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 4,
+        means: [
+            "no IKE SA with these SPIs is known here: often after a restart",
+            "nessuna SA IKE con questi SPI: spesso dopo un riavvio",
+        ],
+        reference: "RFC 7296 §2.21.4, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 5,
+        means: [
+            "the major version of IKE is not spoken here; the header of the answer names the one that is",
+            "la versione principale di IKE qui non è parlata; l’intestazione della risposta indica quella parlata",
+        ],
+        reference: "RFC 7296 §2.5, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 7,
+        means: [
+            "a value in the message is out of range or does not fit the rest: a defect, or a changed message",
+            "un valore del messaggio è fuori limite o incoerente: un difetto, o un messaggio alterato",
+        ],
+        reference: "RFC 7296 §2.21, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 9,
+        means: [
+            "a message id outside the window was received",
+            "è arrivato un id di messaggio fuori dalla finestra",
+        ],
+        reference: "RFC 7296 §2.3, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 11,
+        means: [
+            "an encrypted packet used an SPI unknown here: the SA is gone on this end",
+            "un pacchetto cifrato usa un SPI sconosciuto: su questo lato la SA non c’è più",
+        ],
+        reference: "RFC 7296 §1.5, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 14,
+        means: [
+            "none of the proposals is accepted; in answer to IKE_SA_INIT also: no connection for this peer",
+            "nessuna proposta accettata; in risposta a IKE_SA_INIT anche: nessuna connessione per il peer",
+        ],
+        reference: "RFC 7296 §2.7, §3.10.1; lab README",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 17,
+        means: [
+            "the responder wants another Diffie-Hellman group, which it names; the initiator should try again with it",
+            "il responder vuole un altro gruppo Diffie-Hellman, che indica; l’iniziatore deve riprovare con quello",
+        ],
+        reference: "RFC 7296 §1.2, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 24,
+        means: [
+            "authentication is refused; the reason (key, identity, method, certificate) stands only in the log of the end that refuses",
+            "autenticazione rifiutata; il motivo (chiave, identità, metodo, certificato) è solo nel registro di chi rifiuta",
+        ],
+        reference: "RFC 7296 §2.21.2, §3.10.1; lab README",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 34,
+        means: [
+            "the responder accepts only one pair of addresses for each child SA",
+            "il responder accetta una sola coppia di indirizzi per ogni SA figlia",
+        ],
+        reference: "RFC 7296 §2.9, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 35,
+        means: [
+            "the peer accepts no further child SAs on this IKE SA",
+            "il peer non accetta altre SA figlie su questa SA IKE",
+        ],
+        reference: "RFC 7296 §1.3, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 36,
+        means: [
+            "the gateway cannot give an inner address: the pool is empty, or none is configured",
+            "il gateway non può dare un indirizzo interno: pool esaurito, o nessuno configurato",
+        ],
+        reference: "RFC 7296 §3.10.1, §3.15.4",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 37,
+        means: [
+            "the gateway wants the client to ask for an inner address, and it did not",
+            "il gateway vuole che il client chieda un indirizzo interno, e non l’ha fatto",
+        ],
+        reference: "RFC 7296 §3.10.1, §2.19",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 38,
+        means: [
+            "none of the networks asked for is accepted",
+            "nessuna delle reti richieste è accettata",
+        ],
+        reference: "RFC 7296 §2.9, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 39,
+        means: [
+            "a decrypted packet does not fit the networks of its SA",
+            "un pacchetto decifrato non corrisponde alle reti della sua SA",
+        ],
+        reference: "RFC 7296 §3.10.1; RFC 4301 §5.2",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 40,
+        means: [
+            "MOBIKE: the peer does not accept the new addresses",
+            "MOBIKE: il peer non accetta i nuovi indirizzi",
+        ],
+        reference: "RFC 4555 §3.5, §4.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 41,
+        means: [
+            "MOBIKE: there is a NAT although the peer said that none is allowed",
+            "MOBIKE: c’è un NAT benché il peer non lo ammetta",
+        ],
+        reference: "RFC 4555 §3.9, §4.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 42,
+        means: [
+            "Mobile IPv6: the node is to use the home address assigned to it",
+            "Mobile IPv6: il nodo deve usare l’indirizzo assegnato",
+        ],
+        reference: "RFC 5026 §4.3, §8.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 43,
+        means: [
+            "not now: the peer is itself renewing or deleting this SA; try again later",
+            "non ora: il peer sta rinnovando o eliminando questa SA; riprovare più tardi",
+        ],
+        reference: "RFC 7296 §2.25, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 44,
+        means: [
+            "the child SA to be renewed no longer exists on the peer",
+            "la SA figlia da rinnovare non esiste più sul peer",
+        ],
+        reference: "RFC 7296 §2.25, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 45,
+        means: [
+            "group keys: the group asked for does not exist",
+            "chiavi di gruppo: il gruppo richiesto non esiste",
+        ],
+        reference: "IANA ikev2-parameters; RFC 9838",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 46,
+        means: [
+            "group keys: authenticated, but not a member of the group",
+            "chiavi di gruppo: autenticato, ma non membro del gruppo",
+        ],
+        reference: "IANA ikev2-parameters; RFC 9838",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 47,
+        means: [
+            "several key exchanges: the responder no longer knows the state this one belongs to",
+            "scambi di chiavi multipli: il responder non conosce più lo stato a cui questo appartiene",
+        ],
+        reference: "RFC 9370 §2.2.4",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 48,
+        means: [
+            "the peer accepts no further child SA with the same networks",
+            "il peer non accetta altre SA figlie con le stesse reti",
+        ],
+        reference: "RFC 9611 §3",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 49,
+        means: [
+            "group keys: the registration with the group is refused",
+            "chiavi di gruppo: la registrazione al gruppo è rifiutata",
+        ],
+        reference: "IANA ikev2-parameters; RFC 9838",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 12345,
+        means: [
+            "a Windows peer refuses, and the data holds its 32-bit Windows error code",
+            "un peer Windows rifiuta, e i dati contengono il suo codice di errore a 32 bit",
+        ],
+        reference: "strongswan-docs interop/microsoftStatusNotify; windows.md §2.2 (13863, 13816, 87)",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16384,
+        means: [
+            "this is the only IKE SA between the two identities: older ones may go",
+            "è l’unica SA IKE fra le due identità: le precedenti si possono eliminare",
+        ],
+        reference: "RFC 7296 §2.4, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16385,
+        means: [
+            "how many requests the sender lets run at once",
+            "quante richieste contemporanee ammette il mittente",
+        ],
+        reference: "RFC 7296 §2.3, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16386,
+        means: [
+            "the networks were narrowed; others could be negotiated separately",
+            "le reti sono state ristrette; altre si possono negoziare a parte",
+        ],
+        reference: "RFC 7296 §2.9, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16387,
+        means: ["the sender can compress (IPComp)", "il mittente sa comprimere (IPComp)"],
+        reference: "RFC 7296 §2.22, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16388,
+        means: [
+            "a hash of the sender's address: if it does not fit, the sender is behind NAT",
+            "un hash dell’indirizzo del mittente: se non corrisponde, il mittente è dietro NAT",
+        ],
+        reference: "RFC 7296 §2.23, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16389,
+        means: [
+            "a hash of the receiver's address: if it does not fit, the receiver is behind NAT",
+            "un hash dell’indirizzo del ricevente: se non corrisponde, il ricevente è dietro NAT",
+        ],
+        reference: "RFC 7296 §2.23, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16390,
+        means: [
+            "the responder is under load and wants its cookie back first; not an error",
+            "il responder è sotto carico e vuole prima indietro il suo cookie; non è un errore",
+        ],
+        reference: "RFC 7296 §2.6, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16391,
+        means: [
+            "the sender asks for transport mode; without it in the answer, tunnel mode is used",
+            "il mittente chiede la modalità trasporto; se la risposta non lo contiene, si usa tunnel",
+        ],
+        reference: "RFC 7296 §1.3.1, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16392,
+        means: [
+            "the sender can fetch certificates by HTTP",
+            "il mittente sa prelevare i certificati via HTTP",
+        ],
+        reference: "RFC 7296 §3.6, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16393,
+        means: [
+            "this CREATE_CHILD_SA renews an existing child SA",
+            "questo CREATE_CHILD_SA rinnova una SA figlia esistente",
+        ],
+        reference: "RFC 7296 §1.3.3, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16394,
+        means: [
+            "the sender does not understand padding against traffic analysis",
+            "il mittente non comprende il riempimento contro l’analisi del traffico",
+        ],
+        reference: "RFC 7296 §1.3.1, §3.10.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16395,
+        means: [
+            "later fragments may travel on the same SA",
+            "sulla stessa SA possono passare anche i frammenti successivi",
+        ],
+        reference: "RFC 7296 §1.3.1, §3.10.1; RFC 4301 §7",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16396,
+        means: [
+            "the sender can move to other addresses (MOBIKE)",
+            "il mittente può cambiare indirizzo (MOBIKE)",
+        ],
+        reference: "RFC 4555 §3.3",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16400,
+        means: [
+            "MOBIKE: use these addresses from now on",
+            "MOBIKE: d’ora in poi usare questi indirizzi",
+        ],
+        reference: "RFC 4555 §3.5",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16403,
+        means: [
+            "the client has to authenticate again before this time",
+            "il client deve autenticarsi di nuovo entro questo tempo",
+        ],
+        reference: "RFC 4478 §3",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16404,
+        means: [
+            "the sender can authenticate more than once",
+            "il mittente può autenticarsi più volte",
+        ],
+        reference: "RFC 4739 §2.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16406,
+        means: ["the client follows a redirection", "il client segue un reindirizzamento"],
+        reference: "RFC 5685 §3",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16407,
+        means: [
+            "the gateway sends the client to another gateway",
+            "il gateway manda il client a un altro gateway",
+        ],
+        reference: "RFC 5685 §3, §6",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16408,
+        means: [
+            "the client was sent here by another gateway",
+            "il client è stato mandato qui da un altro gateway",
+        ],
+        reference: "RFC 5685 §3",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16417,
+        means: [
+            "the client would do without the gateway's own authentication, EAP being enough",
+            "al client basta EAP, senza l’autenticazione propria del gateway",
+        ],
+        reference: "RFC 5998 §3",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16418,
+        means: [
+            "an IKE SA without a child SA is possible",
+            "è possibile una SA IKE senza SA figlia",
+        ],
+        reference: "RFC 6023 §3",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16430,
+        means: [
+            "the sender can split IKE messages itself, so that IP need not",
+            "il mittente sa frammentare i messaggi IKE, così non lo fa IP",
+        ],
+        reference: "RFC 7383 §2.3",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16431,
+        means: [
+            "the hashes that the sender accepts in signatures",
+            "gli hash che il mittente accetta nelle firme",
+        ],
+        reference: "RFC 7427 §4",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16435,
+        means: [
+            "the sender can use a postquantum preshared key (PPK)",
+            "il mittente può usare una chiave postquantistica precondivisa (PPK)",
+        ],
+        reference: "RFC 8784 §3",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16438,
+        means: [
+            "the sender can do IKE_INTERMEDIATE before IKE_AUTH",
+            "il mittente sa fare IKE_INTERMEDIATE prima di IKE_AUTH",
+        ],
+        reference: "RFC 9242 §3.1",
+    },
+    NotifyMeaning {
+        version: 2,
+        number: 16441,
+        means: ["a further key exchange follows", "segue un altro scambio di chiavi"],
+        reference: "RFC 9370 §2.2.4",
+    },
+];

@@ -2,4 +2,388 @@
 
 use crate::obtain::Obtain;
 
-pub static OBTAINS: &[Obtain] = &[];
+pub static OBTAINS: &[Obtain] = &[
+    Obtain {
+        name: "both-captures",
+        side: "both",
+        what: [
+            "captures at both ends of the same attempt",
+            "acquisizioni ai due lati dello stesso tentativo",
+        ],
+        how: [
+            "start a capture at each end, dial once, stop both: what leaves and does not arrive is lost on the way",
+            "avviare un’acquisizione a ciascun lato, chiamare una volta, fermarle: ciò che parte e non arriva si perde sul percorso",
+        ],
+        commands: &[
+            (
+                "linux",
+                "tcpdump -ni any -s 0 -w gateway.pcap 'udp port 500 or udp port 4500 or esp or icmp or icmp6 or (ip[6:2] & 0x1fff != 0) or ip6 proto 44'",
+            ),
+            (
+                "windows-client",
+                "pktmon start --capture --pkt-size 0 --file-name client.etl\npktmon stop\npktmon etl2pcap client.etl --out client.pcapng",
+            ),
+            ("fortigate", "diagnose sniffer packet any 'host {peer}' 6 0 l"),
+            (
+                "mikrotik",
+                "/tool sniffer set file-name=gateway.pcap filter-ip-address={peer}\n/tool sniffer start\n/tool sniffer stop",
+            ),
+        ],
+        reference: "UC §2.2 (packets of both gateways are the objective proof); lab README; FOS; ROS; windowsserverdocs pktmon",
+    },
+    Obtain {
+        name: "both-configurations",
+        side: "both",
+        what: ["the configurations of both ends", "le configurazioni dei due lati"],
+        how: [
+            "save both configurations and give them to whyke compare",
+            "salvare le due configurazioni e passarle a whyke compare",
+        ],
+        commands: &[
+            (
+                "windows-client",
+                "Get-VpnConnection | Format-List *\n(Get-VpnConnection -Name <name>).IPsecCustomPolicy",
+            ),
+            ("strongswan", "swanctl --list-conns"),
+            ("libreswan", "ipsec status"),
+            ("fortigate", "show vpn ipsec phase1-interface\nshow vpn ipsec phase2-interface"),
+            ("cisco-ios", "show running-config | section crypto"),
+            ("cisco-asa", "show running-config crypto"),
+            ("mikrotik", "/ip ipsec export hide-sensitive"),
+        ],
+        reference: "W §5.2, §5.3; SWAN; LSW; FOS; IOS, ASA; ROS",
+    },
+    Obtain {
+        name: "capture-without-port-filter",
+        side: "both",
+        what: [
+            "a capture without a port filter, so that fragments are in it",
+            "un’acquisizione senza filtro di porta, che contenga i frammenti",
+        ],
+        how: [
+            "only a first fragment has ports: filter by address, or add later fragments to the filter",
+            "solo il primo frammento ha le porte: filtrare per indirizzo, o aggiungere al filtro i frammenti successivi",
+        ],
+        commands: &[
+            (
+                "linux",
+                "tcpdump -ni any -s 0 -w whyke.pcap 'udp port 500 or udp port 4500 or icmp or icmp6 or (ip[6:2] & 0x1fff != 0) or ip6 proto 44'",
+            ),
+            (
+                "windows-client",
+                "pktmon filter remove\npktmon filter add -i {peer}\npktmon start --capture --pkt-size 0 --file-name client.etl",
+            ),
+            ("fortigate", "diagnose sniffer packet any 'host {peer}' 6 0 l"),
+            (
+                "mikrotik",
+                "/tool sniffer set file-name=whyke.pcap filter-ip-address={peer}\n/tool sniffer start",
+            ),
+        ],
+        reference: "pcap-filter(7); shared example-output.md; lab README; windowsserverdocs pktmon; FOS; ROS",
+    },
+    Obtain {
+        name: "certificate-files",
+        side: "both",
+        what: [
+            "the certificates of both ends, with their intermediates",
+            "i certificati dei due lati, con gli intermedi",
+        ],
+        how: [
+            "export the certificates without their private keys and give them to whyke cert",
+            "esportare i certificati senza le chiavi private e passarli a whyke cert",
+        ],
+        commands: &[
+            ("windows-client", "certutil -store My\ncertutil -store Root\ncertutil -store CA"),
+            ("strongswan", "swanctl --list-certs\nopenssl x509 -noout -text -in <file.pem>"),
+            (
+                "libreswan",
+                "certutil -L -d sql:/var/lib/ipsec/nss\ncertutil -L -d sql:/var/lib/ipsec/nss -n <nickname> -a",
+            ),
+            ("fortigate", "diagnose vpn ike gateway list\nget vpn certificate local details"),
+            ("cisco-ios", "show crypto pki certificates verbose"),
+            ("cisco-asa", "show crypto ca certificates"),
+            ("mikrotik", "/certificate print detail"),
+        ],
+        reference: "UC §5.5; SWAN; LSW and NSS certutil(1); FOS; IOS, ASA; ROS",
+    },
+    Obtain {
+        name: "client-profile",
+        side: "initiator",
+        what: ["the client's VPN profile", "il profilo VPN del client"],
+        how: [
+            "read type, server address, authentication and IPsec policy of the profile, and the values left in the registry",
+            "leggere tipo, indirizzo del server, autenticazione e criterio IPsec del profilo, e i valori rimasti nel Registro di sistema",
+        ],
+        commands: &[(
+            "windows-client",
+            "Get-VpnConnection | Format-List *\nGet-VpnConnection -AllUserConnection | Format-List *\nreg query HKLM\\SYSTEM\\CurrentControlSet\\Services\\RasMan\\Parameters\nreg query HKLM\\SYSTEM\\CurrentControlSet\\Services\\PolicyAgent /v AssumeUDPEncapsulationContextOnSendRule\nnslookup <server>",
+        )],
+        reference: "W §5.1-5.3, §6.1; UC §5.1 row 2, §5.3 rows 27, 30, 31",
+    },
+    Obtain {
+        name: "counters",
+        side: "both",
+        what: [
+            "the packet counters of the tunnel at both ends",
+            "i contatori di pacchetti del tunnel ai due lati",
+        ],
+        how: [
+            "read the counters, send a few pings through the tunnel, read them again at both ends",
+            "leggere i contatori, inviare alcuni ping nel tunnel, rileggerli ai due lati",
+        ],
+        commands: &[
+            ("linux", "ip -s xfrm state\ncat /proc/net/xfrm_stat"),
+            ("strongswan", "swanctl --list-sas"),
+            ("libreswan", "ipsec trafficstatus"),
+            ("fortigate", "diagnose vpn tunnel list"),
+            ("cisco-ios", "show crypto ipsec sa peer {peer}"),
+            ("cisco-asa", "show crypto ipsec sa peer {peer}"),
+            ("mikrotik", "/ip ipsec statistics print\n/ip ipsec installed-sa print"),
+            ("paloalto", "show vpn flow"),
+            ("pfsense", "Status > IPsec"),
+        ],
+        reference: "ip-xfrm(8); kernel documentation xfrm_proc; SWAN; LSW ipsec_whack(8) --trafficstatus; FOS; IOS, ASA; ROS; PAN; PFS ipsec-status",
+    },
+    Obtain {
+        name: "hotspot-test",
+        side: "path",
+        what: ["one attempt from another network", "un tentativo da un’altra rete"],
+        how: [
+            "dial once over a phone hotspot: if that works, the network in between is at fault",
+            "chiamare una volta con l’hotspot del telefono: se funziona, la colpa è della rete in mezzo",
+        ],
+        commands: &[],
+        reference: "UC §5.1 row 8, §2.1 (the most informative step)",
+    },
+    Obtain {
+        name: "initiator-capture",
+        side: "initiator",
+        what: [
+            "a capture on the machine that dials",
+            "un’acquisizione pacchetti sulla macchina che chiama",
+        ],
+        how: [
+            "capture on the machine itself, without a port filter, for one attempt",
+            "acquisire sulla macchina stessa, senza filtro di porta, per un tentativo",
+        ],
+        commands: &[
+            (
+                "windows-client",
+                "as administrator:\npktmon filter remove\npktmon filter add -i {peer}\npktmon start --capture --pkt-size 0 --file-name client.etl\n(dial once)\npktmon stop\npktmon etl2pcap client.etl --out client.pcapng",
+            ),
+            (
+                "linux",
+                "tcpdump -ni any -s 0 -w client.pcap 'udp port 500 or udp port 4500 or esp or icmp or icmp6 or (ip[6:2] & 0x1fff != 0) or ip6 proto 44'",
+            ),
+        ],
+        reference: "windowsserverdocs pktmon; W §4 (pktmon, etl2pcapng); pcap-filter(7); lab README",
+    },
+    Obtain {
+        name: "initiator-log",
+        side: "initiator",
+        what: [
+            "the log of the end that dials, at {time}",
+            "il registro del lato che chiama, alle {time}",
+        ],
+        how: [
+            "save the log of the end that starts the negotiation, for that minute",
+            "salvare il registro del lato che avvia la negoziazione, per quel minuto",
+        ],
+        commands: &[
+            (
+                "windows-client",
+                "before any restart, as administrator:\nnetsh wfp show netevents file=whyke-netevents.xml\nwevtutil epl Application whyke-Application.evtx\nwevtutil epl Microsoft-Windows-VPN-Client/Operational whyke-VPN-Client.evtx",
+            ),
+            ("strongswan", "journalctl -t charon -t charon-systemd --since '{time}'"),
+            ("libreswan", "journalctl -u ipsec --since '{time}'"),
+            (
+                "fortigate",
+                "diagnose vpn ike log filter rem-addr4 {peer}\ndiagnose debug application ike -1\ndiagnose debug enable\nafterwards: diagnose debug disable",
+            ),
+            (
+                "cisco-ios",
+                "debug crypto condition peer ipv4 {peer}\ndebug crypto ikev2\ndebug crypto isakmp\nshow logging",
+            ),
+            (
+                "cisco-asa",
+                "debug crypto condition peer {peer}\ndebug crypto ikev2 protocol 127\ndebug crypto ikev1 127",
+            ),
+            (
+                "mikrotik",
+                "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"",
+            ),
+            ("pfsense", "Status > System Logs > IPsec"),
+            ("paloalto", "debug ike global on debug\nless mp-log ikemgr.log"),
+        ],
+        reference: "UC §2.3 (the WFP log is emptied by a restart), §2.2; W §1.4, §3.1; LSW; FOS; IOS, ASA; ROS; PFS; PAN",
+    },
+    Obtain {
+        name: "keys-or-psk",
+        side: "both",
+        what: [
+            "the preshared key as each end has it, or the keys of the session",
+            "la chiave precondivisa come la ha ciascun lato, o le chiavi della sessione",
+        ],
+        how: [
+            "put the key into a file and give it with --psk-file: it is tried on the capture, kept nowhere and printed nowhere",
+            "mettere la chiave in un file e passarla con --psk-file: è provata sull’acquisizione, non conservata e non stampata",
+        ],
+        commands: &[(
+            "strongswan",
+            "for the keys of one session, on a test connection only: in strongswan.conf\ncharon { filelog { whyke { path = /var/log/whyke-keys.log  ike = 4  chd = 4 } } }",
+        )],
+        reference: "design.md §1 (--psk-file, --keys); lab README (ike = 4, chd = 4); UC §5.4 row 48",
+    },
+    Obtain {
+        name: "longer-capture",
+        side: "both",
+        what: [
+            "a capture that starts earlier and lasts longer",
+            "un’acquisizione che inizia prima e dura di più",
+        ],
+        how: [
+            "let the capture run from before the tunnel comes up until after it fails; a ring of files keeps it small",
+            "far durare l’acquisizione da prima che il tunnel si attivi fino a dopo l’errore; un anello di file la tiene piccola",
+        ],
+        commands: &[
+            (
+                "linux",
+                "tcpdump -ni any -s 0 -C 50 -W 20 -w whyke.pcap 'udp port 500 or udp port 4500 or icmp or icmp6 or (ip[6:2] & 0x1fff != 0) or ip6 proto 44'",
+            ),
+            (
+                "windows-client",
+                "pktmon start --capture --pkt-size 0 --file-name client.etl --file-size 512",
+            ),
+        ],
+        reference: "tcpdump(8) -C, -W; windowsserverdocs pktmon; lab README (retransmission times)",
+    },
+    Obtain {
+        name: "responder-capture",
+        side: "responder",
+        what: [
+            "a capture at the gateway while the client tries",
+            "un’acquisizione pacchetti al gateway mentre il client prova",
+        ],
+        how: [
+            "capture at the gateway's outer interface all that the client's address sends, later fragments included, for one attempt",
+            "acquisire sull’interfaccia esterna del gateway tutto ciò che l’indirizzo del client invia, anche i frammenti, per un tentativo",
+        ],
+        commands: &[
+            (
+                "linux",
+                "tcpdump -ni any -s 0 -w gateway.pcap 'udp port 500 or udp port 4500 or esp or icmp or icmp6 or (ip[6:2] & 0x1fff != 0) or ip6 proto 44'",
+            ),
+            ("fortigate", "diagnose sniffer packet any 'host {peer}' 6 0 l"),
+            (
+                "cisco-asa",
+                "capture whyke interface outside match ip host {peer} any\ncopy /pcap capture:whyke tftp:",
+            ),
+            (
+                "mikrotik",
+                "/tool sniffer set file-name=gateway.pcap filter-ip-address={peer}\n/tool sniffer start\n/tool sniffer stop",
+            ),
+            (
+                "pfsense",
+                "Diagnostics > Packet Capture: interface WAN, host {peer}, packet length 0",
+            ),
+            (
+                "paloalto",
+                "debug ike pcap on\nview-pcap no-dns-lookup yes no-port-lookup yes debug-pcap ikemgr.pcap\nafterwards: debug ike pcap off",
+            ),
+            (
+                "windows-server",
+                "pktmon start --capture --pkt-size 0 --file-name gateway.etl\npktmon stop\npktmon etl2pcap gateway.etl --out gateway.pcapng",
+            ),
+        ],
+        reference: "pcap-filter(7): a port filter sees no later fragments; lab README; FOS; ASA; ROS; PFS; PAN; windowsserverdocs pktmon; W §4",
+    },
+    Obtain {
+        name: "responder-config",
+        side: "responder",
+        what: [
+            "the gateway's configuration of this connection",
+            "la configurazione di questa connessione sul gateway",
+        ],
+        how: [
+            "save what the gateway has loaded, not only the file; secrets are not needed",
+            "salvare ciò che il gateway ha caricato, non solo il file; i segreti non servono",
+        ],
+        commands: &[
+            ("strongswan", "swanctl --list-conns"),
+            ("libreswan", "ipsec status"),
+            ("fortigate", "show vpn ipsec phase1-interface\nshow vpn ipsec phase2-interface"),
+            ("cisco-ios", "show running-config | section crypto"),
+            ("cisco-asa", "show running-config crypto\nshow running-config tunnel-group"),
+            ("mikrotik", "/ip ipsec export hide-sensitive"),
+            ("pfsense", "VPN > IPsec > Tunnels, or Diagnostics > Backup & Restore, area IPsec"),
+            ("paloalto", "show vpn gateway\nshow vpn tunnel"),
+            ("windows-server", "Get-VpnServerIPsecConfiguration\nnetsh ras dump"),
+        ],
+        reference: "SWAN; LSW; FOS; IOS, ASA; ROS; PFS; PAN; windows-powershell-docs RemoteAccess; UC §2.2",
+    },
+    Obtain {
+        name: "responder-log",
+        side: "responder",
+        what: ["the gateway's log at {time}", "il registro del gateway alle {time}"],
+        how: [
+            "raise the log level of IKE, try once more, and save the log of that minute",
+            "alzare il livello di registro di IKE, riprovare una volta e salvare il registro di quel minuto",
+        ],
+        commands: &[
+            (
+                "strongswan",
+                "journalctl -t charon -t charon-systemd --since '{time}'\nor, with the reason why a proposal is refused: in strongswan.conf\ncharon { filelog { whyke { path = /var/log/whyke.log  ike = 2  cfg = 2  time_format = %FT%T%z  ike_name = yes } } }\nthen: swanctl --reload-settings",
+            ),
+            (
+                "libreswan",
+                "journalctl -u ipsec --since '{time}'\nits default level says why a proposal is refused; logfile= in ipsec.conf writes to a file",
+            ),
+            (
+                "fortigate",
+                "diagnose debug reset\ndiagnose vpn ike log filter rem-addr4 {peer}\ndiagnose debug console timestamp enable\ndiagnose debug application ike -1\ndiagnose debug enable\n(before FortiOS 7.4: diagnose vpn ike log-filter dst-addr4 {peer})\nafterwards: diagnose debug disable",
+            ),
+            (
+                "cisco-ios",
+                "debug crypto condition peer ipv4 {peer}\ndebug crypto ikev2\ndebug crypto isakmp\ndebug crypto ipsec\nshow logging\nafterwards: undebug all",
+            ),
+            (
+                "cisco-asa",
+                "debug crypto condition peer {peer}\ndebug crypto ikev2 protocol 127\ndebug crypto ikev2 platform 127\ndebug crypto ikev1 127\nafterwards: undebug all",
+            ),
+            (
+                "mikrotik",
+                "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"",
+            ),
+            (
+                "pfsense",
+                "VPN > IPsec > Advanced Settings: IKE SA, IKE Child SA and Configuration Backend on Diag, all others on Control\nthen Status > System Logs > IPsec",
+            ),
+            (
+                "paloalto",
+                "debug ike global on debug\nless mp-log ikemgr.log\nafterwards: debug ike global off",
+            ),
+            (
+                "windows-server",
+                "wevtutil epl System whyke-System.evtx\nwevtutil epl Security whyke-Security.evtx\nnetsh wfp show netevents file=whyke-netevents.xml",
+            ),
+        ],
+        reference: "lab README (ike = 2, cfg = 2); SWAN; LSW; strongswan-docs support/helpRequests; FOS; IOS, ASA; ROS; PFS ipsec-troubleshooting; PAN; W §3.1",
+    },
+    Obtain {
+        name: "windows-events",
+        side: "initiator",
+        what: [
+            "the Windows events of the attempt, saved before any restart",
+            "gli eventi di Windows del tentativo, salvati prima di qualunque riavvio",
+        ],
+        how: [
+            "save the WFP events first: a restart empties them; then the event logs",
+            "salvare per primi gli eventi WFP: un riavvio li cancella; poi i registri eventi",
+        ],
+        commands: &[(
+            "windows-client",
+            "before any restart, as administrator:\nnetsh wfp show netevents file=whyke-netevents.xml\nnetsh wfp show state file=whyke-wfpstate.xml\nwevtutil epl Application whyke-Application.evtx\nwevtutil epl System whyke-System.evtx\nor all in one: whyke collect",
+        )],
+        reference: "UC §2.3 [MS-WFPLOG], §2.5 point 13; W §1.4, §3.1",
+    },
+];

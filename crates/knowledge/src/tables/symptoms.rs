@@ -704,6 +704,14 @@ pub static SYMPTOMS: &[Symptom] = &[
                 decided_by: &["initiator-log"],
             },
             Candidate {
+                cause: "auth-method-mismatch",
+                tell: [
+                    "its log: no authentication method in common",
+                    "registro: nessun metodo di autenticazione comune",
+                ],
+                decided_by: &["initiator-log"],
+            },
+            Candidate {
                 cause: "load-balancer-split",
                 tell: [
                     "ports 500 and 4500 reach different servers",
@@ -2662,6 +2670,14 @@ pub static SYMPTOMS: &[Symptom] = &[
                 decided_by: &["client-profile"],
             },
             Candidate {
+                cause: "dpd-timeout",
+                tell: [
+                    "the tunnel was up before; then the peer vanished",
+                    "il tunnel prima era attivo; poi il peer è sparito",
+                ],
+                decided_by: &["responder-log"],
+            },
+            Candidate {
                 cause: "local-firewall-block",
                 tell: [
                     "this machine's own firewall counts a drop",
@@ -2881,6 +2897,14 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "il primo messaggio stesso parte in frammenti IP",
                 ],
                 decided_by: &["capture-without-port-filter"],
+            },
+            Candidate {
+                cause: "dpd-timeout",
+                tell: [
+                    "the tunnel was up before; then the peer vanished",
+                    "il tunnel prima era attivo; poi il peer è sparito",
+                ],
+                decided_by: &["hotspot-test", "responder-log"],
             },
             Candidate {
                 cause: "packet-corruption",

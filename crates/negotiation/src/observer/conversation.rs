@@ -11,8 +11,8 @@ use super::sealed::Sealing;
 #[derive(Debug, Default)]
 pub(super) struct Conversation {
     last_at: Option<Timestamp>,
-    /// The initiator's address as seen here; IKEv1 messages do not say who sends them.
-    pub(super) initiator: Option<IpAddr>,
+    /// The initiator's and the responder's address as first seen: IKEv1 does not say who sends.
+    pub(super) ends: Option<(IpAddr, IpAddr)>,
     /// Digests of the latest messages, to tell a repetition from a new message.
     recent: [u64; Conversation::RECENT],
     next: u8,

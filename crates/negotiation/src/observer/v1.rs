@@ -12,19 +12,24 @@ use wire::ike::{Chain, RawPayload};
 use super::conversation::{Conversation, Pieces};
 use super::{Framed, Kinds, Seen, nat};
 
-/// IKEv1 headers do not say which end sends: the one that sends without a responder cookie is the
-/// initiator, and its address tells its later messages. Unknown after a late start.
+/// IKEv1 headers do not say which end sends: the first message without a responder cookie is the
+/// initiator's, and its addresses tell who sends the others. Unknown after a late start.
 pub(super) fn speaker(conversation: &mut Conversation, header: &Header, seen: &Seen<'_>) -> Party {
-    if header.responder_spi == 0 {
-        conversation.initiator = seen.from.address();
-        return Party::Initiator;
-    }
-    match (conversation.initiator, seen.from.address()) {
-        (Some(initiator), Some(from)) if initiator == from => Party::Initiator,
-        (Some(initiator), _) if seen.to.address() == Some(initiator) => Party::Responder,
-        (None, _) => Party::Unknown,
-        // Its address changed (a NAT, or another interface): the port pair still points one way.
-        (Some(_), _) => Party::Unknown,
+    let (from, to) = (seen.from.address(), seen.to.address());
+    let Some((initiator, responder)) = conversation.ends else {
+        if let (0, Some(from), Some(to)) = (header.responder_spi, from, to) {
+            conversation.ends = Some((from, to));
+            return Party::Initiator;
+        }
+        return Party::Unknown;
+    };
+    // A NAT seen from both of its sides shows one end under two addresses, and not the other.
+    if from == Some(initiator) || to == Some(responder) {
+        Party::Initiator
+    } else if from == Some(responder) || to == Some(initiator) {
+        Party::Responder
+    } else {
+        Party::Unknown
     }
 }
 

@@ -16,13 +16,12 @@
 use super::octets::mix;
 
 const MILLISECOND: i64 = 1_000_000;
-const SETS: usize = 512;
 const WAYS: usize = 4;
 /// Where a file has no times, a copy must follow this closely.
 const NEAR: u32 = 8;
 
 /// One look at a packet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Sight {
     /// From 1.
     pub(super) packet: u32,
@@ -51,11 +50,12 @@ pub(super) enum Sighting {
     Translation { of: u32 },
 }
 
-/// The latest 2048 packets that concern us, in sets of four by digest.
+/// The latest packets of one kind, in sets of four by what must be equal.
 #[derive(Debug)]
 pub(super) struct Copies {
     sets: Vec<Set>,
-    known: Vec<[Known; WAYS]>,
+    /// `packet` 0 = none.
+    known: Vec<[Sight; WAYS]>,
 }
 
 /// What is looked at for each packet; the rest only where a key fits.
@@ -65,35 +65,24 @@ struct Set {
     oldest: usize,
 }
 
-#[derive(Clone, Copy, Default, Debug)]
-struct Known {
-    source: u64,
-    destination: u64,
-    time: Option<i64>,
-    wire: Wire,
-    /// 0 = empty.
-    packet: u32,
-    ttl: u8,
-}
-
 impl Copies {
-    pub(super) fn new() -> Self {
-        Self { sets: vec![Set::default(); SETS], known: vec![[Known::default(); WAYS]; SETS] }
+    /// For four times as many packets.
+    pub(super) fn new(sets: usize) -> Self {
+        Self { sets: vec![Set::default(); sets], known: vec![[Sight::default(); WAYS]; sets] }
     }
 
     #[inline]
     pub(super) fn see(&mut self, sight: &Sight) -> Sighting {
         let key = mix(sight.content, u64::from(sight.id));
-        let index = key as usize % SETS;
+        let index = key as usize % self.sets.len().max(1);
         let (Some(set), Some(known)) = (self.sets.get_mut(index), self.known.get_mut(index)) else {
             return Sighting::New;
         };
         let mut sighting = Sighting::New;
         let mut place = None;
         if set.keys.contains(&key) {
-            for (at, (_, known)) in
-                set.keys.iter().zip(&*known).enumerate().filter(|(_, (it, _))| **it == key)
-            {
+            let known = set.keys.iter().zip(&*known).enumerate();
+            for (at, (_, known)) in known.filter(|(_, (known, _))| **known == key) {
                 match known.compare(sight) {
                     Some(Sighting::New) => place = Some(at),
                     Some(Sighting::Copy) => return Sighting::Copy,
@@ -102,25 +91,16 @@ impl Copies {
                 }
             }
         }
-        let at = place.unwrap_or_else(|| {
-            set.oldest = (set.oldest + 1) % WAYS;
-            set.oldest
-        });
+        let at = place.unwrap_or(set.oldest) % WAYS;
+        set.oldest = (set.oldest + usize::from(place.is_none())) % WAYS;
         set.keys[at] = key;
-        known[at] = Known {
-            source: sight.source,
-            destination: sight.destination,
-            time: sight.time,
-            wire: sight.wire,
-            packet: sight.packet,
-            ttl: sight.ttl,
-        };
+        known[at] = *sight;
         sighting
     }
 }
 
-impl Known {
-    /// `New`: the same, but too far away in time; `None`: something else.
+impl Sight {
+    /// What a later sight is; `New`: the same, but too far away in time; `None`: another packet.
     fn compare(&self, sight: &Sight) -> Option<Sighting> {
         if self.packet == 0 {
             return None;
@@ -165,7 +145,7 @@ mod tests {
 
     /// What a second sight `milliseconds` later is taken for, changed as given.
     fn second(milliseconds: i64, change: impl Fn(&mut Sight)) -> Sighting {
-        let mut copies = Copies::new();
+        let mut copies = Copies::new(64);
         let mut first = FIRST;
         let mut sight = Sight { packet: 2, time: Some(milliseconds * MILLISECOND), ..FIRST };
         change(&mut sight);
@@ -227,7 +207,7 @@ mod tests {
 
     #[test]
     fn the_oldest_is_forgotten_first() {
-        let mut copies = Copies::new();
+        let mut copies = Copies::new(64);
         for packet in 1..100_000 {
             let sight = Sight { packet, content: u64::from(packet), ..FIRST };
             assert_eq!(copies.see(&sight), Sighting::New);

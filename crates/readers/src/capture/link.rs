@@ -29,11 +29,12 @@ impl LinkType {
     }
 }
 
-/// Where IPv4 begins in an Ethernet frame, as it does in most packets of most captures.
+/// The IPv4 packet in an Ethernet frame, as it is in most packets of most captures.
 #[inline(always)]
-pub(super) fn usual(link: LinkType, frame: &[u8]) -> Option<usize> {
-    let usual = link == LinkType::ETHERNET && array(frame, 12) == Some(IPV4.to_be_bytes());
-    usual.then_some(14)
+pub(super) fn usual(link: LinkType, frame: &[u8]) -> Option<&[u8]> {
+    let (header, packet) = frame.split_first_chunk::<14>()?;
+    let usual = link == LinkType::ETHERNET && header[12..] == IPV4.to_be_bytes();
+    usual.then_some(packet)
 }
 
 pub(super) fn carried(link: LinkType, frame: &[u8]) -> Carried {
@@ -148,11 +149,12 @@ fn nflog_endian(frame: &[u8]) -> Option<Endian> {
 pub(super) fn ends(link: LinkType, frame: &[u8]) -> Link {
     match link.0 {
         1 => {
-            let tagged = matches!(u16_at(frame, 12), Some(0x8100 | 0x88a8 | 0x9100 | 0x9200));
+            let Some(header) = frame.first_chunk::<16>() else { return Link::default() };
+            let tagged = matches!(u16_at(header, 12), Some(0x8100 | 0x88a8 | 0x9100 | 0x9200));
             Link {
-                source: array(frame, 6),
-                destination: array(frame, 0),
-                vlan: u16_at(frame, 14).filter(|_| tagged).map(|tag| tag & 0xfff),
+                source: array(header, 6),
+                destination: array(header, 0),
+                vlan: u16_at(header, 14).filter(|_| tagged).map(|tag| tag & 0xfff),
                 ..Link::default()
             }
         }

@@ -1,6 +1,9 @@
 //! Other protocols that a VPN's user may mean, recognised by content where possible, else by port.
 
+use std::hint::select_unpredictable;
+
 use super::octets::u16_at;
+use super::usual::Usual;
 
 /// What is tallied; none of it is delivered.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -112,6 +115,15 @@ impl Suspect {
     const fn of(other: Other) -> Self {
         Self(other as u8 + 1)
     }
+
+    /// What remains of a hint for UDP whose payload begins so and tells nothing by itself.
+    #[inline(always)]
+    fn unless_refuted(self, word: u32) -> Self {
+        // OpenVPN's opcode is in the upper bits. WireGuard would have told itself.
+        let opcode = (word >> 27).wrapping_sub(1) < 11;
+        let refuted = (self == Self::OPENVPN) & !opcode | (self == Self::WIREGUARD);
+        select_unpredictable(refuted, Self::NONE, self)
+    }
 }
 
 impl Others {
@@ -143,37 +155,69 @@ impl Others {
         all.filter(|(_, tally)| tally.packets > 0).collect()
     }
 
+    /// What the ports hint at, source and destination; at ours only UDP can.
     #[inline(always)]
-    pub(super) fn tcp(&mut self, ports: (u16, u16), packet: u32) {
+    pub(super) fn suspect(&self, is_tcp: bool, ports: (u16, u16)) -> Suspect {
         let (source, destination) = (self.port(ports.0), self.port(ports.1));
-        self.note_suspect(source.tcp.max(destination.tcp), packet);
+        let tcp = source.tcp.max(destination.tcp);
+        select_unpredictable(is_tcp, tcp, source.udp.max(destination.udp))
     }
 
     #[inline(always)]
-    pub(super) fn udp_suspect(&self, ports: (u16, u16)) -> Suspect {
-        self.port(ports.0).udp.max(self.port(ports.1).udp)
+    pub(super) fn tcp(&mut self, suspect: Suspect, packet: u32) {
+        self.note_suspect(suspect, packet);
     }
 
-    /// `length`: of the payload, of which the capture may hold less.
+    /// `payload`: what was captured of it; `length`: what there is.
     #[inline(always)]
     pub(super) fn udp(&mut self, suspect: Suspect, payload: &[u8], length: usize, packet: u32) {
-        let Some(first) = payload.first_chunk::<4>() else { return };
-        let found = match u32::from_be_bytes(*first) {
-            0x0100_0000..=0x0400_0000 if self.is_wireguard(suspect, first, length) => {
-                Suspect::WIREGUARD
-            }
-            // Handshake or data; DTLS 1.0 or 1.2 (RFC 6347 §4.1).
-            0x16fe_fd00..=0x16fe_ffff | 0x17fe_fd00..=0x17fe_ffff => Suspect::of(Other::Dtls),
-            // A first reset without wrapping.
-            0x3800_0000..=0x38ff_ffff if length == 14 && payload.get(9..14) == Some(&[0; 5]) => {
-                Suspect::OPENVPN
-            }
-            // The opcode is in the upper bits.
-            word if suspect == Suspect::OPENVPN && !matches!(word >> 27, 1..=11) => Suspect::NONE,
-            _ if suspect == Suspect::WIREGUARD => Suspect::NONE,
-            _ => suspect,
+        let word = payload.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
+        let found = match self.by_content(suspect, word, payload, length) {
+            Some(found) => found,
+            None => suspect.unless_refuted(word),
         };
         self.note_suspect(found, packet);
+    }
+
+    /// TCP or UDP alike: the usual packet, in which the content says nothing.
+    #[inline(always)]
+    pub(super) fn usual(&mut self, usual: &Usual<'_>, suspect: Suspect, packet: u32) {
+        let word = usual.payload.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
+        if !usual.is_tcp & may_be_telling(word) {
+            let length = usize::from(usual.length).saturating_sub(8);
+            return self.udp(suspect, usual.payload, length, packet);
+        }
+        let refuted = suspect.unless_refuted(word);
+        self.note_suspect(select_unpredictable(usual.is_tcp, suspect, refuted), packet);
+    }
+
+    /// What a UDP payload is whatever its ports are; `word` is its beginning.
+    fn by_content(
+        &self,
+        suspect: Suspect,
+        word: u32,
+        payload: &[u8],
+        length: usize,
+    ) -> Option<Suspect> {
+        let seen =
+            || self.tallies.get(Other::WireGuard as usize + 1).is_some_and(|it| it.packets > 0);
+        match (word, length) {
+            // WireGuard's handshake messages have a length of their own; its data only counts
+            // where it is expected.
+            (0x0100_0000, 148) | (0x0200_0000, 92) | (0x0300_0000, 64) => Some(Suspect::WIREGUARD),
+            (0x0400_0000, 32..) => (length.is_multiple_of(16)
+                && (suspect == Suspect::WIREGUARD || seen()))
+            .then_some(Suspect::WIREGUARD),
+            // Handshake or data; DTLS 1.0 or 1.2 (RFC 6347 §4.1).
+            (0x16fe_fd00..=0x16fe_ffff | 0x17fe_fd00..=0x17fe_ffff, _) => {
+                Some(Suspect::of(Other::Dtls))
+            }
+            // OpenVPN's first reset, if nothing wraps it.
+            (0x3800_0000..=0x38ff_ffff, 14) => {
+                (payload.get(9..14) == Some(&[0; 5])).then_some(Suspect::OPENVPN)
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn gre(&mut self, payload: &[u8], packet: u32) {
@@ -186,8 +230,8 @@ impl Others {
     #[inline(always)]
     fn port(&self, number: u16) -> Port {
         let port = self.ports[slot(number)];
-        let mask = u8::from(port.number == number).wrapping_neg();
-        Port { number, tcp: Suspect(port.tcp.0 & mask), udp: Suspect(port.udp.0 & mask) }
+        let nothing = Port::new(number, Suspect::NONE, Suspect::NONE);
+        select_unpredictable(port.number == number, port, nothing)
     }
 
     #[inline(always)]
@@ -196,19 +240,16 @@ impl Others {
             tally.note(packet);
         }
     }
+}
 
-    /// The handshake messages have a length of their own; data only counts where it is expected.
-    fn is_wireguard(&self, suspect: Suspect, first: &[u8; 4], length: usize) -> bool {
-        let seen =
-            || self.tallies.get(Other::WireGuard as usize + 1).is_some_and(|it| it.packets > 0);
-        match (first, length) {
-            ([1, 0, 0, 0], 148) | ([2, 0, 0, 0], 92) | ([3, 0, 0, 0], 64) => true,
-            ([4, 0, 0, 0], 32..) => {
-                length.is_multiple_of(16) && (suspect == Suspect::WIREGUARD || seen())
-            }
-            _ => false,
-        }
-    }
+/// Whether a UDP payload that begins so is worth a look.
+#[inline(always)]
+fn may_be_telling(word: u32) -> bool {
+    let kind = word >> 24;
+    (kind.wrapping_sub(1) < 4)
+        | (kind == 0x38)
+        | (word >> 17 == 0x16fe_fd00 >> 17)
+        | (word >> 17 == 0x17fe_fd00 >> 17)
 }
 
 /// Where a port would stand.
@@ -223,7 +264,7 @@ mod tests {
 
     fn udp(ports: (u16, u16), payload: &[u8]) -> Vec<Other> {
         let mut others = Others::new();
-        others.udp(others.udp_suspect(ports), payload, payload.len(), 1);
+        others.udp(others.suspect(false, ports), payload, payload.len(), 1);
         others.list().into_iter().map(|(other, _)| other).collect()
     }
 
@@ -246,7 +287,6 @@ mod tests {
         assert_eq!(udp((1, 1194), &[0x48, 1, 2, 3]), [Other::OpenVpn]);
         assert_eq!(udp((1, 1194), &[0xff, 1, 2, 3]), []);
         assert_eq!(udp((53, 2), &[0x48, 1, 2, 3]), [Other::Dns]);
-        assert_eq!(udp((53, 2), &[]), []);
     }
 
     #[test]
@@ -256,15 +296,15 @@ mod tests {
             let found = others.port(port.number);
             assert_eq!((found.tcp, found.udp), (port.tcp, port.udp), "{}", port.number);
         }
-        assert_eq!(others.udp_suspect((0, 1)), Suspect::NONE);
+        assert_eq!(others.suspect(false, (0, 1)), Suspect::NONE);
     }
 
     #[test]
     fn our_ports_come_before_all_others() {
         let others = Others::new();
-        assert_eq!(others.udp_suspect((53, 500)), Suspect::OURS);
-        assert_eq!(others.udp_suspect((4500, 53)), Suspect::OURS);
-        assert_eq!(others.udp_suspect((9, 1701)), Suspect::L2TP);
+        assert_eq!(others.suspect(false, (53, 500)), Suspect::OURS);
+        assert_eq!(others.suspect(false, (4500, 53)), Suspect::OURS);
+        assert_eq!(others.suspect(false, (9, 1701)), Suspect::L2TP);
     }
 
     #[test]
@@ -272,8 +312,8 @@ mod tests {
         let mut others = Others::new();
         others.gre(&[0x30, 1, 0x88, 0x0b], 4);
         others.gre(&[0, 0, 8, 0], 5);
-        others.tcp((1723, 0x3000), 6);
-        others.tcp((6, 7), 7);
+        others.tcp(others.suspect(true, (1723, 0x3000)), 6);
+        others.tcp(others.suspect(true, (6, 7)), 7);
         let tally = |packets, first_packet| Tally { packets, first_packet };
         assert_eq!(others.list(), [(Other::Pptp, tally(2, 4)), (Other::Gre, tally(1, 5))]);
     }

@@ -50,8 +50,10 @@ impl<'a> Usual<'a> {
     /// A version byte of IKE stands where one would, with or without the non-ESP marker.
     #[inline(always)]
     pub(super) fn may_be_ike(&self) -> bool {
-        let version = |at: usize| matches!(self.payload.get(at), Some(0x10 | 0x20));
-        version(17) || version(21)
+        let Some(start) = self.payload.first_chunk::<22>() else {
+            return matches!(self.payload.get(17), Some(0x10 | 0x20));
+        };
+        matches!(start[17], 0x10 | 0x20) | matches!(start[21], 0x10 | 0x20)
     }
 }
 

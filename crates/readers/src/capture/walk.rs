@@ -26,6 +26,8 @@ pub(super) struct Walk<'t, T> {
     others: Others,
     census: Census,
     copies: Copies,
+    /// Apart, so that ESP in masses does not make IKE forgotten.
+    esp_copies: Copies,
     fragments: Fragments,
     /// Both orders of two addresses between which IKE went.
     hosts: Few<(u64, u64), ()>,
@@ -57,7 +59,8 @@ impl<'t, T: Tap> Walk<'t, T> {
             summary: Summary::default(),
             others: Others::new(),
             census: Census::new(),
-            copies: Copies::new(),
+            copies: Copies::new(256),
+            esp_copies: Copies::new(128),
             fragments: Fragments::new(),
             hosts: Few::new(1024),
             sockets: Few::new(64),
@@ -73,12 +76,11 @@ impl<'t, T: Tap> Walk<'t, T> {
     #[inline(always)]
     pub(super) fn packet(&mut self, record: Record<'_>) {
         self.note(&record);
-        if let Some(at) = link::usual(record.link, record.data)
-            && self.is_foreign(record.data.get(at..).unwrap_or_default())
-        {
-            return;
+        match link::usual(record.link, record.data) {
+            Some(ip) if self.is_foreign(ip) => {}
+            Some(ip) => self.ip(&record, ip),
+            None => self.unusual(&record),
         }
-        self.unusual(&record);
     }
 
     #[inline(never)]
@@ -89,7 +91,7 @@ impl<'t, T: Tap> Walk<'t, T> {
                     self.others.note(Other::Pppoe, self.number);
                 }
                 let ip = record.data.get(at..).unwrap_or_default();
-                if link::usual(record.link, record.data).is_some() || !self.is_foreign(ip) {
+                if !self.is_foreign(ip) {
                     self.ip(record, ip);
                 }
             }
@@ -160,19 +162,14 @@ impl<'t, T: Tap> Walk<'t, T> {
     #[inline(always)]
     fn is_foreign(&mut self, bytes: &[u8]) -> bool {
         let Some(usual) = Usual::of(bytes) else { return false };
-        if usual.is_tcp {
-            self.summary.counts.tcp += 1;
-            self.others.tcp(usual.ports, self.number);
-        } else {
-            let suspect = self.others.udp_suspect(usual.ports);
-            let ours = suspect == Suspect::OURS || usual.may_be_ike() || self.sockets.len() > 0;
-            if ours || suspect == Suspect::L2TP {
-                return false;
-            }
-            self.summary.counts.udp_other += 1;
-            let length = usize::from(usual.length).saturating_sub(8);
-            self.others.udp(suspect, usual.payload, length, self.number);
+        let suspect = self.others.suspect(usual.is_tcp, usual.ports);
+        let ours = (suspect >= Suspect::L2TP) | usual.may_be_ike() | (self.sockets.len() > 0);
+        if ours & !usual.is_tcp {
+            return false;
         }
+        self.summary.counts.tcp += u64::from(usual.is_tcp);
+        self.summary.counts.udp_other += u64::from(!usual.is_tcp);
+        self.others.usual(&usual, suspect, self.number);
         self.census.pair(usual.source, usual.destination);
         true
     }
@@ -203,7 +200,7 @@ impl<'t, T: Tap> Walk<'t, T> {
     fn tcp(&mut self, packet: &Packet<'_>) {
         self.summary.counts.tcp += 1;
         if let Some(ports) = u16_at(packet.payload, 0).zip(u16_at(packet.payload, 2)) {
-            self.others.tcp(ports, self.number);
+            self.others.tcp(self.others.suspect(true, ports), self.number);
         }
     }
 
@@ -213,7 +210,7 @@ impl<'t, T: Tap> Walk<'t, T> {
             return self.single(record, packet);
         }
         self.summary.counts.udp_other += 1;
-        let suspect = self.others.udp_suspect((udp.source_port, udp.destination_port));
+        let suspect = self.others.suspect(false, (udp.source_port, udp.destination_port));
         if suspect == Suspect::L2TP {
             let (source, destination) = packet.words();
             return self.census.l2tp(source, destination, self.number);
@@ -251,7 +248,9 @@ impl<'t, T: Tap> Walk<'t, T> {
         } else if packet.protocol == ip::UDP {
             self.remember(packet, found.ports);
         }
-        let translates = match self.copies.see(&self.sight(whole, &found)) {
+        let sight = self.sight(whole, &found);
+        let copies = if found.is_esp { &mut self.esp_copies } else { &mut self.copies };
+        let translates = match copies.see(&sight) {
             Sighting::New => None,
             Sighting::Copy => {
                 self.summary.counts.copies += 1;
@@ -265,7 +264,7 @@ impl<'t, T: Tap> Walk<'t, T> {
         self.census.sender(found.is_esp, &whole.link, packet.source, packet.ttl, self.number);
         self.tap.datagram(&Datagram {
             packet: self.number,
-            first_packet: whole.packets.iter().copied().min().unwrap_or(self.number),
+            first_packet: whole.packets.first().copied().unwrap_or(self.number),
             packets: whole.packets,
             time: whole.time,
             interface: whole.wire.interface,
@@ -493,6 +492,7 @@ impl<'t, T: Tap> Walk<'t, T> {
 #[inline(always)]
 fn socket_words(packet: &Packet<'_>, ports: Option<(u16, u16)>) -> (u64, u64) {
     let (source, destination) = packet.words();
-    let (from, to) = ports.unwrap_or_default();
-    (mix(source, u64::from(from)), mix(destination, u64::from(to)))
+    ports.map_or((source, destination), |(from, to)| {
+        (mix(source, u64::from(from)), mix(destination, u64::from(to)))
+    })
 }

@@ -76,7 +76,11 @@ pub(super) fn in_brackets(citations: &[Citation], view: &View<'_>) -> String {
             all.push(places);
         }
     }
-    if all.is_empty() { String::new() } else { format!(" {}", glued(&format!("({})", all.join("; ")))) }
+    if all.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", glued(&format!("({})", all.join("; "))))
+    }
 }
 
 fn so_often(finding: &Finding, view: &View<'_>) -> String {

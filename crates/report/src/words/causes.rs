@@ -15,10 +15,9 @@ pub(crate) fn cause(cause: Cause, language: Language) -> &'static str {
 fn both(cause: Cause) -> [&'static str; 2] {
     match cause {
         Cause::SERVICE_DISABLED => ["an IPsec service is stopped", "un servizio IPsec è fermo"],
-        Cause::PORT_TAKEN => [
-            "another program holds UDP 500 or 4500",
-            "un altro programma occupa UDP 500 o 4500",
-        ],
+        Cause::PORT_TAKEN => {
+            ["another program holds UDP 500 or 4500", "un altro programma occupa UDP 500 o 4500"]
+        }
         Cause::THIRD_PARTY_SOFTWARE => [
             "other VPN or security software interferes",
             "un altro software VPN o di sicurezza interferisce",
@@ -58,10 +57,9 @@ fn both(cause: Cause) -> [&'static str; 2] {
         Cause::UDP500_BLOCKED => ["UDP 500 is blocked", "UDP 500 è bloccata"],
         Cause::UDP4500_BLOCKED => ["UDP 4500 is blocked", "UDP 4500 è bloccata"],
         Cause::ESP_BLOCKED => ["ESP is blocked", "ESP è bloccato"],
-        Cause::LOCAL_FIREWALL_BLOCK => [
-            "this machine’s own firewall blocks it",
-            "lo blocca il firewall di questa macchina",
-        ],
+        Cause::LOCAL_FIREWALL_BLOCK => {
+            ["this machine’s own firewall blocks it", "lo blocca il firewall di questa macchina"]
+        }
         Cause::NAT_T_REGISTRY => {
             ["Windows refuses L2TP behind NAT", "Windows rifiuta L2TP dietro NAT"]
         }
@@ -126,12 +124,8 @@ fn both(cause: Cause) -> [&'static str; 2] {
         Cause::PFS_MISMATCH => {
             ["perfect forward secrecy differs", "il perfect forward secrecy è diverso"]
         }
-        Cause::LIFETIME_MISMATCH => {
-            ["one end refuses the lifetime", "un lato rifiuta la durata"]
-        }
-        Cause::PSK_MISMATCH => {
-            ["the preshared keys differ", "le chiavi precondivise sono diverse"]
-        }
+        Cause::LIFETIME_MISMATCH => ["one end refuses the lifetime", "un lato rifiuta la durata"],
+        Cause::PSK_MISMATCH => ["the preshared keys differ", "le chiavi precondivise sono diverse"],
         Cause::PSK_MISSING => [
             "one end has no preshared key for the other",
             "un lato non ha una chiave precondivisa per l’altro",
@@ -139,16 +133,11 @@ fn both(cause: Cause) -> [&'static str; 2] {
         Cause::AUTH_METHOD_MISMATCH => {
             ["the authentication methods differ", "i metodi di autenticazione sono diversi"]
         }
-        Cause::ID_MISMATCH => [
-            "the identity sent is not the one expected",
-            "l’identità inviata non è quella attesa",
-        ],
-        Cause::AUTH_FAILED_GENERIC => {
-            ["authentication is refused", "l’autenticazione è rifiutata"]
+        Cause::ID_MISMATCH => {
+            ["the identity sent is not the one expected", "l’identità inviata non è quella attesa"]
         }
-        Cause::PRIVATE_KEY_MISSING => {
-            ["a private key is missing", "manca una chiave privata"]
-        }
+        Cause::AUTH_FAILED_GENERIC => ["authentication is refused", "l’autenticazione è rifiutata"],
+        Cause::PRIVATE_KEY_MISSING => ["a private key is missing", "manca una chiave privata"],
         Cause::PUBLIC_KEY_MISMATCH => {
             ["the public key is another one", "la chiave pubblica è un’altra"]
         }
@@ -175,10 +164,9 @@ fn both(cause: Cause) -> [&'static str; 2] {
             "a certificate’s key usage does not permit it",
             "l’utilizzo della chiave di un certificato non lo consente",
         ],
-        Cause::CERT_NAME_MISMATCH => [
-            "the name is not in the certificate",
-            "il nome non è nel certificato",
-        ],
+        Cause::CERT_NAME_MISMATCH => {
+            ["the name is not in the certificate", "il nome non è nel certificato"]
+        }
         Cause::CERT_MISSING_MACHINE => {
             ["the machine certificate is missing", "manca il certificato del computer"]
         }
@@ -186,20 +174,18 @@ fn both(cause: Cause) -> [&'static str; 2] {
             ["the wrong certificate is sent", "viene inviato il certificato sbagliato"]
         }
         Cause::CERT_REVOKED => ["a certificate is revoked", "un certificato è revocato"],
-        Cause::CERT_CRL => {
-            ["revocation cannot be checked", "la revoca non può essere verificata"]
-        }
+        Cause::CERT_CRL => ["revocation cannot be checked", "la revoca non può essere verificata"],
         Cause::CERT_WEAK_KEY => [
             "a certificate’s key or signature is too weak",
             "la chiave o la firma di un certificato è troppo debole",
         ],
-        Cause::CERT_UNSUPPORTED => [
-            "a certificate’s type is not supported",
-            "il tipo di un certificato non è supportato",
-        ],
-        Cause::ENCAP_MODE_MISMATCH => {
-            ["transport mode meets tunnel mode", "transport mode da un lato, tunnel mode dall’altro"]
+        Cause::CERT_UNSUPPORTED => {
+            ["a certificate’s type is not supported", "il tipo di un certificato non è supportato"]
         }
+        Cause::ENCAP_MODE_MISMATCH => [
+            "transport mode meets tunnel mode",
+            "transport mode da un lato, tunnel mode dall’altro",
+        ],
         Cause::TRAFFIC_SELECTOR_MISMATCH => {
             ["the traffic selectors differ", "i selettori di traffico sono diversi"]
         }
@@ -219,13 +205,9 @@ fn both(cause: Cause) -> [&'static str; 2] {
             "the tunnel is up, routing or DNS passes it by",
             "il tunnel è attivo, instradamento o DNS non lo usano",
         ],
-        Cause::XAUTH_FAILED => {
-            ["XAUTH refuses the user", "XAUTH rifiuta l’utente"]
-        }
+        Cause::XAUTH_FAILED => ["XAUTH refuses the user", "XAUTH rifiuta l’utente"],
         Cause::EAP_FAILED => ["EAP refuses the user", "EAP rifiuta l’utente"],
-        Cause::EAP_METHOD_MISMATCH => {
-            ["no common EAP method", "nessun metodo EAP in comune"]
-        }
+        Cause::EAP_METHOD_MISMATCH => ["no common EAP method", "nessun metodo EAP in comune"],
         Cause::PPP_AUTH_FAILED => {
             ["PPP refuses user name or password", "PPP rifiuta nome utente o password"]
         }
@@ -233,25 +215,22 @@ fn both(cause: Cause) -> [&'static str; 2] {
             "no common PPP authentication protocol",
             "nessun protocollo di autenticazione PPP in comune",
         ],
-        Cause::PPP_NO_PROTOCOLS => [
-            "PPP agrees on no network protocol",
-            "PPP non concorda alcun protocollo di rete",
-        ],
+        Cause::PPP_NO_PROTOCOLS => {
+            ["PPP agrees on no network protocol", "PPP non concorda alcun protocollo di rete"]
+        }
         Cause::REKEY_FAILED => ["rekeying does not succeed", "il rinnovo delle chiavi non riesce"],
-        Cause::DPD_TIMEOUT => {
-            ["the other end fell silent", "l’altro lato ha smesso di rispondere"]
-        }
-        Cause::STALE_SA => {
-            ["one end uses an SA the other has forgotten", "un lato usa una SA che l’altro ha perso"]
-        }
+        Cause::DPD_TIMEOUT => ["the other end fell silent", "l’altro lato ha smesso di rispondere"],
+        Cause::STALE_SA => [
+            "one end uses an SA the other has forgotten",
+            "un lato usa una SA che l’altro ha perso",
+        ],
         Cause::PEER_DELETED => {
             ["the other end closed the tunnel", "l’altro lato ha chiuso il tunnel"]
         }
         Cause::WEAK_ALGORITHM => ["a weak algorithm", "un algoritmo debole"],
-        Cause::AGGRESSIVE_MODE_PSK => [
-            "aggressive mode with a preshared key",
-            "aggressive mode con chiave precondivisa",
-        ],
+        Cause::AGGRESSIVE_MODE_PSK => {
+            ["aggressive mode with a preshared key", "aggressive mode con chiave precondivisa"]
+        }
         Cause::INSECURE_WORKAROUND => {
             ["a workaround turns a check off", "un espediente disattiva un controllo"]
         }

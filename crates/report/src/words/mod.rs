@@ -360,6 +360,44 @@ pub(crate) fn also_for(dialects: &str, language: Language) -> String {
     }
 }
 
+/// A product's own name for the key under which its commands are kept.
+pub(crate) fn dialect(key: &str) -> &str {
+    match key {
+        "windows" | "windows-client" => "Windows",
+        "windows-server" => "Windows Server",
+        "strongswan" => "strongSwan",
+        "libreswan" => "Libreswan",
+        "openswan" => "Openswan",
+        "openiked" => "OpenIKED",
+        "racoon" => "racoon",
+        "softether" => "SoftEther",
+        "linux" => "Linux",
+        "macos" => "macOS",
+        "apple" => "Apple",
+        "android" => "Android",
+        "cisco-ios" => "Cisco IOS",
+        "cisco-asa" => "Cisco ASA",
+        "fortigate" => "FortiGate",
+        "mikrotik" => "MikroTik",
+        "pfsense" => "pfSense",
+        "opnsense" => "OPNsense",
+        "juniper" | "juniper-srx" => "Juniper",
+        "palo-alto" => "Palo Alto",
+        "sonicwall" => "SonicWall",
+        "sophos" => "Sophos",
+        "draytek" => "DrayTek",
+        "zyxel" => "Zyxel",
+        "ubiquiti" | "unifi" => "UniFi",
+        "edgeos" => "EdgeOS",
+        "vyos" => "VyOS",
+        "check-point" | "checkpoint" => "Check Point",
+        "watchguard" => "WatchGuard",
+        "azure" => "Azure",
+        "aws" => "AWS",
+        other => other,
+    }
+}
+
 pub(crate) fn vantage(vantage: Vantage, language: Language) -> Option<&'static str> {
     Some(match (vantage, language) {
         (Vantage::Initiator, Language::English) => "seen from the client",
@@ -418,9 +456,6 @@ mod tests {
 
     #[test]
     fn digits_stand_in_groups_of_three() {
-        assert_eq!(
-            [0, 999, 3468, 1_234_567].map(grouped),
-            ["0", "999", "3 468", "1 234 567"]
-        );
+        assert_eq!([0, 999, 3468, 1_234_567].map(grouped), ["0", "999", "3 468", "1 234 567"]);
     }
 }

@@ -76,17 +76,17 @@ impl View {
         Ok(view)
     }
 
-    /// Of a packet that an end at `address`, or a router, sent; `near` tells whether the end
-    /// is the capturing machine itself, `direct` whether no router is between.
+    /// `time` counts from the exchange's 0; `order` from 0, over the interfaces a packet passes.
     pub(super) fn record(
         &mut self,
         time: i64,
+        order: usize,
         interface: usize,
         addresses: Addresses,
         packet: &[u8],
         comment: Option<String>,
     ) {
-        let forwarded = if interface > 0 { FORWARDING } else { 0 };
+        let forwarded = FORWARDING * order as u64;
         let start = self.start.saturating_mul(1_000_000_000) + forwarded;
         let time = start.saturating_add_signed(time.saturating_add(self.clock));
         let bytes = self.link.frame(&addresses, packet);

@@ -38,6 +38,7 @@ impl Rule for FragmentationMtu {
                 view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
             ),
             "auth-unanswered-fragmented" => unanswered(view, symptom),
+            "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
             _ => small(view, symptom),
         }
     }

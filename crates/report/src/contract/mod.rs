@@ -1,0 +1,165 @@
+//! The contract `whyke.report.v1`: what programs may rely on.
+//!
+//! Additions keep the version, breaking changes raise it. A key is always there, `null` where
+//! nothing is known. Only `sentence`, `headline`, `title`, `risk`, `undo`, `says`, `because`,
+//! `what`, `how` and `why` are in the report's language.
+
+mod finding;
+mod negotiation;
+mod place;
+mod source;
+mod vocabulary;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use verdict::{Cause, Missing, NegotiationOutcome, Outcome, Side};
+
+use crate::{Style, words};
+use finding::FindingV1;
+use negotiation::NegotiationV1;
+pub(crate) use place::{EvidenceV1, PlaceV1};
+use source::SourceV1;
+pub(crate) use vocabulary::Word;
+
+pub(crate) const SCHEMA: &str = "whyke.report.v1";
+
+/// The report of one run of whyke.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "whyke.report.v1")]
+pub(crate) struct ReportV1 {
+    /// Always `whyke.report.v1`.
+    schema: &'static str,
+    tool: ToolV1,
+    /// ISO 639-1 code of the language of the texts.
+    language: &'static str,
+    verdict: VerdictV1,
+    sources: Vec<SourceV1>,
+    /// Those with findings; with `--all` every one.
+    negotiations: Vec<NegotiationV1>,
+    /// Ranked: the first of weight `cause` is the verdict's.
+    findings: Vec<FindingV1>,
+    /// The evidence that would decide.
+    missing: Vec<MissingV1>,
+    totals: TotalsV1,
+    /// What could not be read.
+    gaps: Vec<GapV1>,
+}
+
+/// The program that wrote it.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ToolV1 {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl ToolV1 {
+    pub(crate) fn new(style: &Style) -> ToolV1 {
+        ToolV1 { name: "whyke", version: style.version }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+struct VerdictV1 {
+    outcome: Word<Outcome>,
+    cause: Option<Word<Cause>>,
+    /// `id` of the finding that the verdict follows.
+    finding: Option<usize>,
+    sentence: String,
+    /// The exit status of the program.
+    exit: u8,
+}
+
+/// Evidence that is not there.
+#[derive(Serialize, JsonSchema)]
+struct MissingV1 {
+    what: String,
+    /// On whose side it is to be had.
+    side: Word<Side>,
+    would_decide: Vec<Word<Cause>>,
+    how: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct TotalsV1 {
+    negotiations: u32,
+    /// Negotiations by outcome.
+    by_outcome: BTreeMap<Word<NegotiationOutcome>, u32>,
+    /// Findings by cause.
+    by_cause: BTreeMap<Word<Cause>, u32>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct GapV1 {
+    /// `id` of the source.
+    source: u16,
+    /// `null` where it is about the source as a whole.
+    place: Option<PlaceV1>,
+    why: String,
+}
+
+impl ReportV1 {
+    pub(crate) fn of(report: &verdict::Report, style: &Style) -> ReportV1 {
+        let verdict = &report.verdict;
+        ReportV1 {
+            schema: SCHEMA,
+            tool: ToolV1::new(style),
+            language: style.language.code(),
+            verdict: VerdictV1 {
+                outcome: Word(verdict.outcome),
+                cause: verdict.cause.map(Word),
+                finding: verdict.finding.map(finding::id),
+                sentence: style.say(&verdict.sentence).into(),
+                exit: verdict.outcome.exit_status(),
+            },
+            sources: report.sources.iter().map(|own| SourceV1::of(own, style)).collect(),
+            negotiations: report
+                .negotiations
+                .iter()
+                .map(|own| NegotiationV1::of(own, style))
+                .collect(),
+            findings: report
+                .findings
+                .iter()
+                .enumerate()
+                .map(|(index, own)| FindingV1::of(index, own, style))
+                .collect(),
+            missing: report.missing.iter().map(|own| MissingV1::of(own, style)).collect(),
+            totals: TotalsV1 {
+                negotiations: report.totals.negotiations,
+                by_outcome: counted(&report.totals.by_outcome),
+                by_cause: counted(&report.totals.by_cause),
+            },
+            gaps: report
+                .gaps
+                .iter()
+                .map(|(source, gap)| GapV1 {
+                    source: source.0,
+                    place: gap.place.map(PlaceV1::of),
+                    why: words::gap(&gap.why, style.language),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl MissingV1 {
+    fn of(missing: &Missing, style: &Style) -> MissingV1 {
+        MissingV1 {
+            what: style.say(&missing.what).into(),
+            side: Word(missing.side),
+            would_decide: missing.would_decide.iter().copied().map(Word).collect(),
+            how: style.say(&missing.how).into(),
+        }
+    }
+}
+
+fn counted<T: Copy + Ord>(counts: &[(T, u32)]) -> BTreeMap<Word<T>, u32> {
+    let mut sums = BTreeMap::new();
+    for (key, count) in counts {
+        let sum = sums.entry(Word(*key)).or_insert(0u32);
+        *sum = sum.saturating_add(*count);
+    }
+    sums
+}

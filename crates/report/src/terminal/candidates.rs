@@ -1,0 +1,83 @@
+//! What is seen, and the table of what it may be when nothing decides.
+
+use verdict::{Citation, Finding};
+
+use super::View;
+use super::missing;
+use super::why::{cite, ruled_out};
+use crate::columns::{INNER, Page, pad, width, wrap};
+use crate::words;
+
+/// Candidates shown before the rest is only counted.
+const MOST: usize = 8;
+
+pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
+    let Some(first) = view.finding else { return };
+    let language = view.style.language;
+    let candidates = view.candidates();
+    let common: Vec<&Citation> =
+        first.evidence.iter().filter(|citation| is_common(citation, &candidates)).collect();
+    let mut seen = page.block(0, words::seen(language));
+    common.iter().for_each(|citation| seen.say(&cite(citation, view)));
+    ruled_out(page, view, &first.ruled_out);
+    page.gap();
+    table(page, view, &candidates);
+}
+
+/// What is seen of the failure whichever candidate it is.
+fn is_common(citation: &Citation, candidates: &[&Finding]) -> bool {
+    candidates.iter().all(|finding| finding.evidence.iter().any(|own| own == citation))
+}
+
+fn table(page: &mut Page<'_>, view: &View<'_>, candidates: &[&Finding]) {
+    if candidates.is_empty() {
+        return;
+    }
+    let (style, language) = (view.style, view.style.language);
+    let most = if style.all || candidates.len() == MOST + 1 { candidates.len() } else { MOST };
+    let numbered = missing::is_numbered(view);
+    let title = words::what_it_may_be(language);
+    let decided = words::decided_by(language);
+    let left = style.width.saturating_sub(width(decided) + 2);
+    if numbered {
+        page.label(0, &format!("{}{decided}", pad(title, left)));
+    } else {
+        page.label(0, title);
+    }
+    // Code, two spaces, headline.
+    let hang = INNER + 6;
+    for finding in candidates.iter().take(most) {
+        let room = if numbered {
+            left.saturating_sub(hang + 2)
+        } else {
+            style.width - hang.min(style.width)
+        };
+        let headline = style.say(&finding.headline);
+        for (index, line) in wrap(headline, room, 0).into_iter().enumerate() {
+            if index > 0 {
+                page.verbatim(hang, &line);
+                continue;
+            }
+            let row = format!("{}  {line}", finding.cause.code());
+            let by = decided_by(finding, view).filter(|_| numbered).unwrap_or_default();
+            page.verbatim(INNER, &format!("{}{by}", pad(&row, left.saturating_sub(INNER))));
+        }
+        let own = finding.evidence.iter().filter(|own| !is_common(own, candidates));
+        own.for_each(|citation| page.prose(hang, 2, &cite(citation, view)));
+    }
+    let rest = candidates.len().saturating_sub(most);
+    if rest > 0 {
+        page.prose(INNER, 0, &words::and_more(rest, language));
+    }
+}
+
+/// The numbers of the pieces of evidence that would tell it from the others.
+fn decided_by(finding: &Finding, view: &View<'_>) -> Option<String> {
+    let numbers: Vec<String> = missing::shown(view)
+        .iter()
+        .zip(1..)
+        .filter(|(missing, _)| missing.would_decide.contains(&finding.cause))
+        .map(|(_, number): (_, u32)| number.to_string())
+        .collect();
+    (!numbers.is_empty()).then(|| numbers.join(", "))
+}

@@ -1,0 +1,70 @@
+//! Negotiations of which none failed: who with whom, since when, with which suite.
+
+use evidence::{Exchange, Party};
+use verdict::{NegotiationOutcome, NegotiationReport};
+
+use super::{View, address};
+use crate::columns::{INNER, Page};
+use crate::times;
+use crate::words;
+
+/// Negotiations shown before the rest is only counted.
+const MOST: usize = 5;
+
+pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
+    let up: Vec<&NegotiationReport> = view
+        .report
+        .negotiations
+        .iter()
+        .filter(|negotiation| negotiation.outcome == NegotiationOutcome::Established)
+        .collect();
+    if up.is_empty() {
+        return;
+    }
+    page.gap();
+    let most = if view.style.all || up.len() == MOST + 1 { up.len() } else { MOST };
+    for negotiation in up.iter().take(most) {
+        page.prose(INNER, 2, &line(negotiation, view));
+    }
+    let left = up.len().saturating_sub(most);
+    if left > 0 {
+        page.prose(INNER, 0, &words::and_more(left, view.style.language));
+    }
+}
+
+/// `10.0.2.15 with 203.0.113.7 · established at … · IKEv2 · AES-GCM-16-256 …`.
+fn line(negotiation: &NegotiationReport, view: &View<'_>) -> String {
+    let (style, language) = (view.style, view.style.language);
+    let name = |party| {
+        address(negotiation, party).unwrap_or_else(|| words::party(party, language).to_owned())
+    };
+    let at = times::date(negotiation.ended, style)
+        .zip(times::clock(negotiation.ended, false, style))
+        .map(|(date, clock)| format!("{date} {clock} {}", style.zone_name));
+    let mut parts = vec![
+        words::with(&name(Party::Initiator), &name(Party::Responder), language),
+        words::established_at(at.as_deref(), language),
+    ];
+    parts.extend(negotiation.version.map(|version| words::version(version).to_owned()));
+    parts.extend(suite(negotiation, view));
+    parts.join(" · ")
+}
+
+/// What both ends agreed: from the comparison, else what stands beside the gateway's choice.
+fn suite(negotiation: &NegotiationReport, view: &View<'_>) -> Option<String> {
+    let agreed: Vec<&str> = negotiation
+        .comparisons
+        .iter()
+        .filter_map(|comparison| comparison.common.first())
+        .map(String::as_str)
+        .collect();
+    if !agreed.is_empty() {
+        return Some(agreed.join(" "));
+    }
+    let choice = negotiation.steps.iter().find(|step| {
+        let first =
+            matches!(step.exchange, Exchange::IkeSaInit | Exchange::Main | Exchange::Aggressive);
+        first && step.by == Party::Responder && step.note.is_some()
+    })?;
+    choice.note.as_ref().map(|note| view.style.say(note).to_owned())
+}

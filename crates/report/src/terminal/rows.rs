@@ -1,0 +1,144 @@
+//! The rungs of the ladder: messages, repetitions, pauses, the silence at the end.
+
+use evidence::{Party, SourceKind, When};
+use verdict::{NegotiationReport, StepReport};
+
+use super::View;
+use crate::places;
+use crate::times;
+use crate::words::{self, Until};
+
+/// A pause shorter than this is not worth a line, in seconds.
+const PAUSE: f64 = 3.0;
+
+pub(super) enum Row {
+    Message(Message),
+    /// Between two messages, in words.
+    Pause(String),
+    /// A new day begins.
+    Date(String),
+    Silence {
+        who: &'static str,
+        says: String,
+    },
+    /// So many were left out here.
+    More(usize),
+}
+
+#[derive(Default)]
+pub(super) struct Message {
+    pub(super) time: String,
+    pub(super) who: String,
+    pub(super) what: String,
+    pub(super) bytes: String,
+    pub(super) note: String,
+    pub(super) places: String,
+}
+
+/// A message with the moment it was sent, before it is laid out.
+struct Sent<'a> {
+    at: When,
+    step: &'a StepReport,
+    repetition: bool,
+}
+
+/// In the order of time where every message has one, else in the source's.
+pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row> {
+    let mut sent: Vec<Sent<'_>> = Vec::new();
+    for step in &negotiation.steps {
+        sent.push(Sent { at: step.at, step, repetition: false });
+        if step.repeats > 0 {
+            sent.push(Sent { at: step.until, step, repetition: true });
+        }
+    }
+    if sent.iter().all(|sent| sent.at.on_its_clock().is_some()) {
+        sent.sort_by_key(|sent| sent.at.on_its_clock());
+    }
+    let precise = sent.iter().any(|sent| times::is_precise(sent.at));
+    let mut rows = Vec::new();
+    let mut before = None;
+    for sent in &sent {
+        if let Some(before) = before {
+            between(before, sent.at, view, &mut rows);
+        }
+        if sent.at.on_its_clock().is_some() {
+            before = Some(sent.at);
+        }
+        rows.push(Row::Message(message(sent, precise, negotiation, view)));
+    }
+    if let Some(silence) = negotiation.silence {
+        let language = view.style.language;
+        let duration = times::duration(f64::from(silence.seconds), language);
+        let until = silence.until_the_end.then(|| match view.report.sources.as_slice() {
+            [only] if only.kind == SourceKind::Capture => Until::Capture,
+            _ => Until::Evidence,
+        });
+        let says = words::silent(&duration, until, language);
+        rows.push(Row::Silence { who: words::party(silence.by, language), says });
+    }
+    rows
+}
+
+fn between(before: When, at: When, view: &View<'_>, rows: &mut Vec<Row>) {
+    let style = view.style;
+    if let Some(seconds) = times::between(before, at).filter(|seconds| *seconds >= PAUSE) {
+        let duration = times::duration(seconds, style.language);
+        rows.push(Row::Pause(words::goes_by(&duration, style.language)));
+    }
+    let (yesterday, today) = (times::date(before, style), times::date(at, style));
+    if let Some(today) = today.filter(|today| Some(today) != yesterday.as_ref()) {
+        rows.push(Row::Date(today));
+    }
+}
+
+fn message(
+    sent: &Sent<'_>,
+    precise: bool,
+    negotiation: &NegotiationReport,
+    view: &View<'_>,
+) -> Message {
+    let (step, style) = (sent.step, view.style);
+    let language = style.language;
+    let time = times::clock(sent.at, precise, style).unwrap_or_default();
+    let what = words::exchange(step.exchange, negotiation.version);
+    let who = who(step.by, view);
+    let bytes = match (step.bytes, sent.repetition) {
+        (0, _) | (_, true) => String::new(),
+        (bytes, false) => format!("{} B", words::grouped(u64::from(bytes))),
+    };
+    let (note, at) = if sent.repetition {
+        let note = match step.repeats {
+            1 => words::again(language).to_owned(),
+            repeats => words::last_of(repeats, language),
+        };
+        (note, step.again.clone())
+    } else {
+        (note(step, view), vec![step.place])
+    };
+    let places = places::places(step.source, at, view.report, style);
+    Message { time, who, what, bytes, note, places }
+}
+
+/// What an expert would note, or else what is in clear.
+fn note(step: &StepReport, view: &View<'_>) -> String {
+    let language = view.style.language;
+    match &step.note {
+        Some(note) => view.style.say(note).to_owned(),
+        None if step.packets > 1 => words::in_packets(step.packets, language),
+        None if step.sealed => words::encrypted(language).to_owned(),
+        None => step.kinds.join(" "),
+    }
+}
+
+/// `client → gateway`.
+fn who(by: Party, view: &View<'_>) -> String {
+    let language = view.style.language;
+    let (client, gateway) =
+        (words::party(Party::Initiator, language), words::party(Party::Responder, language));
+    match by {
+        Party::Initiator => format!("{client} → {gateway}"),
+        Party::Responder => format!("{client} ← {gateway}"),
+        Party::Path => words::party(Party::Path, language).to_owned(),
+        Party::Unknown => format!("{client} ? {gateway}"),
+    }
+}

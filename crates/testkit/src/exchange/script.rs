@@ -1,0 +1,431 @@
+//! Reads a text line by line and plays it: who takes part, then who says what.
+
+use std::collections::BTreeMap;
+
+use numbers::ike::{NAT_PORT, PORT};
+use numbers::ikev1;
+use numbers::ikev2::ExchangeType;
+use numbers::ip::Protocol;
+use wire::{ah, esp, udp::NON_ESP_MARKER};
+
+use super::cast::Cast;
+use super::delivery::{Complainer, Complaint, Content, Delivery, Fate, Sending};
+use super::negotiation::{INITIATOR, Negotiation, RESPONDER, Sent};
+use super::v1::{self, Step};
+use super::v2;
+use super::view::View;
+use super::words::{Result, Words, hexadecimal, nanoseconds};
+use super::{NamedCapture, NotationError, Vantage};
+use crate::Random;
+use crate::capture::IcmpError;
+
+pub(super) struct Script {
+    seed: u64,
+    cast: Cast,
+    views: Vec<View>,
+    negotiations: Vec<Negotiation>,
+    /// The latest of two ends, and those that lines call by name.
+    current: BTreeMap<[usize; 2], usize>,
+    named: BTreeMap<String, usize>,
+    sequences: BTreeMap<u32, u32>,
+    delivery: Delivery,
+    now: i64,
+}
+
+/// Of a line: who speaks to whom, when, and how often.
+struct Speech {
+    from: usize,
+    to: usize,
+    time: i64,
+    fate: Fate,
+    count: u64,
+    every: i64,
+}
+
+enum Saying {
+    V1(Step),
+    V2(ExchangeType),
+}
+
+impl Script {
+    pub(super) fn play(text: &str) -> Result<Vec<NamedCapture>> {
+        let mut script = Self {
+            seed: seed(text),
+            cast: Cast::default(),
+            views: Vec::new(),
+            negotiations: Vec::new(),
+            current: BTreeMap::new(),
+            named: BTreeMap::new(),
+            sequences: BTreeMap::new(),
+            delivery: Delivery::default(),
+            now: 0,
+        };
+        for (index, line) in text.lines().enumerate() {
+            if let Some(mut words) = Words::read(index + 1, line)? {
+                script.line(&mut words)?;
+            }
+        }
+        if script.views.is_empty() {
+            let (line, what) = (1, "nothing happens in this exchange".to_owned());
+            return Err(NotationError { line, what });
+        }
+        Ok(script.views.into_iter().map(View::finish).collect())
+    }
+
+    fn line(&mut self, words: &mut Words) -> Result<()> {
+        let first = words.next("a word")?;
+        match first.as_str() {
+            "capture" | "vantages" | "seed" if !self.negotiations.is_empty() => {
+                Err(words.error(format_args!("`{first}` stands before the first message")))
+            }
+            "capture" => {
+                self.views.push(View::read(words)?);
+                Ok(())
+            }
+            "vantages" => {
+                while let Some(vantage) = words.next_if() {
+                    self.views.push(View::plain(vantage));
+                }
+                words.finish("among vantages")
+            }
+            "seed" => {
+                let seed = words.next("a number")?;
+                self.seed = seed.parse().map_err(|_| words.error("the seed is a number"))?;
+                words.finish("after a seed")
+            }
+            "nat" => self.cast.translate(words),
+            "path" => self.cast.set_path(words),
+            _ if first.starts_with("client") || first.starts_with("gateway") => {
+                self.cast.add(first, words)
+            }
+            _ => {
+                self.now = time(&first, self.now, words)?;
+                if self.views.is_empty() {
+                    self.views.push(View::plain(Vantage::Initiator));
+                }
+                self.event(words)
+            }
+        }
+    }
+
+    /// `client IKE_SA_INIT …`, the time already taken.
+    fn event(&mut self, words: &mut Words) -> Result<()> {
+        let who = words.next("who speaks")?;
+        if who == "router" {
+            let address = words.next("the router's address")?;
+            let address = address.parse();
+            let address = address.map_err(|_| words.error("the router needs an address"))?;
+            return self.complain(Complainer::Router(address), words);
+        }
+        let from = self.cast.find(&who, words)?;
+        let what = words.next("what is said")?;
+        if what == "ICMP" {
+            return self.complaint(Complainer::End(from), words);
+        }
+        let to = match words.value("to") {
+            Some(name) => self.cast.find(&name, words)?,
+            None => self.cast.opposite(from, words)?,
+        };
+        let fate = Fate::read(words)?;
+        let count = words.number("count")?.unwrap_or(1);
+        let every = words.seconds("every")?.unwrap_or(1_000_000_000);
+        let mut speech = Speech { from, to, time: self.now, fate, count, every };
+        match what.as_str() {
+            "ESP" | "AH" => self.protected(&what, &speech, words)?,
+            "KEEPALIVE" => {
+                let content = Content::Udp { ports: [NAT_PORT; 2], payload: vec![0xff] };
+                self.send(&mut speech, |_| content.clone());
+            }
+            "UDP" => self.other(&mut speech, words)?,
+            _ => self.ike(&what, &mut speech, words)?,
+        }
+        words.finish(&format!("for {what}"))
+    }
+
+    /// One IKE message, new or sent again.
+    fn ike(&mut self, what: &str, speech: &mut Speech, words: &mut Words) -> Result<()> {
+        let label = words.value("sa");
+        let again = words.flag("again");
+        let saying = self.saying(what, label.as_deref(), speech, words)?;
+        let begins = match &saying {
+            Saying::V1(step) => step.begins_negotiation(),
+            Saying::V2(exchange) => self.begins(*exchange, label.as_deref(), speech),
+        };
+        let (index, version) = match &saying {
+            Saying::V1(_) => (self.known(label.as_deref(), speech), 1),
+            Saying::V2(_) => (self.known(label.as_deref(), speech), 2),
+        };
+        let index = match index {
+            Some(index) if again || !begins => index,
+            _ if begins && !again => self.begin(version, label, speech),
+            _ => return Err(words.error("no negotiation between these two has begun")),
+        };
+        let negotiation = &mut self.negotiations[index];
+        let half = negotiation.half_of(speech.from).ok_or_else(|| {
+            words.error("this end is no party of the negotiation")
+        })?;
+        let name = match &saying {
+            Saying::V1(step) => format!("{} {}", step.exchange, step.number),
+            Saying::V2(exchange) => exchange.to_string(),
+        };
+        let said_ports = ports(half, words)?;
+        if again {
+            let sent = negotiation.last_sent(half, &name).cloned();
+            let mut sent = sent.ok_or_else(|| words.error("nothing was sent that could be again"))?;
+            sent.ports = said_ports.unwrap_or(sent.ports);
+            self.send_ike(&sent, speech);
+            return Ok(());
+        }
+        let floats = match &saying {
+            Saying::V1(step) => match step.exchange {
+                ikev1::ExchangeType::IDENTITY_PROTECTION => step.number >= 5,
+                ikev1::ExchangeType::AGGRESSIVE => step.number >= 3,
+                ikev1::ExchangeType::INFORMATIONAL => false,
+                _ => true,
+            },
+            Saying::V2(exchange) => *exchange == ExchangeType::IKE_AUTH,
+        };
+        let floats = floats && self.cast.has_nat(negotiation.ends);
+        if let Some(said) = said_ports.or(floats.then_some([NAT_PORT; 2])) {
+            // A port once said stays; a NAT moves nobody who was moved before.
+            if said_ports.is_some() || negotiation.ports == [PORT; 2] {
+                negotiation.ports = said;
+            }
+        }
+        let mut datagrams = match &saying {
+            Saying::V1(step) => v1::messages(negotiation, &self.cast, half, *step, words)?,
+            Saying::V2(exchange) => {
+                v2::messages(negotiation, &self.cast, half, *exchange, words)?
+            }
+        };
+        damage(&mut datagrams, words)?;
+        let sent = Sent { half, label: name, datagrams, ports: negotiation.ports };
+        negotiation.remember(sent.clone());
+        self.send_ike(&sent, speech);
+        Ok(())
+    }
+
+    fn saying(
+        &self,
+        what: &str,
+        label: Option<&str>,
+        speech: &Speech,
+        words: &mut Words,
+    ) -> Result<Saying> {
+        if let Some(step) = Step::read(what, words)? {
+            return Ok(Saying::V1(step));
+        }
+        if what == "INFORMATIONAL" {
+            let index = self.known(label, speech);
+            let version = index.map(|index| self.negotiations[index].version);
+            return match version {
+                Some(1) => {
+                    let exchange = ikev1::ExchangeType::INFORMATIONAL;
+                    Ok(Saying::V1(Step { exchange, number: 0 }))
+                }
+                Some(_) => Ok(Saying::V2(ExchangeType::INFORMATIONAL)),
+                None => Err(words.error("no negotiation between these two has begun")),
+            };
+        }
+        let known = ExchangeType::ALL.iter().find(|(_, name)| *name == what);
+        let error = || words.error(format_args!("`{what}` is nothing that an end can say"));
+        known.map(|(exchange, _)| Saying::V2(*exchange)).ok_or_else(error)
+    }
+
+    /// Whether this IKEv2 message begins a negotiation: a request that no cookie asked for.
+    fn begins(&self, exchange: ExchangeType, label: Option<&str>, speech: &Speech) -> bool {
+        if !matches!(exchange, ExchangeType::IKE_SA_INIT | ExchangeType::IKE_SESSION_RESUME) {
+            return false;
+        }
+        let Some(index) = self.known(label, speech) else { return true };
+        let negotiation = &self.negotiations[index];
+        negotiation.ends[INITIATOR] == speech.from && !negotiation.retry
+    }
+
+    fn begin(&mut self, version: u8, label: Option<String>, speech: &Speech) -> usize {
+        let index = self.negotiations.len();
+        let ends = [speech.from, speech.to];
+        self.negotiations.push(Negotiation::new(version, ends, self.seed, index as u64));
+        self.current.insert(pair(speech), index);
+        if let Some(label) = label {
+            self.named.insert(label, index);
+        }
+        index
+    }
+
+    fn known(&self, label: Option<&str>, speech: &Speech) -> Option<usize> {
+        match label {
+            Some(label) => self.named.get(label).copied(),
+            None => self.current.get(&pair(speech)).copied(),
+        }
+    }
+
+    fn send_ike(&mut self, sent: &Sent, speech: &mut Speech) {
+        let ports = [sent.ports[sent.half], sent.ports[1 - sent.half]];
+        let marker: &[u8] = if ports.contains(&PORT) { &[] } else { &NON_ESP_MARKER };
+        let payloads: Vec<_> =
+            sent.datagrams.iter().map(|message| [marker, message.as_slice()].concat()).collect();
+        let sliced = payloads.len() > 1;
+        for copy in 0..speech.count {
+            for (index, payload) in payloads.iter().enumerate() {
+                let fate = if sliced {
+                    speech.fate.of_slice(index + 1)
+                } else {
+                    speech.fate.clone()
+                };
+                let time = speech.time + speech.every * copy as i64 + 1_000 * index as i64;
+                let content = Content::Udp { ports, payload: payload.clone() };
+                let Speech { from, to, .. } = *speech;
+                let sending = Sending { time, from, to, content, fate };
+                self.delivery.send(sending, &self.cast, &mut self.views);
+            }
+        }
+    }
+
+    fn send(&mut self, speech: &mut Speech, mut content: impl FnMut(u64) -> Content) {
+        for copy in 0..speech.count {
+            let Speech { from, to, .. } = *speech;
+            let time = speech.time + speech.every * copy as i64;
+            let (content, fate) = (content(copy), speech.fate.clone());
+            let sending = Sending { time, from, to, content, fate };
+            self.delivery.send(sending, &self.cast, &mut self.views);
+        }
+    }
+
+    /// `ESP spi=0x1234 seq=1 bytes=120 udp`; the sequence goes on where it was.
+    fn protected(&mut self, what: &str, speech: &Speech, words: &mut Words) -> Result<()> {
+        let spi = words.number("spi")?.ok_or_else(|| words.error("spi= is missing"))? as u32;
+        let next = self.sequences.get(&spi).map_or(1, |last| last.wrapping_add(1));
+        let first = words.number("seq")?.map_or(next, |sequence| sequence as u32);
+        let length = words.size("bytes")?.unwrap_or(132);
+        let encapsulated = words.flag("udp");
+        let ports = ports(0, words)?.unwrap_or([NAT_PORT; 2]);
+        self.sequences.insert(spi, first.wrapping_add(speech.count.saturating_sub(1) as u32));
+        let seed = self.seed;
+        let mut speech = Speech { fate: speech.fate.clone(), ..*speech };
+        let encrypted = what == "ESP";
+        self.send(&mut speech, |copy| {
+            let sequence = first.wrapping_add(copy as u32);
+            let mut random = Random::of(&[seed, spi.into(), sequence.into()]);
+            let mut bytes = Vec::new();
+            if encrypted {
+                let data = random.bytes(length.saturating_sub(8));
+                esp::Packet { spi, sequence, data: &data }.write(&mut bytes);
+            } else {
+                let (icv, data) = (random.bytes(12), random.bytes(length.saturating_sub(24)));
+                let next_header = Protocol::UDP;
+                ah::Packet { next_header, spi, sequence, icv: &icv, data: &data }
+                    .write(&mut bytes);
+            }
+            match (encapsulated, encrypted) {
+                (true, _) => Content::Udp { ports, payload: bytes },
+                (false, true) => Content::Other(Protocol::ESP, bytes),
+                (false, false) => Content::Other(Protocol::AH, bytes),
+            }
+        });
+        Ok(())
+    }
+
+    /// Any datagram: `UDP port=53 bytes=60`, `UDP port=500 hex=00ff`.
+    fn other(&mut self, speech: &mut Speech, words: &mut Words) -> Result<()> {
+        let ports = ports(0, words)?.ok_or_else(|| words.error("port= is missing"))?;
+        let length = words.size("bytes")?.unwrap_or(64);
+        let payload = match words.value("hex") {
+            Some(text) => hexadecimal(&text).ok_or_else(|| words.error("hex= is odd or no hex"))?,
+            None => Random::of(&[self.seed, ports[0].into(), ports[1].into()]).bytes(length),
+        };
+        self.send(speech, |_| Content::Udp { ports, payload: payload.clone() });
+        Ok(())
+    }
+
+    fn complain(&mut self, from: Complainer, words: &mut Words) -> Result<()> {
+        match words.next("ICMP")?.as_str() {
+            "ICMP" => self.complaint(from, words),
+            what => Err(words.error(format_args!("a router says ICMP, not `{what}`"))),
+        }
+    }
+
+    /// `port-unreachable of=client`, the word ICMP already taken.
+    fn complaint(&mut self, from: Complainer, words: &mut Words) -> Result<()> {
+        let error = match words.next("the kind of ICMP error")?.as_str() {
+            "net-unreachable" => IcmpError::NetUnreachable,
+            "host-unreachable" => IcmpError::HostUnreachable,
+            "port-unreachable" => IcmpError::PortUnreachable,
+            "protocol-unreachable" => IcmpError::ProtocolUnreachable,
+            "prohibited" => IcmpError::Prohibited,
+            "too-big" => {
+                let mtu = words.number("mtu")?.unwrap_or(1280) as u32;
+                IcmpError::TooBig { mtu }
+            }
+            "ttl-exceeded" => IcmpError::TimeExceeded,
+            "reassembly-exceeded" => IcmpError::ReassemblyTimeExceeded,
+            what => return Err(words.error(format_args!("`{what}` is no ICMP error"))),
+        };
+        // As much as fits into 576 bytes (RFC 1812 §4.3.2.3).
+        const QUOTED: usize = 548;
+        let about = words.value("of").unwrap_or_else(|| "client".to_owned());
+        let about = self.cast.find(&about, words)?;
+        let quote = words.size("quote")?.unwrap_or(QUOTED);
+        let ttl = words.parsed("ttl", "1 to 255")?.unwrap_or(64);
+        let complaint = Complaint { time: self.now, from, about, error, quote, ttl };
+        if !self.delivery.complain(complaint, &self.cast, &mut self.views) {
+            return Err(words.error("that end has sent nothing yet that could be quoted"));
+        }
+        words.finish("for ICMP")
+    }
+}
+
+/// `0.5`, or `+0.5` after the line before.
+fn time(text: &str, now: i64, words: &Words) -> Result<i64> {
+    let time = nanoseconds(text).ok_or_else(|| {
+        words.error(format_args!(
+            "`{text}` is neither a time nor capture, vantages, seed, client…, gateway…, nat, path"
+        ))
+    })?;
+    Ok(if text.starts_with('+') { now + time } else { time })
+}
+
+/// `port=4500`, or `port=62000:4500` for the sender's and the receiver's, by halves.
+fn ports(half: usize, words: &mut Words) -> Result<Option<[u16; 2]>> {
+    let Some(text) = words.value("port") else { return Ok(None) };
+    let (own, peer) = text.split_once(':').unwrap_or((&text, &text));
+    match (own.parse(), peer.parse()) {
+        (Ok(own), Ok(peer)) if half == RESPONDER => Ok(Some([peer, own])),
+        (Ok(own), Ok(peer)) => Ok(Some([own, peer])),
+        _ => Err(words.error(format_args!("port={text}: expected 4500 or 62000:4500"))),
+    }
+}
+
+/// `version=3.0` in the header, `truncate=` to that many bytes.
+fn damage(datagrams: &mut [Vec<u8>], words: &mut Words) -> Result<()> {
+    const VERSION: usize = 17;
+    if let Some(text) = words.value("version") {
+        let parts = text.split_once('.').and_then(|(major, minor)| {
+            Some((major.parse::<u8>().ok()?, minor.parse::<u8>().ok()?))
+        });
+        let error = || words.error(format_args!("version={text}: expected 2.0"));
+        let (major, minor) = parts.ok_or_else(error)?;
+        for byte in datagrams.iter_mut().filter_map(|bytes| bytes.get_mut(VERSION)) {
+            *byte = major << 4 | minor & 0xf;
+        }
+    }
+    if let Some(length) = words.size("truncate")? {
+        datagrams.iter_mut().for_each(|bytes| bytes.truncate(length));
+    }
+    Ok(())
+}
+
+fn pair(speech: &Speech) -> [usize; 2] {
+    let (from, to) = (speech.from, speech.to);
+    [from.min(to), from.max(to)]
+}
+
+/// FNV-1a over the words, so that blanks and comments change nothing.
+fn seed(text: &str) -> u64 {
+    let lines = text.lines().map(|line| line.split(" #").next().unwrap_or(line));
+    let words = lines.flat_map(str::split_whitespace).filter(|word| !word.starts_with('#'));
+    let bytes = words.flat_map(|word| word.bytes().chain([b' ']));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
+}
