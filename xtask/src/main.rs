@@ -9,6 +9,8 @@
 use clap::{Parser, Subcommand};
 
 mod generate;
+mod repository;
+mod score;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about)]
@@ -21,10 +23,12 @@ struct Arguments {
 enum Command {
     /// Write the tables of `crates/knowledge` from `data/*.toml`
     Generate(generate::Arguments),
+    Score(score::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Score(arguments) => score::run(&arguments),
     }
 }

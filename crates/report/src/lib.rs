@@ -12,3 +12,4 @@ mod words;
 pub use json::{json, schema};
 pub use style::Style;
 pub use terminal::text;
+pub use words::gap;

@@ -14,6 +14,16 @@ pub(crate) fn places(
     report: &Report,
     style: &Style,
 ) -> String {
+    let named = (report.sources.len() > 1).then(|| name(source, report)).flatten();
+    spelled(named, places, style)
+}
+
+/// With the source's name before the numbers, or without one.
+pub(crate) fn spelled(
+    source: Option<&str>,
+    places: impl IntoIterator<Item = Place>,
+    style: &Style,
+) -> String {
     let mut places: Vec<Place> = places.into_iter().collect();
     let Some(first) = places.first().copied() else { return String::new() };
     places.retain(|place| std::mem::discriminant(place) == std::mem::discriminant(&first));
@@ -21,7 +31,6 @@ pub(crate) fn places(
     numbers.sort_unstable();
     numbers.dedup();
     let numbers = ranges(&numbers);
-    let source = (report.sources.len() > 1).then(|| name(source, report)).flatten();
     match (first, source) {
         (Place::Packet { .. }, None) => format!("#{numbers}"),
         (Place::Packet { .. }, Some(source)) => format!("{source} #{numbers}"),

@@ -14,7 +14,7 @@ impl Random {
         Self::new(purpose.iter().fold(0, |sum, part| mix(sum ^ *part)))
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub fn word(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -23,7 +23,7 @@ impl Random {
 
     /// From 0 to `bound` exclusive; 0 where nothing is below it.
     pub fn below(&mut self, bound: u64) -> u64 {
-        (u128::from(self.next()) * u128::from(bound) >> 64) as u64
+        ((u128::from(self.word()) * u128::from(bound)) >> 64) as u64
     }
 
     /// From `first` to `last`, both included.
@@ -37,7 +37,7 @@ impl Random {
 
     pub fn fill(&mut self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
-            let word = self.next().to_le_bytes();
+            let word = self.word().to_le_bytes();
             chunk.copy_from_slice(&word[..chunk.len()]);
         }
     }
@@ -64,8 +64,8 @@ mod tests {
     #[test]
     fn is_the_same_in_every_run() {
         assert_eq!(Random::new(1).bytes(13), Random::new(1).bytes(13));
-        assert_ne!(Random::new(1).next(), Random::new(2).next());
-        assert_ne!(Random::of(&[1, 2]).next(), Random::of(&[2, 1]).next());
+        assert_ne!(Random::new(1).word(), Random::new(2).word());
+        assert_ne!(Random::of(&[1, 2]).word(), Random::of(&[2, 1]).word());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Bounded: 256 datagrams at once, 8 MB, 256 pieces and 64 KiB each, 30 s of capture time. Of two
 //! pieces that claim the same bytes the first stays, and the datagram may remain incomplete.
 
+use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use super::copies::Wire;
@@ -24,7 +25,7 @@ const FOREIGN_KEPT: i64 = 2 * SECOND;
 #[derive(Debug)]
 pub(super) struct Fragments {
     /// In the order in which they were opened.
-    open: Vec<Open>,
+    open: VecDeque<Open>,
     bytes: usize,
     closed: Vec<Closed>,
 }
@@ -97,12 +98,12 @@ pub(super) enum Added {
 
 impl Fragments {
     pub(super) fn new() -> Self {
-        Self { open: Vec::new(), bytes: 0, closed: vec![Closed::default(); 256] }
+        Self { open: VecDeque::new(), bytes: 0, closed: vec![Closed::default(); 256] }
     }
 
     /// When the oldest has waited long enough; `i64::MAX` if none is open.
     pub(super) fn deadline(&self) -> i64 {
-        self.open.first().map_or(i64::MAX, |open| open.deadline)
+        self.open.front().map_or(i64::MAX, |open| open.deadline)
     }
 
     /// The one that was opened first, if it has waited long enough.
@@ -144,7 +145,7 @@ impl Fragments {
             None => {}
         }
         let index = index.unwrap_or_else(|| {
-            self.open.push(Open::new(key, arrival));
+            self.open.push_back(Open::new(key, arrival));
             self.open.len() - 1
         });
         let Some(open) = self.open.get_mut(index) else { return Added::Waiting };
@@ -164,10 +165,7 @@ impl Fragments {
     }
 
     fn take(&mut self, index: usize) -> Option<Open> {
-        if index >= self.open.len() {
-            return None;
-        }
-        let open = self.open.remove(index);
+        let open = self.open.remove(index)?;
         self.bytes = self.bytes.saturating_sub(open.bytes.len());
         Some(open)
     }

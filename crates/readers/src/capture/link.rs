@@ -20,6 +20,7 @@ pub(super) enum Carried {
 
 const IPV4: u16 = 0x0800;
 const IPV6: u16 = 0x86dd;
+const VLAN: u16 = 0x8100;
 /// Also more than two tags in a row; each costs four bytes.
 const MOST_TAGS: usize = 4;
 
@@ -29,12 +30,18 @@ impl LinkType {
     }
 }
 
-/// The IPv4 packet in an Ethernet frame, as it is in most packets of most captures.
+/// The IP packet in a frame of the usual shapes, at a fixed offset.
 #[inline(always)]
 pub(super) fn usual(link: LinkType, frame: &[u8]) -> Option<&[u8]> {
-    let (header, packet) = frame.split_first_chunk::<14>()?;
-    let usual = link == LinkType::ETHERNET && header[12..] == IPV4.to_be_bytes();
-    usual.then_some(packet)
+    let (kind, at) = match link.0 {
+        1 if u16_at(frame, 12) == Some(VLAN) => (u16_at(frame, 16), 18),
+        1 => (u16_at(frame, 12), 14),
+        113 => (u16_at(frame, 14), 16),
+        276 => (u16_at(frame, 0), 20),
+        101 => return Some(frame),
+        _ => return None,
+    };
+    if matches!(kind, Some(IPV4 | IPV6)) { frame.get(at..) } else { None }
 }
 
 pub(super) fn carried(link: LinkType, frame: &[u8]) -> Carried {
@@ -67,7 +74,7 @@ fn ether_type(frame: &[u8], at: usize) -> Option<Carried> {
         at += 2;
         match kind {
             IPV4 | IPV6 => return Some(Carried::Ip { at, pppoe: false }),
-            0x8100 | 0x88a8 | 0x9100 | 0x9200 => at += 2,
+            VLAN | 0x88a8 | 0x9100 | 0x9200 => at += 2,
             0x8863 => return Some(Carried::Pppoe),
             0x8864 => return pppoe_session(frame, at),
             // IEEE 802.3 with LLC and SNAP: a length, then the type five bytes further.
@@ -82,7 +89,7 @@ fn sll2(frame: &[u8]) -> Option<Carried> {
     Some(match u16_at(frame, 0)? {
         IPV4 | IPV6 => Carried::Ip { at: 20, pppoe: false },
         // The rest of a tag or of a PPPoE header stands behind the cooked header.
-        0x8100 | 0x88a8 | 0x9100 => ether_type(frame, 22)?,
+        VLAN | 0x88a8 | 0x9100 => ether_type(frame, 22)?,
         0x8863 => Carried::Pppoe,
         0x8864 => pppoe_session(frame, 20)?,
         _ => Carried::NotIp,
@@ -150,7 +157,7 @@ pub(super) fn ends(link: LinkType, frame: &[u8]) -> Link {
     match link.0 {
         1 => {
             let Some(header) = frame.first_chunk::<16>() else { return Link::default() };
-            let tagged = matches!(u16_at(header, 12), Some(0x8100 | 0x88a8 | 0x9100 | 0x9200));
+            let tagged = matches!(u16_at(header, 12), Some(VLAN | 0x88a8 | 0x9100 | 0x9200));
             Link {
                 source: array(header, 6),
                 destination: array(header, 0),

@@ -3,6 +3,7 @@
 //! Layer by layer, each in its file: container → link → IP → fragments → UDP, ESP, AH, ICMP. No
 //! IKE knowledge beyond the fixed offsets by which a message on a foreign port is told from noise.
 
+mod concern;
 mod container;
 mod copies;
 mod datagram;

@@ -68,37 +68,25 @@ impl Tally {
 pub(super) struct Others {
     /// One more than there are: in the first goes what is none of them.
     tallies: [Tally; Other::ALL.len() + 1],
-    ports: [Port; PORTS],
+    /// By slot, each a port's number (16 bits) and what it hints at for TCP and UDP (8 bits each).
+    ports: [u32; PORTS],
 }
 
-/// What it means to send to a port or from it.
-#[derive(Clone, Copy, Debug)]
-struct Port {
-    number: u16,
-    tcp: Suspect,
-    udp: Suspect,
-}
-
-const KNOWN_PORTS: [Port; 9] = [
-    Port::new(53, Suspect::of(Other::Dns), Suspect::of(Other::Dns)),
-    Port::new(80, Suspect::of(Other::Http), Suspect::NONE),
-    Port::new(443, Suspect::of(Other::Tls443), Suspect::NONE),
-    Port::new(500, Suspect::NONE, Suspect::OURS),
-    Port::new(1194, Suspect::OPENVPN, Suspect::OPENVPN),
-    Port::new(1701, Suspect::NONE, Suspect::L2TP),
-    Port::new(1723, Suspect::of(Other::Pptp), Suspect::NONE),
-    Port::new(4500, Suspect::of(Other::IkeOverTcp), Suspect::OURS),
-    Port::new(51820, Suspect::NONE, Suspect::WIREGUARD),
+/// Port, what it hints at for TCP, and for UDP.
+const KNOWN_PORTS: [(u16, Suspect, Suspect); 9] = [
+    (53, Suspect::of(Other::Dns), Suspect::of(Other::Dns)),
+    (80, Suspect::of(Other::Http), Suspect::NONE),
+    (443, Suspect::of(Other::Tls443), Suspect::NONE),
+    (500, Suspect::NONE, Suspect::OURS),
+    (1194, Suspect::OPENVPN, Suspect::OPENVPN),
+    (1701, Suspect::NONE, Suspect::L2TP),
+    (1723, Suspect::of(Other::Pptp), Suspect::NONE),
+    (4500, Suspect::of(Other::IkeOverTcp), Suspect::OURS),
+    (51820, Suspect::NONE, Suspect::WIREGUARD),
 ];
-/// So many that the known ports fall into different slots.
+/// So many that the known ports fall into different slots, with the factor that makes them.
 const PORTS: usize = 64;
 const SPREAD: u16 = 0x9e39;
-
-impl Port {
-    const fn new(number: u16, tcp: Suspect, udp: Suspect) -> Self {
-        Self { number, tcp, udp }
-    }
-}
 
 /// What a port hints at: one of the others, nothing, or us. Of two ports the greater counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -129,9 +117,10 @@ impl Suspect {
 impl Others {
     pub(super) fn new() -> Self {
         let tallies = [Tally::default(); Other::ALL.len() + 1];
-        let mut ports = [Port::new(0, Suspect::NONE, Suspect::NONE); PORTS];
-        for port in KNOWN_PORTS {
-            ports[slot(port.number)] = port;
+        let mut ports = [0; PORTS];
+        for (number, tcp, udp) in KNOWN_PORTS {
+            ports[slot(number)] =
+                u32::from_be_bytes([(number >> 8) as u8, number as u8, tcp.0, udp.0]);
         }
         Self { tallies, ports }
     }
@@ -158,9 +147,15 @@ impl Others {
     /// What the ports hint at, source and destination; at ours only UDP can.
     #[inline(always)]
     pub(super) fn suspect(&self, is_tcp: bool, ports: (u16, u16)) -> Suspect {
-        let (source, destination) = (self.port(ports.0), self.port(ports.1));
-        let tcp = source.tcp.max(destination.tcp);
-        select_unpredictable(is_tcp, tcp, source.udp.max(destination.udp))
+        self.hint(is_tcp, ports.0).max(self.hint(is_tcp, ports.1))
+    }
+
+    /// A look-up instead of branches, which no processor would foresee.
+    #[inline(always)]
+    fn hint(&self, is_tcp: bool, number: u16) -> Suspect {
+        let port = self.ports[slot(number)];
+        let hint = Suspect((port >> (u32::from(is_tcp) * 8)) as u8);
+        select_unpredictable(port >> 16 == u32::from(number), hint, Suspect::NONE)
     }
 
     #[inline(always)]
@@ -226,14 +221,6 @@ impl Others {
         self.note(if pptp { Other::Pptp } else { Other::Gre }, packet);
     }
 
-    /// A look-up instead of branches, which no processor would foresee.
-    #[inline(always)]
-    fn port(&self, number: u16) -> Port {
-        let port = self.ports[slot(number)];
-        let nothing = Port::new(number, Suspect::NONE, Suspect::NONE);
-        select_unpredictable(port.number == number, port, nothing)
-    }
-
     #[inline(always)]
     fn note_suspect(&mut self, suspect: Suspect, packet: u32) {
         if let Some(tally) = self.tallies.get_mut(usize::from(suspect.0)) {
@@ -245,11 +232,9 @@ impl Others {
 /// Whether a UDP payload that begins so is worth a look.
 #[inline(always)]
 fn may_be_telling(word: u32) -> bool {
-    let kind = word >> 24;
-    (kind.wrapping_sub(1) < 4)
-        | (kind == 0x38)
-        | (word >> 17 == 0x16fe_fd00 >> 17)
-        | (word >> 17 == 0x17fe_fd00 >> 17)
+    const FIRST_BYTES: u64 = 0b11110 | 1 << 0x16 | 1 << 0x17 | 1 << 0x38;
+    let first = word >> 24;
+    (first < 64) & (FIRST_BYTES >> (first & 63) & 1 == 1)
 }
 
 /// Where a port would stand.
@@ -292,9 +277,9 @@ mod tests {
     #[test]
     fn every_known_port_has_a_slot() {
         let others = Others::new();
-        for port in KNOWN_PORTS {
-            let found = others.port(port.number);
-            assert_eq!((found.tcp, found.udp), (port.tcp, port.udp), "{}", port.number);
+        for (number, tcp, udp) in KNOWN_PORTS {
+            assert_eq!(others.suspect(true, (9, number)), tcp, "{number}");
+            assert_eq!(others.suspect(false, (number, 9)), udp, "{number}");
         }
         assert_eq!(others.suspect(false, (0, 1)), Suspect::NONE);
     }

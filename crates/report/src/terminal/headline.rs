@@ -16,7 +16,7 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
         Outcome::NoFailure | Outcome::NothingToJudge => return,
     };
     if !parts.is_empty() {
-        page.prose(0, 6, &parts.join(" · "));
+        page.prose(0, 6, &parts.join(" ·\u{a0}"));
     }
 }
 
@@ -33,7 +33,7 @@ fn explained(view: &View<'_>) -> Vec<String> {
 
 fn undecided(view: &View<'_>) -> Vec<String> {
     let language = view.style.language;
-    let mut parts = vec![words::undecided(language).to_owned()];
+    let mut parts = Vec::new();
     let phases = view.negotiation.map(|negotiation| {
         if negotiation.phases.is_empty() {
             vec![negotiation.phase]
@@ -48,7 +48,7 @@ fn undecided(view: &View<'_>) -> Vec<String> {
         .map(|phase| words::phase(phase, language))
         .collect();
     if !phases.is_empty() {
-        parts.push(phases.join(", "));
+        parts.push(words::alternatives(&phases, language));
     }
     if let (Some(client), Some(gateway)) =
         (view.address(Party::Initiator), view.address(Party::Responder))

@@ -47,7 +47,7 @@ fn line(negotiation: &NegotiationReport, view: &View<'_>) -> String {
     ];
     parts.extend(negotiation.version.map(|version| words::version(version).to_owned()));
     parts.extend(suite(negotiation, view));
-    parts.join(" · ")
+    parts.join(" ·\u{a0}")
 }
 
 /// What both ends agreed: from the comparison, else what stands beside the gateway's choice.

@@ -3,7 +3,7 @@
 use evidence::When;
 
 use super::View;
-use super::rows::{Message, Row, rows};
+use super::rows::{Message, Row, only_source, rows};
 use crate::columns::{Page, glued, pad, right, shorten, width, wrap};
 use crate::places;
 use crate::times;
@@ -13,15 +13,17 @@ const INDENT: usize = 2;
 /// Rows shown at either end of a long ladder.
 const HEAD: usize = 16;
 const TAIL: usize = 8;
-/// A note narrower than this is put on a line of its own, as are long places.
-const NARROW: usize = 16;
+/// Where less room than this is left for notes, they stand on lines of their own.
+const NARROW: usize = 14;
+/// Lines of a note: enough to know whether one wants to see them all.
+const NOTE_LINES: usize = 3;
 
 pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     let Some(negotiation) = view.negotiation else { return };
     if negotiation.steps.is_empty() {
         return;
     }
-    times_line(page, view);
+    context(page, view);
     let rows = shortened(rows(negotiation, view), view.style.all);
     let columns = Columns::of(&rows, page.style.width);
     for row in &rows {
@@ -29,53 +31,52 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
             Row::Message(message) => columns.message(page, message),
             Row::Pause(says) => columns.aside(page, says),
             Row::Date(date) => page.prose(INDENT, 0, date),
-            Row::Silence { who, says } => {
-                let who = pad(who, columns.who + 3);
-                let line = format!("{}{}", columns.after_time(), glued(&format!("{who}{says}")));
-                page.verbatim(INDENT, &line);
-            }
+            Row::Silence { who, says } => columns.silence(page, who, says),
             Row::More(count) => {
-                columns.aside(page, &words::more_messages(*count, page.style.language))
+                columns.aside(page, &words::more_messages(*count, page.style.language));
             }
         }
     }
 }
 
-/// One zone for all sources, named, with the day; and the sources whose clocks were moved.
-fn times_line(page: &mut Page<'_>, view: &View<'_>) {
+/// One zone for all sources, named, with the day; the clocks that were moved; whose packets.
+fn context(page: &mut Page<'_>, view: &View<'_>) {
     let (style, language) = (view.style, view.style.language);
     let Some(negotiation) = view.negotiation else { return };
-    let first = negotiation
-        .steps
-        .iter()
-        .map(|step| step.at)
-        .find(|at| !matches!(at, When::Absent))
-        .and_then(|at| times::date(at, style));
-    let Some(date) = first else { return };
-    let mut line = format!("{}: {}, {date}", words::times(language), style.zone_name);
-    for source in &view.report.sources {
-        let clock = &source.clock;
-        let moved = clock.offset_ms.filter(|offset| *offset != 0);
-        if moved.is_none() && clock.how.is_none() {
-            continue;
-        }
-        let mut parts: Vec<String> = Vec::new();
-        if clock.zone.is_none() {
-            parts.push(words::no_zone(language).to_owned());
-        }
-        parts.extend(moved.map(|offset| offset_words(offset, language)));
-        parts.extend(clock.how.as_ref().map(|how| style.say(how).to_owned()));
-        line.push_str(&format!("; {}: {}", places::base(&source.name), parts.join(", ")));
+    let mut parts: Vec<String> = Vec::new();
+    let first = negotiation.steps.iter().map(|step| step.at).find(|at| *at != When::Absent);
+    if let Some(date) = first.and_then(|at| times::date(at, style)) {
+        parts.push(format!("{}: {}, {date}", words::times(language), style.zone_name));
+        parts.extend(view.report.sources.iter().filter_map(|source| clock(source, view)));
     }
-    page.prose(INDENT, 2, &line);
-    page.gap();
+    if view.report.sources.len() > 1 {
+        let source = only_source(negotiation).and_then(|only| places::name(only, view.report));
+        parts.extend(source.map(|name| words::packets_of(name, language)));
+    }
+    if !parts.is_empty() {
+        page.prose(INDENT, 2, &parts.join("; "));
+        page.gap();
+    }
 }
 
-/// `+2.5 s`.
-fn offset_words(milliseconds: i64, language: verdict::Language) -> String {
-    let sign = if milliseconds < 0 { '-' } else { '+' };
-    let seconds = milliseconds.unsigned_abs() as f64 / 1000.0;
-    format!("{sign}{}", times::duration(seconds, language))
+/// `charon.log: states no zone, +2 s, from 3 shared events`.
+fn clock(source: &verdict::SourceReport, view: &View<'_>) -> Option<String> {
+    let (style, language, clock) = (view.style, view.style.language, &source.clock);
+    let moved = clock.offset_ms.filter(|offset| *offset != 0);
+    if moved.is_none() && clock.how.is_none() {
+        return None;
+    }
+    let mut parts: Vec<String> = Vec::new();
+    if clock.zone.is_none() {
+        parts.push(words::no_zone(language).to_owned());
+    }
+    parts.extend(moved.map(|offset| {
+        let sign = if offset < 0 { '-' } else { '+' };
+        let seconds = offset.unsigned_abs() as f64 / 1000.0;
+        format!("{sign}{}", times::duration(seconds, language))
+    }));
+    parts.extend(clock.how.as_ref().map(|how| style.say(how).to_owned()));
+    Some(format!("{}: {}", places::base(&source.name), parts.join(", ")))
 }
 
 fn shortened(mut rows: Vec<Row>, all: bool) -> Vec<Row> {
@@ -90,61 +91,63 @@ fn shortened(mut rows: Vec<Row>, all: bool) -> Vec<Row> {
     rows
 }
 
-/// How wide each column is.
+/// How wide each column is; notes and places share what is left.
 struct Columns {
     time: usize,
     who: usize,
     what: usize,
     bytes: usize,
-    note: usize,
-    places: usize,
-    /// Notes and places stand on lines of their own.
+    /// Notes and places together.
+    rest: usize,
+    /// Notes stand on lines of their own.
     apart: bool,
     room: usize,
 }
 
 impl Columns {
     fn of(rows: &[Row], line: usize) -> Columns {
-        let widest = |column: fn(&Message) -> &str| {
-            rows.iter()
-                .filter_map(|row| match row {
-                    Row::Message(message) => Some(width(column(message))),
-                    _ => None,
-                })
-                .max()
-                .unwrap_or(0)
+        let messages = || {
+            rows.iter().filter_map(|row| match row {
+                Row::Message(message) => Some(message),
+                _ => None,
+            })
         };
-        let time = widest(|message| &message.time);
-        let who = widest(|message| &message.who);
-        let what = widest(|message| &message.what);
-        let bytes = widest(|message| &message.bytes);
-        let places = widest(|message| &message.places);
+        let widest = |column: fn(&Message) -> &str| {
+            messages().map(|message| width(column(message))).max().unwrap_or(0)
+        };
         let room = line.saturating_sub(INDENT);
-        let mut columns = Columns { time, who, what, bytes, note: 0, places, apart: false, room };
-        let free = room.saturating_sub(columns.note_at() + 2 + places);
-        let note = widest(|message| &message.note);
-        columns.apart = free < note.min(NARROW);
-        columns.note = if columns.apart { 0 } else { note.min(free) };
+        let mut columns = Columns {
+            time: widest(|message| &message.time),
+            who: widest(|message| &message.who),
+            what: widest(|message| &message.what),
+            bytes: widest(|message| &message.bytes),
+            rest: 0,
+            apart: false,
+            room,
+        };
+        let free = room.saturating_sub(columns.note_at());
+        let places = widest(|message| &message.places);
+        let wanted = messages().map(|m| width(&m.note) + 2 + width(&m.places)).max().unwrap_or(0);
+        let notes = widest(|message| &message.note);
+        columns.rest = wanted.min(free);
+        columns.apart = free < places + 2 + notes.min(NARROW);
         columns
     }
 
     /// Where the note begins, from the indent.
     fn note_at(&self) -> usize {
-        let time = if self.time > 0 { self.time + 2 } else { 0 };
         let bytes = if self.bytes > 0 { self.bytes + 2 } else { 0 };
         let who = if self.who > 0 { self.who + 3 } else { 0 };
-        time + who + self.what + 2 + bytes
+        self.after_time() + who + self.what + bytes + 2
     }
 
-    fn after_time(&self) -> String {
-        " ".repeat(if self.time > 0 { self.time + 2 } else { 0 })
+    /// Where the senders stand, from the indent.
+    fn after_time(&self) -> usize {
+        if self.time > 0 { self.time + 2 } else { 0 }
     }
 
     fn message(&self, page: &mut Page<'_>, message: &Message) {
-        let mut line = String::new();
-        if self.time > 0 {
-            line.push_str(&pad(&message.time, self.time + 2));
-        }
+        let mut line = pad(&message.time, self.after_time());
         if self.who > 0 {
             line.push_str(&pad(&message.who, self.who + 3));
         }
@@ -154,43 +157,53 @@ impl Columns {
             line.push_str(&right(&message.bytes, self.bytes));
         }
         line.push_str("  ");
+        let places = width(&message.places);
         if self.apart {
-            self.message_apart(page, line, message);
+            if self.note_at() + places <= self.room {
+                line.push_str(&right(&message.places, self.room - self.note_at()));
+                page.verbatim(INDENT, &line);
+            } else {
+                page.verbatim(INDENT, &line);
+                page.prose(INDENT + self.after_time(), 2, &message.places);
+            }
+            let room = self.room.saturating_sub(self.after_time());
+            for note in notes(page, message, room) {
+                page.verbatim(INDENT + self.after_time(), &note);
+            }
             return;
         }
-        let all = page.style.all;
-        let mut notes = wrap(&message.note, self.note, 0).into_iter();
-        let first = notes.next().unwrap_or_default();
-        let first = if width(&first) > self.note { shorten(&first, self.note) } else { first };
-        line.push_str(&pad(&first, self.note + 2));
-        line.push_str(&right(&message.places, self.places));
+        let room = self.rest.saturating_sub(places + 2);
+        let notes = notes(page, message, room);
+        let mut notes = notes.iter();
+        let first = notes.next().map(String::as_str).unwrap_or_default();
+        line.push_str(first);
+        line.push_str(&right(&message.places, self.rest.saturating_sub(width(first))));
         page.verbatim(INDENT, &line);
-        // Two lines are enough to know whether one wants to see them all.
-        for rest in notes.take(if all { usize::MAX } else { 2 }) {
-            page.verbatim(INDENT + self.note_at(), &shorten(&rest, self.note));
-        }
+        notes.for_each(|note| page.verbatim(INDENT + self.note_at(), note));
     }
 
-    /// Where the columns leave no room.
-    fn message_apart(&self, page: &mut Page<'_>, line: String, message: &Message) {
-        page.verbatim(INDENT, &line);
-        let indent = INDENT + self.after_time().len();
-        let below = match (message.note.is_empty(), message.places.is_empty()) {
-            (true, _) => message.places.clone(),
-            (_, true) => message.note.clone(),
-            _ => format!("{} {}", message.note, glued(&format!("({})", message.places))),
-        };
-        if below.is_empty() {
-            return;
-        }
-        let room = self.room.saturating_sub(self.after_time().len());
-        for rest in wrap(&below, room, 2).into_iter().take(3) {
-            page.verbatim(indent, &shorten(&rest, room));
-        }
+    /// Who says nothing any more, beneath the senders.
+    fn silence(&self, page: &mut Page<'_>, who: &str, says: &str) {
+        let indent = INDENT + self.after_time();
+        let who = glued(&pad(who, self.who + 3));
+        page.prose(indent, self.who + 3, &format!("{who}{says}"));
     }
 
-    /// Where the senders stand.
+    /// Beneath the senders.
     fn aside(&self, page: &mut Page<'_>, says: &str) {
-        page.verbatim(INDENT, &format!("{}{says}", self.after_time()));
+        page.verbatim(INDENT + self.after_time(), says);
     }
+}
+
+/// The lines of a note; of a mere list the first, all of them only where all is asked for.
+fn notes(page: &Page<'_>, message: &Message, room: usize) -> Vec<String> {
+    if message.listed && !page.style.all {
+        return vec![shorten(&message.note, room)];
+    }
+    let most = if page.style.all { usize::MAX } else { NOTE_LINES };
+    wrap(&message.note, room, 0)
+        .into_iter()
+        .take(most)
+        .map(|line| if page.style.all { line } else { shorten(&line, room) })
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! The rungs of the ladder: messages, repetitions, pauses, the silence at the end.
 
-use evidence::{Party, SourceKind, When};
+use evidence::{Party, SourceId, SourceKind, When};
 use verdict::{NegotiationReport, StepReport};
 
 use super::View;
@@ -12,7 +12,7 @@ use crate::words::{self, Until};
 const PAUSE: f64 = 3.0;
 
 pub(super) enum Row {
-    Message(Message),
+    Message(Box<Message>),
     /// Between two messages, in words.
     Pause(String),
     /// A new day begins.
@@ -32,6 +32,8 @@ pub(super) struct Message {
     pub(super) what: String,
     pub(super) bytes: String,
     pub(super) note: String,
+    /// The note is only a list, of which the beginning will do.
+    pub(super) listed: bool,
     pub(super) places: String,
 }
 
@@ -64,7 +66,7 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
         if sent.at.on_its_clock().is_some() {
             before = Some(sent.at);
         }
-        rows.push(Row::Message(message(sent, precise, negotiation, view)));
+        rows.push(Row::Message(Box::new(message(sent, precise, negotiation, view))));
     }
     if let Some(silence) = negotiation.silence {
         let language = view.style.language;
@@ -77,6 +79,12 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
         rows.push(Row::Silence { who: words::party(silence.by, language), says });
     }
     rows
+}
+
+/// Where all messages come from one source, which then need not be named beside each.
+pub(super) fn only_source(negotiation: &NegotiationReport) -> Option<SourceId> {
+    let source = negotiation.steps.first()?.source;
+    negotiation.steps.iter().all(|step| step.source == source).then_some(source)
 }
 
 fn between(before: When, at: When, view: &View<'_>, rows: &mut Vec<Row>) {
@@ -109,14 +117,19 @@ fn message(
     let (note, at) = if sent.repetition {
         let note = match step.repeats {
             1 => words::again(language).to_owned(),
-            repeats => words::last_of(repeats, language),
+            repeats => words::again_times(repeats, language),
         };
         (note, step.again.clone())
     } else {
         (note(step, view), vec![step.place])
     };
-    let places = places::places(step.source, at, view.report, style);
-    Message { time, who, what, bytes, note, places }
+    let listed = !sent.repetition && step.note.is_none();
+    let source = match only_source(negotiation) {
+        Some(_) => None,
+        None => places::name(step.source, view.report),
+    };
+    let places = places::spelled(source, at, style);
+    Message { time, who, what, bytes, note, listed, places }
 }
 
 /// What an expert would note, or else what is in clear.

@@ -59,7 +59,7 @@ fn heading(source: &SourceReport, view: &View<'_>) -> String {
             None => vantage.to_owned(),
         });
     }
-    parts.join(" · ")
+    parts.join(" ·\u{a0}")
 }
 
 pub(super) fn gaps(page: &mut Page<'_>, view: &View<'_>) {

@@ -3,7 +3,7 @@
 use evidence::Why;
 use verdict::Language;
 
-pub(crate) fn why(why: &Why, language: Language) -> String {
+pub fn why(why: &Why, language: Language) -> String {
     use Language::{English, Italian};
     match (why, language) {
         (Why::TooShort { structure, offset, need, have }, English) => {

@@ -7,7 +7,7 @@ use evidence::{Exchange, IkeVersion, Party, SourceKind, Vantage};
 use verdict::{Confidence, Language, NegotiationOutcome, Phase, Side};
 
 pub(crate) use causes::cause;
-pub(crate) use gaps::why as gap;
+pub use gaps::why as gap;
 
 /// `name: "English", "Italian";` becomes a function of the language.
 macro_rules! words {
@@ -30,7 +30,7 @@ words! {
     what_to_do: "what to do", "che cosa fare";
     to_be_sure: "to be sure", "per certezza";
     also: "also", "inoltre";
-    hygiene: "worth mending", "da sistemare";
+    hygiene: "weak spots", "punti deboli";
     noise: "set aside", "a parte";
     in_all: "in all", "in tutto";
     sources: "sources", "fonti";
@@ -50,7 +50,6 @@ words! {
     what_it_may_be: "what it may be, in the order found in practice",
                     "che cosa può essere, nell’ordine in cui si incontra in pratica";
     decided_by: "decided by", "lo decide";
-    undecided: "not decided", "non deciso";
     // places
     line: "line", "riga";
     argument: "argument", "argomento";
@@ -312,10 +311,32 @@ pub(crate) enum Until {
     Evidence,
 }
 
-pub(crate) fn last_of(repeats: u32, language: Language) -> String {
+/// Of a message that was sent again more than once.
+pub(crate) fn again_times(repeats: u32, language: Language) -> String {
     match language {
-        Language::English => format!("{}, the last of {repeats}", again(language)),
-        Language::Italian => format!("{}, l’ultima di {repeats}", again(language)),
+        Language::English => format!("{}, {repeats} times", again(language)),
+        Language::Italian => format!("{}, {repeats} volte", again(language)),
+    }
+}
+
+/// `a, b or c`.
+pub(crate) fn alternatives(all: &[&str], language: Language) -> String {
+    let or = match language {
+        Language::English => " or ",
+        Language::Italian => " o ",
+    };
+    match all {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{}{or}{last}", first.join(", ")),
+    }
+}
+
+/// The one source of all messages shown.
+pub(crate) fn packets_of(source: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("packets of {source}"),
+        Language::Italian => format!("pacchetti di {source}"),
     }
 }
 

@@ -60,9 +60,7 @@ impl Ip {
         match (self.source, self.destination) {
             (IpAddr::V4(source), IpAddr::V4(destination)) if v4 => {
                 let flags = match fragment {
-                    Some((offset, more)) => {
-                        offset as u16 | if more { MORE_FRAGMENTS } else { 0 }
-                    }
+                    Some((offset, more)) => offset as u16 | if more { MORE_FRAGMENTS } else { 0 },
                     None if self.dont_fragment => DONT_FRAGMENT,
                     None => 0,
                 };

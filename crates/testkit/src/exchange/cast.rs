@@ -8,7 +8,6 @@ use super::{Vantage, vendor::Product};
 
 #[derive(Clone, Debug)]
 pub(super) struct End {
-    pub(super) name: String,
     /// Its own; what others see is in `translation`.
     pub(super) address: IpAddr,
     pub(super) near: Vantage,
@@ -51,11 +50,9 @@ impl Cast {
     /// `client 10.0.2.15 ttl=128 product=windows`, its name already taken.
     pub(super) fn add(&mut self, name: String, words: &mut Words) -> Result<()> {
         let address = words.next("an address")?;
-        let address = address
-            .parse()
-            .map_err(|_| words.error(format_args!("`{address}` is no address")))?;
-        let near =
-            if name.starts_with("client") { Vantage::Initiator } else { Vantage::Responder };
+        let address =
+            address.parse().map_err(|_| words.error(format_args!("`{address}` is no address")))?;
+        let near = if name.starts_with("client") { Vantage::Initiator } else { Vantage::Responder };
         if self.by_name.contains_key(&name) {
             return Err(words.error(format_args!("`{name}` is there already")));
         }
@@ -68,7 +65,6 @@ impl Cast {
             mtu: words.size("mtu")?.unwrap_or(ETHERNET_MTU),
             dont_fragment: words.flag("df"),
             translation: None,
-            name: name.clone(),
         };
         words.finish("for an end")?;
         self.by_name.insert(name, self.ends.len());
@@ -81,9 +77,8 @@ impl Cast {
         let name = words.next("the end behind the NAT")?;
         let index = self.find(&name, words)?;
         let address = words.next("the address it gets")?;
-        let address = address
-            .parse()
-            .map_err(|_| words.error(format_args!("`{address}` is no address")))?;
+        let address =
+            address.parse().map_err(|_| words.error(format_args!("`{address}` is no address")))?;
         let first_port = words.parsed("port", "a port")?;
         words.finish("for a NAT")?;
         if let Some(end) = self.ends.get_mut(index) {
@@ -136,11 +131,6 @@ impl End {
             }
             _ => SocketAddr::new(self.address, port),
         }
-    }
-
-    /// As its peer sees it.
-    pub(super) fn seen_by_peer(&self, port: u16) -> SocketAddr {
-        self.seen_at(self.near.opposite(), port)
     }
 
     pub(super) fn hops_to(&self, vantage: Vantage) -> u8 {

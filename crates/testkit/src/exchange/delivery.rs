@@ -9,7 +9,7 @@ use super::Vantage;
 use super::cast::Cast;
 use super::view::{Hop, View};
 use super::words::{Result, Words};
-use crate::capture::{Ip, IcmpError, datagram};
+use crate::capture::{IcmpError, Ip, datagram};
 
 /// What an end sent, and what becomes of it on the way.
 #[derive(Clone, Debug)]
@@ -92,7 +92,8 @@ impl Fate {
         });
         let skip = skip.collect::<Result<_>>()?;
         let mtu = words.size("mtu")?;
-        let corrupt = if words.flag("corrupt") { Some(usize::MAX) } else { words.size("corrupt")? };
+        let corrupt =
+            if words.flag("corrupt") { Some(usize::MAX) } else { words.size("corrupt")? };
         Ok(Self {
             drop: Which::read("drop", words)?,
             lost: Which::read("lost", words)?,
@@ -282,16 +283,11 @@ fn record_complaint(
         Complainer::Router(address) => (address, None, 1),
         Complainer::End(end) => {
             let end = cast.end(end);
-            (
-                end.seen_at(view.vantage, 0).ip(),
-                Some(end.near),
-                end.hops_to(view.vantage),
-            )
+            (end.seen_at(view.vantage, 0).ip(), Some(end.near), end.hops_to(view.vantage))
         }
     };
-    let passes = view.vantage == about.near
-        || view.vantage == Vantage::Middle
-        || near == Some(view.vantage);
+    let passes =
+        view.vantage == about.near || view.vantage == Vantage::Middle || near == Some(view.vantage);
     if !passes {
         return;
     }
@@ -310,7 +306,13 @@ fn record_complaint(
         routers: about.hops_to(view.vantage),
     };
     let addresses = view.addresses(from, to);
+    let delay = match view.vantage {
+        vantage if near == Some(vantage) => 0,
+        Vantage::Middle => cast.path.delay / 2,
+        _ => cast.path.delay,
+    };
+    let time = complaint.time.saturating_add_unsigned(delay);
     for packet in ip.packets(protocol, &bytes) {
-        view.record(complaint.time, 0, 0, addresses, &packet, None);
+        view.record(time, 0, 0, addresses, &packet, None);
     }
 }

@@ -78,13 +78,13 @@ impl Negotiation {
             stream: [seed, number],
             draws: 0,
         };
-        negotiation.spis[INITIATOR] = negotiation.random(Purpose::Spi, INITIATOR).next();
+        negotiation.spis[INITIATOR] = negotiation.random(Purpose::Spi, INITIATOR).word();
         negotiation
     }
 
     /// As soon as the responder has one.
     pub(super) fn assign_responder_spi(&mut self) {
-        self.spis[RESPONDER] = self.random(Purpose::Spi, RESPONDER).next();
+        self.spis[RESPONDER] = self.random(Purpose::Spi, RESPONDER).word();
     }
 
     pub(super) fn random(&self, purpose: Purpose, half: usize) -> Random {

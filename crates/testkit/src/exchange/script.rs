@@ -161,9 +161,9 @@ impl Script {
             _ => return Err(words.error("no negotiation between these two has begun")),
         };
         let negotiation = &mut self.negotiations[index];
-        let half = negotiation.half_of(speech.from).ok_or_else(|| {
-            words.error("this end is no party of the negotiation")
-        })?;
+        let half = negotiation
+            .half_of(speech.from)
+            .ok_or_else(|| words.error("this end is no party of the negotiation"))?;
         let name = match &saying {
             Saying::V1(step) => format!("{} {}", step.exchange, step.number),
             Saying::V2(exchange) => exchange.to_string(),
@@ -171,7 +171,8 @@ impl Script {
         let said_ports = ports(half, words)?;
         if again {
             let sent = negotiation.last_sent(half, &name).cloned();
-            let mut sent = sent.ok_or_else(|| words.error("nothing was sent that could be again"))?;
+            let mut sent =
+                sent.ok_or_else(|| words.error("nothing was sent that could be again"))?;
             sent.ports = said_ports.unwrap_or(sent.ports);
             self.send_ike(&sent, speech);
             return Ok(());
@@ -194,9 +195,7 @@ impl Script {
         }
         let mut datagrams = match &saying {
             Saying::V1(step) => v1::messages(negotiation, &self.cast, half, *step, words)?,
-            Saying::V2(exchange) => {
-                v2::messages(negotiation, &self.cast, half, *exchange, words)?
-            }
+            Saying::V2(exchange) => v2::messages(negotiation, &self.cast, half, *exchange, words)?,
         };
         damage(&mut datagrams, words)?;
         let sent = Sent { half, label: name, datagrams, ports: negotiation.ports };
@@ -218,6 +217,7 @@ impl Script {
         if what == "INFORMATIONAL" {
             let index = self.known(label, speech);
             let version = index.map(|index| self.negotiations[index].version);
+            let version = if words.flag("v1") { version.and(Some(1)) } else { version };
             return match version {
                 Some(1) => {
                     let exchange = ikev1::ExchangeType::INFORMATIONAL;
@@ -268,11 +268,8 @@ impl Script {
         let sliced = payloads.len() > 1;
         for copy in 0..speech.count {
             for (index, payload) in payloads.iter().enumerate() {
-                let fate = if sliced {
-                    speech.fate.of_slice(index + 1)
-                } else {
-                    speech.fate.clone()
-                };
+                let fate =
+                    if sliced { speech.fate.of_slice(index + 1) } else { speech.fate.clone() };
                 let time = speech.time + speech.every * copy as i64 + 1_000 * index as i64;
                 let content = Content::Udp { ports, payload: payload.clone() };
                 let Speech { from, to, .. } = *speech;
@@ -313,9 +310,8 @@ impl Script {
                 esp::Packet { spi, sequence, data: &data }.write(&mut bytes);
             } else {
                 let (icv, data) = (random.bytes(12), random.bytes(length.saturating_sub(24)));
-                let next_header = Protocol::UDP;
-                ah::Packet { next_header, spi, sequence, icv: &icv, data: &data }
-                    .write(&mut bytes);
+                let next_header = Protocol::ESP;
+                ah::Packet { next_header, spi, sequence, icv: &icv, data: &data }.write(&mut bytes);
             }
             match (encapsulated, encrypted) {
                 (true, _) => Content::Udp { ports, payload: bytes },
@@ -379,7 +375,7 @@ impl Script {
 fn time(text: &str, now: i64, words: &Words) -> Result<i64> {
     let time = nanoseconds(text).ok_or_else(|| {
         words.error(format_args!(
-            "`{text}` is neither a time nor capture, vantages, seed, client…, gateway…, nat, path"
+            "`{text}` is no time, and none of capture, vantages, client, gateway, nat, path, seed"
         ))
     })?;
     Ok(if text.starts_with('+') { now + time } else { time })

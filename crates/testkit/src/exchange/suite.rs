@@ -106,9 +106,9 @@ const METHODS: &[(&str, AuthenticationMethod)] = &[
 pub(super) fn windows_v2() -> Vec<Suite> {
     let ciphers = ["3des", "aes128", "aes192", "aes256"];
     let hashes = ["sha1", "sha256", "sha384"];
-    let suites = ciphers.iter().flat_map(|cipher| {
-        hashes.iter().map(move |hash| format!("{cipher}-{hash}-modp1024"))
-    });
+    let suites = ciphers
+        .iter()
+        .flat_map(|cipher| hashes.iter().map(move |hash| format!("{cipher}-{hash}-modp1024")));
     suites.filter_map(|suite| Suite::read(&suite).ok()).collect()
 }
 
@@ -152,9 +152,10 @@ impl Suite {
         let mut transforms: Vec<v2::Transform> = Vec::new();
         let own_prf = self.parts.iter().any(|part| matches!(part, Part::Prf(_)));
         // Such a cipher checks integrity itself; a hash beside it means the PRF.
-        let aead = self.parts.iter().any(
-            |part| matches!(part, Part::Encryption(id, _) if sealing_of(*id).check > 0),
-        );
+        let aead = self
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Encryption(id, _) if sealing_of(*id).check > 0));
         for part in &self.parts {
             match *part {
                 Part::Encryption(id, bits) => {

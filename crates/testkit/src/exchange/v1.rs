@@ -1,9 +1,7 @@
 //! The messages of IKEv1 that a line stands for.
 
 use crypto::Hash as Digest;
-use numbers::ikev1::{
-    Doi, ExchangeType, IdentificationType, NotifyType, PayloadType, ProtocolId,
-};
+use numbers::ikev1::{Doi, ExchangeType, IdentificationType, NotifyType, PayloadType, ProtocolId};
 use numbers::ip::Protocol;
 use wire::ike::v1::{
     self, Fragment, Hash, Identification, KeyExchange, NatDetection, Nonce, Notification, Payload,
@@ -12,9 +10,7 @@ use wire::ike::v1::{
 use wire::ike::{Flags, Header, Version};
 
 use super::cast::Cast;
-use super::negotiation::{
-    INITIATOR, Negotiation, Purpose, RESPONDER, vendor_ids,
-};
+use super::negotiation::{INITIATOR, Negotiation, Purpose, RESPONDER, vendor_ids};
 use super::suite::{Suite, group_length};
 use super::vendor;
 use super::words::{Result, Words, hexadecimal};
@@ -154,9 +150,8 @@ impl Opening {
         // Only the responder of aggressive mode knows the hash and both ends' announcements.
         if number == 2 {
             payloads.extend(detection);
-            payloads.extend(
-                self.key_exchange.iter().map(|it| Payload::Hash(Hash { data: &it.proof })),
-            );
+            payloads
+                .extend(self.key_exchange.iter().map(|it| Payload::Hash(Hash { data: &it.proof })));
         }
         v1::write(header, &payloads)
     }

@@ -11,9 +11,7 @@ use wire::ike::v2::{
 use wire::ike::{Flags, Header, Version};
 
 use super::cast::Cast;
-use super::negotiation::{
-    INITIATOR, Negotiation, Purpose, RESPONDER, named_group, vendor_ids,
-};
+use super::negotiation::{INITIATOR, Negotiation, Purpose, RESPONDER, named_group, vendor_ids};
 use super::suite::{Sealing, group_length};
 use super::words::{Result, Words, hexadecimal};
 
@@ -108,9 +106,8 @@ fn opening(
     let critical = words.number("critical")?;
     let cookie = negotiation.cookie.take().filter(|_| half == INITIATOR);
     let mut payloads = Vec::new();
-    payloads.extend(
-        cookie.iter().map(|data| Payload::Notify(Notify::status(NotifyType::COOKIE, data))),
-    );
+    payloads
+        .extend(cookie.iter().map(|data| Payload::Notify(Notify::new(NotifyType::COOKIE, data))));
     payloads.push(Payload::SecurityAssociation(SecurityAssociation { proposals }));
     payloads.push(Payload::KeyExchange(KeyExchange { method, data: &public_value }));
     payloads.push(Payload::Nonce(Nonce { data: &nonce }));
@@ -349,5 +346,5 @@ fn nonce(negotiation: &Negotiation, cast: &Cast, half: usize) -> Vec<u8> {
 }
 
 fn notify((kind, data): &Notice) -> Payload<'_> {
-    Payload::Notify(Notify::status(*kind, data))
+    Payload::Notify(Notify::new(*kind, data))
 }

@@ -32,8 +32,14 @@ impl Product {
         let names: &[&str] = match (self, version) {
             // windows.md §7.1 and §7.2.
             (Self::Windows, 1) => &[
-                "ms-nt5", "rfc3947", "natt-02n", "fragmentation", "negotiation-discovery",
-                "initial-contact", "cga", "windows-v1",
+                "ms-nt5",
+                "rfc3947",
+                "natt-02n",
+                "fragmentation",
+                "negotiation-discovery",
+                "initial-contact",
+                "cga",
+                "windows-v1",
             ],
             (Self::Windows, _) => {
                 &["ms-nt5", "negotiation-discovery", "initial-contact", "windows-v2"]

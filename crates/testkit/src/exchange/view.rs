@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use numbers::ip::Protocol;
+
 use super::words::{Result, Words};
 use super::{NamedCapture, Vantage};
 use crate::capture::{
@@ -19,7 +21,18 @@ pub(super) struct View {
     pub(super) interfaces: usize,
     directions: bool,
     gzip: bool,
+    selection: Selection,
     capture: Capture,
+}
+
+/// What of all that passes is recorded.
+#[derive(Clone, Debug)]
+struct Selection {
+    /// Datagrams with one of these ports; of fragments the first, which has the ports.
+    ports: Option<Vec<u16>>,
+    /// In the exchange's time, nanoseconds.
+    from: i64,
+    until: i64,
 }
 
 /// 2026-01-15 09:00:00 UTC.
@@ -35,7 +48,17 @@ impl View {
         let link = Link::Ethernet { vlans: Vec::new() };
         capture.interface(Interface::new(link.clone()));
         let (clock, start, interfaces) = (0, START, 1);
-        Self { vantage, clock, start, link, interfaces, directions: false, gzip: false, capture }
+        Self {
+            vantage,
+            clock,
+            start,
+            link,
+            interfaces,
+            directions: false,
+            gzip: false,
+            selection: Selection::ALL,
+            capture,
+        }
     }
 
     /// `capture pcapng vantage=responder link=raw filter="udp port 500"`.
@@ -70,6 +93,7 @@ impl View {
             interfaces,
             directions: words.flag("directions"),
             gzip: words.flag("gzip"),
+            selection: Selection::read(words)?,
             capture,
         };
         words.finish("for a capture")?;
@@ -86,6 +110,9 @@ impl View {
         packet: &[u8],
         comment: Option<String>,
     ) {
+        if !self.selection.has(time, packet) {
+            return;
+        }
         let forwarded = FORWARDING * order as u64;
         let start = self.start.saturating_mul(1_000_000_000) + forwarded;
         let time = start.saturating_add_signed(time.saturating_add(self.clock));
@@ -115,6 +142,46 @@ impl View {
         let bytes = if self.gzip { gzip(&bytes) } else { bytes };
         NamedCapture { vantage: self.vantage, bytes }
     }
+}
+
+impl Selection {
+    const ALL: Self = Self { ports: None, from: i64::MIN, until: i64::MAX };
+
+    fn read(words: &mut Words) -> Result<Self> {
+        let ports = match words.list("only") {
+            None => None,
+            Some(list) => {
+                let ports = list.iter().map(|port| {
+                    let error = || words.error(format_args!("only={port}: expected UDP ports"));
+                    port.parse().map_err(|_| error())
+                });
+                Some(ports.collect::<Result<_>>()?)
+            }
+        };
+        let from = words.seconds("from")?.unwrap_or(i64::MIN);
+        let until = words.seconds("until")?.unwrap_or(i64::MAX);
+        Ok(Self { ports, from, until })
+    }
+
+    fn has(&self, time: i64, packet: &[u8]) -> bool {
+        let Some(wanted) = &self.ports else { return (self.from..self.until).contains(&time) };
+        let ports = udp_ports(packet).unwrap_or_default();
+        (self.from..self.until).contains(&time) && ports.iter().any(|port| wanted.contains(port))
+    }
+}
+
+/// As a capture filter finds them: not in ESP, and not behind the header of an IPv6 fragment.
+fn udp_ports(packet: &[u8]) -> Option<[u16; 2]> {
+    let udp = match packet.first()? >> 4 {
+        4 => {
+            let offset = u16::from_be_bytes([*packet.get(6)?, *packet.get(7)?]) & 0x1fff;
+            let udp = *packet.get(9)? == Protocol::UDP.0 && offset == 0;
+            packet.get(20..24).filter(|_| udp)?
+        }
+        _ => packet.get(40..44).filter(|_| packet.get(6) == Some(&Protocol::UDP.0))?,
+    };
+    let [a, b, c, d] = *udp.first_chunk()?;
+    Some([u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])])
 }
 
 /// One side of a packet as the link layer matters: who, where it stands, how far away.
@@ -154,8 +221,6 @@ fn resolution(words: &mut Words) -> Result<Resolution> {
         ("ns", ..) => Ok(Resolution::Nano),
         (_, Some(power @ 0..=12), _) => Ok(Resolution::Decimal(power)),
         (_, _, Some(power @ 0..=40)) => Ok(Resolution::Binary(power)),
-        _ => Err(words.error(format_args!(
-            "resolution={value}: expected us, ns, 10^-3 or 2^-20"
-        ))),
+        _ => Err(words.error(format_args!("resolution={value}: expected us, ns, 10^-3 or 2^-20"))),
     }
 }

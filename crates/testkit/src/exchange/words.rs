@@ -195,7 +195,10 @@ mod tests {
         assert!(words.flag("flag") && !words.flag("flag"));
         assert_eq!(words.list("a"), Some(vec!["1".to_owned(), "2".to_owned()]));
         assert_eq!(words.value("b").as_deref(), Some("x = y"));
-        assert_eq!(words.finish("here").unwrap_err().to_string(), "line 3: `client` means nothing here");
+        assert_eq!(
+            words.finish("here").unwrap_err().to_string(),
+            "line 3: `client` means nothing here"
+        );
     }
 
     #[test]

@@ -56,17 +56,25 @@ pub(super) fn walk<T: Tap>(stream: &mut Stream<'_>, container: Container, walk: 
     stream.advance(FILE_HEADER as u64);
     let (unit, header) = (if nanoseconds { 1 } else { 1000 }, if modified { 24 } else { 16 });
     let shape = Shape { endian, unit, header, link };
-    while shape.record(stream, walk) {}
+    while shape.records(stream, walk) {}
 }
 
 impl Shape {
-    /// False at the end.
-    #[inline(always)]
-    fn record<T: Tap>(&self, stream: &mut Stream<'_>, walk: &mut Walk<'_, T>) -> bool {
+    /// Reads all records that are in the window; false at the end.
+    fn records<T: Tap>(&self, stream: &mut Stream<'_>, walk: &mut Walk<'_, T>) -> bool {
         let offset = stream.offset();
-        let bytes = stream.window(self.header);
-        let Some(header) = self.parse(bytes) else {
-            let have = bytes.len() as u64;
+        let window = stream.window(self.header);
+        let mut rest = window;
+        while let Some(record) = self.record(rest, offset + (window.len() - rest.len()) as u64) {
+            rest = rest.get(self.header + record.data.len()..).unwrap_or_default();
+            walk.packet(record);
+        }
+        let read = window.len() - rest.len();
+        if read > 0 {
+            return stream.advance(read as u64);
+        }
+        let Some(header) = self.parse(window) else {
+            let have = window.len() as u64;
             walk.summary.complete = have == 0;
             if have > 0 {
                 walk.damage(offset, Why::CutOff { need: self.header as u64, have });
@@ -77,15 +85,22 @@ impl Shape {
         if header.captured > LONGEST_PACKET {
             return self.resume(stream, walk, header.captured);
         }
-        let length = self.header + header.captured as usize;
-        let bytes = stream.window(length);
-        let Some(data) = bytes.get(self.header..length) else {
-            let have = bytes.len() as u64;
-            walk.damage(offset, Why::CutOff { need: length as u64, have });
-            stream.advance(have);
-            return false;
-        };
-        walk.packet(Record {
+        let need = self.header + header.captured as usize;
+        let have = stream.window(need).len();
+        if have < need {
+            walk.damage(offset, Why::CutOff { need: need as u64, have: have as u64 });
+            stream.advance(have as u64);
+        }
+        have >= need
+    }
+
+    /// The record at the beginning of `bytes`, if it is all there.
+    #[inline(always)]
+    fn record<'b>(&self, bytes: &'b [u8], offset: u64) -> Option<Record<'b>> {
+        let header = self.parse(bytes)?;
+        let captured = header.captured.min(LONGEST_PACKET + 1) as usize;
+        let data = bytes.get(self.header..)?.get(..captured)?;
+        (captured as u32 <= LONGEST_PACKET).then_some(Record {
             data,
             original: header.original,
             time: Some(header.time),
@@ -93,8 +108,7 @@ impl Shape {
             link: self.link,
             offset,
             marks: self.marks(bytes),
-        });
-        stream.advance(length as u64)
+        })
     }
 
     #[inline(always)]

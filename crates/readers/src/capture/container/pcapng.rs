@@ -1,7 +1,7 @@
 //! pcapng: blocks of many kinds, of which sections, interfaces, statistics and packets count.
 
 use super::pcap::LONGEST_PACKET;
-use super::stream::Stream;
+use super::stream::{Stream, WIDEST};
 use super::{Marks, Record};
 use crate::capture::Tap;
 use crate::capture::datagram::{Direction, Why};
@@ -86,10 +86,10 @@ impl Section {
         if !is_sound(length) {
             return self.resume(stream, walk, length);
         }
-        let block = stream.window(length as usize);
-        let window = block.len();
-        let Some(block) = block.get(..window.min(length as usize)) else { return false };
-        // A block that is longer than the window is read as far as that goes.
+        // A block that is longer than a window is read as far as that goes.
+        let wanted = (length as usize).min(WIDEST);
+        let block = stream.window(wanted);
+        let block = block.get(..wanted).unwrap_or(block);
         let whole = block.len() == length as usize;
         let mismatch = whole && endian.u32(block, block.len() - 4) != Some(length);
         let readable = match kind {
@@ -269,7 +269,10 @@ impl Section {
         let endian = section_endian(head).unwrap_or(self.endian);
         let kind = endian.u32(head, 0);
         let usual = matches!(kind, Some(SECTION | 1..=10 | 0x0bad | 0x4000_0bad));
-        usual && endian.u32(head, 4).is_some_and(|length| is_sound(length) && length <= 1 << 19)
+        usual
+            && endian
+                .u32(head, 4)
+                .is_some_and(|length| is_sound(length) && length as usize <= WIDEST)
     }
 }
 

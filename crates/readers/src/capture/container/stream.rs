@@ -2,8 +2,11 @@
 
 use std::io::{ErrorKind, Read};
 
-/// Holds the largest record that is read whole, and leaves room to read ahead.
+/// One read; smaller ones cost more in system calls.
 const CAPACITY: usize = 1 << 20;
+/// What a window holds at most for sure. Half of the buffer, so that bytes are moved to its front
+/// less often than they are read, whatever is asked for.
+pub(super) const WIDEST: usize = CAPACITY / 2;
 
 pub(super) struct Stream<'r> {
     input: &'r mut dyn Read,
@@ -22,7 +25,7 @@ impl<'r> Stream<'r> {
         Self { input, buffer, start: 0, end: 0, base: 0, ended: false, fault: None }
     }
 
-    /// Bytes from here on: at least `need`, unless the input ends or `need` exceeds the window.
+    /// Bytes from here on: at least `need`, unless the input ends or `need` exceeds [`WIDEST`].
     #[inline(always)]
     pub(super) fn window(&mut self, need: usize) -> &[u8] {
         if self.end - self.start < need {
@@ -53,7 +56,10 @@ impl<'r> Stream<'r> {
 
     #[inline(never)]
     fn fill(&mut self, need: usize) {
-        let need = need.min(self.buffer.len());
+        let need = need.min(WIDEST);
+        if self.ended || self.end - self.start >= need {
+            return;
+        }
         self.buffer.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.base += self.start as u64;
@@ -137,7 +143,9 @@ mod tests {
         let mut endless = std::io::repeat(7);
         let mut stream = Stream::new(&mut endless);
         assert_eq!(stream.window(usize::MAX).len(), CAPACITY);
+        assert!(stream.advance(600 << 10));
+        assert_eq!(stream.window(WIDEST).len(), CAPACITY);
         assert!(stream.advance(10 << 20));
-        assert_eq!(stream.offset(), 10 << 20);
+        assert_eq!(stream.offset(), (10 << 20) + (600 << 10));
     }
 }

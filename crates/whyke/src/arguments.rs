@@ -1,0 +1,125 @@
+//! What can be asked on the command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Why did this IPsec negotiation fail, on whose side, how sure is that, and what to change?
+///
+/// Give it evidence (`whyke capture.pcap`), or something to look up (`whyke 809`).
+#[derive(Debug, Parser)]
+#[command(
+    name = "whyke",
+    version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_help = EXIT_STATUS
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// Files or folders to explain, `-` for standard input, or a number, name or sentence
+    #[arg(value_name = "FILE or WORD")]
+    pub(crate) what: Vec<OsString>,
+
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  negotiations were seen, and none failed
+  1  a failure is explained
+  3  a failure is seen and not decided, or there is nothing to judge
+  2  the program could not do its work";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Evidence in, verdict out: why it failed, and what to change
+    Explain(Explain),
+    /// Every IKE message of a capture as a readable tree
+    Decode(Decode),
+    /// Explain a cause, a Windows error, or an IKE notify
+    Code(Code),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Captures (pcap, pcapng, gzip, zip), folders of them, or `-`
+    #[arg(required = true)]
+    pub(crate) files: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Decode {
+    /// Captures (pcap, pcapng, gzip, zip), or `-`
+    #[arg(required = true)]
+    pub(crate) files: Vec<OsString>,
+
+    /// Only these packets, as Wireshark counts: 3, 5-9
+    #[arg(long, value_name = "NUMBERS")]
+    pub(crate) packets: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Code {
+    /// P003, 809, 0x800B0109, NO_PROPOSAL_CHOSEN, psk-mismatch …
+    #[arg(required = true)]
+    pub(crate) what: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    pub(crate) format: Format,
+
+    /// The language of every word [default: the system's]
+    #[arg(long, value_enum, global = true)]
+    pub(crate) lang: Option<Lang>,
+
+    /// The zone in which times are shown: Europe/Rome, UTC, +02:00 [default: the system's]
+    #[arg(long, value_name = "ZONE", global = true)]
+    pub(crate) tz: Option<String>,
+
+    /// Show every negotiation and every candidate
+    #[arg(long, global = true)]
+    pub(crate) all: bool,
+
+    /// Write the answer to a new file instead of standard output
+    #[arg(short, long, value_name = "FILE", global = true)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// No progress and no remarks on standard error
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
+    /// When to use colour; NO_COLOR is honoured
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
+    pub(crate) color: Color,
+
+    /// Exit with 0 instead of 1 or 3
+    #[arg(long, global = true)]
+    pub(crate) exit_zero: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    En,
+    It,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,92 @@
+//! Opens what the user named: files, folders, standard input; in the user's order.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// Something to read, opened.
+pub(crate) struct Opened {
+    pub(crate) name: String,
+    /// Bytes, where known, for the progress bar.
+    pub(crate) size: Option<u64>,
+    pub(crate) input: Box<dyn Read>,
+}
+
+/// What could not be opened, as a sentence.
+pub(crate) struct Refused {
+    pub(crate) name: String,
+    pub(crate) because: String,
+}
+
+/// A folder in a folder in a folder … is evidence; deeper is a mistake, or a loop of links.
+const DEEPEST: usize = 8;
+const MOST_FILES: usize = 10_000;
+
+/// The paths of all sources: folders are walked in the order of their names.
+pub(crate) fn list(names: &[OsString]) -> (Vec<PathBuf>, Vec<Refused>) {
+    let mut paths = Vec::new();
+    let mut refused = Vec::new();
+    for name in names {
+        if name == "-" {
+            paths.push(PathBuf::from("-"));
+        } else {
+            walk(Path::new(name), 0, &mut paths, &mut refused);
+        }
+    }
+    (paths, refused)
+}
+
+fn walk(path: &Path, depth: usize, paths: &mut Vec<PathBuf>, refused: &mut Vec<Refused>) {
+    let refuse = |because: String| Refused { name: path.display().to_string(), because };
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            refused.push(refuse(reason(&error)));
+            return;
+        }
+    };
+    if !metadata.is_dir() {
+        paths.push(path.to_owned());
+        return;
+    }
+    if depth >= DEEPEST || paths.len() >= MOST_FILES {
+        refused.push(refuse("too many files or folders in it".into()));
+        return;
+    }
+    let mut entries: Vec<PathBuf> = match fs::read_dir(path) {
+        Ok(entries) => entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect(),
+        Err(error) => {
+            refused.push(refuse(reason(&error)));
+            return;
+        }
+    };
+    entries.sort();
+    for entry in entries {
+        walk(&entry, depth + 1, paths, refused);
+    }
+}
+
+pub(crate) fn open(path: &Path) -> Result<Opened> {
+    if path == OsStr::new("-") {
+        let input = Box::new(io::stdin());
+        return Ok(Opened { name: "standard input".into(), size: None, input });
+    }
+    let name = path.display().to_string();
+    #[expect(clippy::disallowed_methods, reason = "the binary is where files are opened")]
+    let file = File::open(path).map_err(|error| anyhow::anyhow!(reason(&error)));
+    let file = file.with_context(|| name.clone())?;
+    let size = file.metadata().ok().filter(fs::Metadata::is_file).map(|found| found.len());
+    Ok(Opened { name, size, input: Box::new(file) })
+}
+
+/// The system's reason without its error number.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".into(),
+        io::ErrorKind::PermissionDenied => "may not be read by this user".into(),
+        _ => error.to_string(),
+    }
+}
