@@ -4,6 +4,7 @@ use evidence::{Limit, Vantage};
 use verdict::Text;
 
 use crate::case::{Case, Witness};
+use crate::course::Ending;
 
 fn witnesses(case: &Case, source: usize) -> impl Iterator<Item = &Witness> {
     case.negotiations
@@ -50,7 +51,14 @@ pub(crate) fn vantage_because(case: &Case, source: usize) -> Option<Text> {
 pub(crate) fn sentences(case: &Case, source: usize) -> Vec<Text> {
     let covers = &case.sources[source].covers;
     let mut sentences = Vec::new();
+    // Where nothing was agreed, nothing else was to be expected.
+    let agreed = witnesses(case, source).any(|witness| {
+        witness.course.ike_up || matches!(witness.course.decisive, Some((_, Ending::Stopped(_))))
+    });
     for limitation in &covers.limits {
+        if limitation.limit == Limit::OnlyPort500 && !agreed {
+            continue;
+        }
         sentences.push(match &limitation.limit {
             Limit::Filter(filter) => Text::new(
                 format!("captured with a filter: {filter}"),

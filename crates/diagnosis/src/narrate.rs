@@ -239,8 +239,14 @@ fn kinds(view: &View<'_>, at: usize, step: &Step) -> Vec<String> {
             };
             let named = if is_notify { notices.next() } else { None };
             named.unwrap_or_else(|| match view.version() {
-                IkeVersion::V1 => ikev1::PayloadType(kind).to_string(),
-                IkeVersion::V2 => ikev2::PayloadType(kind).to_string(),
+                IkeVersion::V1 => {
+                    let kind = ikev1::PayloadType(kind);
+                    kind.notation().map_or_else(|| kind.to_string(), str::to_owned)
+                }
+                IkeVersion::V2 => {
+                    let kind = ikev2::PayloadType(kind);
+                    kind.notation().map_or_else(|| kind.to_string(), str::to_owned)
+                }
             })
         })
         .collect()

@@ -27,7 +27,9 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     let excluded: Vec<Because> = judged.iter().filter_map(because).collect();
     let open: Vec<Cause> = judged
         .iter()
-        .filter(|j| matches!(j.judgement, Judgement::Open | Judgement::Suits { .. }))
+        .filter(|j| {
+            !matches!(j.judgement, Judgement::Shown { .. } | Judgement::Excluded { .. })
+        })
         .map(|j| j.rule.cause())
         .collect();
     let shown: Vec<&Judged> =
@@ -46,7 +48,9 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let suits = |j: &&Judged| matches!(j.judgement, Judgement::Suits { .. });
     let plain = |j: &&Judged| matches!(j.judgement, Judgement::Open);
-    for judged in judged.iter().filter(suits).chain(judged.iter().filter(plain)) {
+    let strains = |j: &&Judged| matches!(j.judgement, Judgement::Strains { .. });
+    let ordered = judged.iter().filter(suits).chain(judged.iter().filter(plain));
+    for judged in ordered.chain(judged.iter().filter(strains)) {
         findings.push(finding(view, symptom, judged, Confidence::Possible));
     }
     if let Some(first) = findings.first_mut() {
@@ -70,7 +74,9 @@ fn because(judged: &Judged) -> Option<Because> {
 fn finding(view: &View<'_>, symptom: &Symptom, judged: &Judged, confidence: Confidence) -> Finding {
     let rule = judged.rule;
     let own: &[Citation] = match &judged.judgement {
-        Judgement::Shown { says } | Judgement::Suits { says } => says,
+        Judgement::Shown { says }
+        | Judgement::Suits { says }
+        | Judgement::Strains { says } => says,
         Judgement::Open | Judgement::Excluded { .. } => &[],
     };
     let mut citations = own.iter().chain(&symptom.shows).cloned();

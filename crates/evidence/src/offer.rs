@@ -59,11 +59,17 @@ impl Algorithm {
     }
 }
 
-/// The suite in the order administrators write it: cipher, integrity, PRF, group.
+/// The suite as administrators write it: cipher, integrity (of AEAD: the PRF), group.
 impl fmt::Display for Proposal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let has_integrity = self.algorithms.iter().any(|a| a.is_integrity());
         let mut first = true;
         for algorithm in &self.algorithms {
+            let told_by_integrity =
+                has_integrity && algorithm.kind == ikev2::TransformType::PRF;
+            if told_by_integrity || algorithm.says_nothing() {
+                continue;
+            }
             if !first {
                 f.write_str(" ")?;
             }
@@ -74,21 +80,40 @@ impl fmt::Display for Proposal {
     }
 }
 
+impl Algorithm {
+    fn is_integrity(&self) -> bool {
+        self.kind == ikev2::TransformType::INTEGRITY && self.id != 0
+    }
+
+    /// NONE, and the absence of extended sequence numbers.
+    fn says_nothing(&self) -> bool {
+        self.id == 0
+            && matches!(
+                self.kind,
+                ikev2::TransformType::INTEGRITY
+                    | ikev2::TransformType::KEY_EXCHANGE
+                    | ikev2::TransformType::EXTENDED_SEQUENCE_NUMBERS
+            )
+    }
+}
+
 /// Short names that people know from configurations: `AES-CBC-256`, `SHA2-256`, `MODP-2048`.
 impl fmt::Display for Algorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self.kind {
-            ikev2::TransformType::ENCRYPTION => ikev2::Encryption(self.id).name(),
-            ikev2::TransformType::PRF => ikev2::Prf(self.id).name(),
-            ikev2::TransformType::INTEGRITY => ikev2::Integrity(self.id).name(),
-            ikev2::TransformType::KEY_EXCHANGE => ikev2::KeyExchangeMethod(self.id).name(),
-            ikev2::TransformType::EXTENDED_SEQUENCE_NUMBERS => {
-                return f.write_str(if self.id == 0 { "no ESN" } else { "ESN" });
-            }
-            _ => ikev2::KeyExchangeMethod(self.id).name(),
+            ikev2::TransformType::ENCRYPTION => cipher(self.id),
+            ikev2::TransformType::PRF => prf(self.id),
+            ikev2::TransformType::INTEGRITY => integrity(self.id),
+            ikev2::TransformType::EXTENDED_SEQUENCE_NUMBERS => match self.id {
+                0 => Some("no ESN".into()),
+                1 => Some("ESN".into()),
+                _ => None,
+            },
+            kind if kind.is_key_exchange() => group(self.id),
+            _ => None,
         };
         match name {
-            Some(name) => f.write_str(&shorten(name))?,
+            Some(name) => f.write_str(&name)?,
             None => write!(f, "{}:{}", self.kind, self.id)?,
         }
         match self.key_length {
@@ -98,13 +123,113 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// IANA's long names without the registry's prefix and with hyphens.
-fn shorten(name: &str) -> String {
-    let bare = name.split(' ').next().unwrap_or(name);
-    let bare = bare
-        .trim_start_matches("ENCR_")
-        .trim_start_matches("PRF_")
-        .trim_start_matches("AUTH_")
-        .replace('_', "-");
-    bare
+/// `ENCR_AES_GCM_16` as `AES-GCM`, the usual checksum left out.
+fn cipher(id: u16) -> Option<String> {
+    let name = ikev2::Encryption(id).name()?;
+    let bare = first_word(name).trim_start_matches("ENCR_");
+    Some(bare.trim_end_matches("_16").trim_end_matches("_ICV16").replace('_', "-"))
+}
+
+fn prf(id: u16) -> Option<String> {
+    Some(hash_name(first_word(ikev2::Prf(id).name()?).trim_start_matches("PRF_")))
+}
+
+/// `AUTH_HMAC_SHA2_256_128` as `SHA2-256`: how much of it is sent is not what people compare.
+fn integrity(id: u16) -> Option<String> {
+    let bare = first_word(ikev2::Integrity(id).name()?).trim_start_matches("AUTH_");
+    let cut = match bare {
+        "HMAC_SHA2_256_128" | "HMAC_SHA2_384_192" | "HMAC_SHA2_512_256" => bare.rsplit_once('_'),
+        "HMAC_MD5_96" | "HMAC_SHA1_96" | "AES_XCBC_96" | "AES_CMAC_96" => bare.rsplit_once('_'),
+        _ => None,
+    };
+    Some(hash_name(cut.map_or(bare, |(bare, _)| bare)))
+}
+
+fn hash_name(bare: &str) -> String {
+    bare.trim_start_matches("HMAC_").replace('_', "-")
+}
+
+/// As configurations write groups; the registry's descriptions are sentences.
+fn group(id: u16) -> Option<String> {
+    let known = match id {
+        0 => "none",
+        1 => "MODP-768",
+        2 => "MODP-1024",
+        5 => "MODP-1536",
+        14 => "MODP-2048",
+        15 => "MODP-3072",
+        16 => "MODP-4096",
+        17 => "MODP-6144",
+        18 => "MODP-8192",
+        19 => "ECP-256",
+        20 => "ECP-384",
+        21 => "ECP-521",
+        22 => "MODP-1024-160",
+        23 => "MODP-2048-224",
+        24 => "MODP-2048-256",
+        25 => "ECP-192",
+        26 => "ECP-224",
+        27 => "BRAINPOOL-224",
+        28 => "BRAINPOOL-256",
+        29 => "BRAINPOOL-384",
+        30 => "BRAINPOOL-512",
+        31 => "CURVE25519",
+        32 => "CURVE448",
+        35 => "ML-KEM-512",
+        36 => "ML-KEM-768",
+        37 => "ML-KEM-1024",
+        _ => return ikev2::KeyExchangeMethod(id).name().map(str::to_owned),
+    };
+    Some(known.into())
+}
+
+fn first_word(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use numbers::ikev2::TransformType;
+
+    use super::*;
+
+    fn suite(algorithms: &[(TransformType, u16, Option<u16>)]) -> String {
+        Proposal {
+            number: 1,
+            protocol: Protocol::Ike,
+            algorithms: algorithms.iter().map(|&(k, id, bits)| Algorithm::new(k, id, bits)).collect(),
+            authentication: None,
+            mode: None,
+            lifetime: None,
+        }
+        .to_string()
+    }
+
+    #[test]
+    fn suites_are_written_as_in_configurations() {
+        let cbc = [
+            (TransformType::ENCRYPTION, 12, Some(256)),
+            (TransformType::INTEGRITY, 12, None),
+            (TransformType::PRF, 5, None),
+            (TransformType::KEY_EXCHANGE, 14, None),
+        ];
+        assert_eq!(suite(&cbc), "AES-CBC-256 SHA2-256 MODP-2048");
+        let gcm = [
+            (TransformType::ENCRYPTION, 20, Some(128)),
+            (TransformType::PRF, 6, None),
+            (TransformType::KEY_EXCHANGE, 31, None),
+        ];
+        assert_eq!(suite(&gcm), "AES-GCM-128 SHA2-384 CURVE25519");
+        let old = [
+            (TransformType::ENCRYPTION, 3, None),
+            (TransformType::INTEGRITY, 2, None),
+            (TransformType::KEY_EXCHANGE, 2, None),
+        ];
+        assert_eq!(suite(&old), "3DES SHA1 MODP-1024");
+    }
+
+    #[test]
+    fn unknown_numbers_stay_visible() {
+        assert!(suite(&[(TransformType::ENCRYPTION, 4711, None)]).contains("4711"));
+    }
 }

@@ -3,9 +3,7 @@
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[value(rename_all = "snake_case")]
 pub(crate) enum Kind {
@@ -33,9 +31,6 @@ impl Kind {
     }
 
     pub(crate) fn has_packets(self) -> bool {
-        matches!(
-            self,
-            Kind::InitiatorCapture | Kind::ResponderCapture | Kind::Captures | Kind::All
-        )
+        matches!(self, Kind::InitiatorCapture | Kind::ResponderCapture | Kind::Captures | Kind::All)
     }
 }

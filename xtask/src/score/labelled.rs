@@ -25,17 +25,17 @@ pub(crate) struct Truth {
     pub(crate) phase: String,
     pub(crate) exchange: String,
     #[serde(default)]
-    clear_text_visible: bool,
+    pub(super) clear_text_visible: bool,
     #[serde(default)]
-    knowable: Knowable,
-    initiator_product: Option<String>,
-    responder_product: Option<String>,
-    vendor: Option<String>,
+    pub(super) knowable: Knowable,
+    pub(super) initiator_product: Option<String>,
+    pub(super) responder_product: Option<String>,
+    pub(super) vendor: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
-struct Knowable {
+pub(super) struct Knowable {
     initiator_capture: bool,
     responder_capture: bool,
     initiator_log: bool,
@@ -137,9 +137,7 @@ impl Labelled {
             Kind::BothLogs => known.both_logs,
             // Configurations decide often but not always, and no label says where: as strict as
             // the best of the parts.
-            Kind::All => {
-                known.both_logs || known.initiator_capture || known.responder_capture
-            }
+            Kind::All => known.both_logs || known.initiator_capture || known.responder_capture,
             Kind::Published => true,
         }
     }

@@ -1,6 +1,6 @@
 //! Grounds that exclude several causes at once, each with the packet that shows it.
 
-use evidence::{IkeVersion, Party};
+use evidence::{Exchange, IkeVersion, Party};
 use numbers::ikev1::AuthenticationMethod;
 use numbers::ikev2::NotifyType;
 use verdict::Text;
@@ -83,20 +83,57 @@ fn method_excludes(
     )
 }
 
-/// The initiator's IKE_AUTH, or message 5, is long enough to carry a certificate: suits them.
+/// A certificate with an RSA key of 2048 bits and its signature is longer than this many bytes.
+const WITH_CERTIFICATE: u32 = 800;
+
+/// The longest sealed message before the tunnel was up, and whether a certificate fits in.
+fn longest_sealed(view: &View<'_>) -> Option<(usize, bool)> {
+    let steps = view.account().steps.iter().enumerate();
+    let authenticating = steps.filter(|(_, step)| {
+        step.sealed && matches!(step.exchange, Exchange::IkeAuth | Exchange::Main)
+    });
+    let (at, step) = authenticating.max_by_key(|(_, step)| step.bytes)?;
+    Some((at, step.bytes >= WITH_CERTIFICATE))
+}
+
+/// Whether the sealed messages are long enough to carry a certificate: it suits, or strains, the
+/// causes that need one. An end may also refuse before it sends its own.
 pub(crate) fn room_for_a_certificate(view: &View<'_>) -> Option<Judgement> {
-    /// A certificate with an RSA key of 2048 bits and its signature is longer than this.
-    const WITH_CERTIFICATE: u32 = 800;
-    let steps = &view.account().steps;
-    let step = steps.iter().find(|step| step.sealed && step.bytes >= WITH_CERTIFICATE)?;
-    let bytes = step.bytes;
-    Some(Judgement::suits(view.cite(
-        step.seen.first,
-        Text::new(
-            format!("{bytes} encrypted bytes have room for a certificate"),
-            format!("in {bytes} byte cifrati c’è posto per un certificato"),
-        ),
-    )))
+    let (at, fits) = longest_sealed(view)?;
+    let bytes = view.step(at).bytes;
+    let says = |en: &str, it: &str| {
+        vec![view.cite_step(at, Text::new(format!("{bytes} {en}"), format!("{bytes} {it}")))]
+    };
+    Some(if fits {
+        Judgement::Suits {
+            says: says(
+                "encrypted bytes have room for a certificate",
+                "byte cifrati: c’è posto per un certificato",
+            ),
+        }
+    } else {
+        Judgement::Strains {
+            says: says(
+                "encrypted bytes have no room for a certificate",
+                "byte cifrati: non c’è posto per un certificato",
+            ),
+        }
+    })
+}
+
+/// The same the other way round: with a certificate sent, a preshared key strains.
+pub(crate) fn no_room_for_a_certificate(view: &View<'_>) -> Option<Judgement> {
+    let (at, fits) = longest_sealed(view)?;
+    let bytes = view.step(at).bytes;
+    fits.then(|| Judgement::Strains {
+        says: vec![view.cite_step(
+            at,
+            Text::new(
+                format!("{bytes} encrypted bytes suggest a certificate"),
+                format!("{bytes} byte cifrati fanno pensare a un certificato"),
+            ),
+        )],
+    })
 }
 
 /// RFC 8784 is used only where both ends say so.

@@ -902,7 +902,7 @@ pub static COMMANDS: &[Command] = &[
     Command {
         product: "linux",
         remedy: "let-fragments-pass",
-        text: "nft add rule inet filter forward \"ip frag-off & 0x1fff != 0\" ip daddr <gateway> accept\nor: iptables -I FORWARD -f -d <gateway> -j ACCEPT",
+        text: "nft 'add rule inet filter forward ip daddr <gateway> ip frag-off & 0x1fff != 0 accept'\nor: iptables -I FORWARD -f -d <gateway> -j ACCEPT",
         needs_reboot: false,
         reference: "nft(8) ip frag-off; iptables(8) -f; with connection tracking the kernel joins fragments first",
     },
@@ -1173,6 +1173,13 @@ pub static COMMANDS: &[Command] = &[
         reference: "W §1.5, §3.1; UC §2.3",
     },
     Command {
+        product: "strongswan",
+        remedy: "renew-certificate",
+        text: "pki --issue --cacert <ca.pem> --cakey <ca-key.pem> --type priv --in <key.pem> --dn \"<subject>\" --san <name> --flag serverAuth --lifetime <days> --outform pem > <file.pem>\ncopy it to /etc/swanctl/x509\nswanctl --load-creds",
+        needs_reboot: false,
+        reference: "strongswan-docs pki/pkiIssue; SWAN swanctl(8), directories",
+    },
+    Command {
         product: "cisco-asa",
         remedy: "set-authentication-method",
         text: "tunnel-group <peer> ipsec-attributes\n ikev2 remote-authentication <pre-shared-key <key>|certificate>\n ikev2 local-authentication <pre-shared-key <key>|certificate <trustpoint>>",
@@ -1220,6 +1227,13 @@ pub static COMMANDS: &[Command] = &[
         text: "L2TP:  Set-VpnConnection -Name <name> -TunnelType L2tp -L2tpPsk <key> -Force\nIKEv2: Set-VpnConnection -Name <name> -AuthenticationMethod <MachineCertificate|Eap>",
         needs_reboot: false,
         reference: "PS VpnClient/Set-VpnConnection; UC §5.6 row 67",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "set-extended-key-usage",
+        text: "pki --issue … --flag serverAuth     (for a client certificate: --flag clientAuth)",
+        needs_reboot: false,
+        reference: "strongswan-docs pki/pkiIssue; interop/windowsCertRequirements",
     },
     Command {
         product: "cisco-asa",
@@ -1388,6 +1402,13 @@ pub static COMMANDS: &[Command] = &[
         text: "Set-VpnConnection -Name <name> -L2tpPsk <key> -Force",
         needs_reboot: false,
         reference: "PS VpnClient/Set-VpnConnection; W §5.3",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "set-subject-alternative-name",
+        text: "pki --issue … --san <name dialled>     (for Windows an address too must stand as a DNS name: --san dns:<address>)",
+        needs_reboot: false,
+        reference: "strongswan-docs pki/pkiIssue; interop/windowsCertRequirements; W §8",
     },
     Command {
         product: "strongswan",

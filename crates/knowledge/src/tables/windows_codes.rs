@@ -2,4 +2,1395 @@
 
 use crate::windows_code::WindowsCode;
 
-pub static WINDOWS_CODES: &[WindowsCode] = &[];
+pub static WINDOWS_CODES: &[WindowsCode] = &[
+    WindowsCode {
+        code: 87,
+        name: "ERROR_INVALID_PARAMETER",
+        means: [
+            "the VPN adapters of this computer are damaged, or the profile is; no IKE was sent",
+            "le schede VPN di questo computer, o il profilo, sono danneggiati; nessun IKE inviato",
+        ],
+        causes: &["client-miniport-broken", "profile-misconfigured", "windows-update-regression"],
+        tells: &[
+            [
+                "every VPN profile of this computer fails alike",
+                "falliscono tutti i profili VPN del computer",
+            ],
+            [
+                "a new profile with the same values works",
+                "un profilo nuovo con gli stessi valori funziona",
+            ],
+            ["since an update", "da un aggiornamento"],
+        ],
+        reference: "UC §1.2 rank 6, §1.4, §5.3 rows 25, 37; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 609,
+        name: "ERROR_DEVICETYPE_DOES_NOT_EXIST",
+        means: [
+            "the profile names a kind of device that does not exist here",
+            "il profilo indica un tipo di dispositivo che qui non esiste",
+        ],
+        causes: &["client-miniport-broken", "profile-misconfigured"],
+        tells: &[
+            [
+                "a WAN Miniport is missing in the device list",
+                "manca un WAN Miniport nell’elenco dispositivi",
+            ],
+            ["a new profile works", "un profilo nuovo funziona"],
+        ],
+        reference: "csv; UC §5.3 rows 25, 37 (inference from the text)",
+    },
+    WindowsCode {
+        code: 619,
+        name: "ERROR_PORT_DISCONNECTED",
+        means: [
+            "the link was dropped before PPP finished: IPsec had already worked",
+            "il collegamento è caduto prima della fine di PPP: IPsec aveva già funzionato",
+        ],
+        causes: &["ppp-auth-protocol", "ppp-auth-failed", "not-ipsec", "windows-update-regression"],
+        tells: &[
+            [
+                "PAP, CHAP, MS-CHAPv2 or EAP differ on the two ends",
+                "PAP, CHAP, MS-CHAPv2 o EAP diversi sui due lati",
+            ],
+            ["the gateway's log names the user", "il registro del gateway nomina l’utente"],
+            ["the profile is PPTP or SSTP", "il profilo è PPTP o SSTP"],
+            ["since an update or a preview build", "da un aggiornamento o una versione di prova"],
+        ],
+        reference: "UC §1.2 rank 9, §1.4, §1.5; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 628,
+        name: "ERROR_DISCONNECTION",
+        means: [
+            "the other end hung up before it was finished",
+            "l’altro lato ha chiuso prima della fine",
+        ],
+        causes: &["ppp-auth-protocol", "eap-failed", "ppp-auth-failed", "profile-misconfigured"],
+        tells: &[
+            [
+                "L2TP: PAP, CHAP or MS-CHAPv2 is not ticked",
+                "L2TP: PAP, CHAP o MS-CHAPv2 non spuntato",
+            ],
+            [
+                "IKEv2: the server deletes the SA after EAP",
+                "IKEv2: il server elimina la SA dopo EAP",
+            ],
+            ["the gateway's log names the user", "il registro del gateway nomina l’utente"],
+            [
+                "L2TP without its preshared key in the profile",
+                "L2TP senza la chiave precondivisa nel profilo",
+            ],
+        ],
+        reference: "UC §1.4, §5.6 row 68; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 651,
+        name: "ERROR_FROM_DEVICE",
+        means: [
+            "a modem or an adapter reports an error; this is not IPsec",
+            "un modem o una scheda segnala un errore; non è IPsec",
+        ],
+        causes: &["not-ipsec", "client-miniport-broken"],
+        tells: &[
+            ["the connection is PPPoE, or a modem", "la connessione è PPPoE, o un modem"],
+            ["it happens with a VPN profile", "avviene con un profilo VPN"],
+        ],
+        reference: "UC §1.4; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 678,
+        name: "ERROR_NO_ANSWER",
+        means: ["the remote computer did not answer", "il computer remoto non ha risposto"],
+        causes: &["udp500-blocked", "peer-unreachable", "esp-blocked", "not-ipsec"],
+        tells: &[
+            ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
+            [
+                "nothing at that address answers, from anywhere",
+                "da quell’indirizzo nulla risponde, da nessun luogo",
+            ],
+            [
+                "IKE was answered; L2TP inside ESP was not",
+                "IKE ha avuto risposta; L2TP dentro ESP no",
+            ],
+            ["the connection is PPPoE", "la connessione è PPPoE"],
+        ],
+        reference: "W §2.1, §9 rows 9, 11; UC §2.3 (stage 20222); csv",
+    },
+    WindowsCode {
+        code: 691,
+        name: "ERROR_AUTHENTICATION_FAILURE",
+        means: [
+            "user name or password refused, or the method is not allowed: IPsec itself has worked",
+            "nome utente o password rifiutati, o metodo non ammesso: IPsec ha funzionato",
+        ],
+        causes: &[
+            "ppp-auth-failed",
+            "eap-failed",
+            "ppp-auth-protocol",
+            "eap-method-mismatch",
+            "windows-update-regression",
+        ],
+        tells: &[
+            [
+                "L2TP: the gateway's log names the user",
+                "L2TP: il registro del gateway nomina l’utente",
+            ],
+            [
+                "IKEv2: NPS event 6273, or the gateway's log",
+                "IKEv2: evento NPS 6273, o il registro del gateway",
+            ],
+            [
+                "the methods allowed differ on the two ends",
+                "i metodi ammessi differiscono fra i due lati",
+            ],
+            [
+                "the EAP type of the profile is not the server's",
+                "il tipo EAP del profilo non è quello del server",
+            ],
+            ["since an update: TLS 1.3 or PEAP", "da un aggiornamento: TLS 1.3 o PEAP"],
+        ],
+        reference: "UC §1.2 rank 9, §1.4, §1.5, §5.6 rows 68-71; W §2.1, §9 rows 22, 23; csv",
+    },
+    WindowsCode {
+        code: 718,
+        name: "ERROR_PPP_TIMEOUT",
+        means: [
+            "PPP got no answer in time: IPsec may have worked, L2TP inside it not",
+            "PPP non ha avuto risposta in tempo: forse IPsec sì, L2TP al suo interno no",
+        ],
+        causes: &[
+            "esp-blocked",
+            "routing-or-dns",
+            "ppp-auth-protocol",
+            "duplicate-client-behind-nat",
+        ],
+        tells: &[
+            ["the ESP counters grow on one side only", "i contatori ESP crescono da un solo lato"],
+            ["ESP arrives at the gateway and is decrypted", "ESP arriva al gateway ed è decifrato"],
+            ["the gateway's PPP log", "il registro PPP del gateway"],
+            [
+                "alone behind its NAT this client works",
+                "da solo dietro il suo NAT il client funziona",
+            ],
+        ],
+        reference: "UC §1.4; W §2.1, §9 row 11; csv",
+    },
+    WindowsCode {
+        code: 720,
+        name: "ERROR_PPP_NO_PROTOCOLS_CONFIGURED",
+        means: [
+            "PPP agreed on no network protocol: IPsec has already worked",
+            "PPP non ha concordato un protocollo di rete: IPsec ha già funzionato",
+        ],
+        causes: &[
+            "client-miniport-broken",
+            "address-pool-exhausted",
+            "ppp-no-protocols",
+            "third-party-software",
+        ],
+        tells: &[
+            [
+                "WAN Miniport (IP) shows a problem in the device list",
+                "WAN Miniport (IP) ha un problema nell’elenco",
+            ],
+            ["the gateway has no address left", "il gateway non ha più indirizzi"],
+            ["IPv4 is not ticked in the profile", "IPv4 non è spuntato nel profilo"],
+            [
+                "another VPN client was installed or removed",
+                "un altro client VPN installato o rimosso",
+            ],
+        ],
+        reference: "UC §1.2 rank 6, §1.4, §5.3 rows 23, 25, 26, §5.6 row 75; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 721,
+        name: "ERROR_PPP_NO_RESPONSE",
+        means: ["the remote PPP did not answer", "il PPP remoto non ha risposto"],
+        causes: &["not-ipsec", "esp-blocked", "ppp-auth-protocol"],
+        tells: &[
+            ["PPTP: GRE does not pass", "PPTP: GRE non passa"],
+            [
+                "L2TP: the ESP counters grow on one side only",
+                "L2TP: i contatori ESP crescono da un solo lato",
+            ],
+            ["the gateway's PPP log", "il registro PPP del gateway"],
+        ],
+        reference: "UC §1.4; csv",
+    },
+    WindowsCode {
+        code: 734,
+        name: "ERROR_PPP_LCP_TERMINATED",
+        means: [
+            "PPP was ended during its negotiation, as a rule over the authentication method",
+            "PPP chiuso durante la negoziazione, di norma per il metodo di autenticazione",
+        ],
+        causes: &["ppp-auth-protocol", "ppp-no-protocols"],
+        tells: &[
+            [
+                "PAP, CHAP, MS-CHAPv2 or EAP differ on the two ends",
+                "PAP, CHAP, MS-CHAPv2 o EAP diversi sui due lati",
+            ],
+            ["the network protocols differ", "i protocolli di rete differiscono"],
+        ],
+        reference: "UC §1.4; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 741,
+        name: "ERROR_NO_LOCAL_ENCRYPTION",
+        means: [
+            "PPP encryption: this computer does not do what the other end wants",
+            "crittografia PPP: questo computer non fa ciò che l’altro lato vuole",
+        ],
+        causes: &["ppp-auth-protocol", "profile-misconfigured"],
+        tells: &[
+            [
+                "the data encryption setting differs on the two ends",
+                "l’impostazione Crittografia dati è diversa sui due lati",
+            ],
+            [
+                "the profile forbids or demands encryption",
+                "il profilo vieta o impone la crittografia",
+            ],
+        ],
+        reference: "UC §1.4, §5.6 row 69 (KB929856); W §2.1; csv",
+    },
+    WindowsCode {
+        code: 742,
+        name: "ERROR_NO_REMOTE_ENCRYPTION",
+        means: [
+            "PPP encryption: the other end does not do what this profile wants",
+            "crittografia PPP: l’altro lato non fa ciò che questo profilo vuole",
+        ],
+        causes: &["ppp-auth-protocol", "profile-misconfigured"],
+        tells: &[
+            [
+                "the data encryption setting differs on the two ends",
+                "l’impostazione Crittografia dati è diversa sui due lati",
+            ],
+            ["the profile demands the maximum", "il profilo impone il massimo"],
+        ],
+        reference: "UC §1.4, §5.6 row 69 (KB929856); W §2.1; csv",
+    },
+    WindowsCode {
+        code: 766,
+        name: "ERROR_NO_CERTIFICATE",
+        means: [
+            "L2TP looks for a computer certificate and finds none",
+            "L2TP cerca un certificato del computer e non lo trova",
+        ],
+        causes: &["profile-misconfigured", "cert-missing-machine"],
+        tells: &[
+            [
+                "a preshared key is meant, the profile says certificate",
+                "è prevista una chiave precondivisa, il profilo dice certificato",
+            ],
+            [
+                "a certificate is meant, none is in the computer's store",
+                "è previsto un certificato, manca nell’archivio del computer",
+            ],
+        ],
+        reference: "UC §1.4, §5.6 row 67; W §2.1, §9 row 7; csv",
+    },
+    WindowsCode {
+        code: 768,
+        name: "ERROR_FAILED_TO_ENCRYPT",
+        means: ["the data could not be encrypted", "non è stato possibile cifrare i dati"],
+        causes: &["service-disabled", "client-miniport-broken"],
+        tells: &[
+            [
+                "the services IPsec Policy Agent or IKEEXT are stopped",
+                "i servizi IPsec Policy Agent o IKEEXT sono arrestati",
+            ],
+            [
+                "every VPN profile of this computer fails alike",
+                "falliscono tutti i profili VPN del computer",
+            ],
+        ],
+        reference: "W §2.1 (the link to the services is engineering knowledge, marked unsourced there); csv",
+    },
+    WindowsCode {
+        code: 781,
+        name: "ERROR_CERT_FOR_ENCRYPTION_NOT_FOUND",
+        means: [
+            "no valid certificate for encryption; Windows has not used this code since Vista",
+            "nessun certificato valido per la crittografia; da Vista il codice non è più usato",
+        ],
+        causes: &["cert-missing-machine"],
+        tells: &[[
+            "no certificate in the computer's store",
+            "nessun certificato nell’archivio del computer",
+        ]],
+        reference: "W §2.1; csv (deprecated since Windows Vista)",
+    },
+    WindowsCode {
+        code: 786,
+        name: "ERROR_OAKLEY_NO_CERT",
+        means: [
+            "L2TP: this computer has no valid certificate for IPsec",
+            "L2TP: questo computer non ha un certificato valido per IPsec",
+        ],
+        causes: &["profile-misconfigured", "cert-missing-machine", "cert-eku", "cert-expired"],
+        tells: &[
+            [
+                "a preshared key is meant, the profile says certificate",
+                "è prevista una chiave precondivisa, il profilo dice certificato",
+            ],
+            [
+                "none with its private key in the computer's store",
+                "nessuno con la chiave privata nell’archivio del computer",
+            ],
+            [
+                "there is one, without client or IKE usage",
+                "ce n’è uno, senza l’utilizzo client o IKE",
+            ],
+            ["there is one, and it has expired", "ce n’è uno, ed è scaduto"],
+        ],
+        reference: "UC §1.4, §5.5 row 60, §5.6 row 67; W §2.1, §9 row 7; csv",
+    },
+    WindowsCode {
+        code: 787,
+        name: "ERROR_OAKLEY_AUTH_FAIL",
+        means: [
+            "L2TP: the gateway could not be authenticated",
+            "L2TP: non è stato possibile autenticare il gateway",
+        ],
+        causes: &[
+            "psk-mismatch",
+            "cert-wrong-selected",
+            "cert-name-mismatch",
+            "cert-untrusted",
+            "id-mismatch",
+        ],
+        tells: &[
+            ["the profile uses a preshared key", "il profilo usa una chiave precondivisa"],
+            [
+                "the gateway has several certificates (KB2855053)",
+                "il gateway ha più certificati (KB2855053)",
+            ],
+            [
+                "the name dialled is not in the gateway's certificate",
+                "il nome usato non è nel certificato del gateway",
+            ],
+            [
+                "the gateway's issuer is not trusted here",
+                "l’emittente del gateway qui non è attendibile",
+            ],
+            ["the gateway's log: identity", "il registro del gateway: identità"],
+        ],
+        reference: "UC §1.4; W §2.1 (KB2855053), §9 row 6; csv",
+    },
+    WindowsCode {
+        code: 788,
+        name: "ERROR_OAKLEY_ATTRIB_FAIL",
+        means: [
+            "L2TP: the two ends have no IPsec parameters in common",
+            "L2TP: i due lati non hanno parametri IPsec comuni",
+        ],
+        causes: &[
+            "phase1-proposal-mismatch",
+            "phase1-dh-mismatch",
+            "phase2-proposal-mismatch",
+            "no-matching-connection",
+            "ike-version-mismatch",
+        ],
+        tells: &[
+            ["the gateway's log shows both lists", "il registro del gateway mostra i due elenchi"],
+            [
+                "only the Diffie-Hellman group differs",
+                "differisce soltanto il gruppo Diffie-Hellman",
+            ],
+            [
+                "main mode succeeds, quick mode is refused",
+                "main mode riesce, quick mode è rifiutato",
+            ],
+            [
+                "the gateway has no L2TP connection for this client",
+                "il gateway non ha una connessione L2TP per il client",
+            ],
+            ["the gateway speaks IKEv2 only", "il gateway parla solo IKEv2"],
+        ],
+        reference: "UC §1.4, §5.4 row 43; W §2.1, §9 rows 1, 14; csv",
+    },
+    WindowsCode {
+        code: 789,
+        name: "ERROR_OAKLEY_GENERAL_PROCESSING",
+        means: [
+            "L2TP: phase 1 went wrong; the number alone does not say why",
+            "L2TP: la fase 1 non è riuscita; il numero da solo non dice perché",
+        ],
+        causes: &[
+            "nat-t-registry",
+            "udp500-blocked",
+            "duplicate-client-behind-nat",
+            "third-party-software",
+            "psk-mismatch",
+            "service-disabled",
+            "windows-update-regression",
+            "phase1-proposal-mismatch",
+            "profile-misconfigured",
+        ],
+        tells: &[
+            [
+                "the gateway, or this computer, is behind NAT",
+                "il gateway, o questo computer, è dietro NAT",
+            ],
+            [
+                "the gateway sees the same first message again and again",
+                "il gateway rivede sempre lo stesso primo messaggio",
+            ],
+            [
+                "alone behind its NAT this client works",
+                "da solo dietro il suo NAT il client funziona",
+            ],
+            ["another VPN client is, or was, installed", "c’è, o c’era, un altro client VPN"],
+            [
+                "the gateway's log: it cannot decrypt message 5",
+                "registro del gateway: non decifra il messaggio 5",
+            ],
+            ["IKEEXT or PolicyAgent is stopped", "IKEEXT o PolicyAgent è arrestato"],
+            [
+                "many computers at once, since January 2022 or an update",
+                "molti computer insieme, da gennaio 2022 o un aggiornamento",
+            ],
+            ["the gateway's log: no proposal", "il registro del gateway: nessuna proposta"],
+            [
+                "certificate instead of key, or the wrong type",
+                "certificato invece di chiave, o tipo errato",
+            ],
+        ],
+        reference: "UC §1.4 (789: at least 6 causes; NAT 2, path 3, same NAT 1, software 1, profile 1, update 1), §1.2, §1.5; W §2.1, §9 rows 1, 2, 12; csv",
+    },
+    WindowsCode {
+        code: 790,
+        name: "ERROR_OAKLEY_NO_PEER_CERT",
+        means: [
+            "L2TP: the gateway's certificate did not pass",
+            "L2TP: il certificato del gateway non è valido per questo computer",
+        ],
+        causes: &[
+            "cert-untrusted",
+            "cert-expired",
+            "clock-skew",
+            "cert-missing-intermediate",
+            "cert-crl",
+        ],
+        tells: &[
+            [
+                "the root is not in the computer's store",
+                "la radice non è nell’archivio del computer",
+            ],
+            ["the gateway's certificate has expired", "il certificato del gateway è scaduto"],
+            ["this computer's clock is wrong", "l’orologio di questo computer è sbagliato"],
+            [
+                "the gateway does not send its intermediate",
+                "il gateway non invia il suo intermedio",
+            ],
+            ["the revocation list cannot be fetched", "l’elenco di revoche non è raggiungibile"],
+        ],
+        reference: "UC §1.4 (790, 810); W §2.1; csv",
+    },
+    WindowsCode {
+        code: 791,
+        name: "ERROR_OAKLEY_NO_POLICY",
+        means: [
+            "L2TP: this computer has no IPsec policy for the connection; nothing was sent",
+            "L2TP: questo computer non ha un criterio IPsec per la connessione; nulla è stato inviato",
+        ],
+        causes: &["service-disabled", "registry-override", "third-party-software"],
+        tells: &[
+            [
+                "IPsec Policy Agent is stopped or disabled",
+                "l’Agente criteri IPsec è arrestato o disabilitato",
+            ],
+            [
+                "ProhibitIpSec = 1 under RasMan\\Parameters",
+                "ProhibitIpSec = 1 in RasMan\\Parameters",
+            ],
+            ["filters of another VPN client", "filtri di un altro client VPN"],
+        ],
+        reference: "UC §1.4, §5.3 rows 20, 30; W §2.1, §6.1; csv",
+    },
+    WindowsCode {
+        code: 792,
+        name: "ERROR_OAKLEY_TIMED_OUT",
+        means: [
+            "L2TP: the IPsec negotiation got no usable answer in time",
+            "L2TP: la negoziazione IPsec non ha avuto una risposta utile in tempo",
+        ],
+        causes: &[
+            "udp500-blocked",
+            "nat-t-registry",
+            "udp4500-blocked",
+            "psk-mismatch",
+            "peer-unreachable",
+        ],
+        tells: &[
+            ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
+            [
+                "the gateway, or this computer, is behind NAT",
+                "il gateway, o questo computer, è dietro NAT",
+            ],
+            ["UDP 500 is answered, UDP 4500 is not", "UDP 500 ha risposta, UDP 4500 no"],
+            [
+                "the gateway's log: it cannot decrypt message 5",
+                "registro del gateway: non decifra il messaggio 5",
+            ],
+            [
+                "nothing at that address answers, from anywhere",
+                "da quell’indirizzo nulla risponde, da nessun luogo",
+            ],
+        ],
+        reference: "UC §1.2 rank 2, §1.4 (as 809); W §2.1, §9 rows 2, 9; csv",
+    },
+    WindowsCode {
+        code: 793,
+        name: "ERROR_OAKLEY_ERROR",
+        means: [
+            "L2TP: an error in the IPsec negotiation; the WFP events say which",
+            "L2TP: errore nella negoziazione IPsec; gli eventi WFP dicono quale",
+        ],
+        causes: &["phase1-proposal-mismatch", "psk-mismatch", "third-party-software"],
+        tells: &[
+            [
+                "WFP events, or the gateway's log: no proposal",
+                "eventi WFP o registro del gateway: nessuna proposta",
+            ],
+            [
+                "the gateway's log: it cannot decrypt message 5",
+                "registro del gateway: non decifra il messaggio 5",
+            ],
+            ["another VPN client is, or was, installed", "c’è, o c’era, un altro client VPN"],
+        ],
+        reference: "UC §1.4 (look at the WFP net event); W §2.1; csv",
+    },
+    WindowsCode {
+        code: 798,
+        name: "ERROR_NO_EAPTLS_CERTIFICATE",
+        means: [
+            "no certificate of this user fits EAP",
+            "nessun certificato di questo utente è adatto a EAP",
+        ],
+        causes: &["cert-wrong-selected", "private-key-missing", "cert-eku", "cert-expired"],
+        tells: &[
+            [
+                "it lies in the computer's store, not the user's",
+                "è nell’archivio del computer, non dell’utente",
+            ],
+            ["the certificate is there without its key", "il certificato c’è, senza la chiave"],
+            [
+                "the certificate lacks client authentication",
+                "al certificato manca l’autenticazione client",
+            ],
+            ["the certificate has expired", "il certificato è scaduto"],
+        ],
+        reference: "UC §1.4, §5.5 row 62; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 800,
+        name: "ERROR_AUTOMATIC_VPN_FAILED",
+        means: [
+            "every tunnel type that the profile tried has failed; set one type, and the true code appears",
+            "ogni tipo di tunnel provato non è riuscito; impostandone uno solo compare il codice vero",
+        ],
+        causes: &[
+            "profile-misconfigured",
+            "udp500-blocked",
+            "name-resolution",
+            "no-network",
+            "not-ipsec",
+        ],
+        tells: &[
+            ["the VPN type is Automatic", "il Tipo di VPN è Automatico"],
+            ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
+            ["the server's name gives another address", "il nome del server dà un altro indirizzo"],
+            ["nothing else on the Internet works either", "non funziona nient’altro in Internet"],
+            ["one attempt was PPTP or SSTP", "un tentativo era PPTP o SSTP"],
+        ],
+        reference: "UC §1.4, §5.6 row 66 [MS-AOVPN]; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 806,
+        name: "ERROR_VPN_GRE_BLOCKED",
+        means: [
+            "GRE does not pass: the tunnel was PPTP, not IPsec",
+            "GRE non passa: il tunnel era PPTP, non IPsec",
+        ],
+        causes: &["not-ipsec", "profile-misconfigured"],
+        tells: &[
+            ["the profile is PPTP", "il profilo è PPTP"],
+            [
+                "the VPN type is Automatic and fell back to PPTP",
+                "il Tipo di VPN è Automatico ed è passato a PPTP",
+            ],
+        ],
+        reference: "UC §1.4, §5.6 row 66; csv",
+    },
+    WindowsCode {
+        code: 807,
+        name: "ERROR_VPN_DISCONNECT",
+        means: [
+            "the connection to the server was interrupted",
+            "il collegamento al server si è interrotto",
+        ],
+        causes: &["dpd-timeout", "session-limit", "peer-deleted"],
+        tells: &[
+            [
+                "the gateway or the path was gone for a while",
+                "il gateway o il percorso sono mancati per un po’",
+            ],
+            ["the gateway is at its limit", "il gateway è al suo limite"],
+            ["the gateway's log says who ended it", "il registro del gateway dice chi l’ha chiuso"],
+        ],
+        reference: "W §2.1, §9 row 29; csv (latency, capacity)",
+    },
+    WindowsCode {
+        code: 809,
+        name: "ERROR_VPN_TIMEOUT",
+        means: [
+            "IKE was sent and got no usable answer; the number alone does not say why",
+            "IKE è stato inviato senza una risposta utile; il numero da solo non dice perché",
+        ],
+        causes: &[
+            "udp500-blocked",
+            "udp4500-blocked",
+            "nat-t-registry",
+            "fragmentation-mtu",
+            "duplicate-client-behind-nat",
+            "registry-override",
+            "third-party-software",
+            "load-balancer-split",
+            "peer-unreachable",
+            "peer-not-listening",
+            "name-resolution",
+            "no-matching-connection",
+            "client-miniport-broken",
+        ],
+        tells: &[
+            ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
+            ["UDP 500 is answered, UDP 4500 is not", "UDP 500 ha risposta, UDP 4500 no"],
+            [
+                "only L2TP: gateway or computer behind NAT",
+                "solo L2TP: gateway o computer dietro NAT",
+            ],
+            [
+                "only IKEv2 with certificates: large messages die",
+                "solo IKEv2 con certificati: si perdono i messaggi grandi",
+            ],
+            [
+                "only L2TP: alone behind its NAT it works",
+                "solo L2TP: da solo dietro il suo NAT funziona",
+            ],
+            [
+                "it fails in L2TP and IKEv2 alike: ProhibitIpSec",
+                "non riesce né L2TP né IKEv2: ProhibitIpSec",
+            ],
+            [
+                "another VPN client or firewall is, or was, installed",
+                "c’è, o c’era, un altro client VPN o firewall",
+            ],
+            [
+                "intermittent; 500 and 4500 reach different servers",
+                "a intermittenza; 500 e 4500 vanno a server diversi",
+            ],
+            ["nobody can connect, from anywhere", "nessuno si collega, da nessun luogo"],
+            ["the gateway's daemon is down", "il servizio IPsec del gateway è fermo"],
+            ["the name gives another address, or IPv6", "il nome dà un altro indirizzo, o IPv6"],
+            [
+                "the gateway's log: no connection, and it stays silent",
+                "registro del gateway: nessuna connessione, e tace",
+            ],
+            [
+                "every VPN profile of this computer fails alike",
+                "falliscono tutti i profili VPN del computer",
+            ],
+        ],
+        reference: "UC §1.4 (809: at least 6 causes; fragments 3, path 3, NAT-T 3, certificate 1, stack 1, registry 1), §1.2, §5.2, §5.3; W §2.1, §9 rows 9-13; csv",
+    },
+    WindowsCode {
+        code: 810,
+        name: "ERROR_VPN_BAD_CERT",
+        means: [
+            "begun and not completed, as a rule for a wrong or expired certificate",
+            "iniziata e non completata, di norma per un certificato errato o scaduto",
+        ],
+        causes: &["cert-expired", "cert-untrusted", "clock-skew", "cert-wrong-selected"],
+        tells: &[
+            ["a certificate has expired", "un certificato è scaduto"],
+            [
+                "the root is not in the computer's store",
+                "la radice non è nell’archivio del computer",
+            ],
+            ["this computer's clock is wrong", "l’orologio di questo computer è sbagliato"],
+            ["several certificates fit", "più certificati sono adatti"],
+        ],
+        reference: "UC §1.4; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 811,
+        name: "ERROR_VPN_BAD_PSK",
+        means: [
+            "no answer, as a rule because the preshared keys differ",
+            "nessuna risposta, di norma perché le chiavi precondivise sono diverse",
+        ],
+        causes: &["psk-mismatch", "psk-missing", "udp4500-blocked"],
+        tells: &[
+            [
+                "the gateway's log: it cannot decrypt message 5",
+                "registro del gateway: non decifra il messaggio 5",
+            ],
+            [
+                "the gateway has no key for this client",
+                "il gateway non ha una chiave per questo client",
+            ],
+            ["message 5 never reaches the gateway", "il messaggio 5 non arriva mai al gateway"],
+        ],
+        reference: "UC §1.2 rank 12, §1.4; W §2.1, §9 row 2; csv",
+    },
+    WindowsCode {
+        code: 812,
+        name: "ERROR_SERVER_POLICY",
+        means: [
+            "IPsec has worked; the server's policy refuses the user or the method",
+            "IPsec ha funzionato; il criterio del server rifiuta l’utente o il metodo",
+        ],
+        causes: &["eap-method-mismatch", "eap-failed", "ppp-auth-protocol"],
+        tells: &[
+            [
+                "the method of the profile is not in the NPS policy",
+                "il metodo del profilo non è nel criterio NPS",
+            ],
+            ["NPS event 6273 gives the reason code", "l’evento NPS 6273 dà il codice del motivo"],
+            ["L2TP: PAP, CHAP and MS-CHAPv2 differ", "L2TP: PAP, CHAP e MS-CHAPv2 diversi"],
+        ],
+        reference: "UC §1.4, §5.6 row 72 [MS-AOVPN]; W §2.1, §9 row 22; csv",
+    },
+    WindowsCode {
+        code: 827,
+        name: "ERROR_IPSEC_SERVICE_STOPPED",
+        means: [
+            "the services IKEEXT or BFE of this computer are not running",
+            "i servizi IKEEXT o BFE di questo computer non sono in esecuzione",
+        ],
+        causes: &["service-disabled", "third-party-software"],
+        tells: &[
+            ["sc query IKEEXT and sc query BFE", "sc query IKEEXT e sc query BFE"],
+            [
+                "SoftEther and others disable IKEEXT on purpose",
+                "SoftEther e altri disabilitano IKEEXT di proposito",
+            ],
+        ],
+        reference: "UC §1.2 rank 11, §5.3 rows 20, 21; W §2.1, §6.2; csv",
+    },
+    WindowsCode {
+        code: 828,
+        name: "ERROR_IDLE_TIMEOUT",
+        means: [
+            "the tunnel was up and was ended for lack of traffic",
+            "il tunnel era attivo ed è stato chiuso per inattività",
+        ],
+        causes: &["peer-deleted", "routing-or-dns"],
+        tells: &[
+            [
+                "the idle time of the profile or of the gateway",
+                "il tempo di inattività del profilo o del gateway",
+            ],
+            ["traffic never used the tunnel", "il traffico non ha mai usato il tunnel"],
+        ],
+        reference: "W §2.1, §6.1 (RRAS idletimeout), §9 row 29; csv",
+    },
+    WindowsCode {
+        code: 829,
+        name: "ERROR_LINK_FAILURE",
+        means: [
+            "the tunnel was up and the link was lost",
+            "il tunnel era attivo e il collegamento è caduto",
+        ],
+        causes: &["dpd-timeout", "rekey-failed", "stale-sa", "pfs-mismatch"],
+        tells: &[
+            [
+                "the gateway or the path was gone for a while",
+                "il gateway o il percorso sono mancati per un po’",
+            ],
+            [
+                "always after the same time or amount of data",
+                "sempre dopo lo stesso tempo o la stessa quantità di dati",
+            ],
+            ["the gateway was restarted", "il gateway è stato riavviato"],
+            [
+                "PFS on one end only: it shows first at the renewal",
+                "PFS su un solo lato: si vede solo al rinnovo",
+            ],
+        ],
+        reference: "W §2.1, §9 rows 15, 29; UC §5.7 row 78; csv",
+    },
+    WindowsCode {
+        code: 835,
+        name: "ERROR_INVALID_SERVER_CERT",
+        means: [
+            "L2TP: the gateway's certificate does not belong to the name or address dialled",
+            "L2TP: il certificato del gateway non appartiene al nome o indirizzo chiamato",
+        ],
+        causes: &["cert-name-mismatch", "cert-eku"],
+        tells: &[
+            ["the name dialled is not in the certificate", "il nome usato non è nel certificato"],
+            [
+                "the certificate lacks server authentication",
+                "al certificato manca l’autenticazione server",
+            ],
+        ],
+        reference: "UC §1.4, §5.5 row 54; W §2.1, §9 row 6; csv",
+    },
+    WindowsCode {
+        code: 840,
+        name: "ERROR_INTERNAL_ADDRESS_FAILURE",
+        means: [
+            "IKEv2: the gateway gave no inner address",
+            "IKEv2: il gateway non ha dato un indirizzo interno",
+        ],
+        causes: &["address-pool-exhausted", "address-conflict"],
+        tells: &[
+            ["the gateway's log: no address left", "registro del gateway: nessun indirizzo libero"],
+            ["the gateway's log: address in use", "registro del gateway: indirizzo in uso"],
+        ],
+        reference: "W §2.1; RFC 7296 §3.10.1 (INTERNAL_ADDRESS_FAILURE); csv",
+    },
+    WindowsCode {
+        code: 842,
+        name: "ERROR_TS_UNACCEPTABLE",
+        means: [
+            "IKEv2: the gateway accepts none of the networks asked for",
+            "IKEv2: il gateway non accetta nessuna delle reti richieste",
+        ],
+        causes: &["traffic-selector-mismatch", "address-pool-exhausted", "kernel-or-esp-missing"],
+        tells: &[
+            [
+                "Windows asks for everything: the gateway must narrow it",
+                "Windows chiede tutto: il gateway deve restringere",
+            ],
+            [
+                "without an inner address no network fits",
+                "senza indirizzo interno nessuna rete va bene",
+            ],
+            [
+                "Libreswan answers so when its kernel takes no SA",
+                "Libreswan risponde così se il kernel non accetta la SA",
+            ],
+        ],
+        reference: "W §2.1, §7.2, §9 row 16; lab README (TS_UNACCEPTABLE); csv",
+    },
+    WindowsCode {
+        code: 847,
+        name: "ERROR_EAPTLS_SCARD_CACHE_CREDENTIALS_INVALID",
+        means: [
+            "EAP: the remembered smart card credential is not valid",
+            "EAP: la credenziale smart card memorizzata non è valida",
+        ],
+        causes: &["cert-wrong-selected", "cert-expired"],
+        tells: &[
+            [
+                "remove the saved credential and insert the card again",
+                "rimuovere la credenziale salvata e reinserire la carta",
+            ],
+            ["the certificate on the card has expired", "il certificato sulla carta è scaduto"],
+        ],
+        reference: "csv (cause order: inference from the text)",
+    },
+    WindowsCode {
+        code: 850,
+        name: "ERROR_EAP_METHOD_NOT_INSTALLED",
+        means: [
+            "the EAP method of the profile is not installed on this computer",
+            "il metodo EAP del profilo non è installato su questo computer",
+        ],
+        causes: &["eap-method-mismatch", "third-party-software"],
+        tells: &[
+            [
+                "the profile names a method that is not here",
+                "il profilo indica un metodo che qui manca",
+            ],
+            [
+                "the method came with a program that was removed",
+                "il metodo apparteneva a un programma rimosso",
+            ],
+        ],
+        reference: "W §2.1; csv",
+    },
+    WindowsCode {
+        code: 853,
+        name: "ERROR_EAP_USER_CERT_INVALID",
+        means: [
+            "EAP: the user's certificate is not accepted",
+            "EAP: il certificato dell’utente non è accettato",
+        ],
+        causes: &[
+            "cert-untrusted",
+            "cert-wrong-selected",
+            "cert-eku",
+            "windows-update-regression",
+            "clock-skew",
+        ],
+        tells: &[
+            [
+                "its issuer is not in NTAuth, or not mapped (Feb 2025)",
+                "emittente non in NTAuth, o non mappato (feb 2025)",
+            ],
+            ["several user certificates fit", "più certificati utente sono adatti"],
+            [
+                "the certificate lacks client authentication",
+                "al certificato manca l’autenticazione client",
+            ],
+            ["all users, since February 2025", "tutti gli utenti, da febbraio 2025"],
+            ["a clock is wrong", "un orologio è sbagliato"],
+        ],
+        reference: "UC §1.4, §1.5 (strong mapping), §5.5 row 64, §5.6 row 73; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 864,
+        name: "ERROR_EAP_SERVER_ROOT_CERT_NOT_FOUND",
+        means: [
+            "EAP: the root of the server's certificate is missing on this computer",
+            "EAP: su questo computer manca la radice del certificato del server",
+        ],
+        causes: &["cert-untrusted", "cert-missing-intermediate"],
+        tells: &[
+            [
+                "the root is not in the computer's store",
+                "la radice non è nell’archivio del computer",
+            ],
+            ["NPS does not send its intermediate", "NPS non invia il suo intermedio"],
+        ],
+        reference: "UC §1.4, §5.5 row 64; W §2.1, §8; csv",
+    },
+    WindowsCode {
+        code: 868,
+        name: "ERROR_DNSNAME_NOT_RESOLVABLE",
+        means: [
+            "the server's name does not resolve; no IKE was sent",
+            "il nome del server non si risolve; nessun IKE inviato",
+        ],
+        causes: &["name-resolution", "no-network", "profile-misconfigured"],
+        tells: &[
+            [
+                "nslookup of the name fails here and works elsewhere",
+                "nslookup del nome qui non riesce, altrove sì",
+            ],
+            ["no name resolves", "non si risolve alcun nome"],
+            ["the name in the profile is mistyped", "il nome nel profilo è scritto male"],
+        ],
+        reference: "UC §1.2 rank 13, §1.4, §5.1 row 2; W §2.1; csv",
+    },
+    WindowsCode {
+        code: 13801,
+        name: "ERROR_IPSEC_IKE_AUTH_FAIL",
+        means: [
+            "IKEv2: the authentication was not accepted, as a rule the gateway's certificate by this computer",
+            "IKEv2: autenticazione non accettata, di norma il certificato del gateway da questo computer",
+        ],
+        causes: &[
+            "cert-name-mismatch",
+            "cert-untrusted",
+            "cert-missing-intermediate",
+            "cert-eku",
+            "cert-expired",
+            "cert-wrong-selected",
+            "clock-skew",
+            "cert-unsupported",
+            "id-mismatch",
+        ],
+        tells: &[
+            [
+                "the name dialled is not in the gateway's certificate",
+                "il nome usato non è nel certificato del gateway",
+            ],
+            [
+                "the root is not in the computer's store",
+                "la radice non è nell’archivio del computer",
+            ],
+            [
+                "the gateway does not send its intermediate",
+                "il gateway non invia il suo intermedio",
+            ],
+            [
+                "the certificate lacks server authentication",
+                "al certificato manca l’autenticazione server",
+            ],
+            ["the gateway's certificate has expired", "il certificato del gateway è scaduto"],
+            [
+                "intermittent: several client certificates fit",
+                "a intermittenza: più certificati client adatti",
+            ],
+            ["this computer's clock is wrong", "l’orologio di questo computer è sbagliato"],
+            ["the gateway's key is Ed25519 or P-521", "la chiave del gateway è Ed25519 o P-521"],
+            ["the gateway's log: identity", "il registro del gateway: identità"],
+        ],
+        reference: "UC §1.2 rank 1, §1.4 [MS-AOVPN], §5.5 rows 54-61; W §8, §9 rows 3-6; csv",
+    },
+    WindowsCode {
+        code: 13805,
+        name: "ERROR_IPSEC_IKE_TIMED_OUT",
+        means: [
+            "the IKE negotiation got no usable answer in time",
+            "la negoziazione IKE non ha avuto una risposta utile in tempo",
+        ],
+        causes: &["udp500-blocked", "udp4500-blocked", "fragmentation-mtu", "peer-unreachable"],
+        tells: &[
+            [
+                "the responder's cookie is all zeros: no answer at all",
+                "cookie del responder a zero: nessuna risposta",
+            ],
+            [
+                "the responder's cookie is set: the first answer came",
+                "cookie del responder presente: la prima risposta c’è",
+            ],
+            [
+                "only with certificates: large messages die",
+                "solo con certificati: si perdono i messaggi grandi",
+            ],
+            [
+                "nothing at that address answers, from anywhere",
+                "da quell’indirizzo nulla risponde, da nessun luogo",
+            ],
+        ],
+        reference: "UC §1.4 (as 809); W §9 rows 9, 10; csv",
+    },
+    WindowsCode {
+        code: 13806,
+        name: "ERROR_IPSEC_IKE_NO_CERT",
+        means: [
+            "this computer has no certificate that IKE may use; IKE_AUTH was never sent",
+            "questo computer non ha un certificato usabile da IKE; IKE_AUTH non è partito",
+        ],
+        causes: &[
+            "cert-missing-machine",
+            "cert-eku",
+            "private-key-missing",
+            "profile-misconfigured",
+            "cert-expired",
+        ],
+        tells: &[
+            [
+                "none in the computer's Personal store, or without key",
+                "nessuno nell’archivio personale del computer, o senza chiave",
+            ],
+            [
+                "there is one, without client authentication",
+                "ce n’è uno, senza autenticazione client",
+            ],
+            ["there is one, without its private key", "ce n’è uno, senza la chiave privata"],
+            ["user authentication (EAP) is meant", "è prevista l’autenticazione utente (EAP)"],
+            ["there is one, and it has expired", "ce n’è uno, ed è scaduto"],
+        ],
+        reference: "UC §1.4, §5.5 row 60 (algo#234, hwdsl2#106); W §8, §9 row 7; csv",
+    },
+    WindowsCode {
+        code: 13813,
+        name: "ERROR_IPSEC_IKE_DROP_NO_RESPONSE",
+        means: ["the peer did not answer", "il peer non ha risposto"],
+        causes: &["udp500-blocked", "peer-unreachable", "udp4500-blocked", "fragmentation-mtu"],
+        tells: &[
+            ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
+            [
+                "nothing at that address answers, from anywhere",
+                "da quell’indirizzo nulla risponde, da nessun luogo",
+            ],
+            ["UDP 500 is answered, UDP 4500 is not", "UDP 500 ha risposta, UDP 4500 no"],
+            [
+                "only with certificates: large messages die",
+                "solo con certificati: si perdono i messaggi grandi",
+            ],
+        ],
+        reference: "UC §1.4 (as 809); W §2.2; csv",
+    },
+    WindowsCode {
+        code: 13816,
+        name: "ERROR_IPSEC_IKE_ERROR",
+        means: [
+            "an unnamed error; sent to the gateway when it proposes a renewal with PFS that the profile has not",
+            "errore senza nome; inviato al gateway quando propone un rinnovo con PFS che il profilo non ha",
+        ],
+        causes: &["pfs-mismatch", "rekey-failed"],
+        tells: &[
+            [
+                "the profile has no -PfsGroup, the gateway wants one",
+                "il profilo non ha -PfsGroup, il gateway lo vuole",
+            ],
+            ["always after the same time", "sempre dopo lo stesso tempo"],
+        ],
+        reference: "UC §1.4 [SS-WIN], §5.4 row 46; W §2.2, §7.2; csv",
+    },
+    WindowsCode {
+        code: 13817,
+        name: "ERROR_IPSEC_IKE_CRL_FAILED",
+        means: [
+            "the revocation check of a certificate did not succeed",
+            "la verifica della revoca di un certificato non è riuscita",
+        ],
+        causes: &["cert-crl", "cert-revoked"],
+        tells: &[
+            [
+                "the list is reachable only through the tunnel",
+                "l’elenco è raggiungibile solo attraverso il tunnel",
+            ],
+            ["the list names the certificate", "l’elenco contiene il certificato"],
+        ],
+        reference: "UC §1.4, §5.5 row 63; W §8, §9 row 8; csv",
+    },
+    WindowsCode {
+        code: 13819,
+        name: "ERROR_IPSEC_IKE_INVALID_CERT_TYPE",
+        means: [
+            "the certificate is of a type that IKE does not use here",
+            "il certificato è di un tipo che IKE qui non usa",
+        ],
+        causes: &["cert-unsupported", "cert-wrong-selected"],
+        tells: &[
+            [
+                "its key is neither RSA nor ECDSA P-256 or P-384",
+                "la chiave non è RSA né ECDSA P-256 o P-384",
+            ],
+            [
+                "several certificates fit, another one is used",
+                "più certificati adatti, ne è usato un altro",
+            ],
+        ],
+        reference: "UC §1.4 (13819, 13820), §5.5 row 59; W §2.2; csv",
+    },
+    WindowsCode {
+        code: 13820,
+        name: "ERROR_IPSEC_IKE_NO_PRIVATE_KEY",
+        means: [
+            "the computer's certificate has no private key",
+            "il certificato del computer non ha la chiave privata",
+        ],
+        causes: &["private-key-missing"],
+        tells: &[["imported as .cer instead of .pfx", "importato come .cer invece di .pfx"]],
+        reference: "UC §1.4, §5.5 row 60; W §2.2; csv",
+    },
+    WindowsCode {
+        code: 13843,
+        name: "ERROR_IPSEC_IKE_INVALID_PAYLOAD",
+        means: [
+            "a message arrived that cannot be read",
+            "è arrivato un messaggio che non si può leggere",
+        ],
+        causes: &["psk-mismatch", "packet-corruption", "windows-update-regression"],
+        tells: &[
+            ["in main mode, after message 4", "in main mode, dopo il messaggio 4"],
+            [
+                "the bytes differ between the two captures",
+                "i byte differiscono fra le due acquisizioni",
+            ],
+            ["since an update", "da un aggiornamento"],
+        ],
+        reference: "W §2.2 (malformed or undecryptable), §9 row 2; csv (cause order: inference)",
+    },
+    WindowsCode {
+        code: 13848,
+        name: "ERROR_IPSEC_IKE_PEER_CRL_FAILED",
+        means: [
+            "the revocation check of the peer's certificate did not succeed",
+            "la verifica della revoca del certificato del peer non è riuscita",
+        ],
+        causes: &["cert-crl", "cert-revoked"],
+        tells: &[
+            [
+                "the list is reachable only through the tunnel",
+                "l’elenco è raggiungibile solo attraverso il tunnel",
+            ],
+            ["the list names the certificate", "l’elenco contiene il certificato"],
+        ],
+        reference: "UC §1.4, §5.5 row 63; W §8; csv",
+    },
+    WindowsCode {
+        code: 13863,
+        name: "ERROR_IPSEC_IKE_INVALID_SITUATION",
+        means: [
+            "sent by Windows behind NAT when the gateway starts the renewal of a child SA",
+            "inviato da Windows dietro NAT quando è il gateway ad avviare il rinnovo di una SA figlia",
+        ],
+        causes: &["rekey-failed"],
+        tells: &[[
+            "let the client renew: rekey_time = 0 at the gateway",
+            "lasciare il rinnovo al client: rekey_time = 0 sul gateway",
+        ]],
+        reference: "UC §1.4 [SS-WIN], §5.4 row 47; W §2.2, §7.2; csv",
+    },
+    WindowsCode {
+        code: 13868,
+        name: "ERROR_IPSEC_IKE_POLICY_MATCH",
+        means: [
+            "IKEv2: the gateway accepts none of the proposals; by default Windows offers only group 2",
+            "IKEv2: il gateway non accetta nessuna proposta; Windows di norma offre solo il gruppo 2",
+        ],
+        causes: &[
+            "phase1-dh-mismatch",
+            "phase1-proposal-mismatch",
+            "registry-override",
+            "phase2-proposal-mismatch",
+            "no-matching-connection",
+            "third-party-software",
+        ],
+        tells: &[
+            [
+                "the profile has no policy: Windows offers MODP-1024 only",
+                "il profilo non ha un criterio: Windows offre solo MODP-1024",
+            ],
+            [
+                "the profile has a policy, and the gateway another",
+                "il profilo ha un criterio, il gateway un altro",
+            ],
+            [
+                "NegotiateDH2048_AES256 = 2 allows one group only",
+                "NegotiateDH2048_AES256 = 2 ammette un solo gruppo",
+            ],
+            [
+                "IKE_AUTH was reached: the ESP suites differ",
+                "IKE_AUTH raggiunto: le suite ESP sono diverse",
+            ],
+            [
+                "the gateway has no IKEv2 connection for this client",
+                "il gateway non ha una connessione IKEv2 per il client",
+            ],
+            [
+                "another VPN client has changed the offer (TunnelBear)",
+                "un altro client VPN ha cambiato l’offerta (TunnelBear)",
+            ],
+        ],
+        reference: "UC §1.2 rank 4, §1.4, §5.4 rows 43, 44; W §6.1, §7.2, §9 row 1; csv",
+    },
+    WindowsCode {
+        code: 13876,
+        name: "ERROR_IPSEC_IKE_LOAD_FAILED",
+        means: [
+            "IKE could not be started on this computer",
+            "su questo computer non è stato possibile avviare IKE",
+        ],
+        causes: &["service-disabled", "third-party-software", "port-taken"],
+        tells: &[
+            ["IKEEXT is disabled", "IKEEXT è disabilitato"],
+            ["SoftEther disables IKEEXT on purpose", "SoftEther disabilita IKEEXT di proposito"],
+            ["another program owns UDP 500 or 4500", "un altro programma occupa UDP 500 o 4500"],
+        ],
+        reference: "UC §1.2 ranks 7, 11, §1.4, §5.3 rows 20-22; csv",
+    },
+    WindowsCode {
+        code: 13887,
+        name: "ERROR_IPSEC_IKE_CERT_CHAIN_POLICY_MISMATCH",
+        means: [
+            "the certificate does not chain to a root that the IPsec policy names",
+            "la catena del certificato non arriva a una radice indicata nel criterio IPsec",
+        ],
+        causes: &["cert-untrusted", "cert-missing-intermediate", "cert-wrong-selected"],
+        tells: &[
+            [
+                "the policy, or Set-VpnAuthProtocol, names another root",
+                "il criterio, o Set-VpnAuthProtocol, indica un’altra radice",
+            ],
+            [
+                "the intermediate is not sent, nor installed",
+                "l’intermedio non è inviato né installato",
+            ],
+            [
+                "several certificates fit, another one is sent",
+                "più certificati adatti, ne viene inviato un altro",
+            ],
+        ],
+        reference: "W §2.2 (peer certificate); UC §5.5 row 65; csv",
+    },
+    WindowsCode {
+        code: 0x8007_0040,
+        name: "ERROR_NETNAME_DELETED",
+        means: [
+            "with a VPN: the server's certificate lacks server authentication",
+            "con una VPN: al certificato del server manca l’autenticazione server",
+        ],
+        causes: &["cert-eku"],
+        tells: &[[
+            "the certificate lacks server authentication",
+            "al certificato manca l’autenticazione server",
+        ]],
+        reference: "W §2.2, §8, §9 row 5 (SA-D troubleshoot-always-on-vpn); csv",
+    },
+    WindowsCode {
+        code: 0x8009_2013,
+        name: "CRYPT_E_REVOCATION_OFFLINE",
+        means: [
+            "the revocation list could not be reached",
+            "non è stato possibile raggiungere l’elenco di revoche",
+        ],
+        causes: &["cert-crl"],
+        tells: &[[
+            "the list is reachable only through the tunnel",
+            "l’elenco è raggiungibile solo attraverso il tunnel",
+        ]],
+        reference: "W §2.2, §8, §9 row 8; csv",
+    },
+    WindowsCode {
+        code: 0x800B_0101,
+        name: "CERT_E_EXPIRED",
+        means: [
+            "a certificate has expired or is not yet valid, by this computer's clock",
+            "un certificato è scaduto o non ancora valido, secondo l’orologio di questo computer",
+        ],
+        causes: &["cert-expired", "clock-skew", "cert-not-yet-valid"],
+        tells: &[
+            ["the end date has passed", "la data di fine è passata"],
+            ["this computer's clock is wrong", "l’orologio di questo computer è sbagliato"],
+            ["the first day is still to come", "il primo giorno deve ancora venire"],
+        ],
+        reference: "UC §1.4, §5.5 row 56; W §2.2, §9 row 3; csv",
+    },
+    WindowsCode {
+        code: 0x800B_0109,
+        name: "CERT_E_UNTRUSTEDROOT",
+        means: [
+            "the certificate ends in a root that this computer does not trust",
+            "il certificato termina in una radice che questo computer non considera attendibile",
+        ],
+        causes: &["cert-untrusted", "cert-wrong-selected"],
+        tells: &[
+            [
+                "the root is in the user's store, or in none",
+                "la radice è nell’archivio dell’utente, o in nessuno",
+            ],
+            [
+                "the gateway sends another certificate than meant",
+                "il gateway invia un certificato diverso dal previsto",
+            ],
+        ],
+        reference: "UC §1.4, §5.5 row 57; W §2.2, §9 row 4; csv",
+    },
+    WindowsCode {
+        code: 0x800B_010A,
+        name: "CERT_E_CHAINING",
+        means: [
+            "no complete chain from the certificate to a trusted root",
+            "nessuna catena completa dal certificato a una radice attendibile",
+        ],
+        causes: &["cert-missing-intermediate", "cert-untrusted"],
+        tells: &[
+            [
+                "the intermediate is not sent, nor installed",
+                "l’intermedio non è inviato né installato",
+            ],
+            [
+                "the root is not in the computer's store",
+                "la radice non è nell’archivio del computer",
+            ],
+        ],
+        reference: "UC §5.5 row 57; W §2.2, §9 row 4; csv",
+    },
+    WindowsCode {
+        code: 0x800B_010F,
+        name: "CERT_E_CN_NO_MATCH",
+        means: [
+            "the name dialled is not in the certificate",
+            "il nome usato non è nel certificato",
+        ],
+        causes: &["cert-name-mismatch"],
+        tells: &[["dial a name that is in the certificate", "usare un nome che è nel certificato"]],
+        reference: "UC §5.5 row 54; W §2.2, §9 row 6; csv",
+    },
+];

@@ -3,7 +3,6 @@
 use std::hint::select_unpredictable;
 
 use super::octets::u16_at;
-use super::usual::Usual;
 
 /// What is tallied; none of it is delivered.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -167,26 +166,15 @@ impl Others {
     #[inline(always)]
     pub(super) fn udp(&mut self, suspect: Suspect, payload: &[u8], length: usize, packet: u32) {
         let word = payload.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
-        let found = match self.by_content(suspect, word, payload, length) {
-            Some(found) => found,
-            None => suspect.unless_refuted(word),
-        };
+        let mut found = suspect.unless_refuted(word);
+        if may_be_telling(word) {
+            found = self.by_content(suspect, word, payload, length).unwrap_or(found);
+        }
         self.note_suspect(found, packet);
     }
 
-    /// TCP or UDP alike: the usual packet, in which the content says nothing.
-    #[inline(always)]
-    pub(super) fn usual(&mut self, usual: &Usual<'_>, suspect: Suspect, packet: u32) {
-        let word = usual.payload.first_chunk().map_or(0, |first| u32::from_be_bytes(*first));
-        if !usual.is_tcp & may_be_telling(word) {
-            let length = usize::from(usual.length).saturating_sub(8);
-            return self.udp(suspect, usual.payload, length, packet);
-        }
-        let refuted = suspect.unless_refuted(word);
-        self.note_suspect(select_unpredictable(usual.is_tcp, suspect, refuted), packet);
-    }
-
     /// What a UDP payload is whatever its ports are; `word` is its beginning.
+    #[inline(never)]
     fn by_content(
         &self,
         suspect: Suspect,

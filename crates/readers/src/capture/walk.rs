@@ -151,14 +151,19 @@ impl<'t, T: Tap> Walk<'t, T> {
     #[inline(always)]
     fn is_foreign(&mut self, bytes: &[u8]) -> bool {
         let Some(usual) = Usual::of(bytes) else { return false };
-        let suspect = self.others.suspect(usual.is_tcp, usual.ports);
-        let ours = (suspect >= Suspect::L2TP) | usual.may_be_ike() | (self.sockets.len() > 0);
-        if ours & !usual.is_tcp {
-            return false;
+        if usual.is_tcp {
+            self.summary.counts.tcp += 1;
+            self.others.tcp(self.others.suspect(true, usual.ports), self.number);
+        } else {
+            let suspect = self.others.suspect(false, usual.ports);
+            let ours = suspect >= Suspect::L2TP || usual.may_be_ike() || self.sockets.len() > 0;
+            if ours {
+                return false;
+            }
+            self.summary.counts.udp_other += 1;
+            let length = usize::from(usual.length).saturating_sub(8);
+            self.others.udp(suspect, usual.payload, length, self.number);
         }
-        self.summary.counts.tcp += u64::from(usual.is_tcp);
-        self.summary.counts.udp_other += u64::from(!usual.is_tcp);
-        self.others.usual(&usual, suspect, self.number);
         self.census.pair(usual.source, usual.destination);
         true
     }

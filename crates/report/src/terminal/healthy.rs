@@ -32,18 +32,18 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     }
 }
 
-/// `10.0.2.15 with 203.0.113.7 · established at … · IKEv2 · AES-GCM-16-256 …`.
+/// `10.0.2.15 with 203.0.113.7 · established on … · IKEv2 · AES-GCM-16-256 …`.
 fn line(negotiation: &NegotiationReport, view: &View<'_>) -> String {
     let (style, language) = (view.style, view.style.language);
     let name = |party| {
         address(negotiation, party).unwrap_or_else(|| words::party(party, language).to_owned())
     };
     let at = times::date(negotiation.ended, style)
-        .zip(times::clock(negotiation.ended, false, style))
-        .map(|(date, clock)| format!("{date} {clock} {}", style.zone_name));
+        .zip(times::clock(negotiation.ended, false, style));
+    let at = at.as_ref().map(|(date, clock)| (date.as_str(), clock.as_str(), style.zone_name.as_str()));
     let mut parts = vec![
         words::with(&name(Party::Initiator), &name(Party::Responder), language),
-        words::established_at(at.as_deref(), language),
+        words::established(at, language),
     ];
     parts.extend(negotiation.version.map(|version| words::version(version).to_owned()));
     parts.extend(suite(negotiation, view));

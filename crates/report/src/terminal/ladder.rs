@@ -137,7 +137,7 @@ impl Columns {
     /// Where the note begins, from the indent.
     fn note_at(&self) -> usize {
         let bytes = if self.bytes > 0 { self.bytes + 2 } else { 0 };
-        let who = if self.who > 0 { self.who + 3 } else { 0 };
+        let who = if self.who > 0 { self.who + 2 } else { 0 };
         self.after_time() + who + self.what + bytes + 2
     }
 
@@ -149,7 +149,7 @@ impl Columns {
     fn message(&self, page: &mut Page<'_>, message: &Message) {
         let mut line = pad(&message.time, self.after_time());
         if self.who > 0 {
-            line.push_str(&pad(&message.who, self.who + 3));
+            line.push_str(&pad(&message.who, self.who + 2));
         }
         line.push_str(&pad(&message.what, self.what));
         if self.bytes > 0 {
@@ -185,8 +185,8 @@ impl Columns {
     /// Who says nothing any more, beneath the senders.
     fn silence(&self, page: &mut Page<'_>, who: &str, says: &str) {
         let indent = INDENT + self.after_time();
-        let who = glued(&pad(who, self.who + 3));
-        page.prose(indent, self.who + 3, &format!("{who}{says}"));
+        let who = glued(&pad(who, self.who + 2));
+        page.prose(indent, self.who + 2, &format!("{who}{says}"));
     }
 
     /// Beneath the senders.

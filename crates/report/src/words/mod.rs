@@ -442,11 +442,15 @@ pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {
     }
 }
 
-/// A negotiation that succeeded, at a moment.
-pub(crate) fn established_at(time: Option<&str>, language: Language) -> String {
-    match (time, language) {
-        (Some(time), Language::English) => format!("established at {time}"),
-        (Some(time), Language::Italian) => format!("stabilita alle {time}"),
+/// A negotiation that succeeded, with the day, the time and its zone.
+pub(crate) fn established(at: Option<(&str, &str, &str)>, language: Language) -> String {
+    match (at, language) {
+        (Some((date, clock, zone)), Language::English) => {
+            format!("established on {date} at {clock} ({zone})")
+        }
+        (Some((date, clock, zone)), Language::Italian) => {
+            format!("stabilita il {date} alle {clock} ({zone})")
+        }
         (None, language) => outcomes(NegotiationOutcome::Established, 1, language).into(),
     }
 }

@@ -25,7 +25,9 @@ impl Rule for PskMismatch {
     }
 
     fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::without_preshared_key(view).unwrap_or(Judgement::Open)
+        grounds::without_preshared_key(view)
+            .or_else(|| grounds::no_room_for_a_certificate(view))
+            .unwrap_or(Judgement::Open)
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
