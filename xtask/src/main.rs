@@ -8,12 +8,17 @@
 
 use clap::{Parser, Subcommand};
 
+mod ci;
+mod dependencies;
+mod fuzz;
 mod generate;
 mod repository;
 mod score;
+mod tidy;
 
+/// Tasks of whyke's developers.
 #[derive(Parser)]
-#[command(name = "cargo xtask", about)]
+#[command(name = "cargo xtask", max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -21,14 +26,24 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Ci(ci::Arguments),
+    Dependencies(dependencies::Arguments),
+    Fuzz(fuzz::Arguments),
+    FuzzSeeds(fuzz::SeedArguments),
     /// Write the tables of `crates/knowledge` from `data/*.toml`
     Generate(generate::Arguments),
     Score(score::Arguments),
+    Tidy(tidy::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
+        Command::Ci(arguments) => ci::run(&arguments),
+        Command::Dependencies(_) => dependencies::run(),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
+        Command::FuzzSeeds(arguments) => fuzz::fill(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
+        Command::Tidy(_) => tidy::run(),
     }
 }

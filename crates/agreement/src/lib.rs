@@ -1,1 +1,5 @@
-//! agreement
+//! Pure judgements about two ends, with reasons: what they have in common, or on what they differ.
+
+mod suites;
+
+pub use suites::{Agreement, against_selection, permits};

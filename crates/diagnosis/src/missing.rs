@@ -126,7 +126,7 @@ fn unfiltered(case: &Case, e: &Examined<'_>) -> Option<Missing> {
         return None;
     }
     let view = View::new(case, e.negotiation, 0);
-    view.limit(|limit| matches!(limit, Limit::OnlyPort500 | Limit::Filter(_)))?;
+    view.limit(|limit| matches!(limit, Limit::OnlyPort500 | Limit::OnlyFirstFragments | Limit::Filter(_)))?;
     piece(&view, "capture-without-port-filter", Vec::new(), view.account().last_at)
 }
 

@@ -1,6 +1,6 @@
 //! How each negotiation ended, and the one sentence about all of them.
 
-use evidence::Party;
+use evidence::{Limit, Party};
 use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Text, Verdict, Weight};
 
 use crate::Examined;
@@ -130,7 +130,18 @@ pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Findin
             sentence: healthy(case, examined),
         };
     }
-    let sentence = if examined.is_empty() {
+    let filtered = case.sources.iter().any(|source| {
+        let hides = |limit: &Limit| {
+            matches!(limit, Limit::OnlyPort500 | Limit::OnlyFirstFragments | Limit::Filter(_))
+        };
+        source.covers.limited_by(hides).is_some()
+    });
+    let sentence = if !examined.is_empty() && filtered {
+        Text::new(
+            "the capture was filtered, so that what it lacks proves nothing",
+            "la cattura è stata filtrata, perciò ciò che manca non prova nulla",
+        )
+    } else if examined.is_empty() {
         Text::new(
             "there is no IKE negotiation to judge",
             "non c’è alcuna negoziazione IKE da giudicare",

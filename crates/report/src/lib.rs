@@ -2,6 +2,7 @@
 
 mod columns;
 mod contract;
+pub mod decode;
 mod json;
 mod places;
 mod style;

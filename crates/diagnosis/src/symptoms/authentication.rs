@@ -341,6 +341,10 @@ pub(super) fn request_fragments_lost(view: &View<'_>) -> Option<Seen> {
 /// The initiator does not go on, or not where this source could see it.
 pub(super) fn not_sent(view: &View<'_>) -> Option<Seen> {
     let answer = stops_after_init(view)?;
+    // Pieces of it are here: it was sent, and a filter hides the rest.
+    if !view.lost_fragments(Party::Initiator).is_empty() {
+        return None;
+    }
     let on_port_500 = view.limit(|limit| *limit == Limit::OnlyPort500).is_some();
     let (en, it) = if on_port_500 {
         (

@@ -1084,9 +1084,9 @@ pub static COMMANDS: &[Command] = &[
     Command {
         product: "cisco-ios",
         remedy: "raise-half-open-limit",
-        text: "crypto ikev2 limit max-in-negotiation-sa <number>",
+        text: "crypto ikev2 limit max-in-negotation-sa <number>",
         needs_reboot: false,
-        reference: "IOS, crypto ikev2 limit",
+        reference: "IOS, crypto ikev2 limit (spelt so by Cisco)",
     },
     Command {
         product: "libreswan",

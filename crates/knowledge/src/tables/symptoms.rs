@@ -96,14 +96,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                 ],
                 decided_by: &["responder-log"],
             },
-            Candidate {
-                cause: "background-noise",
-                tell: [
-                    "a stranger, once, with proposals nobody uses",
-                    "un estraneo, una volta, con proposte insolite",
-                ],
-                decided_by: &["responder-log"],
-            },
         ],
         reference: "W row 20; UC §5.8; lab: ikev1-aggressive-against-main-ss-ss, ikev1-aggressive-psk-policy-ss-ss",
     },
@@ -278,14 +270,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "i byte differiscono fra le due acquisizioni",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
-            },
-            Candidate {
-                cause: "background-noise",
-                tell: [
-                    "a stranger, once, with proposals nobody uses",
-                    "un estraneo, una volta, con proposte insolite",
-                ],
-                decided_by: &["responder-log"],
             },
         ],
         reference: "W row 20; lab: ikev1-aggressive-against-main-ss-lsw (Libreswan is mute)",
@@ -766,14 +750,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "i byte differiscono fra le due acquisizioni",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
-            },
-            Candidate {
-                cause: "background-noise",
-                tell: [
-                    "a stranger, once, with proposals nobody uses",
-                    "un estraneo, una volta, con proposte insolite",
-                ],
-                decided_by: &["responder-log"],
             },
         ],
         reference: "UC §1.4 (13806: before IKE_AUTH is sent), §5.5 row 60; W row 7; lab: ikev2-psk-missing-initiator-ss-ss, ikev2-cert-unsupported-initiator-ss-lsw",
@@ -1848,22 +1824,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                 tell: ["the cookie comes back changed", "il cookie torna alterato"],
                 decided_by: &["both-captures"],
             },
-            Candidate {
-                cause: "udp500-blocked",
-                tell: [
-                    "the cookie requests do not reach the initiator",
-                    "le richieste di cookie non arrivano all’iniziatore",
-                ],
-                decided_by: &["initiator-capture"],
-            },
-            Candidate {
-                cause: "background-noise",
-                tell: [
-                    "a stranger, once, with proposals nobody uses",
-                    "un estraneo, una volta, con proposte insolite",
-                ],
-                decided_by: &["responder-log"],
-            },
         ],
         reference: "RFC 7296 §2.6; lab: ikev2-cookie-healthy, ikev2-half-open-limit",
     },
@@ -2914,14 +2874,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
-            Candidate {
-                cause: "background-noise",
-                tell: [
-                    "a stranger, once, with proposals nobody uses",
-                    "un estraneo, una volta, con proposte insolite",
-                ],
-                decided_by: &["responder-log"],
-            },
         ],
         reference: "UC §1.2 ranks 2, 3, 5, 7, 14 and §5.2; W rows 9, 24, 27; lab: README \"The same on the wire\", udp500-blocked, half-open-limit, against-ikev2-only, main-against-aggressive, psk-against-cert-lsw-lsw",
     },
@@ -3082,30 +3034,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                 ],
                 decided_by: &["client-profile"],
             },
-            Candidate {
-                cause: "cookie-or-load",
-                tell: [
-                    "it fails while the gateway is under load",
-                    "non riesce quando il gateway è sotto carico",
-                ],
-                decided_by: &["responder-log", "longer-capture"],
-            },
-            Candidate {
-                cause: "session-limit",
-                tell: [
-                    "the gateway counts as many sessions as it may have",
-                    "il gateway è al numero massimo di sessioni",
-                ],
-                decided_by: &["responder-log"],
-            },
-            Candidate {
-                cause: "background-noise",
-                tell: [
-                    "a stranger, once, with proposals nobody uses",
-                    "un estraneo, una volta, con proposte insolite",
-                ],
-                decided_by: &["responder-log"],
-            },
         ],
         reference: "UC §1.2 rank 4, §5.4 rows 43, 44; W rows 1, 27; lab README: proposals, no connection, IKE version, configuration not loaded, own certificate expired",
     },
@@ -3239,14 +3167,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                 decided_by: &["both-configurations", "responder-log"],
             },
             Candidate {
-                cause: "name-resolution",
-                tell: [
-                    "the name does not resolve, or to another address",
-                    "il nome non si risolve, o dà un altro indirizzo",
-                ],
-                decided_by: &["client-profile", "initiator-log"],
-            },
-            Candidate {
                 cause: "local-firewall-block",
                 tell: [
                     "this machine's own firewall counts a drop",
@@ -3255,28 +3175,12 @@ pub static SYMPTOMS: &[Symptom] = &[
                 decided_by: &["windows-events", "initiator-log"],
             },
             Candidate {
-                cause: "duplicate-client-behind-nat",
-                tell: [
-                    "alone behind its NAT this client works",
-                    "da solo dietro il suo NAT il client funziona",
-                ],
-                decided_by: &["hotspot-test", "responder-log"],
-            },
-            Candidate {
                 cause: "dpd-timeout",
                 tell: [
                     "the peer's host or its path is gone",
                     "l’host del peer o il percorso non c’è più",
                 ],
                 decided_by: &["hotspot-test", "responder-log"],
-            },
-            Candidate {
-                cause: "nat-t-disabled",
-                tell: [
-                    "NAT on the way, and an end without NAT traversal",
-                    "NAT sul percorso, e un lato senza NAT traversal",
-                ],
-                decided_by: &["both-configurations", "initiator-capture"],
             },
         ],
         reference: "UC §5.2 rows 9-12, 18; lab: udp500-blocked-*, udp4500-blocked-*, fragments-dropped-*, esp-blocked",
@@ -3402,30 +3306,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "il gateway ha soltanto un indirizzo privato",
                 ],
                 decided_by: &["responder-log", "responder-config"],
-            },
-            Candidate {
-                cause: "session-limit",
-                tell: [
-                    "the gateway counts as many sessions as it may have",
-                    "il gateway è al numero massimo di sessioni",
-                ],
-                decided_by: &["responder-log"],
-            },
-            Candidate {
-                cause: "cookie-or-load",
-                tell: [
-                    "it fails while the gateway is under load",
-                    "non riesce quando il gateway è sotto carico",
-                ],
-                decided_by: &["responder-log", "longer-capture"],
-            },
-            Candidate {
-                cause: "background-noise",
-                tell: [
-                    "a stranger, once, with proposals nobody uses",
-                    "un estraneo, una volta, con proposte insolite",
-                ],
-                decided_by: &["responder-log"],
             },
         ],
         reference: "W rows 1, 27; UC §5.4 row 43; lab: ikev1-encryption-mismatch, dh-mismatch, hash-mismatch, no-connection, against-ikev2-only",
@@ -4741,26 +4621,11 @@ pub static SYMPTOMS: &[Symptom] = &[
         name: "redirect-loop",
         says: ["the gateway redirects without end", "il gateway reindirizza senza fine"],
         windows: &[],
-        candidates: &[
-            Candidate {
-                cause: "redirect-loop",
-                tell: ["the gateway redirects to itself", "il gateway reindirizza a sé stesso"],
-                decided_by: &["responder-config"],
-            },
-            Candidate {
-                cause: "peer-address-misconfigured",
-                tell: [
-                    "the target is this gateway or an old one",
-                    "la destinazione è questo gateway o uno vecchio",
-                ],
-                decided_by: &["responder-config"],
-            },
-            Candidate {
-                cause: "load-balancer-split",
-                tell: ["two gateways redirect to each other", "due gateway si rimandano a vicenda"],
-                decided_by: &["responder-config"],
-            },
-        ],
+        candidates: &[Candidate {
+            cause: "redirect-loop",
+            tell: ["the gateway redirects to itself", "il gateway reindirizza a sé stesso"],
+            decided_by: &["responder-config"],
+        }],
         reference: "RFC 5685 §6; windows.md §7.2 (Windows does not follow redirection); lab: ikev2-redirect-loop-ss-lsw",
     },
     Symptom {
@@ -5054,14 +4919,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
-            Candidate {
-                cause: "windows-update-regression",
-                tell: [
-                    "many computers at once, since an update",
-                    "molti computer insieme, dopo un aggiornamento",
-                ],
-                decided_by: &["windows-events"],
-            },
         ],
         reference: "lab: ikev1-psk-missing-initiator-lsw-ss (Libreswan without a key for the peer)",
     },
@@ -5155,14 +5012,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "quell’indirizzo è di un altro apparato",
                 ],
                 decided_by: &["client-profile"],
-            },
-            Candidate {
-                cause: "packet-corruption",
-                tell: [
-                    "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
-                ],
-                decided_by: &["both-captures", "hotspot-test"],
             },
         ],
         reference: "RFC 7296 §2.5, §3.10.1; RFC 2408 §3.14.1; windows.md §2.2 (13880)",

@@ -284,11 +284,11 @@ pub static WINDOWS_CODES: &[WindowsCode] = &[
         tells: &[
             [
                 "a preshared key is meant, the profile says certificate",
-                "è prevista una chiave precondivisa, il profilo dice certificato",
+                "serve una chiave precondivisa, il profilo dice certificato",
             ],
             [
                 "a certificate is meant, none is in the computer's store",
-                "è previsto un certificato, manca nell’archivio del computer",
+                "serve un certificato, manca nell’archivio del computer",
             ],
         ],
         reference: "UC §1.4, §5.6 row 67; W §2.1, §9 row 7; csv",
@@ -335,7 +335,7 @@ pub static WINDOWS_CODES: &[WindowsCode] = &[
         tells: &[
             [
                 "a preshared key is meant, the profile says certificate",
-                "è prevista una chiave precondivisa, il profilo dice certificato",
+                "serve una chiave precondivisa, il profilo dice certificato",
             ],
             [
                 "none with its private key in the computer's store",
@@ -857,6 +857,23 @@ pub static WINDOWS_CODES: &[WindowsCode] = &[
         reference: "W §2.1; RFC 7296 §3.10.1 (INTERNAL_ADDRESS_FAILURE); csv",
     },
     WindowsCode {
+        code: 841,
+        name: "ERROR_FAILED_CP_REQUIRED",
+        means: [
+            "IKEv2: the gateway wants the client to ask for an inner address",
+            "IKEv2: il gateway vuole che il client chieda un indirizzo interno",
+        ],
+        causes: &["profile-misconfigured", "policy-not-applied"],
+        tells: &[
+            ["a new profile works", "un profilo nuovo funziona"],
+            [
+                "the gateway has no pool for this connection",
+                "il gateway non ha un pool per questa connessione",
+            ],
+        ],
+        reference: "W §2.1; RFC 7296 §3.10.1 (FAILED_CP_REQUIRED); csv",
+    },
+    WindowsCode {
         code: 842,
         name: "ERROR_TS_UNACCEPTABLE",
         means: [
@@ -1085,6 +1102,21 @@ pub static WINDOWS_CODES: &[WindowsCode] = &[
         reference: "UC §1.4, §5.5 row 60 (algo#234, hwdsl2#106); W §8, §9 row 7; csv",
     },
     WindowsCode {
+        code: 13807,
+        name: "ERROR_IPSEC_IKE_SA_DELETED",
+        means: [
+            "the peer deleted the SA before it was finished",
+            "il peer ha eliminato la SA prima che fosse completa",
+        ],
+        causes: &["peer-deleted", "eap-failed", "duplicate-client-behind-nat"],
+        tells: &[
+            ["the gateway's log says who ended it", "il registro del gateway dice chi l’ha chiusa"],
+            ["the gateway's log: the user is refused", "il registro del gateway: utente rifiutato"],
+            ["the same identity connects again", "la stessa identità si collega di nuovo"],
+        ],
+        reference: "W §2.2 (SA life); csv",
+    },
+    WindowsCode {
         code: 13813,
         name: "ERROR_IPSEC_IKE_DROP_NO_RESPONSE",
         means: ["the peer did not answer", "il peer non ha risposto"],
@@ -1276,6 +1308,17 @@ pub static WINDOWS_CODES: &[WindowsCode] = &[
         reference: "UC §1.2 ranks 7, 11, §1.4, §5.3 rows 20-22; csv",
     },
     WindowsCode {
+        code: 13880,
+        name: "ERROR_IPSEC_IKE_INVALID_MAJOR_VERSION",
+        means: [
+            "the peer does not speak this version of IKE",
+            "il peer non parla questa versione di IKE",
+        ],
+        causes: &["ike-version-mismatch"],
+        tells: &[["the other IKE version is answered", "all’altra versione di IKE risponde"]],
+        reference: "W §2.2, §9 row 27; csv",
+    },
+    WindowsCode {
         code: 13887,
         name: "ERROR_IPSEC_IKE_CERT_CHAIN_POLICY_MISMATCH",
         means: [
@@ -1298,6 +1341,20 @@ pub static WINDOWS_CODES: &[WindowsCode] = &[
             ],
         ],
         reference: "W §2.2 (peer certificate); UC §5.5 row 65; csv",
+    },
+    WindowsCode {
+        code: 13899,
+        name: "ERROR_IPSEC_IKE_INNER_IP_ASSIGNMENT_FAILURE",
+        means: [
+            "IKEv2: no inner address could be assigned",
+            "IKEv2: non è stato possibile assegnare un indirizzo interno",
+        ],
+        causes: &["address-pool-exhausted", "address-conflict"],
+        tells: &[
+            ["the gateway's log: no address left", "registro del gateway: nessun indirizzo libero"],
+            ["the gateway's log: address in use", "registro del gateway: indirizzo in uso"],
+        ],
+        reference: "W §2.2 (IKEv2 configuration); csv",
     },
     WindowsCode {
         code: 0x8007_0040,

@@ -296,3 +296,173 @@ fn socket_words(packet: &Packet<'_>, ports: Option<(u16, u16)>) -> (u64, u64) {
         (mix(source, u64::from(from)), mix(destination, u64::from(to)))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::capture::sample::{HERE, Heard, IP, Ip, THERE, ike, pcap, udp};
+    use crate::capture::{Checksum, Ended, IcmpKind, Other, Piece};
+
+    const COOKED: u32 = 276;
+    const ETHERNET: u32 = 1;
+
+    fn message() -> Vec<u8> {
+        udp(500, 500, &ike(60))
+    }
+
+    #[test]
+    fn a_packet_at_two_interfaces_is_one() {
+        let forwarded = Ip { ttl: 63, ..IP };
+        let repeated = Ip { id: 8, ..IP };
+        let frames = [
+            (0, IP.cooked(2, &message())),
+            (90, forwarded.cooked(3, &message())),
+            (2000, repeated.cooked(2, &message())),
+            (2090, Ip { id: 8, ..forwarded }.cooked(3, &message())),
+        ];
+        let (heard, summary) = Heard::of(&pcap(COOKED, &frames));
+        assert_eq!(heard.packets(), [1, 3]);
+        assert_eq!((summary.counts.copies, summary.counts.udp_500), (2, 4));
+    }
+
+    #[test]
+    fn a_translated_packet_names_its_original() {
+        let translated = Ip { source: [192, 0, 2, 1], ttl: 63, ..IP };
+        let frames =
+            [(0, IP.cooked(2, &message())), (90, translated.cooked(3, &udp(1029, 500, &ike(60))))];
+        let (heard, summary) = Heard::of(&pcap(COOKED, &frames));
+        assert_eq!(heard.datagrams[1].translates, Some(1));
+        assert_eq!(summary.counts.translations, 1);
+    }
+
+    #[test]
+    fn fragments_become_one_datagram() {
+        let whole = udp(4500, 4500, &[&[0; 4][..], &ike(96)].concat());
+        let first = Ip { fragment: 0x2000, ..IP };
+        let last = Ip { fragment: 10, ..IP };
+        let frames = [
+            (0, last.cooked(2, &whole[80..])),
+            (1, last.cooked(3, &whole[80..])),
+            (2, first.cooked(2, &whole[..80])),
+            (3, first.cooked(3, &whole[..80])),
+        ];
+        let (heard, summary) = Heard::of(&pcap(COOKED, &frames));
+        let told = &heard.datagrams[0];
+        assert_eq!((told.packet, &told.packets[..]), (3, &[1, 3][..]));
+        assert_eq!(told.bytes, whole[8..]);
+        assert_eq!(told.link.device, Some(2));
+        assert_eq!((heard.datagrams.len(), heard.incomplete.len()), (1, 0));
+        let counts = summary.counts;
+        assert_eq!((counts.fragments_first, counts.fragments_later), (2, 2));
+        assert_eq!((counts.reassembled, counts.copies, counts.udp_4500), (1, 2, 1));
+    }
+
+    #[test]
+    fn a_lost_fragment_is_told_when_its_time_is_over() {
+        let whole = udp(500, 500, &ike(152));
+        let frames = [
+            (0, Ip { fragment: 0x2000, ..IP }.ethernet(&whole[..80])),
+            (10, Ip { fragment: 0x2000, id: 8, ..IP }.ethernet(&whole[..80])),
+            (30_000_001, IP.ethernet(&message())),
+        ];
+        let (heard, summary) = Heard::of(&pcap(ETHERNET, &frames));
+        let piece = |packet| Piece { packet, offset: 0, length: 80 };
+        let start = whole[8..80].to_vec();
+        assert_eq!(heard.incomplete[0], (vec![piece(1)], start.clone(), Ended::TimedOut));
+        assert_eq!(heard.incomplete[1], (vec![piece(2)], start, Ended::EndOfFile));
+        assert_eq!(summary.counts.incomplete, 2);
+    }
+
+    #[test]
+    fn unknown_fragments_count_only_between_hosts_that_speak_ike() {
+        let later = Ip { fragment: 10, ..IP }.ethernet(&[1; 40]);
+        let frames = [(0, later.clone())];
+        assert_eq!(Heard::of(&pcap(ETHERNET, &frames)).0.incomplete, []);
+        let answer = Ip { source: THERE, destination: HERE, ..IP };
+        let frames = [(0, later), (9, answer.ethernet(&message()))];
+        assert_eq!(Heard::of(&pcap(ETHERNET, &frames)).0.incomplete.len(), 1);
+    }
+
+    #[test]
+    fn icmp_errors_are_told_once_if_they_quote_us() {
+        let error = |quote: &[u8]| [&[3, 3, 0, 0, 0, 0, 0, 0], quote].concat();
+        let icmp = Ip { protocol: 1, source: THERE, destination: HERE, ..IP };
+        let esp = Ip { protocol: 50, ..IP }.packet(&[1; 8]);
+        let frames = [
+            (0, icmp.cooked(2, &error(&IP.packet(&message())[..28]))),
+            (1, Ip { ttl: 63, ..icmp }.cooked(3, &error(&IP.packet(&message())[..28]))),
+            (2, icmp.cooked(2, &error(&esp))),
+            (3, icmp.cooked(2, &error(&IP.packet(&udp(53, 53, &[]))))),
+            (4, icmp.cooked(2, &[8, 0, 0, 0, 0, 0, 0, 0])),
+        ];
+        let (heard, summary) = Heard::of(&pcap(COOKED, &frames));
+        let port = IcmpKind::PortUnreachable;
+        assert_eq!(heard.reports, [(1, port), (3, port)]);
+        assert_eq!((summary.counts.icmp_errors, summary.counts.ip_other), (4, 1));
+    }
+
+    #[test]
+    fn ike_on_other_ports_brings_its_whole_conversation() {
+        let answer = Ip { source: THERE, destination: HERE, ..IP };
+        let frames = [
+            (0, IP.ethernet(&udp(4000, 4001, &[9; 40]))),
+            (1, IP.ethernet(&udp(4000, 4001, &[&[0; 4][..], &ike(60)].concat()))),
+            (2, answer.ethernet(&udp(4001, 4000, &[9; 40]))),
+            (3, answer.ethernet(&udp(4001, 4002, &[9; 40]))),
+        ];
+        let (heard, summary) = Heard::of(&pcap(ETHERNET, &frames));
+        assert_eq!(heard.packets(), [2, 3]);
+        assert_eq!((summary.counts.ike_elsewhere, summary.counts.udp_other), (2, 2));
+    }
+
+    #[test]
+    fn ah_esp_and_keepalives_are_delivered() {
+        let frames = [
+            (0, Ip { protocol: 51, ..IP }.ethernet(&[4, 4, 0, 0, 0, 0, 0, 1])),
+            (1, Ip { protocol: 50, ..IP }.ethernet(&[7; 40])),
+            (2, IP.ethernet(&udp(4500, 61000, &[0xff]))),
+            (3, IP.ethernet(&udp(4500, 4500, &[7; 40]))),
+        ];
+        let (heard, summary) = Heard::of(&pcap(ETHERNET, &frames));
+        assert_eq!(heard.packets(), [1, 2, 3, 4]);
+        assert_eq!(heard.datagrams[2].bytes, [0xff]);
+        let counts = summary.counts;
+        assert_eq!((counts.ah, counts.esp, counts.udp_4500), (1, 1, 2));
+    }
+
+    #[test]
+    fn the_checksum_is_judged_where_all_bytes_are_there() {
+        let mut right = udp(500, 500, &ike(28));
+        right[6..8].copy_from_slice(&[0x60, 0x90]);
+        let mut wrong = right.clone();
+        wrong[20] ^= 1;
+        let mut cut = IP.ethernet(&right);
+        cut[17] += 4;
+        let esp = [&[0x11, 0x94, 0x11, 0x94, 0, 48, 1, 1], &[7; 40][..]].concat();
+        let frames = [right, wrong, message(), esp].map(|payload| IP.ethernet(&payload));
+        let frames: Vec<_> = frames.into_iter().chain([cut]).zip(0..).collect();
+        let frames: Vec<_> = frames.into_iter().map(|(it, at)| (at * 10_000, it)).collect();
+        let (heard, _) = Heard::of(&pcap(ETHERNET, &frames));
+        let found: Vec<_> = heard.datagrams.iter().map(|told| told.checksum).collect();
+        use Checksum::{Absent, Bad, Good, Unchecked};
+        assert_eq!(found, [Good, Bad, Absent, Unchecked, Good]);
+        assert!(heard.datagrams[4].short);
+    }
+
+    #[test]
+    fn l2tp_beside_esp_is_not_called_clear_text() {
+        let esp = Ip { protocol: 50, ..IP };
+        let answer = Ip { source: THERE, destination: HERE, ..IP };
+        let other = Ip { source: [10, 0, 0, 9], ..IP };
+        let l2tp = udp(1701, 1701, &[0xc8; 20]);
+        let frames = [
+            (0, answer.ethernet(&l2tp)),
+            (1, esp.ethernet(&[7; 40])),
+            (2, IP.ethernet(&l2tp)),
+            (3, other.ethernet(&l2tp)),
+        ];
+        let (heard, summary) = Heard::of(&pcap(ETHERNET, &frames));
+        assert_eq!(heard.packets(), [2]);
+        let seen: Vec<_> = summary.others.iter().map(|(it, tally)| (*it, tally.packets)).collect();
+        assert_eq!(seen, [(Other::L2tpClear, 1), (Other::L2tpBesideEsp, 2)]);
+    }
+}

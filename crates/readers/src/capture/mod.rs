@@ -14,6 +14,8 @@ mod ip;
 mod link;
 mod octets;
 mod others;
+#[cfg(test)]
+mod sample;
 mod summary;
 mod udp;
 mod usual;
@@ -51,4 +53,63 @@ pub fn read<R: Read>(mut input: R, tap: &mut impl Tap) -> Summary {
     let mut walk = walk::Walk::new(tap);
     container::walk(&mut input, &mut walk);
     walk.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample::{Heard, IP, Ip, ike, pcap, udp};
+
+    /// Every kind of packet that takes a path of its own.
+    fn frames() -> Vec<(u64, Vec<u8>)> {
+        let message = udp(500, 500, &ike(300));
+        let esp = Ip { protocol: 50, ..IP }.ethernet(&[9; 60]);
+        let icmp = [&[3, 3, 0, 0, 0, 0, 0, 0], &IP.packet(&message)[..48]].concat();
+        let piece = |fragment, payload: &[u8]| Ip { fragment, ..IP }.ethernet(payload);
+        let mut tagged = IP.ethernet(&message);
+        tagged.splice(12..12, [0x81, 0, 0, 5]);
+        let frames = vec![
+            IP.ethernet(&message),
+            tagged,
+            esp,
+            Ip { protocol: 1, ..IP }.ethernet(&icmp),
+            piece(0x2000, &message[..160]),
+            piece(20, &message[160..]),
+            piece(0x2000 + 40, &message[..160]),
+            IP.ethernet(&udp(53, 53, &[0; 30])),
+        ];
+        frames.into_iter().zip(0..).map(|(frame, at)| (at * 10_000, frame)).collect()
+    }
+
+    #[test]
+    fn every_prefix_is_read_as_far_as_it_goes() {
+        let file = pcap(1, &frames());
+        let (whole, _) = Heard::of(&file);
+        assert_eq!(whole.packets(), [1, 2, 3, 6]);
+        for end in 0..file.len() {
+            let (heard, summary) = Heard::of(&file[..end]);
+            assert!(heard.datagrams.iter().eq(whole.datagrams.iter().take(heard.datagrams.len())));
+            assert!(summary.complete || heard.damage.len() == 1, "{end}");
+        }
+    }
+
+    #[test]
+    fn no_change_of_bytes_makes_it_panic() {
+        let mut file = pcap(1, &frames());
+        let mut state = 1_u64;
+        for _ in 0..20_000 {
+            state = super::octets::mix(state, 3);
+            let at = state as usize % file.len();
+            let before = file[at];
+            file[at] = (state >> 32) as u8;
+            let (heard, summary) = Heard::of(&file);
+            assert!(heard.damage.len() as u64 == summary.damages);
+            // Half of the changes stay, so that they pile up.
+            if state >> 40 & 1 == 0 {
+                file[at] = before;
+            }
+            if state >> 41 & 63 == 0 {
+                file = pcap(1, &frames());
+            }
+        }
+    }
 }

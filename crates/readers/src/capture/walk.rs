@@ -156,8 +156,8 @@ impl<'t, T: Tap> Walk<'t, T> {
             self.others.tcp(self.others.suspect(true, usual.ports), self.number);
         } else {
             let suspect = self.others.suspect(false, usual.ports);
-            let ours = suspect >= Suspect::L2TP || usual.may_be_ike() || self.sockets.len() > 0;
-            if ours {
+            let ours = (suspect == Suspect::OURS) | (suspect == Suspect::L2TP) | usual.may_be_ike();
+            if ours || self.sockets.len() > 0 {
                 return false;
             }
             self.summary.counts.udp_other += 1;
@@ -210,5 +210,61 @@ impl<'t, T: Tap> Walk<'t, T> {
             return self.census.l2tp(source, destination, self.number);
         }
         self.others.udp(suspect, udp.payload, udp.payload.len(), self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::capture::sample::{Heard, IP, Ip, ike, pcap, udp};
+    use crate::capture::{Counts, Other, Tally, Why};
+
+    #[test]
+    fn everything_that_goes_by_is_counted_once() {
+        let mut arp = IP.ethernet(&[]);
+        arp[13] = 6;
+        let mut pppoe = IP.ethernet(&[]);
+        pppoe[12..14].copy_from_slice(&[0x88, 0x63]);
+        let tcp = |port: u16| [&port.to_be_bytes()[..], &[0x30, 0, 0, 0, 0, 0, 0, 0]].concat();
+        let frames = [
+            (5, IP.ethernet(&udp(500, 500, &ike(60)))),
+            (6, Ip { protocol: 6, ..IP }.ethernet(&tcp(443))),
+            (4, Ip { protocol: 6, ..IP }.ethernet(&tcp(1723))),
+            (7, Ip { protocol: 47, ..IP }.ethernet(&[0x30, 1, 0x88, 0x0b])),
+            (8, IP.ethernet(&udp(9, 53, &[1; 30]))),
+            (9, Ip { protocol: 89, ..IP }.ethernet(&[])),
+            (9, arp),
+            (9, pppoe),
+            (9, IP.ethernet(&[])[..20].to_vec()),
+        ];
+        let (heard, summary) = Heard::of(&pcap(1, &frames));
+        let expected = Counts {
+            udp_500: 1,
+            tcp: 2,
+            udp_other: 1,
+            ip_other: 2,
+            not_ip: 2,
+            unread: 1,
+            ..Counts::default()
+        };
+        assert_eq!(summary.counts, expected);
+        assert_eq!((summary.packets, summary.backwards, summary.pairs), (9, 1, 1));
+        assert_eq!((summary.first, summary.last), (Some(4000), Some(9000)));
+        let tally = |packets, first_packet| Tally { packets, first_packet };
+        let others = [
+            (Other::Tls443, tally(1, 2)),
+            (Other::Pptp, tally(2, 3)),
+            (Other::Pppoe, tally(1, 8)),
+            (Other::Dns, tally(1, 5)),
+        ];
+        assert_eq!(summary.others, others);
+        assert_eq!(heard.whys(), [Why::BrokenHeader]);
+        assert_eq!((heard.damage[0].packet, summary.neighbours.len()), (9, 1));
+    }
+
+    #[test]
+    fn damage_beyond_a_bound_is_only_counted() {
+        let frames: Vec<_> = (0..400).map(|at| (at, IP.ethernet(&[])[..20].to_vec())).collect();
+        let (heard, summary) = Heard::of(&pcap(1, &frames));
+        assert_eq!((heard.damage.len(), summary.damages), (256, 400));
     }
 }

@@ -60,6 +60,7 @@ words! {
     left_over: "left over", "avanzo";
     after_the_message: "after the message", "dopo il messaggio";
     not_readable: "not readable", "non leggibile";
+    not_shown: "not shown", "non mostrati";
     no_header: "no IKE header", "nessuna intestazione IKE";
     no_messages: "no IKE messages", "nessun messaggio IKE";
 }
@@ -84,78 +85,6 @@ pub(crate) fn grouped(number: u64) -> String {
         written.push(digit);
     }
     written
-}
-
-/// The name of a role in the ladder and before a remedy. The initiator is called the client and
-/// the responder the gateway, as people do who ask for help.
-pub(crate) fn party(party: Party, language: Language) -> &'static str {
-    match (party, language) {
-        (Party::Initiator, _) => "client",
-        (Party::Responder, _) => "gateway",
-        (Party::Path, language) => path(language),
-        (Party::Unknown, Language::English) => "unknown",
-        (Party::Unknown, Language::Italian) => "ignoto",
-    }
-}
-
-/// The label before a remedy.
-pub(crate) fn side(side: Side, language: Language) -> &'static str {
-    match (side, language) {
-        (Side::Initiator, _) => "client",
-        (Side::Responder, _) => "gateway",
-        (Side::Both, Language::English) => "both",
-        (Side::Both, Language::Italian) => "entrambi",
-        (Side::Path, language) => path(language),
-        (Side::Unknown, Language::English) => "either",
-        (Side::Unknown, Language::Italian) => "uno dei due",
-    }
-}
-
-/// Where the fault is; `client` and `gateway` are addresses where they are known.
-pub(crate) fn where_it_is(
-    side: Side,
-    client: Option<&str>,
-    gateway: Option<&str>,
-    language: Language,
-) -> Option<String> {
-    use Language::{English, Italian};
-    let at = |place: &str, address: Option<&str>| match address {
-        Some(address) => format!("{place}, {address}"),
-        None => place.to_owned(),
-    };
-    let both = client.zip(gateway);
-    Some(match (side, language) {
-        (Side::Initiator, English) => at("at the client", client),
-        (Side::Initiator, Italian) => at("dal lato del client", client),
-        (Side::Responder, English) => at("at the gateway", gateway),
-        (Side::Responder, Italian) => at("dal lato del gateway", gateway),
-        (Side::Both, English) => "between the two ends: one of them is to be corrected".into(),
-        (Side::Both, Italian) => "entrambi i lati: uno dei due va corretto".into(),
-        (Side::Path, English) => match both {
-            Some((client, gateway)) => format!("on the path between {client} and {gateway}"),
-            None => "on the path".into(),
-        },
-        (Side::Path, Italian) => match both {
-            Some((client, gateway)) => format!("sul percorso tra {client} e {gateway}"),
-            None => "sul percorso".into(),
-        },
-        (Side::Unknown, _) => return None,
-    })
-}
-
-/// Who talks to whom, where nothing is blamed.
-pub(crate) fn between(client: &str, gateway: &str, language: Language) -> String {
-    match language {
-        Language::English => format!("between {client} and {gateway}"),
-        Language::Italian => format!("tra {client} e {gateway}"),
-    }
-}
-
-pub(crate) fn with(client: &str, gateway: &str, language: Language) -> String {
-    match language {
-        Language::English => format!("{client} with {gateway}"),
-        Language::Italian => format!("{client} con {gateway}"),
-    }
 }
 
 pub(crate) fn confidence(confidence: Confidence, language: Language) -> &'static str {
@@ -379,56 +308,6 @@ pub(crate) fn also_for(dialects: &str, language: Language) -> String {
         Language::English => format!("also for {dialects}: --all"),
         Language::Italian => format!("anche per {dialects}: --all"),
     }
-}
-
-/// A product's own name for the key under which its commands are kept.
-pub(crate) fn dialect(key: &str) -> &str {
-    match key {
-        "windows" | "windows-client" => "Windows",
-        "windows-server" => "Windows Server",
-        "strongswan" => "strongSwan",
-        "libreswan" => "Libreswan",
-        "openswan" => "Openswan",
-        "openiked" => "OpenIKED",
-        "racoon" => "racoon",
-        "softether" => "SoftEther",
-        "linux" => "Linux",
-        "macos" => "macOS",
-        "apple" => "Apple",
-        "android" => "Android",
-        "cisco-ios" => "Cisco IOS",
-        "cisco-asa" => "Cisco ASA",
-        "fortigate" => "FortiGate",
-        "mikrotik" => "MikroTik",
-        "pfsense" => "pfSense",
-        "opnsense" => "OPNsense",
-        "juniper" | "juniper-srx" => "Juniper",
-        "palo-alto" => "Palo Alto",
-        "sonicwall" => "SonicWall",
-        "sophos" => "Sophos",
-        "draytek" => "DrayTek",
-        "zyxel" => "Zyxel",
-        "ubiquiti" | "unifi" => "UniFi",
-        "edgeos" => "EdgeOS",
-        "vyos" => "VyOS",
-        "check-point" | "checkpoint" => "Check Point",
-        "watchguard" => "WatchGuard",
-        "azure" => "Azure",
-        "aws" => "AWS",
-        other => other,
-    }
-}
-
-pub(crate) fn vantage(vantage: Vantage, language: Language) -> Option<&'static str> {
-    Some(match (vantage, language) {
-        (Vantage::Initiator, Language::English) => "seen from the client",
-        (Vantage::Initiator, Language::Italian) => "visto dal client",
-        (Vantage::Responder, Language::English) => "seen from the gateway",
-        (Vantage::Responder, Language::Italian) => "visto dal gateway",
-        (Vantage::Middle, Language::English) => "seen between the two",
-        (Vantage::Middle, Language::Italian) => "visto in mezzo ai due",
-        (Vantage::Unknown, _) => return None,
-    })
 }
 
 pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {

@@ -2,7 +2,10 @@
 //!
 //! `WHYKE_BLESS=1 cargo test -p report` rewrites the expected files.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 mod contract;
+mod decode;
 mod expected;
 mod robustness;
 mod samples;

@@ -27,7 +27,7 @@ pub(crate) fn all() -> Vec<(&'static str, Report)> {
     ]
 }
 
-fn at(written: &str) -> When {
+pub(crate) fn at(written: &str) -> When {
     let at: jiff::Timestamp = format!("2026-03-12T{written}Z").parse().unwrap();
     When::Exact(Timestamp(i64::try_from(at.as_nanosecond()).unwrap()))
 }

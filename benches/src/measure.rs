@@ -1,0 +1,125 @@
+//! Runs whyke and its peers in turn on the generated captures and prints medians and ratios.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::usage::{self, Usage};
+use crate::walk;
+
+struct Input {
+    name: &'static str,
+    path: PathBuf,
+    /// IKE messages in it.
+    messages: u64,
+}
+
+/// One program on one input, in the columns' order.
+struct Peer {
+    name: &'static str,
+    program: PathBuf,
+    arguments: Vec<String>,
+}
+
+const FLOOR: usize = 0;
+const WHYKE: usize = 1;
+const MEGABYTE: f64 = 1e6;
+
+pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) -> Result<()> {
+    let inputs = inputs(folder)?;
+    if inputs.is_empty() {
+        bail!("neither sparse.pcap nor all-ike.pcap is in {}; generate them", folder.display());
+    }
+    println!("medians of {rounds} rounds, in turn; CPU is user and system, output thrown away");
+    for input in inputs {
+        let peers = peers(whyke, &input.path, tshark && installed("tshark"))?;
+        let mut runs: Vec<Vec<Usage>> = vec![Vec::new(); peers.len()];
+        for _ in 0..rounds.max(1) {
+            for (peer, runs) in peers.iter().zip(&mut runs) {
+                let arguments: Vec<&str> = peer.arguments.iter().map(String::as_str).collect();
+                runs.push(usage::of(&peer.program, &arguments)?);
+            }
+        }
+        print(&input, &peers, &runs);
+    }
+    Ok(())
+}
+
+fn inputs(folder: &Path) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    // Every packet of one is IKE, every 1000th of the other.
+    for (name, share) in [("sparse.pcap", 1000), ("all-ike.pcap", 1)] {
+        let path = folder.join(name);
+        if path.exists() {
+            let walked = walk::walk(&path).with_context(|| format!("{}", path.display()))?;
+            inputs.push(Input { name, path, messages: walked.records / share });
+        }
+    }
+    Ok(inputs)
+}
+
+fn peers(whyke: &Path, input: &Path, tshark: bool) -> Result<Vec<Peer>> {
+    let itself = std::env::current_exe().context("finding this program")?;
+    let file = input.display().to_string();
+    let peer = |name, program: &Path, arguments: &[&str]| Peer {
+        name,
+        program: program.to_owned(),
+        arguments: arguments.iter().map(ToString::to_string).collect(),
+    };
+    let mut peers = vec![
+        peer("record walk (floor)", &itself, &["walk", &file]),
+        peer("whyke explain", whyke, &["explain", &file]),
+    ];
+    if tshark {
+        let tshark = Path::new("tshark");
+        let fields = ["-n", "-r", &file, "-Y", "isakmp", "-T", "fields", "-e", "isakmp.ispi"];
+        peers.push(peer("tshark -Y isakmp", tshark, &["-n", "-r", &file, "-Y", "isakmp"]));
+        peers.push(peer("tshark -T fields", tshark, &fields));
+    }
+    Ok(peers)
+}
+
+fn installed(program: &str) -> bool {
+    usage::of(Path::new(program), &["--version"]).is_ok()
+}
+
+fn print(input: &Input, peers: &[Peer], runs: &[Vec<Usage>]) {
+    println!("\n{}, {} IKE messages", input.name, input.messages);
+    println!(
+        "{:22} {:>9} {:>9} {:>9} {:>9} {:>11}",
+        "", "CPU s", "peak MB", "÷ floor", "÷ whyke", "µs/message"
+    );
+    for (peer, own) in peers.iter().zip(runs) {
+        let cpu = median(own.iter().map(|run| run.cpu));
+        let peak = median(own.iter().map(|run| run.peak as f64)) / MEGABYTE;
+        // Pair by pair: the machine's pace changes from round to round.
+        let ratio = |to: usize| {
+            let base = runs.get(to).map(Vec::as_slice).unwrap_or_default();
+            median(own.iter().zip(base).map(|(own, base)| own.cpu / base.cpu.max(1e-6)))
+        };
+        let each = cpu * 1e6 / input.messages.max(1) as f64;
+        println!(
+            "{:22} {cpu:9.3} {peak:9.1} {:9.2} {:9.2} {each:11.3}",
+            peer.name,
+            ratio(FLOOR),
+            ratio(WHYKE)
+        );
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_median_is_in_the_middle() {
+        assert_eq!(median([3.0, 1.0, 2.0].into_iter()), 2.0);
+        assert!(median(std::iter::empty()).is_nan());
+    }
+}

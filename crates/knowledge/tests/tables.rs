@@ -1,0 +1,274 @@
+//! The tables hold what they promise: references, both languages, names that are known.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use knowledge::{
+    Bilingual, COMMANDS, NOTIFY_MEANINGS, OBTAINS, SYMPTOMS, VENDORS, WINDOWS_CODES, commands,
+    obtain, symptom, windows_code,
+};
+
+const DIALECTS: &[&str] = &[
+    "cisco-asa",
+    "cisco-ios",
+    "fortigate",
+    "libreswan",
+    "linux",
+    "mikrotik",
+    "paloalto",
+    "pfsense",
+    "strongswan",
+    "windows-client",
+    "windows-server",
+];
+
+/// A message: both languages, lower case unless it opens with a name, no full stop.
+fn is_message(text: &Bilingual, longest: usize) {
+    for (sentence, language) in text.iter().zip(["en", "it"]) {
+        assert!(!sentence.is_empty(), "{text:?}: {language}");
+        assert_eq!(sentence.trim(), *sentence, "{text:?}: {language}");
+        assert!(!sentence.ends_with('.'), "{text:?}: {language}");
+        let length = sentence.chars().count();
+        assert!(length <= longest, "{sentence}: {length} characters, at most {longest}");
+    }
+}
+
+fn are_unique<T: Ord + Debug + Copy>(names: impl Iterator<Item = T>) {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        assert!(seen.insert(name), "twice: {name:?}");
+    }
+}
+
+#[test]
+fn every_row_names_its_reference() {
+    let references = (VENDORS.iter().map(|row| row.reference))
+        .chain(SYMPTOMS.iter().map(|row| row.reference))
+        .chain(OBTAINS.iter().map(|row| row.reference))
+        .chain(COMMANDS.iter().map(|row| row.reference))
+        .chain(NOTIFY_MEANINGS.iter().map(|row| row.reference))
+        .chain(WINDOWS_CODES.iter().map(|row| row.reference));
+    for reference in references {
+        assert!(reference.len() >= 2, "no reference");
+    }
+}
+
+#[test]
+fn names_are_unique_and_found_again() {
+    are_unique(VENDORS.iter().map(|row| row.name));
+    are_unique(NOTIFY_MEANINGS.iter().map(|row| (row.version, row.number)));
+    are_unique(COMMANDS.iter().map(|row| (row.product, row.remedy, row.text)));
+    for row in SYMPTOMS {
+        assert_eq!(symptom(row.name), Some(row));
+    }
+    for row in OBTAINS {
+        assert_eq!(obtain(row.name), Some(row));
+    }
+    for row in WINDOWS_CODES {
+        assert_eq!(windows_code(row.code), Some(row));
+    }
+    assert_eq!(symptom("no-such-symptom"), None);
+    assert_eq!(obtain(""), None);
+    assert_eq!(windows_code(1), None);
+}
+
+#[test]
+fn every_sentence_stands_in_both_languages() {
+    for row in SYMPTOMS {
+        is_message(&row.says, 60);
+        for candidate in row.candidates {
+            is_message(&candidate.tell, 60);
+        }
+    }
+    for row in OBTAINS {
+        is_message(&row.what, 80);
+        is_message(&row.how, 160);
+    }
+    for row in NOTIFY_MEANINGS {
+        is_message(&row.means, 160);
+    }
+    for row in WINDOWS_CODES {
+        is_message(&row.means, 120);
+        for tell in row.tells {
+            is_message(tell, 60);
+        }
+    }
+}
+
+#[test]
+fn every_candidate_can_be_decided_by_evidence_that_is_described() {
+    let mut used = BTreeSet::new();
+    for row in SYMPTOMS {
+        assert!(!row.candidates.is_empty(), "{}", row.name);
+        are_unique(row.candidates.iter().map(|candidate| candidate.cause));
+        for candidate in row.candidates {
+            assert!(!candidate.decided_by.is_empty(), "{}: {}", row.name, candidate.cause);
+            for key in candidate.decided_by {
+                assert!(obtain(key).is_some(), "{}: {key}", row.name);
+                used.insert(*key);
+            }
+        }
+    }
+    let described: BTreeSet<_> = OBTAINS.iter().map(|row| row.name).collect();
+    assert_eq!(used, described);
+}
+
+#[test]
+fn every_code_that_a_symptom_shows_in_windows_is_explained() {
+    for row in SYMPTOMS {
+        for code in row.windows {
+            let number = match code.strip_prefix("0x") {
+                Some(hex) => u32::from_str_radix(hex, 16).unwrap(),
+                None => code.parse().unwrap(),
+            };
+            assert!(windows_code(number).is_some(), "{}: {code}", row.name);
+        }
+    }
+}
+
+#[test]
+fn every_windows_code_has_causes_and_a_tell_for_each() {
+    for row in WINDOWS_CODES {
+        assert!(!row.causes.is_empty(), "{}", row.code);
+        assert_eq!(row.causes.len(), row.tells.len(), "{}", row.code);
+        are_unique(row.causes.iter());
+    }
+}
+
+#[test]
+fn every_command_is_of_a_known_dialect() {
+    let found: BTreeSet<_> = COMMANDS.iter().map(|row| row.product).collect();
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), DIALECTS);
+    for row in OBTAINS {
+        assert!(["initiator", "responder", "path", "both"].contains(&row.side), "{}", row.name);
+        for (product, text) in row.commands {
+            assert!(DIALECTS.contains(product), "{}: {product}", row.name);
+            assert!(!text.is_empty());
+        }
+    }
+    for row in COMMANDS {
+        assert!(!row.text.is_empty() && !row.text.starts_with('\n'), "{}", row.remedy);
+        for after in row.text.split('<').skip(1) {
+            assert!(after.contains('>'), "a placeholder without its end: {}", row.text);
+        }
+    }
+}
+
+#[test]
+fn the_commands_of_a_remedy_are_all_of_them() {
+    let names: BTreeSet<_> = COMMANDS.iter().map(|row| row.remedy).collect();
+    assert_eq!(names.iter().flat_map(|name| commands(name)).count(), COMMANDS.len());
+    assert_eq!(commands("no-such-remedy").count(), 0);
+    let first = commands("align-ike-suite").find(|row| row.product == "windows-client").unwrap();
+    assert!(first.text.starts_with("Set-VpnConnectionIPsecConfiguration"));
+}
+
+#[test]
+fn no_advice_turns_a_check_off() {
+    for row in COMMANDS {
+        for danger in ["DisableIKENameEkuCheck", "i_dont_care", "modp1024", "3des", "md5"] {
+            assert!(!row.text.to_lowercase().contains(&danger.to_lowercase()), "{}", row.text);
+        }
+    }
+}
+
+/// What the captures of the fault lab show, and the fault that was injected.
+#[test]
+fn what_real_peers_did_is_among_the_candidates() {
+    for (name, cause) in LAB {
+        let row = symptom(name).unwrap_or_else(|| panic!("{name}"));
+        assert!(
+            row.candidates.iter().any(|candidate| candidate.cause == *cause),
+            "{name}: {cause}"
+        );
+    }
+}
+
+const LAB: &[(&str, &str)] = &[
+    ("aggressive1-refused", "aggressive-mode-refused"),
+    ("aggressive1-unanswered", "aggressive-mode-refused"),
+    ("aggressive2-refused", "psk-mismatch"),
+    ("answers-not-heard", "udp500-blocked"),
+    ("auth-answer-fragments-lost", "fragmentation-mtu"),
+    ("auth-answer-not-heard", "fragmentation-mtu"),
+    ("auth-never-sent", "cert-unsupported"),
+    ("auth-never-sent", "psk-missing"),
+    ("auth-partial-sealed", "address-pool-exhausted"),
+    ("auth-partial-sealed", "kernel-or-esp-missing"),
+    ("auth-partial-sealed", "phase2-proposal-mismatch"),
+    ("auth-partial-sealed", "traffic-selector-mismatch"),
+    ("auth-refused-sealed", "auth-method-mismatch"),
+    ("auth-refused-sealed", "cert-eku"),
+    ("auth-refused-sealed", "cert-expired"),
+    ("auth-refused-sealed", "cert-not-yet-valid"),
+    ("auth-refused-sealed", "cert-revoked"),
+    ("auth-refused-sealed", "id-mismatch"),
+    ("auth-refused-sealed", "private-key-missing"),
+    ("auth-refused-sealed", "psk-mismatch"),
+    ("auth-refused-sealed", "psk-missing"),
+    ("auth-unanswered", "packet-corruption"),
+    ("auth-unanswered-4500", "packet-corruption"),
+    ("auth-unanswered-4500", "udp4500-blocked"),
+    ("auth-unanswered-fragmented", "fragmentation-mtu"),
+    ("auth-undone-by-initiator", "cert-crl"),
+    ("auth-undone-by-initiator", "cert-expired"),
+    ("auth-undone-by-initiator", "cert-missing-intermediate"),
+    ("auth-undone-by-initiator", "cert-name-mismatch"),
+    ("auth-undone-by-initiator", "cert-untrusted"),
+    ("auth-undone-by-initiator", "clock-skew"),
+    ("changed-between-captures", "packet-corruption"),
+    ("deleted-after-up", "peer-deleted"),
+    ("eap-stopped", "eap-failed"),
+    ("eap-stopped", "eap-method-mismatch"),
+    ("esp-lost-between-captures", "esp-blocked"),
+    ("esp-lost-between-captures", "nat-t-disabled"),
+    ("esp-nothing-back", "esp-blocked"),
+    ("esp-nothing-back", "nat-t-disabled"),
+    ("esp-nothing-back", "stale-sa"),
+    ("esp-one-way", "esp-blocked"),
+    ("esp-one-way", "nat-t-disabled"),
+    ("first-message-refused-by-icmp", "peer-address-misconfigured"),
+    ("first-message-refused-by-icmp", "peer-not-listening"),
+    ("first-message-refused-by-icmp", "peer-unreachable"),
+    ("first-message-unanswered", "aggressive-mode-refused"),
+    ("first-message-unanswered", "auth-method-mismatch"),
+    ("first-message-unanswered", "cookie-or-load"),
+    ("first-message-unanswered", "ike-version-mismatch"),
+    ("first-message-unanswered", "udp500-blocked"),
+    ("init-refused-no-proposal", "cert-expired"),
+    ("init-refused-no-proposal", "no-matching-connection"),
+    ("init-refused-no-proposal", "phase1-dh-mismatch"),
+    ("init-refused-no-proposal", "phase1-proposal-mismatch"),
+    ("init-refused-no-proposal", "policy-not-applied"),
+    ("init-refused-no-proposal", "rekey-failed"),
+    ("lost-between-captures", "fragmentation-mtu"),
+    ("lost-between-captures", "udp4500-blocked"),
+    ("lost-between-captures", "udp500-blocked"),
+    ("main1-refused", "ike-version-mismatch"),
+    ("main1-refused", "no-matching-connection"),
+    ("main1-refused", "phase1-dh-mismatch"),
+    ("main1-refused", "phase1-proposal-mismatch"),
+    ("main5-refused", "cert-untrusted"),
+    ("main5-refused", "id-mismatch"),
+    ("main5-refused", "psk-mismatch"),
+    ("main5-unanswered", "id-mismatch"),
+    ("main5-unanswered", "psk-mismatch"),
+    ("main6-refused", "id-mismatch"),
+    ("nothing-sent", "local-firewall-block"),
+    ("nothing-sent", "name-resolution"),
+    ("peer-silent-after-up", "dpd-timeout"),
+    ("peer-silent-after-up", "stale-sa"),
+    ("quick-refused", "encap-mode-mismatch"),
+    ("quick-refused", "kernel-or-esp-missing"),
+    ("quick-refused", "pfs-mismatch"),
+    ("quick-refused", "phase2-proposal-mismatch"),
+    ("quick-refused", "traffic-selector-mismatch"),
+    ("quick-unanswered", "traffic-selector-mismatch"),
+    ("redirect-loop", "redirect-loop"),
+    ("rekey-refused", "pfs-mismatch"),
+    ("rekey-refused", "rekey-failed"),
+    ("rekey-unanswered", "stale-sa"),
+    ("selection-refused-by-initiator", "psk-missing"),
+    ("too-big-reported", "fragmentation-mtu"),
+    ("xauth-stopped", "xauth-failed"),
+];
