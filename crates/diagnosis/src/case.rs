@@ -130,6 +130,9 @@ fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) {
 /// From where a capture looked: the end whose packets still have the hop limit they started with.
 /// Systems start at 64, 128 or 255 (RFC 1700 "IP TIME TO LIVE PARAMETER"; Windows 128).
 fn vantage(account: &Account) -> (Vantage, Option<Place>) {
+    if let Some(found) = by_link(account) {
+        return found;
+    }
     let hops = |party: Party| {
         account
             .steps
@@ -145,6 +148,27 @@ fn vantage(account: &Account) -> (Vantage, Option<Place>) {
         (Some((0, place)), None) => (Vantage::Initiator, Some(place)),
         (None, Some((0, place))) => (Vantage::Responder, Some(place)),
         _ => by_address_hash(account),
+    }
+}
+
+/// The link layer says which packets the capturing host sent itself: those of one end only.
+fn by_link(account: &Account) -> Option<(Vantage, Option<Place>)> {
+    let sent = |party: Party, outgoing: bool| {
+        account
+            .steps
+            .iter()
+            .find(|step| step.by == party && step.outgoing == Some(outgoing))
+            .map(|step| step.seen.first)
+    };
+    match (sent(Party::Initiator, true), sent(Party::Responder, true)) {
+        (Some(place), None) => Some((Vantage::Initiator, Some(place))),
+        (None, Some(place)) => Some((Vantage::Responder, Some(place))),
+        (Some(place), Some(_)) => Some((Vantage::Middle, Some(place))),
+        (None, None) => {
+            let own = sent(Party::Initiator, false)?;
+            sent(Party::Responder, false)?;
+            Some((Vantage::Middle, Some(own)))
+        }
     }
 }
 

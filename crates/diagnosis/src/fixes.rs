@@ -55,6 +55,7 @@ fn products(view: &View<'_>, party: Party, usual: &[&'static str]) -> Vec<&'stat
     match view.product(party) {
         Some("windows") if party == Party::Initiator => vec!["windows-client"],
         Some("windows") => vec!["windows-server"],
+        Some("cisco") => vec!["cisco-ios", "cisco-asa"],
         Some(product) => {
             let mut dialects = vec![product];
             dialects.extend(usual);

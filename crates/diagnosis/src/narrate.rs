@@ -277,6 +277,17 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
     if let Some((kind, ..)) = view.error_in(at) {
         return Some(Text::same(view.notify_name(kind)));
     }
+    let inside = step.inside.filter(|_| step.slices.is_none() && step.packets == 1);
+    if let Some(kind) = inside {
+        return Some(match ikev2::PayloadType(kind).notation() {
+            _ if kind == 0 => Text::new("encrypted, empty", "cifrato, vuoto"),
+            Some(name) => Text::new(
+                format!("encrypted, begins with {name}"),
+                format!("cifrato, comincia con {name}"),
+            ),
+            None => Text::new("encrypted", "cifrato"),
+        });
+    }
     if step.packets > 1 && step.slices.is_none() {
         let packets = step.packets;
         return Some(Text::new(

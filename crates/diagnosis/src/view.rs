@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use evidence::{
-    AddressHash, Endpoint, IkeVersion, Limit, Limitation, Party, Place, SourceId, Timestamp,
+    AddressHash, Endpoint, IkeVersion, Limit, Limitation, Party, Place, SourceId, Spi, Timestamp,
     Vantage,
 };
 use verdict::{Citation, Phase, Text};
@@ -108,6 +108,15 @@ impl<'a> View<'a> {
     /// Windows 1 s).
     pub fn had_time(&self, at: StepIndex) -> bool {
         self.step(at).seen.count > 1 || self.watched_after(at).is_some_and(|seconds| seconds >= 1.0)
+    }
+
+    /// One end's messages alone were recorded although the other end answered: they carry its SPI.
+    pub fn one_sided(&self) -> bool {
+        let account = self.account();
+        let heard = |party| account.steps.iter().any(|step| step.by == party);
+        let answered = account.responder_spi != Spi::NONE;
+        answered && !(heard(Party::Initiator) && heard(Party::Responder))
+            && !account.steps.iter().any(|step| step.by == Party::Unknown)
     }
 
     pub fn limit(&self, wanted: impl Fn(&Limit) -> bool) -> Option<&'a Limitation> {

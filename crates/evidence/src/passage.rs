@@ -50,6 +50,9 @@ pub struct Passage<'a> {
     /// Bytes inside the encryption, without IV and checksum but with padding, when the agreed
     /// cipher makes that computable; a sealed size may narrow a verdict and never prove one.
     pub inner: Option<u32>,
+    /// The first payload inside, which the Encrypted payload's header names in clear (RFC 7296
+    /// §3.14); `Some(0)` = nothing inside.
+    pub inside: Option<u8>,
     pub slice: Option<Slice>,
     /// Of the whole message: equal for a retransmission and at two vantages.
     pub digest: u64,
@@ -57,4 +60,6 @@ pub struct Passage<'a> {
     pub ttl: u8,
     /// The snap length cut it.
     pub cut: bool,
+    /// Whether the capturing host sent it itself, where the link layer says so.
+    pub outgoing: Option<bool>,
 }

@@ -11,7 +11,7 @@ use negotiation::observer::{Flows, Observer, Protected, Seen};
 use wire::udp::Encapsulated;
 
 use crate::capture::{
-    self, Content, Damage, Datagram, Ended, IcmpKind, IcmpReport, Incomplete, Summary, Tap,
+    self, Content, Damage, Datagram, Direction, Ended, IcmpKind, IcmpReport, Incomplete, Summary, Tap,
 };
 
 /// Listens to a capture and speaks facts.
@@ -121,6 +121,7 @@ impl<L: Listener> Packets<'_, L> {
             ttl: datagram.ttl,
             message,
             cut: datagram.captured_short,
+            outgoing: outgoing(datagram),
         };
         if from <= to {
             self.upwards += 1;
@@ -256,6 +257,11 @@ impl<L: Listener> Tap for Packets<'_, L> {
         let why = why(&damage.why);
         self.gap(place, why);
     }
+}
+
+/// Linux cooked captures and pcapng say whether the host itself sent a packet.
+fn outgoing(datagram: &Datagram<'_>) -> Option<bool> {
+    datagram.link.direction.map(|direction| direction == Direction::Sent)
 }
 
 fn refused(report: &IcmpReport<'_>) -> Refused {

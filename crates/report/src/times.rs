@@ -76,6 +76,42 @@ pub(crate) fn duration(seconds: f64, language: Language) -> String {
     }
 }
 
+/// Texts are written before the zone is known: they mark a moment as `{at:NANOSECONDS}`.
+///
+/// In prose it becomes a time of day of the report's zone. In a command it is a full time in UTC,
+/// which means the same on a machine of any zone.
+pub(crate) fn filled(text: &str, is_command: bool, style: &Style) -> String {
+    const OPEN: &str = "{at:";
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        filled.push_str(before);
+        let moment = after.split_once('}').and_then(|(digits, after)| {
+            let when = When::Exact(Timestamp(digits.parse().ok()?));
+            let written = if is_command {
+                local(when, &Style { zone: TimeZone::UTC, ..style.clone() })?
+                    .strftime("%Y-%m-%d %H:%M:%S UTC")
+                    .to_string()
+            } else {
+                clock(when, false, style)?
+            };
+            Some((written, after))
+        });
+        match moment {
+            Some((written, after)) => {
+                filled.push_str(&written);
+                rest = after;
+            }
+            None => {
+                filled.push_str(OPEN);
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +134,16 @@ mod tests {
         for at in [i64::MIN, -1, 0, i64::MAX] {
             assert!(rfc3339(When::Exact(Timestamp(at)), &style).is_some());
         }
+    }
+
+    #[test]
+    fn a_marked_moment_is_written_for_its_reader() {
+        let zone = TimeZone::posix("CET-1").unwrap();
+        let style = Style { zone, ..Style::plain("0") };
+        let marked = "log at {at:1773306123114000000}, {at:x} {at:1";
+        assert_eq!(filled(marked, false, &style), "log at 10:02:03, {at:x} {at:1");
+        let command = filled("--since '{at:1773306123114000000}'", true, &style);
+        assert_eq!(command, "--since '2026-03-12 09:02:03 UTC'");
     }
 
     #[test]

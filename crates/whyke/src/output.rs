@@ -1,31 +1,55 @@
 //! Reports go to standard output or to a new file, everything else to standard error.
 
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Stdout, Write};
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 
 use crate::arguments::Common;
 
-/// Never overwrites: what is there may be the user's only copy.
-pub(crate) fn deliver(text: &str, common: &Common) -> Result<()> {
-    let Some(path) = &common.output else {
-        let mut stdout = std::io::stdout().lock();
-        return match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-            // A reader that has seen enough (`| head`) is no failure.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.context("standard output"),
-        };
-    };
-    if path.exists() {
-        bail!("{} exists and is left alone; name a new file", path.display());
+/// Where the answer goes.
+pub(crate) enum Delivery {
+    Stdout(Stdout),
+    File(File, String),
+}
+
+impl Delivery {
+    /// Never overwrites: what is there may be the user's only copy.
+    pub(crate) fn open(common: &Common) -> Result<Delivery> {
+        let Some(path) = &common.output else { return Ok(Delivery::Stdout(std::io::stdout())) };
+        let name = path.display().to_string();
+        let file = new_file(path).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => anyhow!("{name} exists and is left alone; name a new file"),
+            ErrorKind::NotFound => anyhow!("{name}: there is no such folder"),
+            _ => anyhow!("{name}: {error}"),
+        })?;
+        Ok(Delivery::File(file, name))
     }
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .with_context(|| format!("{}", path.display()))?;
-    file.write_all(text.as_bytes()).with_context(|| format!("{}", path.display()))
+
+    pub(crate) fn write(&mut self, text: &str) -> Result<()> {
+        match self {
+            Delivery::Stdout(stdout) => {
+                let mut stdout = stdout.lock();
+                match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+                    // A reader that has seen enough (`| head`) is no failure.
+                    Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+                    other => other.context("standard output"),
+                }
+            }
+            Delivery::File(file, name) => {
+                file.write_all(text.as_bytes()).with_context(|| name.clone())
+            }
+        }
+    }
+}
+
+fn new_file(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+pub(crate) fn deliver(text: &str, common: &Common) -> Result<()> {
+    Delivery::open(common)?.write(text)
 }
 
 /// One sentence on standard error.

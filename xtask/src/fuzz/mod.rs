@@ -15,8 +15,8 @@ use crate::repository;
 
 /// Runs each fuzz target for some seconds; a crash is shown with its input in hexadecimal.
 ///
-/// Needs cargo-fuzz (`cargo install cargo-fuzz --locked`) and a C++ compiler; stable Rust is enough,
-/// for without AddressSanitizer nothing of nightly is used, and code without `unsafe` loses little.
+/// Needs cargo-fuzz (`cargo install cargo-fuzz --locked`) and a C++ compiler. Stable Rust is enough:
+/// without AddressSanitizer nothing of nightly is used, and code without `unsafe` loses little.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Targets to run [default: all in fuzz/fuzz_targets]

@@ -20,6 +20,15 @@ struct Manifest {
     package: Option<Package>,
     #[serde(default)]
     dependencies: BTreeMap<String, toml::Value>,
+    /// By platform.
+    #[serde(default)]
+    target: BTreeMap<String, Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    #[serde(default)]
+    dependencies: BTreeMap<String, toml::Value>,
 }
 
 #[derive(Deserialize)]
@@ -41,7 +50,9 @@ pub(super) fn breaches(tree: &Tree) -> Result<Vec<String>> {
         if path.starts_with("crates/") && path.ends_with("/Cargo.toml") {
             let manifest: Manifest = toml::from_str(text).with_context(|| path.to_owned())?;
             if let Some(package) = manifest.package {
-                used.insert(package.name, manifest.dependencies.into_keys().collect());
+                let platforms = manifest.target.into_values().map(|target| target.dependencies);
+                let all = std::iter::once(manifest.dependencies).chain(platforms);
+                used.insert(package.name, all.flat_map(BTreeMap::into_keys).collect());
             }
         }
     }

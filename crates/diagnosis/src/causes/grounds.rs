@@ -1,9 +1,10 @@
 //! Grounds that exclude several causes at once, each with the packet that shows it.
 
+use agreement::{Agreement, against_selection};
 use evidence::{Exchange, IkeVersion, Party};
 use numbers::ikev1::AuthenticationMethod;
-use numbers::ikev2::NotifyType;
-use verdict::Text;
+use numbers::ikev2::{NotifyType, TransformType};
+use verdict::{Citation, Text};
 
 use crate::gather::What;
 use crate::rule::Judgement;
@@ -38,6 +39,40 @@ pub(crate) fn selected(view: &View<'_>) -> Option<(evidence::Place, String)> {
             Some((said.place, proposal.to_string()))
         }
         _ => None,
+    })
+}
+
+/// A suite that this gateway chose in another negotiation of this evidence, and that the offer at
+/// hand does not hold: the proposals differ, and this says on what.
+pub(crate) fn accepted_elsewhere(view: &View<'_>) -> Option<(Citation, Vec<TransformType>)> {
+    let responder = view.account().responder?;
+    let offer = view.account().said.iter().find_map(|said| match said.what {
+        What::Offers(id) if said.by == Party::Initiator => Some(view.case.offers.of(id)),
+        _ => None,
+    })?;
+    let others = view.case.negotiations.iter().filter(|other| other.id != view.negotiation.id);
+    others.filter(|other| other.version == view.version()).find_map(|other| {
+        let account = view.case.account(&other.witnesses[0]);
+        if !account.responder.is_some_and(|end| end.same_host(responder)) {
+            return None;
+        }
+        account.said.iter().find_map(|said| {
+            let What::Selects(id) = said.what else { return None };
+            let chosen = view.case.offers.of(id).proposals.first()?;
+            let Agreement::Disjoint { on, .. } = against_selection(offer, chosen) else {
+                return None;
+            };
+            let citation = Citation {
+                source: account.source,
+                place: said.place,
+                also: Vec::new(),
+                says: Text::new(
+                    format!("the same gateway chose {chosen} here, which is not offered now"),
+                    format!("qui lo stesso gateway ha scelto {chosen}, che ora non è offerta"),
+                ),
+            };
+            Some((citation, on))
+        })
     })
 }
 

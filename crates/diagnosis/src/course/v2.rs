@@ -1,7 +1,7 @@
 //! The course of an IKEv2 negotiation (RFC 7296 §1.2–1.4), told by exchanges and sealed sizes.
 
 use evidence::{Exchange, Party, Turn};
-use numbers::ikev2::NotifyType;
+use numbers::ikev2::{NotifyType, PayloadType};
 
 use super::{Course, Ending, Round, group, starter};
 use crate::gather::Account;
@@ -106,8 +106,13 @@ fn auth_ending(account: &Account, round: &Round, several: bool) -> Ending {
     if step.kinds.as_slice().first() == Some(&41) && !step.sealed {
         return Ending::Refused(answer);
     }
+    // A refusal begins with its notify; what authenticates begins with IDr, AUTH or EAP.
+    let begins_with_notify = step.inside.is_none_or(|kind| kind == PayloadType::NOTIFY.0);
     match step.inner {
-        Some(inner) if inner <= ONE_NOTIFY => Ending::SealedRefusal(answer),
+        Some(inner) if inner <= ONE_NOTIFY && begins_with_notify => Ending::SealedRefusal(answer),
+        _ if step.inside == Some(PayloadType::EXTENSIBLE_AUTHENTICATION.0) => {
+            Ending::Stopped(answer)
+        }
         Some(inner) if inner < SMALLEST_SUCCESS && !several => Ending::SealedPartial(answer),
         _ => Ending::Done(answer),
     }
@@ -129,6 +134,7 @@ fn later(account: &Account, course: &Course) -> Vec<(usize, Ending)> {
             Some(answer)
                 if round.exchange == Exchange::CreateChildSa
                     && requests
+                    && account.steps[answer].inside.is_none_or(|kind| kind == PayloadType::NOTIFY.0)
                     && account.steps[answer].inner.is_some_and(|inner| inner < SMALLEST_REKEY) =>
             {
                 later.push((at, Ending::SealedRefusal(answer)));

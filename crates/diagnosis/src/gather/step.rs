@@ -139,10 +139,13 @@ pub struct Step {
     pub kinds: Kinds,
     pub sealed: bool,
     pub inner: Option<u32>,
+    /// The first payload inside what is sealed; 0 = nothing.
+    pub inside: Option<u8>,
     pub slices: Option<Slices>,
     pub digest: u64,
     pub ttl: u8,
     pub cut: bool,
+    pub outgoing: Option<bool>,
     pub seen: Sightings,
 }
 
@@ -162,10 +165,12 @@ impl Step {
             kinds: Kinds::new(passage.kinds),
             sealed: passage.sealed,
             inner: passage.inner,
+            inside: passage.inside,
             slices: passage.slice.map(Slices::new),
             digest: passage.digest,
             ttl: passage.ttl,
             cut: passage.cut,
+            outgoing: passage.outgoing,
             seen: Sightings::new(place, at),
         }
     }
@@ -196,6 +201,7 @@ impl Step {
             self.seen.extend(place, at);
         } else if slices.add(slice) {
             self.bytes = self.bytes.saturating_add(passage.bytes);
+            self.inside = self.inside.or(passage.inside);
             self.inner = match (self.inner, passage.inner) {
                 (Some(sum), Some(more)) => Some(sum.saturating_add(more)),
                 _ => None,

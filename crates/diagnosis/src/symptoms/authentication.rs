@@ -157,12 +157,12 @@ pub(super) fn refused(view: &View<'_>) -> Option<Seen> {
             answer,
             Text::new(
                 format!(
-                    "the encrypted answer to IKE_AUTH is {bytes} bytes: room for one notify, \
-                     so it is a refusal"
+                    "the encrypted answer to IKE_AUTH is {bytes} bytes and begins with a notify: \
+                     a refusal"
                 ),
                 format!(
-                    "la risposta cifrata a IKE_AUTH è di {bytes} byte: ci sta una sola notifica, \
-                     quindi è un rifiuto"
+                    "la risposta cifrata a IKE_AUTH è di {bytes} byte e comincia con una notifica: \
+                     un rifiuto"
                 ),
             ),
         ),

@@ -65,7 +65,7 @@ pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
     (0..negotiation.witnesses.len())
         .filter_map(|witness| {
             let view = View::new(case, negotiation, witness);
-            if view.course().late_start && view.account().steps.len() < 2 {
+            if view.one_sided() || view.course().late_start && view.account().steps.len() < 2 {
                 return None;
             }
             let found = DETECTORS

@@ -137,13 +137,6 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Proposals",
     },
     Command {
-        product: "paloalto",
-        remedy: "align-esp-suite",
-        text: "Network > Network Profiles > IPSec Crypto > <profile>: encryption aes-256-cbc, authentication sha256",
-        needs_reboot: false,
-        reference: "PAN, define IPSec crypto profiles",
-    },
-    Command {
         product: "pfsense",
         remedy: "align-esp-suite",
         text: "VPN > IPsec > Tunnels > edit phase 2 > Protocol: ESP, Encryption Algorithms: AES 256, Hash Algorithms: SHA256",
@@ -207,16 +200,9 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Profiles",
     },
     Command {
-        product: "paloalto",
-        remedy: "align-group",
-        text: "Network > Network Profiles > IKE Crypto > <profile>: DH group <group14|group19|group20>",
-        needs_reboot: false,
-        reference: "PAN, define IKE crypto profiles",
-    },
-    Command {
         product: "pfsense",
         remedy: "align-group",
-        text: "VPN > IPsec > Tunnels > edit phase 1 > DH Group: 14 (2048 bit)",
+        text: "VPN > IPsec > Tunnels > edit phase 1 > DH Key Group: 14 (2048 bit)",
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
     },
@@ -284,16 +270,9 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Profiles",
     },
     Command {
-        product: "paloalto",
-        remedy: "align-ike-suite",
-        text: "Network > Network Profiles > IKE Crypto > <profile>: DH group14, authentication sha256, encryption aes-256-cbc",
-        needs_reboot: false,
-        reference: "PAN, define IKE crypto profiles",
-    },
-    Command {
         product: "pfsense",
         remedy: "align-ike-suite",
-        text: "VPN > IPsec > Tunnels > edit phase 1 > Encryption Algorithm: AES 256, Hash: SHA256, DH Group: 14 (2048 bit)",
+        text: "VPN > IPsec > Tunnels > edit phase 1 > Encryption Algorithm: AES 256, Hash Algorithm: SHA256, DH Key Group: 14 (2048 bit)",
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
     },
@@ -347,16 +326,9 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Peers",
     },
     Command {
-        product: "paloalto",
-        remedy: "align-ike-version",
-        text: "Network > Network Profiles > IKE Gateways > <gateway> > General > Version",
-        needs_reboot: false,
-        reference: "PAN, set up an IKE gateway",
-    },
-    Command {
         product: "pfsense",
         remedy: "align-ike-version",
-        text: "VPN > IPsec > Tunnels > edit phase 1 > Key Exchange version: IKEv1, IKEv2 or Auto",
+        text: "VPN > IPsec > Tunnels > edit phase 1 > Key Exchange Version: IKEv1, IKEv2 or Auto",
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
     },
@@ -408,13 +380,6 @@ pub static COMMANDS: &[Command] = &[
         text: "/ip ipsec proposal set <proposal> pfs-group=<none|modp2048|ecp256>",
         needs_reboot: false,
         reference: "ROS IPsec, Proposals",
-    },
-    Command {
-        product: "paloalto",
-        remedy: "align-pfs",
-        text: "Network > Network Profiles > IPSec Crypto > <profile>: DH group <no-pfs|group14|group19>",
-        needs_reboot: false,
-        reference: "PAN, define IPSec crypto profiles",
     },
     Command {
         product: "pfsense",
@@ -478,13 +443,6 @@ pub static COMMANDS: &[Command] = &[
         text: "/ip ipsec policy set <number> src-address=<own network> dst-address=<peer network>",
         needs_reboot: false,
         reference: "ROS IPsec, Policies",
-    },
-    Command {
-        product: "paloalto",
-        remedy: "align-selectors",
-        text: "Network > IPSec Tunnels > <tunnel> > Proxy IDs: local and remote network, mirrored on the peer",
-        needs_reboot: false,
-        reference: "PAN, set up an IPSec tunnel, proxy ID",
     },
     Command {
         product: "pfsense",
@@ -713,7 +671,7 @@ pub static COMMANDS: &[Command] = &[
     Command {
         product: "pfsense",
         remedy: "enable-dpd",
-        text: "VPN > IPsec > Tunnels > edit phase 1 > Dead Peer Detection: enable",
+        text: "VPN > IPsec > Tunnels > edit phase 1 > Dead Peer Detection: enabled",
         needs_reboot: false,
         reference: "PFS ipsec-troubleshooting (renegotiation errors)",
     },
@@ -809,18 +767,11 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Profiles",
     },
     Command {
-        product: "paloalto",
-        remedy: "enable-nat-traversal",
-        text: "Network > Network Profiles > IKE Gateways > <gateway> > Advanced Options > Enable NAT Traversal",
-        needs_reboot: false,
-        reference: "PAN, set up an IKE gateway",
-    },
-    Command {
         product: "pfsense",
         remedy: "enable-nat-traversal",
-        text: "VPN > IPsec > Tunnels > edit phase 1 > NAT Traversal: Auto (Force where the NAT is not seen)",
+        text: "VPN > IPsec > Tunnels > edit phase 1 > NAT Traversal (IKEv1 only): Auto, or Force where the NAT is not seen",
         needs_reboot: false,
-        reference: "PFS ipsec-nat-t-support",
+        reference: "PFS configuring-a-site-to-site-ipsec-vpn",
     },
     Command {
         product: "strongswan",
@@ -1154,16 +1105,9 @@ pub static COMMANDS: &[Command] = &[
     Command {
         product: "strongswan",
         remedy: "read-gateway-log",
-        text: "strongswan.conf: charon { filelog { whyke { path = /var/log/whyke.log  ike = 2  cfg = 2 } } }\nswanctl --reload-settings\nthen once more; the lines \"received proposals\" and \"configured proposals\" name the difference",
+        text: "in strongswan.conf (syslog then needs a section of its own):\ncharon {\n  filelog {\n    whyke {\n      path = /var/log/whyke.log\n      time_format = %FT%T%z\n      ike = 2\n      cfg = 2\n    }\n  }\n}\nswanctl --reload-settings\nthen once more: \"received proposals\" and \"configured proposals\" name the difference",
         needs_reboot: false,
         reference: "SWAN strongswan.conf(5) filelog, swanctl(8); lab (ike = 2, cfg = 2); UC §5.8",
-    },
-    Command {
-        product: "windows-client",
-        remedy: "read-gateway-log",
-        text: "on a Windows gateway, before any restart:\nnetsh wfp show netevents file=netevents.xml\nGet-WinEvent -FilterHashtable @{LogName='System';ProviderName='RemoteAccess'}",
-        needs_reboot: false,
-        reference: "W §1.5, §3.1; UC §2.3",
     },
     Command {
         product: "windows-server",
@@ -1182,7 +1126,7 @@ pub static COMMANDS: &[Command] = &[
     Command {
         product: "cisco-asa",
         remedy: "set-authentication-method",
-        text: "tunnel-group <peer> ipsec-attributes\n ikev2 remote-authentication <pre-shared-key <key>|certificate>\n ikev2 local-authentication <pre-shared-key <key>|certificate <trustpoint>>",
+        text: "tunnel-group <peer> ipsec-attributes\n ikev2 remote-authentication pre-shared-key <key>     (or: certificate)\n ikev2 local-authentication pre-shared-key <key>     (or: certificate <trustpoint>)",
         needs_reboot: false,
         reference: "ASA, ikev2 remote-authentication, ikev2 local-authentication",
     },
@@ -1238,7 +1182,7 @@ pub static COMMANDS: &[Command] = &[
     Command {
         product: "cisco-asa",
         remedy: "set-identity",
-        text: "crypto isakmp identity <address|hostname|key-id <id>|auto>",
+        text: "crypto isakmp identity <address|hostname|auto>     (or: key-id <id>)",
         needs_reboot: false,
         reference: "ASA, crypto isakmp identity",
     },
@@ -1271,16 +1215,9 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Identities",
     },
     Command {
-        product: "paloalto",
-        remedy: "set-identity",
-        text: "Network > Network Profiles > IKE Gateways > <gateway> > General > Local Identification, Peer Identification",
-        needs_reboot: false,
-        reference: "PAN, set up an IKE gateway",
-    },
-    Command {
         product: "pfsense",
         remedy: "set-identity",
-        text: "VPN > IPsec > Tunnels > edit phase 1 > My identifier, Peer identifier (behind NAT: the address before the NAT)",
+        text: "VPN > IPsec > Tunnels > edit phase 1 > My Identifier, Peer Identifier (behind NAT: the address before the NAT)",
         needs_reboot: false,
         reference: "PFS ipsec-troubleshooting (mismatched identifier with NAT)",
     },
@@ -1376,13 +1313,6 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Identities",
     },
     Command {
-        product: "paloalto",
-        remedy: "set-secret",
-        text: "Network > Network Profiles > IKE Gateways > <gateway> > General > Pre-shared Key",
-        needs_reboot: false,
-        reference: "PAN, set up an IKE gateway",
-    },
-    Command {
         product: "pfsense",
         remedy: "set-secret",
         text: "VPN > IPsec > Tunnels > edit phase 1 > Pre-Shared Key",
@@ -1392,7 +1322,7 @@ pub static COMMANDS: &[Command] = &[
     Command {
         product: "strongswan",
         remedy: "set-secret",
-        text: "secrets { ike-<conn> { id = <peer's identity>  secret = \"<key>\" } }\nswanctl --load-creds     (a key that begins with 0x is read as hexadecimal)",
+        text: "secrets {\n  ike-<conn> {\n    id = <peer's identity>\n    secret = \"<key>\"\n  }\n}\nswanctl --load-creds     (a key that begins with 0x is read as hexadecimal)",
         needs_reboot: false,
         reference: "SWAN swanctl.conf(5) secrets; lab, traps met",
     },
@@ -1413,7 +1343,7 @@ pub static COMMANDS: &[Command] = &[
     Command {
         product: "strongswan",
         remedy: "set-user-credentials",
-        text: "secrets { eap-<name> { id = <user>  secret = \"<password>\" } }\nswanctl --load-creds",
+        text: "secrets {\n  eap-<name> {\n    id = <user>\n    secret = \"<password>\"\n  }\n}\nswanctl --load-creds",
         needs_reboot: false,
         reference: "SWAN swanctl.conf(5) secrets.eap",
     },
@@ -1630,7 +1560,7 @@ pub static COMMANDS: &[Command] = &[
     Command {
         product: "pfsense",
         remedy: "use-main-mode",
-        text: "VPN > IPsec > Tunnels > edit phase 1 > Negotiation mode: Main",
+        text: "VPN > IPsec > Tunnels > edit phase 1 > Negotiation Mode: Main",
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn, ipsec-troubleshooting",
     },

@@ -496,7 +496,7 @@ pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[
             "Mobile IPv6: the node is to use the home address assigned to it",
             "Mobile IPv6: il nodo deve usare l’indirizzo assegnato",
         ],
-        reference: "RFC 5026 §4.3, §8.1",
+        reference: "RFC 5026",
     },
     NotifyMeaning {
         version: 2,
@@ -550,7 +550,7 @@ pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[
             "the peer accepts no further child SA with the same networks",
             "il peer non accetta altre SA figlie con le stesse reti",
         ],
-        reference: "RFC 9611 §3",
+        reference: "RFC 9611",
     },
     NotifyMeaning {
         version: 2,
@@ -709,7 +709,7 @@ pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[
             "the sender can authenticate more than once",
             "il mittente può autenticarsi più volte",
         ],
-        reference: "RFC 4739 §2.1",
+        reference: "RFC 4739",
     },
     NotifyMeaning {
         version: 2,

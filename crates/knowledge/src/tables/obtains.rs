@@ -230,7 +230,7 @@ pub static OBTAINS: &[Obtain] = &[
         ],
         commands: &[(
             "strongswan",
-            "for the keys of one session, on a test connection only: in strongswan.conf\ncharon { filelog { whyke { path = /var/log/whyke-keys.log  ike = 4  chd = 4 } } }",
+            "for the keys of one session, on a test connection only: in strongswan.conf\ncharon {\n  filelog {\n    whyke {\n      path = /var/log/whyke-keys.log\n      ike = 4\n      chd = 4\n    }\n  }\n}",
         )],
         reference: "design.md §1 (--psk-file, --keys); lab README (ike = 4, chd = 4); UC §5.4 row 48",
     },
@@ -332,7 +332,7 @@ pub static OBTAINS: &[Obtain] = &[
         commands: &[
             (
                 "strongswan",
-                "journalctl -t charon -t charon-systemd --since '{time}'\nor, with the reason why a proposal is refused: in strongswan.conf\ncharon { filelog { whyke { path = /var/log/whyke.log  ike = 2  cfg = 2  time_format = %FT%T%z  ike_name = yes } } }\nthen: swanctl --reload-settings",
+                "journalctl -t charon -t charon-systemd --since '{time}'\nor, with the reason why a proposal is refused, in strongswan.conf (syslog then needs a section of its own):\ncharon {\n  filelog {\n    whyke {\n      path = /var/log/whyke.log\n      time_format = %FT%T%z\n      ike_name = yes\n      ike = 2\n      cfg = 2\n    }\n  }\n}\nthen: swanctl --reload-settings",
             ),
             (
                 "libreswan",

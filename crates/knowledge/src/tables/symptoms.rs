@@ -4434,7 +4434,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "xauth-failed",
                 tell: [
                     "the user was not asked, or not accepted",
-                    "l’utente non è stato chiesto o accettato",
+                    "utente non richiesto, o non accettato",
                 ],
                 decided_by: &["responder-log"],
             },

@@ -38,6 +38,8 @@ pub struct Seen<'a> {
     pub message: &'a [u8],
     /// The snap length cut it.
     pub cut: bool,
+    /// Whether the capturing host sent it itself, where the link layer says so.
+    pub outgoing: Option<bool>,
 }
 
 /// Follows every negotiation it sees. Memory grows with their number, up to a bound.
@@ -159,10 +161,12 @@ impl Framed<'_> {
             kinds,
             sealed: false,
             inner: None,
+            inside: None,
             slice: None::<Slice>,
             digest: self.digest,
             ttl: self.seen.ttl,
             cut: self.seen.cut,
+            outgoing: self.seen.outgoing,
         }
     }
 }

@@ -19,13 +19,13 @@ pub(super) fn message(
     let message = framed.seen.message;
     let turn = if framed.header.flags.is_response() { Turn::Response } else { Turn::Request };
     let mut kinds = Kinds::new();
-    let mut passage_parts = (false, None, None::<Slice>);
+    let mut sealed = Sealed::default();
     let mut fault = None;
     for payload in Chain::v2(framed.header.next_payload, message, wire::ike::Header::LENGTH) {
         match payload {
             Ok(raw) => {
                 kinds.push(raw.kind);
-                note_sealed(conversation, &raw, &mut passage_parts);
+                sealed.note(conversation, &raw);
             }
             Err(found) => {
                 fault = Some(found);
@@ -35,7 +35,10 @@ pub(super) fn message(
     }
     let repeated = conversation.repeats(framed.digest);
     let mut passage = framed.passage(turn, 0, kinds.as_slice());
-    (passage.sealed, passage.inner, passage.slice) = passage_parts;
+    passage.sealed = sealed.sealed;
+    passage.inner = sealed.inner;
+    passage.inside = sealed.inside;
+    passage.slice = sealed.slice;
     framed.tell_passage(listener, passage, repeated);
     if !repeated {
         for raw in Chain::v2(framed.header.next_payload, message, wire::ike::Header::LENGTH)
@@ -49,26 +52,39 @@ pub(super) fn message(
     fault.map_or(Ok(()), Err)
 }
 
-fn note_sealed(
-    conversation: &Conversation,
-    raw: &RawPayload<'_>,
-    (sealed, inner, slice): &mut (bool, Option<u32>, Option<Slice>),
-) {
-    let kind = PayloadType(raw.kind);
-    let data = match Payload::read(raw) {
-        Ok(Payload::Encrypted(encrypted)) => encrypted.data,
-        Ok(Payload::EncryptedFragment(fragment)) => {
-            *slice = Some(Slice { number: fragment.number, total: fragment.total });
-            fragment.data
-        }
-        _ if kind == PayloadType::ENCRYPTED || kind == PayloadType::ENCRYPTED_FRAGMENT => {
-            *sealed = true;
+/// What is known of an encrypted payload without its key.
+#[derive(Default)]
+struct Sealed {
+    sealed: bool,
+    inner: Option<u32>,
+    inside: Option<u8>,
+    slice: Option<Slice>,
+}
+
+impl Sealed {
+    fn note(&mut self, conversation: &Conversation, raw: &RawPayload<'_>) {
+        let kind = PayloadType(raw.kind);
+        if kind != PayloadType::ENCRYPTED && kind != PayloadType::ENCRYPTED_FRAGMENT {
             return;
         }
-        _ => return,
-    };
-    *sealed = true;
-    *inner = conversation.sealing.and_then(|sealing| sealing.inner(data.len() as u32));
+        self.sealed = true;
+        let data = match Payload::read(raw) {
+            Ok(Payload::Encrypted(encrypted)) => {
+                self.inside = Some(encrypted.inner_first);
+                encrypted.data
+            }
+            Ok(Payload::EncryptedFragment(fragment)) => {
+                // Only the first fragment names it; the others say 0 (RFC 7383 §2.5).
+                if fragment.number == 1 {
+                    self.inside = Some(fragment.inner_first);
+                }
+                self.slice = Some(Slice { number: fragment.number, total: fragment.total });
+                fragment.data
+            }
+            _ => return,
+        };
+        self.inner = conversation.sealing.and_then(|sealing| sealing.inner(data.len() as u32));
+    }
 }
 
 /// Tells what one payload in clear says.

@@ -432,7 +432,7 @@ mod tests {
     #[test]
     fn the_checksum_is_judged_where_all_bytes_are_there() {
         let mut right = udp(500, 500, &ike(28));
-        right[6..8].copy_from_slice(&[0x60, 0x90]);
+        right[6..8].copy_from_slice(&[0x0d, 0xe1]);
         let mut wrong = right.clone();
         wrong[20] ^= 1;
         let mut cut = IP.ethernet(&right);

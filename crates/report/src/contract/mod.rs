@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use verdict::{Cause, Missing, NegotiationOutcome, Outcome, Side};
 
-use crate::{Style, words};
+use crate::{Style, times, words};
 use finding::FindingV1;
 use negotiation::NegotiationV1;
 pub(crate) use place::{EvidenceV1, PlaceV1};
@@ -78,6 +78,7 @@ struct MissingV1 {
     /// On whose side it is to be had.
     side: Word<Side>,
     would_decide: Vec<Word<Cause>>,
+    /// A sentence; on further lines, commands, each product's after its key and a colon.
     how: String,
 }
 
@@ -146,11 +147,17 @@ impl ReportV1 {
 
 impl MissingV1 {
     fn of(missing: &Missing, style: &Style) -> MissingV1 {
+        let how: Vec<String> = style
+            .say(&missing.how)
+            .lines()
+            .enumerate()
+            .map(|(index, line)| times::filled(line, index > 0, style))
+            .collect();
         MissingV1 {
-            what: style.say(&missing.what).into(),
+            what: times::filled(style.say(&missing.what), false, style),
             side: Word(missing.side),
             would_decide: missing.would_decide.iter().copied().map(Word).collect(),
-            how: style.say(&missing.how).into(),
+            how: how.join("\n"),
         }
     }
 }

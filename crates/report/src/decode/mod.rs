@@ -73,7 +73,10 @@ fn fields(header: &Header, part: &Part<'_>) -> Vec<Field> {
         Content::V2(payload) => v2::fields(payload),
         Content::Sealed(data) => {
             let (_, first) = kind(part, header.version.major);
-            vec![Field::text("first payload inside", first), Field::new("ciphertext", Value::Sealed(data.len()))]
+            vec![
+                Field::text("first payload inside", first),
+                Field::new("ciphertext", Value::Sealed(data.len())),
+            ]
         }
         Content::Unread(data) => vec![Field::bytes("data", data)],
     }

@@ -4,7 +4,7 @@ use verdict::{Citation, Finding};
 
 use super::View;
 use super::missing;
-use super::why::{cite, ruled_out};
+use super::why::{cite, most, ruled_out};
 use crate::columns::{INNER, Page, pad, width, wrap};
 use crate::words;
 
@@ -34,7 +34,7 @@ fn table(page: &mut Page<'_>, view: &View<'_>, candidates: &[&Finding]) {
         return;
     }
     let (style, language) = (view.style, view.style.language);
-    let most = if style.all || candidates.len() == MOST + 1 { candidates.len() } else { MOST };
+    let most = most(candidates.len(), MOST, view);
     let numbered = missing::is_numbered(view);
     let title = words::what_it_may_be(language);
     let decided = words::decided_by(language);

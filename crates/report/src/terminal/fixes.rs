@@ -1,9 +1,9 @@
 //! What to do, per side, in the words of each product, ready to be copied.
 
-use verdict::{Command, Fix, Side};
+use verdict::{Fix, Side};
 
-use super::View;
-use crate::columns::{INNER, Page, TEXT, pad, width};
+use super::{View, commands};
+use crate::columns::{Block, INNER, Page};
 use crate::words;
 
 /// Products shown for one remedy before the rest is only named.
@@ -26,7 +26,7 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     }
 }
 
-fn one(block: &mut crate::columns::Block<'_, '_>, fix: &Fix, view: &View<'_>) {
+fn one(block: &mut Block<'_, '_>, fix: &Fix, view: &View<'_>) {
     let (style, language) = (view.style, view.style.language);
     let title = style.say(&fix.title);
     if fix.verified {
@@ -37,40 +37,11 @@ fn one(block: &mut crate::columns::Block<'_, '_>, fix: &Fix, view: &View<'_>) {
     if let Some(risk) = &fix.risk {
         block.under(&format!("{}: {}", words::risk(language), style.say(risk)));
     }
-    commands(block, &fix.commands, view);
+    commands::write(block, &fix.commands, PRODUCTS, view);
     if fix.reboot {
         block.under(words::restart_needed(language));
     }
     if let Some(undo) = &fix.undo {
         block.under(&format!("{}: {}", words::undo(language), style.say(undo)));
-    }
-}
-
-/// A product beside its command; the commands of one product one beneath the other.
-fn commands(block: &mut crate::columns::Block<'_, '_>, commands: &[Command], view: &View<'_>) {
-    let mut dialects: Vec<&str> = Vec::new();
-    for command in commands {
-        if !dialects.contains(&command.dialect.as_str()) {
-            dialects.push(&command.dialect);
-        }
-    }
-    let most = if view.style.all || dialects.len() == PRODUCTS + 1 {
-        dialects.len()
-    } else {
-        PRODUCTS.min(dialects.len())
-    };
-    let (shown, left) = dialects.split_at(most);
-    let room = shown.iter().map(|dialect| width(words::dialect(dialect))).max().unwrap_or(0);
-    for dialect in shown {
-        let mut name = words::dialect(dialect);
-        let own = commands.iter().filter(|command| command.dialect == *dialect);
-        for line in own.flat_map(|command| command.text.lines()) {
-            block.verbatim(TEXT + 2, &format!("{}  {line}", pad(name, room)));
-            name = "";
-        }
-    }
-    if !left.is_empty() {
-        let names: Vec<&str> = left.iter().map(|dialect| words::dialect(dialect)).collect();
-        block.under(&words::also_for(&names.join(", "), view.style.language));
     }
 }

@@ -9,7 +9,7 @@ use crate::words;
 
 pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     let (verdict, style) = (&view.report.verdict, view.style);
-    page.strong(style.say(&verdict.sentence));
+    page.strong(&capital(style.say(&verdict.sentence)));
     let parts = match verdict.outcome {
         Outcome::Explained => explained(view),
         Outcome::Undecided => undecided(view),
@@ -69,4 +69,15 @@ fn symptoms(view: &View<'_>) -> Vec<String> {
         }
     }
     symptoms
+}
+
+/// A headline begins like a sentence, unless its first word is a name with a spelling of its own.
+fn capital(sentence: &str) -> String {
+    let first = sentence.split([' ', ':', ',']).next().unwrap_or_default();
+    let plain = first.chars().all(|letter| letter.is_lowercase() || letter == '’');
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(letter) if plain => letter.to_uppercase().chain(letters).collect(),
+        _ => sentence.to_owned(),
+    }
 }

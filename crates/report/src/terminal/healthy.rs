@@ -3,6 +3,7 @@
 use evidence::{Exchange, Party};
 use verdict::{NegotiationOutcome, NegotiationReport};
 
+use super::why::most;
 use super::{View, address};
 use crate::columns::{INNER, Page};
 use crate::times;
@@ -22,7 +23,7 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
         return;
     }
     page.gap();
-    let most = if view.style.all || up.len() == MOST + 1 { up.len() } else { MOST };
+    let most = most(up.len(), MOST, view);
     for negotiation in up.iter().take(most) {
         page.prose(INNER, 2, &line(negotiation, view));
     }

@@ -1,9 +1,10 @@
 //! The messages of the negotiation as a ladder in columns.
 
-use evidence::When;
+use evidence::{Party, When};
+use verdict::NegotiationReport;
 
-use super::View;
 use super::rows::{Message, Row, only_source, rows};
+use super::{View, address};
 use crate::columns::{Page, glued, pad, right, shorten, width, wrap};
 use crate::places;
 use crate::times;
@@ -18,12 +19,30 @@ const NARROW: usize = 14;
 /// Lines of a note: enough to know whether one wants to see them all.
 const NOTE_LINES: usize = 3;
 
-pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
-    let Some(negotiation) = view.negotiation else { return };
-    if negotiation.steps.is_empty() {
-        return;
-    }
-    context(page, view);
+pub(super) fn of_the_verdict(page: &mut Page<'_>, view: &View<'_>) {
+    let Some(negotiation) = view.negotiation.filter(|own| !own.steps.is_empty()) else { return };
+    context(page, view, negotiation);
+    rungs(page, view, negotiation);
+}
+
+/// Below a line that tells which negotiation it is.
+pub(super) fn titled(page: &mut Page<'_>, view: &View<'_>, negotiation: &NegotiationReport) {
+    let (style, language) = (view.style, view.style.language);
+    let name = |party| {
+        address(negotiation, party).unwrap_or_else(|| words::party(party, language).to_owned())
+    };
+    let parts = [
+        words::negotiation(negotiation.id, language),
+        words::with(&name(Party::Initiator), &name(Party::Responder), language),
+        words::outcomes(negotiation.outcome, 1, language).to_owned(),
+        times::date(negotiation.started, style).unwrap_or_default(),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    page.prose(0, 2, &parts.join(" ·\u{a0}"));
+    rungs(page, view, negotiation);
+}
+
+fn rungs(page: &mut Page<'_>, view: &View<'_>, negotiation: &NegotiationReport) {
     let rows = shortened(rows(negotiation, view), view.style.all);
     let columns = Columns::of(&rows, page.style.width);
     for row in &rows {
@@ -40,9 +59,8 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
 }
 
 /// One zone for all sources, named, with the day; the clocks that were moved; whose packets.
-fn context(page: &mut Page<'_>, view: &View<'_>) {
+fn context(page: &mut Page<'_>, view: &View<'_>, negotiation: &NegotiationReport) {
     let (style, language) = (view.style, view.style.language);
-    let Some(negotiation) = view.negotiation else { return };
     let mut parts: Vec<String> = Vec::new();
     let first = negotiation.steps.iter().map(|step| step.at).find(|at| *at != When::Absent);
     if let Some(date) = first.and_then(|at| times::date(at, style)) {
@@ -158,9 +176,12 @@ impl Columns {
         }
         line.push_str("  ");
         let places = width(&message.places);
-        if self.apart {
+        let room = self.rest.saturating_sub(places + 2);
+        let longest = message.note.split(' ').map(width).max().unwrap_or(0);
+        if self.apart || (longest > room && !message.listed) {
             if self.note_at() + places <= self.room {
-                line.push_str(&right(&message.places, self.room - self.note_at()));
+                let end = if self.apart { self.room - self.note_at() } else { self.rest };
+                line.push_str(&right(&message.places, end));
                 page.verbatim(INDENT, &line);
             } else {
                 page.verbatim(INDENT, &line);
@@ -172,7 +193,6 @@ impl Columns {
             }
             return;
         }
-        let room = self.rest.saturating_sub(places + 2);
         let notes = notes(page, message, room);
         let mut notes = notes.iter();
         let first = notes.next().map(String::as_str).unwrap_or_default();

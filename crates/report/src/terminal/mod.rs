@@ -1,6 +1,7 @@
 //! The report as text for a terminal, a ticket or a mail.
 
 mod candidates;
+mod commands;
 mod fixes;
 mod headline;
 mod healthy;
@@ -12,7 +13,9 @@ mod sources;
 mod why;
 
 use evidence::Party;
-use verdict::{Confidence, Finding, NegotiationReport, Outcome, Report, Weight};
+use verdict::{
+    Confidence, Finding, NegotiationOutcome, NegotiationReport, Outcome, Report, Weight,
+};
 
 use crate::Style;
 use crate::columns::Page;
@@ -26,24 +29,22 @@ pub fn text(report: &Report, style: &Style) -> String {
         Outcome::Explained => explained(&mut page, &view),
         Outcome::Undecided => undecided(&mut page, &view),
         Outcome::NoFailure => healthy::write(&mut page, &view),
-        Outcome::NothingToJudge => {}
+        Outcome::NothingToJudge => nothing(&mut page, &view),
     }
-    if matches!(report.verdict.outcome, Outcome::NothingToJudge) {
-        sources::instead(&mut page, &view);
-        page.gap();
-        missing::write(&mut page, &view);
-        others::write(&mut page, &view);
-    } else {
-        others::write(&mut page, &view);
+    others::write(&mut page, &view);
+    if report.verdict.outcome != Outcome::NothingToJudge {
         sources::write(&mut page, &view);
     }
     sources::gaps(&mut page, &view);
+    if style.all {
+        every_ladder(&mut page, &view);
+    }
     page.finish()
 }
 
 fn explained(page: &mut Page<'_>, view: &View<'_>) {
     page.gap();
-    ladder::write(page, view);
+    ladder::of_the_verdict(page, view);
     page.gap();
     why::write(page, view);
     page.gap();
@@ -52,15 +53,31 @@ fn explained(page: &mut Page<'_>, view: &View<'_>) {
     missing::write(page, view);
 }
 
+/// Without what to do: nothing is known yet that would justify doing it.
 fn undecided(page: &mut Page<'_>, view: &View<'_>) {
     page.gap();
-    ladder::write(page, view);
+    ladder::of_the_verdict(page, view);
     page.gap();
     candidates::write(page, view);
     page.gap();
     missing::write(page, view);
+}
+
+fn nothing(page: &mut Page<'_>, view: &View<'_>) {
+    sources::instead(page, view);
     page.gap();
-    fixes::write(page, view);
+    missing::write(page, view);
+}
+
+/// Of the negotiations that the verdict is not about.
+fn every_ladder(page: &mut Page<'_>, view: &View<'_>) {
+    for negotiation in &view.report.negotiations {
+        let shown = view.negotiation.is_some_and(|shown| std::ptr::eq(shown, negotiation));
+        if !shown && !negotiation.steps.is_empty() {
+            page.gap();
+            ladder::titled(page, view, negotiation);
+        }
+    }
 }
 
 /// The report with what the verdict singles out.
@@ -75,18 +92,20 @@ pub(crate) struct View<'a> {
 
 impl<'a> View<'a> {
     fn new(report: &'a Report, style: &'a Style) -> View<'a> {
-        let finding = report
-            .verdict
-            .finding
-            .and_then(|index| report.findings.get(index))
-            .or_else(|| report.findings.iter().find(|finding| finding.weight == Weight::Cause));
-        let of_finding = finding.and_then(|finding| {
-            finding
+        let verdict = &report.verdict;
+        let failed = matches!(verdict.outcome, Outcome::Explained | Outcome::Undecided);
+        let named = verdict.finding.and_then(|index| report.findings.get(index));
+        let first = || report.findings.iter().find(|finding| finding.weight == Weight::Cause);
+        let finding = if failed { named.or_else(first) } else { None };
+        let by_id = |id: &u32| report.negotiations.iter().find(|other| other.id == *id);
+        let negotiation = match (finding, failed) {
+            (Some(finding), _) => finding.negotiations.iter().find_map(by_id),
+            (None, true) => report
                 .negotiations
                 .iter()
-                .find_map(|id| report.negotiations.iter().find(|other| other.id == *id))
-        });
-        let negotiation = of_finding.or_else(|| report.negotiations.first());
+                .find(|other| other.outcome != NegotiationOutcome::Established),
+            (None, false) => None,
+        };
         View { report, style, finding, negotiation }
     }
 

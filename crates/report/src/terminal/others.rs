@@ -3,7 +3,7 @@
 use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Weight};
 
 use super::View;
-use super::why::{in_brackets, more};
+use super::why::{in_brackets, more, most};
 use crate::columns::{Block, Page};
 use crate::words;
 
@@ -37,7 +37,7 @@ fn is_another(view: &View<'_>, finding: &Finding) -> bool {
 }
 
 fn listed(mut block: Block<'_, '_>, view: &View<'_>, findings: &[&Finding]) {
-    let most = if view.style.all { findings.len() } else { MOST };
+    let most = most(findings.len(), MOST, view);
     for finding in findings.iter().take(most) {
         block.say(&line(view, finding));
     }

@@ -61,7 +61,7 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
     let mut before = None;
     for sent in &sent {
         if let Some(before) = before {
-            between(before, sent.at, view, &mut rows);
+            between(before, sent.at, negotiation, view, &mut rows);
         }
         if sent.at.on_its_clock().is_some() {
             before = Some(sent.at);
@@ -87,9 +87,16 @@ pub(super) fn only_source(negotiation: &NegotiationReport) -> Option<SourceId> {
     negotiation.steps.iter().all(|step| step.source == source).then_some(source)
 }
 
-fn between(before: When, at: When, view: &View<'_>, rows: &mut Vec<Row>) {
+fn between(
+    before: When,
+    at: When,
+    negotiation: &NegotiationReport,
+    view: &View<'_>,
+    rows: &mut Vec<Row>,
+) {
     let style = view.style;
-    if let Some(seconds) = times::between(before, at).filter(|seconds| *seconds >= PAUSE) {
+    let pause = times::between(before, at).filter(|seconds| *seconds >= PAUSE);
+    if let Some(seconds) = pause.filter(|_| !is_repeating(before, at, negotiation)) {
         let duration = times::duration(seconds, style.language);
         rows.push(Row::Pause(words::goes_by(&duration, style.language)));
     }
@@ -97,6 +104,17 @@ fn between(before: When, at: When, view: &View<'_>, rows: &mut Vec<Row>) {
     if let Some(today) = today.filter(|today| Some(today) != yesterday.as_ref()) {
         rows.push(Row::Date(today));
     }
+}
+
+/// Of several repetitions only the last one's moment is known: between the first and the last
+/// nobody can speak of a pause.
+fn is_repeating(before: When, at: When, negotiation: &NegotiationReport) -> bool {
+    let (before, at) = (before.on_its_clock(), at.on_its_clock());
+    negotiation
+        .steps
+        .iter()
+        .filter(|step| step.repeats > 1)
+        .any(|step| step.at.on_its_clock() < at && step.until.on_its_clock() > before)
 }
 
 fn message(

@@ -10,6 +10,7 @@ use crate::words;
 
 /// Look-alikes shown before the rest is only counted.
 const RULED_OUT: usize = 6;
+const STILL_OPEN: usize = 5;
 
 pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     let Some(finding) = view.finding else { return };
@@ -23,28 +24,30 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     }
     ruled_out(page, view, &finding.ruled_out);
     if !finding.still_open.is_empty() {
-        let open: Vec<String> = finding
-            .still_open
-            .iter()
-            .map(|cause| format!("{} ({})", words::cause(*cause, language), cause.code()))
-            .collect();
+        let most = most(finding.still_open.len(), STILL_OPEN, view);
         let mut block = page.block(0, words::still_open(language));
-        open.iter().for_each(|cause| block.say(cause));
+        for cause in finding.still_open.iter().take(most) {
+            block.say(&format!("{} ({})", words::cause(*cause, language), cause.code()));
+        }
+        more(&mut block, finding.still_open.len() - most);
     }
+}
+
+/// How many of a list are shown; one more line says as much as a count of one.
+pub(super) fn most(all: usize, limit: usize, view: &View<'_>) -> usize {
+    if view.style.all || all <= limit + 1 { all } else { limit }
 }
 
 pub(super) fn ruled_out(page: &mut Page<'_>, view: &View<'_>, all: &[Because]) {
     if all.is_empty() {
         return;
     }
-    let most = if view.style.all { all.len() } else { RULED_OUT };
-    // One more line says as much as a count of one.
-    let most = if all.len() == most + 1 { all.len() } else { most };
+    let most = most(all.len(), RULED_OUT, view);
     let mut block = page.block(0, words::ruled_out(view.style.language));
     for because in all.iter().take(most) {
         block.say(&excluded(because, view));
     }
-    more(&mut block, all.len().saturating_sub(most));
+    more(&mut block, all.len() - most);
 }
 
 pub(super) fn more(block: &mut Block<'_, '_>, left: usize) {

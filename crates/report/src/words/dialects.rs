@@ -2,41 +2,52 @@
 
 use verdict::Language;
 
-/// A product's own name for the key under which its commands are kept.
+/// The key under which `knowledge` keeps a product's commands, and the product's own name.
+const DIALECTS: &[(&str, &str)] = &[
+    ("cisco-asa", "Cisco ASA"),
+    ("cisco-ios", "Cisco IOS"),
+    ("fortigate", "FortiGate"),
+    ("libreswan", "Libreswan"),
+    ("linux", "Linux"),
+    ("mikrotik", "MikroTik"),
+    ("paloalto", "Palo Alto"),
+    ("pfsense", "pfSense"),
+    ("strongswan", "strongSwan"),
+    ("windows-client", "Windows"),
+    ("windows-server", "Windows Server"),
+];
+
+fn named(key: &str) -> Option<&'static str> {
+    DIALECTS.iter().find(|(own, _)| *own == key).map(|(_, name)| *name)
+}
+
+/// The key itself where it has no name.
 pub(crate) fn dialect(key: &str) -> &str {
-    match key {
-        "windows" | "windows-client" => "Windows",
-        "windows-server" => "Windows Server",
-        "strongswan" => "strongSwan",
-        "libreswan" => "Libreswan",
-        "openswan" => "Openswan",
-        "openiked" => "OpenIKED",
-        "racoon" => "racoon",
-        "softether" => "SoftEther",
-        "linux" => "Linux",
-        "macos" => "macOS",
-        "apple" => "Apple",
-        "android" => "Android",
-        "cisco-ios" => "Cisco IOS",
-        "cisco-asa" => "Cisco ASA",
-        "fortigate" => "FortiGate",
-        "mikrotik" => "MikroTik",
-        "pfsense" => "pfSense",
-        "opnsense" => "OPNsense",
-        "juniper" | "juniper-srx" => "Juniper",
-        "palo-alto" => "Palo Alto",
-        "sonicwall" => "SonicWall",
-        "sophos" => "Sophos",
-        "draytek" => "DrayTek",
-        "zyxel" => "Zyxel",
-        "ubiquiti" | "unifi" => "UniFi",
-        "edgeos" => "EdgeOS",
-        "vyos" => "VyOS",
-        "check-point" | "checkpoint" => "Check Point",
-        "watchguard" => "WatchGuard",
-        "azure" => "Azure",
-        "aws" => "AWS",
-        other => other,
+    named(key).unwrap_or(key)
+}
+
+pub(crate) fn is_dialect(key: &str) -> bool {
+    named(key).is_some()
+}
+
+/// Products whose commands were left out.
+pub(crate) fn also_for(dialects: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("also for {dialects}: --all"),
+        Language::Italian => format!("anche per {dialects}: --all"),
     }
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_product_with_commands_has_a_name() {
+        let commands = knowledge::COMMANDS.iter().map(|command| command.product);
+        let obtains = knowledge::OBTAINS.iter().flat_map(|row| row.commands);
+        for key in commands.chain(obtains.map(|(product, _)| *product)) {
+            assert!(is_dialect(key), "{key}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use evidence::Why;
 use verdict::Language;
 
+/// A clause without a full stop.
 pub fn why(why: &Why, language: Language) -> String {
     use Language::{English, Italian};
     match (why, language) {

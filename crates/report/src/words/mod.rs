@@ -1,13 +1,17 @@
 //! The fixed words of the reports, each in both languages.
 
 mod causes;
+mod dialects;
 mod gaps;
+mod roles;
 
-use evidence::{Exchange, IkeVersion, Party, SourceKind, Vantage};
-use verdict::{Confidence, Language, NegotiationOutcome, Phase, Side};
+use evidence::{Exchange, IkeVersion, SourceKind};
+use verdict::{Confidence, Language, NegotiationOutcome, Phase};
 
 pub(crate) use causes::cause;
+pub(crate) use dialects::{also_for, dialect, is_dialect};
 pub use gaps::why as gap;
+pub(crate) use roles::{between, party, side, vantage, where_it_is, with};
 
 /// `name: "English", "Italian";` becomes a function of the language.
 macro_rules! words {
@@ -162,6 +166,14 @@ pub(crate) fn negotiations(count: u32, language: Language) -> String {
     }
 }
 
+/// Before the ladder of one negotiation among several.
+pub(crate) fn negotiation(id: u32, language: Language) -> String {
+    match language {
+        Language::English => format!("negotiation {id}"),
+        Language::Italian => format!("negoziazione {id}"),
+    }
+}
+
 /// How often one finding was made.
 pub(crate) fn so_often(count: u32, span: Option<(String, String)>, language: Language) -> String {
     let count = grouped(u64::from(count));
@@ -286,6 +298,16 @@ pub(crate) fn more_messages(count: usize, language: Language) -> String {
     }
 }
 
+/// Lines of a command that were left out.
+pub(crate) fn more_lines(count: usize, language: Language) -> String {
+    match (count, language) {
+        (1, Language::English) => "… 1 more line: --all".into(),
+        (_, Language::English) => format!("… {count} more lines: --all"),
+        (1, Language::Italian) => "… un’altra riga: --all".into(),
+        (_, Language::Italian) => format!("… altre {count} righe: --all"),
+    }
+}
+
 pub(crate) fn and_more(count: usize, language: Language) -> String {
     match (count, language) {
         (1, Language::English) => "and 1 more: --all".into(),
@@ -300,13 +322,6 @@ pub(crate) fn would_decide(codes: &str, language: Language) -> String {
     match language {
         Language::English => format!("would decide: {codes}"),
         Language::Italian => format!("deciderebbe: {codes}"),
-    }
-}
-
-pub(crate) fn also_for(dialects: &str, language: Language) -> String {
-    match language {
-        Language::English => format!("also for {dialects}: --all"),
-        Language::Italian => format!("anche per {dialects}: --all"),
     }
 }
 

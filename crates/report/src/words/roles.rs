@@ -88,4 +88,3 @@ pub(crate) fn vantage(vantage: Vantage, language: Language) -> Option<&'static s
         (Vantage::Unknown, _) => return None,
     })
 }
-

@@ -229,3 +229,131 @@ impl<R: Read> Read for Bounded<'_, R> {
         Ok(length)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::recognise;
+    use crate::capture::sample::{Heard, IP, ike, pcap, udp};
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder};
+    use std::io::Write;
+
+    fn capture() -> Vec<u8> {
+        pcap(1, &[(0, IP.ethernet(&udp(500, 500, &ike(60))))])
+    }
+
+    fn gzipped(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// One entry; with a data descriptor if flag 8 is set.
+    fn entry(name: &str, flags: u8, method: u8, content: &[u8]) -> Vec<u8> {
+        let mut packed = content.to_vec();
+        if method == 8 {
+            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(content).unwrap();
+            packed = encoder.finish().unwrap();
+        }
+        let size = (packed.len() as u32).to_le_bytes();
+        let stated = if flags & 8 == 0 { size } else { [0; 4] };
+        let mut entry = vec![b'P', b'K', 3, 4, 20, 0, flags, 0, method, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        entry.extend([stated, (content.len() as u32).to_le_bytes()].concat());
+        entry.extend([name.len() as u8, 0, 0, 0]);
+        entry.extend(name.as_bytes());
+        entry.extend(&packed);
+        if flags & 8 != 0 {
+            entry.extend([b'P', b'K', 7, 8, 1, 2, 3, 4]);
+            entry.extend([size, size].concat());
+        }
+        entry
+    }
+
+    fn directory() -> Vec<u8> {
+        [&b"PK\x01\x02"[..], &[0; 60]].concat()
+    }
+
+    #[test]
+    fn reads_gzip_also_twice_over() {
+        let once = gzipped(&capture());
+        let twice = gzipped(&once);
+        for (file, depth) in [(&once, 1), (&twice, 2)] {
+            assert_eq!(recognise(file), Some(Container::Gzip));
+            let (heard, summary) = Heard::of(file);
+            assert_eq!((heard.packets(), heard.damage.len()), (vec![1], 0));
+            assert_eq!(summary.wrapping, vec![Container::Gzip; depth]);
+            assert_eq!(summary.bytes, capture().len() as u64);
+        }
+        assert_eq!(recognise(&gzipped(b"a log")), None);
+        let (heard, summary) = Heard::of(&gzipped(b"a log"));
+        assert_eq!((heard.whys(), summary.container), (vec![Why::NotACapture], None));
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        let deep = (0..6).fold(capture(), |inner, _| gzipped(&inner));
+        assert_eq!(recognise(&deep), None);
+        assert_eq!(Heard::of(&deep).0.whys(), [Why::NotACapture]);
+    }
+
+    #[test]
+    fn broken_gzip_is_damage_and_what_came_before_stays() {
+        let frames: Vec<_> =
+            (0..2000).map(|at| (at * 9000, IP.ethernet(&udp(500, 500, &ike(60))))).collect();
+        let file = gzipped(&pcap(1, &frames));
+        let (heard, summary) = Heard::of(&file[..file.len() - 9]);
+        assert!(!heard.datagrams.is_empty());
+        assert!(heard.whys().contains(&Why::Compression));
+        assert!(!summary.complete);
+        for end in 0..200 {
+            Heard::of(&file[..end]);
+        }
+    }
+
+    #[test]
+    fn finds_the_capture_in_a_zip() {
+        for (flags, method) in [(0, 0), (0, 8), (8, 8)] {
+            let file = [
+                entry("readme.txt", flags, 8, &[b'x'; 900]),
+                entry("folder/vpn.pcap", flags, method, &capture()),
+                entry("other.txt", 0, 0, b"text"),
+                directory(),
+            ]
+            .concat();
+            assert_eq!(recognise(&file), Some(Container::Zip));
+            let (heard, summary) = Heard::of(&file);
+            assert_eq!((heard.packets(), heard.whys()), (vec![1], vec![]), "{flags} {method}");
+            assert_eq!(summary.entry.as_deref(), Some("folder/vpn.pcap"));
+            for end in 0..file.len() {
+                Heard::of(&file[..end]);
+            }
+        }
+    }
+
+    #[test]
+    fn names_what_it_leaves_out_of_a_zip() {
+        let locked = entry("locked.pcap", 1, 8, &capture());
+        let file =
+            [locked, entry("a", 0, 8, &capture()), entry("b", 0, 8, &capture()), directory()];
+        let (heard, _) = Heard::of(&file.concat());
+        let locked = Why::EntryNotRead { method: 8, encrypted: true };
+        assert_eq!(heard.whys(), [locked, Why::AnotherCapture]);
+        assert_eq!(heard.packets(), [1]);
+        let (heard, _) = Heard::of(&[entry("a", 0, 8, b"text"), directory()].concat());
+        assert_eq!(heard.whys(), [Why::NotACapture]);
+    }
+
+    #[test]
+    fn what_expands_without_end_is_left() {
+        let taken = Cell::new(10);
+        let input = io::repeat(0);
+        let mut bounded = Bounded { input, given: FREE, taken: &taken };
+        let mut buffer = [0; 1000];
+        assert_eq!(bounded.read(&mut buffer).unwrap(), 1000);
+        let kind = bounded.read(&mut buffer).unwrap_err().kind();
+        assert_eq!(why(kind, true), Why::ExpandsTooFar);
+        assert_eq!(why(ErrorKind::TimedOut, true), Why::Input(ErrorKind::TimedOut));
+    }
+}

@@ -119,11 +119,10 @@ fn walk_at<T: Tap>(input: &mut dyn Read, walk: &mut Walk<'_, T>, depth: usize) {
     let mut head = [0; HEAD];
     let (length, fault) = read_full(input, &mut head);
     let head = head.get(..length).unwrap_or_default();
-    if let Some(kind) = fault {
-        walk.damage(length as u64, Why::Input(kind));
-    }
     let container = by_magic(head);
-    let mut input = head.chain(input);
+    // Who failed once is not asked again.
+    let more = if fault.is_some() { 0 } else { u64::MAX };
+    let mut input = head.chain(input.take(more));
     match container {
         Some(Container::Gzip | Container::Zip) if depth >= DEEPEST => {
             walk.damage(0, Why::NotACapture);
@@ -155,6 +154,10 @@ fn walk_at<T: Tap>(input: &mut dyn Read, walk: &mut Walk<'_, T>, depth: usize) {
             walk.damage(0, Why::KindNotRead(container));
         }
         None => walk.damage(0, Why::NotACapture),
+    }
+    if let Some(kind) = fault {
+        walk.summary.complete = false;
+        walk.damage(length as u64, compressed::why(kind, depth > 0));
     }
 }
 
@@ -200,5 +203,69 @@ impl Record<'_> {
                 Link { direction: link.direction.or(direction), ..link }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::sample::Heard;
+
+    #[test]
+    fn recognises_by_the_first_bytes() {
+        let section =
+            [&[0x0a, 0x0d, 0x0d, 0x0a][..], &[28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a]].concat();
+        let mut trace = [0; 80];
+        trace[72..76].copy_from_slice(&[2, 0, 2, 0xc0]);
+        let known: [(&[u8], Container); 8] = [
+            (&section, Container::Pcapng),
+            (&trace, Container::Etl),
+            (b"snoop\0\0\0\0\0\0\x02", Container::Snoop),
+            (b"GMBU....", Container::NetworkMonitor),
+            (b"RTSS....", Container::NetworkMonitor),
+            (b"TRSNIFF data    ", Container::Sniffer),
+            (b"XCP\0....", Container::NetXray),
+            (b"btsnoop\0", Container::BtSnoop),
+        ];
+        for (start, container) in known {
+            assert_eq!(recognise(start), Some(container));
+        }
+        for start in [&b""[..], b"<Event", b"\xa1\xb2\xc3", &section[..11], &[0; 100]] {
+            assert_eq!(recognise(start), None);
+        }
+    }
+
+    #[test]
+    fn what_is_not_read_is_named() {
+        let (heard, summary) = Heard::of(b"snoop\0\0\0\0\0\0\x02");
+        assert_eq!(heard.whys(), [Why::KindNotRead(Container::Snoop)]);
+        assert_eq!(summary.container, Some(Container::Snoop));
+        let (heard, summary) = Heard::of(b"");
+        assert_eq!((heard.whys(), summary.container), (vec![Why::NotACapture], None));
+    }
+
+    #[test]
+    fn an_input_that_fails_is_named() {
+        struct Failing(usize);
+        impl Read for Failing {
+            fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+                self.0 += 1;
+                match self.0 {
+                    1 => Err(std::io::ErrorKind::Interrupted.into()),
+                    2 => {
+                        let start = crate::capture::sample::pcap(1, &[]);
+                        buffer[..24].copy_from_slice(&start);
+                        Ok(24)
+                    }
+                    _ => Err(std::io::ErrorKind::ConnectionReset.into()),
+                }
+            }
+        }
+        let mut heard = Heard::default();
+        let summary = crate::capture::read(Failing(0), &mut heard);
+        let reset = Why::Input(std::io::ErrorKind::ConnectionReset);
+        assert_eq!(heard.whys(), [reset]);
+        assert!(!summary.complete);
+        assert_eq!(summary.interfaces.len(), 1);
     }
 }

@@ -176,3 +176,98 @@ impl Header {
             && last.is_none_or(|last| (self.time - last).abs() < FARTHEST)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::capture::sample::{Heard, IP, ike, pcap, udp};
+    use crate::capture::{Container, Direction, LinkType, Why};
+
+    fn frame() -> Vec<u8> {
+        IP.ethernet(&udp(500, 500, &ike(60)))
+    }
+
+    /// One record as every writer of the format would have it.
+    fn variant(magic: [u8; 4], big: bool, extra: &[u8]) -> Vec<u8> {
+        let word = |word: u32| if big { word.to_be_bytes() } else { word.to_le_bytes() };
+        let mut file = magic.to_vec();
+        file.extend([0; 12]);
+        file.extend([word(65535), word(1)].concat());
+        let length = frame().len() as u32;
+        file.extend([word(1_700_000_000), word(5), word(length), word(length)].concat());
+        file.extend(extra);
+        file.extend(frame());
+        file
+    }
+
+    #[test]
+    fn reads_both_byte_orders_and_resolutions() {
+        let seconds = 1_700_000_000_000_000_000;
+        for (magic, big, ticks) in [
+            ([0xa1, 0xb2, 0xc3, 0xd4], true, 5000),
+            ([0xd4, 0xc3, 0xb2, 0xa1], false, 5000),
+            ([0xa1, 0xb2, 0x3c, 0x4d], true, 5),
+            ([0x4d, 0x3c, 0xb2, 0xa1], false, 5),
+        ] {
+            let (heard, summary) = Heard::of(&variant(magic, big, &[]));
+            assert_eq!(heard.datagrams[0].time, Some(seconds + ticks));
+            assert!(summary.complete);
+            let nanoseconds = ticks == 5;
+            let container = Container::Pcap { big_endian: big, nanoseconds, modified: false };
+            assert_eq!(summary.container, Some(container));
+            assert_eq!((summary.interfaces.len(), summary.interfaces[0].packets), (1, 1));
+            assert_eq!(summary.interfaces[0].snap_length, 65535);
+        }
+        let extra = [3, 0, 0, 0, 8, 0, 4, 0];
+        let (heard, _) = Heard::of(&variant([0x34, 0xcd, 0xb2, 0xa1], false, &extra));
+        let link = heard.datagrams[0].link;
+        assert_eq!((link.device, link.direction), (Some(3), Some(Direction::Sent)));
+    }
+
+    #[test]
+    fn a_cut_record_is_damage_and_what_came_before_stays() {
+        let file = pcap(1, &[(0, frame()), (9000, frame())]);
+        let (heard, summary) = Heard::of(&file[..file.len() - 1]);
+        assert_eq!(heard.packets(), [1]);
+        let need = 16 + frame().len() as u64;
+        assert_eq!(heard.whys(), [Why::CutOff { need, have: need - 1 }]);
+        assert_eq!(heard.damage[0].offset, 24 + need);
+        assert!(!summary.complete);
+        let (heard, summary) = Heard::of(&file[..24]);
+        assert_eq!((heard.damage.len(), summary.complete, summary.packets), (0, true, 0));
+    }
+
+    #[test]
+    fn finds_the_next_record_behind_an_impossible_length() {
+        let mut file =
+            pcap(1, &[(0, frame()), (9000, frame()), (18_000, frame()), (99_000, frame())]);
+        let length = 16 + frame().len();
+        file[24 + length + 11] = 0xff;
+        let (heard, summary) = Heard::of(&file);
+        assert_eq!(heard.packets(), [1, 2, 3]);
+        let (stated, skipped) = (0xff00_0000 | frame().len() as u64, length as u64);
+        assert_eq!(heard.whys(), [Why::ImplausibleLength { length: stated, skipped }]);
+        assert!(summary.complete);
+        let (heard, summary) = Heard::of(&file[..24 + 2 * length]);
+        assert_eq!((heard.packets(), summary.complete), (vec![1], false));
+        assert_eq!(summary.bytes, 24 + 2 * length as u64);
+    }
+
+    #[test]
+    fn a_link_layer_that_is_not_read_is_named() {
+        let (heard, summary) = Heard::of(&pcap(105, &[(0, frame()), (1, frame())]));
+        assert_eq!(heard.whys(), [Why::LinkNotRead(LinkType(105))]);
+        assert_eq!((summary.packets, summary.counts.unread), (2, 2));
+        assert_eq!(summary.interfaces[0].link.name(), Some("IEEE 802.11"));
+    }
+
+    #[test]
+    fn a_packet_that_the_snap_length_cut_says_so() {
+        let mut file = pcap(1, &[(0, frame())]);
+        let length = frame().len();
+        file[36] = (length + 4) as u8;
+        file[24 + 16 + 17] += 4;
+        let (heard, summary) = Heard::of(&file);
+        assert!(heard.datagrams[0].short);
+        assert_eq!(summary.cut, 1);
+    }
+}

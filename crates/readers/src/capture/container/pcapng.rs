@@ -88,9 +88,10 @@ impl Section {
         }
         // A block that is longer than a window is read as far as that goes.
         let wanted = (length as usize).min(WIDEST);
-        let block = stream.window(wanted);
-        let block = block.get(..wanted).unwrap_or(block);
-        let whole = block.len() == length as usize;
+        let Some(block) = stream.window(wanted).get(..wanted) else {
+            return cut_off(stream, walk, u64::from(length));
+        };
+        let whole = wanted == length as usize;
         let mismatch = whole && endian.u32(block, block.len() - 4) != Some(length);
         let readable = match kind {
             _ if mismatch => false,
@@ -372,4 +373,172 @@ fn options(bytes: &[u8], endian: Endian) -> impl Iterator<Item = (u16, &[u8])> {
 fn text(value: &[u8]) -> String {
     let value = value.get(..LONGEST_TEXT).unwrap_or(value);
     String::from_utf8_lossy(value).trim_matches(['\0', ' ']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::sample::{Heard, IP, ike, udp};
+
+    /// A file of little-endian blocks.
+    #[derive(Default)]
+    struct File(Vec<u8>);
+
+    impl File {
+        fn new() -> Self {
+            Self::default().section(&option(4, b"whyke"))
+        }
+
+        fn block(mut self, kind: u32, body: &[u8]) -> Self {
+            let body = [body, &vec![0; body.len().next_multiple_of(4) - body.len()]].concat();
+            let length = (12 + body.len() as u32).to_le_bytes();
+            self.0.extend([&kind.to_le_bytes()[..], &length, &body, &length].concat());
+            self
+        }
+
+        fn section(self, options: &[u8]) -> Self {
+            let header = [0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0];
+            self.block(SECTION, &[&header, &[0xff; 8][..], options].concat())
+        }
+
+        fn interface(self, link: u8, options: &[u8]) -> Self {
+            self.block(INTERFACE, &[&[link, 0, 0, 0, 0, 0, 4, 0], options].concat())
+        }
+
+        fn packet(self, interface: u8, ticks: u64, options: &[u8]) -> Self {
+            let mut body = vec![interface, 0, 0, 0];
+            body.extend(((ticks >> 32) as u32).to_le_bytes());
+            body.extend((ticks as u32).to_le_bytes());
+            body.extend([frame().len() as u32; 2].map(u32::to_le_bytes).concat());
+            body.extend(frame());
+            body.resize(body.len().next_multiple_of(4), 0);
+            body.extend(options);
+            self.block(ENHANCED_PACKET, &body)
+        }
+    }
+
+    fn frame() -> Vec<u8> {
+        IP.ethernet(&udp(500, 500, &ike(60)))
+    }
+
+    fn option(code: u8, value: &[u8]) -> Vec<u8> {
+        let mut option = [&[code, 0, value.len() as u8, 0], value].concat();
+        option.resize(option.len().next_multiple_of(4), 0);
+        option
+    }
+
+    #[test]
+    fn reads_sections_and_interfaces() {
+        let described =
+            [option(2, b"eth0"), option(11, b"\0udp port 500"), option(12, b"Windows 10")].concat();
+        let file = File::new()
+            .interface(1, &described)
+            .block(0x0bad_cafe, &[1, 2, 3, 4])
+            .block(10, &[1; 20])
+            .packet(0, 1_000_000, &[option(1, b"a comment"), option(2, &[2, 0, 0, 0])].concat())
+            .block(STATISTICS, &[&[0; 12][..], &option(5, &[3, 0, 0, 0, 0, 0, 0, 0])].concat())
+            .section(&[])
+            .interface(1, &[])
+            .interface(1, &[])
+            .packet(1, 9_000_000, &[]);
+        let (heard, summary) = Heard::of(&file.0);
+        assert_eq!(heard.packets(), [1, 2]);
+        assert_eq!(heard.damage, []);
+        assert_eq!((summary.sections, summary.complete), (2, true));
+        assert_eq!(summary.application.as_deref(), Some("whyke"));
+        let [first, second, third] = &summary.interfaces[..] else { panic!() };
+        assert_eq!(first.name.as_deref(), Some("eth0"));
+        assert_eq!(first.filter.as_deref(), Some("udp port 500"));
+        assert_eq!(first.os.as_deref(), Some("Windows 10"));
+        assert_eq!((first.snap_length, first.dropped), (1 << 18, Some(3)));
+        assert_eq!([first, second, third].map(|it| it.packets), [1, 0, 1]);
+        assert_eq!(heard.datagrams[0].link.direction, Some(Direction::Sent));
+        assert_eq!(heard.datagrams[1].link.direction, None);
+    }
+
+    #[test]
+    fn reads_times_of_every_resolution() {
+        let time = |resolution: u8, offset: i64, ticks| {
+            let options = [option(9, &[resolution]), option(14, &offset.to_le_bytes())].concat();
+            let file = File::new().interface(1, &options).packet(0, ticks, &[]);
+            Heard::of(&file.0).0.datagrams[0].time
+        };
+        assert_eq!(time(6, 0, 1_500_000), Some(1_500_000_000));
+        assert_eq!(time(9, -1, 1_500_000_000), Some(500_000_000));
+        assert_eq!(time(3, 100, 1500), Some(101_500_000_000));
+        assert_eq!(time(12, 0, 1_500_000_000_000), Some(1_500_000_000));
+        assert_eq!(time(0x80 | 10, 0, 1536), Some(1_500_000_000));
+        assert_eq!(time(0x80 | 127, 0, u64::MAX), Some(0));
+        assert_eq!(time(127, 0, u64::MAX), Some(0));
+        assert_eq!(time(0, 0, u64::MAX), None);
+        assert_eq!(time(6, i64::MAX, 1), None);
+    }
+
+    #[test]
+    fn reads_simple_and_obsolete_packets() {
+        let simple = [&(frame().len() as u32).to_le_bytes()[..], &frame()].concat();
+        let mut obsolete = [0; 20];
+        obsolete[8] = 9;
+        obsolete[12] = frame().len() as u8;
+        obsolete[16] = frame().len() as u8;
+        let file = File::new()
+            .interface(1, &[])
+            .block(SIMPLE_PACKET, &simple)
+            .block(OBSOLETE_PACKET, &[&obsolete[..], &frame()].concat());
+        let (heard, summary) = Heard::of(&file.0);
+        assert_eq!(heard.packets(), [1]);
+        assert_eq!(heard.datagrams[0].time, None);
+        assert_eq!((summary.packets, summary.untimed, summary.last), (2, 1, Some(9000)));
+    }
+
+    #[test]
+    fn reads_big_endian_sections() {
+        let mut file = vec![0x0a, 0x0d, 0x0d, 0x0a, 0, 0, 0, 28, 0x1a, 0x2b, 0x3c, 0x4d];
+        file.extend([0, 1, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 28]);
+        file.extend([0, 0, 0, 1, 0, 0, 0, 20, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20]);
+        let length = 32 + frame().len().next_multiple_of(4) as u8;
+        file.extend([0, 0, 0, 6, 0, 0, 0, length, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7]);
+        file.extend([0, 0, 0, frame().len() as u8].repeat(2));
+        file.extend(frame());
+        file.resize(file.len().next_multiple_of(4), 0);
+        file.extend([0, 0, 0, length]);
+        let (heard, summary) = Heard::of(&file);
+        assert_eq!(heard.datagrams[0].time, Some(7000));
+        assert!(summary.complete);
+    }
+
+    #[test]
+    fn goes_on_behind_damage() {
+        let start = File::new().interface(1, &[]);
+        let at = start.0.len();
+        let mut file = start.packet(0, 1, &[]).packet(7, 2, &[]).packet(0, 9_000_000, &[]).0;
+        let (heard, _) = Heard::of(&file);
+        assert_eq!(heard.packets(), [1, 3]);
+        assert_eq!(heard.whys(), [Why::UnknownInterface(7)]);
+
+        file[at + 4] ^= 4;
+        let (heard, summary) = Heard::of(&file);
+        assert_eq!((heard.packets(), summary.complete), (vec![2], true));
+        assert!(matches!(heard.whys()[0], Why::BrokenBlock { block: ENHANCED_PACKET }));
+        file[at + 7] = 0x7f;
+        let (heard, _) = Heard::of(&file);
+        assert_eq!(heard.packets(), [2]);
+        let Why::ImplausibleLength { length, skipped } = heard.whys()[0] else { panic!() };
+        assert_eq!((length >> 24, skipped), (0x7f, 32 + frame().len().next_multiple_of(4) as u64));
+
+        let cut = &file[..file.len() - 3];
+        let (heard, summary) = Heard::of(cut);
+        assert!(matches!(heard.whys()[..], [.., Why::CutOff { .. }]));
+        assert!(!summary.complete);
+    }
+
+    #[test]
+    fn every_prefix_ends_with_damage_or_a_whole_block() {
+        let file = File::new().interface(1, &[]).packet(0, 1, &option(1, b"x")).0;
+        for end in 28..file.len() {
+            let (heard, summary) = Heard::of(&file[..end]);
+            assert!(summary.complete || !heard.damage.is_empty(), "{end}");
+            assert!(heard.datagrams.is_empty());
+        }
+    }
 }

@@ -29,7 +29,8 @@ impl Rule for Phase1ProposalMismatch {
     /// A refusal alone does not show it: a gateway without a connection for this peer refuses in
     /// the same words.
     fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::suite_chosen(view).unwrap_or(Judgement::Open)
+        let elsewhere = || grounds::accepted_elsewhere(view).map(|(says, _)| Judgement::suits(says));
+        grounds::suite_chosen(view).or_else(elsewhere).unwrap_or(Judgement::Open)
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
