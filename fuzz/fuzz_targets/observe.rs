@@ -13,6 +13,9 @@ const BACK: u8 = 1;
 const MARKED: u8 = 2;
 const CUT: u8 = 4;
 const TIMELESS: u8 = 8;
+/// The link layer tells direction, and this one left the host.
+const OUTGOING: u8 = 16;
+const INCOMING: u8 = 32;
 
 fuzz_target!(|bytes: &[u8]| {
     let mut observer = Observer::new();
@@ -37,6 +40,7 @@ fuzz_target!(|bytes: &[u8]| {
             ttl: 64,
             message,
             cut: has(CUT),
+            outgoing: (has(OUTGOING) || has(INCOMING)).then_some(has(OUTGOING)),
         };
         // A fault is an answer; only a panic is a defect.
         let _ = observer.message(&seen, &mut |fact: Fact<'_>| {

@@ -9,6 +9,8 @@ use crate::view::{Symptom, View};
 const USUAL_GATEWAYS: &[&str] = &["strongswan", "windows-server", "fortigate", "mikrotik"];
 const USUAL_CLIENTS: &[&str] = &["windows-client"];
 const MOST_COMMANDS: usize = 4;
+/// Codes that a symptom is shown as; a longer list helps nobody.
+const MOST_CODES: usize = 3;
 
 pub(crate) fn fixes(view: &View<'_>, remedies: Vec<(Side, Remedy)>) -> Vec<Fix> {
     remedies
@@ -77,7 +79,7 @@ pub(crate) fn windows_shows(view: &View<'_>, symptom: &Symptom) -> Vec<Explained
     if codes.is_empty() || !matches!(view.product(Party::Initiator), Some("windows")) {
         return Vec::new();
     }
-    let codes = codes.join(", ");
+    let shown: Vec<&str> = codes.iter().copied().take(MOST_CODES).collect();
     let evidence = view
         .account()
         .vendors(Party::Initiator)
@@ -89,8 +91,14 @@ pub(crate) fn windows_shows(view: &View<'_>, symptom: &Symptom) -> Vec<Explained
                 Text::new("the client is Windows (vendor IDs)", "il client è Windows (vendor ID)"),
             )
         });
+    let either = |or: &str| match shown.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} {or} {last}", others.join(", ")),
+        None => String::new(),
+    };
+    let (en, it) = (either("or"), either("o"));
     vec![Explained {
-        symptom: Text::new(format!("Windows shows {codes}"), format!("Windows mostra {codes}")),
+        symptom: Text::new(format!("Windows shows {en}"), format!("Windows mostra {it}")),
         evidence: evidence.into_iter().collect(),
     }]
 }

@@ -130,29 +130,43 @@ pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Findin
             sentence: healthy(case, examined),
         };
     }
-    let filtered = case.sources.iter().any(|source| {
-        let hides = |limit: &Limit| {
-            matches!(limit, Limit::OnlyPort500 | Limit::OnlyFirstFragments | Limit::Filter(_))
-        };
-        source.covers.limited_by(hides).is_some()
-    });
-    let sentence = if !examined.is_empty() && filtered {
+    let sentence = nothing(case, examined);
+    Verdict { outcome: Outcome::NothingToJudge, cause: None, finding: None, sentence }
+}
+
+/// Why there is nothing to judge.
+fn nothing(case: &Case, examined: &[Examined<'_>]) -> Text {
+    let Some(last) = examined.last() else {
+        return Text::new(
+            "there is no IKE negotiation to judge",
+            "non c’è alcuna negoziazione IKE da giudicare",
+        );
+    };
+    let view = View::new(case, last.negotiation, 0);
+    let hides = |limit: &Limit| {
+        matches!(limit, Limit::OnlyPort500 | Limit::OnlyFirstFragments | Limit::Filter(_))
+    };
+    if view.one_sided() {
+        Text::new(
+            "only one direction was recorded: what the other end said is not in it",
+            "è stata registrata una sola direzione: ciò che ha detto l’altro lato non c’è",
+        )
+    } else if view.course().late_start {
+        Text::new(
+            "the evidence begins in the middle of the negotiation",
+            "le prove cominciano a metà della negoziazione",
+        )
+    } else if view.limit(hides).is_some() {
         Text::new(
             "the capture was filtered, so that what it lacks proves nothing",
             "la cattura è stata filtrata, perciò ciò che manca non prova nulla",
         )
-    } else if examined.is_empty() {
-        Text::new(
-            "there is no IKE negotiation to judge",
-            "non c’è alcuna negoziazione IKE da giudicare",
-        )
     } else {
         Text::new(
-            "the evidence begins or ends in the middle of the negotiation",
-            "le prove cominciano o finiscono a metà della negoziazione",
+            "the evidence ends in the middle of the negotiation",
+            "le prove finiscono a metà della negoziazione",
         )
-    };
-    Verdict { outcome: Outcome::NothingToJudge, cause: None, finding: None, sentence }
+    }
 }
 
 /// What is seen, without a cause.

@@ -203,6 +203,28 @@ fn message_ids_and_flags_follow_by_themselves() {
 }
 
 #[test]
+fn a_late_answer_to_the_first_message_keeps_its_id() {
+    let packets = initiator(&format!(
+        "{ENDS}0 client IKE_SA_INIT\n1 gateway IKE_SA_INIT\n2 client IKE_AUTH
+        3 gateway IKE_SA_INIT notify=NO_PROPOSAL_CHOSEN\n4 gateway IKE_AUTH"
+    ));
+    let ids: Vec<_> =
+        packets.iter().map(|packet| packet.ike().header.unwrap().message_id).collect();
+    assert_eq!(ids, [0, 0, 1, 0, 1]);
+    assert_eq!(packets[3].notices(), [NotifyType::NO_PROPOSAL_CHOSEN]);
+}
+
+#[test]
+fn the_last_fragment_may_come_first() {
+    let packets = initiator(&format!(
+        "{ENDS}0 client IKE_SA_INIT\n1 gateway IKE_SA_INIT
+        2 client IKE_AUTH sealed=3000 reversed lost=1 corrupt"
+    ));
+    let offsets: Vec<_> = packets[2..].iter().map(|packet| packet.fragment).collect();
+    assert_eq!(offsets, [370, 185, 0], "what is lost on the way is seen by its sender");
+}
+
+#[test]
 fn slices_are_one_message() {
     let packets = initiator(&format!(
         "{ENDS}0 client IKE_SA_INIT offer=aes256-sha256-modp2048\n1 gateway IKE_SA_INIT

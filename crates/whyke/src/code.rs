@@ -29,7 +29,7 @@ pub(crate) fn knows(word: &str) -> bool {
 }
 
 pub(crate) fn run(word: &str, common: &Common) -> Result<u8> {
-    let language = style::language(common);
+    let language = style::style(common)?.language;
     let found = look_up(word);
     if found.is_empty() {
         bail!("{}", unknown(word, language));

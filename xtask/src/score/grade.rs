@@ -86,7 +86,10 @@ pub(crate) fn grade(
         wrong_likely: first
             .is_some_and(|finding| finding.confidence == Confidence::Likely && !is_true(finding)),
         exchange: negotiation.map(|negotiation| negotiation.exchange == truth.exchange),
-        phase: negotiation.map(|negotiation| negotiation.phases.contains(&truth.phase)),
+        phase: negotiation.map(|negotiation| {
+            let healthy = truth.phase == "none" && negotiation.phases.is_empty();
+            healthy || negotiation.phases.contains(&truth.phase)
+        }),
         said: said(answer),
     }
 }
@@ -104,7 +107,7 @@ fn failed(why: &str) -> Grade {
     }
 }
 
-/// `explained: psk-mismatch (likely), id-mismatch (possible), 2 more; dies in ike_auth`
+/// `explained: psk-mismatch (likely), id-mismatch (possible), 2 more; in ike_auth of auth`
 fn said(answer: &Answer) -> String {
     const SHOWN: usize = 3;
     let outcome = answer.verdict.outcome;
@@ -122,9 +125,11 @@ fn said(answer: &Answer) -> String {
     if more > 0 {
         said.push_str(&format!(", {more} more"));
     }
-    if let Some(negotiation) = answer.negotiations.first() {
-        let phases = negotiation.phases.join("/");
-        said.push_str(&format!("; {} of {phases}", negotiation.exchange));
+    if let Some(negotiation) = answer.negotiations.first()
+        && !negotiation.phases.is_empty()
+    {
+        let phases = negotiation.phases.join(" or ");
+        said.push_str(&format!("; in {} of {phases}", negotiation.exchange));
     }
     said
 }

@@ -9,6 +9,7 @@ mod program;
 mod table;
 mod tally;
 
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -64,8 +65,12 @@ enum Format {
 /// The gate of continuous integration; passes with a sentence where the cases are absent.
 pub(crate) fn gate() -> Result<()> {
     let root = repository::root();
+    let cases = root.join("../shared/lab/out");
+    if cases.is_dir() {
+        build()?;
+    }
     run(&Arguments {
-        folders: vec![root.join("../shared/lab/out")],
+        folders: vec![cases],
         evidence: Vec::new(),
         binary: None,
         only: None,
@@ -96,9 +101,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let binary = binary(arguments.binary.as_deref())?;
     let results = judge(&binary, &cases, &kinds)?;
     ensure!(!results.is_empty(), "no case has evidence of the kinds asked for");
-    match arguments.format {
-        Format::Text => print!("{}", table::text(&results, &kinds, arguments.verbose)),
-        Format::Json => print!("{}", table::json(&results, &kinds)),
+    let shown = match arguments.format {
+        Format::Text => table::text(&results, &kinds, arguments.verbose),
+        Format::Json => table::json(&results, &kinds),
+    };
+    if let Err(error) = io::stdout().write_all(shown.as_bytes())
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        return Err(error.into());
     }
     floor.map_or(Ok(()), |floor| hold(&floor, &kinds, &results))
 }
@@ -131,9 +141,13 @@ fn binary(given: Option<&Path>) -> Result<PathBuf> {
     }
     let built = repository::target().join("release").join(PROGRAM);
     if !built.is_file() {
-        repository::run(&mut repository::cargo(&["build", "--release", "--package", "whyke"]))?;
+        build()?;
     }
     Ok(built)
+}
+
+fn build() -> Result<()> {
+    repository::run(&mut repository::cargo(&["build", "--release", "--package", "whyke"]))
 }
 
 const PROGRAM: &str = if cfg!(windows) { "whyke.exe" } else { "whyke" };

@@ -25,6 +25,10 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
     if !view.had_time(step) {
         return None;
     }
+    // Pieces of an answer are here: a capture of first fragments alone cannot tell loss from filter.
+    if !view.lost_fragments(Party::Responder).is_empty() {
+        return None;
+    }
     let request = view.step(step);
     let on_4500 = request.uses_port(4500);
     // A capture that can never have seen port 4500 or later fragments proves no silence there.

@@ -14,7 +14,7 @@ use super::summary::{Census, Summary};
 use super::udp::Udp;
 use super::usual::Usual;
 
-/// Damage beyond this is only counted.
+/// Damage beyond this is only counted, unless it ends the reading.
 const MOST_DAMAGES: u64 = 256;
 
 pub(super) struct Walk<'t, T> {
@@ -104,7 +104,11 @@ impl<'t, T: Tap> Walk<'t, T> {
     /// `offset`: in the capture.
     pub(super) fn damage(&mut self, offset: u64, why: Why) {
         self.summary.damages += 1;
-        if self.summary.damages <= MOST_DAMAGES {
+        let ends = matches!(
+            why,
+            Why::CutOff { .. } | Why::Compression | Why::ExpandsTooFar | Why::Input(_)
+        );
+        if self.summary.damages <= MOST_DAMAGES || ends {
             self.tap.damage(&Damage { packet: self.number, offset, why });
         }
     }
@@ -264,7 +268,10 @@ mod tests {
     #[test]
     fn damage_beyond_a_bound_is_only_counted() {
         let frames: Vec<_> = (0..400).map(|at| (at, IP.ethernet(&[])[..20].to_vec())).collect();
-        let (heard, summary) = Heard::of(&pcap(1, &frames));
+        let file = pcap(1, &frames);
+        let (heard, summary) = Heard::of(&file);
         assert_eq!((heard.damage.len(), summary.damages), (256, 400));
+        let (heard, _) = Heard::of(&file[..file.len() - 1]);
+        assert!(matches!(heard.whys()[256..], [Why::CutOff { need: 36, have: 35 }]));
     }
 }

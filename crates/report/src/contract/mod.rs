@@ -103,6 +103,9 @@ struct GapV1 {
 impl ReportV1 {
     pub(crate) fn of(report: &verdict::Report, style: &Style) -> ReportV1 {
         let verdict = &report.verdict;
+        let is_told = |id: &u32| {
+            style.all || report.findings.iter().any(|finding| finding.negotiations.contains(id))
+        };
         ReportV1 {
             schema: SCHEMA,
             tool: ToolV1::new(style),
@@ -118,6 +121,7 @@ impl ReportV1 {
             negotiations: report
                 .negotiations
                 .iter()
+                .filter(|own| is_told(&own.id))
                 .map(|own| NegotiationV1::of(own, style))
                 .collect(),
             findings: report

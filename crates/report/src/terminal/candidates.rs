@@ -10,23 +10,59 @@ use crate::words;
 
 /// Candidates shown before the rest is only counted.
 const MOST: usize = 8;
+/// Codes listed beside what suits several of them.
+const SUITED: usize = 8;
 
 pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     let Some(first) = view.finding else { return };
     let language = view.style.language;
     let candidates = view.candidates();
-    let common: Vec<&Citation> =
-        first.evidence.iter().filter(|citation| is_common(citation, &candidates)).collect();
     let mut seen = page.block(0, words::seen(language));
-    common.iter().for_each(|citation| seen.say(&cite(citation, view)));
+    for citation in first.evidence.iter().filter(|own| holders(own, &candidates).count() == 0) {
+        seen.say(&cite(citation, view));
+    }
+    let (common, others): (Vec<_>, Vec<_>) =
+        each_once(&candidates).into_iter().partition(|(_, count)| *count == candidates.len());
+    common.iter().for_each(|(citation, _)| seen.say(&cite(citation, view)));
+    for (citation, _) in others.iter().filter(|(_, count)| *count > 1) {
+        seen.say(&format!("{}: {}", cite(citation, view), suited(citation, &candidates, view)));
+    }
     ruled_out(page, view, &first.ruled_out);
     page.gap();
     table(page, view, &candidates);
 }
 
-/// What is seen of the failure whichever candidate it is.
-fn is_common(citation: &Citation, candidates: &[&Finding]) -> bool {
-    candidates.iter().all(|finding| finding.evidence.iter().any(|own| own == citation))
+fn holders<'a>(
+    citation: &Citation,
+    candidates: &[&'a Finding],
+) -> impl Iterator<Item = &'a Finding> {
+    candidates
+        .iter()
+        .copied()
+        .filter(move |finding| finding.evidence.iter().any(|own| own == citation))
+}
+
+/// What is cited for the candidates, in order, with how many of them cite it.
+fn each_once<'a>(candidates: &[&'a Finding]) -> Vec<(&'a Citation, usize)> {
+    let mut all: Vec<(&Citation, usize)> = Vec::new();
+    for citation in candidates.iter().flat_map(|finding| finding.evidence.iter()) {
+        if !all.iter().any(|(own, _)| *own == citation) {
+            all.push((citation, holders(citation, candidates).count()));
+        }
+    }
+    all
+}
+
+/// The candidates that something suits better than the others.
+fn suited(citation: &Citation, candidates: &[&Finding], view: &View<'_>) -> String {
+    let codes: Vec<&str> =
+        holders(citation, candidates).map(|finding| finding.cause.code()).collect();
+    let most = most(codes.len(), SUITED, view);
+    let mut list = codes.get(..most).unwrap_or(&codes).join(", ");
+    if most < codes.len() {
+        list.push_str(", …");
+    }
+    words::suits(&list, view.style.language)
 }
 
 fn table(page: &mut Page<'_>, view: &View<'_>, candidates: &[&Finding]) {
@@ -62,7 +98,9 @@ fn table(page: &mut Page<'_>, view: &View<'_>, candidates: &[&Finding]) {
             let by = decided_by(finding, view).filter(|_| numbered).unwrap_or_default();
             page.verbatim(INNER, &format!("{}{by}", pad(&row, left.saturating_sub(INNER))));
         }
-        let own = finding.evidence.iter().filter(|own| !is_common(own, candidates));
+        let alone = candidates.len() > 1;
+        let own =
+            finding.evidence.iter().filter(|own| alone && holders(own, candidates).count() == 1);
         own.for_each(|citation| page.prose(hang, 2, &cite(citation, view)));
     }
     let rest = candidates.len().saturating_sub(most);

@@ -43,10 +43,13 @@ fn line(negotiation: &NegotiationReport, view: &View<'_>) -> String {
         times::date(negotiation.ended, style).zip(times::clock(negotiation.ended, false, style));
     let at =
         at.as_ref().map(|(date, clock)| (date.as_str(), clock.as_str(), style.zone_name.as_str()));
-    let mut parts = vec![
-        words::with(&name(Party::Initiator), &name(Party::Responder), language),
-        words::established(at, language),
-    ];
+    let (client, gateway) = (name(Party::Initiator), name(Party::Responder));
+    let sentence = style.say(&view.report.verdict.sentence);
+    let mut parts = Vec::new();
+    if !(sentence.contains(&client) && sentence.contains(&gateway)) {
+        parts.push(words::with(&client, &gateway, language));
+    }
+    parts.push(words::established(at, language));
     parts.extend(negotiation.version.map(|version| words::version(version).to_owned()));
     parts.extend(suite(negotiation, view));
     parts.join(" ·\u{a0}")
@@ -54,12 +57,13 @@ fn line(negotiation: &NegotiationReport, view: &View<'_>) -> String {
 
 /// What both ends agreed: from the comparison, else what stands beside the gateway's choice.
 fn suite(negotiation: &NegotiationReport, view: &View<'_>) -> Option<String> {
-    let agreed: Vec<&str> = negotiation
-        .comparisons
-        .iter()
-        .filter_map(|comparison| comparison.common.first())
-        .map(String::as_str)
-        .collect();
+    let mut agreed: Vec<&str> = Vec::new();
+    for name in negotiation.comparisons.iter().filter_map(|own| own.common.first()) {
+        // The hash of integrity and PRF is usually one and the same.
+        if !agreed.contains(&name.as_str()) {
+            agreed.push(name);
+        }
+    }
     if !agreed.is_empty() {
         return Some(agreed.join(" "));
     }

@@ -64,6 +64,8 @@ fn undecided(page: &mut Page<'_>, view: &View<'_>) {
 }
 
 fn nothing(page: &mut Page<'_>, view: &View<'_>) {
+    page.gap();
+    ladder::of_the_verdict(page, view);
     sources::instead(page, view);
     page.gap();
     missing::write(page, view);
@@ -104,7 +106,8 @@ impl<'a> View<'a> {
                 .negotiations
                 .iter()
                 .find(|other| other.outcome != NegotiationOutcome::Established),
-            (None, false) => None,
+            (None, false) if verdict.outcome == Outcome::NoFailure => None,
+            (None, false) => report.negotiations.first(),
         };
         View { report, style, finding, negotiation }
     }

@@ -52,13 +52,8 @@ fn heading(source: &SourceReport, view: &View<'_>) -> String {
     let mut parts = vec![places::base(&source.name).to_owned()];
     parts.push(words::kind(source.kind, language).to_owned());
     parts.extend(source.machine.clone());
-    if let Some(vantage) = words::vantage(source.vantage, language) {
-        let because = source.vantage_because.as_ref().map(|text| view.style.say(text));
-        parts.push(match because {
-            Some(because) => format!("{vantage}: {because}"),
-            None => vantage.to_owned(),
-        });
-    }
+    let because = source.vantage_because.as_ref().map(|text| view.style.say(text));
+    parts.extend(because.or(words::vantage(source.vantage, language)).map(str::to_owned));
     parts.join(" ·\u{a0}")
 }
 

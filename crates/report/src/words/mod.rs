@@ -317,7 +317,15 @@ pub(crate) fn and_more(count: usize, language: Language) -> String {
     }
 }
 
-/// What the exit from doubt would be good for.
+/// What was seen speaks for these candidates.
+pub(crate) fn suits(codes: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("suits {codes}"),
+        Language::Italian => format!("si accorda con {codes}"),
+    }
+}
+
+/// What a piece of evidence would be good for.
 pub(crate) fn would_decide(codes: &str, language: Language) -> String {
     match language {
         Language::English => format!("would decide: {codes}"),

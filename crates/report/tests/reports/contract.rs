@@ -42,6 +42,19 @@ fn the_names_are_those_of_the_design() {
     assert_eq!(started, "2026-03-12T10:42:03.114+01:00");
 }
 
+#[test]
+fn negotiations_without_findings_are_listed_only_with_all() {
+    let mut report = samples::fragmentation();
+    let other = verdict::NegotiationReport { id: 2, ..report.negotiations[0].clone() };
+    report.negotiations.push(other);
+    let listed = |all| {
+        let style = report::Style { all, ..style(Language::English) };
+        let value: Value = serde_json::from_str(&report::json(&report, &style)).unwrap();
+        value["negotiations"].as_array().unwrap().len()
+    };
+    assert_eq!((listed(false), listed(true)), (1, 2));
+}
+
 /// Texts apart, a program must read the same in every locale.
 #[test]
 fn only_the_texts_are_in_a_language() {

@@ -1,7 +1,7 @@
 //! From a datagram that an end sent to the packets that each capture has of it.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use numbers::ip::Protocol;
 
@@ -181,7 +181,8 @@ fn record(sending: &Sending, id: u32, cast: &Cast, view: &mut View) {
         let mut ttl = from.ttl_at(view.vantage);
         if forwards {
             let first = from.near == Vantage::Initiator;
-            ttl = if first { ttl + 1 - order as u8 } else { ttl - order as u8 };
+            let before = ttl.saturating_add(u8::from(first));
+            ttl = before.saturating_sub(order as u8);
         }
         let packets = packets(sending, id, ttl, side, own, cast);
         let mut numbered: Vec<_> = (1..).zip(packets).collect();
@@ -194,7 +195,7 @@ fn record(sending: &Sending, id: u32, cast: &Cast, view: &mut View) {
             routers: end.hops_to(view.vantage),
         });
         let addresses = view.addresses(hops[0], hops[1]);
-        for (number, packet) in numbered {
+        for (position, (number, packet)) in numbered.into_iter().enumerate() {
             if fate.drop.has(number) || (!reached && fate.lost.has(number)) {
                 continue;
             }
@@ -204,7 +205,7 @@ fn record(sending: &Sending, id: u32, cast: &Cast, view: &mut View) {
                 _ => cast.path.delay,
             };
             // Fragments leave one after another.
-            let time = sending.time.saturating_add_unsigned(delay + 1_000 * (number as u64 - 1));
+            let time = sending.time.saturating_add_unsigned(delay + 1_000 * position as u64);
             for copy in 0..=u8::from(fate.twice) {
                 let time = time + 2_000 * i64::from(copy);
                 view.record(time, order, interface, addresses, &packet, fate.comment.clone());
@@ -223,7 +224,7 @@ fn packets(
 ) -> Vec<Vec<u8>> {
     let (from, to) = (cast.end(sending.from), cast.end(sending.to));
     let fate = &sending.fate;
-    let (protocol, mut source, mut destination, bytes) = match &sending.content {
+    let (protocol, source, destination, bytes) = match &sending.content {
         Content::Udp { ports, payload } => {
             let (source, destination) = (from.seen_at(side, ports[0]), to.seen_at(side, ports[1]));
             let damaged;
@@ -244,8 +245,6 @@ fn packets(
             (*protocol, from.seen_at(side, 0), to.seen_at(side, 0), bytes.clone())
         }
     };
-    unmap(&mut source);
-    unmap(&mut destination);
     let ip = Ip {
         source: source.ip(),
         destination: destination.ip(),
@@ -255,10 +254,6 @@ fn packets(
         mtu: fate.mtu.unwrap_or_else(|| cast.mtu(sending.from)),
     };
     ip.packets(protocol, &bytes)
-}
-
-fn unmap(address: &mut SocketAddr) {
-    address.set_ip(address.ip().to_canonical());
 }
 
 /// With one byte changed; the last where there is no such byte.

@@ -108,7 +108,8 @@
 //!   middle too
 //! - `skip=responder`: not in the captures of that vantage
 //! - `mtu=1300` `df` `reversed`: how it is fragmented; the last fragment first
-//! - `corrupt` `corrupt=20`: the last byte, or that one, changes after the sender's vantage
+//! - `corrupt` `corrupt=20`: the datagram's last byte, or that one, changes after the sender's
+//!   vantage
 //! - `bad-checksum` `twice`: of UDP; recorded twice
 //! - `version=3.0` `truncate=20`: in the header; the datagram is cut
 //! - `comment="…"`: pcapng: of the packet
@@ -117,6 +118,7 @@ mod cast;
 mod delivery;
 mod error;
 mod negotiation;
+mod others;
 mod script;
 mod suite;
 mod v1;

@@ -5,42 +5,43 @@ use std::collections::BTreeMap;
 use numbers::ike::{NAT_PORT, PORT};
 use numbers::ikev1;
 use numbers::ikev2::ExchangeType;
-use numbers::ip::Protocol;
-use wire::{ah, esp, udp::NON_ESP_MARKER};
+use wire::udp::NON_ESP_MARKER;
 
 use super::cast::Cast;
-use super::delivery::{Complainer, Complaint, Content, Delivery, Fate, Sending};
+use super::delivery::{Complainer, Content, Delivery, Fate, Sending};
 use super::negotiation::{INITIATOR, Negotiation, RESPONDER, Sent};
 use super::v1::{self, Step};
 use super::v2;
 use super::view::View;
-use super::words::{Result, Words, hexadecimal, nanoseconds};
+use super::words::{Result, Words, nanoseconds};
 use super::{NamedCapture, NotationError, Vantage};
-use crate::Random;
-use crate::capture::IcmpError;
 
 pub(super) struct Script {
-    seed: u64,
-    cast: Cast,
-    views: Vec<View>,
+    pub(super) seed: u64,
+    pub(super) cast: Cast,
+    pub(super) views: Vec<View>,
     negotiations: Vec<Negotiation>,
     /// The latest of two ends, and those that lines call by name.
     current: BTreeMap<[usize; 2], usize>,
     named: BTreeMap<String, usize>,
-    sequences: BTreeMap<u32, u32>,
-    delivery: Delivery,
-    now: i64,
+    /// The last of each SPI of ESP and AH.
+    pub(super) sequences: BTreeMap<u32, u32>,
+    pub(super) delivery: Delivery,
+    pub(super) now: i64,
 }
 
 /// Of a line: who speaks to whom, when, and how often.
-struct Speech {
-    from: usize,
-    to: usize,
-    time: i64,
-    fate: Fate,
-    count: u64,
-    every: i64,
+pub(super) struct Speech {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) time: i64,
+    pub(super) fate: Fate,
+    pub(super) count: u64,
+    pub(super) every: i64,
 }
+
+/// What UDP over IPv4 can carry, without a non-ESP marker.
+pub(super) const LONGEST: usize = 65_535 - 20 - 8 - 4;
 
 enum Saying {
     V1(Step),
@@ -189,7 +190,7 @@ impl Script {
         let floats = floats && self.cast.has_nat(negotiation.ends);
         if let Some(said) = said_ports.or(floats.then_some([NAT_PORT; 2])) {
             // A port once said stays; a NAT moves nobody who was moved before.
-            if said_ports.is_some() || negotiation.ports == [PORT; 2] {
+            if said_ports.is_some() || negotiation.ports[RESPONDER] == PORT {
                 negotiation.ports = said;
             }
         }
@@ -198,6 +199,10 @@ impl Script {
             Saying::V2(exchange) => v2::messages(negotiation, &self.cast, half, *exchange, words)?,
         };
         damage(&mut datagrams, words)?;
+        if let Some(long) = datagrams.iter().find(|bytes| bytes.len() > LONGEST) {
+            let length = long.len();
+            return Err(words.error(format_args!("{length} bytes do not fit into a datagram")));
+        }
         let sent = Sent { half, label: name, datagrams, ports: negotiation.ports };
         negotiation.remember(sent.clone());
         self.send_ike(&sent, speech);
@@ -279,7 +284,7 @@ impl Script {
         }
     }
 
-    fn send(&mut self, speech: &mut Speech, mut content: impl FnMut(u64) -> Content) {
+    pub(super) fn send(&mut self, speech: &mut Speech, mut content: impl FnMut(u64) -> Content) {
         for copy in 0..speech.count {
             let Speech { from, to, .. } = *speech;
             let time = speech.time + speech.every * copy as i64;
@@ -287,87 +292,6 @@ impl Script {
             let sending = Sending { time, from, to, content, fate };
             self.delivery.send(sending, &self.cast, &mut self.views);
         }
-    }
-
-    /// `ESP spi=0x1234 seq=1 bytes=120 udp`; the sequence goes on where it was.
-    fn protected(&mut self, what: &str, speech: &Speech, words: &mut Words) -> Result<()> {
-        let spi = words.number("spi")?.ok_or_else(|| words.error("spi= is missing"))? as u32;
-        let next = self.sequences.get(&spi).map_or(1, |last| last.wrapping_add(1));
-        let first = words.number("seq")?.map_or(next, |sequence| sequence as u32);
-        let length = words.size("bytes")?.unwrap_or(132);
-        let encapsulated = words.flag("udp");
-        let ports = ports(0, words)?.unwrap_or([NAT_PORT; 2]);
-        self.sequences.insert(spi, first.wrapping_add(speech.count.saturating_sub(1) as u32));
-        let seed = self.seed;
-        let mut speech = Speech { fate: speech.fate.clone(), ..*speech };
-        let encrypted = what == "ESP";
-        self.send(&mut speech, |copy| {
-            let sequence = first.wrapping_add(copy as u32);
-            let mut random = Random::of(&[seed, spi.into(), sequence.into()]);
-            let mut bytes = Vec::new();
-            if encrypted {
-                let data = random.bytes(length.saturating_sub(8));
-                esp::Packet { spi, sequence, data: &data }.write(&mut bytes);
-            } else {
-                let (icv, data) = (random.bytes(12), random.bytes(length.saturating_sub(24)));
-                let next_header = Protocol::ESP;
-                ah::Packet { next_header, spi, sequence, icv: &icv, data: &data }.write(&mut bytes);
-            }
-            match (encapsulated, encrypted) {
-                (true, _) => Content::Udp { ports, payload: bytes },
-                (false, true) => Content::Other(Protocol::ESP, bytes),
-                (false, false) => Content::Other(Protocol::AH, bytes),
-            }
-        });
-        Ok(())
-    }
-
-    /// Any datagram: `UDP port=53 bytes=60`, `UDP port=500 hex=00ff`.
-    fn other(&mut self, speech: &mut Speech, words: &mut Words) -> Result<()> {
-        let ports = ports(0, words)?.ok_or_else(|| words.error("port= is missing"))?;
-        let length = words.size("bytes")?.unwrap_or(64);
-        let payload = match words.value("hex") {
-            Some(text) => hexadecimal(&text).ok_or_else(|| words.error("hex= is odd or no hex"))?,
-            None => Random::of(&[self.seed, ports[0].into(), ports[1].into()]).bytes(length),
-        };
-        self.send(speech, |_| Content::Udp { ports, payload: payload.clone() });
-        Ok(())
-    }
-
-    fn complain(&mut self, from: Complainer, words: &mut Words) -> Result<()> {
-        match words.next("ICMP")?.as_str() {
-            "ICMP" => self.complaint(from, words),
-            what => Err(words.error(format_args!("a router says ICMP, not `{what}`"))),
-        }
-    }
-
-    /// `port-unreachable of=client`, the word ICMP already taken.
-    fn complaint(&mut self, from: Complainer, words: &mut Words) -> Result<()> {
-        let error = match words.next("the kind of ICMP error")?.as_str() {
-            "net-unreachable" => IcmpError::NetUnreachable,
-            "host-unreachable" => IcmpError::HostUnreachable,
-            "port-unreachable" => IcmpError::PortUnreachable,
-            "protocol-unreachable" => IcmpError::ProtocolUnreachable,
-            "prohibited" => IcmpError::Prohibited,
-            "too-big" => {
-                let mtu = words.number("mtu")?.unwrap_or(1280) as u32;
-                IcmpError::TooBig { mtu }
-            }
-            "ttl-exceeded" => IcmpError::TimeExceeded,
-            "reassembly-exceeded" => IcmpError::ReassemblyTimeExceeded,
-            what => return Err(words.error(format_args!("`{what}` is no ICMP error"))),
-        };
-        // As much as fits into 576 bytes (RFC 1812 §4.3.2.3).
-        const QUOTED: usize = 548;
-        let about = words.value("of").unwrap_or_else(|| "client".to_owned());
-        let about = self.cast.find(&about, words)?;
-        let quote = words.size("quote")?.unwrap_or(QUOTED);
-        let ttl = words.parsed("ttl", "1 to 255")?.unwrap_or(64);
-        let complaint = Complaint { time: self.now, from, about, error, quote, ttl };
-        if !self.delivery.complain(complaint, &self.cast, &mut self.views) {
-            return Err(words.error("that end has sent nothing yet that could be quoted"));
-        }
-        words.finish("for ICMP")
     }
 }
 
@@ -382,7 +306,7 @@ fn time(text: &str, now: i64, words: &Words) -> Result<i64> {
 }
 
 /// `port=4500`, or `port=62000:4500` for the sender's and the receiver's, by halves.
-fn ports(half: usize, words: &mut Words) -> Result<Option<[u16; 2]>> {
+pub(super) fn ports(half: usize, words: &mut Words) -> Result<Option<[u16; 2]>> {
     let Some(text) = words.value("port") else { return Ok(None) };
     let (own, peer) = text.split_once(':').unwrap_or((&text, &text));
     match (own.parse(), peer.parse()) {

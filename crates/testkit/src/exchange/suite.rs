@@ -337,3 +337,54 @@ fn hash1(integrity: Integrity) -> Option<Hash1> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn suite(text: &str) -> Suite {
+        Suite::read(text).unwrap()
+    }
+
+    fn kinds(text: &str) -> Vec<u8> {
+        suite(text).proposal(1).transforms.iter().map(|transform| transform.kind.0).collect()
+    }
+
+    #[test]
+    fn a_hash_is_prf_and_integrity_unless_the_cipher_has_its_own() {
+        assert_eq!(kinds("aes256-sha256-modp2048"), [1, 2, 3, 4]);
+        assert_eq!(kinds("aes256-sha256-prfsha384-modp2048"), [1, 2, 3, 4]);
+        assert_eq!(kinds("aes128gcm16-sha256-ecp256"), [1, 2, 4]);
+        assert_eq!(kinds("aes256gcm16-prfsha384-x25519-ke1_mlkem768-esn"), [1, 2, 4, 5, 6]);
+    }
+
+    #[test]
+    fn names_the_word_that_is_none() {
+        for (text, word) in [("aes256-sha3", "sha3"), ("aes", "aes"), ("3des:pks", "pks")] {
+            assert_eq!(Suite::read(text).unwrap_err(), word);
+        }
+    }
+
+    #[test]
+    fn sealing_pads_to_blocks() {
+        assert_eq!(suite("3des-sha1-modp1024").sealing().length(16), 8 + 24 + 12);
+        assert_eq!(suite("aes256-sha256-modp2048").sealing().length(15), 16 + 16 + 16);
+        assert_eq!(suite("aes256gcm16-prfsha256-ecp256").sealing().length(15), 8 + 16 + 16);
+    }
+
+    #[test]
+    fn windows_offers_what_it_offers() {
+        assert_eq!(windows_v2().len(), 12);
+        assert_eq!(windows_v2()[10].to_string(), "aes256-sha256-modp1024");
+        assert_eq!(windows_v1().len(), 5);
+        assert!(windows_v1().iter().all(|suite| suite.transform(1, 28_800).is_some()));
+    }
+
+    #[test]
+    fn ikev1_has_no_number_for_every_part() {
+        assert!(suite("aes256gcm16-prfsha256-ecp256").transform(1, 1).is_none());
+        let transform = suite("aes128-sha1-modp1024:rsa").transform(3, 3600).unwrap();
+        assert_eq!(transform.authentication(), Some(AuthenticationMethod::RSA_SIGNATURES));
+        assert_eq!(transform.lifetime().map(|life| life.amount), Some(3600));
+    }
+}

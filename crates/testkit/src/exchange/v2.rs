@@ -198,8 +198,11 @@ fn message_id(
 ) -> Result<u32> {
     let said = words.number("id")?.map(|id| id as u32);
     if response {
-        let asked = negotiation.unanswered[1 - half].take().map(|(_, id)| id);
-        return Ok(said.or(asked).unwrap_or(0));
+        let asked = negotiation.unanswered[1 - half].filter(|(open, _)| *open == exchange);
+        if asked.is_some() {
+            negotiation.unanswered[1 - half] = None;
+        }
+        return Ok(said.or(asked.map(|(_, id)| id)).unwrap_or(0));
     }
     // Every IKE_SA_INIT request is message 0, also after a cookie (RFC 7296 §2.2).
     let next = if exchange == ExchangeType::IKE_SA_INIT { 0 } else { negotiation.next_id[half] };

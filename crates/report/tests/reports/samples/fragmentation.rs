@@ -60,9 +60,10 @@ fn ladder() -> NegotiationReport {
         packets: 3,
         repeats: 2,
         until: at("09:42:05.214"),
-        again: packets([6, 9]),
+        again: packets([8, 11]),
         note: Some(Text::new("in 3 IP fragments", "in 3 frammenti IP")),
-        ..step(at("09:42:03.204"), Party::Initiator, Exchange::IkeAuth, 3468, 3)
+        // A fragmented message is where its last fragment is.
+        ..step(at("09:42:03.204"), Party::Initiator, Exchange::IkeAuth, 3468, 5)
     };
     NegotiationReport {
         phase: Phase::Auth,

@@ -13,8 +13,8 @@ pub(super) fn several_sources() -> Report {
     report.sources = vec![
         SourceReport {
             vantage_because: Some(Text::new(
-                "its packets have passed no router",
-                "i suoi pacchetti non hanno attraversato router",
+                "taken at the initiator: its packets passed no router yet (#1)",
+                "presa dal lato dell’iniziatore: i suoi pacchetti non hanno attraversato router (#1)",
             )),
             ..capture("client.pcap", vec![Text::new("11 packets", "11 pacchetti")])
         },

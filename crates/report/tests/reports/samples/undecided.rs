@@ -95,6 +95,7 @@ fn findings() -> Vec<Finding> {
         symptom: Text::new("Windows shows 809", "Windows mostra 809"),
         evidence: Vec::new(),
     }];
+    let quiet = cite([3], "the address answers a ping", "l’indirizzo risponde al ping");
     vec![
         blocked,
         candidate(
@@ -102,14 +103,14 @@ fn findings() -> Vec<Finding> {
             "the gateway has no connection for this peer and drops its messages without a word",
             "il gateway non ha una connessione per questo peer e ne scarta i messaggi in silenzio",
             silence.clone(),
-            None,
+            Some(quiet.clone()),
         ),
         candidate(
-            Cause::PEER_UNREACHABLE,
-            "the gateway is down or its address is wrong",
-            "il gateway è spento o il suo indirizzo è sbagliato",
+            Cause::LOCAL_FIREWALL_BLOCK,
+            "the firewall of the gateway itself drops the message",
+            "il firewall del gateway stesso scarta il messaggio",
             silence,
-            None,
+            Some(quiet),
         ),
     ]
 }
@@ -147,6 +148,14 @@ fn candidate(
     }
 }
 
+/// 2026-03-12 09:42:03 UTC, as `diagnosis` marks a moment.
+const AT: &str = "{at:1773308523000000000}";
+
+const COMMANDS: &str = "strongswan: journalctl -t charon --since '{at:1773308523000000000}'\n\
+    fortigate: diagnose debug reset\n\
+    diagnose debug application ike -1\n\
+    cisco-ios: debug crypto ikev2";
+
 fn missing() -> Vec<Missing> {
     vec![
         Missing {
@@ -162,12 +171,15 @@ fn missing() -> Vec<Missing> {
             ),
         },
         Missing {
-            what: Text::new("the gateway’s log at 10:42:03", "il log del gateway alle 10:42:03"),
+            what: Text::new(
+                format!("the gateway’s log at {AT}"),
+                format!("il log del gateway alle {AT}"),
+            ),
             side: Side::Responder,
             would_decide: vec![Cause::UDP500_BLOCKED, Cause::NO_MATCHING_CONNECTION],
             how: Text::new(
-                "strongSwan\njournalctl -u strongswan --since '10:41' --until '10:44'",
-                "strongSwan\njournalctl -u strongswan --since '10:41' --until '10:44'",
+                format!("raise the log level of IKE and try once more\n{COMMANDS}"),
+                format!("alzare il livello di log di IKE e riprovare\n{COMMANDS}"),
             ),
         },
     ]
