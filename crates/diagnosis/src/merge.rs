@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use verdict::{Cause, Confidence, Finding, Weight};
+use evidence::{Party, When};
+use verdict::{Cause, Cited, Confidence, Finding, Phase, Side, Text, Weight};
 
 use crate::Examined;
 use crate::case::Case;
+use crate::view::View;
 
 pub(crate) fn merge(case: &Case, examined: &[Examined<'_>]) -> Vec<Finding> {
+    let noise = background(case, examined);
     let mut merged: BTreeMap<(u32, Cause), (usize, Finding)> = BTreeMap::new();
     let mut order = 0;
-    for e in examined {
+    for e in examined.iter().filter(|e| !noise.contains(&e.negotiation.tunnel)) {
         for finding in &e.findings {
             let key = (e.negotiation.tunnel, finding.cause);
             match merged.get_mut(&key) {
@@ -22,13 +25,12 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>]) -> Vec<Finding> {
             }
         }
     }
-    let noise = background(case, examined);
     let mut findings: Vec<(usize, u32, Finding)> = merged
         .into_iter()
         .map(|((tunnel, _), (order, finding))| (order, tunnel, finding))
         .collect();
-    findings.sort_by_key(|(order, tunnel, finding)| {
-        (noise.contains(tunnel), std::cmp::Reverse(finding.confidence), *order)
+    findings.sort_by_key(|(order, _, finding)| {
+        (std::cmp::Reverse(finding.confidence), *order)
     });
     // Within one tunnel, what is decided makes the guesses about the same negotiations moot.
     let decided: Vec<u32> = findings
@@ -42,14 +44,45 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>]) -> Vec<Finding> {
             finding.confidence >= Confidence::Likely
                 || !finding.negotiations.iter().all(|id| decided.contains(id))
         })
-        .map(|(_, tunnel, mut finding)| {
-            if noise.contains(&tunnel) {
-                finding.weight = Weight::Background;
-                finding.confidence = Confidence::Possible;
-            }
-            finding
-        })
+        .map(|(_, _, finding)| finding)
+        .chain(strangers(case, examined, &noise))
         .collect()
+}
+
+/// All strangers as one counted finding: never proven, never before a real failure.
+fn strangers(case: &Case, examined: &[Examined<'_>], noise: &[u32]) -> Option<Finding> {
+    let theirs: Vec<&Examined<'_>> =
+        examined.iter().filter(|e| noise.contains(&e.negotiation.tunnel)).collect();
+    let (first, last) = (theirs.first()?, theirs.last()?);
+    let count = theirs.len() as u32;
+    let view = View::new(case, first.negotiation, 0);
+    let when = |e: &Examined<'_>| {
+        case.account(&e.negotiation.witnesses[0]).first_at.map_or(When::Absent, When::Exact)
+    };
+    let headline = Text::new(
+        "single first messages of unknown addresses: they look like scanners",
+        "primi messaggi isolati di indirizzi ignoti: sembrano scansioni",
+    );
+    Some(Finding {
+        cause: Cause::BACKGROUND_NOISE,
+        weight: Weight::Background,
+        confidence: Confidence::Possible,
+        side: Side::Unknown,
+        noticed_by: Party::Responder,
+        phase: Phase::None,
+        exchange: view.step(0).exchange,
+        negotiations: theirs.iter().map(|e| e.negotiation.id).collect(),
+        count,
+        first: when(first),
+        last: when(last),
+        evidence: Cited::new(view.cite(view.step(0).seen.first, headline.clone())),
+        headline,
+        parameters: Vec::new(),
+        explains: Vec::new(),
+        ruled_out: Vec::new(),
+        still_open: Vec::new(),
+        fixes: Vec::new(),
+    })
 }
 
 fn join(kept: &mut Finding, more: &Finding) {

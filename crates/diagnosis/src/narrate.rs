@@ -281,10 +281,9 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
     if let Some(kind) = inside {
         return Some(match ikev2::PayloadType(kind).notation() {
             _ if kind == 0 => Text::new("encrypted, empty", "cifrato, vuoto"),
-            Some(name) => Text::new(
-                format!("encrypted, begins with {name}"),
-                format!("cifrato, comincia con {name}"),
-            ),
+            Some(name) => {
+                Text::new(format!("encrypted ({name} …)"), format!("cifrato ({name} …)"))
+            }
             None => Text::new("encrypted", "cifrato"),
         });
     }

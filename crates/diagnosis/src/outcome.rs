@@ -96,6 +96,7 @@ fn lasts(case: &Case, negotiation: &Negotiation) -> bool {
 
 pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Finding]) -> Verdict {
     let first = findings.iter().position(|finding| finding.weight == Weight::Cause);
+    let of_first = first.map(|at| findings[at].negotiations.as_slice()).unwrap_or_default();
     if let Some(at) = first {
         let finding = &findings[at];
         if finding.confidence >= Confidence::Likely {
@@ -107,7 +108,10 @@ pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Findin
             };
         }
     }
-    let failed = examined.iter().rev().find(|e| {
+    let failed = examined.iter().rev().filter(|e| {
+        of_first.is_empty() || of_first.contains(&e.negotiation.id)
+    });
+    let failed = failed.into_iter().find(|e| {
         matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered)
             || (e.outcome == NegotiationOutcome::Incomplete && e.symptom.is_some())
     });

@@ -74,10 +74,9 @@ fn because(judged: &Judged) -> Option<Because> {
 fn finding(view: &View<'_>, symptom: &Symptom, judged: &Judged, confidence: Confidence) -> Finding {
     let rule = judged.rule;
     let own: &[Citation] = match &judged.judgement {
-        Judgement::Shown { says }
-        | Judgement::Suits { says }
-        | Judgement::Strains { says } => says,
-        Judgement::Open | Judgement::Excluded { .. } => &[],
+        Judgement::Shown { says } | Judgement::Suits { says } => says,
+        // What strains a cause is no evidence for it.
+        Judgement::Strains { .. } | Judgement::Open | Judgement::Excluded { .. } => &[],
     };
     let mut citations = own.iter().chain(&symptom.shows).cloned();
     let first = citations.next().unwrap_or_else(|| {

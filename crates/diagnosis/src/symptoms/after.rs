@@ -131,8 +131,12 @@ pub(super) fn deleted(view: &View<'_>) -> Option<Seen> {
     if at <= ending.step() || !deletes(view, at) {
         return None;
     }
-    // Protected traffic that goes on shows that another child SA took over.
+    // A client that hangs up ends its tunnel in the same way: no failure.
     let by = step.by;
+    if by != Party::Responder {
+        return None;
+    }
+    // Protected traffic that goes on shows that another child SA took over.
     let goes_on = [Party::Initiator, Party::Responder].iter().all(|party| {
         let last = view.protected(*party).last_at;
         match (last, step.seen.first_at) {

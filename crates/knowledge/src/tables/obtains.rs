@@ -36,8 +36,8 @@ pub static OBTAINS: &[Obtain] = &[
         side: "both",
         what: ["the configurations of both ends", "le configurazioni dei due lati"],
         how: [
-            "save both configurations and give them to whyke compare",
-            "salvare le due configurazioni e passarle a whyke compare",
+            "save both configurations, without their keys, and lay them side by side",
+            "salvare le due configurazioni, senza le chiavi, e confrontarle",
         ],
         commands: &[
             (
@@ -89,8 +89,8 @@ pub static OBTAINS: &[Obtain] = &[
             "i certificati dei due lati, con gli intermedi",
         ],
         how: [
-            "export the certificates without their private keys and give them to whyke cert",
-            "esportare i certificati senza le chiavi private e passarli a whyke cert",
+            "export the certificates, without their private keys, and look at dates, names and usages",
+            "esportare i certificati senza le chiavi private e controllarne date, nomi e utilizzi",
         ],
         commands: &[
             ("windows-client", "certutil -store My\ncertutil -store Root\ncertutil -store CA"),
