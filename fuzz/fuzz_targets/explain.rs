@@ -15,11 +15,11 @@ fuzz_target!(|bytes: &[u8]| {
     let source = readers::read(id, "a.pcap", bytes, &mut gather.with(&mut offers));
     let case = Case::join(vec![source], vec![gather.finish()], offers);
     let answer = diagnosis::diagnose(&case);
+    // Both ways of leaving out, without the time for both on every input.
+    let all = bytes.len() % 2 == 0;
     for language in [Language::English, Language::Italian] {
-        for all in [false, true] {
-            let style = Style { language, all, ..Style::plain("0") };
-            assert!(report::text(&answer, &style).ends_with('\n'));
-            assert!(report::json(&answer, &style).ends_with('\n'));
-        }
+        let style = Style { language, all, ..Style::plain("0") };
+        assert!(report::text(&answer, &style).ends_with('\n'));
+        assert!(report::json(&answer, &style).ends_with('\n'));
     }
 });

@@ -29,7 +29,7 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step { name: "format", wanted: |_| true, run: |_| cargo(&["fmt", "--all", "--check"]) },
+    Step { name: "format", wanted: |_| true, run: |_| format() },
     Step { name: "tidy", wanted: |_| true, run: |_| tidy::run() },
     Step { name: "dependencies", wanted: |_| true, run: |_| dependencies::run() },
     Step {
@@ -64,6 +64,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     println!("all steps hold, {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// The fuzz targets stand outside the workspace.
+fn format() -> Result<()> {
+    cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {

@@ -42,6 +42,8 @@ pub struct Case {
     pub gathered: Vec<Gathered>,
     pub offers: Offers,
     pub negotiations: Vec<Negotiation>,
+    /// Indexes of the negotiations of each tunnel, by tunnel number less one, in order.
+    tunnels: Vec<Vec<usize>>,
 }
 
 impl Case {
@@ -61,8 +63,8 @@ impl Case {
             let witness = &negotiation.witnesses[0];
             (negotiation.started, witness.source, witness.account)
         });
-        number(&mut negotiations, &gathered);
-        Case { sources, gathered, offers, negotiations }
+        let tunnels = number(&mut negotiations, &gathered);
+        Case { sources, gathered, offers, negotiations, tunnels }
     }
 
     pub fn account(&self, witness: &Witness) -> &Account {
@@ -79,11 +81,18 @@ impl Case {
     /// Negotiations of the same two parties that began later.
     pub fn later_in_tunnel<'a>(
         &'a self,
-        negotiation: &'a Negotiation,
+        negotiation: &Negotiation,
     ) -> impl Iterator<Item = &'a Negotiation> {
-        self.negotiations.iter().filter(move |other| {
-            other.tunnel == negotiation.tunnel && other.attempt > negotiation.attempt
-        })
+        self.in_tunnel(negotiation).skip(negotiation.attempt as usize)
+    }
+
+    /// All negotiations of the same two parties, in order.
+    pub fn in_tunnel<'a>(
+        &'a self,
+        negotiation: &Negotiation,
+    ) -> impl Iterator<Item = &'a Negotiation> {
+        let indexes = self.tunnels.get(negotiation.tunnel as usize - 1);
+        indexes.into_iter().flatten().map(|&index| &self.negotiations[index])
     }
 }
 
@@ -112,7 +121,8 @@ fn negotiation(
 }
 
 /// A tunnel is the same two hosts, whichever of them starts.
-fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) {
+fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) -> Vec<Vec<usize>> {
+    let mut members: Vec<Vec<usize>> = Vec::new();
     let mut tunnels: BTreeMap<(Option<IpAddr>, Option<IpAddr>), (u32, u32)> = BTreeMap::new();
     for (id, negotiation) in (1u32..).zip(negotiations.iter_mut()) {
         let witness = &negotiation.witnesses[0];
@@ -124,7 +134,12 @@ fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) {
         entry.1 += 1;
         negotiation.id = id;
         (negotiation.tunnel, negotiation.attempt) = *entry;
+        match members.get_mut(entry.0 as usize - 1) {
+            Some(members) => members.push(id as usize - 1),
+            None => members.push(vec![id as usize - 1]),
+        }
     }
+    members
 }
 
 /// From where a capture looked: the end whose packets still have the hop limit they started with.

@@ -1,5 +1,7 @@
 //! What works and should not stay: weak algorithms agreed on, aggressive mode with a PSK.
 
+use std::collections::BTreeMap;
+
 use evidence::{Exchange, IkeVersion, Party};
 use numbers::{ikev1, ikev2};
 use verdict::{
@@ -9,31 +11,59 @@ use verdict::{
 use crate::Examined;
 use crate::case::Case;
 use crate::fixes;
-use crate::gather::What;
+use crate::gather::{OfferId, What};
 use crate::view::View;
 
-/// One finding for each tunnel and cause.
+/// One finding for each cause and set of algorithms: the same weakness at many peers is one.
 pub(crate) fn findings(case: &Case, examined: &[Examined<'_>]) -> Vec<Finding> {
-    let mut found: Vec<(u32, Finding)> = Vec::new();
+    let mut found: BTreeMap<(Cause, Offence), Finding> = BTreeMap::new();
     for e in examined {
         if e.outcome == NegotiationOutcome::Incomplete {
             continue;
         }
         let view = View::new(case, e.negotiation, 0);
-        for finding in [weak(&view), aggressive(&view)].into_iter().flatten() {
-            let tunnel = e.negotiation.tunnel;
-            let known =
-                found.iter_mut().find(|(other, f)| *other == tunnel && f.cause == finding.cause);
-            match known {
-                Some((_, kept)) => {
-                    kept.count += 1;
+        for (key, find) in [weak_key(&view), aggressive_key(&view)].into_iter().flatten() {
+            if let Some(kept) = found.get_mut(&key) {
+                kept.count += 1;
+                if kept.negotiations.len() < MOST_LISTED {
                     kept.negotiations.push(e.negotiation.id);
                 }
-                None => found.push((tunnel, finding)),
+            } else if let Some(finding) = find(&view) {
+                found.insert(key, finding);
             }
         }
     }
-    found.into_iter().map(|(_, finding)| finding).collect()
+    found.into_values().collect()
+}
+
+/// Negotiations that a finding lists; the others are in its count.
+const MOST_LISTED: usize = 1_000;
+
+/// What the offence consists of: the place of the choice among the interned offers.
+type Offence = Option<OfferId>;
+type Finder = fn(&View<'_>) -> Option<Finding>;
+
+fn weak_key(view: &View<'_>) -> Option<((Cause, Offence), Finder)> {
+    let id = selection(view)?;
+    let proposal = view.case.offers.of(id).proposals.first()?;
+    proposal
+        .algorithms
+        .iter()
+        .any(is_weak)
+        .then_some(((Cause::WEAK_ALGORITHM, Some(id)), weak as Finder))
+}
+
+fn aggressive_key(view: &View<'_>) -> Option<((Cause, Offence), Finder)> {
+    let uses = view.version() == IkeVersion::V1
+        && view.course().of_exchange(Exchange::Aggressive).next().is_some();
+    uses.then_some(((Cause::AGGRESSIVE_MODE_PSK, None), aggressive as Finder))
+}
+
+fn selection(view: &View<'_>) -> Option<OfferId> {
+    view.account().said.iter().find_map(|said| match said.what {
+        What::Selects(id) => Some(id),
+        _ => None,
+    })
 }
 
 /// MUST NOT and SHOULD NOT of RFC 8247 §2 for IKE.

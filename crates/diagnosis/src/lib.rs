@@ -18,6 +18,7 @@ pub mod symptoms;
 pub mod view;
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use verdict::{Finding, Report};
 
@@ -27,44 +28,86 @@ use crate::view::{Symptom, View};
 /// One negotiation with what was found in it.
 pub struct Examined<'a> {
     pub negotiation: &'a Negotiation,
-    pub symptom: Option<Symptom>,
+    /// What each witness sees, the symptom that decides most first.
+    pub symptoms: Vec<Symptom>,
+    /// Empty until it is judged, and for the negotiations of peers beyond [`MOST_PEERS`].
     pub findings: Vec<Finding>,
     pub outcome: verdict::NegotiationOutcome,
 }
+
+impl Examined<'_> {
+    /// The one that speaks for the negotiation.
+    pub fn symptom(&self) -> Option<&Symptom> {
+        self.symptoms.first()
+    }
+}
+
+/// So many failing pairs of peers are judged cause by cause, the newest first; the others of a
+/// large capture are counted in the totals.
+pub const MOST_PEERS: usize = 64;
 
 /// The whole answer.
 pub fn diagnose(case: &Case) -> Report {
     let mut examined: Vec<Examined<'_>> =
         case.negotiations.iter().map(|negotiation| examine(case, negotiation)).collect();
     outcome::recover(case, &mut examined);
-    let mut findings = merge::merge(case, &examined);
+    let noise = merge::background(case, &examined);
+    let peers = failing_peers(&examined, &noise);
+    for e in &mut examined {
+        if peers.contains(&e.negotiation.tunnel) {
+            judge(case, e);
+        }
+    }
+    let mut findings = merge::merge(case, &examined, &noise);
     findings.extend(hygiene::findings(case, &examined));
     let verdict = outcome::verdict(case, &examined, &findings);
     let missing = missing::missing(case, &examined, &findings);
     narrate::report(case, &examined, verdict, findings, missing)
 }
 
-/// Every witness may see a symptom of its own; the one that leads furthest speaks.
 fn examine<'a>(case: &'a Case, negotiation: &'a Negotiation) -> Examined<'a> {
-    let mut best: Option<(Symptom, Vec<Finding>)> = None;
-    for symptom in symptoms::find(case, negotiation) {
-        let view = View::new(case, negotiation, symptom.witness);
-        let findings = rank::rank(&view, &symptom);
-        let weigh = |symptom: &Symptom, findings: &[Finding]| {
-            let confidence = findings.first().map(|finding| finding.confidence);
-            (confidence, Reverse(symptom.precedence), Reverse(findings.len()))
-        };
-        let better = best.as_ref().is_none_or(|(other, found)| {
-            weigh(&symptom, &findings) > weigh(other, found)
-        });
-        if better {
-            best = Some((symptom, findings));
+    let mut symptoms = symptoms::find(case, negotiation);
+    symptoms.sort_by_key(|symptom| symptom.precedence);
+    let outcome = outcome::of(case, negotiation, symptoms.first());
+    Examined { negotiation, symptoms, findings: Vec::new(), outcome }
+}
+
+/// Pairs with evidence of both ends come first, then the newest.
+fn failing_peers(examined: &[Examined<'_>], noise: &BTreeSet<u32>) -> BTreeSet<u32> {
+    let mut peers = BTreeSet::new();
+    let newest = || examined.iter().rev().filter(|e| !e.symptoms.is_empty());
+    let joined = newest().filter(|e| e.negotiation.witnesses.len() > 1);
+    for e in joined.chain(newest()) {
+        let tunnel = e.negotiation.tunnel;
+        if peers.len() < MOST_PEERS && !noise.contains(&tunnel) {
+            peers.insert(tunnel);
         }
     }
-    let (symptom, findings) = match best {
-        Some((symptom, findings)) => (Some(symptom), findings),
-        None => (None, Vec::new()),
-    };
-    let outcome = outcome::of(case, negotiation, symptom.as_ref());
-    Examined { negotiation, symptom, findings, outcome }
+    peers
+}
+
+/// Every witness may see a symptom of its own; the one that leads furthest speaks.
+fn judge(case: &Case, e: &mut Examined<'_>) {
+    if e.outcome == verdict::NegotiationOutcome::Recovered {
+        return;
+    }
+    let mut best: Option<(usize, Vec<Finding>)> = None;
+    for (at, symptom) in e.symptoms.iter().enumerate() {
+        let view = View::new(case, e.negotiation, symptom.witness);
+        let findings = rank::rank(&view, symptom);
+        let weigh = |at: usize, findings: &[Finding]| {
+            let confidence = findings.first().map(|finding| finding.confidence);
+            (confidence, Reverse(at), Reverse(findings.len()))
+        };
+        let better =
+            best.as_ref().is_none_or(|(other, found)| weigh(at, &findings) > weigh(*other, found));
+        if better {
+            best = Some((at, findings));
+        }
+    }
+    if let Some((at, findings)) = best {
+        e.symptoms.swap(0, at);
+        e.findings = findings;
+        e.outcome = outcome::of(case, e.negotiation, e.symptoms.first());
+    }
 }

@@ -1,6 +1,6 @@
 //! One cause for one peer is one finding, however often it happened; the best comes first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::{Party, When};
 use verdict::{Cause, Cited, Confidence, Finding, Phase, Side, Text, Weight};
@@ -9,8 +9,11 @@ use crate::Examined;
 use crate::case::Case;
 use crate::view::View;
 
-pub(crate) fn merge(case: &Case, examined: &[Examined<'_>]) -> Vec<Finding> {
-    let noise = background(case, examined);
+pub(crate) fn merge(
+    case: &Case,
+    examined: &[Examined<'_>],
+    noise: &BTreeSet<u32>,
+) -> Vec<Finding> {
     let mut merged: BTreeMap<(u32, Cause), (usize, Finding)> = BTreeMap::new();
     let mut order = 0;
     for e in examined.iter().filter(|e| !noise.contains(&e.negotiation.tunnel)) {
@@ -33,7 +36,7 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>]) -> Vec<Finding> {
         (std::cmp::Reverse(finding.confidence), *order)
     });
     // Within one tunnel, what is decided makes the guesses about the same negotiations moot.
-    let decided: Vec<u32> = findings
+    let decided: BTreeSet<u32> = findings
         .iter()
         .filter(|(_, _, finding)| finding.confidence >= Confidence::Likely)
         .flat_map(|(_, _, finding)| finding.negotiations.clone())
@@ -45,12 +48,16 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>]) -> Vec<Finding> {
                 || !finding.negotiations.iter().all(|id| decided.contains(id))
         })
         .map(|(_, _, finding)| finding)
-        .chain(strangers(case, examined, &noise))
+        .chain(strangers(case, examined, noise))
         .collect()
 }
 
 /// All strangers as one counted finding: never proven, never before a real failure.
-fn strangers(case: &Case, examined: &[Examined<'_>], noise: &[u32]) -> Option<Finding> {
+fn strangers(
+    case: &Case,
+    examined: &[Examined<'_>],
+    noise: &BTreeSet<u32>,
+) -> Option<Finding> {
     let theirs: Vec<&Examined<'_>> =
         examined.iter().filter(|e| noise.contains(&e.negotiation.tunnel)).collect();
     let (first, last) = (theirs.first()?, theirs.last()?);
@@ -99,7 +106,7 @@ fn join(kept: &mut Finding, more: &Finding) {
 }
 
 /// Tunnels of strangers: one attempt of a single first exchange, beside a tunnel that got further.
-fn background(case: &Case, examined: &[Examined<'_>]) -> Vec<u32> {
+pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32> {
     let mut furthest: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
     for e in examined {
         let witness = &e.negotiation.witnesses[0];
@@ -112,7 +119,7 @@ fn background(case: &Case, examined: &[Examined<'_>]) -> Vec<u32> {
     }
     let anyone_real = furthest.values().any(|(rounds, attempts)| *rounds > 1 || *attempts > 1);
     if !anyone_real || furthest.len() < 3 {
-        return Vec::new();
+        return BTreeSet::new();
     }
     furthest
         .into_iter()

@@ -26,7 +26,7 @@ pub(crate) fn missing(
     let Some(e) = examined.iter().find(|e| first.negotiations.contains(&e.negotiation.id)) else {
         return Vec::new();
     };
-    let Some(symptom) = &e.symptom else { return Vec::new() };
+    let Some(symptom) = e.symptom() else { return Vec::new() };
     let view = View::new(case, e.negotiation, symptom.witness);
     let open: Vec<Cause> = e
         .findings

@@ -1,5 +1,7 @@
 //! The case as the report shows it: sources, negotiations, the ladder of messages.
 
+use std::collections::BTreeSet;
+
 use evidence::{Exchange, IkeVersion, Party, When};
 use numbers::{ikev1, ikev2};
 use verdict::{
@@ -46,9 +48,9 @@ pub(crate) fn report(
         .iter()
         .flat_map(|source| source.gaps.iter().map(move |gap| (source.id, gap.clone())))
         .collect();
-    let with_findings = |e: &&Examined<'_>| {
-        findings.iter().any(|finding| finding.negotiations.contains(&e.negotiation.id))
-    };
+    let found: BTreeSet<u32> =
+        findings.iter().flat_map(|finding| finding.negotiations.iter().copied()).collect();
+    let with_findings = |e: &&Examined<'_>| found.contains(&e.negotiation.id);
     let told = examined
         .iter()
         .filter(with_findings)
@@ -84,11 +86,11 @@ fn totals(examined: &[Examined<'_>], findings: &[Finding]) -> Totals {
 }
 
 fn negotiation(case: &Case, e: &Examined<'_>) -> NegotiationReport {
-    let witness = e.symptom.as_ref().map_or(0, |symptom| symptom.witness);
+    let witness = e.symptom().map_or(0, |symptom| symptom.witness);
     let view = View::new(case, e.negotiation, witness);
     let account = view.account();
     let when = |at: Option<evidence::Timestamp>| at.map_or(When::Absent, When::Exact);
-    let (phase, phases) = match (&e.symptom, e.findings.first()) {
+    let (phase, phases) = match (e.symptom(), e.findings.first()) {
         (Some(symptom), Some(finding)) => (finding.phase, symptom.phases.clone()),
         (Some(symptom), None) => {
             (symptom.phases.first().copied().unwrap_or(Phase::Unknown), symptom.phases.clone())
@@ -117,7 +119,7 @@ fn negotiation(case: &Case, e: &Examined<'_>) -> NegotiationReport {
 }
 
 fn exchange(view: &View<'_>, e: &Examined<'_>) -> Exchange {
-    match (&e.symptom, view.course().decisive) {
+    match (e.symptom(), view.course().decisive) {
         (Some(symptom), _) => symptom.exchange,
         (None, _) if e.outcome == NegotiationOutcome::Established => Exchange::None,
         (None, Some((at, _))) => view.course().round(at).exchange,
@@ -306,7 +308,7 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
 
 /// Who said nothing more, and for how long.
 fn silence(view: &View<'_>, e: &Examined<'_>) -> Option<Pause> {
-    let symptom = e.symptom.as_ref()?;
+    let symptom = e.symptom()?;
     let last = view.account().steps.iter().max_by_key(|step| step.seen.last_at)?;
     let by = last.by.peer();
     let waited = view.covered_until()?.seconds_since(view.step(symptom.step).seen.first_at?);

@@ -1,5 +1,7 @@
 //! How each negotiation ended, and the one sentence about all of them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use evidence::{Limit, Party};
 use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Text, Verdict, Weight};
 
@@ -31,50 +33,43 @@ pub(crate) fn of(
 /// A failure before the tunnel was up that a later attempt of the same two parties made good is
 /// none: a retry that succeeds is not a failure.
 pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
-    let established: Vec<(u32, u32)> = examined
+    let failing: BTreeSet<u32> = examined
         .iter()
-        .filter(|e| {
-            e.outcome == NegotiationOutcome::Established
-                || e.symptom.as_ref().is_some_and(|symptom| {
-                    View::new(case, e.negotiation, symptom.witness).course().child_up
-                })
-        })
-        .map(|e| (e.negotiation.tunnel, e.negotiation.attempt))
-        .collect();
-    let failing: Vec<u32> = examined
-        .iter()
-        .filter(|e| e.symptom.is_some())
+        .filter(|e| !e.symptoms.is_empty())
         .map(|e| e.negotiation.tunnel)
         .collect();
-    let mut settled = established;
+    // The last attempt of each tunnel that came up.
+    let mut established: BTreeMap<u32, u32> = BTreeMap::new();
     for e in examined.iter_mut() {
+        let tunnel = e.negotiation.tunnel;
         if e.outcome == NegotiationOutcome::Established
-            && failing.contains(&e.negotiation.tunnel)
+            && failing.contains(&tunnel)
             && !lasts(case, e.negotiation)
         {
             e.outcome = NegotiationOutcome::Incomplete;
-            settled.retain(|(tunnel, attempt)| {
-                (*tunnel, *attempt) != (e.negotiation.tunnel, e.negotiation.attempt)
-            });
+            continue;
+        }
+        let was_up = e.symptom().is_some_and(|symptom| {
+            View::new(case, e.negotiation, symptom.witness).course().child_up
+        });
+        if e.outcome == NegotiationOutcome::Established || was_up {
+            established.insert(tunnel, e.negotiation.attempt);
         }
     }
-    let established = settled;
     for e in examined.iter_mut() {
         let left_half_open =
-            e.symptom.as_ref().is_some_and(|symptom| symptom.name == "auth-never-sent");
+            e.symptom().is_some_and(|symptom| symptom.name == "auth-never-sent");
         if left_half_open && !established.is_empty() {
             // Beside tunnels that came up, these are strangers or abandoned tries.
-            e.symptom = None;
-            e.findings.clear();
+            e.symptoms.clear();
         }
         let failed =
             matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered);
-        let later = established.iter().any(|(tunnel, attempt)| {
-            *tunnel == e.negotiation.tunnel && *attempt > e.negotiation.attempt
-        });
+        let later = established
+            .get(&e.negotiation.tunnel)
+            .is_some_and(|attempt| *attempt > e.negotiation.attempt);
         if failed && later {
             e.outcome = NegotiationOutcome::Recovered;
-            e.findings.clear();
         }
     }
 }
@@ -113,7 +108,7 @@ pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Findin
     });
     let failed = failed.into_iter().find(|e| {
         matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered)
-            || (e.outcome == NegotiationOutcome::Incomplete && e.symptom.is_some())
+            || (e.outcome == NegotiationOutcome::Incomplete && !e.symptoms.is_empty())
     });
     if let Some(failed) = failed {
         return Verdict {
@@ -175,7 +170,7 @@ fn nothing(case: &Case, examined: &[Examined<'_>]) -> Text {
 
 /// What is seen, without a cause.
 fn undecided(failed: &Examined<'_>) -> Text {
-    let row = failed.symptom.as_ref().and_then(|symptom| knowledge::symptom(symptom.name));
+    let row = failed.symptom().and_then(|symptom| knowledge::symptom(symptom.name));
     match row {
         Some(row) => Text::new(
             format!("{}; this evidence does not say why", row.says[0]),

@@ -258,9 +258,7 @@ pub(super) fn redirect_loop(view: &View<'_>) -> Option<Seen> {
     // Other attempts of the same two parties were sent on, too.
     let attempts = view
         .case
-        .negotiations
-        .iter()
-        .filter(|other| other.tunnel == view.negotiation.tunnel)
+        .in_tunnel(view.negotiation)
         .filter(|other| {
             let account = view.case.account(&other.witnesses[0]);
             account.has_notice(Party::Responder, NotifyType::REDIRECT.0).is_some()

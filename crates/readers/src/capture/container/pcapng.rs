@@ -38,7 +38,7 @@ pub(super) fn section_endian(block: &[u8]) -> Option<Endian> {
 
 pub(super) fn walk<T: Tap>(stream: &mut Stream<'_>, walk: &mut Walk<'_, T>) {
     let mut section = Section { endian: Endian::Little, first: 0, clocks: Vec::new() };
-    while section.block(stream, walk) {}
+    while section.packets(stream, walk) || section.block(stream, walk) {}
 }
 
 /// What the blocks of one section refer to.
@@ -70,8 +70,34 @@ struct Fields {
 }
 
 impl Section {
-    /// Reads one block; false at the end.
+    /// Reads the sound packets at the beginning of the window; false if there is none.
+    fn packets<T: Tap>(&self, stream: &mut Stream<'_>, walk: &mut Walk<'_, T>) -> bool {
+        let offset = stream.offset();
+        let window = stream.window(FRAME as usize);
+        let mut rest = window;
+        while let Some(block) = self.whole_packet(rest) {
+            let at = offset + (window.len() - rest.len()) as u64;
+            if !self.packet(block, enhanced(block, self.endian), at, walk) {
+                break;
+            }
+            rest = rest.get(block.len()..).unwrap_or_default();
+        }
+        let read = window.len() - rest.len();
+        read > 0 && stream.advance(read as u64)
+    }
+
     #[inline(always)]
+    fn whole_packet<'b>(&self, bytes: &'b [u8]) -> Option<&'b [u8]> {
+        let length = self.endian.u32(bytes, 4)?;
+        let block = bytes.get(..length as usize)?;
+        let sound = self.endian.u32(block, 0)? == ENHANCED_PACKET
+            && is_sound(length)
+            && self.endian.u32(block, block.len() - 4)? == length;
+        sound.then_some(block)
+    }
+
+    /// Reads one block of any kind; false at the end.
+    #[inline(never)]
     fn block<T: Tap>(&mut self, stream: &mut Stream<'_>, walk: &mut Walk<'_, T>) -> bool {
         let offset = stream.offset();
         let head = stream.window(FRAME as usize);
