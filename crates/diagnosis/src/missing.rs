@@ -34,7 +34,7 @@ pub(crate) fn missing(
         .flat_map(|finding| std::iter::once(finding.cause).chain(finding.still_open.clone()))
         .collect();
     let Some(row) = knowledge::symptom(symptom.name) else { return Vec::new() };
-    let at = view.step(symptom.step).seen.first_at;
+    let at = view.step(symptom.step).seen.first_at();
     let mut wanted: Vec<(&str, Vec<Cause>)> = Vec::new();
     for candidate in row.candidates {
         let Some(cause) = Cause::find(candidate.cause) else { continue };

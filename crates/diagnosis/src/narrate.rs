@@ -208,7 +208,7 @@ fn comparisons(view: &View<'_>) -> Vec<Comparison> {
 fn rung(view: &View<'_>, at: usize, step: &Step) -> StepReport {
     let when = |at: Option<evidence::Timestamp>| at.map_or(When::Absent, When::Exact);
     StepReport {
-        at: when(step.seen.first_at),
+        at: when(step.seen.first_at()),
         by: step.by,
         exchange: step.exchange,
         message_id: step.message_id,
@@ -216,7 +216,7 @@ fn rung(view: &View<'_>, at: usize, step: &Step) -> StepReport {
         bytes: step.bytes,
         packets: step.packets,
         repeats: step.seen.count - 1,
-        until: when(step.seen.last_at),
+        until: when(step.seen.last_at()),
         sealed: step.sealed,
         source: view.source(),
         place: step.seen.first,
@@ -309,9 +309,9 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
 /// Who said nothing more, and for how long.
 fn silence(view: &View<'_>, e: &Examined<'_>) -> Option<Pause> {
     let symptom = e.symptom()?;
-    let last = view.account().steps.iter().max_by_key(|step| step.seen.last_at)?;
+    let last = view.account().steps.iter().max_by_key(|step| step.seen.last_at())?;
     let by = last.by.peer();
-    let waited = view.covered_until()?.seconds_since(view.step(symptom.step).seen.first_at?);
+    let waited = view.covered_until()?.seconds_since(view.step(symptom.step).seen.first_at()?);
     let silent = matches!(
         view.course().decisive,
         Some((_, Ending::Unanswered(step))) if step == symptom.step

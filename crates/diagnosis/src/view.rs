@@ -99,7 +99,7 @@ impl<'a> View<'a> {
     /// Seconds between the first transmission of a step and the end of what the source covers;
     /// none without times.
     pub fn watched_after(&self, at: StepIndex) -> Option<f64> {
-        let sent = self.step(at).seen.first_at?;
+        let sent = self.step(at).seen.first_at()?;
         Some(self.covered_until()?.seconds_since(sent))
     }
 

@@ -27,7 +27,7 @@ pub use gap::{Gap, Why};
 pub use offer::{Algorithm, Offer, Proposal, Protocol};
 pub use party::Party;
 pub use passage::{Passage, Slice, Transport, Turn};
-pub use place::Place;
+pub use place::{Place, RecordNumber};
 pub use product::Product;
 pub use session::{IkeVersion, Session, Spi};
 pub use source::{Source, SourceId, SourceKind, Vantage};

@@ -53,7 +53,7 @@ fn in_time(account: &Account, round: &Round, informational: StepIndex) -> bool {
     let step = &account.steps[informational];
     let asked = round.by(account, step.by.peer()).filter(|&s| s < informational).last();
     let Some(asked) = asked else { return false };
-    match (account.steps[asked].seen.last_at, step.seen.first_at) {
+    match (account.steps[asked].seen.last_at(), step.seen.first_at()) {
         (Some(asked), Some(answered)) => {
             // The repetitions of what it answers may come later than the answer.
             answered.0.saturating_sub(asked.0) <= ANSWERS_WITHIN

@@ -104,6 +104,12 @@ impl Account {
         }
     }
 
+    /// Gives back memory that was reserved for more.
+    pub(super) fn shrink(&mut self) {
+        self.steps.shrink_to_fit();
+        self.said.shrink_to_fit();
+    }
+
     pub fn end(&self, party: Party) -> Option<Endpoint> {
         match party {
             Party::Initiator => self.initiator,

@@ -50,6 +50,7 @@ pub struct Hearing<'a> {
 
 impl Gather {
     pub const MOST_ACCOUNTS: usize = 100_000;
+    const STILL_GROWING: usize = 512;
 
     pub fn new(source: SourceId) -> Gather {
         Gather {
@@ -87,6 +88,10 @@ impl Gather {
         }
         self.accounts.push(Account::new(self.source, version, initiator));
         let index = self.accounts.len() - 1;
+        // What began so much earlier has grown to its size: give back what it does not use.
+        if let Some(older) = index.checked_sub(Gather::STILL_GROWING) {
+            self.accounts[older].shrink();
+        }
         self.index.insert((version, initiator), index);
         Some(index)
     }

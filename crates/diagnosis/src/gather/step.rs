@@ -63,35 +63,46 @@ impl Slices {
 }
 
 /// When and where something was seen first, last, and how often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sightings {
     pub first: Place,
-    pub first_at: Option<Timestamp>,
     pub last: Place,
-    pub last_at: Option<Timestamp>,
+    /// [`Sightings::NEVER`] where the source has no times: half the size of an `Option`.
+    first_at: i64,
+    last_at: i64,
     /// 1 = never repeated.
     pub count: u32,
     /// The first repetitions, for citing.
-    again: [Option<Place>; Sightings::KEPT],
+    again: Vec<Place>,
 }
 
 impl Sightings {
     const KEPT: usize = 3;
+    const NEVER: i64 = i64::MIN;
 
     pub fn new(place: Place, at: Option<Timestamp>) -> Sightings {
+        let at = at.map_or(Sightings::NEVER, |at| at.0);
         Sightings {
             first: place,
-            first_at: at,
             last: place,
+            first_at: at,
             last_at: at,
             count: 1,
-            again: [None; Sightings::KEPT],
+            again: Vec::new(),
         }
     }
 
+    pub fn first_at(&self) -> Option<Timestamp> {
+        (self.first_at != Sightings::NEVER).then_some(Timestamp(self.first_at))
+    }
+
+    pub fn last_at(&self) -> Option<Timestamp> {
+        (self.last_at != Sightings::NEVER).then_some(Timestamp(self.last_at))
+    }
+
     pub fn again(&mut self, place: Place, at: Option<Timestamp>) {
-        if let Some(slot) = self.again.get_mut(self.count as usize - 1) {
-            *slot = Some(place);
+        if self.again.len() < Sightings::KEPT {
+            self.again.push(place);
         }
         self.count = self.count.saturating_add(1);
         self.extend(place, at);
@@ -100,24 +111,16 @@ impl Sightings {
     /// A further part of the same thing, not a repetition.
     pub fn extend(&mut self, place: Place, at: Option<Timestamp>) {
         self.last = place;
-        self.last_at = at.or(self.last_at);
+        self.last_at = at.map_or(self.last_at, |at| at.0);
     }
 
     /// The repetitions that are kept; the last one is always among them.
     pub fn repetitions(&self) -> Vec<Place> {
-        let mut places: Vec<Place> = self.again.iter().flatten().copied().collect();
+        let mut places = self.again.clone();
         if self.count > 1 && places.last() != Some(&self.last) {
             places.push(self.last);
         }
         places
-    }
-
-    /// Seconds from the first to the last sighting, 0 without times.
-    pub fn seconds(&self) -> f64 {
-        match (self.first_at, self.last_at) {
-            (Some(first), Some(last)) => last.seconds_since(first),
-            _ => 0.0,
-        }
     }
 }
 

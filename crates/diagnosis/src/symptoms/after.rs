@@ -65,7 +65,7 @@ pub(super) fn peer_silent(view: &View<'_>) -> Option<Seen> {
         .sum::<u32>();
     let heard_later =
         view.account().steps.iter().any(|other| {
-            other.by == asker.peer() && other.seen.last_at > view.step(step).seen.last_at
+            other.by == asker.peer() && other.seen.last_at() > view.step(step).seen.last_at()
         });
     if heard_later || count < 2 {
         return None;
@@ -139,7 +139,7 @@ pub(super) fn deleted(view: &View<'_>) -> Option<Seen> {
     // Protected traffic that goes on shows that another child SA took over.
     let goes_on = [Party::Initiator, Party::Responder].iter().all(|party| {
         let last = view.protected(*party).last_at;
-        match (last, step.seen.first_at) {
+        match (last, step.seen.first_at()) {
             (Some(last), Some(deleted)) => last.seconds_since(deleted) > 1.0,
             _ => false,
         }

@@ -106,7 +106,7 @@ pub(super) fn answer_not_heard(view: &View<'_>) -> Option<Seen> {
     let (request, response) = (view.step(asked), view.step(answer));
     // One repetition may have crossed the answer on its way.
     let insists = request.seen.count >= 3 && response.seen.count >= 2;
-    let last_word_is_a_request = request.seen.last_at > response.seen.first_at
+    let last_word_is_a_request = request.seen.last_at() > response.seen.first_at()
         && view
             .account()
             .steps
@@ -248,7 +248,7 @@ pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
     if used(view) {
         return None;
     }
-    let answered_at = view.step(answer).seen.first_at;
+    let answered_at = view.step(answer).seen.first_at();
     let soon = |at: Option<evidence::Timestamp>| match (answered_at, at) {
         (Some(answered), Some(at)) => at.seconds_since(answered) < 5.0,
         _ => false,
@@ -258,7 +258,7 @@ pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
             && step.by == Party::Initiator
             && step.exchange == Exchange::Informational
             && step.turn == evidence::Turn::Request
-            && soon(step.seen.first_at)
+            && soon(step.seen.first_at())
     });
     if let Some((at, step)) = deletes {
         let bytes = step.bytes;

@@ -44,7 +44,7 @@ fn downstream<'a>(
 /// Whether another capture was running when a step was first sent.
 fn covers(view: &View<'_>, other: &Witness, step: &Step) -> bool {
     let covers = &view.case.sources[other.source].covers;
-    match (covers.first, covers.last, step.seen.first_at) {
+    match (covers.first, covers.last, step.seen.first_at()) {
         // A capture has no packets before the first one of interest: allow what came just before.
         (Some(first), Some(last), Some(sent)) => {
             first.seconds_since(sent) < 30.0 && sent.seconds_since(last) < 30.0

@@ -56,7 +56,7 @@ impl PlaceV1 {
                 let (offset, length) = span(offset, length);
                 PlaceV1::Packet { packet: number, offset, length }
             }
-            Place::Record { number } => PlaceV1::Record { record: number },
+            Place::Record { number } => PlaceV1::Record { record: number.into() },
             Place::Line { number, offset, length } => {
                 let (offset, length) = span(offset, length);
                 PlaceV1::Line { line: number, offset, length }
