@@ -45,7 +45,7 @@ type Finder = fn(&View<'_>) -> Option<Finding>;
 
 fn weak_key(view: &View<'_>) -> Option<((Cause, Offence), Finder)> {
     let id = selection(view)?;
-    let proposal = view.case.offers.of(id).proposals.first()?;
+    let proposal = view.case.offers.first(id)?;
     proposal
         .algorithms
         .iter()
@@ -82,7 +82,7 @@ fn is_weak(algorithm: &evidence::Algorithm) -> bool {
 fn weak(view: &View<'_>) -> Option<Finding> {
     let (said, proposal) = view.account().said.iter().find_map(|said| match said.what {
         What::Selects(id) => {
-            view.case.offers.of(id).proposals.first().map(|proposal| (said, proposal))
+            view.case.offers.first(id).map(|proposal| (said, proposal))
         }
         _ => None,
     })?;
@@ -115,12 +115,7 @@ fn aggressive(view: &View<'_>) -> Option<Finding> {
     let (at, _) = view.course().of_exchange(Exchange::Aggressive).next()?;
     view.course().round(at).answer(view.account())?;
     let (said, _) = view.account().said.iter().find_map(|said| match said.what {
-        What::Selects(id) => view
-            .case
-            .offers
-            .of(id)
-            .proposals
-            .first()
+        What::Selects(id) => view.case.offers.first(id)
             .filter(|p| p.authentication == Some(ikev1::AuthenticationMethod::PRE_SHARED_KEY))
             .map(|proposal| (said, proposal)),
         _ => None,

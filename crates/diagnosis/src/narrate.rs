@@ -197,8 +197,8 @@ fn comparisons(view: &View<'_>) -> Vec<Comparison> {
             let names = |offer: &evidence::Offer| -> Vec<String> {
                 offer.of_kind(kind).iter().map(ToString::to_string).collect()
             };
-            let offered = names(offered);
-            let accepted = selected.map(names).unwrap_or_default();
+            let offered = names(&offered);
+            let accepted = selected.as_ref().map(names).unwrap_or_default();
             let common = accepted.iter().filter(|name| offered.contains(name)).cloned().collect();
             (!offered.is_empty()).then_some(Comparison { what, offered, accepted, common })
         })
@@ -296,7 +296,7 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
             format!("in {packets} frammenti IP"),
         ));
     }
-    if let Some(slices) = step.slices {
+    if let Some(slices) = &step.slices {
         let total = slices.total.max(slices.seen.count_ones() as u16);
         return Some(Text::new(
             format!("in {total} IKE fragments"),

@@ -23,6 +23,17 @@ impl Place {
         Place::Line { number, offset: 0, length: 0 }
     }
 
+    /// The place with another number, as a whole.
+    pub fn numbered(self, number: u64) -> Place {
+        let small = u32::try_from(number).unwrap_or(u32::MAX);
+        match self {
+            Place::Packet { .. } => Place::packet(small),
+            Place::Line { .. } => Place::line(small),
+            Place::Argument { .. } => Place::Argument { number: small },
+            Place::Record { .. } => Place::Record { number: number.into() },
+        }
+    }
+
     /// The packet, record or line number, without the span.
     pub fn number(self) -> u64 {
         match self {

@@ -54,6 +54,8 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
         Format::Json => report::json(&report, &style),
     };
     output::deliver(&text, common)?;
+    // The process ends here: taking a large case apart piece by piece would be time lost.
+    std::mem::forget(case);
     Ok(report.verdict.outcome.exit_status())
 }
 

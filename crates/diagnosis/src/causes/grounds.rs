@@ -35,7 +35,7 @@ pub(crate) fn suite_chosen(view: &View<'_>) -> Option<Judgement> {
 pub(crate) fn selected(view: &View<'_>) -> Option<(evidence::Place, String)> {
     view.account().said.iter().find_map(|said| match said.what {
         What::Selects(id) if said.by == Party::Responder => {
-            let proposal = view.case.offers.of(id).proposals.first()?;
+            let proposal = view.case.offers.first(id)?;
             Some((said.place, proposal.to_string()))
         }
         _ => None,
@@ -58,8 +58,8 @@ pub(crate) fn accepted_elsewhere(view: &View<'_>) -> Option<(Citation, Vec<Trans
         }
         account.said.iter().find_map(|said| {
             let What::Selects(id) = said.what else { return None };
-            let chosen = view.case.offers.of(id).proposals.first()?;
-            let Agreement::Disjoint { on, .. } = against_selection(offer, chosen) else {
+            let chosen = view.case.offers.first(id)?;
+            let Agreement::Disjoint { on, .. } = against_selection(&offer, &chosen) else {
                 return None;
             };
             let citation = Citation {
@@ -80,7 +80,7 @@ pub(crate) fn accepted_elsewhere(view: &View<'_>) -> Option<(Citation, Vec<Trans
 fn selected_method(view: &View<'_>) -> Option<(evidence::Place, AuthenticationMethod)> {
     view.account().said.iter().find_map(|said| match said.what {
         What::Selects(id) if said.by == Party::Responder => {
-            let proposal = view.case.offers.of(id).proposals.first()?;
+            let proposal = view.case.offers.first(id)?;
             proposal.authentication.map(|method| (said.place, method))
         }
         _ => None,

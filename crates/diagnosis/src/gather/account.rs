@@ -183,3 +183,21 @@ impl What {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The budget: 2 KB an open account of eight messages with ten things said.
+    #[test]
+    fn an_account_is_small() {
+        let account = size_of::<Account>() + 8 * size_of::<Step>() + 10 * size_of::<Said>();
+        assert!(
+            account <= 2048,
+            "{} + 8 × {} + 10 × {} = {account}",
+            size_of::<Account>(),
+            size_of::<Step>(),
+            size_of::<Said>()
+        );
+    }
+}

@@ -1,51 +1,68 @@
 //! Offers, each kept once: thousands of negotiations propose the same thing.
 
-use foldhash::quality::RandomState;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use evidence::{Offer, Offering};
+use evidence::{IkeVersion, Offer, Offering, Proposal};
+use foldhash::quality::RandomState;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OfferId(u32);
 
-/// Interned by the bytes of the SA payload, so that an offer met before is not read again.
+#[derive(Debug)]
+enum Kept {
+    /// The body of the SA payload: read when it is asked for, which few ever are.
+    Wire(IkeVersion, Arc<[u8]>),
+    Listed(Offer),
+}
+
+/// Interned by the bytes of the SA payload.
 #[derive(Debug)]
 pub struct Offers {
-    by_bytes: HashMap<Box<[u8]>, OfferId, RandomState>,
-    offers: Vec<Offer>,
+    by_bytes: HashMap<Arc<[u8]>, OfferId, RandomState>,
+    kept: Vec<Kept>,
 }
 
 impl Offers {
-    /// Beyond this many different offers, new ones are read as empty.
+    /// Beyond this many different offers, new ones are taken for empty.
     const MOST: usize = 50_000;
 
     pub fn new() -> Offers {
-        Offers { by_bytes: HashMap::default(), offers: vec![Offer::default()] }
+        Offers { by_bytes: HashMap::default(), kept: vec![Kept::Listed(Offer::default())] }
     }
 
     pub fn intern(&mut self, offering: Offering<'_>) -> OfferId {
-        let bytes = match offering {
-            Offering::Wire { body, .. } => body,
-            Offering::Listed(offer) => return self.keep(offer.clone()),
+        let (version, bytes) = match offering {
+            Offering::Wire { version, body } => (version, body),
+            Offering::Listed(offer) => return self.keep(Kept::Listed(offer.clone())),
         };
         if let Some(id) = self.by_bytes.get(bytes) {
             return *id;
         }
-        if self.offers.len() > Offers::MOST {
+        if self.kept.len() > Offers::MOST {
             return OfferId(0);
         }
-        let id = self.keep(offering.read());
-        self.by_bytes.insert(bytes.into(), id);
+        let bytes: Arc<[u8]> = bytes.into();
+        let id = self.keep(Kept::Wire(version, Arc::clone(&bytes)));
+        self.by_bytes.insert(bytes, id);
         id
     }
 
-    fn keep(&mut self, offer: Offer) -> OfferId {
-        self.offers.push(offer);
-        OfferId(self.offers.len() as u32 - 1)
+    fn keep(&mut self, kept: Kept) -> OfferId {
+        self.kept.push(kept);
+        OfferId(self.kept.len() as u32 - 1)
     }
 
-    pub fn of(&self, id: OfferId) -> &Offer {
-        &self.offers[id.0 as usize]
+    pub fn of(&self, id: OfferId) -> Offer {
+        match &self.kept[id.0 as usize] {
+            Kept::Wire(version, body) => Offering::Wire { version: *version, body }.read(),
+            Kept::Listed(offer) => offer.clone(),
+        }
+    }
+
+    /// What was selected: a selection has one proposal (RFC 7296 §2.7, RFC 2408 §4.2).
+    pub fn first(&self, id: OfferId) -> Option<Proposal> {
+        self.of(id).proposals.into_iter().next()
     }
 }
 

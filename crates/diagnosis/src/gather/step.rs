@@ -10,7 +10,7 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    const MOST: usize = 23;
+    const MOST: usize = 15;
 
     pub fn new(kinds: &[u8]) -> Kinds {
         let mut kept = [0; Kinds::MOST];
@@ -72,8 +72,8 @@ pub struct Sightings {
     last_at: i64,
     /// 1 = never repeated.
     pub count: u32,
-    /// The first repetitions, for citing.
-    again: Vec<Place>,
+    /// The numbers of the first repetitions, for citing: of the same kind of place as `first`.
+    again: [u32; Sightings::KEPT],
 }
 
 impl Sightings {
@@ -88,7 +88,7 @@ impl Sightings {
             first_at: at,
             last_at: at,
             count: 1,
-            again: Vec::new(),
+            again: [0; Sightings::KEPT],
         }
     }
 
@@ -101,8 +101,8 @@ impl Sightings {
     }
 
     pub fn again(&mut self, place: Place, at: Option<Timestamp>) {
-        if self.again.len() < Sightings::KEPT {
-            self.again.push(place);
+        if let Some(slot) = self.again.get_mut(self.count as usize - 1) {
+            *slot = place.number() as u32;
         }
         self.count = self.count.saturating_add(1);
         self.extend(place, at);
@@ -116,7 +116,9 @@ impl Sightings {
 
     /// The repetitions that are kept; the last one is always among them.
     pub fn repetitions(&self) -> Vec<Place> {
-        let mut places = self.again.clone();
+        let kept = self.again.iter().filter(|number| **number > 0);
+        let mut places: Vec<Place> =
+            kept.map(|number| self.first.numbered(u64::from(*number))).collect();
         if self.count > 1 && places.last() != Some(&self.last) {
             places.push(self.last);
         }
@@ -144,7 +146,7 @@ pub struct Step {
     pub inner: Option<u32>,
     /// The first payload inside what is sealed; 0 = nothing.
     pub inside: Option<u8>,
-    pub slices: Option<Slices>,
+    pub slices: Option<Box<Slices>>,
     pub digest: u64,
     pub ttl: u8,
     pub cut: bool,
@@ -169,7 +171,7 @@ impl Step {
             sealed: passage.sealed,
             inner: passage.inner,
             inside: passage.inside,
-            slices: passage.slice.map(Slices::new),
+            slices: passage.slice.map(|slice| Box::new(Slices::new(slice))),
             digest: passage.digest,
             ttl: passage.ttl,
             cut: passage.cut,
