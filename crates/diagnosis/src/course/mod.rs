@@ -16,10 +16,36 @@ pub struct Round {
     pub exchange: Exchange,
     pub message_id: u32,
     pub starter: Party,
-    pub steps: Vec<StepIndex>,
+    steps: Members,
     /// IKEv1's answer in another exchange: the Informational that refuses it.
     pub refusal: Option<StepIndex>,
 }
+
+/// The steps of a round, in order, without allocation: an exchange has few messages, and of more
+/// than fit the last one is kept.
+#[derive(Clone, Copy, Debug, Default)]
+struct Members {
+    indexes: [u8; Members::MOST],
+    count: u8,
+}
+
+impl Members {
+    const MOST: usize = 15;
+
+    fn push(&mut self, at: StepIndex) {
+        let at = u8::try_from(at).unwrap_or(u8::MAX);
+        let slot = usize::from(self.count).min(Members::MOST - 1);
+        self.indexes[slot] = at;
+        self.count = slot as u8 + 1;
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = StepIndex> + '_ {
+        self.indexes[..usize::from(self.count)].iter().map(|at| usize::from(*at))
+    }
+}
+
+// An account's steps are numbered in a byte here.
+const _: () = assert!(Account::MOST_STEPS <= u8::MAX as usize);
 
 /// How an exchange ended, as far as its messages show without keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,17 +132,34 @@ impl Course {
 }
 
 impl Round {
+    fn new(at: StepIndex, step: &Step) -> Round {
+        let mut steps = Members::default();
+        steps.push(at);
+        Round {
+            exchange: step.exchange,
+            message_id: step.message_id,
+            starter: starter(step),
+            steps,
+            refusal: None,
+        }
+    }
+
+    /// Its messages in order; at least one.
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = StepIndex> + '_ {
+        self.steps.iter()
+    }
+
     pub fn first(&self) -> StepIndex {
-        self.steps[0]
+        usize::from(self.steps.indexes[0])
     }
 
     pub fn last(&self) -> StepIndex {
-        self.steps[self.steps.len() - 1]
+        self.steps().next_back().unwrap_or(self.first())
     }
 
     /// The first message of the other end.
     pub fn answer(&self, account: &Account) -> Option<StepIndex> {
-        self.steps.iter().copied().find(|&at| account.steps[at].by == self.starter.peer())
+        self.steps().find(|&at| account.steps[at].by == self.starter.peer())
     }
 
     pub fn by<'a>(
@@ -124,7 +167,7 @@ impl Round {
         account: &'a Account,
         party: Party,
     ) -> impl Iterator<Item = StepIndex> + 'a {
-        self.steps.iter().copied().filter(move |&at| account.steps[at].by == party)
+        self.steps().filter(move |&at| account.steps[at].by == party)
     }
 }
 
@@ -134,13 +177,7 @@ fn group(account: &Account, same: impl Fn(&Round, &Step) -> bool) -> Vec<Round> 
     for (at, step) in account.steps.iter().enumerate() {
         match rounds.iter_mut().rev().find(|round| same(round, step)) {
             Some(round) => round.steps.push(at),
-            None => rounds.push(Round {
-                exchange: step.exchange,
-                message_id: step.message_id,
-                starter: starter(step),
-                steps: vec![at],
-                refusal: None,
-            }),
+            None => rounds.push(Round::new(at, step)),
         }
     }
     rounds

@@ -38,7 +38,7 @@ fn tie_refusals(account: &Account, rounds: &mut [Round]) {
         }
         let answered = rounds.iter_mut().rev().find(|round| {
             round.exchange != Exchange::Informational
-                && round.steps.iter().any(|&s| s < at && account.steps[s].by == step.by.peer())
+                && round.steps().any(|s| s < at && account.steps[s].by == step.by.peer())
         });
         if let Some(round) = answered
             && round.refusal.is_none()
@@ -115,8 +115,8 @@ fn decide(account: &Account, course: &mut Course) {
 fn phase1_ending(account: &Account, course: &Course, at: usize) -> Ending {
     let round = course.round(at);
     let complete = match round.exchange {
-        Exchange::Main => round.steps.iter().any(|&s| account.steps[s].position == 6),
-        _ => round.steps.iter().any(|&s| account.steps[s].position == 3),
+        Exchange::Main => round.steps().any(|s| account.steps[s].position == 6),
+        _ => round.steps().any(|s| account.steps[s].position == 3),
     };
     if let Some(refusal) = round.refusal
         && !complete
@@ -162,7 +162,7 @@ fn refused(account: &Account, refusal: StepIndex) -> Ending {
 
 fn quick_ending(account: &Account, round: &Round) -> Ending {
     let answer = round.answer(account);
-    let third = round.steps.iter().any(|&s| account.steps[s].position == 3);
+    let third = round.steps().any(|s| account.steps[s].position == 3);
     match (answer, round.refusal) {
         (Some(_), _) if third => Ending::Done(round.last()),
         // Its starter refuses the answer instead of confirming it.

@@ -27,8 +27,7 @@ pub(super) fn course(account: &Account) -> Course {
             && round.starter == starter(step)
             // Every IKE_SA_INIT request that differs is a try of its own (cookie, other group).
             && !(step.exchange == Exchange::IkeSaInit
-                && step.turn == Turn::Request
-                && !round.steps.is_empty())
+                && step.turn == Turn::Request)
     });
     let mut course = Course::empty(rounds);
     let first = course.rounds.first().map(|round| (round.exchange, round.starter));

@@ -222,7 +222,7 @@ pub(super) fn selection_refused(view: &View<'_>) -> Option<Seen> {
     }
     let round = first(view)?;
     let answer = round.answer(view.account())?;
-    let stopped = !round.steps.iter().any(|&s| view.step(s).position >= 3);
+    let stopped = !round.steps().any(|s| view.step(s).position >= 3);
     let refused = view.account().steps.iter().enumerate().find(|(at, step)| {
         *at > answer && step.by == Party::Initiator && step.exchange == Exchange::Informational
     });

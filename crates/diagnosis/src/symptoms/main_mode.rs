@@ -20,7 +20,7 @@ fn phase1<'a>(view: &View<'a>) -> Option<(&'a Round, Ending)> {
 
 /// The highest position that a party reached.
 fn reached(view: &View<'_>, round: &Round) -> u8 {
-    round.steps.iter().map(|&step| view.step(step).position).max().unwrap_or(0)
+    round.steps().map(|step| view.step(step).position).max().unwrap_or(0)
 }
 
 pub(super) fn refused(view: &View<'_>) -> Option<Seen> {

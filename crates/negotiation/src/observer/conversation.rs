@@ -71,7 +71,7 @@ impl Pieces {
 }
 
 impl Conversation {
-    const RECENT: usize = 12;
+    const RECENT: usize = 8;
     const COUNTED: usize = 4;
 
     pub(super) fn touch(&mut self, at: Option<Timestamp>) {

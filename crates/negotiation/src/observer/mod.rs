@@ -45,7 +45,7 @@ pub struct Seen<'a> {
 /// Follows every negotiation it sees. Memory grows with their number, up to a bound.
 #[derive(Debug, Default)]
 pub struct Observer {
-    conversations: HashMap<(IkeVersion, Spi), Conversation, RandomState>,
+    conversations: HashMap<(IkeVersion, Spi), Box<Conversation>, RandomState>,
 }
 
 /// What is known of a message before its payloads are read.
