@@ -68,6 +68,8 @@ pub fn diagnose(case: &Case) -> Report {
 fn examine<'a>(case: &'a Case, negotiation: &'a Negotiation) -> Examined<'a> {
     let mut symptoms = symptoms::find(case, negotiation);
     symptoms.sort_by_key(|symptom| symptom.precedence);
+    // Only those that are judged need their citations, which are found again then.
+    symptoms.iter_mut().for_each(|symptom| symptom.shows = Vec::new());
     let outcome = outcome::of(case, negotiation, symptoms.first());
     Examined { negotiation, symptoms, findings: Vec::new(), outcome }
 }
@@ -91,6 +93,11 @@ fn judge(case: &Case, e: &mut Examined<'_>) {
     if e.outcome == verdict::NegotiationOutcome::Recovered {
         return;
     }
+    if e.symptoms.is_empty() {
+        return;
+    }
+    e.symptoms = symptoms::find(case, e.negotiation);
+    e.symptoms.sort_by_key(|symptom| symptom.precedence);
     let mut best: Option<(usize, Vec<Finding>)> = None;
     for (at, symptom) in e.symptoms.iter().enumerate() {
         let view = View::new(case, e.negotiation, symptom.witness);

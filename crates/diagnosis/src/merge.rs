@@ -22,7 +22,7 @@ pub(crate) fn merge(
             match merged.get_mut(&key) {
                 Some((_, kept)) => join(kept, finding),
                 None => {
-                    merged.insert(key, (order, finding.clone()));
+                    merged.insert(key, (order + late(e), finding.clone()));
                     order += 1;
                 }
             }
@@ -90,6 +90,12 @@ fn strangers(
         still_open: Vec::new(),
         fixes: Vec::new(),
     })
+}
+
+/// What was only left half open comes after what was refused or never answered.
+fn late(e: &Examined<'_>) -> usize {
+    let half_open = e.symptom().is_some_and(|symptom| symptom.name == "auth-never-sent");
+    if half_open { usize::MAX / 2 } else { 0 }
 }
 
 fn join(kept: &mut Finding, more: &Finding) {

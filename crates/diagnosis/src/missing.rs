@@ -15,6 +15,9 @@ pub(crate) fn missing(
     examined: &[Examined<'_>],
     findings: &[Finding],
 ) -> Vec<Missing> {
+    if examined.is_empty() {
+        return nothing_seen(case);
+    }
     if let Some(wanted) = examined.iter().rev().find_map(|e| unfiltered(case, e)) {
         return vec![wanted];
     }
@@ -54,6 +57,30 @@ pub(crate) fn missing(
     wanted.sort_by_key(|(_, causes)| std::cmp::Reverse(causes.len()));
     wanted.truncate(MOST);
     wanted.into_iter().filter_map(|(key, causes)| piece(&view, key, causes, at)).collect()
+}
+
+/// No IKE at all: either nothing was sent, or it was captured elsewhere; the machine that should
+/// have sent it knows.
+fn nothing_seen(case: &Case) -> Vec<Missing> {
+    let at = case.sources.iter().filter_map(|source| source.covers.last).max();
+    ["initiator-log", "capture-without-port-filter"]
+        .into_iter()
+        .filter_map(knowledge::obtain)
+        .map(|row| {
+            let fill = |text: &str| text.replace("{time}", &clock(at)).replace("{peer}", "<gateway>");
+            let how = |language: usize| {
+                let commands =
+                    row.commands.iter().map(|(name, text)| format!("\n{name}: {}", fill(text)));
+                fill(row.how[language]) + &commands.take(4).collect::<String>()
+            };
+            Missing {
+                what: Text::new(fill(row.what[0]), fill(row.what[1])),
+                side: Side::Initiator,
+                would_decide: Vec::new(),
+                how: Text::new(how(0), how(1)),
+            }
+        })
+        .collect()
 }
 
 fn at_hand(case: &Case, e: &Examined<'_>, key: &str) -> bool {

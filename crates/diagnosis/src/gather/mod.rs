@@ -68,7 +68,9 @@ impl Gather {
         Hearing { gather: self, offers }
     }
 
-    pub fn finish(self) -> Gathered {
+    pub fn finish(mut self) -> Gathered {
+        self.accounts.iter_mut().rev().take(Gather::STILL_GROWING).for_each(Account::shrink);
+        self.accounts.shrink_to_fit();
         Gathered {
             source: self.source,
             accounts: self.accounts,

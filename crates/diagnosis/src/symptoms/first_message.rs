@@ -40,7 +40,7 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
     };
     Some(Seen {
         name,
-        phases: &[Phase::Reachability, Phase::Phase1, Phase::Service],
+        phases: &[Phase::Reachability, Phase::Phase1, Phase::Service, Phase::Auth],
         noticed_by: Party::Initiator,
         step: asked,
         shows: vec![silence(view, asked)],

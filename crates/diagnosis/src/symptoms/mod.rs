@@ -11,6 +11,7 @@ mod first_message;
 mod main_mode;
 mod silence;
 
+use evidence::Exchange;
 use verdict::Phase;
 
 use crate::case::{Case, Negotiation};
@@ -76,8 +77,8 @@ pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
             Some(Symptom {
                 precedence,
                 name: seen.name,
-                phases: seen.phases.to_vec(),
-                exchange: view.step(seen.step).exchange,
+                phases: phases(&view, &seen),
+                exchange: exchange(&view, &seen),
                 noticed_by: seen.noticed_by,
                 witness,
                 step: seen.step,
@@ -85,6 +86,28 @@ pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
             })
         })
         .collect()
+}
+
+/// The exchange in which it dies: as a rule that of the step which shows it.
+fn exchange(view: &View<'_>, seen: &Seen) -> Exchange {
+    match (seen.name, view.step(seen.step).exchange) {
+        ("auth-never-sent" | "auth-unanswered-fragmented", Exchange::IkeSaInit) => {
+            Exchange::IkeAuth
+        }
+        (name, _) if seen.phases == [Phase::Traffic] && name.starts_with("esp-") => Exchange::None,
+        (_, exchange) => exchange,
+    }
+}
+
+/// Once a tunnel of the same two parties was up, what fails anew also belongs to what follows.
+fn phases(view: &View<'_>, seen: &Seen) -> Vec<Phase> {
+    let mut phases = seen.phases.to_vec();
+    let before = view.case.in_tunnel(view.negotiation).take(view.negotiation.attempt as usize - 1);
+    let was_up = before.into_iter().any(|earlier| earlier.witnesses[0].course.child_up);
+    if was_up && !phases.contains(&Phase::PostConnect) {
+        phases.push(Phase::PostConnect);
+    }
+    phases
 }
 
 /// The names that detectors can give, for the test that each is a row of `knowledge`.

@@ -3,6 +3,7 @@
 mod auth_failed_generic;
 mod auth_method_mismatch;
 mod id_mismatch;
+mod main_mode;
 mod ppk_mismatch;
 mod private_key_missing;
 mod psk_mismatch;

@@ -14,6 +14,7 @@ mod cert_untrusted;
 mod cert_weak_key;
 mod cert_wrong_selected;
 mod clock_skew;
+pub(crate) mod presented;
 
 pub(crate) use cert_crl::CertCrl;
 pub(crate) use cert_eku::CertEku;

@@ -2,6 +2,7 @@
 
 mod address_conflict;
 mod address_pool_exhausted;
+mod child;
 mod encap_mode_mismatch;
 mod traffic_selector_mismatch;
 

@@ -1,5 +1,7 @@
 //! `ppk-mismatch`: the post-quantum preshared keys of the two ends differ.
 
+use evidence::Party;
+use numbers::ikev2::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::causes::grounds;
@@ -25,7 +27,19 @@ impl Rule for PpkMismatch {
     }
 
     fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::without_ppk(view).unwrap_or(Judgement::Open)
+        if let Some(excluded) = grounds::without_ppk(view) {
+            return excluded;
+        }
+        match view.notice(Party::Responder, NotifyType::USE_PPK.0) {
+            Some(said) => Judgement::suits(view.cite(
+                said.place,
+                Text::new(
+                    "both ends announce a post-quantum key (USE_PPK)",
+                    "i due lati annunciano una chiave post-quantistica (USE_PPK)",
+                ),
+            )),
+            None => Judgement::Open,
+        }
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {

@@ -1,7 +1,9 @@
-//! `private-key-missing`: the responder has a certificate without its private key.
+//! `private-key-missing`: an end has a certificate without its private key.
 
+use evidence::Exchange;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::causes::certificates::presented;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -24,24 +26,69 @@ impl Rule for PrivateKeyMissing {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        if let Some(excluded) = grounds::with_preshared_key(view) {
+            return excluded;
+        }
+        match symptom.name {
+            // The message that was refused says nothing of the refusing end’s own key.
+            "auth-refused-sealed" if presented::asked(view).is_some() => {
+                match grounds::room_for_a_certificate(view) {
+                    Some(suits @ Judgement::Suits { .. }) => suits,
+                    _ => Judgement::Open,
+                }
+            }
+            "auth-never-sent" => presented::never_sent(view, symptom),
+            "eap-stopped" => small_rounds(view).unwrap_or(Judgement::Open),
+            _ => Judgement::Open,
+        }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the responder has a certificate without its private key",
-            "il risponditore ha un certificato senza la sua chiave privata",
-        )
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        match keyless(symptom) {
+            Side::Initiator => Text::new(
+                "the initiator has a certificate without its private key",
+                "l’iniziatore ha un certificato senza la sua chiave privata",
+            ),
+            _ => Text::new(
+                "the responder has a certificate without its private key",
+                "il risponditore ha un certificato senza la sua chiave privata",
+            ),
+        }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Responder
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        keyless(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::InstallPrivateKey)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(keyless(symptom), Remedy::InstallPrivateKey)]
     }
+}
+
+/// The end that stops is the one that is to sign.
+fn keyless(symptom: &Symptom) -> Side {
+    match symptom.name {
+        "selection-refused-by-initiator" | "auth-never-sent" | "eap-stopped" => Side::Initiator,
+        _ => Side::Responder,
+    }
+}
+
+/// A user’s certificate goes through EAP in large messages.
+fn small_rounds(view: &View<'_>) -> Option<Judgement> {
+    let steps = view.account().steps.iter().enumerate();
+    let rounds = steps.filter(|(_, s)| s.exchange == Exchange::IkeAuth && s.message_id > 1);
+    let (at, step) = rounds.max_by_key(|(_, step)| step.bytes)?;
+    let bytes = step.bytes;
+    (bytes < 800).then(|| Judgement::Strains {
+        says: vec![view.cite_step(
+            at,
+            Text::new(
+                format!("no EAP message has room for a certificate: {bytes} bytes at most"),
+                format!(
+                    "nessun messaggio EAP ha posto per un certificato: al massimo {bytes} byte"
+                ),
+            ),
+        )],
+    })
 }

@@ -2,6 +2,8 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use super::main_mode;
+use crate::causes::certificates::presented;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -24,24 +26,83 @@ impl Rule for PskMissing {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::without_preshared_key(view)
-            .or_else(|| grounds::no_room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        if let Some(excluded) = grounds::without_preshared_key(view) {
+            return excluded;
+        }
+        let agreed = grounds::with_preshared_key(view).is_some();
+        let judged = match symptom.name {
+            "selection-refused-by-initiator" | "main3-refused" if agreed => {
+                Some(Judgement::suits(view.cite_step(
+                    symptom.step,
+                    Text::new(
+                        "a preshared key was agreed on, and the next step needs it",
+                        "è stata concordata una chiave precondivisa, e il passo dopo la richiede",
+                    ),
+                )))
+            }
+            "main5-refused" | "main5-unanswered" => message_four_came(view),
+            "auth-never-sent" => Some(match presented::asked(view) {
+                Some(citation) => Judgement::Strains { says: vec![citation] },
+                None => Judgement::suits(presented::not_asked(view, symptom)),
+            }),
+            "auth-undone-by-initiator" => Some(Judgement::Strains {
+                says: vec![view.cite_step(
+                    symptom.step,
+                    Text::new(
+                        "the initiator had proved itself before the answer",
+                        "l’iniziatore si era già autenticato prima della risposta",
+                    ),
+                )],
+            }),
+            _ => None,
+        };
+        judged.or_else(|| grounds::no_room_for_a_certificate(view)).unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "one end has no preshared key for this peer",
-            "un lato non ha una chiave precondivisa per questo peer",
-        )
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        match keyless(symptom) {
+            Side::Initiator => Text::new(
+                "the initiator has no preshared key for this peer",
+                "l’iniziatore non ha una chiave precondivisa per questo peer",
+            ),
+            _ => Text::new(
+                "the responder has no preshared key for this peer",
+                "il risponditore non ha una chiave precondivisa per questo peer",
+            ),
+        }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Both
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        keyless(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::SetSecret), (Side::Initiator, Remedy::SetSecret)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(keyless(symptom), Remedy::SetSecret)]
     }
+}
+
+/// The end that stops is the one that looks for a key and finds none.
+fn keyless(symptom: &Symptom) -> Side {
+    match symptom.name {
+        "selection-refused-by-initiator"
+        | "aggressive2-refused"
+        | "auth-never-sent"
+        | "auth-undone-by-initiator" => Side::Initiator,
+        _ => Side::Responder,
+    }
+}
+
+/// strongSwan and Libreswan look for the key before they send message 4.
+fn message_four_came(view: &View<'_>) -> Option<Judgement> {
+    let at = main_mode::answer(view, 4)?;
+    Some(Judgement::Strains {
+        says: vec![view.cite_step(
+            at,
+            Text::new(
+                "message 4 came, and an end without a key usually stops before it",
+                "il messaggio 4 è arrivato, e un lato senza chiave di solito si ferma prima",
+            ),
+        )],
+    })
 }

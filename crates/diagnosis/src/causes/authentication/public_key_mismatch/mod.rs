@@ -1,5 +1,6 @@
 //! `public-key-mismatch`: the public key that one end expects is not the other’s.
 
+use evidence::{Exchange, Party};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::causes::grounds;
@@ -24,9 +25,9 @@ impl Rule for PublicKeyMismatch {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
         grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
+            .or_else(|| no_room_for_a_signature(view, symptom))
             .unwrap_or(Judgement::Open)
     }
 
@@ -42,6 +43,37 @@ impl Rule for PublicKeyMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::SetAuthenticationMethod)]
+        vec![
+            (Side::Initiator, Remedy::SetAuthenticationMethod),
+            (Side::Responder, Remedy::SetAuthenticationMethod),
+        ]
     }
+}
+
+/// Identities, suites and selectors take some 200 bytes, an RSA signature of 2048 bits 256 more.
+const WITH_SIGNATURE: u32 = 400;
+
+fn no_room_for_a_signature(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
+    let party = match symptom.name {
+        "auth-undone-by-initiator" | "main6-refused" => Party::Responder,
+        "auth-refused-sealed" | "main5-refused" | "main5-unanswered" => Party::Initiator,
+        _ => return None,
+    };
+    let steps = view.account().steps.iter().enumerate();
+    let sealed = steps.filter(|(_, step)| {
+        step.by == party
+            && step.sealed
+            && matches!(step.exchange, Exchange::IkeAuth | Exchange::Main)
+    });
+    let (at, step) = sealed.max_by_key(|(_, step)| step.bytes)?;
+    let bytes = step.bytes;
+    (bytes < WITH_SIGNATURE).then(|| Judgement::Strains {
+        says: vec![view.cite_step(
+            at,
+            Text::new(
+                format!("{bytes} encrypted bytes have no room for an RSA signature"),
+                format!("{bytes} byte cifrati: non c’è posto per una firma RSA"),
+            ),
+        )],
+    })
 }

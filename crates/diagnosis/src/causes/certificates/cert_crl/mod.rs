@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use crate::causes::grounds;
+use super::presented;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -24,18 +24,24 @@ impl Rule for CertCrl {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new("revocation cannot be checked", "non è possibile verificare la revoca")
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        let (en, it) = match presented::judging(symptom) {
+            Side::Initiator => ("the initiator", "l’iniziatore"),
+            Side::Responder => ("the responder", "il risponditore"),
+            _ => ("one end", "un lato"),
+        };
+        Text::new(
+            format!("{en} cannot check whether the other end’s certificate is revoked"),
+            format!("{it} non riesce a verificare la revoca del certificato dell’altro lato"),
+        )
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+        Side::Path
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {

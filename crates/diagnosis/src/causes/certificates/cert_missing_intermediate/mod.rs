@@ -1,8 +1,8 @@
-//! `cert-missing-intermediate`: an intermediate certificate is not sent.
+//! `cert-missing-intermediate`: a certificate comes without the intermediate that leads to its root.
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use crate::causes::grounds;
+use super::presented;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -24,24 +24,24 @@ impl Rule for CertMissingIntermediate {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "an intermediate certificate is not sent",
-            "un certificato intermedio non viene inviato",
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        presented::sentence(
+            symptom,
+            "comes without the intermediate that leads to its root",
+            "arriva senza l’intermedio che porta alla sua radice",
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        presented::owner(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::AddIntermediate)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        let owner = presented::owner(symptom);
+        vec![(owner, Remedy::AddIntermediate)]
     }
 }

@@ -1,8 +1,9 @@
-//! `cert-missing-machine`: there is no usable machine certificate.
+//! `cert-missing-machine`: the computer has no usable machine certificate.
 
+use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use crate::causes::grounds;
+use super::presented;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -24,24 +25,55 @@ impl Rule for CertMissingMachine {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        match (symptom.name, view.product(Party::Initiator)) {
+            ("auth-never-sent", Some("windows")) => answered_and_mute(view, symptom),
+            ("auth-never-sent", _) => not_windows(view),
+            _ => presented::judge(view, symptom),
+        }
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
         Text::new(
-            "there is no usable machine certificate",
-            "non c’è un certificato computer utilizzabile",
+            "the initiator’s computer has no usable machine certificate",
+            "il computer dell’iniziatore non ha un certificato del computer utilizzabile",
         )
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+        Side::Initiator
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::UseSupportedCertificate)]
+        vec![(Side::Initiator, Remedy::UseSupportedCertificate)]
+    }
+}
+
+/// Windows looks for its certificate only when it is to send IKE_AUTH.
+fn answered_and_mute(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    if !matches!(view.vantage(), Vantage::Initiator) {
+        return Judgement::Open;
+    }
+    Judgement::suits(view.cite_step(
+        symptom.step,
+        Text::new(
+            "a Windows client was answered and sends no IKE_AUTH",
+            "un client Windows ha avuto risposta e non invia IKE_AUTH",
+        ),
+    ))
+}
+
+/// Windows names itself in its vendor IDs; other clients report a missing certificate as a
+/// missing private key.
+fn not_windows(view: &View<'_>) -> Judgement {
+    let Some(first) = view.account().steps.first() else { return Judgement::Open };
+    Judgement::Strains {
+        says: vec![view.cite(
+            first.seen.first,
+            Text::new(
+                "no vendor ID of Windows in the first message",
+                "nessun vendor ID di Windows nel primo messaggio",
+            ),
+        )],
     }
 }

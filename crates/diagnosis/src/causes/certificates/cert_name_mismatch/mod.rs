@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use crate::causes::grounds;
+use super::presented;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -24,24 +24,42 @@ impl Rule for CertNameMismatch {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the name dialled, or the identity, is not in the certificate",
-            "il nome usato per collegarsi, o l’identità, non è nel certificato",
-        )
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        match presented::owner(symptom) {
+            Side::Responder => Text::new(
+                "the name dialled is not in the gateway’s certificate",
+                "il nome usato per collegarsi non è nel certificato del gateway",
+            ),
+            Side::Initiator => Text::new(
+                "the initiator’s identity is not in its certificate",
+                "l’identità dell’iniziatore non è nel suo certificato",
+            ),
+            _ => Text::new(
+                "the name expected is not in the certificate",
+                "il nome atteso non è nel certificato",
+            ),
+        }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        presented::owner(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::SetSubjectAlternativeName)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        let owner = presented::owner(symptom);
+        match owner {
+            Side::Responder => vec![
+                (Side::Initiator, Remedy::SetPeerAddress),
+                (owner, Remedy::SetSubjectAlternativeName),
+            ],
+            Side::Initiator => {
+                vec![(owner, Remedy::SetIdentity), (owner, Remedy::SetSubjectAlternativeName)]
+            }
+            _ => vec![(owner, Remedy::SetSubjectAlternativeName)],
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use crate::causes::grounds;
+use super::presented;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -24,21 +24,20 @@ impl Rule for CertNotYetValid {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new("a certificate is not valid yet", "un certificato non è ancora valido")
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        presented::sentence(symptom, "is not valid yet", "non è ancora valido")
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        presented::owner(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::CorrectClock)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        let owner = presented::owner(symptom);
+        vec![(presented::judging(symptom), Remedy::CorrectClock), (owner, Remedy::RenewCertificate)]
     }
 }

@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use crate::causes::grounds;
+use super::presented;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -24,24 +24,27 @@ impl Rule for CertUnsupported {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        match symptom.name {
+            "auth-never-sent" => presented::never_sent(view, symptom),
+            _ => presented::judge(view, symptom),
+        }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the certificate’s key type is not supported by the peer",
-            "il tipo di chiave del certificato non è supportato dall’altro lato",
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        presented::sentence(
+            symptom,
+            "has a type of key or signature that the other end does not take",
+            "ha un tipo di chiave o di firma che l’altro lato non accetta",
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        presented::owner(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::UseSupportedCertificate)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        let owner = presented::owner(symptom);
+        vec![(owner, Remedy::UseSupportedCertificate)]
     }
 }

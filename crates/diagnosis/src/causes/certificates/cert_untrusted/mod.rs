@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use crate::causes::grounds;
+use super::presented;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -24,24 +24,30 @@ impl Rule for CertUntrusted {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        let (en, it) = match presented::judging(symptom) {
+            Side::Initiator => ("the initiator", "l’iniziatore"),
+            Side::Responder => ("the responder", "il risponditore"),
+            _ => ("one end", "un lato"),
+        };
         Text::new(
-            "one end does not trust the authority behind the other’s certificate",
-            "un lato non considera attendibile l’autorità del certificato dell’altro",
+            format!("{en} does not trust the authority behind the other end’s certificate"),
+            format!("{it} non considera attendibile l’autorità del certificato dell’altro lato"),
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        presented::judging(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::TrustAuthority)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![
+            (presented::judging(symptom), Remedy::TrustAuthority),
+            (presented::owner(symptom), Remedy::AddIntermediate),
+        ]
     }
 }

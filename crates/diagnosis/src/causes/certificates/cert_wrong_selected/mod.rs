@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use crate::causes::grounds;
+use super::presented;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -24,24 +24,28 @@ impl Rule for CertWrongSelected {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        let (en, it) = match presented::owner(symptom) {
+            Side::Initiator => ("the initiator", "l’iniziatore"),
+            Side::Responder => ("the responder", "il risponditore"),
+            _ => ("one end", "un lato"),
+        };
         Text::new(
-            "of several certificates the wrong one is sent",
-            "tra più certificati viene inviato quello sbagliato",
+            format!("{en} has several certificates, and sends one that was not meant"),
+            format!("{it} ha più certificati, e ne invia uno diverso da quello giusto"),
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        presented::owner(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::UseSupportedCertificate)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        let owner = presented::owner(symptom);
+        vec![(owner, Remedy::UseSupportedCertificate)]
     }
 }

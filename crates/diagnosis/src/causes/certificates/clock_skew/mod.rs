@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use crate::causes::grounds;
+use super::presented;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -24,24 +24,27 @@ impl Rule for ClockSkew {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::with_preshared_key(view)
-            .or_else(|| grounds::room_for_a_certificate(view))
-            .unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        let (en, it) = match presented::judging(symptom) {
+            Side::Initiator => ("the initiator’s clock", "l’orologio dell’iniziatore"),
+            Side::Responder => ("the responder’s clock", "l’orologio del risponditore"),
+            _ => ("the clock of one end", "l’orologio di un lato"),
+        };
         Text::new(
-            "the clock of one end is wrong, so that a good certificate looks out of date",
-            "l’orologio di un lato è sbagliato, così un certificato buono sembra fuori validità",
+            format!("{en} is wrong, so that a good certificate looks out of date"),
+            format!("{it} è sbagliato, così un certificato buono sembra fuori validità"),
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        presented::judging(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::CorrectClock)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(presented::judging(symptom), Remedy::CorrectClock)]
     }
 }

@@ -2,6 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use super::child;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -23,8 +24,10 @@ impl Rule for AddressConflict {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        child::refused_before_it(view, symptom)
+            .or_else(|| child::agreed_before(view, symptom))
+            .unwrap_or(Judgement::Open)
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {

@@ -1,7 +1,9 @@
 //! `address-pool-exhausted`: the gateway has no free inner address left.
 
+use evidence::{Exchange, Party};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use super::child;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -23,8 +25,11 @@ impl Rule for AddressPoolExhausted {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        child::refused_before_it(view, symptom)
+            .or_else(|| asks_for_none(view, symptom))
+            .or_else(|| after_the_user(view, symptom))
+            .unwrap_or(Judgement::Open)
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
@@ -41,4 +46,50 @@ impl Rule for AddressPoolExhausted {
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Responder, Remedy::EnlargePool)]
     }
+}
+
+/// IKEv1 asks for an inner address in a Transaction exchange before quick mode.
+fn asks_for_none(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
+    let quick = matches!(symptom.name, "quick-refused" | "quick-unanswered");
+    let asked = view.course().of_exchange(Exchange::Transaction).next().is_some();
+    if !quick || asked || view.course().late_start {
+        return None;
+    }
+    Some(Judgement::excluded(
+        Text::new("no inner address was asked for", "nessun indirizzo interno è stato chiesto"),
+        view.cite_step(
+            symptom.step,
+            Text::new(
+                "quick mode follows phase 1 at once, without Mode Config",
+                "il quick mode segue subito la fase 1, senza Mode Config",
+            ),
+        ),
+    ))
+}
+
+/// The client asks for an address once its user is accepted.
+fn after_the_user(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
+    if symptom.name != "xauth-stopped" {
+        return None;
+    }
+    let mut rounds = view.course().of_exchange(Exchange::Transaction);
+    let asked = rounds.find(|(_, round)| round.starter == Party::Initiator);
+    Some(match asked {
+        Some((_, round)) => Judgement::suits(view.cite_step(
+            round.first(),
+            Text::new(
+                "it stops at the client’s request for an address (Mode Config)",
+                "si ferma alla richiesta di un indirizzo da parte del client (Mode Config)",
+            ),
+        )),
+        None => Judgement::Strains {
+            says: vec![view.cite_step(
+                symptom.step,
+                Text::new(
+                    "the client has not asked for an address yet",
+                    "il client non ha ancora chiesto un indirizzo",
+                ),
+            )],
+        },
+    })
 }

@@ -1,7 +1,10 @@
 //! `traffic-selector-mismatch`: the networks configured on the two ends do not match.
 
+use evidence::{Exchange, IkeVersion};
+use numbers::ikev1::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use super::child;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -23,8 +26,12 @@ impl Rule for TrafficSelectorMismatch {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        child::refused_before_it(view, symptom)
+            .or_else(|| child::accepted_by_responder(view, symptom))
+            .or_else(|| child::agreed_before(view, symptom))
+            .or_else(|| refused_in_clear(view, symptom))
+            .unwrap_or(Judgement::Open)
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
@@ -40,5 +47,22 @@ impl Rule for TrafficSelectorMismatch {
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignSelectors), (Side::Responder, Remedy::AlignSelectors)]
+    }
+}
+
+/// Some gateways refuse quick mode in clear, and then the notify tells.
+fn refused_in_clear(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
+    if view.version() != IkeVersion::V1 || symptom.name != "quick-refused" {
+        return None;
+    }
+    let (said, kind, _) = view
+        .account()
+        .notices()
+        .find(|(said, ..)| view.step(usize::from(said.step)).exchange == Exchange::Informational)?;
+    let says = vec![view.cite(said.place, Text::same(view.notify_name(kind)))];
+    match NotifyType(kind) {
+        NotifyType::INVALID_ID_INFORMATION => Some(Judgement::Suits { says }),
+        NotifyType::NO_PROPOSAL_CHOSEN => Some(Judgement::Strains { says }),
+        _ => None,
     }
 }

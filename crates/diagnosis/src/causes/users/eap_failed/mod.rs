@@ -1,5 +1,6 @@
 //! `eap-failed`: user authentication is refused (EAP).
 
+use evidence::{Exchange, IkeVersion, Party};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -23,22 +24,88 @@ impl Rule for EapFailed {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        match symptom.name {
+            "eap-stopped" => credentials_sent(view, symptom),
+            "rekey-refused" | "deleted-after-up" => no_user(view),
+            _ => None,
+        }
+        .unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "user authentication is refused (EAP)",
-            "l’autenticazione utente è rifiutata (EAP)",
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        match symptom.name {
+            "auth-unanswered" | "auth-unanswered-4500" => Text::new(
+                "the server that checks users (RADIUS) does not answer the gateway",
+                "il server che verifica gli utenti (RADIUS) non risponde al gateway",
+            ),
+            _ => Text::new("the user is refused (EAP)", "l’utente è rifiutato (EAP)"),
+        }
+    }
+
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        match symptom.name {
+            "auth-unanswered" | "auth-unanswered-4500" => Side::Responder,
+            _ => Side::Initiator,
+        }
+    }
+
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        match symptom.name {
+            "auth-unanswered" | "auth-unanswered-4500" => {
+                vec![(Side::Responder, Remedy::ReadGatewayLog)]
+            }
+            _ => vec![
+                (Side::Initiator, Remedy::SetUserCredentials),
+                (Side::Responder, Remedy::ReadGatewayLog),
+            ],
+        }
+    }
+}
+
+/// Sealed bytes of an EAP-MSCHAPv2 response without the user name (RFC 2759 §4), at least.
+const RESPONSE: u32 = 60;
+/// With a certificate in it, it is the certificate that may be refused.
+const CERTIFICATE: u32 = 800;
+
+/// The method was agreed on, and the user answered its challenge: the answer is what was refused.
+fn credentials_sent(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
+    let steps = view.account().steps.iter().enumerate();
+    let last = steps.filter(|(at, step)| {
+        *at < symptom.step
+            && step.by == Party::Initiator
+            && step.exchange == Exchange::IkeAuth
+            && step.message_id > 1
+    });
+    let (at, step) = last.max_by_key(|(_, step)| step.message_id)?;
+    let inner = step.inner?;
+    if inner >= CERTIFICATE {
+        return None;
+    }
+    let text = Text::new(
+        format!("the initiator’s last word before the end: {inner} encrypted bytes"),
+        format!("l’ultima parola dell’iniziatore prima della fine: {inner} byte cifrati"),
+    );
+    let says = vec![view.cite_step(at, text)];
+    Some(if inner >= RESPONSE { Judgement::Suits { says } } else { Judgement::Strains { says } })
+}
+
+fn no_user(view: &View<'_>) -> Option<Judgement> {
+    let first = view.account().steps.first()?;
+    if view.version() == IkeVersion::V1 {
+        return Some(Judgement::excluded(
+            Text::new("it is IKEv1, without EAP", "è IKEv1, senza EAP"),
+            view.cite(first.seen.first, Text::same("IKEv1")),
+        ));
+    }
+    let (_, round) = view.course().of_exchange(Exchange::IkeAuth).next()?;
+    (!view.course().with_user && !view.course().late_start).then(|| {
+        Judgement::excluded(
+            Text::new("no user was authenticated", "nessun utente è stato autenticato"),
+            view.cite_step(
+                round.first(),
+                Text::new("IKE_AUTH took one round", "IKE_AUTH si è chiuso in un solo passaggio"),
+            ),
         )
-    }
-
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Initiator
-    }
-
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Initiator, Remedy::SetUserCredentials)]
-    }
+    })
 }

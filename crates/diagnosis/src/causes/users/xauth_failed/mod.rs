@@ -1,7 +1,10 @@
 //! `xauth-failed`: the user name or password is refused (XAuth).
 
+use evidence::{Exchange, Party};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::causes::grounds;
+use crate::gather::What;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -23,15 +26,48 @@ impl Rule for XauthFailed {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        if let Some(excluded) = without_user(view) {
+            return excluded;
+        }
+        if let Some(asked) = asks_for_address(view) {
+            return Judgement::excluded(
+                Text::new(
+                    "the client went on to ask for an address",
+                    "il client è passato a chiedere un indirizzo",
+                ),
+                view.cite_step(
+                    asked,
+                    Text::new(
+                        "Mode Config of the initiator, which follows an accepted user",
+                        "Mode Config dell’iniziatore, che segue un utente accettato",
+                    ),
+                ),
+            );
+        }
+        match (symptom.name, answered_twice(view)) {
+            ("xauth-stopped", Some(at)) => Judgement::suits(view.cite_step(
+                at,
+                Text::new(
+                    "the user answered, the gateway stated the result, and the client stops",
+                    "l’utente ha risposto, il gateway ha detto l’esito, e il client si ferma",
+                ),
+            )),
+            _ => Judgement::Open,
+        }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the user name or password is refused (XAuth)",
-            "nome utente o password rifiutati (XAuth)",
-        )
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        match (symptom.name, answered_twice(view)) {
+            ("xauth-stopped", Some(_)) => Text::new(
+                "the user name or password is refused (XAuth)",
+                "nome utente o password rifiutati (XAuth)",
+            ),
+            _ => Text::new(
+                "the user is not authenticated (XAuth)",
+                "l’utente non è autenticato (XAuth)",
+            ),
+        }
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
@@ -41,4 +77,47 @@ impl Rule for XauthFailed {
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::SetUserCredentials)]
     }
+}
+
+/// The method agreed on in clear has no XAuth in it, or it is IKEv2.
+fn without_user(view: &View<'_>) -> Option<Judgement> {
+    if let Some(excluded) = grounds::is_ikev2(view) {
+        return Some(excluded);
+    }
+    let (place, method) = view.account().said.iter().find_map(|said| match said.what {
+        What::Selects(id) if said.by == Party::Responder => {
+            view.case.offers.first(id)?.authentication.map(|method| (said.place, method))
+        }
+        _ => None,
+    })?;
+    // draft-ietf-ipsec-isakmp-xauth-06 §7.2, draft-ietf-ipsec-isakmp-hybrid-auth-05 §3.2.1.
+    let with_user = matches!(method.0, 64221..=64224 | 65001..=65010);
+    (!with_user && transactions(view).next().is_none()).then(|| {
+        Judgement::excluded(
+            Text::new(
+                format!("the method agreed on asks for no user: {method}"),
+                format!("il metodo concordato non prevede un utente: {method}"),
+            ),
+            view.cite(place, Text::same(method.to_string())),
+        )
+    })
+}
+
+/// First messages of the Transaction exchanges, with whether they were answered.
+fn transactions<'a>(view: &View<'a>) -> impl Iterator<Item = (usize, Party, bool)> {
+    let account = view.account();
+    view.course()
+        .of_exchange(Exchange::Transaction)
+        .map(|(_, round)| (round.first(), round.starter, round.answer(account).is_some()))
+}
+
+fn asks_for_address(view: &View<'_>) -> Option<usize> {
+    transactions(view).find(|(_, by, _)| *by == Party::Initiator).map(|(at, ..)| at)
+}
+
+/// The request for name and password and the result, both of the gateway, both answered.
+fn answered_twice(view: &View<'_>) -> Option<usize> {
+    let mut answered =
+        transactions(view).filter(|(_, by, answered)| *by == Party::Responder && *answered);
+    answered.nth(1).map(|(at, ..)| at)
 }

@@ -1,0 +1,136 @@
+//! Whose certificate the end that refuses has looked at, and whether it was sent at all.
+
+use evidence::{Exchange, Party};
+use verdict::{Citation, Side, Text};
+
+use crate::causes::grounds;
+use crate::gather::{Step, What};
+use crate::rule::Judgement;
+use crate::view::{Symptom, View};
+
+/// An RSA certificate of 2048 bits and its signature are longer than this many bytes.
+const CERTIFICATE: u32 = 800;
+
+/// The end whose certificate was judged; unknown where the message does not say.
+pub(super) fn owner(symptom: &Symptom) -> Side {
+    match symptom.name {
+        "auth-refused-sealed" | "main5-refused" | "main5-unanswered" | "auth-never-sent" => {
+            Side::Initiator
+        }
+        "auth-unanswered" | "auth-unanswered-4500" | "auth-unanswered-fragmented" => {
+            Side::Initiator
+        }
+        "auth-undone-by-initiator" | "main6-refused" | "aggressive2-refused" => Side::Responder,
+        // Its own: Libreswan does not load a connection whose certificate has expired.
+        "init-refused-no-proposal" | "main1-refused" => Side::Responder,
+        _ => Side::Unknown,
+    }
+}
+
+/// The end that judged it.
+pub(super) fn judging(symptom: &Symptom) -> Side {
+    match (owner(symptom), symptom.noticed_by) {
+        (Side::Initiator, _) => Side::Responder,
+        (Side::Responder, Party::Initiator) => Side::Initiator,
+        (Side::Responder, _) => Side::Responder,
+        _ => Side::Unknown,
+    }
+}
+
+/// A sentence about that certificate: what stands before the verb, and the rest.
+pub(super) fn sentence(symptom: &Symptom, en: &str, it: &str) -> Text {
+    let (whose, di) = match owner(symptom) {
+        Side::Initiator => ("the initiator’s certificate", "il certificato dell’iniziatore"),
+        Side::Responder => ("the responder’s certificate", "il certificato del risponditore"),
+        _ => ("a certificate", "un certificato"),
+    };
+    Text::new(format!("{whose} {en}"), format!("{di} {it}"))
+}
+
+/// For any cause that needs a certificate to have been sent.
+pub(super) fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    if let Some(excluded) = grounds::with_preshared_key(view) {
+        return excluded;
+    }
+    let longest = match (symptom.name, owner(symptom)) {
+        ("eap-stopped", _) => longest(view, in_eap),
+        ("init-refused-no-proposal" | "main1-refused" | "auth-never-sent", _) => None,
+        (_, Side::Initiator) => longest(view, |step| by(step, Party::Initiator)),
+        (_, Side::Responder) => longest(view, |step| by(step, Party::Responder)),
+        _ => longest(view, sealed),
+    };
+    let Some(at) = longest else { return Judgement::Open };
+    let bytes = view.step(at).bytes;
+    // A certificate that nobody asked for, or that nobody answered, says little of certificates.
+    let says_little = match symptom.name {
+        "auth-refused-sealed" => asked(view).is_none(),
+        name => name.starts_with("auth-unanswered"),
+    };
+    if bytes >= CERTIFICATE && says_little {
+        return Judgement::Open;
+    }
+    let says = |en, it| {
+        vec![view.cite_step(at, Text::new(format!("{bytes} {en}"), format!("{bytes} {it}")))]
+    };
+    if bytes >= CERTIFICATE {
+        return Judgement::Suits {
+            says: says(
+                "encrypted bytes have room for a certificate",
+                "byte cifrati: c’è posto per un certificato",
+            ),
+        };
+    }
+    Judgement::Strains {
+        says: says(
+            "encrypted bytes at most: no room for a certificate",
+            "byte cifrati al massimo: non c’è posto per un certificato",
+        ),
+    }
+}
+
+/// The responder’s request for a certificate, in clear (RFC 7296 §1.2).
+pub(crate) fn asked(view: &View<'_>) -> Option<Citation> {
+    let said = view.account().said.iter().find(|said| {
+        said.by == Party::Responder && matches!(said.what, What::CertificateRequest)
+    })?;
+    let says =
+        Text::new("the responder asks for a certificate", "il risponditore chiede un certificato");
+    Some(view.cite(said.place, says))
+}
+
+/// For a cause that keeps the initiator from sending its certificate.
+pub(crate) fn never_sent(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    match asked(view) {
+        Some(citation) => Judgement::suits(citation),
+        None => Judgement::Strains { says: vec![not_asked(view, symptom)] },
+    }
+}
+
+pub(crate) fn not_asked(view: &View<'_>, symptom: &Symptom) -> Citation {
+    view.cite_step(
+        symptom.step,
+        Text::new(
+            "the responder asks for no certificate (no CERTREQ)",
+            "il risponditore non chiede certificati (nessun CERTREQ)",
+        ),
+    )
+}
+
+fn longest(view: &View<'_>, wanted: impl Fn(&Step) -> bool) -> Option<usize> {
+    let steps = view.account().steps.iter().enumerate();
+    let (at, _) = steps.filter(|(_, step)| wanted(step)).max_by_key(|(_, step)| step.bytes)?;
+    Some(at)
+}
+
+fn sealed(step: &Step) -> bool {
+    step.sealed && matches!(step.exchange, Exchange::IkeAuth | Exchange::Main)
+}
+
+fn by(step: &Step, party: Party) -> bool {
+    sealed(step) && step.by == party
+}
+
+/// The gateway's own certificate comes in the first round and was accepted: what follows is EAP's.
+fn in_eap(step: &Step) -> bool {
+    step.exchange == Exchange::IkeAuth && step.message_id > 1
+}
