@@ -81,9 +81,7 @@ fn is_weak(algorithm: &evidence::Algorithm) -> bool {
 
 fn weak(view: &View<'_>) -> Option<Finding> {
     let (said, proposal) = view.account().said.iter().find_map(|said| match said.what {
-        What::Selects(id) => {
-            view.case.offers.first(id).map(|proposal| (said, proposal))
-        }
+        What::Selects(id) => view.case.offers.first(id).map(|proposal| (said, proposal)),
         _ => None,
     })?;
     let weak: Vec<String> =
@@ -115,7 +113,10 @@ fn aggressive(view: &View<'_>) -> Option<Finding> {
     let (at, _) = view.course().of_exchange(Exchange::Aggressive).next()?;
     view.course().round(at).answer(view.account())?;
     let (said, _) = view.account().said.iter().find_map(|said| match said.what {
-        What::Selects(id) => view.case.offers.first(id)
+        What::Selects(id) => view
+            .case
+            .offers
+            .first(id)
             .filter(|p| p.authentication == Some(ikev1::AuthenticationMethod::PRE_SHARED_KEY))
             .map(|proposal| (said, proposal)),
         _ => None,

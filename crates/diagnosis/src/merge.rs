@@ -9,11 +9,7 @@ use crate::Examined;
 use crate::case::Case;
 use crate::view::View;
 
-pub(crate) fn merge(
-    case: &Case,
-    examined: &[Examined<'_>],
-    noise: &BTreeSet<u32>,
-) -> Vec<Finding> {
+pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32>) -> Vec<Finding> {
     let mut merged: BTreeMap<(u32, Cause), (usize, Finding)> = BTreeMap::new();
     let mut order = 0;
     for e in examined.iter().filter(|e| !noise.contains(&e.negotiation.tunnel)) {
@@ -32,9 +28,7 @@ pub(crate) fn merge(
         .into_iter()
         .map(|((tunnel, _), (order, finding))| (order, tunnel, finding))
         .collect();
-    findings.sort_by_key(|(order, _, finding)| {
-        (std::cmp::Reverse(finding.confidence), *order)
-    });
+    findings.sort_by_key(|(order, _, finding)| (std::cmp::Reverse(finding.confidence), *order));
     // Within one tunnel, what is decided makes the guesses about the same negotiations moot.
     let decided: BTreeSet<u32> = findings
         .iter()
@@ -53,11 +47,7 @@ pub(crate) fn merge(
 }
 
 /// All strangers as one counted finding: never proven, never before a real failure.
-fn strangers(
-    case: &Case,
-    examined: &[Examined<'_>],
-    noise: &BTreeSet<u32>,
-) -> Option<Finding> {
+fn strangers(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32>) -> Option<Finding> {
     let theirs: Vec<&Examined<'_>> =
         examined.iter().filter(|e| noise.contains(&e.negotiation.tunnel)).collect();
     let (first, last) = (theirs.first()?, theirs.last()?);

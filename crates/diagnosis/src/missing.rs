@@ -67,7 +67,8 @@ fn nothing_seen(case: &Case) -> Vec<Missing> {
         .into_iter()
         .filter_map(knowledge::obtain)
         .map(|row| {
-            let fill = |text: &str| text.replace("{time}", &clock(at)).replace("{peer}", "<gateway>");
+            let fill =
+                |text: &str| text.replace("{time}", &clock(at)).replace("{peer}", "<gateway>");
             let how = |language: usize| {
                 let commands =
                     row.commands.iter().map(|(name, text)| format!("\n{name}: {}", fill(text)));
@@ -153,7 +154,9 @@ fn unfiltered(case: &Case, e: &Examined<'_>) -> Option<Missing> {
         return None;
     }
     let view = View::new(case, e.negotiation, 0);
-    view.limit(|limit| matches!(limit, Limit::OnlyPort500 | Limit::OnlyFirstFragments | Limit::Filter(_)))?;
+    view.limit(|limit| {
+        matches!(limit, Limit::OnlyPort500 | Limit::OnlyFirstFragments | Limit::Filter(_))
+    })?;
     piece(&view, "capture-without-port-filter", Vec::new(), view.account().last_at)
 }
 

@@ -51,9 +51,13 @@ pub(crate) fn report(
     let found: BTreeSet<u32> =
         findings.iter().flat_map(|finding| finding.negotiations.iter().copied()).collect();
     let with_findings = |e: &&Examined<'_>| found.contains(&e.negotiation.id);
+    // Those of the verdict come first.
+    let first: &[u32] = findings.first().map_or(&[], |finding| &finding.negotiations);
+    let of_verdict = |e: &&Examined<'_>| first.contains(&e.negotiation.id);
     let told = examined
         .iter()
-        .filter(with_findings)
+        .filter(of_verdict)
+        .chain(examined.iter().filter(|e| with_findings(e) && !of_verdict(e)))
         .chain(examined.iter().filter(|e| !with_findings(e)))
         .take(MOST_NEGOTIATIONS)
         .map(|e| negotiation(case, e))
@@ -283,9 +287,7 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
     if let Some(kind) = inside {
         return Some(match ikev2::PayloadType(kind).notation() {
             _ if kind == 0 => Text::new("encrypted, empty", "cifrato, vuoto"),
-            Some(name) => {
-                Text::new(format!("encrypted ({name} …)"), format!("cifrato ({name} …)"))
-            }
+            Some(name) => Text::new(format!("encrypted ({name} …)"), format!("cifrato ({name} …)")),
             None => Text::new("encrypted", "cifrato"),
         });
     }

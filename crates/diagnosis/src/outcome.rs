@@ -33,11 +33,8 @@ pub(crate) fn of(
 /// A failure before the tunnel was up that a later attempt of the same two parties made good is
 /// none: a retry that succeeds is not a failure.
 pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
-    let failing: BTreeSet<u32> = examined
-        .iter()
-        .filter(|e| !e.symptoms.is_empty())
-        .map(|e| e.negotiation.tunnel)
-        .collect();
+    let failing: BTreeSet<u32> =
+        examined.iter().filter(|e| !e.symptoms.is_empty()).map(|e| e.negotiation.tunnel).collect();
     // The last attempt of each tunnel that came up.
     let mut established: BTreeMap<u32, u32> = BTreeMap::new();
     for e in examined.iter_mut() {
@@ -57,8 +54,7 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
         }
     }
     for e in examined.iter_mut() {
-        let left_half_open =
-            e.symptom().is_some_and(|symptom| symptom.name == "auth-never-sent");
+        let left_half_open = e.symptom().is_some_and(|symptom| symptom.name == "auth-never-sent");
         if left_half_open && !established.is_empty() {
             // Beside tunnels that came up, these are strangers or abandoned tries.
             e.symptoms.clear();
@@ -82,9 +78,8 @@ fn lasts(case: &Case, negotiation: &Negotiation) -> bool {
         let used = [Party::Initiator, Party::Responder]
             .iter()
             .any(|party| view.protected(*party).packets > 0);
-        let watched = view.course().decisive.and_then(|(_, ending)| {
-            view.watched_after(ending.step())
-        });
+        let watched =
+            view.course().decisive.and_then(|(_, ending)| view.watched_after(ending.step()));
         used || watched.is_some_and(|seconds| seconds >= 3.0)
     })
 }
@@ -103,9 +98,10 @@ pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Findin
             };
         }
     }
-    let failed = examined.iter().rev().filter(|e| {
-        of_first.is_empty() || of_first.contains(&e.negotiation.id)
-    });
+    let failed = examined
+        .iter()
+        .rev()
+        .filter(|e| of_first.is_empty() || of_first.contains(&e.negotiation.id));
     let failed = failed.into_iter().find(|e| {
         matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered)
             || (e.outcome == NegotiationOutcome::Incomplete && !e.symptoms.is_empty())

@@ -27,9 +27,7 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     let excluded: Vec<Because> = judged.iter().filter_map(because).collect();
     let open: Vec<Cause> = judged
         .iter()
-        .filter(|j| {
-            !matches!(j.judgement, Judgement::Shown { .. } | Judgement::Excluded { .. })
-        })
+        .filter(|j| !matches!(j.judgement, Judgement::Shown { .. } | Judgement::Excluded { .. }))
         .map(|j| j.rule.cause())
         .collect();
     let shown: Vec<&Judged> =

@@ -19,7 +19,9 @@ pub enum Judgement {
     /// Neither shown nor excluded.
     Open,
     /// What was seen suits it worse than its look-alikes: it is named after them.
-    Strains { says: Vec<Citation> },
+    Strains {
+        says: Vec<Citation>,
+    },
     Excluded {
         because: Text,
         evidence: Vec<Citation>,

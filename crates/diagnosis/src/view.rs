@@ -115,7 +115,8 @@ impl<'a> View<'a> {
         let account = self.account();
         let heard = |party| account.steps.iter().any(|step| step.by == party);
         let answered = account.responder_spi != Spi::NONE;
-        answered && !(heard(Party::Initiator) && heard(Party::Responder))
+        answered
+            && !(heard(Party::Initiator) && heard(Party::Responder))
             && !account.steps.iter().any(|step| step.by == Party::Unknown)
     }
 

@@ -2,6 +2,8 @@
 //!
 //! `WHYKE_BLESS=1 cargo test -p diagnosis` writes what is found into the files; read it then.
 
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads its own files")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

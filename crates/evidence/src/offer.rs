@@ -65,8 +65,7 @@ impl fmt::Display for Proposal {
         let has_integrity = self.algorithms.iter().any(|a| a.is_integrity());
         let mut first = true;
         for algorithm in &self.algorithms {
-            let told_by_integrity =
-                has_integrity && algorithm.kind == ikev2::TransformType::PRF;
+            let told_by_integrity = has_integrity && algorithm.kind == ikev2::TransformType::PRF;
             if told_by_integrity || algorithm.says_nothing() {
                 continue;
             }
@@ -197,7 +196,10 @@ mod tests {
         Proposal {
             number: 1,
             protocol: Protocol::Ike,
-            algorithms: algorithms.iter().map(|&(k, id, bits)| Algorithm::new(k, id, bits)).collect(),
+            algorithms: algorithms
+                .iter()
+                .map(|&(k, id, bits)| Algorithm::new(k, id, bits))
+                .collect(),
             authentication: None,
             mode: None,
             lifetime: None,

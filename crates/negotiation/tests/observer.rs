@@ -120,12 +120,8 @@ fn suite() -> v2::SecurityAssociation {
 }
 
 fn hash(initiator: u64, responder: u64, address: [u8; 4], port: u16) -> Vec<u8> {
-    let parts: [&[u8]; 4] = [
-        &initiator.to_be_bytes(),
-        &responder.to_be_bytes(),
-        &address,
-        &port.to_be_bytes(),
-    ];
+    let parts: [&[u8]; 4] =
+        [&initiator.to_be_bytes(), &responder.to_be_bytes(), &address, &port.to_be_bytes()];
     crypto::Hash::Sha1.digest(&parts).as_slice().to_vec()
 }
 
@@ -160,11 +156,7 @@ fn a_request_offers_and_a_response_selects() {
             "initiator source true",
         ]
     );
-    watch.see(
-        GATEWAY,
-        CLIENT,
-        &init_response(&[v2::Payload::SecurityAssociation(suite())]),
-    );
+    watch.see(GATEWAY, CLIENT, &init_response(&[v2::Payload::SecurityAssociation(suite())]));
     assert_eq!(watch.last(), ["responder sends ike_sa_init response 0", "responder selects"]);
 }
 
@@ -234,10 +226,8 @@ fn a_refusal_without_a_responder_cookie_is_still_the_responders() {
     watch.see(CLIENT, GATEWAY, &main1());
     watch.last();
     // Libreswan refuses a first message before it has chosen a cookie.
-    let refusal = v1::write(
-        &v1_header(5, 0, 0),
-        &[v1::Payload::VendorId(v1::VendorId { data: &[6; 16] })],
-    );
+    let refusal =
+        v1::write(&v1_header(5, 0, 0), &[v1::Payload::VendorId(v1::VendorId { data: &[6; 16] })]);
     watch.see(GATEWAY, CLIENT, &refusal);
     assert_eq!(watch.last(), ["responder sends informational 0", "responder vid 16"]);
 }

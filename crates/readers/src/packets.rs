@@ -11,7 +11,8 @@ use negotiation::observer::{Flows, Observer, Protected, Seen};
 use wire::udp::Encapsulated;
 
 use crate::capture::{
-    self, Content, Damage, Datagram, Direction, Ended, IcmpKind, IcmpReport, Incomplete, Summary, Tap,
+    self, Content, Damage, Datagram, Direction, Ended, IcmpKind, IcmpReport, Incomplete, Summary,
+    Tap,
 };
 
 /// Listens to a capture and speaks facts.

@@ -53,9 +53,9 @@ fn look_up(word: &str) -> Found {
             found.notifies.extend(both);
         }
     }
-    found.codes.extend(
-        knowledge::WINDOWS_CODES.iter().filter(|row| row.name.eq_ignore_ascii_case(word)),
-    );
+    found
+        .codes
+        .extend(knowledge::WINDOWS_CODES.iter().filter(|row| row.name.eq_ignore_ascii_case(word)));
     found.notifies.extend(knowledge::notify_meanings_named(word));
     found
 }
@@ -191,11 +191,15 @@ fn unknown(word: &str, language: Language) -> String {
     near.truncate(3);
     let near: Vec<String> = near.into_iter().map(|(_, name)| name).collect();
     match (language, near.as_slice()) {
-        (Language::English, []) => format!("{word}: not a code, cause or notify this version knows"),
+        (Language::English, []) => {
+            format!("{word}: not a code, cause or notify this version knows")
+        }
         (Language::Italian, []) => {
             format!("{word}: non è un codice, una causa o una notifica nota a questa versione")
         }
-        (Language::English, near) => format!("{word}: not known; did you mean {}?", near.join(", ")),
+        (Language::English, near) => {
+            format!("{word}: not known; did you mean {}?", near.join(", "))
+        }
         (Language::Italian, near) => {
             format!("{word}: sconosciuto; si intendeva {}?", near.join(", "))
         }
@@ -204,9 +208,8 @@ fn unknown(word: &str, language: Language) -> String {
 
 fn names() -> Vec<String> {
     let causes = Cause::ALL.iter().flat_map(|c| [c.name().to_owned(), c.code().to_owned()]);
-    let codes = knowledge::WINDOWS_CODES
-        .iter()
-        .flat_map(|row| [row.code.to_string(), row.name.to_owned()]);
+    let codes =
+        knowledge::WINDOWS_CODES.iter().flat_map(|row| [row.code.to_string(), row.name.to_owned()]);
     let notifies = knowledge::NOTIFY_MEANINGS.iter().map(|row| row.name().to_owned());
     let mut names: Vec<String> = causes.chain(codes).chain(notifies).collect();
     names.sort();

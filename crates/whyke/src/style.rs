@@ -58,9 +58,9 @@ fn zone(common: &Common) -> Result<(TimeZone, String)> {
     if let Some(fixed) = offset(wanted) {
         return Ok((fixed, wanted.clone()));
     }
-    let zone = TimeZone::get(wanted)
-        .ok()
-        .with_context(|| format!("--tz {wanted}: no such zone; write Europe/Rome, UTC or +02:00"))?;
+    let zone = TimeZone::get(wanted).ok().with_context(|| {
+        format!("--tz {wanted}: no such zone; write Europe/Rome, UTC or +02:00")
+    })?;
     Ok((zone, wanted.clone()))
 }
 

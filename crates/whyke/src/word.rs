@@ -67,8 +67,7 @@ fn looks_like_host(word: &str) -> bool {
     word.parse::<std::net::IpAddr>().is_ok()
         || (labels.len() >= 2
             && labels.iter().all(|label| {
-                !label.is_empty()
-                    && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+                !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
             })
             && word.chars().any(|c| c.is_ascii_alphabetic()))
 }

@@ -4,6 +4,8 @@
 //! from it, committed so that anyone can run the program on them. `WHYKE_BLESS=1 cargo test -p
 //! whyke` writes what is found; read it before you keep it.
 
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads its own files")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -133,7 +133,9 @@ fn later(account: &Account, course: &Course) -> Vec<(usize, Ending)> {
             Some(answer)
                 if round.exchange == Exchange::CreateChildSa
                     && requests
-                    && account.steps[answer].inside.is_none_or(|kind| kind == PayloadType::NOTIFY.0)
+                    && account.steps[answer]
+                        .inside
+                        .is_none_or(|kind| kind == PayloadType::NOTIFY.0)
                     && account.steps[answer].inner.is_some_and(|inner| inner < SMALLEST_REKEY) =>
             {
                 later.push((at, Ending::SealedRefusal(answer)));

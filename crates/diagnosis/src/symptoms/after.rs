@@ -63,10 +63,9 @@ pub(super) fn peer_silent(view: &View<'_>) -> Option<Seen> {
         })
         .map(|s| s.seen.count)
         .sum::<u32>();
-    let heard_later =
-        view.account().steps.iter().any(|other| {
-            other.by == asker.peer() && other.seen.last_at() > view.step(step).seen.last_at()
-        });
+    let heard_later = view.account().steps.iter().any(|other| {
+        other.by == asker.peer() && other.seen.last_at() > view.step(step).seen.last_at()
+    });
     if heard_later || count < 2 {
         return None;
     }

@@ -35,7 +35,7 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
     if on_4500 && view.limit(|limit| *limit == Limit::OnlyPort500).is_some() {
         return None;
     }
-    let large = request.packets > 1;
+    let large = request.is_large();
     let only_first = view.limit(|limit| *limit == Limit::OnlyFirstFragments).is_some();
     let heard_4500 = view.heard_on_port(Party::Responder, 4500).is_some();
     let name = if large && !only_first {

@@ -166,10 +166,11 @@ fn offer(
     }
     framed.tell(listener, raw.offset, length, Statement::Selects(offering));
     let exchange = evidence::Exchange::from_header(2, framed.header.exchange);
-    if exchange == Exchange::IkeSaInit && framed.by == Party::Responder {
-        if let Payload::SecurityAssociation(chosen) = Payload::read(raw)? {
-            conversation.sealing = Sealing::of(&chosen);
-        }
+    if exchange == Exchange::IkeSaInit
+        && framed.by == Party::Responder
+        && let Payload::SecurityAssociation(chosen) = Payload::read(raw)?
+    {
+        conversation.sealing = Sealing::of(&chosen);
     }
     Ok(())
 }

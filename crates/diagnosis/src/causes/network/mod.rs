@@ -27,3 +27,38 @@ pub(crate) use peer_unreachable::PeerUnreachable;
 pub(crate) use server_behind_nat_address::ServerBehindNatAddress;
 pub(crate) use udp500_blocked::Udp500Blocked;
 pub(crate) use udp4500_blocked::Udp4500Blocked;
+
+use evidence::Vantage;
+use verdict::Text;
+
+use crate::rule::Judgement;
+use crate::view::{Symptom, View};
+
+/// The request is seen where the responder stands, so the way to it is open.
+fn arrives(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
+    let unanswered = matches!(symptom.name, "first-message-unanswered" | "aggressive1-unanswered");
+    if !unanswered || view.vantage() != Vantage::Responder {
+        return None;
+    }
+    Some(Judgement::excluded(
+        Text::new(
+            "the request arrives at the responder’s own interface",
+            "la richiesta arriva all’interfaccia del risponditore stesso",
+        ),
+        view.cite_step(symptom.step, Text::new("it arrives", "arriva")),
+    ))
+}
+
+/// Symptoms of a tunnel that was up: what worked before proves nothing about now.
+fn was_up(symptom: &Symptom) -> bool {
+    matches!(
+        symptom.name,
+        "peer-silent-after-up"
+            | "rekey-unanswered"
+            | "rekey-refused"
+            | "deleted-after-up"
+            | "esp-one-way"
+            | "esp-nothing-back"
+            | "esp-lost-between-captures"
+    )
+}

@@ -32,7 +32,7 @@ impl Rule for FragmentationMtu {
             "too-big-reported" | "auth-answer-fragments-lost" => {
                 Judgement::Shown { says: neither_fragments(view) }
             }
-            "lost-between-captures" if step.packets > 1 => Judgement::Shown { says: Vec::new() },
+            "lost-between-captures" if step.is_large() => Judgement::Shown { says: Vec::new() },
             "lost-between-captures" => Judgement::excluded(
                 Text::new("it left in one packet", "è partito in un solo pacchetto"),
                 view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
@@ -110,7 +110,7 @@ fn unanswered(view: &View<'_>, symptom: &Symptom) -> Judgement {
         }
     }
     let step = view.step(symptom.step);
-    let whole_at_responder = view.vantage() == Vantage::Responder && step.packets > 1;
+    let whole_at_responder = view.vantage() == Vantage::Responder && step.is_large();
     if whole_at_responder || view.limit(|l| *l == Limit::OnlyFirstFragments).is_some() {
         return Judgement::Open;
     }
@@ -156,7 +156,7 @@ fn neither_fragments(view: &View<'_>) -> Vec<verdict::Citation> {
 /// A message that left in one packet was not lost to fragmentation.
 fn small(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let step = view.step(symptom.step);
-    if step.packets > 1 || step.cut {
+    if step.is_large() || step.cut {
         return Judgement::Open;
     }
     Judgement::excluded(

@@ -1,5 +1,6 @@
 //! `hardware-offload`: hardware offload damages or drops the protected packets.
 
+use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -23,8 +24,23 @@ impl Rule for HardwareOffload {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    /// Hardware that encrypted well before is less likely to be at fault now.
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        let after = matches!(symptom.name, "peer-silent-after-up" | "rekey-unanswered");
+        let sent = view.protected(Party::Initiator);
+        let heard = view.protected(Party::Responder);
+        match (sent.first, heard.first) {
+            (Some(_), Some(place)) if after => Judgement::Strains {
+                says: vec![view.cite(
+                    place,
+                    Text::new(
+                        "ESP passed in both directions before",
+                        "prima ESP passava nei due versi",
+                    ),
+                )],
+            },
+            _ => Judgement::Open,
+        }
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {

@@ -24,8 +24,17 @@ impl Rule for PolicyNotApplied {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::suite_chosen(view).unwrap_or(Judgement::Open)
+    /// A suite chosen shows that a connection is loaded; a child of it may still be missing.
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        let later =
+            matches!(symptom.name, "auth-partial-sealed" | "quick-refused" | "deleted-after-up");
+        match grounds::suite_chosen(view) {
+            Some(Judgement::Excluded { evidence, .. }) if later => {
+                Judgement::Strains { says: evidence }
+            }
+            Some(excluded) => excluded,
+            None => Judgement::Open,
+        }
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {

@@ -1,5 +1,6 @@
 //! `service-disabled`: the IPsec service at the responder is not running.
 
+use evidence::{Endpoint, Refused};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::causes::grounds;
@@ -24,22 +25,56 @@ impl Rule for ServiceDisabled {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::answered(view).unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the IPsec service at the responder is not running",
-            "il servizio IPsec del risponditore non è in esecuzione",
-        )
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        if was_up(symptom) {
+            Text::new(
+                "the IPsec service of the other end was stopped",
+                "il servizio IPsec dell’altro lato è stato arrestato",
+            )
+        } else {
+            Text::new(
+                "the IPsec service at the responder is not running",
+                "il servizio IPsec del risponditore non è in esecuzione",
+            )
+        }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Responder
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        match symptom.noticed_by {
+            evidence::Party::Responder if was_up(symptom) => Side::Initiator,
+            _ => Side::Responder,
+        }
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::StartService)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(self.side(view, symptom), Remedy::StartService)]
     }
+}
+
+/// A closed port on the gateway itself suits a service that is not running.
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    if was_up(symptom) {
+        return Judgement::Open;
+    }
+    let responder = view.account().responder.and_then(Endpoint::address);
+    let closed = view.hosts().and_then(|hosts| {
+        hosts.refusals.iter().find(|r| {
+            r.refusal.what == Refused::PortUnreachable && Some(r.refusal.says) == responder
+        })
+    });
+    match (closed, grounds::answered(view)) {
+        (_, Some(answered)) => answered,
+        (Some(closed), None) => Judgement::suits(
+            view.cite(closed.place, Text::new("its port is closed", "la sua porta è chiusa")),
+        ),
+        (None, None) => Judgement::Open,
+    }
+}
+
+fn was_up(symptom: &Symptom) -> bool {
+    matches!(symptom.name, "peer-silent-after-up" | "deleted-after-up")
 }

@@ -1,5 +1,6 @@
 //! `dpd-timeout`: the peer no longer answers: dead peer detection ends the tunnel.
 
+use evidence::{Party, Turn};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -34,17 +35,46 @@ impl Rule for DpdTimeout {
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Responder
+    /// The end that fell silent.
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        match symptom.noticed_by {
+            Party::Responder => Side::Initiator,
+            _ => Side::Responder,
+        }
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::ReadGatewayLog), (Side::Both, Remedy::EnableDpd)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(self.side(view, symptom), Remedy::StartService), (Side::Both, Remedy::EnableDpd)]
     }
 }
 
-/// Three checks without an answer are what dead peer detection waits for.
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    match symptom.name {
+        "peer-silent-after-up" => silent(view, symptom),
+        "first-message-unanswered" | "first-message-refused-by-icmp" => was_up_before(view),
+        "deleted-after-up" => answered(view, symptom),
+        _ => Judgement::Open,
+    }
+}
+
+/// The end that is told of the deletion answers: it was not silent.
+fn answered(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let deletion = view.step(symptom.step);
+    let answer = view.account().steps.iter().position(|step| {
+        step.by == symptom.noticed_by
+            && step.exchange == deletion.exchange
+            && step.message_id == deletion.message_id
+            && step.turn == Turn::Response
+    });
+    let Some(at) = answer else { return Judgement::Open };
+    Judgement::excluded(
+        Text::new("the other end answers the deletion", "l’altro lato risponde all’eliminazione"),
+        view.cite_step(at, Text::new("it is alive", "è vivo")),
+    )
+}
+
+/// Three checks without an answer are what dead peer detection waits for.
+fn silent(view: &View<'_>, symptom: &Symptom) -> Judgement {
     const CHECKS: u32 = 3;
     let step = view.step(symptom.step);
     let asked: u32 = view
@@ -55,7 +85,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         .filter(|s| s.seen.first >= step.seen.first)
         .map(|s| s.seen.count)
         .sum();
-    if symptom.name != "peer-silent-after-up" || asked < CHECKS {
+    if asked < CHECKS {
         return Judgement::Open;
     }
     Judgement::shown(view.cite_step(
@@ -65,4 +95,33 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
             format!("{asked} verifiche di presenza senza risposta"),
         ),
     ))
+}
+
+/// A new attempt that nobody answers is its consequence only where a tunnel stood before.
+fn was_up_before(view: &View<'_>) -> Judgement {
+    let own = view.negotiation;
+    let before = view
+        .case
+        .negotiations
+        .iter()
+        .filter(|other| other.tunnel == own.tunnel && other.attempt < own.attempt)
+        .flat_map(|other| &other.witnesses)
+        .find(|witness| witness.source == view.witness.source && witness.course.child_up)
+        .and_then(|witness| view.case.account(witness).steps.last());
+    match (before, view.account().steps.first()) {
+        (Some(last), _) => Judgement::suits(view.cite(
+            last.seen.last,
+            Text::new("a tunnel of the two was up before", "un tunnel dei due prima era attivo"),
+        )),
+        (None, Some(first)) => Judgement::Strains {
+            says: vec![view.cite(
+                first.seen.first,
+                Text::new(
+                    "no tunnel of the two is seen before this",
+                    "prima non si vede alcun tunnel dei due",
+                ),
+            )],
+        },
+        (None, None) => Judgement::Open,
+    }
 }

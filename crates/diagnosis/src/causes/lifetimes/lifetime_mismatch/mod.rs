@@ -2,6 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -23,8 +24,9 @@ impl Rule for LifetimeMismatch {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    /// IKEv2 does not negotiate lifetimes: each end renews when its own is over (RFC 7296 §2.8).
+    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
+        grounds::is_ikev2(view).unwrap_or(Judgement::Open)
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
@@ -39,6 +41,6 @@ impl Rule for LifetimeMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::AlignIkeSuite)]
+        vec![(Side::Initiator, Remedy::AlignIkeSuite), (Side::Responder, Remedy::AlignIkeSuite)]
     }
 }

@@ -1,5 +1,6 @@
-//! `peer-deleted`: the peer ended the tunnel.
+//! `peer-deleted`: one end ended the tunnel.
 
+use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -27,25 +28,42 @@ impl Rule for PeerDeleted {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new("the peer ended the tunnel", "l’altro lato ha chiuso il tunnel")
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        match symptom.noticed_by {
+            Party::Responder => {
+                Text::new("the initiator ended the tunnel", "l’iniziatore ha chiuso il tunnel")
+            }
+            Party::Initiator => {
+                Text::new("the responder ended the tunnel", "il risponditore ha chiuso il tunnel")
+            }
+            _ => Text::new("one end ended the tunnel", "uno dei lati ha chiuso il tunnel"),
+        }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Responder
+    /// The end that deletes is the other one than that which notices.
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        match symptom.noticed_by {
+            Party::Responder => Side::Initiator,
+            Party::Initiator => Side::Responder,
+            _ => Side::Unknown,
+        }
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::FindWhoDeletes)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(self.side(view, symptom), Remedy::FindWhoDeletes)]
     }
 }
 
-/// A deletion is sealed: its size and what follows suit it, and prove nothing.
+/// The header names the Delete in clear (RFC 7296 §3.14); why it was sent, the sender's log says.
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     match symptom.name {
-        "deleted-after-up" => Judgement::suits(
-            view.cite_step(symptom.step, Text::new("nothing follows it", "non segue altro")),
-        ),
+        "deleted-after-up" => Judgement::suits(view.cite_step(
+            symptom.step,
+            Text::new(
+                "it begins with a Delete payload, and nothing follows it",
+                "comincia con un payload Delete, e non segue altro",
+            ),
+        )),
         _ => Judgement::Open,
     }
 }

@@ -1,5 +1,6 @@
 //! `rekey-failed`: rekeying is refused once the tunnel is up.
 
+use evidence::{Exchange, IkeVersion, Party};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -23,15 +24,25 @@ impl Rule for RekeyFailed {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "rekeying is refused once the tunnel is up",
-            "a tunnel attivo il rinnovo delle chiavi è rifiutato",
-        )
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        match symptom.name {
+            "rekey-unanswered" => Text::new(
+                "rekeying is not answered once the tunnel is up",
+                "a tunnel attivo il rinnovo delle chiavi non ha risposta",
+            ),
+            "init-refused-no-proposal" | "main1-refused" => Text::new(
+                "the tunnel was up, and its reauthentication is refused",
+                "il tunnel era attivo, e la riautenticazione è rifiutata",
+            ),
+            _ => Text::new(
+                "rekeying is refused once the tunnel is up",
+                "a tunnel attivo il rinnovo delle chiavi è rifiutato",
+            ),
+        }
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
@@ -41,4 +52,71 @@ impl Rule for RekeyFailed {
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignPfs), (Side::Responder, Remedy::AlignEspSuite)]
     }
+}
+
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let asked = view.step(symptom.step);
+    let windows = view.product(Party::Initiator).is_some_and(|name| name.starts_with("windows"));
+    match symptom.name {
+        // In IKEv1 the first quick mode already had the same PFS and suites.
+        "rekey-refused" if view.version() == IkeVersion::V1 => first_accepted(view),
+        "rekey-refused" if windows && asked.by == Party::Responder => {
+            Judgement::suits(view.cite_step(
+                symptom.step,
+                Text::new(
+                    "the gateway asks a Windows client to rekey, which refuses that behind NAT",
+                    "il gateway chiede il rinnovo a un client Windows, che dietro NAT lo rifiuta",
+                ),
+            ))
+        }
+        "init-refused-no-proposal" | "main1-refused" => reauthenticates(view),
+        "deleted-after-up" => after_a_renewal(view, symptom.step),
+        _ => Judgement::Open,
+    }
+}
+
+fn first_accepted(view: &View<'_>) -> Judgement {
+    match view.course().decisive {
+        Some((_, ending)) => Judgement::suits(view.cite_step(
+            ending.step(),
+            Text::new("the first quick mode was accepted", "il primo quick mode era accettato"),
+        )),
+        None => Judgement::Open,
+    }
+}
+
+/// An earlier tunnel of the two that was up and is still alive when this one begins.
+fn reauthenticates(view: &View<'_>) -> Judgement {
+    let own = view.negotiation;
+    let before = view
+        .case
+        .negotiations
+        .iter()
+        .filter(|other| other.tunnel == own.tunnel && other.attempt < own.attempt)
+        .flat_map(|other| &other.witnesses)
+        .find(|witness| witness.source == view.witness.source && witness.course.child_up)
+        .and_then(|witness| view.case.account(witness).steps.last());
+    match (before, view.account().steps.first()) {
+        (Some(last), _) => Judgement::suits(view.cite(
+            last.seen.last,
+            Text::new("a tunnel of the two was up before", "un tunnel dei due prima era attivo"),
+        )),
+        (None, Some(first)) => Judgement::Strains {
+            says: vec![view.cite(
+                first.seen.first,
+                Text::new("no tunnel is seen before it", "prima non si vede alcun tunnel"),
+            )],
+        },
+        (None, None) => Judgement::Open,
+    }
+}
+
+fn after_a_renewal(view: &View<'_>, deletion: usize) -> Judgement {
+    let steps = &view.account().steps[..deletion];
+    let renewed = steps.iter().rposition(|step| step.exchange == Exchange::CreateChildSa);
+    let says = match renewed {
+        Some(_) => return Judgement::Open,
+        None => Text::new("no renewal is seen before it", "prima non si vede alcun rinnovo"),
+    };
+    Judgement::Strains { says: vec![view.cite_step(deletion, says)] }
 }

@@ -1,5 +1,7 @@
 //! `stale-sa`: one end still uses an SA that the other has forgotten, after a restart for instance.
 
+use evidence::{Party, Place};
+use numbers::ikev2::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -23,8 +25,8 @@ impl Rule for StaleSa {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
@@ -41,4 +43,41 @@ impl Rule for StaleSa {
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::ClearStaleSa), (Side::Both, Remedy::EnableDpd)]
     }
+}
+
+/// The peer is alive, and does not know this SA.
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let unknown = [NotifyType::INVALID_IKE_SPI, NotifyType::INVALID_SPI];
+    let said = unknown.iter().find_map(|kind| {
+        let silent = symptom.noticed_by.peer();
+        view.notice(silent, kind.0).map(|said| (said.place, kind))
+    });
+    if let Some((place, kind)) = said {
+        return Judgement::suits(view.cite(place, Text::same(kind.to_string())));
+    }
+    match (symptom.name, answers_anew(view, symptom.noticed_by)) {
+        ("peer-silent-after-up" | "rekey-unanswered" | "quick-unanswered", Some(place)) => {
+            Judgement::suits(view.cite(
+                place,
+                Text::new(
+                    "the end that is silent here takes part in a new negotiation",
+                    "il lato qui muto partecipa a una nuova negoziazione",
+                ),
+            ))
+        }
+        _ => Judgement::Open,
+    }
+}
+
+/// A message of the silent end in a later negotiation of the two.
+fn answers_anew(view: &View<'_>, noticed_by: Party) -> Option<Place> {
+    let silent = view.account().end(noticed_by.peer())?;
+    view.case
+        .later_in_tunnel(view.negotiation)
+        .flat_map(|later| &later.witnesses)
+        .filter(|witness| witness.source == view.witness.source)
+        .find_map(|witness| {
+            let steps = &view.case.account(witness).steps;
+            steps.iter().find(|step| step.from.same_host(silent)).map(|step| step.seen.first)
+        })
 }

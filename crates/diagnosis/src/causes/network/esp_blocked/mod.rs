@@ -1,7 +1,9 @@
 //! `esp-blocked`: the keys are agreed, but ESP does not get through.
 
+use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::causes::network::nat_t_disabled;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -39,13 +41,40 @@ impl Rule for EspBlocked {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Path, Remedy::OpenEsp), (Side::Both, Remedy::EnableNatTraversal)]
+        vec![(Side::Both, Remedy::EnableNatTraversal), (Side::Path, Remedy::OpenEsp)]
     }
 }
 
-fn judge(_: &View<'_>, symptom: &Symptom) -> Judgement {
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     match symptom.name {
         "esp-lost-between-captures" => Judgement::Shown { says: Vec::new() },
+        "esp-one-way" | "esp-nothing-back" => one_way(view, symptom.noticed_by),
         _ => Judgement::Open,
     }
+}
+
+/// Where the packets arrive they were not blocked; as protocol 50 they need a rule of their own.
+fn one_way(view: &View<'_>, sender: Party) -> Judgement {
+    let sent = view.protected(sender);
+    let Some(place) = sent.first else { return Judgement::Open };
+    let other_end = match sender {
+        Party::Initiator => Vantage::Responder,
+        _ => Vantage::Initiator,
+    };
+    if view.vantage() == other_end {
+        return Judgement::excluded(
+            Text::new("the ESP packets arrive", "i pacchetti ESP arrivano"),
+            view.cite(place, Text::new("ESP arrives here", "ESP arriva qui")),
+        );
+    }
+    if sent.in_udp || nat_t_disabled::bare_behind_nat(view).is_some() {
+        return Judgement::Open;
+    }
+    Judgement::suits(view.cite(
+        place,
+        Text::new(
+            "it leaves as IP protocol 50, which needs a rule of its own on every firewall",
+            "parte come protocollo IP 50, che su ogni firewall vuole una regola propria",
+        ),
+    ))
 }

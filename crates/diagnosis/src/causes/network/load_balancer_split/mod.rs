@@ -1,5 +1,6 @@
 //! `load-balancer-split`: UDP 500 and 4500 of one client reach different servers.
 
+use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -43,9 +44,38 @@ impl Rule for LoadBalancerSplit {
     }
 }
 
-fn judge(_: &View<'_>, symptom: &Symptom) -> Judgement {
-    match symptom.name {
-        "split-responders" => Judgement::Shown { says: Vec::new() },
-        _ => Judgement::Open,
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    if symptom.name == "split-responders" {
+        return Judgement::Shown { says: Vec::new() };
     }
+    if let Some((_, place)) = view.account().second_responder_spi {
+        return Judgement::suits(view.cite(
+            place,
+            Text::new(
+                "the same request is answered under a second responder SPI",
+                "alla stessa richiesta risponde un secondo SPI del risponditore",
+            ),
+        ));
+    }
+    if !matches!(symptom.name, "main5-unanswered" | "auth-unanswered" | "auth-answer-not-heard") {
+        return Judgement::Open;
+    }
+    // Once the move to port 4500 is made, both ports were with the same server.
+    if let Some(heard) = view.heard_on_port(Party::Responder, 4500) {
+        return Judgement::excluded(
+            Text::new(
+                "the same server answers on both ports",
+                "lo stesso server risponde sulle due porte",
+            ),
+            view.cite(view.step(heard).seen.first, Text::new("from 4500", "dalla 4500")),
+        );
+    }
+    let step = view.step(symptom.step);
+    if step.uses_port(4500) {
+        return Judgement::Open;
+    }
+    Judgement::excluded(
+        Text::new("it stays on port 500", "resta sulla porta 500"),
+        view.cite(step.seen.first, Text::new("on port 500", "sulla porta 500")),
+    )
 }

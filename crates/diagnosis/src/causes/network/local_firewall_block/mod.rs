@@ -1,6 +1,6 @@
 //! `local-firewall-block`: the initiator’s own firewall stops IKE.
 
-use evidence::Vantage;
+use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -44,19 +44,58 @@ impl Rule for LocalFirewallBlock {
     }
 }
 
-/// The answers reach the initiator's own machine, and it does not hear them.
+/// A capture sees what leaves after the machine's own firewall, and what comes before it.
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
-    match (symptom.name, view.vantage()) {
-        ("answers-not-heard" | "auth-answer-not-heard", Vantage::Initiator) => {
-            Judgement::suits(view.cite_step(
-                symptom.step,
+    let step = view.step(symptom.step);
+    let in_traffic = matches!(symptom.name, "esp-one-way" | "esp-nothing-back");
+    if in_traffic && symptom.noticed_by == Party::Initiator {
+        return passed(view);
+    }
+    if view.vantage() != Vantage::Initiator {
+        return Judgement::Open;
+    }
+    match symptom.name {
+        "answers-not-heard" | "auth-answer-not-heard" => Judgement::suits(view.cite_step(
+            symptom.step,
+            Text::new(
+                "the answers arrive at the initiator’s own interface",
+                "le risposte arrivano all’interfaccia dell’iniziatore stesso",
+            ),
+        )),
+        "first-message-unanswered"
+        | "first-message-refused-by-icmp"
+        | "aggressive1-unanswered"
+        | "main3-unanswered"
+        | "main5-unanswered"
+        | "auth-unanswered"
+        | "auth-unanswered-4500"
+        | "auth-unanswered-fragmented"
+        | "auth-answer-fragments-lost"
+        | "lost-between-captures"
+            if step.by == Party::Initiator =>
+        {
+            Judgement::excluded(
                 Text::new(
-                    "the answers arrive at the initiator’s own interface",
-                    "le risposte arrivano all’interfaccia dell’iniziatore stesso",
+                    "the request leaves this machine, and no whole answer comes to it",
+                    "la richiesta parte da questa macchina, e non le arriva una risposta intera",
                 ),
-            ))
+                view.cite_step(symptom.step, Text::new("it leaves", "parte")),
+            )
         }
-        // What a capture at the machine saw leaving was not stopped before it left.
+        _ => Judgement::Open,
+    }
+}
+
+/// ESP left this machine; at its own interface, or at the other end's, none is seen coming back.
+fn passed(view: &View<'_>) -> Judgement {
+    match (view.protected(Party::Initiator).first, view.vantage()) {
+        (Some(place), Vantage::Initiator | Vantage::Responder) => Judgement::excluded(
+            Text::new(
+                "ESP leaves the initiator, and none is sent back to it",
+                "ESP parte dall’iniziatore, e nulla gli viene rinviato",
+            ),
+            view.cite(place, Text::new("it leaves", "parte")),
+        ),
         _ => Judgement::Open,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use evidence::{AddressHash, Endpoint, Party};
+use evidence::{AddressHash, Endpoint, Party, Place};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -43,50 +43,46 @@ impl Rule for NatTDisabled {
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![
-            (Side::Responder, Remedy::EnableNatTraversal),
             (Side::Initiator, Remedy::EnableNatTraversal),
+            (Side::Responder, Remedy::EnableNatTraversal),
         ]
     }
 }
 
-/// A private address talks to a public one without NAT traversal, and ESP goes out bare.
 fn judge(view: &View<'_>, _: &Symptom) -> Judgement {
     let account = view.account();
-    let detects = |party| account.hash_matched(party, AddressHash::Source).is_some();
-    if detects(Party::Initiator) && detects(Party::Responder) {
-        let place = account.hash_matched(Party::Responder, AddressHash::Source);
-        if let Some((_, place)) = place {
-            return Judgement::excluded(
-                Text::new("both ends do NAT traversal", "entrambi i lati usano il NAT traversal"),
-                view.cite(place, Text::new("NAT detection", "rilevamento del NAT")),
-            );
-        }
+    let detects = |party| account.hash_matched(party, AddressHash::Source);
+    if let (Some(_), Some((_, place))) = (detects(Party::Initiator), detects(Party::Responder)) {
+        return Judgement::excluded(
+            Text::new("both ends do NAT traversal", "entrambi i lati usano il NAT traversal"),
+            view.cite(place, Text::new("NAT detection", "rilevamento del NAT")),
+        );
     }
-    let (Some(initiator), Some(responder)) = (
-        account.initiator.and_then(Endpoint::address),
-        account.responder.and_then(Endpoint::address),
-    ) else {
-        return Judgement::Open;
-    };
-    let sent = view.protected(Party::Initiator);
-    match sent.first {
-        Some(place) if is_private(initiator) && !is_private(responder) && !sent.in_udp => {
-            Judgement::suits(view.cite(
-                place,
-                Text::new(
-                    format!(
-                        "{initiator} is a private address, {responder} is not, and ESP leaves \
-                         without UDP encapsulation"
-                    ),
-                    format!(
-                        "{initiator} è un indirizzo privato, {responder} no, ed ESP parte senza \
-                         incapsulamento UDP"
-                    ),
+    match bare_behind_nat(view) {
+        Some((initiator, responder, place)) => Judgement::suits(view.cite(
+            place,
+            Text::new(
+                format!(
+                    "{initiator} is a private address, {responder} is not, and ESP leaves \
+                     without UDP encapsulation"
                 ),
-            ))
-        }
-        _ => Judgement::Open,
+                format!(
+                    "{initiator} è un indirizzo privato, {responder} no, ed ESP parte senza \
+                     incapsulamento UDP"
+                ),
+            ),
+        )),
+        None => Judgement::Open,
     }
+}
+
+/// A private address sends ESP without UDP around it to a public one: there is a NAT on the way.
+pub(super) fn bare_behind_nat(view: &View<'_>) -> Option<(IpAddr, IpAddr, Place)> {
+    let initiator = view.account().initiator.and_then(Endpoint::address)?;
+    let responder = view.account().responder.and_then(Endpoint::address)?;
+    let sent = view.protected(Party::Initiator);
+    let place = sent.first.filter(|_| !sent.in_udp)?;
+    (is_private(initiator) && !is_private(responder)).then_some((initiator, responder, place))
 }
 
 /// RFC 1918, RFC 6598 (carrier-grade NAT) and unique local addresses (RFC 4193).

@@ -1,5 +1,6 @@
 //! `nat-t-registry`: Windows refuses L2TP/IPsec with a gateway behind NAT by default.
 
+use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::causes::grounds;
@@ -24,8 +25,8 @@ impl Rule for NatTRegistry {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::is_ikev2(view).unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
@@ -41,5 +42,41 @@ impl Rule for NatTRegistry {
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::EnableNatTraversal)]
+    }
+}
+
+/// It takes a Windows initiator, IKEv1, and a responder that is translated.
+fn judge(view: &View<'_>, _: &Symptom) -> Judgement {
+    if let Some(excluded) = grounds::is_ikev2(view) {
+        return excluded;
+    }
+    let product = view.product(Party::Initiator);
+    let windows = product.is_some_and(|product| product.starts_with("windows"));
+    let names_itself = view.account().vendors(Party::Initiator).next().is_some();
+    if let (true, false, Some(step)) = (names_itself, windows, view.account().steps.first()) {
+        return Judgement::excluded(
+            Text::new("the initiator is not Windows", "l’iniziatore non è Windows"),
+            view.cite(
+                step.seen.first,
+                Text::new(
+                    "its vendor IDs are not those of Windows",
+                    "i suoi vendor ID non sono quelli di Windows",
+                ),
+            ),
+        );
+    }
+    match view.translated(Party::Responder) {
+        Some((false, place)) => Judgement::excluded(
+            Text::new("the gateway is not behind NAT", "il gateway non è dietro NAT"),
+            view.cite(place, Text::new("NAT detection", "rilevamento del NAT")),
+        ),
+        Some((true, place)) if windows => Judgement::suits(view.cite(
+            place,
+            Text::new(
+                "the gateway is behind NAT and the client is Windows",
+                "il gateway è dietro NAT e il client è Windows",
+            ),
+        )),
+        _ => Judgement::Open,
     }
 }

@@ -1,5 +1,7 @@
 //! `packet-corruption`: the message is changed on the way.
 
+use evidence::{Exchange, Party, Turn};
+use numbers::ikev2::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -43,9 +45,49 @@ impl Rule for PacketCorruption {
     }
 }
 
-fn judge(_: &View<'_>, symptom: &Symptom) -> Judgement {
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let step = view.step(symptom.step);
     match symptom.name {
         "changed-between-captures" => Judgement::Shown { says: Vec::new() },
+        // RFC 7296 §2.21: what fails the integrity check gets no answer.
+        "auth-refused-sealed" if step.sealed => Judgement::excluded(
+            Text::new(
+                "the answer is encrypted: the request passed the integrity check",
+                "la risposta è cifrata: la richiesta ha superato la verifica di integrità",
+            ),
+            view.cite_step(symptom.step, Text::new("the answer", "la risposta")),
+        ),
+        "auth-undone-by-initiator" => read_the_answer(view, symptom.step),
+        "init-refused-other" => match view.error_in(symptom.step) {
+            Some((kind, _, place)) if kind == NotifyType::INVALID_SYNTAX.0 => {
+                Judgement::suits(view.cite(
+                    place,
+                    Text::new(
+                        "the responder finds the message malformed",
+                        "il risponditore trova il messaggio malformato",
+                    ),
+                ))
+            }
+            _ => Judgement::Open,
+        },
         _ => Judgement::Open,
     }
+}
+
+/// An answer that fails the integrity check is dropped and asked for again; this one was read.
+fn read_the_answer(view: &View<'_>, answer: usize) -> Judgement {
+    let deletes = view.account().steps.iter().enumerate().skip(answer + 1).find(|(_, step)| {
+        step.by == Party::Initiator
+            && step.exchange == Exchange::Informational
+            && step.turn == Turn::Request
+            && step.sealed
+    });
+    let Some((at, _)) = deletes else { return Judgement::Open };
+    Judgement::excluded(
+        Text::new(
+            "the initiator read the answer: it ends the SA instead of asking again",
+            "l’iniziatore ha letto la risposta: chiude la SA invece di ripetere la richiesta",
+        ),
+        view.cite_step(at, Text::new("the encrypted deletion", "l’eliminazione cifrata")),
+    )
 }

@@ -2,6 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -23,22 +24,38 @@ impl Rule for PeerAddressMisconfigured {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
+        grounds::suite_chosen(view).unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "an end has the wrong address for the other",
-            "un lato ha l’indirizzo sbagliato dell’altro",
-        )
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        if refused(symptom) {
+            Text::new(
+                "the gateway expects this peer at another address",
+                "il gateway attende questo peer da un altro indirizzo",
+            )
+        } else {
+            Text::new(
+                "the address dialled is not that of the gateway",
+                "l’indirizzo chiamato non è quello del gateway",
+            )
+        }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Both
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        if refused(symptom) { Side::Responder } else { Side::Initiator }
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Initiator, Remedy::SetPeerAddress), (Side::Responder, Remedy::SetPeerAddress)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        let first = if refused(symptom) { Side::Responder } else { Side::Initiator };
+        vec![(first, Remedy::SetPeerAddress), (Side::Initiator, Remedy::CorrectDns)]
     }
+}
+
+/// An IKE daemon answers there, so the address dialled is a gateway's.
+fn refused(symptom: &Symptom) -> bool {
+    matches!(
+        symptom.name,
+        "init-refused-no-proposal" | "main1-refused" | "aggressive1-refused" | "version-refused"
+    )
 }

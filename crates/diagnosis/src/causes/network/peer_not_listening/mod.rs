@@ -46,7 +46,7 @@ impl Rule for PeerNotListening {
 }
 
 /// The host itself says that the port is closed.
-fn judge(view: &View<'_>, _: &Symptom) -> Judgement {
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let responder = view.account().responder.and_then(Endpoint::address);
     let refusing = view.hosts().and_then(|hosts| {
         hosts.refusals.iter().find(|r| r.refusal.what == Refused::PortUnreachable)
@@ -59,6 +59,21 @@ fn judge(view: &View<'_>, _: &Symptom) -> Judgement {
                 "è l’indirizzo stesso del gateway a dichiarare la porta non raggiungibile",
             ),
         )),
+        _ if symptom.name == "first-message-refused-by-icmp" => other_words(view, symptom),
         _ => grounds::answered(view).unwrap_or(Judgement::Open),
+    }
+}
+
+/// A host without a listener says “port unreachable”; this ICMP error is of another kind.
+fn other_words(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    match symptom.shows.first() {
+        Some(shown) => Judgement::Excluded {
+            because: Text::new(
+                "the ICMP error is not “port unreachable” from the gateway itself",
+                "l’errore ICMP non è «porta non raggiungibile» del gateway stesso",
+            ),
+            evidence: vec![view.cite(shown.place, Text::new("the ICMP error", "l’errore ICMP"))],
+        },
+        None => Judgement::Open,
     }
 }

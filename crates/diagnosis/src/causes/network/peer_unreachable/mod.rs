@@ -4,6 +4,7 @@ use evidence::Refused;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::causes::grounds;
+use crate::causes::network::{arrives, was_up};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -29,11 +30,18 @@ impl Rule for PeerUnreachable {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the gateway cannot be reached at all",
-            "il gateway non è raggiungibile in alcun modo",
-        )
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        if was_up(symptom) {
+            Text::new(
+                "the other end can no longer be reached",
+                "l’altro lato non è più raggiungibile",
+            )
+        } else {
+            Text::new(
+                "the gateway cannot be reached at all",
+                "il gateway non è raggiungibile in alcun modo",
+            )
+        }
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
@@ -52,20 +60,27 @@ impl Rule for PeerUnreachable {
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let refusing = view.hosts().and_then(|hosts| {
         hosts.refusals.iter().find(|r| {
-            matches!(r.refusal.what, Refused::HostUnreachable | Refused::NetworkUnreachable)
+            matches!(
+                r.refusal.what,
+                Refused::HostUnreachable | Refused::NetworkUnreachable | Refused::TimeExceeded
+            )
         })
     });
-    if let Some(refusing) = refusing
-        && symptom.name != "peer-silent-after-up"
-    {
+    if let Some(refusing) = refusing {
         let says = refusing.refusal.says;
-        return Judgement::shown(view.cite(
+        let shown = view.cite(
             refusing.place,
             Text::new(
                 format!("router {says} cannot reach it"),
                 format!("il router {says} non riesce a raggiungerlo"),
             ),
-        ));
+        );
+        // An end that was there and is gone is first of all what the liveness checks say.
+        return if was_up(symptom) { Judgement::suits(shown) } else { Judgement::shown(shown) };
     }
-    grounds::answered(view).unwrap_or(Judgement::Open)
+    if was_up(symptom) {
+        return Judgement::Open;
+    }
+    let answered = grounds::answered(view);
+    answered.or_else(|| arrives(view, symptom)).unwrap_or(Judgement::Open)
 }

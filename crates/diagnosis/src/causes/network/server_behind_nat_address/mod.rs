@@ -1,5 +1,6 @@
 //! `server-behind-nat-address`: the gateway behind NAT knows only its private address.
 
+use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -23,22 +24,51 @@ impl Rule for ServerBehindNatAddress {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    /// NAT detection says whether the responder's address is translated (RFC 7296 §2.23).
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        match view.translated(Party::Responder) {
+            Some((false, place)) => Judgement::excluded(
+                Text::new("the gateway is not behind NAT", "il gateway non è dietro NAT"),
+                view.cite(place, Text::new("NAT detection", "rilevamento del NAT")),
+            ),
+            Some((true, place)) if is_silent(symptom) => Judgement::suits(view.cite(
+                place,
+                Text::new(
+                    "NAT detection: the gateway has another address than the one dialled",
+                    "rilevamento del NAT: il gateway ha un indirizzo diverso da quello chiamato",
+                ),
+            )),
+            _ => Judgement::Open,
+        }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the gateway behind NAT knows only its private address",
-            "il gateway dietro NAT conosce solo il proprio indirizzo privato",
-        )
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        if is_silent(symptom) {
+            Text::new(
+                "the NAT in front of the gateway does not forward every port to it",
+                "il NAT davanti al gateway non gli inoltra tutte le porte",
+            )
+        } else {
+            Text::new(
+                "the gateway behind NAT knows only its private address",
+                "il gateway dietro NAT conosce solo il proprio indirizzo privato",
+            )
+        }
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
         Side::Responder
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::SetIdentity)]
+    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if is_silent(symptom) {
+            vec![(Side::Path, Remedy::OpenPort { port: 4500 })]
+        } else {
+            vec![(Side::Responder, Remedy::SetIdentity), (Side::Responder, Remedy::AddConnection)]
+        }
     }
+}
+
+fn is_silent(symptom: &Symptom) -> bool {
+    symptom.name.contains("unanswered") || symptom.name.contains("captures")
 }

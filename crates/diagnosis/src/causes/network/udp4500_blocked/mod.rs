@@ -4,6 +4,7 @@ use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::causes::grounds;
+use crate::causes::network::was_up;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -29,7 +30,13 @@ impl Rule for Udp4500Blocked {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        if was_up(symptom) {
+            return Text::new(
+                "UDP port 4500 no longer passes between the two ends",
+                "la porta UDP 4500 non passa più tra i due lati",
+            );
+        }
         Text::new(
             "UDP port 4500 is blocked between the two ends: the exchange dies when it moves there",
             "la porta UDP 4500 è bloccata tra i due lati: lo scambio muore quando vi si sposta",
@@ -51,45 +58,91 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         "lost-between-captures" if step.uses_port(4500) && step.packets == 1 => {
             Judgement::Shown { says: Vec::new() }
         }
-        "lost-between-captures" => Judgement::excluded(
-            Text::new("it is not on port 4500", "non riguarda la porta 4500"),
-            view.cite(step.seen.first, Text::new("the message lost", "il messaggio perso")),
+        "lost-between-captures" => excluded(
+            view,
+            symptom.step,
+            ("it is not on port 4500 alone", "non riguarda la sola porta 4500"),
         ),
+        // It may have left on port 4500 and died before it came here.
+        "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
+        _ if !step.uses_port(4500) => excluded(
+            view,
+            symptom.step,
+            ("it was sent on port 500", "è stato inviato sulla porta 500"),
+        ),
+        "auth-answer-not-heard" if view.vantage() == Vantage::Responder => leaves(view, symptom),
         _ => moved(view, symptom),
+    }
+}
+
+fn excluded(view: &View<'_>, at: usize, (en, it): (&str, &str)) -> Judgement {
+    Judgement::excluded(
+        Text::new(en, it),
+        view.cite(view.step(at).seen.first, Text::new("the message", "il messaggio")),
+    )
+}
+
+/// At the responder each small answer leaves, and each request returns.
+fn leaves(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let answer = view.heard_on_port(Party::Responder, 4500);
+    match answer {
+        Some(at) if view.step(at).packets == 1 => Judgement::shown(view.cite_step(
+            at,
+            Text::new(
+                "seen from the responder’s side, each answer leaves from port 4500",
+                "visto dal lato del risponditore, ogni risposta parte dalla porta 4500",
+            ),
+        )),
+        Some(at) => Judgement::Strains {
+            says: vec![view.cite_step(
+                at,
+                Text::new("the answers leave in fragments", "le risposte partono in frammenti"),
+            )],
+        },
+        None => moved(view, symptom),
     }
 }
 
 /// Everything on port 500 was answered and nothing on 4500.
 fn moved(view: &View<'_>, symptom: &Symptom) -> Judgement {
     if let Some(heard) = view.heard_on_port(Party::Responder, 4500) {
-        return Judgement::excluded(
+        let says = view.cite(
+            view.step(heard).seen.first,
             Text::new("an answer came from port 4500", "è arrivata una risposta dalla porta 4500"),
-            view.cite(view.step(heard).seen.first, Text::new("the answer", "la risposta")),
         );
+        // A NAT may have forgotten the port since.
+        if was_up(symptom) {
+            return Judgement::Strains { says: vec![says] };
+        }
+        let because = says.says.clone();
+        return Judgement::excluded(because, says);
+    }
+    if let Some(piece) =
+        view.lost_fragments(Party::Responder).first().and_then(|l| l.pieces.first())
+    {
+        let says = Text::new("pieces of the answer come", "arrivano pezzi della risposta");
+        return Judgement::excluded(says.clone(), view.cite(*piece, says));
     }
     let step = view.step(symptom.step);
-    if symptom.name == "auth-never-sent" && view.vantage() != Vantage::Initiator {
-        // It may have left on port 4500 and died before it came here.
-        return Judgement::Open;
-    }
-    if !step.uses_port(4500) {
-        return Judgement::excluded(
-            Text::new("it was sent on port 500", "è stato inviato sulla porta 500"),
-            view.cite(step.seen.first, Text::new("on port 500", "sulla porta 500")),
-        );
-    }
-    // At the responder's side it did arrive: the answer may be lost, or there is none.
-    let arrived = view.vantage() == Vantage::Responder;
+    // At the responder's side it did arrive: the answer may be lost, or there is none. Of a large
+    // message the fragments may be lost.
+    let open =
+        view.vantage() == Vantage::Responder || step.packets > 1 || step.by != Party::Initiator;
     let answered = view.account().steps.iter().find(|s| s.by == Party::Responder);
     match answered {
-        Some(answer) if !arrived && grounds::insists(view, symptom.step) => {
-            Judgement::shown(view.cite(
+        Some(answer) if !open && grounds::insists(view, symptom.step) => {
+            let says = view.cite(
                 answer.seen.first,
                 Text::new(
                     "on port 500 the gateway answered",
                     "sulla porta 500 il gateway ha risposto",
                 ),
-            ))
+            );
+            // A message 5 that the responder cannot decrypt is met with the same silence.
+            match symptom.name {
+                "main5-unanswered" => Judgement::suits(says),
+                _ => Judgement::shown(says),
+            }
         }
         _ => Judgement::Open,
     }

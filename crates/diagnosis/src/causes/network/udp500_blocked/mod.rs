@@ -1,9 +1,10 @@
 //! `udp500-blocked`: UDP port 500 is blocked between the two ends.
 
-use evidence::{Refused, Vantage};
+use evidence::{Endpoint, Refused, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::causes::grounds;
+use crate::causes::network::arrives;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -47,6 +48,7 @@ impl Rule for Udp500Blocked {
 
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let step = view.step(symptom.step);
+    let at_responder = view.vantage() == Vantage::Responder;
     match symptom.name {
         "lost-between-captures" if step.uses_port(500) && step.packets == 1 => {
             Judgement::Shown { says: Vec::new() }
@@ -56,37 +58,71 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
             view.cite(step.seen.first, Text::new("the message lost", "il messaggio perso")),
         ),
         // Seen leaving towards the initiator, who goes on asking.
-        "answers-not-heard" if view.vantage() == Vantage::Responder => {
-            Judgement::shown(view.cite_step(
-                symptom.step,
-                Text::new(
-                    "seen from the responder’s side, each answer leaves and each request returns",
-                    "visto dal lato del risponditore, ogni risposta parte e ogni richiesta ritorna",
-                ),
-            ))
-        }
+        "answers-not-heard" if at_responder => Judgement::shown(view.cite_step(
+            symptom.step,
+            Text::new(
+                "seen from the responder’s side, each answer leaves and each request returns",
+                "visto dal lato del risponditore, ogni risposta parte e ogni richiesta ritorna",
+            ),
+        )),
+        "answers-not-heard" if view.vantage() == Vantage::Initiator => Judgement::excluded(
+            Text::new(
+                "the answers arrive at the initiator’s own interface",
+                "le risposte arrivano all’interfaccia dell’iniziatore stesso",
+            ),
+            view.cite_step(symptom.step, Text::new("asked again", "la richiesta si ripete")),
+        ),
+        // An answer that leaves the responder has not arrived yet.
         "answers-not-heard" => Judgement::Open,
-        "first-message-refused-by-icmp" => prohibited(view),
-        _ => grounds::answered(view).unwrap_or(Judgement::Open),
+        "init-refused-group" | "auth-never-sent" if at_responder => lost_answer(view, symptom),
+        "first-message-refused-by-icmp" => rejected(view),
+        _ => {
+            let answered = grounds::answered(view);
+            answered.or_else(|| arrives(view, symptom)).unwrap_or(Judgement::Open)
+        }
     }
 }
 
-/// A firewall that rejects says so, in its own name or in the host's.
-fn prohibited(view: &View<'_>) -> Judgement {
-    let refusing = view
-        .hosts()
-        .and_then(|hosts| hosts.refusals.iter().find(|r| r.refusal.what == Refused::Prohibited));
-    match refusing {
-        Some(refusing) => {
-            let says = refusing.refusal.says;
-            Judgement::shown(view.cite(
-                refusing.place,
-                Text::new(
-                    format!("{says} says that its rules forbid it"),
-                    format!("{says} dichiara che le sue regole lo vietano"),
-                ),
-            ))
-        }
-        None => Judgement::Open,
+/// Whoever does not hear an answer asks again.
+fn lost_answer(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let Some(asked) = view.account().steps.first() else { return Judgement::Open };
+    let quiet = view.watched_after(symptom.step).is_some_and(|seconds| seconds >= 5.0);
+    if asked.seen.count > 1 || !quiet {
+        return Judgement::Open;
     }
+    Judgement::excluded(
+        Text::new("the initiator does not ask again", "l’iniziatore non ripete la richiesta"),
+        view.cite_step(symptom.step, Text::new("the only answer", "l’unica risposta")),
+    )
+}
+
+/// A firewall that rejects says so, in its own name or in the host's.
+fn rejected(view: &View<'_>) -> Judgement {
+    let responder = view.account().responder.and_then(Endpoint::address);
+    let refusals = view.hosts().map(|hosts| hosts.refusals.as_slice()).unwrap_or_default();
+    for refusing in refusals {
+        let says = refusing.refusal.says;
+        match refusing.refusal.what {
+            Refused::Prohibited => {
+                return Judgement::shown(view.cite(
+                    refusing.place,
+                    Text::new(
+                        format!("{says} says that its rules forbid it"),
+                        format!("{says} dichiara che le sue regole lo vietano"),
+                    ),
+                ));
+            }
+            Refused::PortUnreachable if Some(says) != responder => {
+                return Judgement::suits(view.cite(
+                    refusing.place,
+                    Text::new(
+                        format!("{says}, not the gateway, rejects it"),
+                        format!("lo respinge {says}, non il gateway"),
+                    ),
+                ));
+            }
+            _ => {}
+        }
+    }
+    Judgement::Open
 }

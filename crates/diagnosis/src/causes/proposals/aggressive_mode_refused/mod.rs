@@ -1,5 +1,7 @@
 //! `aggressive-mode-refused`: one end wants aggressive mode and the other main mode.
 
+use evidence::Exchange;
+use numbers::ikev1::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::causes::grounds;
@@ -24,15 +26,22 @@ impl Rule for AggressiveModeRefused {
         include_str!("cases.md")
     }
 
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        grounds::is_ikev2(view).unwrap_or(Judgement::Open)
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "one end wants aggressive mode and the other main mode",
-            "un lato vuole aggressive mode e l’altro main mode",
-        )
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if view.step(symptom.step).exchange == Exchange::Aggressive {
+            Text::new(
+                "the initiator uses aggressive mode, and the gateway does not take it",
+                "l’iniziatore usa aggressive mode, e il gateway non lo accetta",
+            )
+        } else {
+            Text::new(
+                "the initiator uses main mode, and the gateway wants aggressive mode",
+                "l’iniziatore usa main mode, e il gateway vuole aggressive mode",
+            )
+        }
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
@@ -41,5 +50,26 @@ impl Rule for AggressiveModeRefused {
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::UseMainMode), (Side::Responder, Remedy::UseMainMode)]
+    }
+}
+
+/// strongSwan refuses the mode with AUTHENTICATION_FAILED, and a proposal with another notify.
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let agreed = grounds::is_ikev2(view).or_else(|| grounds::suite_chosen(view));
+    if let Some(excluded) = agreed {
+        return excluded;
+    }
+    let refused = view.account().notices().find(|(said, ..)| said.by == evidence::Party::Responder);
+    match (symptom.name, refused) {
+        ("aggressive1-refused", Some((said, kind, _))) => {
+            let notify = view.notify_name(kind);
+            let says = view.cite(said.place, Text::same(notify));
+            if kind == NotifyType::AUTHENTICATION_FAILED.0 {
+                Judgement::suits(says)
+            } else {
+                Judgement::Strains { says: vec![says] }
+            }
+        }
+        _ => Judgement::Open,
     }
 }

@@ -44,6 +44,7 @@ impl Rule for CookieOrLoad {
     }
 }
 
+/// Asking for a cookie is the sign of it (RFC 7296 §2.6); silence is not.
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     match symptom.name {
         "cookie-loop" => Judgement::Shown { says: Vec::new() },

@@ -1,5 +1,6 @@
 //! `ike-version-mismatch`: the two ends do not speak the same version of IKE.
 
+use evidence::IkeVersion;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::causes::grounds;
@@ -28,10 +29,14 @@ impl Rule for IkeVersionMismatch {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        let (spoken, other) = match view.version() {
+            IkeVersion::V1 => ("IKEv1", "IKEv2"),
+            IkeVersion::V2 => ("IKEv2", "IKEv1"),
+        };
         Text::new(
-            "the two ends do not speak the same version of IKE",
-            "i due lati non parlano la stessa versione di IKE",
+            format!("the initiator speaks {spoken}, and the gateway takes only {other}"),
+            format!("l’iniziatore parla {spoken}, e il gateway accetta solo {other}"),
         )
     }
 
@@ -40,10 +45,11 @@ impl Rule for IkeVersionMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::AlignIkeVersion)]
+        vec![(Side::Initiator, Remedy::AlignIkeVersion), (Side::Responder, Remedy::AlignIkeVersion)]
     }
 }
 
+/// The notify says it; the silence and the NO_PROPOSAL_CHOSEN of other gateways do not.
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     match symptom.name {
         "version-refused" => Judgement::Shown { says: Vec::new() },

@@ -2,6 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -23,8 +24,17 @@ impl Rule for NoMatchingConnection {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    /// A gateway looks for the connection by address first, and by identity once it has read it.
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        let by_address =
+            matches!(symptom.name, "answers-not-heard" | "selection-refused-by-initiator");
+        match grounds::suite_chosen(view) {
+            Some(excluded) if by_address => excluded,
+            Some(Judgement::Excluded { evidence, .. }) if symptom.name.starts_with("quick") => {
+                Judgement::Strains { says: evidence }
+            }
+            _ => Judgement::Open,
+        }
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {

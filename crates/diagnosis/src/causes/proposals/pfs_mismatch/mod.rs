@@ -1,7 +1,9 @@
 //! `pfs-mismatch`: perfect forward secrecy is set on one end only, or with another group.
 
+use evidence::IkeVersion;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::causes::proposals::child_accepted;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -23,8 +25,8 @@ impl Rule for PfsMismatch {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
@@ -40,5 +42,32 @@ impl Rule for PfsMismatch {
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignPfs), (Side::Responder, Remedy::AlignPfs)]
+    }
+}
+
+/// The first child SA of IKEv2 takes its keys from IKE_AUTH, without a key exchange of its own
+/// (RFC 7296 §1.2): PFS is first asked for at a rekeying.
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let v2 = view.version() == IkeVersion::V2;
+    let decisive = view.course().decisive.map(|(_, ending)| ending.step());
+    match (symptom.name, decisive) {
+        ("auth-partial-sealed" | "auth-undone-by-initiator", _) => Judgement::excluded(
+            Text::new(
+                "IKE_AUTH has no key exchange for its child SA (RFC 7296 §1.2)",
+                "in IKE_AUTH la child SA non ha uno scambio di chiavi proprio (RFC 7296 §1.2)",
+            ),
+            view.cite_step(symptom.step, Text::same("IKE_AUTH")),
+        ),
+        ("rekey-refused", Some(up)) if v2 && view.course().child_up => {
+            Judgement::suits(view.cite_step(
+                up,
+                Text::new(
+                    "the tunnel came up in IKE_AUTH, where PFS is not asked for",
+                    "il tunnel è salito con IKE_AUTH, dove la PFS non è richiesta",
+                ),
+            ))
+        }
+        ("rekey-refused" | "rekey-unanswered", _) if v2 => Judgement::Open,
+        _ => child_accepted(view, symptom).unwrap_or(Judgement::Open),
     }
 }

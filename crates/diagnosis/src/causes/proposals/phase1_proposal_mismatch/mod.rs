@@ -1,10 +1,11 @@
 //! `phase1-proposal-mismatch`: no common IKE encryption, hash, PRF or authentication method.
 
-use evidence::Party;
+use numbers::ikev1::NotifyType;
+use numbers::ikev2::TransformType;
 use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use crate::causes::grounds;
-use crate::gather::What;
+use crate::causes::proposals::{offered, phase1_agreed};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -27,14 +28,29 @@ impl Rule for Phase1ProposalMismatch {
     }
 
     /// A refusal alone does not show it: a gateway without a connection for this peer refuses in
-    /// the same words.
-    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
-        let elsewhere = || grounds::accepted_elsewhere(view).map(|(says, _)| Judgement::suits(says));
-        grounds::suite_chosen(view).or_else(elsewhere).unwrap_or(Judgement::Open)
+    /// the same words. One that refuses aggressive mode uses others.
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        if let Some(agreed) = phase1_agreed(view, symptom) {
+            return agreed;
+        }
+        if let Some((says, on)) = grounds::accepted_elsewhere(view)
+            && on != [TransformType::KEY_EXCHANGE]
+        {
+            return Judgement::suits(says);
+        }
+        let authentication = view.account().notices().find(|(_, kind, _)| {
+            *kind == NotifyType::AUTHENTICATION_FAILED.0 && symptom.name == "aggressive1-refused"
+        });
+        match authentication {
+            Some((said, kind, _)) => Judgement::Strains {
+                says: vec![view.cite(said.place, Text::same(view.notify_name(kind)))],
+            },
+            None => Judgement::Open,
+        }
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
-        let count = offered(view).len();
+        let count = suites(view).len();
         Text::each(|language| match (language, count) {
             (Language::English, 0) => "the two ends have no IKE suite in common".into(),
             (Language::Italian, 0) => "i due lati non hanno una suite IKE in comune".into(),
@@ -58,7 +74,7 @@ impl Rule for Phase1ProposalMismatch {
     }
 
     fn parameters(&self, view: &View<'_>, _: &Symptom) -> Vec<(&'static str, Parameter)> {
-        vec![("offered", Parameter::List(offered(view)))]
+        vec![("offered", Parameter::List(suites(view)))]
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
@@ -67,10 +83,7 @@ impl Rule for Phase1ProposalMismatch {
 }
 
 /// The suites the initiator offered, as administrators write them.
-fn offered(view: &View<'_>) -> Vec<String> {
-    let offer = view.account().said.iter().find_map(|said| match said.what {
-        What::Offers(id) if said.by == Party::Initiator => Some(view.case.offers.of(id)),
-        _ => None,
-    });
-    offer.map_or_else(Vec::new, |offer| offer.proposals.iter().map(ToString::to_string).collect())
+fn suites(view: &View<'_>) -> Vec<String> {
+    offered(view)
+        .map_or_else(Vec::new, |offer| offer.proposals.iter().map(ToString::to_string).collect())
 }

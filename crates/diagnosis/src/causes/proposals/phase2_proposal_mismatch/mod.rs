@@ -2,6 +2,7 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::causes::proposals::{answer_without_authentication, child_accepted};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -23,8 +24,11 @@ impl Rule for Phase2ProposalMismatch {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    /// The proposals of phase 2 are sealed: only what was accepted before speaks against it.
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        child_accepted(view, symptom)
+            .or_else(|| answer_without_authentication(view, symptom))
+            .unwrap_or(Judgement::Open)
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {

@@ -1,6 +1,10 @@
 //! `redirect-loop`: the gateway redirects the client again and again, without end.
 
-use verdict::{Cause, Language, Remedy, Side, Text};
+use std::net::Ipv4Addr;
+
+use evidence::Party;
+use numbers::ikev2::NotifyType;
+use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -36,6 +40,20 @@ impl Rule for RedirectLoop {
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
         Side::Responder
+    }
+
+    /// Where it sends the client: a gateway's identity of type 1 is an IPv4 address (RFC 5685 §9.1).
+    fn parameters(&self, view: &View<'_>, _: &Symptom) -> Vec<(&'static str, Parameter)> {
+        let data = view.account().notices().find_map(|(said, kind, data)| {
+            (said.by == Party::Responder && kind == NotifyType::REDIRECT.0).then_some(data)
+        });
+        match data {
+            Some([1, 4, a, b, c, d, ..]) => {
+                let to = Ipv4Addr::new(*a, *b, *c, *d);
+                vec![("to", Parameter::Word(to.to_string()))]
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {

@@ -1,5 +1,6 @@
 //! `session-limit`: the gateway’s limit of sessions or licences is reached.
 
+use numbers::ikev2::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -23,8 +24,20 @@ impl Rule for SessionLimit {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    /// Two notifies of IKEv2 speak of it; most gateways say nothing, or AUTHENTICATION_FAILED.
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        match view.error_in(symptom.step) {
+            Some((kind, _, place))
+                if symptom.name == "init-refused-other"
+                    && matches!(
+                        NotifyType(kind),
+                        NotifyType::NO_ADDITIONAL_SAS | NotifyType::TEMPORARY_FAILURE
+                    ) =>
+            {
+                Judgement::suits(view.cite(place, Text::same(view.notify_name(kind))))
+            }
+            _ => Judgement::Open,
+        }
     }
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {

@@ -1,5 +1,6 @@
 //! `anti-replay-mismatch`: the receiver’s replay window drops good packets, or the ends disagree on ESN.
 
+use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -23,22 +24,62 @@ impl Rule for AntiReplayMismatch {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    /// A replay window drops packets that come late, not all of them.
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        if !in_traffic(symptom) {
+            return Judgement::Open;
+        }
+        let sender = match symptom.noticed_by {
+            Party::Responder => Party::Responder,
+            _ => Party::Initiator,
+        };
+        match view.protected(sender).first {
+            Some(place) => Judgement::Strains {
+                says: vec![view.cite(
+                    place,
+                    Text::new(
+                        "from the first packet on none is answered, and a window drops late ones",
+                        "già il primo pacchetto non ha risposta, e la finestra scarta i tardivi",
+                    ),
+                )],
+            },
+            None => Judgement::Open,
+        }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the receiver’s replay window drops good packets, or the ends disagree on ESN",
-            "la finestra anti-replay del ricevente scarta pacchetti buoni, o i lati non concordano su ESN",
-        )
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        if in_traffic(symptom) {
+            Text::new(
+                "the receiver’s replay window drops good packets",
+                "la finestra anti-replay del ricevente scarta pacchetti buoni",
+            )
+        } else {
+            Text::new(
+                "the two ends disagree on extended sequence numbers (ESN)",
+                "i due lati non concordano sui numeri di sequenza estesi (ESN)",
+            )
+        }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    /// The window belongs to the receiver alone; ESN is agreed by both.
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        match symptom.noticed_by {
+            _ if !in_traffic(symptom) => Side::Both,
+            Party::Initiator => Side::Responder,
+            Party::Responder => Side::Initiator,
+            _ => Side::Unknown,
+        }
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::AlignEspSuite)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if in_traffic(symptom) {
+            vec![(self.side(view, symptom), Remedy::TurnOffOffload)]
+        } else {
+            vec![(Side::Both, Remedy::AlignEspSuite)]
+        }
     }
+}
+
+fn in_traffic(symptom: &Symptom) -> bool {
+    symptom.name.starts_with("esp-")
 }

@@ -1,5 +1,6 @@
 //! `routing-or-dns`: the tunnel is up, but traffic is not routed through it.
 
+use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule};
@@ -23,22 +24,75 @@ impl Rule for RoutingOrDns {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the tunnel is up, but traffic is not routed through it",
-            "il tunnel è attivo, ma il traffico non vi è instradato",
-        )
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+        if symptom.name == "esp-one-way" {
+            Text::new(
+                "the tunnel is up, and one end sends its answers elsewhere",
+                "il tunnel è attivo, e un lato invia altrove le risposte",
+            )
+        } else {
+            Text::new(
+                "the tunnel is up, but traffic is not routed through it",
+                "il tunnel è attivo, ma il traffico non vi è instradato",
+            )
+        }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    /// The end that receives and does not answer.
+    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+        match (symptom.name, symptom.noticed_by) {
+            ("esp-one-way" | "esp-nothing-back", Party::Initiator) => Side::Responder,
+            ("esp-one-way" | "esp-nothing-back", Party::Responder) => Side::Initiator,
+            _ => Side::Unknown,
+        }
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::AlignSelectors)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![
+            (self.side(view, symptom), Remedy::AlignSelectors),
+            (Side::Initiator, Remedy::CorrectDns),
+        ]
+    }
+}
+
+fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let sender = symptom.noticed_by;
+    let silent_end = match sender {
+        Party::Initiator => Vantage::Responder,
+        _ => Vantage::Initiator,
+    };
+    match (symptom.name, view.protected(sender).first) {
+        ("esp-one-way" | "esp-nothing-back", Some(place)) if view.vantage() == silent_end => {
+            Judgement::suits(view.cite(
+                place,
+                Text::new(
+                    "the ESP packets arrive at the end that sends none",
+                    "i pacchetti ESP arrivano al lato che non ne invia",
+                ),
+            ))
+        }
+        ("deleted-after-up", _) => deleted_in_use(view, symptom.step),
+        _ => Judgement::Open,
+    }
+}
+
+/// What used the tunnel until it was deleted was routed through it.
+fn deleted_in_use(view: &View<'_>, deletion: usize) -> Judgement {
+    let used = [Party::Initiator, Party::Responder].map(|party| view.protected(party).first);
+    match used {
+        [Some(_), Some(_)] => Judgement::Strains {
+            says: vec![view.cite_step(
+                deletion,
+                Text::new(
+                    "traffic passed in both directions until then",
+                    "fino ad allora il traffico passava nei due versi",
+                ),
+            )],
+        },
+        _ => Judgement::Open,
     }
 }
