@@ -3,8 +3,8 @@
 use verdict::Cause;
 
 use crate::causes::{
-    authentication, certificates, fragmentation, host, lifetimes, network, proposals, selectors,
-    traffic, users,
+    authentication, certificates, fragmentation, host, hygiene, lifetimes, network, noise,
+    proposals, selectors, traffic, users,
 };
 use crate::rule::Rule;
 
@@ -74,6 +74,9 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &lifetimes::DpdTimeout,
     &lifetimes::StaleSa,
     &lifetimes::PeerDeleted,
+    &hygiene::WeakAlgorithm,
+    &hygiene::AggressiveModePsk,
+    &noise::BackgroundNoise,
 ];
 
 pub fn rule(cause: Cause) -> Option<&'static dyn Rule> {

@@ -21,7 +21,7 @@ pub struct Algorithm {
     pub key_length: Option<u16>,
 }
 
-/// Alternatives of one kind stand side by side (IKEv2); an IKEv1 transform is a proposal of its own.
+/// Alternatives of one kind stand side by side (IKEv2); each IKEv1 transform is a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Proposal {
     pub number: u8,

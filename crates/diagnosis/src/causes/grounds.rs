@@ -203,3 +203,26 @@ pub(crate) fn insists(view: &View<'_>, at: usize) -> bool {
     let step = view.step(at);
     step.seen.count >= 2 && view.watched_after(at).is_some_and(|seconds| seconds >= 3.0)
 }
+
+/// RFC 7383 needs the notify of both ends.
+pub(crate) fn without_ike_fragmentation(view: &View<'_>) -> Vec<Citation> {
+    let notify = NotifyType::IKEV2_FRAGMENTATION_SUPPORTED.0;
+    let says = [Party::Initiator, Party::Responder].map(|by| view.notice(by, notify).is_some());
+    let (en, it) = match says {
+        [false, false] => (
+            "neither end can fragment in IKE itself (RFC 7383): no notify from either",
+            "nessuno dei due lati sa frammentare in IKE (RFC 7383): manca la notifica di entrambi",
+        ),
+        [true, false] => (
+            "the responder does not announce IKE fragmentation (RFC 7383)",
+            "il risponditore non annuncia la frammentazione IKE (RFC 7383)",
+        ),
+        [false, true] => (
+            "the initiator does not announce IKE fragmentation (RFC 7383)",
+            "l’iniziatore non annuncia la frammentazione IKE (RFC 7383)",
+        ),
+        [true, true] => return Vec::new(),
+    };
+    let Some(first) = view.account().steps.first() else { return Vec::new() };
+    vec![view.cite(first.seen.first, Text::new(en, it))]
+}

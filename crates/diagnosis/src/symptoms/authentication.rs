@@ -25,7 +25,7 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
     if !view.had_time(step) {
         return None;
     }
-    // Pieces of an answer are here: a capture of first fragments alone cannot tell loss from filter.
+    // Pieces of an answer are here: first fragments alone do not tell loss from a filter.
     if !view.lost_fragments(Party::Responder).is_empty() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! `cert-missing-intermediate`: a certificate comes without the intermediate that leads to its root.
+//! `cert-missing-intermediate`: the intermediate that leads to the root is not sent.
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 

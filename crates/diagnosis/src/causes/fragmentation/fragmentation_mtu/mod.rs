@@ -1,8 +1,7 @@
 //! `fragmentation-mtu`: large IKE messages leave as IP fragments that never all arrive.
 
 use evidence::{Limit, Party, Vantage};
-use numbers::ikev2::NotifyType;
-use verdict::{Cause, Explained, Language, Parameter, Remedy, Side, Text};
+use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
@@ -30,7 +29,7 @@ impl Rule for FragmentationMtu {
         let step = view.step(symptom.step);
         match symptom.name {
             "too-big-reported" | "auth-answer-fragments-lost" => {
-                Judgement::Shown { says: neither_fragments(view) }
+                Judgement::Shown { says: grounds::without_ike_fragmentation(view) }
             }
             "lost-between-captures" if step.is_large() => Judgement::Shown { says: Vec::new() },
             "lost-between-captures" => Judgement::excluded(
@@ -80,10 +79,6 @@ impl Rule for FragmentationMtu {
         ]
     }
 
-    fn explains(&self, _: &View<'_>, _: &Symptom) -> Vec<Explained> {
-        Vec::new()
-    }
-
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![
             (Side::Responder, Remedy::EnableIkeFragmentation),
@@ -126,31 +121,8 @@ fn unanswered(view: &View<'_>, symptom: &Symptom) -> Judgement {
             "ogni messaggio piccolo ha avuto risposta, nessuno frammentato",
         ),
     )];
-    says.extend(neither_fragments(view));
+    says.extend(grounds::without_ike_fragmentation(view));
     Judgement::Shown { says }
-}
-
-/// RFC 7383 needs the notify of both ends.
-fn neither_fragments(view: &View<'_>) -> Vec<verdict::Citation> {
-    let notify = NotifyType::IKEV2_FRAGMENTATION_SUPPORTED.0;
-    let says = [Party::Initiator, Party::Responder].map(|by| view.notice(by, notify).is_some());
-    let (en, it) = match says {
-        [false, false] => (
-            "neither end can fragment in IKE itself (RFC 7383): no notify from either",
-            "nessuno dei due lati sa frammentare in IKE (RFC 7383): manca la notifica di entrambi",
-        ),
-        [true, false] => (
-            "the responder does not announce IKE fragmentation (RFC 7383)",
-            "il risponditore non annuncia la frammentazione IKE (RFC 7383)",
-        ),
-        [false, true] => (
-            "the initiator does not announce IKE fragmentation (RFC 7383)",
-            "l’iniziatore non annuncia la frammentazione IKE (RFC 7383)",
-        ),
-        [true, true] => return Vec::new(),
-    };
-    let Some(first) = view.account().steps.first() else { return Vec::new() };
-    vec![view.cite(first.seen.first, Text::new(en, it))]
 }
 
 /// A message that left in one packet was not lost to fragmentation.

@@ -1,4 +1,4 @@
-//! `udp4500-blocked`: UDP port 4500 is blocked between the two ends: the exchange dies when it moves there.
+//! `udp4500-blocked`: the exchange dies when it moves to UDP port 4500.
 
 use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};

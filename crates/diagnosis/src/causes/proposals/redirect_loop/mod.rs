@@ -42,7 +42,7 @@ impl Rule for RedirectLoop {
         Side::Responder
     }
 
-    /// Where it sends the client: a gateway's identity of type 1 is an IPv4 address (RFC 5685 §9.1).
+    /// Where it sends the client: an identity of type 1 is an IPv4 address (RFC 5685 §9.2).
     fn parameters(&self, view: &View<'_>, _: &Symptom) -> Vec<(&'static str, Parameter)> {
         let data = view.account().notices().find_map(|(said, kind, data)| {
             (said.by == Party::Responder && kind == NotifyType::REDIRECT.0).then_some(data)

@@ -1,4 +1,4 @@
-//! `anti-replay-mismatch`: the receiver’s replay window drops good packets, or the ends disagree on ESN.
+//! `anti-replay-mismatch`: the replay window drops good packets, or ESN differs.
 
 use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};

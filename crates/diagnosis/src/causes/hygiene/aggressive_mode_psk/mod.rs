@@ -1,0 +1,45 @@
+//! `aggressive-mode-psk`: aggressive mode with a preshared key.
+
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct AggressiveModePsk;
+
+impl Rule for AggressiveModePsk {
+    fn cause(&self) -> Cause {
+        Cause::AGGRESSIVE_MODE_PSK
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    /// No symptom has it as a candidate: `crate::hygiene` finds it where things work.
+    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
+        Judgement::Open
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        Text::new(
+            "aggressive mode is used with a preshared key",
+            "si usa l’aggressive mode con una chiave precondivisa",
+        )
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Both
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Both, Remedy::AvoidAggressiveMode)]
+    }
+}
