@@ -35,7 +35,7 @@ struct Packets<'a, L> {
 pub(crate) fn read<L: Listener>(
     id: SourceId,
     name: &str,
-    input: impl Read,
+    mut input: impl Read,
     listener: &mut L,
 ) -> Source {
     let mut packets = Packets {
@@ -51,13 +51,19 @@ pub(crate) fn read<L: Listener>(
         upwards: 0,
         downwards: 0,
     };
-    let summary = capture::read(input, &mut packets);
+    let mut first = [0];
+    let read = input.read(&mut first).unwrap_or(0);
+    let empty = read == 0;
+    let summary = capture::read(first[..read].chain(input), &mut packets);
     let mut facts = 0;
     packets.flows.tell(&mut |fact: Fact<'_>| {
         facts += 1;
         packets.listener.hear(fact);
     });
     packets.facts += facts;
+    if empty {
+        packets.gaps = vec![Gap { place: None, why: Why::Empty }];
+    }
     let kind =
         if summary.container.is_some() { SourceKind::Capture } else { SourceKind::Unreadable };
     let covers = covers(&packets, &summary);

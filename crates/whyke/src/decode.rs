@@ -2,13 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use evidence::{Endpoint, Place, Timestamp, When};
 use readers::capture::{self, Content, Damage, Datagram, IcmpReport, Incomplete, Tap};
 use report::decode::{Message, json, tree};
+use verdict::Text;
 use wire::udp::Encapsulated;
 
 use crate::arguments::{Common, Decode, Format};
+use crate::complaint::Complaint;
 use crate::{output, sources, style};
 
 /// Text is handed out in pieces of about this size, so that a large capture starts at once.
@@ -19,7 +21,7 @@ pub(crate) fn run(wanted: &Decode, common: &Common) -> Result<u8> {
     let packets = wanted.packets.as_deref().map(ranges).transpose()?;
     let (paths, refused) = sources::list(&wanted.files);
     if let Some(refused) = refused.first() {
-        bail!("{}: {}", refused.name, refused.because);
+        return Err(Complaint::about(&refused.name, &refused.because).into());
     }
     let mut out = output::Delivery::open(common)?;
     let mut any = false;
@@ -28,7 +30,8 @@ pub(crate) fn run(wanted: &Decode, common: &Common) -> Result<u8> {
         let mut messages = Messages { packets: &packets, kept: Vec::new() };
         let summary = capture::read(opened.input, &mut messages);
         if summary.container.is_none() {
-            bail!("{}: not a capture", opened.name);
+            let what = Text::new("not a capture", "non è una cattura");
+            return Err(Complaint::about(&opened.name, &what).into());
         }
         any |= !messages.kept.is_empty();
         let read: Vec<Message<'_>> = messages.kept.iter().map(Kept::message).collect();
@@ -128,9 +131,12 @@ fn ranges(text: &str) -> Result<Vec<RangeInclusive<u32>>> {
         .map(|part| {
             let (from, to) = part.split_once('-').unwrap_or((part, part));
             let number = |text: &str| text.trim().parse::<u32>().ok();
-            let (from, to) = number(from)
-                .zip(number(to))
-                .with_context(|| format!("--packets {text}: write numbers as in 3,5-9"))?;
+            let (from, to) = number(from).zip(number(to)).ok_or_else(|| {
+                Complaint::new(
+                    format!("--packets {text}: write numbers as in 3,5-9"),
+                    format!("--packets {text}: scrivere i numeri come in 3,5-9"),
+                )
+            })?;
             Ok(from..=to)
         })
         .collect()

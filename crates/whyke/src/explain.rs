@@ -3,14 +3,15 @@
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use diagnosis::case::Case;
 use diagnosis::gather::{Gather, Offers};
 use evidence::{SourceId, SourceKind};
 use indicatif::{ProgressBar, ProgressStyle};
-use verdict::Language;
+use verdict::Text;
 
 use crate::arguments::{Common, Format};
+use crate::complaint::Complaint;
 use crate::output;
 use crate::sources::{self, Opened};
 use crate::style;
@@ -20,15 +21,16 @@ const WORTH_A_BAR: u64 = 64 * 1024 * 1024;
 
 pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     let style = style::style(common)?;
-    let (paths, mut refused) = sources::list(names);
+    let (paths, refused) = sources::list(names);
+    let mut unopened = 0;
     let mut offers = Offers::new();
     let (mut read, mut gathered) = (Vec::new(), Vec::new());
     for path in paths {
         let opened = match sources::open(&path) {
             Ok(opened) => opened,
-            Err(error) => {
-                let because = format!("{:#}", error.root_cause());
-                refused.push(sources::Refused { name: path.display().to_string(), because });
+            Err(complaint) => {
+                output::say(&format!("whyke: {}", complaint.of(style.language)));
+                unopened += 1;
                 continue;
             }
         };
@@ -40,12 +42,13 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     }
     if !common.quiet {
         for refused in &refused {
-            output::say(&format!("whyke: {}: {}", refused.name, refused.because));
+            let because = refused.because.of(style.language);
+            output::say(&format!("whyke: {}: {because}", refused.name));
         }
     }
     let usable = read.iter().any(|source| source.kind != SourceKind::Unreadable);
     if !usable {
-        bail!("{}", nothing_usable(&read, &refused, style.language));
+        return Err(nothing_usable(&read, refused.len() + unopened).into());
     }
     let case = Case::join(read, gathered, offers);
     let report = diagnosis::diagnose(&case);
@@ -60,20 +63,15 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
 }
 
 /// One clear sentence about why nothing could be read.
-fn nothing_usable(
-    read: &[evidence::Source],
-    refused: &[sources::Refused],
-    language: Language,
-) -> String {
-    match (read, refused) {
-        ([only], _) => {
-            let why = only.gaps.first().map(|gap| report::gap(&gap.why, language));
-            let why = why.unwrap_or_else(|| "not a capture".into());
-            format!("{}: {why}", only.name)
-        }
-        ([], [only]) => format!("{}: {}", only.name, only.because),
-        _ => "none of the files could be read".into(),
+fn nothing_usable(read: &[evidence::Source], refused: usize) -> Complaint {
+    if let ([only], 0) = (read, refused) {
+        let why = only.gaps.first().map(|gap| &gap.why).unwrap_or(&evidence::Why::NotEvidence);
+        return Complaint::about(&only.name, &Text::each(|language| report::gap(why, language)));
     }
+    Complaint::new(
+        "none of the files could be read",
+        "non è stato possibile leggere alcuno dei file",
+    )
 }
 
 fn with_progress(opened: Opened, common: &Common) -> (String, Box<dyn Read>) {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod code;
+mod complaint;
 mod decode;
 mod examples;
 mod explain;
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
         Ok(status) if common.exit_zero && matches!(status, 1 | 3) => ExitCode::SUCCESS,
         Ok(status) => ExitCode::from(status),
         Err(error) => {
-            output::complain(&error);
+            output::complain(&error, style::language(common));
             ExitCode::from(COULD_NOT)
         }
     }

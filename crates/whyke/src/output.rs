@@ -4,9 +4,11 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Stdout, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
+use verdict::{Language, Text};
 
 use crate::arguments::Common;
+use crate::complaint::Complaint;
 
 /// Where the answer goes.
 pub(crate) enum Delivery {
@@ -20,9 +22,15 @@ impl Delivery {
         let Some(path) = &common.output else { return Ok(Delivery::Stdout(std::io::stdout())) };
         let name = path.display().to_string();
         let file = new_file(path).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => anyhow!("{name} exists and is left alone; name a new file"),
-            ErrorKind::NotFound => anyhow!("{name}: there is no such folder"),
-            _ => anyhow!("{name}: {error}"),
+            ErrorKind::AlreadyExists => Complaint::new(
+                format!("{name} exists and is left alone; name a new file"),
+                format!("{name} esiste già e non viene toccato; indicare un file nuovo"),
+            ),
+            ErrorKind::NotFound => Complaint::about(
+                &name,
+                &Text::new("there is no such folder", "la cartella non esiste"),
+            ),
+            _ => Complaint::about(&name, &Text::same(error.to_string())),
         })?;
         Ok(Delivery::File(file, name))
     }
@@ -53,8 +61,11 @@ pub(crate) fn deliver(text: &str, common: &Common) -> Result<()> {
 }
 
 /// One sentence on standard error.
-pub(crate) fn complain(error: &anyhow::Error) {
-    say(&format!("whyke: {error:#}"));
+pub(crate) fn complain(error: &anyhow::Error, language: Language) {
+    match error.downcast_ref::<Complaint>() {
+        Some(complaint) => say(&format!("whyke: {}", complaint.of(language))),
+        None => say(&format!("whyke: {error:#}")),
+    }
 }
 
 pub(crate) fn say(sentence: &str) {

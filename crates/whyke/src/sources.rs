@@ -5,7 +5,9 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use verdict::Text;
+
+use crate::complaint::{Complaint, reason};
 
 /// Something to read, opened.
 pub(crate) struct Opened {
@@ -18,7 +20,7 @@ pub(crate) struct Opened {
 /// What could not be opened, as a sentence.
 pub(crate) struct Refused {
     pub(crate) name: String,
-    pub(crate) because: String,
+    pub(crate) because: Text,
 }
 
 /// A folder in a folder in a folder … is evidence; deeper is a mistake, or a loop of links.
@@ -40,7 +42,7 @@ pub(crate) fn list(names: &[OsString]) -> (Vec<PathBuf>, Vec<Refused>) {
 }
 
 fn walk(path: &Path, depth: usize, paths: &mut Vec<PathBuf>, refused: &mut Vec<Refused>) {
-    let refuse = |because: String| Refused { name: path.display().to_string(), because };
+    let refuse = |because: Text| Refused { name: path.display().to_string(), because };
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) => {
@@ -53,7 +55,10 @@ fn walk(path: &Path, depth: usize, paths: &mut Vec<PathBuf>, refused: &mut Vec<R
         return;
     }
     if depth >= DEEPEST || paths.len() >= MOST_FILES {
-        refused.push(refuse("too many files or folders in it".into()));
+        refused.push(refuse(Text::new(
+            "too many files or folders in it",
+            "contiene troppi file o cartelle",
+        )));
         return;
     }
     let mut entries: Vec<PathBuf> = match fs::read_dir(path) {
@@ -69,24 +74,14 @@ fn walk(path: &Path, depth: usize, paths: &mut Vec<PathBuf>, refused: &mut Vec<R
     }
 }
 
-pub(crate) fn open(path: &Path) -> Result<Opened> {
+pub(crate) fn open(path: &Path) -> Result<Opened, Complaint> {
     if path == OsStr::new("-") {
         let input = Box::new(io::stdin());
         return Ok(Opened { name: "standard input".into(), size: None, input });
     }
     let name = path.display().to_string();
     #[expect(clippy::disallowed_methods, reason = "the binary is where files are opened")]
-    let file = File::open(path).map_err(|error| anyhow::anyhow!(reason(&error)));
-    let file = file.with_context(|| name.clone())?;
+    let file = File::open(path).map_err(|error| Complaint::about(&name, &reason(&error)))?;
     let size = file.metadata().ok().filter(fs::Metadata::is_file).map(|found| found.len());
     Ok(Opened { name, size, input: Box::new(file) })
-}
-
-/// The system's reason without its error number.
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".into(),
-        io::ErrorKind::PermissionDenied => "may not be read by this user".into(),
-        _ => error.to_string(),
-    }
 }

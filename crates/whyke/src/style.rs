@@ -2,12 +2,13 @@
 
 use std::io::IsTerminal;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jiff::tz::TimeZone;
 use report::Style;
 use verdict::Language;
 
 use crate::arguments::{Color, Common, Lang};
+use crate::complaint::Complaint;
 
 const WIDTH: usize = 80;
 
@@ -58,8 +59,11 @@ fn zone(common: &Common) -> Result<(TimeZone, String)> {
     if let Some(fixed) = offset(wanted) {
         return Ok((fixed, wanted.clone()));
     }
-    let zone = TimeZone::get(wanted).ok().with_context(|| {
-        format!("--tz {wanted}: no such zone; write Europe/Rome, UTC or +02:00")
+    let zone = TimeZone::get(wanted).map_err(|_| {
+        Complaint::new(
+            format!("--tz {wanted}: no such zone; write Europe/Rome, UTC or +02:00"),
+            format!("--tz {wanted}: zona sconosciuta; scrivere Europe/Rome, UTC o +02:00"),
+        )
     })?;
     Ok((zone, wanted.clone()))
 }

@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use verdict::Language;
 
 use crate::arguments::Common;
+use crate::complaint::{Complaint, no_such_file};
 use crate::{code, examples, explain, output, style};
 
 pub(crate) fn run(what: &[OsString], common: &Common) -> Result<u8> {
@@ -28,10 +29,10 @@ fn one(what: &OsString, common: &Common) -> Result<u8> {
         return explain::run(std::slice::from_ref(what), common);
     }
     let Some(word) = what.to_str() else {
-        bail!("{}: there is no such file", path.display());
+        return Err(Complaint::about(path.display(), &no_such_file()).into());
     };
     if looks_like_path(word) {
-        bail!("{word}: there is no such file");
+        return Err(Complaint::about(word, &no_such_file()).into());
     }
     if !code::knows(word) && looks_like_host(word) {
         output::deliver(&host(word, style::language(common)), common)?;

@@ -1,0 +1,48 @@
+//! What the program says when it cannot do its work, in both languages.
+
+use std::error::Error;
+use std::fmt;
+
+use verdict::{Language, Text};
+
+/// Carries both languages up to where one of them is printed.
+#[derive(Debug)]
+pub(crate) struct Complaint(Text);
+
+impl Complaint {
+    pub(crate) fn new(en: impl Into<String>, it: impl Into<String>) -> Complaint {
+        Complaint(Text::new(en, it))
+    }
+
+    /// About something named: `file: what is wrong with it`.
+    pub(crate) fn about(name: impl fmt::Display, what: &Text) -> Complaint {
+        Complaint(Text::new(format!("{name}: {}", what.en), format!("{name}: {}", what.it)))
+    }
+
+    pub(crate) fn of(&self, language: Language) -> &str {
+        self.0.of(language)
+    }
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.en)
+    }
+}
+
+impl Error for Complaint {}
+
+/// What the system says about a file, without its error number.
+pub(crate) fn reason(error: &std::io::Error) -> Text {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => no_such_file(),
+        std::io::ErrorKind::PermissionDenied => {
+            Text::new("may not be read by this user", "non è leggibile da questo utente")
+        }
+        _ => Text::same(error.to_string()),
+    }
+}
+
+pub(crate) fn no_such_file() -> Text {
+    Text::new("there is no such file", "il file non esiste")
+}
