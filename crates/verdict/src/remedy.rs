@@ -54,6 +54,10 @@ pub enum Remedy {
     ReadGatewayLog,
     StrengthenAlgorithms,
     AvoidAggressiveMode,
+    AlignLifetime,
+    CorrectRoute,
+    EnlargeReplayWindow,
+    SeparateIdentities,
 }
 
 /// The remedy without its parameters: the key of the tables of commands.
@@ -113,6 +117,10 @@ impl Remedy {
             ReadGatewayLog,
             StrengthenAlgorithms,
             AvoidAggressiveMode,
+            AlignLifetime,
+            CorrectRoute,
+            EnlargeReplayWindow,
+            SeparateIdentities,
         ]
     }
 }
@@ -170,6 +178,10 @@ impl Remedy {
             Remedy::ReadGatewayLog => "read-gateway-log",
             Remedy::StrengthenAlgorithms => "strengthen-algorithms",
             Remedy::AvoidAggressiveMode => "avoid-aggressive-mode",
+            Remedy::SeparateIdentities => "separate-identities",
+            Remedy::EnlargeReplayWindow => "enlarge-replay-window",
+            Remedy::CorrectRoute => "correct-route",
+            Remedy::AlignLifetime => "align-lifetime",
         }
     }
 
@@ -436,6 +448,30 @@ impl Remedy {
             }
             (Remedy::StrengthenAlgorithms, Language::Italian) => {
                 "passare ad algoritmi più robusti sui due lati".into()
+            }
+            (Remedy::AlignLifetime, Language::English) => {
+                "set the same lifetimes on both ends".into()
+            }
+            (Remedy::AlignLifetime, Language::Italian) => {
+                "impostare le stesse durate sui due lati".into()
+            }
+            (Remedy::CorrectRoute, Language::English) => {
+                "correct routes, forwarding or rules for the inner networks".into()
+            }
+            (Remedy::CorrectRoute, Language::Italian) => {
+                "correggere rotte, inoltro o regole per le reti interne".into()
+            }
+            (Remedy::EnlargeReplayWindow, Language::English) => {
+                "enlarge the replay window of the receiver".into()
+            }
+            (Remedy::EnlargeReplayWindow, Language::Italian) => {
+                "ampliare la finestra anti-replay del ricevente".into()
+            }
+            (Remedy::SeparateIdentities, Language::English) => {
+                "give each client an identity of its own, or move to IKEv2".into()
+            }
+            (Remedy::SeparateIdentities, Language::Italian) => {
+                "dare a ogni client un’identità propria, o passare a IKEv2".into()
             }
             (Remedy::AvoidAggressiveMode, Language::English) => {
                 "leave aggressive mode with a preshared key: move to IKEv2".into()

@@ -313,3 +313,43 @@ pub(super) fn cookie_loop(view: &View<'_>) -> Option<Seen> {
         )],
     })
 }
+
+/// One request, sent again, is answered by two servers: each chose an SPI of its own.
+pub(super) fn split_responders(view: &View<'_>) -> Option<Seen> {
+    let account = view.account();
+    let (_, place) = account.second_responder_spi?;
+    let of = |by: Party| {
+        account
+            .steps
+            .iter()
+            .enumerate()
+            .filter(move |(_, step)| step.by == by && step.exchange == Exchange::IkeSaInit)
+    };
+    // Another request (a cookie, another group) may well be answered under another SPI.
+    let one_request = of(Party::Initiator).count() == 1;
+    let mut answers = of(Party::Responder).filter(|(at, _)| view.error_in(*at).is_none());
+    let (first, second) = (answers.next()?.0, answers.next()?.0);
+    if !one_request || view.course().child_up {
+        return None;
+    }
+    let first_place = view.step(first).seen.first;
+    Some(Seen {
+        name: "split-responders",
+        phases: &[Phase::Reachability],
+        noticed_by: Party::Path,
+        step: second,
+        shows: vec![
+            view.cite(
+                first_place,
+                Text::new("the request is answered", "la richiesta riceve una risposta"),
+            ),
+            view.cite(
+                place,
+                Text::new(
+                    "the same request, sent again, is answered under another SPI",
+                    "la stessa richiesta, ripetuta, riceve una risposta con un altro SPI",
+                ),
+            ),
+        ],
+    })
+}

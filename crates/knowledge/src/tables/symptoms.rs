@@ -803,14 +803,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                 decided_by: &["both-configurations", "responder-log"],
             },
             Candidate {
-                cause: "pfs-mismatch",
-                tell: [
-                    "PFS on one end only, or another group",
-                    "PFS su un solo lato, o un altro gruppo",
-                ],
-                decided_by: &["responder-log", "both-configurations"],
-            },
-            Candidate {
                 cause: "address-conflict",
                 tell: [
                     "its log: the address is already in use",
@@ -4626,7 +4618,7 @@ pub static SYMPTOMS: &[Symptom] = &[
             tell: ["the gateway redirects to itself", "il gateway reindirizza a sé stesso"],
             decided_by: &["responder-config"],
         }],
-        reference: "RFC 5685 §6; windows.md §7.2 (Windows does not follow redirection); lab: ikev2-redirect-loop-ss-lsw",
+        reference: "RFC 5685 §7; windows.md §7.2 (Windows does not follow redirection); lab: ikev2-redirect-loop-ss-lsw",
     },
     Symptom {
         name: "rekey-refused",
@@ -4925,16 +4917,16 @@ pub static SYMPTOMS: &[Symptom] = &[
     Symptom {
         name: "split-responders",
         says: [
-            "different servers answer on UDP 500 and on UDP 4500",
-            "su UDP 500 e su UDP 4500 rispondono server diversi",
+            "different servers answer the same client",
+            "allo stesso client rispondono server diversi",
         ],
         windows: &["809"],
         candidates: &[
             Candidate {
                 cause: "load-balancer-split",
                 tell: [
-                    "the responder's SPI differs on the two ports",
-                    "l’SPI del responder cambia fra le due porte",
+                    "one request is answered under two SPIs",
+                    "una sola richiesta riceve risposta con due SPI",
                 ],
                 decided_by: &["initiator-capture", "responder-log"],
             },

@@ -38,6 +38,7 @@ impl Rule for FragmentationMtu {
             ),
             "auth-unanswered-fragmented" => unanswered(view, symptom),
             "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
+            "auth-answer-not-heard" => answer(view, symptom),
             _ => small(view, symptom),
         }
     }
@@ -135,4 +136,22 @@ fn small(view: &View<'_>, symptom: &Symptom) -> Judgement {
         Text::new("it left in one packet", "è partito in un solo pacchetto"),
         view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
     )
+}
+
+/// The answer is what gets lost: its size counts, not the request's.
+fn answer(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let exchange = view.step(symptom.step).exchange;
+    let mut steps = view.account().steps.iter();
+    let found = steps.find(|step| step.by == Party::Responder && step.exchange == exchange);
+    match found {
+        Some(step) if step.is_large() => Judgement::suits(view.cite(
+            step.seen.first,
+            Text::new("the answer is in IP fragments", "la risposta è in frammenti IP"),
+        )),
+        Some(step) if !step.cut => Judgement::excluded(
+            Text::new("the answer is one packet", "la risposta è un solo pacchetto"),
+            view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
+        ),
+        _ => Judgement::Open,
+    }
 }

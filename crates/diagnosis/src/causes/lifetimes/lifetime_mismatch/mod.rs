@@ -41,6 +41,6 @@ impl Rule for LifetimeMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Initiator, Remedy::AlignIkeSuite), (Side::Responder, Remedy::AlignIkeSuite)]
+        vec![(Side::Initiator, Remedy::AlignLifetime), (Side::Responder, Remedy::AlignLifetime)]
     }
 }

@@ -56,7 +56,7 @@ impl Rule for DuplicateClientBehindNat {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::AlignIkeVersion), (Side::Responder, Remedy::ReadGatewayLog)]
+        vec![(Side::Both, Remedy::SeparateIdentities), (Side::Responder, Remedy::ReadGatewayLog)]
     }
 }
 

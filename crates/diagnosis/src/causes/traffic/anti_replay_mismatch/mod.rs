@@ -73,7 +73,7 @@ impl Rule for AntiReplayMismatch {
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         if in_traffic(symptom) {
-            vec![(self.side(view, symptom), Remedy::TurnOffOffload)]
+            vec![(self.side(view, symptom), Remedy::EnlargeReplayWindow)]
         } else {
             vec![(Side::Both, Remedy::AlignEspSuite)]
         }

@@ -53,7 +53,7 @@ impl Rule for RoutingOrDns {
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         vec![
-            (self.side(view, symptom), Remedy::AlignSelectors),
+            (self.side(view, symptom), Remedy::CorrectRoute),
             (Side::Initiator, Remedy::CorrectDns),
         ]
     }
