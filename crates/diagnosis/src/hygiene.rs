@@ -157,5 +157,6 @@ fn hygiene(
         ruled_out: Vec::new(),
         still_open: Vec::new(),
         fixes: fixes::fixes(view, remedies),
+        tell: None,
     }
 }

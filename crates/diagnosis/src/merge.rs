@@ -79,6 +79,7 @@ fn strangers(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32>) -> O
         ruled_out: Vec::new(),
         still_open: Vec::new(),
         fixes: Vec::new(),
+        tell: None,
     })
 }
 

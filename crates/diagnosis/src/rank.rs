@@ -1,6 +1,6 @@
 //! Sets the confidence: proven only if every listed look-alike is excluded by a citation.
 
-use verdict::{Because, Cause, Citation, Cited, Confidence, Finding, Weight};
+use verdict::{Because, Cause, Citation, Cited, Confidence, Finding, Text, Weight};
 
 use crate::catalogue;
 use crate::fixes;
@@ -11,6 +11,7 @@ use crate::view::{Symptom, View};
 struct Judged {
     rule: &'static dyn Rule,
     judgement: Judgement,
+    tell: [&'static str; 2],
 }
 
 /// The findings of one symptom, best first. Never empty for a symptom with candidates, unless
@@ -20,9 +21,10 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     let judged: Vec<Judged> = row
         .candidates
         .iter()
-        .filter_map(|candidate| Cause::find(candidate.cause))
-        .filter_map(catalogue::rule)
-        .map(|rule| Judged { rule, judgement: rule.judge(view, symptom) })
+        .filter_map(|candidate| {
+            let rule = catalogue::rule(Cause::find(candidate.cause)?)?;
+            Some(Judged { rule, judgement: rule.judge(view, symptom), tell: candidate.tell })
+        })
         .collect();
     let excluded: Vec<Because> = judged.iter().filter_map(because).collect();
     let open: Vec<Cause> = judged
@@ -79,7 +81,7 @@ fn finding(view: &View<'_>, symptom: &Symptom, judged: &Judged, confidence: Conf
     let mut citations = own.iter().chain(&symptom.shows).cloned();
     let first = citations.next().unwrap_or_else(|| {
         let step = view.step(symptom.step);
-        view.cite(step.seen.first, verdict::Text::same(step.exchange.name()))
+        view.cite(step.seen.first, Text::same(step.exchange.name()))
     });
     let seen = &view.step(symptom.step).seen;
     let when =
@@ -105,6 +107,7 @@ fn finding(view: &View<'_>, symptom: &Symptom, judged: &Judged, confidence: Conf
         ruled_out: Vec::new(),
         still_open: Vec::new(),
         fixes: fixes::fixes(view, rule.remedies(view, symptom)),
+        tell: Some(Text::new(judged.tell[0], judged.tell[1])),
     }
 }
 

@@ -176,6 +176,8 @@ pub struct Finding {
     /// Look-alikes that nothing excludes, in the order they are met in practice.
     pub still_open: Vec<Cause>,
     pub fixes: Vec<Fix>,
+    /// What would tell it from its look-alikes.
+    pub tell: Option<Text>,
 }
 
 /// The one extra piece of evidence that would decide.

@@ -42,6 +42,8 @@ pub(super) struct FindingV1 {
     /// Look-alikes that nothing excludes, in the order they are met in practice.
     still_open: Vec<Word<Cause>>,
     fixes: Vec<FixV1>,
+    /// What would tell it from its look-alikes.
+    tell: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -122,6 +124,7 @@ impl FindingV1 {
             ruled_out: own.ruled_out.iter().map(|own| BecauseV1::of(own, style)).collect(),
             still_open: own.still_open.iter().copied().map(Word).collect(),
             fixes: own.fixes.iter().map(|fix| FixV1::of(fix, style)).collect(),
+            tell: own.tell.as_ref().map(|tell| style.say(tell).into()),
         }
     }
 }

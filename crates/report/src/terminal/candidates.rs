@@ -73,30 +73,22 @@ fn table(page: &mut Page<'_>, view: &View<'_>, candidates: &[&Finding]) {
     let most = most(candidates.len(), MOST, view);
     let numbered = missing::is_numbered(view);
     let title = words::what_it_may_be(language);
-    let decided = words::decided_by(language);
-    let left = style.width.saturating_sub(width(decided) + 2);
-    if numbered {
-        page.label(0, &format!("{}{decided}", pad(title, left)));
-    } else {
-        page.label(0, title);
-    }
+    // Where the second column begins: the first has room for the title.
+    let left = (style.width / 2 + 6).max(width(title) + 2);
+    page.label(0, &format!("{}{}", pad(title, left), words::what_would_tell(language)));
     // Code, two spaces, headline.
     let hang = INNER + 6;
     for finding in candidates.iter().take(most) {
-        let room = if numbered {
-            left.saturating_sub(hang + 2)
-        } else {
-            style.width - hang.min(style.width)
-        };
-        let headline = style.say(&finding.headline);
-        for (index, line) in wrap(headline, room, 0).into_iter().enumerate() {
-            if index > 0 {
-                page.verbatim(hang, &line);
-                continue;
-            }
-            let row = format!("{}  {line}", finding.cause.code());
-            let by = decided_by(finding, view).filter(|_| numbered).unwrap_or_default();
-            page.verbatim(INNER, &format!("{}{by}", pad(&row, left.saturating_sub(INNER))));
+        let headline = wrap(style.say(&finding.headline), left.saturating_sub(hang + 2), 0);
+        let tell = wrap(&tell(finding, view, numbered), style.width.saturating_sub(left), 0);
+        for line in 0..headline.len().max(tell.len()) {
+            let text = headline.get(line).map(String::as_str).unwrap_or_default();
+            let (indent, row) = match line {
+                0 => (INNER, format!("{}  {text}", finding.cause.code())),
+                _ => (hang, text.to_owned()),
+            };
+            let beside = tell.get(line).map(String::as_str).unwrap_or_default();
+            page.verbatim(indent, &format!("{}{beside}", pad(&row, left.saturating_sub(indent))));
         }
         let alone = candidates.len() > 1;
         let own =
@@ -106,6 +98,16 @@ fn table(page: &mut Page<'_>, view: &View<'_>, candidates: &[&Finding]) {
     let rest = candidates.len().saturating_sub(most);
     if rest > 0 {
         page.prose(INNER, 0, &words::and_more(rest, language));
+    }
+}
+
+/// What would tell it from the others, and the number of the piece of evidence that does.
+fn tell(finding: &Finding, view: &View<'_>, numbered: bool) -> String {
+    let tell = finding.tell.as_ref().map(|text| view.style.say(text)).unwrap_or_default();
+    match decided_by(finding, view).filter(|_| numbered) {
+        Some(numbers) if tell.is_empty() => format!("({numbers})"),
+        Some(numbers) => format!("{tell} ({numbers})"),
+        None => tell.to_owned(),
     }
 }
 

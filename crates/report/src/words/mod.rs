@@ -51,9 +51,9 @@ words! {
     restart_needed: "takes effect after a restart", "ha effetto dopo un riavvio";
     verified: "verified in the simulator", "verificato nel simulatore";
     // the table of candidates
-    what_it_may_be: "what it may be, in the order found in practice",
-                    "che cosa può essere, nell’ordine in cui si incontra in pratica";
-    decided_by: "decided by", "lo decide";
+    what_it_may_be: "what it may be, most frequent first",
+        "che cosa può essere, dal più frequente";
+    what_would_tell: "what would tell", "che cosa lo direbbe";
     // places
     line: "line", "riga";
     argument: "argument", "argomento";

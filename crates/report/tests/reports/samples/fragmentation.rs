@@ -123,6 +123,7 @@ fn finding(headline: Text) -> Finding {
         ],
         still_open: vec![Cause::AUTH_FAILED_GENERIC],
         fixes: fixes(),
+        tell: None,
     }
 }
 
@@ -182,5 +183,6 @@ fn weak() -> Finding {
         ruled_out: Vec::new(),
         still_open: Vec::new(),
         fixes: Vec::new(),
+        tell: None,
     }
 }

@@ -57,6 +57,7 @@ pub(super) fn healthy() -> Report {
             ruled_out: Vec::new(),
             still_open: Vec::new(),
             fixes: Vec::new(),
+            tell: None,
         }],
         missing: Vec::new(),
         totals: Totals {

@@ -68,6 +68,7 @@ pub(super) fn several_sources() -> Report {
         ),
         evidence: verdict::Cited::new(cite([40], "", "")),
         fixes: Vec::new(),
+        tell: None,
         ..report.findings[1].clone()
     };
     report.findings.push(noise);

@@ -145,6 +145,7 @@ fn candidate(
         ruled_out: Vec::new(),
         still_open: Vec::new(),
         fixes: Vec::new(),
+        tell: None,
     }
 }
 
