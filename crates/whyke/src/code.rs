@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anyhow::{Result, bail};
 use knowledge::{NotifyMeaning, WindowsCode};
+use schemars::JsonSchema;
 use serde::Serialize;
 use verdict::{Cause, Language};
 
@@ -257,8 +258,9 @@ fn wrap(text: &str, width: usize, indent: usize) -> String {
 
 // ---- JSON
 
-/// `whyke.code.v1`.
-#[derive(Serialize)]
+/// Everything that a word can mean.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "whyke.code.v1")]
 struct CodeReport<'a> {
     schema: &'static str,
     language: &'static str,
@@ -268,7 +270,7 @@ struct CodeReport<'a> {
     notifies: Vec<NotifyEntry>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct CauseEntry {
     code: &'static str,
     cause: &'static str,
@@ -276,7 +278,7 @@ struct CauseEntry {
     explanation: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WindowsEntry {
     code: u32,
     name: &'static str,
@@ -285,7 +287,7 @@ struct WindowsEntry {
     reference: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct NotifyEntry {
     ike_version: u8,
     number: u16,
@@ -358,6 +360,19 @@ mod tests {
     fn changed_places_count_as_one_edit() {
         assert_eq!(distance("13081", "13801"), 1);
         assert_eq!(distance("psk-mismatch", "psk-missmatch"), 1);
+    }
+
+    /// `WHYKE_BLESS=1` writes it.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+    fn the_committed_schema_is_fresh() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/schema/whyke.code.v1.json");
+        let schema = schemars::schema_for!(CodeReport<'_>);
+        let found = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if std::env::var_os("WHYKE_BLESS").is_some() {
+            std::fs::write(path, &found).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap(), found);
     }
 
     #[test]
