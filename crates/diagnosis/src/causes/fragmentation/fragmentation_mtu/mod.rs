@@ -44,28 +44,19 @@ impl Rule for FragmentationMtu {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        let name = view.step(symptom.step).exchange.name().to_uppercase();
-        let answer = symptom.name == "auth-answer-fragments-lost";
-        Text::each(|language| match (language, answer) {
-            (Language::English, false) => {
-                format!("{name} is too large for one packet, and its fragments are lost on the way")
+        let name = symptom.exchange.name().to_uppercase();
+        let (en, it) = match symptom.name {
+            "auth-answer-fragments-lost" | "auth-answer-not-heard" => {
+                (format!("the answer to {name}"), format!("la risposta a {name}"))
             }
-            (Language::English, true) => {
-                format!(
-                    "the answer to {name} is too large for one packet, and fragments of it are lost on the way"
-                )
-            }
-            (Language::Italian, false) => {
-                format!(
-                    "{name} è troppo grande per un solo pacchetto, e i suoi frammenti si perdono lungo il percorso"
-                )
-            }
-            (Language::Italian, true) => {
-                format!(
-                    "la risposta a {name} è troppo grande per un solo pacchetto, e alcuni suoi frammenti si perdono lungo il percorso"
-                )
-            }
-        })
+            _ => (name.clone(), name),
+        };
+        Text::new(
+            format!("{en} is too large for one packet, and its fragments are lost on the way"),
+            format!(
+                "{it} non sta in un solo pacchetto, e i suoi frammenti si perdono lungo il percorso"
+            ),
+        )
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
