@@ -53,7 +53,7 @@ fn colour(common: &Common) -> bool {
 fn zone(common: &Common) -> Result<(TimeZone, String)> {
     let Some(wanted) = &common.tz else {
         let system = TimeZone::system();
-        let name = system.iana_name().unwrap_or("UTC").to_owned();
+        let name = system.iana_name().unwrap_or("UTC").trim_start_matches("Etc/").to_owned();
         return Ok((if system.iana_name().is_some() { system } else { TimeZone::UTC }, name));
     };
     if let Some(fixed) = offset(wanted) {

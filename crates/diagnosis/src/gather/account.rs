@@ -68,8 +68,11 @@ pub struct Account {
     pub source: SourceId,
     pub version: IkeVersion,
     pub initiator_spi: Spi,
-    /// The first responder SPI seen; another one is kept in `second_responder_spi`.
+    /// The first responder SPI seen.
     pub responder_spi: Spi,
+    /// When it was seen last.
+    pub responder_spi_at: Option<Timestamp>,
+    /// Another one, while a server that had chosen the first would still know it.
     pub second_responder_spi: Option<(Spi, Place)>,
     /// Where each end was first seen; it may move to other ports and addresses later.
     pub initiator: Option<Endpoint>,
@@ -93,6 +96,7 @@ impl Account {
             version,
             initiator_spi,
             responder_spi: Spi::NONE,
+            responder_spi_at: None,
             second_responder_spi: None,
             initiator: None,
             responder: None,

@@ -106,7 +106,7 @@ impl Gather {
         let account = &mut self.accounts[index];
         account.first_at = account.first_at.or(at);
         account.last_at = at.or(account.last_at);
-        note_spi(account, responder, fact.place);
+        note_spi(account, responder, fact.place, at);
         note_ends(account, passage, fact.by);
         if let Some(step) = step_to_extend(account, passage, fact.by, repeated) {
             if account.steps[step].slices.is_some() {
@@ -139,14 +139,25 @@ impl Gather {
     }
 }
 
+/// A half-open negotiation is forgotten after some ten seconds at the earliest (strongSwan 30 s):
+/// then the same server chooses another SPI for the same request.
+const REMEMBERED: i64 = 5 * Timestamp::SECOND;
+
 /// A second responder SPI to one initiator SPI, seen by one source, is worth remembering.
-fn note_spi(account: &mut Account, responder: Spi, place: Place) {
-    if responder == Spi::NONE || responder == account.responder_spi {
+fn note_spi(account: &mut Account, responder: Spi, place: Place, at: Option<Timestamp>) {
+    if responder == Spi::NONE {
         return;
     }
-    if account.responder_spi == Spi::NONE {
+    if account.responder_spi == Spi::NONE || responder == account.responder_spi {
         account.responder_spi = responder;
-    } else if account.second_responder_spi.is_none() {
+        account.responder_spi_at = at;
+        return;
+    }
+    let soon = match (account.responder_spi_at, at) {
+        (Some(before), Some(now)) => now.0.saturating_sub(before.0) <= REMEMBERED,
+        _ => false,
+    };
+    if soon && account.second_responder_spi.is_none() {
         account.second_responder_spi = Some((responder, place));
     }
 }

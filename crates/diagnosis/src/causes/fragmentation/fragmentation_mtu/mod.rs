@@ -43,7 +43,7 @@ impl Rule for FragmentationMtu {
         }
     }
 
-    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
         let name = symptom.exchange.name().to_uppercase();
         let (en, it) = match symptom.name {
             "auth-answer-fragments-lost" | "auth-answer-not-heard" => {
