@@ -33,7 +33,8 @@ fn tie_refusals(account: &Account, rounds: &mut [Round]) {
         .collect();
     for at in informational {
         let step = &account.steps[at];
-        if step.sealed && is_routine(account, at) {
+        // After a late start nobody knows which end sent it: it answers nothing for certain.
+        if step.by == Party::Unknown || step.sealed && is_routine(account, at) {
             continue;
         }
         let answered = rounds.iter_mut().rev().find(|round| {

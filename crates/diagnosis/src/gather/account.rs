@@ -100,9 +100,9 @@ impl Account {
             second_responder_spi: None,
             initiator: None,
             responder: None,
-            steps: Vec::with_capacity(4),
+            steps: Vec::with_capacity(8),
             dropped_steps: 0,
-            said: Vec::with_capacity(8),
+            said: Vec::with_capacity(16),
             first_at: None,
             last_at: None,
         }
