@@ -175,7 +175,12 @@ fn by_link(account: &Account) -> Option<(Vantage, Option<Place>)> {
             .find(|step| step.by == party && step.outgoing == Some(outgoing))
             .map(|step| step.seen.first)
     };
-    match (sent(Party::Initiator, true), sent(Party::Responder, true)) {
+    // What a host receives and sends on is not its own.
+    let own = |party: Party| match (sent(party, true), sent(party, false)) {
+        (Some(place), None) => Some(place),
+        _ => None,
+    };
+    match (own(Party::Initiator), own(Party::Responder)) {
         (Some(place), None) => Some((Vantage::Initiator, Some(place))),
         (None, Some(place)) => Some((Vantage::Responder, Some(place))),
         (Some(place), Some(_)) => Some((Vantage::Middle, Some(place))),

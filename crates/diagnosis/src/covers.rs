@@ -27,13 +27,13 @@ pub(crate) fn vantage_because(case: &Case, source: usize) -> Option<Text> {
     let packet = shown.number();
     Some(match vantage(case, source) {
         Vantage::Initiator => Text::new(
-            format!("taken at the initiator: its packets passed no router yet (#{packet})"),
+            format!("taken on the initiator’s side: its packets passed no router yet (#{packet})"),
             format!(
                 "presa dal lato dell’iniziatore: i suoi pacchetti non hanno ancora attraversato router (#{packet})"
             ),
         ),
         Vantage::Responder => Text::new(
-            format!("taken at the responder: its packets passed no router yet (#{packet})"),
+            format!("taken on the responder’s side: its packets passed no router yet (#{packet})"),
             format!(
                 "presa dal lato del risponditore: i suoi pacchetti non hanno ancora attraversato router (#{packet})"
             ),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::{Party, When};
+use evidence::{Party, Vantage, When};
 use verdict::{Cause, Cited, Confidence, Finding, Phase, Side, Text, Weight};
 
 use crate::Examined;
@@ -104,8 +104,12 @@ fn join(kept: &mut Finding, more: &Finding) {
 
 /// Tunnels of strangers: one attempt of a single first exchange, beside a tunnel that got further.
 pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32> {
+    // Strangers come to a gateway: at a client, every negotiation is its own.
+    let at_gateway = |e: &&Examined<'_>| {
+        e.negotiation.witnesses.iter().all(|witness| witness.vantage != Vantage::Initiator)
+    };
     let mut furthest: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
-    for e in examined {
+    for e in examined.iter().filter(at_gateway) {
         let witness = &e.negotiation.witnesses[0];
         let account = case.account(witness);
         let rounds = witness.course.rounds.len();

@@ -235,6 +235,7 @@ fn kinds(view: &View<'_>, at: usize, step: &Step) -> Vec<String> {
         What::Notifies { kind, .. } => Some(view.notify_name(kind)),
         _ => None,
     });
+    let nonce = |name: &str| if name == "No" { "Nonce".to_owned() } else { name.to_owned() };
     step.kinds
         .as_slice()
         .iter()
@@ -247,11 +248,11 @@ fn kinds(view: &View<'_>, at: usize, step: &Step) -> Vec<String> {
             named.unwrap_or_else(|| match view.version() {
                 IkeVersion::V1 => {
                     let kind = ikev1::PayloadType(kind);
-                    kind.notation().map_or_else(|| kind.to_string(), str::to_owned)
+                    kind.notation().map_or_else(|| kind.to_string(), nonce)
                 }
                 IkeVersion::V2 => {
                     let kind = ikev2::PayloadType(kind);
-                    kind.notation().map_or_else(|| kind.to_string(), str::to_owned)
+                    kind.notation().map_or_else(|| kind.to_string(), nonce)
                 }
             })
         })
@@ -311,6 +312,11 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
 /// Who said nothing more, and for how long.
 fn silence(view: &View<'_>, e: &Examined<'_>) -> Option<Pause> {
     let symptom = e.symptom()?;
+    let refused = view.hosts().is_some_and(|hosts| !hosts.refusals.is_empty());
+    if refused {
+        // An ICMP error is an answer.
+        return None;
+    }
     let last = view.account().steps.iter().max_by_key(|step| step.seen.last_at())?;
     let by = last.by.peer();
     let waited = view.covered_until()?.seconds_since(view.step(symptom.step).seen.first_at()?);

@@ -141,7 +141,12 @@ fn nothing(case: &Case, examined: &[Examined<'_>]) -> Text {
     let hides = |limit: &Limit| {
         matches!(limit, Limit::OnlyPort500 | Limit::OnlyFirstFragments | Limit::Filter(_))
     };
-    if view.one_sided() {
+    if view.breaks_off() {
+        Text::new(
+            "the file breaks off in the middle of the negotiation",
+            "il file si interrompe a metà della negoziazione",
+        )
+    } else if view.one_sided() {
         Text::new(
             "only one direction was recorded: what the other end said is not in it",
             "è stata registrata una sola direzione: ciò che ha detto l’altro lato non c’è",
@@ -153,8 +158,8 @@ fn nothing(case: &Case, examined: &[Examined<'_>]) -> Text {
         )
     } else if view.limit(hides).is_some() {
         Text::new(
-            "the capture was filtered, so that what it lacks proves nothing",
-            "la cattura è stata filtrata, perciò ciò che manca non prova nulla",
+            "the capture may have been filtered: what it lacks proves nothing",
+            "la cattura può essere stata filtrata: ciò che manca non prova nulla",
         )
     } else {
         Text::new(

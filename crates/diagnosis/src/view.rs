@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evidence::{
     AddressHash, Endpoint, IkeVersion, Limit, Limitation, Party, Place, SourceId, Spi, Timestamp,
-    Vantage,
+    Vantage, Why,
 };
 use verdict::{Citation, Phase, Text};
 
@@ -110,6 +110,12 @@ impl<'a> View<'a> {
         self.step(at).seen.count > 1 || self.watched_after(at).is_some_and(|seconds| seconds >= 1.0)
     }
 
+    /// The source breaks off in the middle of a record: what would have followed is unknown.
+    pub fn breaks_off(&self) -> bool {
+        let gaps = &self.case.sources[self.witness.source].gaps;
+        gaps.iter().any(|gap| gap.why == Why::EndsEarly)
+    }
+
     /// One end's messages alone were recorded although the other end answered: they carry its SPI.
     pub fn one_sided(&self) -> bool {
         let account = self.account();
@@ -164,9 +170,21 @@ impl<'a> View<'a> {
         let other = account.hash_matched(party.peer(), AddressHash::Destination);
         match (own, other) {
             (Some((false, place)), _) | (_, Some((false, place))) => Some((true, place)),
-            (Some((true, place)), Some((true, _))) => Some((false, place)),
+            // Seen from both sides of a NAT, each hash may match the address of its own side.
+            (Some((true, place)), Some((true, _))) if self.one_address(party) => {
+                Some((false, place))
+            }
             _ => None,
         }
+    }
+
+    /// What `party` sends comes from the address to which its peer answers.
+    fn one_address(&self, party: Party) -> bool {
+        let steps = &self.account().steps;
+        let mut own = steps.iter().filter(|step| step.by == party).map(|step| step.from);
+        let Some(first) = own.next() else { return false };
+        let mut answered = steps.iter().filter(|step| step.by == party.peer()).map(|step| step.to);
+        own.all(|end| end.same_host(first)) && answered.all(|end| end.same_host(first))
     }
 
     // ---- the path

@@ -44,6 +44,9 @@ pub enum Why {
     /// Not a kind of evidence this program knows.
     NotEvidence,
     Empty,
+    NoSuchFile,
+    /// The user may not read it.
+    NotPermitted,
     /// The operating system's words.
     Io {
         message: String,

@@ -327,6 +327,9 @@ fn container_name(container: capture::Container) -> &'static str {
     }
 }
 
+/// Packets from which a filter may be suspected: one or two say nothing.
+const SEVERAL: u64 = 4;
+
 /// What the capture could not have seen, decided before any silence is used.
 fn covers<L>(packets: &Packets<'_, L>, summary: &Summary) -> Covers {
     let mut limits = Vec::new();
@@ -346,7 +349,7 @@ fn covers<L>(packets: &Packets<'_, L>, summary: &Summary) -> Covers {
         + counts.icmp_errors
         + counts.ip_other
         + counts.not_ip;
-    if counts.udp_500 > 0 && other_traffic == 0 {
+    if counts.udp_500 >= SEVERAL && other_traffic == 0 && summary.complete {
         limit(Limit::OnlyPort500);
     }
     // A port filter lets first fragments pass and no others: they carry no ports.
@@ -362,7 +365,7 @@ fn covers<L>(packets: &Packets<'_, L>, summary: &Summary) -> Covers {
     {
         limit(Limit::OneDirection);
     }
-    if summary.packets == 0 && summary.container.is_some() {
+    if summary.packets == 0 && summary.container.is_some() && summary.complete {
         limit(Limit::Empty);
     }
     let mut others: Vec<Other> = summary

@@ -58,6 +58,7 @@ pub enum Remedy {
     CorrectRoute,
     EnlargeReplayWindow,
     SeparateIdentities,
+    ForceUdpEncapsulation,
 }
 
 /// The remedy without its parameters: the key of the tables of commands.
@@ -121,6 +122,7 @@ impl Remedy {
             CorrectRoute,
             EnlargeReplayWindow,
             SeparateIdentities,
+            ForceUdpEncapsulation,
         ]
     }
 }
@@ -179,6 +181,7 @@ impl Remedy {
             Remedy::StrengthenAlgorithms => "strengthen-algorithms",
             Remedy::AvoidAggressiveMode => "avoid-aggressive-mode",
             Remedy::SeparateIdentities => "separate-identities",
+            Remedy::ForceUdpEncapsulation => "force-udp-encapsulation",
             Remedy::EnlargeReplayWindow => "enlarge-replay-window",
             Remedy::CorrectRoute => "correct-route",
             Remedy::AlignLifetime => "align-lifetime",
@@ -472,6 +475,12 @@ impl Remedy {
             }
             (Remedy::SeparateIdentities, Language::Italian) => {
                 "dare a ogni client un’identità propria, o passare a IKEv2".into()
+            }
+            (Remedy::ForceUdpEncapsulation, Language::English) => {
+                "put ESP into UDP on both ends, NAT or not".into()
+            }
+            (Remedy::ForceUdpEncapsulation, Language::Italian) => {
+                "incapsulare ESP in UDP sui due lati, con o senza NAT".into()
             }
             (Remedy::AvoidAggressiveMode, Language::English) => {
                 "leave aggressive mode with a preshared key: move to IKEv2".into()

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use knowledge::{NotifyMeaning, WindowsCode};
 use schemars::JsonSchema;
 use serde::Serialize;
-use verdict::{Cause, Language};
+use verdict::{Cause, Language, Phase};
 
 use crate::arguments::{Common, Format};
 use crate::{output, style};
@@ -31,7 +31,10 @@ pub(crate) fn knows(word: &str) -> bool {
 
 pub(crate) fn run(word: &str, common: &Common) -> Result<u8> {
     let language = style::style(common)?.language;
-    let found = look_up(word);
+    let mut found = look_up(word);
+    if found.is_empty() {
+        found = each_word(word);
+    }
     if found.is_empty() {
         bail!("{}", unknown(word, language));
     }
@@ -41,6 +44,21 @@ pub(crate) fn run(word: &str, common: &Common) -> Result<u8> {
     };
     output::deliver(&text, common)?;
     Ok(0)
+}
+
+/// `13801 809`: several things at once, when each of them is known.
+fn each_word(words: &str) -> Found {
+    let mut all = Found::default();
+    for word in words.split([' ', ',']).filter(|word| !word.is_empty()) {
+        let found = look_up(word);
+        if found.is_empty() {
+            return Found::default();
+        }
+        all.causes.extend(found.causes);
+        all.codes.extend(found.codes);
+        all.notifies.extend(found.notifies);
+    }
+    all
 }
 
 fn look_up(word: &str) -> Found {
@@ -64,7 +82,12 @@ fn look_up(word: &str) -> Found {
 /// Decimal, hexadecimal or signed; `Error 809` and `Errore 809` too; letters that people type for
 /// digits are forgiven.
 fn number(word: &str) -> Option<u32> {
-    let last = word.split_whitespace().next_back()?.trim_end_matches(['.', ':', ',']);
+    let mut words = word.split_whitespace().rev();
+    let last = words.next()?.trim_end_matches(['.', ':', ',']);
+    // "Error 809" and "Errore 809", but not two numbers.
+    if words.any(|other| other.chars().any(|c| c.is_ascii_digit())) {
+        return None;
+    }
     if let Some(hex) = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X")) {
         return u32::from_str_radix(hex, 16).ok();
     }
@@ -96,13 +119,17 @@ fn text(word: &str, found: &Found, language: Language) -> String {
         cause_text(&mut out, *cause, language);
     }
     for code in &found.codes {
-        let _ = writeln!(out, "{}  {}", code.code, code.name);
+        // HRESULTs are known by their hexadecimal form.
+        let _ = match code.code {
+            0x8000_0000.. => writeln!(out, "0x{:08X}  {}", code.code, code.name),
+            small => writeln!(out, "{small}  {}", code.name),
+        };
         let _ = writeln!(out, "{}\n", wrap(code.means[at], 80, 0));
         if !code.causes.is_empty() {
             let _ = writeln!(out, "{}", in_order(language));
             for (cause, tell) in code.causes.iter().zip(code.tells) {
                 let name = Cause::find(cause).map_or("", Cause::code);
-                let _ = writeln!(out, "  {name:<5} {cause:<26} {}", wrap(tell[at], 80, 34));
+                let _ = writeln!(out, "  {name:<5} {cause:<27} {}", wrap(tell[at], 80, 35));
             }
             out.push('\n');
         }
@@ -115,19 +142,30 @@ fn text(word: &str, found: &Found, language: Language) -> String {
             for candidate in symptom.candidates.iter().take(10) {
                 let cause = candidate.cause;
                 let name = Cause::find(cause).map_or("", Cause::code);
-                let tell = wrap(candidate.tell[at], 80, 34);
-                let _ = writeln!(out, "  {name:<5} {cause:<26} {tell}");
+                let tell = wrap(candidate.tell[at], 80, 35);
+                let _ = writeln!(out, "  {name:<5} {cause:<27} {tell}");
             }
             out.push('\n');
         }
     }
-    if found.causes.is_empty() {
-        let _ = writeln!(out, "{}", next_step(word, language));
+    if asks_for_evidence(found) {
+        let _ = writeln!(out, "{}", wrap(&next_step(word, language), 80, 0));
     }
     while out.ends_with("\n\n") {
         out.pop();
     }
     out
+}
+
+/// A refusal of IPsec itself: a capture would say more than the number.
+fn asks_for_evidence(found: &Found) -> bool {
+    let ours = |cause: &&str| {
+        Cause::find(cause).is_some_and(|cause| {
+            !matches!(cause.phase(), Phase::UserAuth | Phase::None) && cause != Cause::NOT_IPSEC
+        })
+    };
+    let codes = found.codes.iter().any(|code| code.causes.first().is_some_and(|c| ours(&c)));
+    codes || found.notifies.iter().any(|notify| symptom_of(notify).is_some())
 }
 
 fn cause_text(out: &mut String, cause: Cause, language: Language) {
@@ -138,8 +176,10 @@ fn cause_text(out: &mut String, cause: Cause, language: Language) {
         }
         None => {
             let sentence = match language {
-                Language::English => "named in the taxonomy; this version does not look for it",
-                Language::Italian => "è nella tassonomia; questa versione non la cerca",
+                Language::English => "a capture does not show it; this version reads captures only",
+                Language::Italian => {
+                    "una cattura non la mostra; questa versione legge solo catture"
+                }
             };
             let _ = writeln!(out, "{sentence}");
         }
@@ -171,11 +211,11 @@ fn next_step(word: &str, language: Language) -> String {
     match language {
         Language::English => format!(
             "{word} alone does not say why. To know, before any restart (a restart empties the \
-             log\nthat knows more): capture one attempt and run: whyke capture.pcap"
+             log that knows more): capture one attempt and run: whyke capture.pcap"
         ),
         Language::Italian => format!(
             "{word} da solo non dice perché. Per saperlo, prima di ogni riavvio (un riavvio \
-             svuota\nil registro che ne sa di più): catturare un tentativo ed eseguire: whyke \
+             svuota il registro che ne sa di più): catturare un tentativo ed eseguire: whyke \
              cattura.pcap"
         ),
     }

@@ -32,17 +32,6 @@ impl fmt::Display for Complaint {
 
 impl Error for Complaint {}
 
-/// What the system says about a file, without its error number.
-pub(crate) fn reason(error: &std::io::Error) -> Text {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => no_such_file(),
-        std::io::ErrorKind::PermissionDenied => {
-            Text::new("may not be read by this user", "non è leggibile da questo utente")
-        }
-        _ => Text::same(error.to_string()),
-    }
-}
-
 pub(crate) fn no_such_file() -> Text {
     Text::new("there is no such file", "il file non esiste")
 }

@@ -21,12 +21,12 @@ pub(crate) fn run(wanted: &Decode, common: &Common) -> Result<u8> {
     let packets = wanted.packets.as_deref().map(ranges).transpose()?;
     let (paths, refused) = sources::list(&wanted.files);
     if let Some(refused) = refused.first() {
-        return Err(Complaint::about(&refused.name, &refused.because).into());
+        return Err(refused.complaint().into());
     }
     let mut out = output::Delivery::open(common)?;
     let mut any = false;
     for path in paths {
-        let opened = sources::open(&path)?;
+        let opened = sources::open(&path).map_err(|refused| refused.complaint())?;
         let mut messages = Messages { packets: &packets, kept: Vec::new() };
         let summary = capture::read(opened.input, &mut messages);
         if summary.container.is_none() {

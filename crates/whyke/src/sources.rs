@@ -5,9 +5,10 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use evidence::Why;
 use verdict::Text;
 
-use crate::complaint::{Complaint, reason};
+use crate::complaint::Complaint;
 
 /// Something to read, opened.
 pub(crate) struct Opened {
@@ -17,10 +18,17 @@ pub(crate) struct Opened {
     pub(crate) input: Box<dyn Read>,
 }
 
-/// What could not be opened, as a sentence.
+/// What could not be opened, and why.
 pub(crate) struct Refused {
     pub(crate) name: String,
-    pub(crate) because: Text,
+    pub(crate) because: Why,
+}
+
+impl Refused {
+    pub(crate) fn complaint(&self) -> Complaint {
+        let because = Text::each(|language| report::gap(&self.because, language));
+        Complaint::about(&self.name, &because)
+    }
 }
 
 /// A folder in a folder in a folder … is evidence; deeper is a mistake, or a loop of links.
@@ -42,7 +50,7 @@ pub(crate) fn list(names: &[OsString]) -> (Vec<PathBuf>, Vec<Refused>) {
 }
 
 fn walk(path: &Path, depth: usize, paths: &mut Vec<PathBuf>, refused: &mut Vec<Refused>) {
-    let refuse = |because: Text| Refused { name: path.display().to_string(), because };
+    let refuse = |because: Why| Refused { name: path.display().to_string(), because };
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) => {
@@ -55,10 +63,8 @@ fn walk(path: &Path, depth: usize, paths: &mut Vec<PathBuf>, refused: &mut Vec<R
         return;
     }
     if depth >= DEEPEST || paths.len() >= MOST_FILES {
-        refused.push(refuse(Text::new(
-            "too many files or folders in it",
-            "contiene troppi file o cartelle",
-        )));
+        refused
+            .push(refuse(Why::Bound { what: "files or folders in it", limit: MOST_FILES as u64 }));
         return;
     }
     let mut entries: Vec<PathBuf> = match fs::read_dir(path) {
@@ -74,14 +80,24 @@ fn walk(path: &Path, depth: usize, paths: &mut Vec<PathBuf>, refused: &mut Vec<R
     }
 }
 
-pub(crate) fn open(path: &Path) -> Result<Opened, Complaint> {
+pub(crate) fn open(path: &Path) -> Result<Opened, Refused> {
     if path == OsStr::new("-") {
         let input = Box::new(io::stdin());
         return Ok(Opened { name: "standard input".into(), size: None, input });
     }
     let name = path.display().to_string();
     #[expect(clippy::disallowed_methods, reason = "the binary is where files are opened")]
-    let file = File::open(path).map_err(|error| Complaint::about(&name, &reason(&error)))?;
+    let file = File::open(path)
+        .map_err(|error| Refused { name: name.clone(), because: reason(&error) })?;
     let size = file.metadata().ok().filter(fs::Metadata::is_file).map(|found| found.len());
     Ok(Opened { name, size, input: Box::new(file) })
+}
+
+/// What the system says about a file, without its error number.
+fn reason(error: &io::Error) -> Why {
+    match error.kind() {
+        io::ErrorKind::NotFound => Why::NoSuchFile,
+        io::ErrorKind::PermissionDenied => Why::NotPermitted,
+        _ => Why::Io { message: error.to_string() },
+    }
 }

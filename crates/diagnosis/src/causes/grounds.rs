@@ -1,14 +1,14 @@
 //! Grounds that exclude several causes at once, each with the packet that shows it.
 
 use agreement::{Agreement, against_selection};
-use evidence::{Exchange, IkeVersion, Party};
+use evidence::{Endpoint, Exchange, IkeVersion, Party, Vantage};
 use numbers::ikev1::AuthenticationMethod;
 use numbers::ikev2::{NotifyType, TransformType};
 use verdict::{Citation, Text};
 
 use crate::gather::What;
 use crate::rule::Judgement;
-use crate::view::View;
+use crate::view::{Symptom, View};
 
 /// Something came back, so the responder was reached and is running.
 pub(crate) fn answered(view: &View<'_>) -> Option<Judgement> {
@@ -109,12 +109,14 @@ fn method_excludes(
     place: evidence::Place,
     method: AuthenticationMethod,
 ) -> Judgement {
+    let (en, it) = match method.0 {
+        1 => ("a preshared key".into(), "la chiave precondivisa".into()),
+        3 => ("RSA signatures".into(), "la firma RSA".into()),
+        _ => (method.to_string(), method.to_string()),
+    };
     Judgement::excluded(
-        Text::new(
-            format!("the method agreed on is {method}"),
-            format!("il metodo concordato è {method}"),
-        ),
-        view.cite(place, Text::same(method.to_string())),
+        Text::new(format!("the method agreed on is {en}"), format!("il metodo concordato è {it}")),
+        view.cite(place, Text::new(en, it)),
     )
 }
 
@@ -225,4 +227,40 @@ pub(crate) fn without_ike_fragmentation(view: &View<'_>) -> Vec<Citation> {
     };
     let Some(first) = view.account().steps.first() else { return Vec::new() };
     vec![view.cite(first.seen.first, Text::new(en, it))]
+}
+
+/// The message that goes unanswered is in another capture, taken where its receiver stands.
+pub(crate) fn arrives_elsewhere(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
+    let step = view.step(symptom.step);
+    let there = match step.by {
+        Party::Initiator => Vantage::Responder,
+        Party::Responder => Vantage::Initiator,
+        Party::Path | Party::Unknown => return None,
+    };
+    view.negotiation.witnesses.iter().filter(|witness| witness.vantage == there).find_map(|other| {
+        let account = view.case.account(other);
+        let arrived = account.steps.iter().find(|s| s.digest == step.digest)?;
+        Some(Judgement::Excluded {
+            because: Text::new("it arrives at the other end", "arriva all’altro lato"),
+            evidence: vec![Citation {
+                source: account.source,
+                place: arrived.seen.first,
+                also: arrived.seen.repetitions(),
+                says: Text::new("the message arrives", "il messaggio arriva"),
+            }],
+        })
+    })
+}
+
+/// The gateway's own address answers with an ICMP error: it is there.
+pub(crate) fn answers_with_icmp(view: &View<'_>) -> Option<Judgement> {
+    let responder = view.account().responder.and_then(Endpoint::address)?;
+    let refusing = view.hosts()?.refusals.iter().find(|r| r.refusal.says == responder)?;
+    Some(Judgement::excluded(
+        Text::new(
+            "its own address answers with an ICMP error",
+            "il suo stesso indirizzo risponde con un errore ICMP",
+        ),
+        view.cite(refusing.place, Text::new("the ICMP error", "l’errore ICMP")),
+    ))
 }

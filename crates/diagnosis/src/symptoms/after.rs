@@ -2,7 +2,7 @@
 
 use evidence::{Exchange, IkeVersion, Limit, Party, Turn};
 use numbers::ikev2::PayloadType;
-use verdict::{Phase, Text};
+use verdict::{Citation, Phase, Text};
 
 use super::Seen;
 use super::silence::{silence, times};
@@ -78,8 +78,24 @@ pub(super) fn peer_silent(view: &View<'_>) -> Option<Seen> {
         phases: &[Phase::PostConnect],
         noticed_by: asker,
         step,
-        shows: vec![silence(view, step)],
+        shows: if view.version() == IkeVersion::V2 {
+            vec![silence(view, step)]
+        } else {
+            vec![asked_in_vain(view, step, count)]
+        },
     })
+}
+
+/// IKEv1 asks each time under a new message id (RFC 3706 §5.3).
+fn asked_in_vain(view: &View<'_>, step: usize, count: u32) -> Citation {
+    let count = times(count);
+    view.cite_step(
+        step,
+        Text::new(
+            format!("from here on asked {}, no answer", count.en),
+            format!("da qui in poi chiesto {}, nessuna risposta", count.it),
+        ),
+    )
 }
 
 /// The child SA is up and protected packets go one way only.
@@ -90,8 +106,8 @@ pub(super) fn esp_one_way(view: &View<'_>) -> Option<Seen> {
     let (from_initiator, from_responder) =
         (view.protected(Party::Initiator), view.protected(Party::Responder));
     let (sender, sent) = match (from_initiator.packets, from_responder.packets) {
-        (3.., 0) => (Party::Initiator, from_initiator),
-        (0, 3..) => (Party::Responder, from_responder),
+        (2.., 0) => (Party::Initiator, from_initiator),
+        (0, 2..) => (Party::Responder, from_responder),
         _ => return None,
     };
     let (_, ending) = view.course().decisive?;

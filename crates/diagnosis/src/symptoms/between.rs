@@ -1,6 +1,6 @@
 //! Symptoms that two captures of one negotiation show together: lost or changed on the way.
 
-use evidence::{Party, SourceKind, Vantage};
+use evidence::{Exchange, IkeVersion, Party, SourceKind, Vantage};
 use verdict::{Citation, Phase, Text};
 
 use super::Seen;
@@ -114,12 +114,12 @@ pub(super) fn changed(view: &View<'_>) -> Option<Seen> {
 
 /// Sent more than once at one place, never seen at another that watched the same negotiation.
 pub(super) fn lost(view: &View<'_>) -> Option<Seen> {
-    // A path that carried the whole negotiation is not blocked: the peer is gone.
-    if view.course().ike_up {
-        return None;
-    }
     for party in [Party::Initiator, Party::Responder] {
         for (other, account) in downstream(view, party) {
+            // A path that carried the whole negotiation is not blocked: the peer is gone.
+            if view.course().ike_up && other.course.ike_up {
+                continue;
+            }
             let found = view.account().steps.iter().enumerate().find(|(_, step)| {
                 step.by == party
                     && (step.seen.count > 1 || answered_late(view, step))
@@ -218,4 +218,42 @@ pub(super) fn esp_lost(view: &View<'_>) -> Option<Seen> {
         }
     }
     None
+}
+
+/// One capture between the ends sees a message twice, before and after something that changed it.
+/// A repetition must be the same bytes (RFC 7296 §2.1), apart from IKE_SA_INIT.
+pub(super) fn changed_here(view: &View<'_>) -> Option<Seen> {
+    if view.version() != IkeVersion::V2 || view.course().child_up {
+        return None;
+    }
+    let steps = &view.account().steps;
+    steps.iter().enumerate().find_map(|(at, step)| {
+        let altered = steps[at + 1..].iter().find(|other| {
+            same_message(step, other)
+                && step.exchange != Exchange::IkeSaInit
+                && step.sealed
+                && !(step.cut || other.cut)
+                && step.bytes == other.bytes
+                && step.digest != other.digest
+        })?;
+        Some(Seen {
+            name: "changed-between-captures",
+            phases: &[Phase::Reachability],
+            noticed_by: Party::Path,
+            step: at,
+            shows: vec![
+                view.cite_step(
+                    at,
+                    Text::new("the message on one side of here", "il messaggio da un lato di qui"),
+                ),
+                view.cite(
+                    altered.seen.first,
+                    Text::new(
+                        "the same message with other bytes, which no repetition may have",
+                        "lo stesso messaggio con byte diversi, vietati in una ripetizione",
+                    ),
+                ),
+            ],
+        })
+    })
 }

@@ -31,6 +31,7 @@ pub(crate) struct Seen {
 /// In the order in which they are tried: what decides most comes first.
 const DETECTORS: &[Detector] = &[
     between::changed,
+    between::changed_here,
     silence::too_big_reported,
     between::lost,
     first_message::split_responders,
@@ -62,6 +63,9 @@ const DETECTORS: &[Detector] = &[
     after::deleted,
 ];
 
+/// Symptoms that consist in nothing more being seen.
+const STOPS: &[&str] = &["auth-never-sent", "eap-stopped", "xauth-stopped", "deleted-after-up"];
+
 /// Every symptom of one negotiation: at most one for each witness.
 pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
     (0..negotiation.witnesses.len())
@@ -75,6 +79,10 @@ pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
                 .enumerate()
                 .find_map(|(precedence, detect)| detect(&view).map(|seen| (precedence, seen)));
             let (precedence, seen) = found?;
+            // What only stops, without a refusal or a repetition, may go on after the last record.
+            if view.breaks_off() && STOPS.contains(&seen.name) {
+                return None;
+            }
             Some(Symptom {
                 precedence,
                 name: seen.name,

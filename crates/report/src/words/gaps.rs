@@ -37,6 +37,10 @@ pub fn why(why: &Why, language: Language) -> String {
         (Why::NotEvidence, Italian) => "non è un tipo di prova noto a questo programma".into(),
         (Why::Empty, English) => "empty".into(),
         (Why::Empty, Italian) => "vuoto".into(),
+        (Why::NoSuchFile, English) => "there is no such file".into(),
+        (Why::NoSuchFile, Italian) => "il file non esiste".into(),
+        (Why::NotPermitted, English) => "may not be read by this user".into(),
+        (Why::NotPermitted, Italian) => "non è leggibile da questo utente".into(),
         (Why::Io { message }, English) => format!("the system says: {message}"),
         (Why::Io { message }, Italian) => format!("il sistema dice: {message}"),
     }

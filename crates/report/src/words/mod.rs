@@ -351,7 +351,7 @@ pub(crate) fn established(at: Option<(&str, &str, &str)>, language: Language) ->
             format!("established on {date} at {clock} ({zone})")
         }
         (Some((date, clock, zone)), Language::Italian) => {
-            format!("stabilita il {date} alle {clock} ({zone})")
+            format!("stabilito il {date} alle {clock} ({zone})")
         }
         (None, language) => outcomes(NegotiationOutcome::Established, 1, language).into(),
     }

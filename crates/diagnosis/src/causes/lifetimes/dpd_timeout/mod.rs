@@ -30,8 +30,8 @@ impl Rule for DpdTimeout {
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
         Text::new(
-            "the peer no longer answers: dead peer detection ends the tunnel",
-            "l’altro lato non risponde più: il dead peer detection chiude il tunnel",
+            "the peer stopped answering while the tunnel was up",
+            "l’altro lato ha smesso di rispondere a tunnel attivo",
         )
     }
 
@@ -44,7 +44,7 @@ impl Rule for DpdTimeout {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(self.side(view, symptom), Remedy::StartService), (Side::Both, Remedy::EnableDpd)]
+        vec![(self.side(view, symptom), Remedy::ReadGatewayLog), (Side::Both, Remedy::EnableDpd)]
     }
 }
 

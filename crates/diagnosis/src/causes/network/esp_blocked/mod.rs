@@ -3,6 +3,7 @@
 use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::causes::grounds;
 use crate::causes::network::nat_t_disabled;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -41,14 +42,27 @@ impl Rule for EspBlocked {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Both, Remedy::EnableNatTraversal), (Side::Path, Remedy::OpenEsp)]
+        vec![(Side::Path, Remedy::OpenEsp), (Side::Both, Remedy::ForceUdpEncapsulation)]
     }
 }
 
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    if let ("peer-silent-after-up" | "rekey-unanswered", Some(arrives)) =
+        (symptom.name, grounds::arrives_elsewhere(view, symptom))
+    {
+        return arrives;
+    }
     match symptom.name {
+        // Bare ESP that a NAT cannot carry is lost to the NAT, not to a firewall.
+        "esp-lost-between-captures" if nat_t_disabled::bare_behind_nat(view).is_some() => {
+            Judgement::Open
+        }
         "esp-lost-between-captures" => Judgement::Shown { says: Vec::new() },
         "esp-one-way" | "esp-nothing-back" => one_way(view, symptom.noticed_by),
+        "lost-between-captures" => Judgement::excluded(
+            Text::new("what is lost is IKE, not ESP", "ciò che si perde è IKE, non ESP"),
+            view.cite_step(symptom.step, Text::new("the message lost", "il messaggio perso")),
+        ),
         _ => Judgement::Open,
     }
 }

@@ -79,7 +79,10 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         return if was_up(symptom) { Judgement::suits(shown) } else { Judgement::shown(shown) };
     }
     if was_up(symptom) {
-        return Judgement::Open;
+        return grounds::arrives_elsewhere(view, symptom).unwrap_or(Judgement::Open);
+    }
+    if let Some(refuses) = grounds::answers_with_icmp(view) {
+        return refuses;
     }
     let answered = grounds::answered(view);
     answered.or_else(|| arrives(view, symptom)).unwrap_or(Judgement::Open)

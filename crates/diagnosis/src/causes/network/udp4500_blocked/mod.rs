@@ -53,18 +53,26 @@ impl Rule for Udp4500Blocked {
 }
 
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    if let ("peer-silent-after-up" | "rekey-unanswered", Some(arrives)) =
+        (symptom.name, grounds::arrives_elsewhere(view, symptom))
+    {
+        return arrives;
+    }
     let step = view.step(symptom.step);
     match symptom.name {
         "lost-between-captures" if step.uses_port(4500) && step.packets == 1 => {
             Judgement::Shown { says: Vec::new() }
         }
+        "lost-between-captures" if step.uses_port(4500) => Judgement::Open,
         "lost-between-captures" => excluded(
             view,
             symptom.step,
-            ("it is not on port 4500 alone", "non riguarda la sola porta 4500"),
+            ("what is lost is not on port 4500", "ciò che si perde non è sulla porta 4500"),
         ),
         // It may have left on port 4500 and died before it came here.
         "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
+        // Only pieces without ports were seen of it.
+        "auth-unanswered-fragmented" if step.exchange != symptom.exchange => Judgement::Open,
         _ if !step.uses_port(4500) => excluded(
             view,
             symptom.step,

@@ -47,6 +47,11 @@ impl Rule for Udp500Blocked {
 }
 
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    if let ("peer-silent-after-up" | "rekey-unanswered", Some(arrives)) =
+        (symptom.name, grounds::arrives_elsewhere(view, symptom))
+    {
+        return arrives;
+    }
     let step = view.step(symptom.step);
     let at_responder = view.vantage() == Vantage::Responder;
     match symptom.name {
@@ -54,7 +59,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
             Judgement::Shown { says: Vec::new() }
         }
         "lost-between-captures" => Judgement::excluded(
-            Text::new("it is not on port 500 alone", "non riguarda la sola porta 500"),
+            Text::new("what is lost is not on port 500", "ciò che si perde non è sulla porta 500"),
             view.cite(step.seen.first, Text::new("the message lost", "il messaggio perso")),
         ),
         // Seen leaving towards the initiator, who goes on asking.
