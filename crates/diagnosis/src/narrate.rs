@@ -223,7 +223,7 @@ fn rung(view: &View<'_>, at: usize, step: &Step) -> StepReport {
         until: when(step.seen.last_at()),
         sealed: step.sealed,
         source: view.source(),
-        place: step.seen.first,
+        places: step.places(),
         again: step.seen.repetitions(),
         note: note(view, at),
     }

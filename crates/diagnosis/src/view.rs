@@ -85,8 +85,18 @@ impl<'a> View<'a> {
 
     /// A step with its repetitions.
     pub fn cite_step(&self, at: StepIndex, says: Text) -> Citation {
-        let seen = &self.step(at).seen;
-        Citation { source: self.source(), place: seen.first, also: seen.repetitions(), says }
+        let step = self.step(at);
+        let mut also = step.places();
+        let place = also.remove(0);
+        also.extend(step.seen.repetitions());
+        Citation { source: self.source(), place, also, says }
+    }
+
+    /// The first transmission of a step, with all its fragments.
+    pub fn cite_once(&self, at: StepIndex, says: Text) -> Citation {
+        let mut also = self.step(at).places();
+        let place = also.remove(0);
+        Citation { source: self.source(), place, also, says }
     }
 
     // ---- silence

@@ -43,6 +43,8 @@ pub struct Passage<'a> {
     pub bytes: u32,
     /// IP packets it came in; 1 = not fragmented.
     pub packets: u16,
+    /// Their numbers in the source, in the order they came; empty where it is the fact's place.
+    pub pieces: &'a [u32],
     /// Payload types in clear, in order.
     pub kinds: &'a [u8],
     /// The content is encrypted and no key was given.

@@ -125,6 +125,7 @@ impl<L: Listener> Packets<'_, L> {
             to,
             transport,
             packets: datagram.fragments.max(1),
+            pieces: if datagram.fragments > 1 { datagram.packets } else { &[] },
             ttl: datagram.ttl,
             message,
             cut: datagram.captured_short,

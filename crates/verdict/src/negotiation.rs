@@ -63,7 +63,8 @@ pub struct StepReport {
     pub until: When,
     pub sealed: bool,
     pub source: SourceId,
-    pub place: Place,
+    /// Where it stands: one place, or one for each IP fragment.
+    pub places: Vec<Place>,
     /// The places of the repetitions, as many as are kept.
     pub again: Vec<Place>,
     /// What an expert would note beside it: the suite, the refusal, "in 3 IP fragments".

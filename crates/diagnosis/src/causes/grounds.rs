@@ -225,8 +225,12 @@ pub(crate) fn without_ike_fragmentation(view: &View<'_>) -> Vec<Citation> {
         ),
         [true, true] => return Vec::new(),
     };
-    let Some(first) = view.account().steps.first() else { return Vec::new() };
-    vec![view.cite(first.seen.first, Text::new(en, it))]
+    // The first message of each end is where the notify would be.
+    let first = |by: Party| view.account().steps.iter().find(|step| step.by == by);
+    let Some(initiator) = first(Party::Initiator) else { return Vec::new() };
+    let mut citation = view.cite(initiator.seen.first, Text::new(en, it));
+    citation.also.extend(first(Party::Responder).map(|step| step.seen.first));
+    vec![citation]
 }
 
 /// The message that goes unanswered is in another capture, taken where its receiver stands.

@@ -141,6 +141,8 @@ pub struct Step {
     pub bytes: u32,
     /// IP packets of one transmission.
     pub packets: u16,
+    /// The packets of the first transmission, where it came in several.
+    pub pieces: Option<Box<[u32]>>,
     pub kinds: Kinds,
     pub sealed: bool,
     pub inner: Option<u32>,
@@ -167,6 +169,7 @@ impl Step {
             transport: passage.transport,
             bytes: passage.bytes,
             packets: passage.packets,
+            pieces: (!passage.pieces.is_empty()).then(|| passage.pieces.into()),
             kinds: Kinds::new(passage.kinds),
             sealed: passage.sealed,
             inner: passage.inner,
@@ -217,6 +220,16 @@ impl Step {
             self.seen.again(place, at);
         } else {
             self.seen.extend(place, at);
+        }
+    }
+
+    /// The places of the first transmission: one, or one for each fragment.
+    pub fn places(&self) -> Vec<Place> {
+        match &self.pieces {
+            Some(pieces) => {
+                pieces.iter().map(|number| self.seen.first.numbered(u64::from(*number))).collect()
+            }
+            None => vec![self.seen.first],
         }
     }
 

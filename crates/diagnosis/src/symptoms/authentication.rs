@@ -54,8 +54,8 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
     let mut shows = vec![silence(view, step)];
     if large {
         let (bytes, packets) = (request.bytes, request.packets);
-        shows.push(view.cite(
-            request.seen.first,
+        shows.push(view.cite_once(
+            step,
             Text::new(
                 format!("it is {bytes} bytes long and leaves in {packets} IP fragments"),
                 format!("è lungo {bytes} byte e parte in {packets} frammenti IP"),

@@ -33,6 +33,8 @@ pub struct Seen<'a> {
     pub transport: Transport,
     /// IP packets it came in.
     pub packets: u16,
+    /// Their numbers; empty where it is `packet` alone.
+    pub pieces: &'a [u32],
     /// 0 = unknown.
     pub ttl: u8,
     pub message: &'a [u8],
@@ -147,7 +149,7 @@ impl Framed<'_> {
         self.tell(listener, 0, 0, statement);
     }
 
-    fn passage<'k>(&self, turn: Turn, position: u8, kinds: &'k [u8]) -> Passage<'k> {
+    fn passage<'k>(&'k self, turn: Turn, position: u8, kinds: &'k [u8]) -> Passage<'k> {
         Passage {
             exchange: Exchange::from_header(self.header.version.major, self.header.exchange),
             turn,
@@ -158,6 +160,7 @@ impl Framed<'_> {
             transport: self.seen.transport,
             bytes: self.header.length,
             packets: self.seen.packets,
+            pieces: self.seen.pieces,
             kinds,
             sealed: false,
             inner: None,

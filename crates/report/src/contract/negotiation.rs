@@ -163,7 +163,7 @@ impl StepV1 {
             repeats: step.repeats,
             until: if step.repeats > 0 { times::rfc3339(step.until, style) } else { None },
             sealed: step.sealed,
-            evidence: vec![EvidenceV1::at(step.source, step.place, &step.again)],
+            evidence: EvidenceV1::of_all(step.source, &step.places, &step.again),
             says: step.note.as_ref().map(|note| style.say(note).into()),
         }
     }

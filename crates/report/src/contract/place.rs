@@ -81,12 +81,10 @@ impl EvidenceV1 {
     }
 
     /// The place alone.
-    pub(crate) fn at(source: SourceId, place: Place, also: &[Place]) -> EvidenceV1 {
-        EvidenceV1 {
-            source: source.0,
-            place: PlaceV1::of(place),
-            also: also.iter().copied().map(PlaceV1::of).collect(),
-            says: None,
-        }
+    /// Places of one source: the first one, the others, and the repetitions.
+    pub(crate) fn of_all(source: SourceId, places: &[Place], again: &[Place]) -> Vec<EvidenceV1> {
+        let mut all = places.iter().chain(again).copied().map(PlaceV1::of);
+        let Some(place) = all.next() else { return Vec::new() };
+        vec![EvidenceV1 { source: source.0, place, also: all.collect(), says: None }]
     }
 }

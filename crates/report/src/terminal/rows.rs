@@ -139,7 +139,7 @@ fn message(
         };
         (note, step.again.clone())
     } else {
-        (note(step, view), vec![step.place])
+        (note(step, view), step.places.clone())
     };
     let listed = !sent.repetition && step.note.is_none();
     let source = match only_source(negotiation) {

@@ -71,7 +71,7 @@ fn step(at: When, by: Party, exchange: Exchange, bytes: u32, number: u32) -> Ste
         until: When::Absent,
         sealed: exchange == Exchange::IkeAuth,
         source: SourceId(0),
-        place: Place::packet(number),
+        places: vec![Place::packet(number)],
         again: Vec::new(),
         note: None,
     }

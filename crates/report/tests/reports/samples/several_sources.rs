@@ -39,7 +39,7 @@ pub(super) fn several_sources() -> Report {
     });
     negotiation.steps.push(StepReport {
         source: SourceId(1),
-        place: Place::packet(18),
+        places: vec![Place::packet(18)],
         ..step(at("23:30:00"), Party::Unknown, Exchange::IkeAuth, 80, 18)
     });
     let first = &mut report.findings[0];
