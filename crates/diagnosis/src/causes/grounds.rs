@@ -235,6 +235,9 @@ pub(crate) fn without_ike_fragmentation(view: &View<'_>) -> Vec<Citation> {
 
 /// The message that goes unanswered is in another capture, taken where its receiver stands.
 pub(crate) fn arrives_elsewhere(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
+    if !matches!(symptom.name, "peer-silent-after-up" | "rekey-unanswered") {
+        return None;
+    }
     let step = view.step(symptom.step);
     let there = match step.by {
         Party::Initiator => Vantage::Responder,

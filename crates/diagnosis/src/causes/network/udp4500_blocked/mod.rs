@@ -53,9 +53,7 @@ impl Rule for Udp4500Blocked {
 }
 
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
-    if let ("peer-silent-after-up" | "rekey-unanswered", Some(arrives)) =
-        (symptom.name, grounds::arrives_elsewhere(view, symptom))
-    {
+    if let Some(arrives) = grounds::arrives_elsewhere(view, symptom) {
         return arrives;
     }
     let step = view.step(symptom.step);
@@ -64,20 +62,18 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
             Judgement::Shown { says: Vec::new() }
         }
         "lost-between-captures" if step.uses_port(4500) => Judgement::Open,
-        "lost-between-captures" => excluded(
-            view,
-            symptom.step,
-            ("what is lost is not on port 4500", "ciò che si perde non è sulla porta 4500"),
-        ),
+        "lost-between-captures" => {
+            let words = ("what is lost is not on port 4500", "ciò che si perde non è sulla 4500");
+            excluded(view, symptom.step, words)
+        }
         // It may have left on port 4500 and died before it came here.
         "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
         // Only pieces without ports were seen of it.
         "auth-unanswered-fragmented" if step.exchange != symptom.exchange => Judgement::Open,
-        _ if !step.uses_port(4500) => excluded(
-            view,
-            symptom.step,
-            ("it was sent on port 500", "è stato inviato sulla porta 500"),
-        ),
+        _ if !step.uses_port(4500) => {
+            let words = ("it was sent on port 500", "è stato inviato sulla porta 500");
+            excluded(view, symptom.step, words)
+        }
         "auth-answer-not-heard" if view.vantage() == Vantage::Responder => leaves(view, symptom),
         _ => moved(view, symptom),
     }
@@ -92,8 +88,7 @@ fn excluded(view: &View<'_>, at: usize, (en, it): (&str, &str)) -> Judgement {
 
 /// At the responder each small answer leaves, and each request returns.
 fn leaves(view: &View<'_>, symptom: &Symptom) -> Judgement {
-    let answer = view.heard_on_port(Party::Responder, 4500);
-    match answer {
+    match view.heard_on_port(Party::Responder, 4500) {
         Some(at) if view.step(at).packets == 1 => Judgement::shown(view.cite_step(
             at,
             Text::new(
@@ -122,12 +117,10 @@ fn moved(view: &View<'_>, symptom: &Symptom) -> Judgement {
         if was_up(symptom) {
             return Judgement::Strains { says: vec![says] };
         }
-        let because = says.says.clone();
-        return Judgement::excluded(because, says);
+        return Judgement::excluded(says.says.clone(), says);
     }
-    if let Some(piece) =
-        view.lost_fragments(Party::Responder).first().and_then(|l| l.pieces.first())
-    {
+    let lost = view.lost_fragments(Party::Responder);
+    if let Some(piece) = lost.first().and_then(|lost| lost.pieces.first()) {
         let says = Text::new("pieces of the answer come", "arrivano pezzi della risposta");
         return Judgement::excluded(says.clone(), view.cite(*piece, says));
     }

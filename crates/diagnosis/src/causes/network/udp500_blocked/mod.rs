@@ -47,9 +47,7 @@ impl Rule for Udp500Blocked {
 }
 
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
-    if let ("peer-silent-after-up" | "rekey-unanswered", Some(arrives)) =
-        (symptom.name, grounds::arrives_elsewhere(view, symptom))
-    {
+    if let Some(arrives) = grounds::arrives_elsewhere(view, symptom) {
         return arrives;
     }
     let step = view.step(symptom.step);
