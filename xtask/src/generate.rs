@@ -224,22 +224,38 @@ struct Obtain {
     what: Bilingual,
     how: Bilingual,
     #[serde(default)]
-    commands: Vec<(String, String)>,
+    commands: Vec<ObtainCommand>,
     reference: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ObtainCommand {
+    product: String,
+    text: String,
+    note: Option<Bilingual>,
 }
 
 fn obtains(data: &Path) -> Result<String> {
     let mut rows = read::<Obtains>(&data.join("evidence.toml"))?.evidence;
     rows.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut code =
-        String::from("use crate::obtain::Obtain;\n\npub static OBTAINS: &[Obtain] = &[\n");
+    let mut code = String::from(
+        "use crate::obtain::{Obtain, ObtainCommand};\n\npub static OBTAINS: &[Obtain] = &[\n",
+    );
     for row in rows {
-        writeln!(
+        write!(
             code,
-            "Obtain {{ name: {:?}, side: {:?}, what: {:?}, how: {:?}, commands: &{:?}, \
-             reference: {:?} }},",
-            row.name, row.side, row.what, row.how, row.commands, row.reference,
+            "Obtain {{ name: {:?}, side: {:?}, what: {:?}, how: {:?}, commands: &[",
+            row.name, row.side, row.what, row.how,
         )?;
+        for command in row.commands {
+            writeln!(
+                code,
+                "ObtainCommand {{ product: {:?}, text: {:?}, note: {:?} }},",
+                command.product, command.text, command.note,
+            )?;
+        }
+        writeln!(code, "], reference: {:?} }},", row.reference)?;
     }
     Ok(code + "];\n")
 }
@@ -256,6 +272,7 @@ struct Dialect {
 struct Remedied {
     remedy: String,
     text: String,
+    note: Option<Bilingual>,
     #[serde(default)]
     needs_reboot: bool,
     reference: String,
@@ -284,10 +301,11 @@ fn commands(data: &Path) -> Result<String> {
     for (product, row) in rows {
         writeln!(
             code,
-            "Command {{ product: {product:?}, remedy: {:?}, text: {:?}, needs_reboot: {}, \
-             reference: {:?} }},",
+            "Command {{ product: {product:?}, remedy: {:?}, text: {:?}, note: {:?}, \
+             needs_reboot: {}, reference: {:?} }},",
             row.remedy,
             row.text.trim_end(),
+            row.note,
             row.needs_reboot,
             row.reference,
         )?;

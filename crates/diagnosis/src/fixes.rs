@@ -46,7 +46,11 @@ fn commands(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<Command> {
             && found.len() < MOST_COMMANDS
             && !found.iter().any(|command| command.dialect == row.product)
         {
-            found.push(Command { dialect: row.product.into(), text: row.text.into() });
+            found.push(Command {
+                dialect: row.product.into(),
+                text: row.text.into(),
+                note: row.note.map(|[en, it]| Text::new(en, it)),
+            });
         }
     }
     found

@@ -1,7 +1,10 @@
 //! The one extra piece of evidence that would decide, and how to get it.
 
 use evidence::{Limit, Party, Timestamp};
-use verdict::{Cause, Confidence, Finding, Missing, NegotiationOutcome, Side, Text, Weight};
+use knowledge::{Bilingual, Obtain};
+use verdict::{
+    Cause, Command, Confidence, Finding, Missing, NegotiationOutcome, Side, Text, Weight,
+};
 
 use crate::Examined;
 use crate::case::Case;
@@ -9,6 +12,8 @@ use crate::view::View;
 
 /// Few are asked for: each must be worth the trouble.
 const MOST: usize = 3;
+/// Products whose commands are given for one of them.
+const MOST_PRODUCTS: usize = 4;
 
 pub(crate) fn missing(
     case: &Case,
@@ -67,19 +72,8 @@ fn nothing_seen(case: &Case) -> Vec<Missing> {
         .into_iter()
         .filter_map(knowledge::obtain)
         .map(|row| {
-            let fill =
-                |text: &str| text.replace("{time}", &clock(at)).replace("{peer}", "<gateway>");
-            let how = |language: usize| {
-                let commands =
-                    row.commands.iter().map(|(name, text)| format!("\n{name}: {}", fill(text)));
-                fill(row.how[language]) + &commands.take(4).collect::<String>()
-            };
-            Missing {
-                what: Text::new(fill(row.what[0]), fill(row.what[1])),
-                side: Side::Initiator,
-                would_decide: Vec::new(),
-                how: Text::new(how(0), how(1)),
-            }
+            let blanks = Blanks { at, peer: "<gateway>".into() };
+            blanks.missing(row, Side::Initiator, Vec::new(), None)
         })
         .collect()
 }
@@ -109,42 +103,59 @@ fn piece(
         _ => Side::Unknown,
     };
     let party = if side == Side::Initiator { Party::Initiator } else { Party::Responder };
-    let fill = |text: &str| {
-        text.replace("{time}", &clock(at)).replace("{peer}", &view.address(party.peer()))
+    let peer = match view.address(party.peer()) {
+        unknown if unknown == "?" => "<peer>".into(),
+        address => address,
     };
-    let product = view.product(party);
-    let commands: Vec<String> = row
-        .commands
-        .iter()
-        .filter(|(name, _)| product.is_none_or(|product| name.starts_with(product)))
-        .map(|(name, text)| format!("{name}: {}", fill(text)))
-        .collect();
-    let commands: Vec<String> = if commands.is_empty() {
-        row.commands.iter().map(|(name, text)| format!("{name}: {}", fill(text))).collect()
-    } else {
-        commands
-    };
-    let how = |language: usize| {
-        let mut how = fill(row.how[language]);
-        for command in commands.iter().take(4) {
-            how.push('\n');
-            how.push_str(command);
-        }
-        how
-    };
-    Some(Missing {
-        what: Text::new(fill(row.what[0]), fill(row.what[1])),
-        side,
-        would_decide,
-        how: Text::new(how(0), how(1)),
-    })
+    Some(Blanks { at, peer }.missing(row, side, would_decide, view.product(party)))
 }
 
-/// The report's own marker for a moment: the printer puts it into its zone.
-fn clock(at: Option<Timestamp>) -> String {
-    match at {
-        Some(at) => format!("{{at:{}}}", at.0),
-        None => "…".into(),
+/// What is filled into the texts of a row.
+struct Blanks {
+    at: Option<Timestamp>,
+    peer: String,
+}
+
+impl Blanks {
+    /// With the commands of one product where it is known and the row has any.
+    fn missing(
+        &self,
+        row: &Obtain,
+        side: Side,
+        would_decide: Vec<Cause>,
+        product: Option<&str>,
+    ) -> Missing {
+        let of = |own: &str| product.is_none_or(|product| own.starts_with(product));
+        let any = !row.commands.iter().any(|command| of(command.product));
+        let mut products: Vec<&str> = Vec::new();
+        let mut commands = Vec::new();
+        for command in row.commands.iter().filter(|command| any || of(command.product)) {
+            if !products.contains(&command.product) {
+                products.push(command.product);
+            }
+            if products.len() > MOST_PRODUCTS {
+                break;
+            }
+            commands.push(Command {
+                dialect: command.product.into(),
+                text: self.fill(command.text),
+                note: command.note.map(|note| self.say(note)),
+            });
+        }
+        Missing { what: self.say(row.what), side, would_decide, how: self.say(row.how), commands }
+    }
+
+    fn say(&self, [en, it]: Bilingual) -> Text {
+        Text::new(self.fill(en), self.fill(it))
+    }
+
+    fn fill(&self, text: &str) -> String {
+        let text = match self.at {
+            // The report's own marker for a moment: the printer puts it into its zone.
+            Some(at) => text.replace("{time}", &format!("{{at:{}}}", at.0)),
+            None => knowledge::without_time(text),
+        };
+        text.replace("{peer}", &self.peer)
     }
 }
 

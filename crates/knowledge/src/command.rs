@@ -1,5 +1,6 @@
 //! Commands: how a remedy is applied in the words of one product.
 
+use crate::Bilingual;
 pub use crate::tables::commands::COMMANDS;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,8 +9,11 @@ pub struct Command {
     pub product: &'static str,
     /// The name of a remedy of `verdict`.
     pub remedy: &'static str,
-    /// The command or the clicks; placeholders stand in `<angle brackets>`.
+    /// The command, the clicks or the lines of a configuration, and nothing else; placeholders
+    /// stand in `<angle brackets>`.
     pub text: &'static str,
+    /// Where it goes, when it applies, which of its lines is for whom.
+    pub note: Option<Bilingual>,
     pub needs_reboot: bool,
     pub reference: &'static str,
 }

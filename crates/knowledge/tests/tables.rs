@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use knowledge::{
     Bilingual, COMMANDS, NOTIFY_MEANINGS, OBTAINS, SYMPTOMS, VENDORS, WINDOWS_CODES, commands,
-    obtain, symptom, windows_code,
+    obtain, symptom, windows_code, without_time,
 };
 
 const DIALECTS: &[&str] = &[
@@ -84,6 +84,11 @@ fn every_sentence_stands_in_both_languages() {
         is_message(&row.what, 80);
         is_message(&row.how, 160);
     }
+    for (_, note) in copied() {
+        if let Some(note) = note {
+            is_message(&note, 200);
+        }
+    }
     for row in NOTIFY_MEANINGS {
         is_message(&row.means, 160);
     }
@@ -141,9 +146,8 @@ fn every_command_is_of_a_known_dialect() {
     assert_eq!(found.into_iter().collect::<Vec<_>>(), DIALECTS);
     for row in OBTAINS {
         assert!(["initiator", "responder", "path", "both"].contains(&row.side), "{}", row.name);
-        for (product, text) in row.commands {
-            assert!(DIALECTS.contains(product), "{}: {product}", row.name);
-            assert!(!text.is_empty());
+        for command in row.commands {
+            assert!(DIALECTS.contains(&command.product), "{}: {}", row.name, command.product);
         }
     }
     for row in COMMANDS {
@@ -152,6 +156,68 @@ fn every_command_is_of_a_known_dialect() {
             assert!(after.contains('>'), "a placeholder without its end: {}", row.text);
         }
     }
+}
+
+/// A remark would be copied with the command, and be English in an Italian report.
+#[test]
+fn what_is_copied_holds_no_remark() {
+    const REMARKS: &[&str] = &[
+        "     ",
+        "…",
+        "or: ",
+        "then: ",
+        "then ",
+        "afterwards",
+        "before any",
+        "(the ",
+        "(or",
+        "see ",
+        ", and ",
+        ", or ",
+        "only:",
+        "IKEv1: ",
+        "IKEv2: ",
+    ];
+    for (text, _) in copied() {
+        assert!(!text.is_empty() && text.trim() == text, "{text}");
+        for line in text.lines().map(str::trim_start) {
+            for remark in REMARKS {
+                assert!(!line.contains(remark), "{remark:?} in {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_text_advises_a_command_that_whyke_has_not() {
+    let texts = copied()
+        .flat_map(|(text, note)| std::iter::once(text).chain(note.into_iter().flatten()))
+        .chain(OBTAINS.iter().flat_map(|row| row.what.into_iter().chain(row.how)));
+    for text in texts {
+        for absent in ["collect", "cert", "compare", "probe", "doctor", "listen"] {
+            assert!(!text.contains(&format!("whyke {absent}")), "{text}");
+        }
+        assert!(!text.contains("--psk-file") && !text.contains("--keys"), "{text}");
+    }
+}
+
+#[test]
+fn without_a_time_its_whole_phrase_is_left_out() {
+    let texts = OBTAINS.iter().flat_map(|row| {
+        let commands = row.commands.iter().map(|command| command.text);
+        row.what.into_iter().chain(row.how).chain(commands)
+    });
+    for text in texts {
+        assert!(!without_time(text).contains("{time}"), "{text}");
+    }
+    assert_eq!(without_time("the gateway's log at {time}"), "the gateway's log");
+    assert_eq!(without_time("journalctl -u ipsec --since '{time}'"), "journalctl -u ipsec");
+}
+
+/// Every text to be copied, with its note.
+fn copied() -> impl Iterator<Item = (&'static str, Option<Bilingual>)> {
+    let obtains = OBTAINS.iter().flat_map(|row| row.commands);
+    (COMMANDS.iter().map(|row| (row.text, row.note))).chain(obtains.map(|row| (row.text, row.note)))
 }
 
 #[test]

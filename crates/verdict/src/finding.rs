@@ -127,7 +127,10 @@ pub struct Explained {
 pub struct Command {
     /// The product whose syntax it is.
     pub dialect: String,
+    /// To be copied as it stands.
     pub text: String,
+    /// Where it goes, when it applies, which of its lines is for whom.
+    pub note: Option<Text>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,4 +190,6 @@ pub struct Missing {
     pub side: Side,
     pub would_decide: Vec<Cause>,
     pub how: Text,
+    /// A moment in them is marked as `{at:NANOSECONDS}`, as in the other texts.
+    pub commands: Vec<Command>,
 }

@@ -416,7 +416,7 @@ impl Remedy {
                 "find in the log of the end that deleted it why it did".into()
             }
             (Remedy::FindWhoDeletes, Language::Italian) => {
-                "cercare nel log del lato che l’ha chiusa il motivo".into()
+                "cercare nel registro del lato che l’ha chiusa il motivo".into()
             }
             (Remedy::RemoveFromInspection, Language::English) => {
                 "take the middlebox out of the path of UDP 500 and 4500".into()
@@ -444,7 +444,7 @@ impl Remedy {
                 "read the gateway’s log around that moment".into()
             }
             (Remedy::ReadGatewayLog, Language::Italian) => {
-                "leggere il log del gateway intorno a quel momento".into()
+                "leggere il registro del gateway intorno a quel momento".into()
             }
             (Remedy::StrengthenAlgorithms, Language::English) => {
                 "move to stronger algorithms on both ends".into()

@@ -267,7 +267,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -355,7 +355,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -454,7 +454,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -507,7 +507,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -667,7 +667,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "fragmentation-mtu",
                 tell: [
                     "only fragments left, and this capture has none",
-                    "partiti solo frammenti, qui non acquisiti",
+                    "partiti solo frammenti, qui non catturati",
                 ],
                 decided_by: &["capture-without-port-filter"],
             },
@@ -747,7 +747,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -1113,7 +1113,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -1737,7 +1737,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -2385,7 +2385,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -2521,7 +2521,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -2862,7 +2862,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -3356,7 +3356,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -3417,7 +3417,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -3660,7 +3660,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -3871,7 +3871,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -4087,7 +4087,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -4306,7 +4306,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -4554,7 +4554,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -4835,7 +4835,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -4907,7 +4907,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },
@@ -5062,7 +5062,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 cause: "packet-corruption",
                 tell: [
                     "the bytes differ between the two captures",
-                    "i byte differiscono fra le due acquisizioni",
+                    "i byte differiscono fra le due catture",
                 ],
                 decided_by: &["both-captures", "hotspot-test"],
             },

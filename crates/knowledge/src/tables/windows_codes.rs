@@ -1210,10 +1210,7 @@ pub static WINDOWS_CODES: &[WindowsCode] = &[
         causes: &["psk-mismatch", "packet-corruption", "windows-update-regression"],
         tells: &[
             ["in main mode, after message 4", "in main mode, dopo il messaggio 4"],
-            [
-                "the bytes differ between the two captures",
-                "i byte differiscono fra le due acquisizioni",
-            ],
+            ["the bytes differ between the two captures", "i byte differiscono fra le due catture"],
             ["since an update", "da un aggiornamento"],
         ],
         reference: "W §2.2 (malformed or undecryptable), §9 row 2; csv (cause order: inference)",

@@ -6,7 +6,8 @@ use evidence::{Exchange, Party};
 use schemars::JsonSchema;
 use serde::Serialize;
 use verdict::{
-    Because, Cause, Confidence, Explained, Finding, Fix, Language, Parameter, Phase, Side, Weight,
+    Because, Cause, Command, Confidence, Explained, Finding, Fix, Language, Parameter, Phase, Side,
+    Weight,
 };
 
 use super::{EvidenceV1, Word};
@@ -86,10 +87,13 @@ struct FixV1 {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct CommandV1 {
+pub(super) struct CommandV1 {
     /// The product whose syntax it is.
     dialect: String,
+    /// To be copied as it stands; a moment in it is in UTC.
     text: String,
+    /// Where it goes, when it applies, which of its lines is for whom.
+    note: Option<String>,
 }
 
 /// By index in the report.
@@ -169,12 +173,19 @@ impl FixV1 {
             risk: say(&fix.risk),
             undo: say(&fix.undo),
             reboot: fix.reboot,
-            commands: fix
-                .commands
-                .iter()
-                .map(|own| CommandV1 { dialect: own.dialect.clone(), text: own.text.clone() })
-                .collect(),
+            commands: CommandV1::all(&fix.commands, style),
             verified: fix.verified,
         }
+    }
+}
+
+impl CommandV1 {
+    pub(super) fn all(commands: &[Command], style: &Style) -> Vec<CommandV1> {
+        let one = |own: &Command| CommandV1 {
+            dialect: own.dialect.clone(),
+            text: times::filled(&own.text, true, style),
+            note: own.note.as_ref().map(|note| times::filled(style.say(note), false, style)),
+        };
+        commands.iter().map(one).collect()
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Additions keep the version, breaking changes raise it. A key is always there, `null` where
 //! nothing is known. Only `sentence`, `headline`, `title`, `risk`, `undo`, `says`, `because`,
-//! `what`, `how` and `why` are in the report's language.
+//! `what`, `how`, `note` and `why` are in the report's language.
 
 mod finding;
 mod negotiation;
@@ -17,7 +17,7 @@ use serde::Serialize;
 use verdict::{Cause, Missing, NegotiationOutcome, Outcome, Side};
 
 use crate::{Style, times, words};
-use finding::FindingV1;
+use finding::{CommandV1, FindingV1};
 use negotiation::NegotiationV1;
 pub(crate) use place::{EvidenceV1, PlaceV1};
 use source::SourceV1;
@@ -78,8 +78,8 @@ struct MissingV1 {
     /// On whose side it is to be had.
     side: Word<Side>,
     would_decide: Vec<Word<Cause>>,
-    /// A sentence; on further lines, commands, each product's after its key and a colon.
     how: String,
+    commands: Vec<CommandV1>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -151,17 +151,12 @@ impl ReportV1 {
 
 impl MissingV1 {
     fn of(missing: &Missing, style: &Style) -> MissingV1 {
-        let how: Vec<String> = style
-            .say(&missing.how)
-            .lines()
-            .enumerate()
-            .map(|(index, line)| times::filled(line, index > 0, style))
-            .collect();
         MissingV1 {
             what: times::filled(style.say(&missing.what), false, style),
             side: Word(missing.side),
             would_decide: missing.would_decide.iter().copied().map(Word).collect(),
-            how: how.join("\n"),
+            how: times::filled(style.say(&missing.how), false, style),
+            commands: CommandV1::all(&missing.commands, style),
         }
     }
 }

@@ -1,14 +1,16 @@
-//! Commands beside the products whose syntax they are, never wrapped.
+//! Commands beside the products whose syntax they are, never wrapped, each beneath its note.
 
 use verdict::Command;
 
 use super::View;
 use super::why::most;
-use crate::columns::{Block, TEXT, pad, width};
-use crate::words;
+use crate::columns::{Block, TEXT, pad, width, wrap};
+use crate::{times, words};
 
-/// Lines of one product before only the first is shown.
-const LINES: usize = 6;
+/// Lines of one product before the rest is only counted.
+const LINES: usize = 12;
+/// A note is not squeezed into less, however narrow the terminal.
+const NARROWEST: usize = 24;
 
 /// At most so many products; the others are only named.
 pub(super) fn write(
@@ -27,18 +29,38 @@ pub(super) fn write(
     let (shown, left) = dialects.split_at(most(dialects.len(), products, view));
     let room = shown.iter().map(|dialect| width(words::dialect(dialect))).max().unwrap_or(0);
     for dialect in shown {
-        let own = commands.iter().filter(|command| command.dialect == *dialect);
-        let lines: Vec<&str> = own.flat_map(|command| command.text.lines()).collect();
-        let whole = view.style.all || lines.len() <= LINES;
-        let kept = if whole { lines.len() } else { 1 };
+        let own: Vec<&Command> =
+            commands.iter().filter(|command| command.dialect == *dialect).collect();
         let mut name = words::dialect(dialect);
-        for line in lines.iter().take(kept) {
+        let mut beside = |line: &str| {
             block.verbatim(TEXT + 2, &format!("{}  {line}", pad(name, room)));
             name = "";
+        };
+        let all: usize = own.iter().map(|command| command.text.lines().count()).sum();
+        let mut written = 0;
+        for command in own {
+            let count = command.text.lines().count();
+            let whole = view.style.all || written + count <= LINES;
+            // What is cut stands alone: half a setting after a whole command helps nobody.
+            if !whole && written > 0 {
+                break;
+            }
+            if let Some(note) = &command.note {
+                let note = times::filled(view.style.say(note), false, view.style);
+                let columns = view.style.width.saturating_sub(TEXT + 2 + room + 2).max(NARROWEST);
+                wrap(&format!("{note}:"), columns, 0).iter().for_each(|line| beside(line));
+            }
+            let text = times::filled(&command.text, true, view.style);
+            for line in text.lines().take(if whole { count } else { 1 }) {
+                beside(line);
+                written += 1;
+            }
+            if !whole {
+                break;
+            }
         }
-        if !whole {
-            let rest = words::more_lines(lines.len() - kept, language);
-            block.verbatim(TEXT + 2, &format!("{}  {rest}", pad(name, room)));
+        if written < all {
+            beside(&words::more_lines(all - written, language));
         }
     }
     if !left.is_empty() {

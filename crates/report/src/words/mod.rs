@@ -9,7 +9,7 @@ use evidence::{Exchange, IkeVersion, SourceKind};
 use verdict::{Confidence, Language, NegotiationOutcome, Phase};
 
 pub(crate) use causes::cause;
-pub(crate) use dialects::{also_for, dialect, is_dialect};
+pub(crate) use dialects::{also_for, dialect};
 pub use gaps::why as gap;
 pub(crate) use roles::{between, party, side, vantage, where_it_is, with};
 

@@ -58,9 +58,9 @@ fn negotiations_without_findings_are_listed_only_with_all() {
 /// Texts apart, a program must read the same in every locale.
 #[test]
 fn only_the_texts_are_in_a_language() {
-    const TEXTS: [&str; 11] = [
-        "sentence", "headline", "title", "risk", "undo", "says", "because", "what", "how", "why",
-        "language",
+    const TEXTS: [&str; 12] = [
+        "sentence", "headline", "title", "risk", "undo", "says", "because", "what", "how", "note",
+        "why", "language",
     ];
     fn strip(value: &mut Value) {
         match value {

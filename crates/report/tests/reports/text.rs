@@ -85,7 +85,8 @@ fn no_pause_is_claimed_while_a_message_is_repeated() {
 /// Every line that is to be copied.
 fn commands(report: &Report) -> Vec<String> {
     let fixes = report.findings.iter().flat_map(|finding| &finding.fixes);
-    let commands = fixes.flat_map(|fix| &fix.commands).map(|command| command.text.clone());
-    let hows = report.missing.iter().flat_map(|missing| missing.how.en.lines().skip(1));
-    commands.chain(hows.filter(|line| !line.contains(": ")).map(str::to_owned)).collect()
+    let missing = report.missing.iter().flat_map(|missing| &missing.commands);
+    let commands = fixes.flat_map(|fix| &fix.commands).chain(missing);
+    let lines = commands.flat_map(|command| command.text.lines());
+    lines.filter(|line| !line.contains("{at:")).map(str::to_owned).collect()
 }

@@ -32,11 +32,15 @@ pub(crate) fn fragmentation() -> Report {
             side: Side::Responder,
             would_decide: vec![Cause::FRAGMENTATION_MTU, Cause::AUTH_FAILED_GENERIC],
             how: Text::new(
-                "as root, while the client dials\n\
-                 tcpdump -ni any 'udp port 500 or udp port 4500 or (ip[6:2] & 0x1fff != 0)'",
-                "come root, mentre il client si collega\n\
-                 tcpdump -ni any 'udp port 500 or udp port 4500 or (ip[6:2] & 0x1fff != 0)'",
+                "as root, while the client dials",
+                "come root, mentre il client si collega",
             ),
+            commands: vec![Command {
+                dialect: "linux".into(),
+                text: "tcpdump -ni any 'udp port 500 or udp port 4500 or (ip[6:2] & 0x1fff != 0)'"
+                    .into(),
+                note: None,
+            }],
         }],
         totals: Totals {
             negotiations: 1,
@@ -137,7 +141,16 @@ fn fixes() -> Vec<Fix> {
         reboot: false,
         commands: commands
             .iter()
-            .map(|(dialect, text)| Command { dialect: (*dialect).into(), text: (*text).into() })
+            .map(|(dialect, text)| Command {
+                dialect: (*dialect).into(),
+                text: (*text).into(),
+                note: (*dialect == "windows-server").then(|| {
+                    Text::new(
+                        "from version 2019; connected users are dropped",
+                        "dalla versione 2019; gli utenti connessi vengono scollegati",
+                    )
+                }),
+            })
             .collect(),
         verified: false,
     };

@@ -2,8 +2,9 @@
 
 use evidence::{Exchange, Gap, Party, Place, SourceId, Why};
 use verdict::{
-    Because, Cause, Citation, Cited, Confidence, Explained, Finding, Missing, NegotiationOutcome,
-    NegotiationReport, Outcome, Phase, Report, Side, StepReport, Text, Totals, Verdict, Weight,
+    Because, Cause, Citation, Cited, Command, Confidence, Explained, Finding, Missing,
+    NegotiationOutcome, NegotiationReport, Outcome, Phase, Report, Side, StepReport, Text, Totals,
+    Verdict, Weight,
 };
 
 use super::{at, capture, cite, negotiation, packets, step};
@@ -152,10 +153,27 @@ fn candidate(
 /// 2026-03-12 09:42:03 UTC, as `diagnosis` marks a moment.
 const AT: &str = "{at:1773308523000000000}";
 
-const COMMANDS: &str = "strongswan: journalctl -t charon --since '{at:1773308523000000000}'\n\
-    fortigate: diagnose debug reset\n\
-    diagnose debug application ike -1\n\
-    cisco-ios: debug crypto ikev2";
+fn commands() -> Vec<Command> {
+    let command = |dialect: &str, text: &str, note| Command {
+        dialect: dialect.into(),
+        text: text.into(),
+        note,
+    };
+    let since = format!("journalctl -t charon --since '{AT}'");
+    let last = Text::new(
+        "the last line after the attempt; before FortiOS 7.4 the filter is log-filter dst-addr4",
+        "l’ultima riga dopo il tentativo; prima di FortiOS 7.4 il filtro è log-filter dst-addr4",
+    );
+    vec![
+        command("strongswan", &since, None),
+        command(
+            "fortigate",
+            "diagnose debug application ike -1\ndiagnose debug disable",
+            Some(last),
+        ),
+        command("cisco-ios", "debug crypto ikev2", None),
+    ]
+}
 
 fn missing() -> Vec<Missing> {
     vec![
@@ -170,6 +188,7 @@ fn missing() -> Vec<Missing> {
                 "if it works there, the network in between blocks it",
                 "se così funziona, a bloccare è la rete intermedia",
             ),
+            commands: Vec::new(),
         },
         Missing {
             what: Text::new(
@@ -179,9 +198,10 @@ fn missing() -> Vec<Missing> {
             side: Side::Responder,
             would_decide: vec![Cause::UDP500_BLOCKED, Cause::NO_MATCHING_CONNECTION],
             how: Text::new(
-                format!("raise the log level of IKE and try once more\n{COMMANDS}"),
-                format!("alzare il livello di log di IKE e riprovare\n{COMMANDS}"),
+                "raise the log level of IKE and try once more",
+                "alzare il livello di log di IKE e riprovare",
             ),
+            commands: commands(),
         },
     ]
 }
