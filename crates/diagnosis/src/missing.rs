@@ -8,6 +8,7 @@ use verdict::{
 
 use crate::Examined;
 use crate::case::Case;
+use crate::outcome;
 use crate::view::View;
 
 /// Few are asked for: each must be worth the trouble.
@@ -175,7 +176,15 @@ fn ending_early(case: &Case, examined: &[Examined<'_>]) -> Vec<Missing> {
     let settled = examined.iter().any(|e| e.outcome != NegotiationOutcome::Incomplete);
     let Some(last) = examined.last() else { return Vec::new() };
     if settled {
-        return Vec::new();
+        let unproven = examined.iter().rev().find(|e| {
+            e.outcome == NegotiationOutcome::Established
+                && !outcome::lasting_traffic(case, e.negotiation)
+        });
+        return unproven
+            .map(|e| View::new(case, e.negotiation, 0))
+            .and_then(|view| piece(&view, "initiator-log", Vec::new(), view.account().last_at))
+            .into_iter()
+            .collect();
     }
     let view = View::new(case, last.negotiation, 0);
     piece(&view, "longer-capture", Vec::new(), view.account().last_at).into_iter().collect()

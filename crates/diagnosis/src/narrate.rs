@@ -114,6 +114,10 @@ fn negotiation(case: &Case, e: &Examined<'_>) -> NegotiationReport {
         exchange: exchange(&view, e),
         started: when(account.first_at),
         ended: when(account.last_at),
+        up_since: match view.course().decisive {
+            Some((_, Ending::Done(step))) => when(view.step(step).seen.first_at()),
+            _ => When::Absent,
+        },
         children: children(&view),
         comparisons: comparisons(&view),
         steps: account.steps.iter().enumerate().map(|(at, step)| rung(&view, at, step)).collect(),

@@ -70,18 +70,25 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
     }
 }
 
+/// Protected packets of either end, in any source.
+pub(crate) fn lasting_traffic(case: &Case, negotiation: &Negotiation) -> bool {
+    (0..negotiation.witnesses.len()).any(|witness| {
+        let view = View::new(case, negotiation, witness);
+        let parties = [Party::Initiator, Party::Responder];
+        parties.iter().any(|party| view.protected(*party).packets > 0)
+    })
+}
+
 /// Traffic, or time enough for the initiator to take it back: among attempts that fail, the last
 /// answer before the evidence ends is no success.
 fn lasts(case: &Case, negotiation: &Negotiation) -> bool {
-    (0..negotiation.witnesses.len()).any(|witness| {
-        let view = View::new(case, negotiation, witness);
-        let used = [Party::Initiator, Party::Responder]
-            .iter()
-            .any(|party| view.protected(*party).packets > 0);
-        let watched =
-            view.course().decisive.and_then(|(_, ending)| view.watched_after(ending.step()));
-        used || watched.is_some_and(|seconds| seconds >= 3.0)
-    })
+    lasting_traffic(case, negotiation)
+        || (0..negotiation.witnesses.len()).any(|witness| {
+            let view = View::new(case, negotiation, witness);
+            let watched =
+                view.course().decisive.and_then(|(_, ending)| view.watched_after(ending.step()));
+            watched.is_some_and(|seconds| seconds >= 3.0)
+        })
 }
 
 pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Finding]) -> Verdict {
@@ -196,6 +203,19 @@ fn healthy(case: &Case, examined: &[Examined<'_>]) -> Text {
     };
     let view = View::new(case, only.negotiation, 0);
     let (client, gateway) = (view.address(Party::Initiator), view.address(Party::Responder));
+    if !lasting_traffic(case, only.negotiation) {
+        // Whether an end accepts what it was told last is sealed; traffic would show it.
+        return Text::new(
+            format!(
+                "no failure seen: {client} and {gateway} negotiated to the end; no protected \
+                 traffic is in the evidence"
+            ),
+            format!(
+                "nessun errore visto: {client} e {gateway} hanno negoziato fino in fondo; nelle \
+                 prove non c’è traffico protetto"
+            ),
+        );
+    }
     Text::new(
         format!("no failure: the tunnel between {client} and {gateway} was established"),
         format!("nessun errore: il tunnel tra {client} e {gateway} è stato stabilito"),

@@ -112,6 +112,8 @@ pub struct NegotiationReport {
     pub exchange: Exchange,
     pub started: When,
     pub ended: When,
+    /// When the last message came that was needed to bring it up.
+    pub up_since: When,
     pub children: Vec<Child>,
     pub comparisons: Vec<Comparison>,
     pub steps: Vec<StepReport>,

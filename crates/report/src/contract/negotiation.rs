@@ -28,6 +28,8 @@ pub(super) struct NegotiationV1 {
     /// RFC 3339 with offset; without offset where no source states its zone.
     started: Option<String>,
     ended: Option<String>,
+    /// When it was up; null if it was not.
+    up_since: Option<String>,
     children: Vec<ChildV1>,
     comparisons: Vec<ComparisonV1>,
     steps: Vec<StepV1>,
@@ -108,6 +110,7 @@ impl NegotiationV1 {
             exchange: Word(own.exchange),
             started: times::rfc3339(own.started, style),
             ended: times::rfc3339(own.ended, style),
+            up_since: times::rfc3339(own.up_since, style),
             children: own.children.iter().map(ChildV1::of).collect(),
             comparisons: own.comparisons.iter().map(ComparisonV1::of).collect(),
             steps: own.steps.iter().map(|step| StepV1::of(step, style)).collect(),

@@ -39,8 +39,11 @@ fn line(negotiation: &NegotiationReport, view: &View<'_>) -> String {
     let name = |party| {
         address(negotiation, party).unwrap_or_else(|| words::party(party, language).to_owned())
     };
-    let at =
-        times::date(negotiation.ended, style).zip(times::clock(negotiation.ended, false, style));
+    let at = times::date(negotiation.up_since, style).zip(times::clock(
+        negotiation.up_since,
+        false,
+        style,
+    ));
     let at =
         at.as_ref().map(|(date, clock)| (date.as_str(), clock.as_str(), style.zone_name.as_str()));
     let (client, gateway) = (name(Party::Initiator), name(Party::Responder));

@@ -28,6 +28,7 @@ pub(super) fn healthy() -> Report {
             phase: Phase::None,
             started: at("09:42:03.114"),
             ended: at("09:42:03.420"),
+            up_since: at("09:42:03.420"),
             comparisons: [("encryption", "AES-CBC-256"), ("group", "MODP-1024")]
                 .map(|(what, common)| Comparison {
                     what,

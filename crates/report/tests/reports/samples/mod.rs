@@ -98,6 +98,7 @@ fn negotiation(outcome: NegotiationOutcome) -> NegotiationReport {
         exchange: Exchange::IkeSaInit,
         started: When::Absent,
         ended: When::Absent,
+        up_since: When::Absent,
         children: Vec::new(),
         comparisons: Vec::new(),
         steps: Vec::new(),

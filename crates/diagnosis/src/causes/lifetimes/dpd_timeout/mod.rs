@@ -43,8 +43,8 @@ impl Rule for DpdTimeout {
         }
     }
 
-    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(self.side(view, symptom), Remedy::ReadGatewayLog), (Side::Both, Remedy::EnableDpd)]
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Both, Remedy::EnableDpd)]
     }
 }
 
