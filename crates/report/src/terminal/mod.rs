@@ -28,7 +28,7 @@ pub fn text(report: &Report, style: &Style) -> String {
     match report.verdict.outcome {
         Outcome::Explained => explained(&mut page, &view),
         Outcome::Undecided => undecided(&mut page, &view),
-        Outcome::NoFailure => healthy::write(&mut page, &view),
+        Outcome::NoFailure => no_failure(&mut page, &view),
         Outcome::NothingToJudge => nothing(&mut page, &view),
     }
     others::write(&mut page, &view);
@@ -59,6 +59,12 @@ fn undecided(page: &mut Page<'_>, view: &View<'_>) {
     ladder::of_the_verdict(page, view);
     page.gap();
     candidates::write(page, view);
+    page.gap();
+    missing::write(page, view);
+}
+
+fn no_failure(page: &mut Page<'_>, view: &View<'_>) {
+    healthy::write(page, view);
     page.gap();
     missing::write(page, view);
 }

@@ -348,10 +348,10 @@ pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {
 pub(crate) fn established(at: Option<(&str, &str, &str)>, language: Language) -> String {
     match (at, language) {
         (Some((date, clock, zone)), Language::English) => {
-            format!("established on {date} at {clock} ({zone})")
+            format!("complete on {date} at {clock} ({zone})")
         }
         (Some((date, clock, zone)), Language::Italian) => {
-            format!("stabilito il {date} alle {clock} ({zone})")
+            format!("completo il {date} alle {clock} ({zone})")
         }
         (None, language) => outcomes(NegotiationOutcome::Established, 1, language).into(),
     }
