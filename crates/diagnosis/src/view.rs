@@ -113,11 +113,15 @@ impl<'a> View<'a> {
         Some(self.covered_until()?.seconds_since(sent))
     }
 
-    /// Whether the other end had time to answer: it was asked twice, or a second went by. IKE
-    /// retransmits after half a second at the earliest (strongSwan 4 s, Libreswan 0.5 s,
-    /// Windows 1 s).
+    /// Whether the other end had time to answer: asked again and a second went by, or two seconds.
+    /// Without times, asked again. IKE repeats after half a second at the earliest (Libreswan
+    /// 0.5 s, Windows 1 s, strongSwan 4 s), and a slow gateway may take as long to answer.
     pub fn had_time(&self, at: StepIndex) -> bool {
-        self.step(at).seen.count > 1 || self.watched_after(at).is_some_and(|seconds| seconds >= 1.0)
+        let again = self.step(at).seen.count > 1;
+        match self.watched_after(at) {
+            Some(seconds) => seconds >= if again { 1.0 } else { 2.0 },
+            None => again,
+        }
     }
 
     /// The source breaks off in the middle of a record: what would have followed is unknown.

@@ -23,8 +23,8 @@ struct Packets<'a, L> {
     facts: u64,
     gaps: Vec<Gap>,
     more_gaps: u64,
-    /// Datagrams that came whole from fragments.
-    whole: u64,
+    /// Fragments that still waited for their siblings when the file ended.
+    waiting: Vec<Waiting>,
     first_fragment_only: u64,
     later_fragment: bool,
     /// IKE by direction, as ordered pairs in the order of their addresses.
@@ -45,7 +45,7 @@ pub(crate) fn read<L: Listener>(
         facts: 0,
         gaps: Vec::new(),
         more_gaps: 0,
-        whole: 0,
+        waiting: Vec::new(),
         first_fragment_only: 0,
         later_fragment: false,
         upwards: 0,
@@ -55,6 +55,7 @@ pub(crate) fn read<L: Listener>(
     let read = input.read(&mut first).unwrap_or(0);
     let empty = read == 0;
     let summary = capture::read(first[..read].chain(input), &mut packets);
+    packets.end(&summary);
     let mut facts = 0;
     packets.flows.tell(&mut |fact: Fact<'_>| {
         facts += 1;
@@ -78,7 +79,48 @@ pub(crate) fn read<L: Listener>(
     }
 }
 
+/// An incomplete datagram, kept until it is known how long the capture went on.
+struct Waiting {
+    from: Endpoint,
+    to: Endpoint,
+    pieces: Vec<Place>,
+    has_first: bool,
+    has_last: bool,
+    bytes: u32,
+    last: Option<i64>,
+}
+
 impl<L: Listener> Packets<'_, L> {
+    /// Of what waited at the end: if the file goes on for a second, the rest would have come.
+    fn end(&mut self, summary: &Summary) {
+        for waiting in std::mem::take(&mut self.waiting) {
+            let ended_soon = match (waiting.last, summary.last) {
+                (Some(last), Some(end)) => end.saturating_sub(last) < Timestamp::SECOND,
+                _ => false,
+            };
+            if !ended_soon {
+                self.missing(&waiting);
+            }
+        }
+    }
+
+    fn missing(&mut self, waiting: &Waiting) {
+        let (from, to) = (waiting.from, waiting.to);
+        let Some(&place) = waiting.pieces.first() else { return };
+        let last_seen = waiting.last.map(Timestamp);
+        let missing = Missing {
+            from,
+            to,
+            pieces: &waiting.pieces,
+            has_first: waiting.has_first,
+            has_last: waiting.has_last,
+            bytes: waiting.bytes,
+            last_seen,
+        };
+        let about = Session::Hosts { from, to };
+        self.tell(place, last_seen, about, Statement::FragmentMissing(missing));
+    }
+
     fn gap(&mut self, place: Option<Place>, why: Why) {
         if self.gaps.len() < Source::MAX_GAPS {
             self.gaps.push(Gap { place, why });
@@ -196,7 +238,6 @@ impl<L: Listener> Packets<'_, L> {
 impl<L: Listener> Tap for Packets<'_, L> {
     fn datagram(&mut self, datagram: &Datagram<'_>) {
         if datagram.fragments > 1 {
-            self.whole += 1;
             self.later_fragment = true;
         }
         let bare = |address| Endpoint::new(address, 0);
@@ -224,27 +265,20 @@ impl<L: Listener> Tap for Packets<'_, L> {
             return;
         }
         let (source_port, destination_port) = incomplete.ports.unwrap_or_default();
-        let from = Endpoint::new(incomplete.source, source_port);
-        let to = Endpoint::new(incomplete.destination, destination_port);
-        let pieces: Vec<Place> =
-            incomplete.pieces.iter().map(|piece| Place::packet(piece.packet)).collect();
-        let Some(&place) = pieces.first() else { return };
-        let last_seen = incomplete.last_time.map(Timestamp);
-        let missing = Missing {
-            from,
-            to,
-            pieces: &pieces,
+        let waiting = Waiting {
+            from: Endpoint::new(incomplete.source, source_port),
+            to: Endpoint::new(incomplete.destination, destination_port),
+            pieces: incomplete.pieces.iter().map(|piece| Place::packet(piece.packet)).collect(),
             has_first: incomplete.first_seen(),
             has_last: incomplete.last_seen(),
             bytes: incomplete.pieces.iter().map(|piece| piece.length).sum(),
-            last_seen,
+            last: incomplete.last_time,
         };
-        self.tell(
-            place,
-            last_seen,
-            Session::Hosts { from, to },
-            Statement::FragmentMissing(missing),
-        );
+        if incomplete.ended == Ended::EndOfFile {
+            self.waiting.push(waiting);
+        } else {
+            self.missing(&waiting);
+        }
     }
 
     fn unreachable(&mut self, report: &IcmpReport<'_>) {

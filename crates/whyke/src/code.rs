@@ -159,12 +159,12 @@ fn text(word: &str, found: &Found, language: Language) -> String {
 
 /// A refusal of IPsec itself: a capture would say more than the number.
 fn asks_for_evidence(found: &Found) -> bool {
-    let ours = |cause: &&str| {
+    let ours = |cause: &str| {
         Cause::find(cause).is_some_and(|cause| {
             !matches!(cause.phase(), Phase::UserAuth | Phase::None) && cause != Cause::NOT_IPSEC
         })
     };
-    let codes = found.codes.iter().any(|code| code.causes.first().is_some_and(|c| ours(&c)));
+    let codes = found.codes.iter().any(|code| code.causes.first().is_some_and(|cause| ours(cause)));
     codes || found.notifies.iter().any(|notify| symptom_of(notify).is_some())
 }
 

@@ -64,7 +64,8 @@ const DETECTORS: &[Detector] = &[
 ];
 
 /// Symptoms that consist in nothing more being seen.
-const STOPS: &[&str] = &["auth-never-sent", "eap-stopped", "xauth-stopped", "deleted-after-up"];
+const STOPS: &[&str] =
+    &["auth-never-sent", "deleted-after-up", "eap-stopped", "init-refused-group", "xauth-stopped"];
 
 /// Every symptom of one negotiation: at most one for each witness.
 pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
