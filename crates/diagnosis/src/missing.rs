@@ -37,11 +37,15 @@ pub(crate) fn missing(
     };
     let Some(symptom) = e.symptom() else { return Vec::new() };
     let view = View::new(case, e.negotiation, symptom.witness);
-    let open: Vec<Cause> = e
-        .findings
-        .iter()
-        .flat_map(|finding| std::iter::once(finding.cause).chain(finding.still_open.clone()))
-        .collect();
+    // Only what the reader sees named is worth asking for.
+    let visible = if first.confidence == Confidence::Likely { 6 } else { 8 };
+    let mut open: Vec<Cause> = e.findings.iter().map(|finding| finding.cause).collect();
+    for cause in &first.still_open {
+        if !open.contains(cause) {
+            open.push(*cause);
+        }
+    }
+    open.truncate(visible);
     let Some(row) = knowledge::symptom(symptom.name) else { return Vec::new() };
     let at = view.step(symptom.step).seen.first_at();
     let mut wanted: Vec<(&str, Vec<Cause>)> = Vec::new();
@@ -84,6 +88,12 @@ fn at_hand(case: &Case, e: &Examined<'_>, key: &str) -> bool {
     match key {
         "initiator-capture" => seen(evidence::Vantage::Initiator),
         "responder-capture" => seen(evidence::Vantage::Responder),
+        "capture-without-port-filter" => e.negotiation.witnesses.iter().any(|witness| {
+            let hides = |limit: &Limit| {
+                matches!(limit, Limit::OnlyPort500 | Limit::OnlyFirstFragments | Limit::Filter(_))
+            };
+            case.sources[witness.source].covers.limited_by(hides).is_none()
+        }),
         "both-captures" => case.sources.len() > 1 && e.negotiation.witnesses.len() > 1,
         _ => false,
     }

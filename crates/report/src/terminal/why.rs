@@ -1,6 +1,6 @@
 //! What proves the verdict's finding, what it rules out, what it leaves open.
 
-use verdict::{Because, Citation, Finding};
+use verdict::{Because, Cause, Citation, Finding};
 
 use super::View;
 use crate::columns::{Block, Page, glued};
@@ -11,6 +11,8 @@ use crate::words;
 /// Look-alikes shown before the rest is only counted.
 const RULED_OUT: usize = 6;
 const STILL_OPEN: usize = 5;
+/// Causes named before one ground that excludes all of them.
+const TOGETHER: usize = 2;
 
 pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     let Some(finding) = view.finding else { return };
@@ -42,12 +44,33 @@ pub(super) fn ruled_out(page: &mut Page<'_>, view: &View<'_>, all: &[Because]) {
     if all.is_empty() {
         return;
     }
-    let most = most(all.len(), RULED_OUT, view);
-    let mut block = page.block(0, words::ruled_out(view.style.language));
-    for because in all.iter().take(most) {
-        block.say(&excluded(because, view));
+    // Several causes may be excluded on one ground: it is said once.
+    let mut grounds: Vec<(String, Vec<Cause>)> = Vec::new();
+    for because in all {
+        let ground = ground(because, view);
+        match grounds.iter_mut().find(|(other, _)| *other == ground) {
+            Some((_, causes)) => causes.push(because.cause),
+            None => grounds.push((ground, vec![because.cause])),
+        }
     }
-    more(&mut block, all.len() - most);
+    let most = most(grounds.len(), RULED_OUT, view);
+    let mut block = page.block(0, words::ruled_out(view.style.language));
+    for (ground, causes) in grounds.iter().take(most) {
+        block.say(&format!("{}: {ground}", together(causes, view)));
+    }
+    more(&mut block, grounds.len() - most);
+}
+
+/// `no path to a trusted root; a certificate has expired; and 7 more`.
+fn together(causes: &[Cause], view: &View<'_>) -> String {
+    let language = view.style.language;
+    let most = most(causes.len(), TOGETHER, view);
+    let mut names: Vec<String> =
+        causes.iter().take(most).map(|cause| words::cause(*cause, language).to_owned()).collect();
+    if most < causes.len() {
+        names.push(words::more_of_them(causes.len() - most, language));
+    }
+    names.join("; ")
 }
 
 pub(super) fn more(block: &mut Block<'_, '_>, left: usize) {
@@ -57,11 +80,10 @@ pub(super) fn more(block: &mut Block<'_, '_>, left: usize) {
     }
 }
 
-fn excluded(because: &Because, view: &View<'_>) -> String {
-    let cause = words::cause(because.cause, view.style.language);
-    let mut line = format!("{cause}: {}", view.style.say(&because.because));
-    line.push_str(&in_brackets(&because.evidence, view));
-    line
+fn ground(because: &Because, view: &View<'_>) -> String {
+    let mut ground = view.style.say(&because.because).to_owned();
+    ground.push_str(&in_brackets(&because.evidence, view));
+    ground
 }
 
 /// `what it says (#3-5)`.

@@ -317,6 +317,14 @@ pub(crate) fn and_more(count: usize, language: Language) -> String {
     }
 }
 
+/// At the end of a list within a line.
+pub(crate) fn more_of_them(count: usize, language: Language) -> String {
+    match language {
+        Language::English => format!("{count} more"),
+        Language::Italian => format!("altri {count}"),
+    }
+}
+
 /// What was seen speaks for these candidates.
 pub(crate) fn suits(codes: &str, language: Language) -> String {
     match language {
