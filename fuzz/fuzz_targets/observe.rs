@@ -37,6 +37,7 @@ fuzz_target!(|bytes: &[u8]| {
             to,
             transport: if has(MARKED) { Transport::Marked } else { Transport::Plain },
             packets: 1,
+            pieces: &[],
             ttl: 64,
             message,
             cut: has(CUT),
