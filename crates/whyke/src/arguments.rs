@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(
     name = "whyke",
     version,
-    args_conflicts_with_subcommands = true,
+    override_usage = "whyke [OPTIONS] [FILE or WORD]...\n       whyke [OPTIONS] <COMMAND>",
     disable_help_subcommand = true,
     after_help = EXIT_STATUS
 )]
@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 
-    /// Files or folders to explain, `-` for standard input, or a number, name or sentence
+    /// Files or folders to explain, `-` for standard input, or a number or name
     #[arg(value_name = "FILE or WORD")]
     pub(crate) what: Vec<OsString>,
 
@@ -67,7 +67,7 @@ pub(crate) struct Decode {
 pub(crate) struct Code {
     /// P003, 809, 0x800B0109, NO_PROPOSAL_CHOSEN, psk-mismatch …
     #[arg(required = true)]
-    pub(crate) what: Vec<String>,
+    pub(crate) word: Vec<String>,
 }
 
 #[derive(Debug, Args)]

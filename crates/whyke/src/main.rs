@@ -6,6 +6,7 @@ mod complaint;
 mod decode;
 mod examples;
 mod explain;
+mod help;
 mod output;
 mod sources;
 mod style;
@@ -13,20 +14,36 @@ mod word;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use arguments::{Arguments, Command};
+use help::Instead;
 
 /// The program could not do its work: bad usage, or nothing could be read.
 pub(crate) const COULD_NOT: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let language = style::asked_language();
+    let arguments = match help::parse(language).map(|m| Arguments::from_arg_matches(&m)) {
+        Ok(Ok(arguments)) => arguments,
+        Ok(Err(error)) => {
+            output::say(&error.to_string());
+            return ExitCode::from(COULD_NOT);
+        }
+        Err(Instead::Text(text)) => {
+            output::show(&text);
+            return ExitCode::SUCCESS;
+        }
+        Err(Instead::Usage(complaint)) => {
+            output::say(&format!("whyke: {}", complaint.of(language)));
+            return ExitCode::from(COULD_NOT);
+        }
+    };
     let common = &arguments.common;
     let done = match &arguments.command {
         Some(Command::Explain(wanted)) => explain::run(&wanted.files, common),
         Some(Command::Decode(wanted)) => decode::run(wanted, common),
-        Some(Command::Code(wanted)) => code::run(&wanted.what.join(" "), common),
+        Some(Command::Code(wanted)) => code::run(&wanted.word.join(" "), common),
         None => word::run(&arguments.what, common),
     };
     match done {

@@ -60,6 +60,12 @@ pub(crate) fn deliver(text: &str, common: &Common) -> Result<()> {
     Delivery::open(common)?.write(text)
 }
 
+/// Help and version, on standard output.
+pub(crate) fn show(text: &str) {
+    // A reader that has seen enough (`| head`) is no failure.
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
 /// One sentence on standard error.
 pub(crate) fn complain(error: &anyhow::Error, language: Language) {
     match error.downcast_ref::<Complaint>() {

@@ -30,13 +30,33 @@ pub(crate) fn language(common: &Common) -> Language {
     match common.lang {
         Some(Lang::En) => Language::English,
         Some(Lang::It) => Language::Italian,
-        None => ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .iter()
-            .filter_map(|name| std::env::var(name).ok())
-            .find(|value| !value.is_empty())
-            .and_then(|locale| Language::from_locale(&locale))
-            .unwrap_or_default(),
+        None => of_the_system(),
     }
+}
+
+fn of_the_system() -> Language {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .and_then(|locale| Language::from_locale(&locale))
+        .unwrap_or_default()
+}
+
+/// As [`language`], before the arguments are understood: help and usage errors need it.
+pub(crate) fn asked_language() -> Language {
+    let mut arguments = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned());
+    while let Some(argument) = arguments.next() {
+        let asked = match argument.strip_prefix("--lang") {
+            Some("") => arguments.next(),
+            Some(value) => value.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        if let Some(language) = asked.and_then(|value| Language::from_locale(&value)) {
+            return language;
+        }
+    }
+    of_the_system()
 }
 
 fn colour(common: &Common) -> bool {

@@ -156,11 +156,27 @@ fn standard_input_is_read_like_a_file() {
 /// A bad argument is a mistake of the caller, not a verdict.
 #[test]
 fn bad_usage_ends_with_status_2() {
-    for arguments in
-        [&["--tz", "Nowhere/At_All", "809"][..], &["no/such/file.pcap"], &["explain"], &["zzzzzz"]]
-    {
+    for arguments in [
+        &["--tz", "Nowhere/At_All", "809"][..],
+        &["no/such/file.pcap"],
+        &["explain"],
+        &["zzzzzz"],
+        &["--nope", "809"],
+        &["--format", "xml", "809"],
+        &["--lang", "it", "explain"],
+    ] {
         let output = Command::new(env!("CARGO_BIN_EXE_whyke")).args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn options_may_stand_before_the_command() {
+    for arguments in [["--lang", "it", "code", "P003"], ["code", "--lang", "it", "P003"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_whyke")).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("Il gateway non accetta"), "{text}");
     }
 }
