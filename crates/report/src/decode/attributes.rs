@@ -29,6 +29,9 @@ pub(super) fn transform(protocol: ProtocolId, transform: &Transform) -> Field {
 
 fn phase1(attribute: &Attribute) -> Field {
     let kind = Phase1Attribute(attribute.class);
+    if let (Phase1Attribute::KEY_LENGTH, Some(bits)) = (kind, attribute.value.number()) {
+        return Field::bits(kind.to_string(), bits);
+    }
     valued(kind.to_string(), attribute, |value| {
         Some(match kind {
             Phase1Attribute::ENCRYPTION_ALGORITHM => Encryption(value).to_string(),
@@ -37,7 +40,6 @@ fn phase1(attribute: &Attribute) -> Field {
             Phase1Attribute::GROUP_DESCRIPTION => group(value),
             Phase1Attribute::GROUP_TYPE => GroupType(value).to_string(),
             Phase1Attribute::LIFE_TYPE => LifeType(value).to_string(),
-            Phase1Attribute::KEY_LENGTH => format!("{value} bits"),
             _ => return None,
         })
     })
@@ -45,13 +47,15 @@ fn phase1(attribute: &Attribute) -> Field {
 
 fn phase2(attribute: &Attribute) -> Field {
     let kind = Phase2Attribute(attribute.class);
+    if let (Phase2Attribute::KEY_LENGTH, Some(bits)) = (kind, attribute.value.number()) {
+        return Field::bits(kind.to_string(), bits);
+    }
     valued(kind.to_string(), attribute, |value| {
         Some(match kind {
             Phase2Attribute::LIFE_TYPE => LifeType(value).to_string(),
             Phase2Attribute::GROUP_DESCRIPTION => group(value),
             Phase2Attribute::ENCAPSULATION_MODE => EncapsulationMode(value).to_string(),
             Phase2Attribute::AUTHENTICATION_ALGORITHM => AuthenticationAlgorithm(value).to_string(),
-            Phase2Attribute::KEY_LENGTH => format!("{value} bits"),
             _ => return None,
         })
     })

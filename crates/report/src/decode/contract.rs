@@ -178,6 +178,8 @@ impl FieldV1 {
         let (value, bytes, says) = match &field.value {
             Value::None => (None, None, None),
             Value::Text(text) => (Some(text.clone()), None, None),
+            // What programs compare does not change with the language.
+            Value::Words(text) => (Some(text.en.clone()), None, None),
             Value::Bytes(bytes) => (Some(hex(bytes)), Some(bytes.len()), None),
             Value::Sealed(length) | Value::Secret(length) => (None, Some(*length), None),
             Value::Says([english, italian]) => match style.language {

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt::{Display, Write};
 use std::net::IpAddr;
 
+use verdict::Text;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Field {
     pub(super) name: Cow<'static, str>,
@@ -19,6 +21,8 @@ pub(super) enum Value {
     Bytes(Vec<u8>),
     /// So many bytes that mean nothing to anyone without the keys.
     Sealed(usize),
+    /// A value with words of ours in it.
+    Words(Text),
     /// A sentence of `knowledge`, in English and Italian.
     Says([&'static str; 2]),
     /// A password, say: so many bytes, which are never shown.
@@ -28,6 +32,22 @@ pub(super) enum Value {
 impl Field {
     pub(super) fn text(name: impl Into<Cow<'static, str>>, value: impl Display) -> Field {
         Field::new(name, Value::Text(value.to_string()))
+    }
+
+    pub(super) fn words(
+        name: impl Into<Cow<'static, str>>,
+        en: impl Into<String>,
+        it: impl Into<String>,
+    ) -> Field {
+        Field::new(name, Value::Words(Text::new(en, it)))
+    }
+
+    pub(super) fn bits(name: impl Into<Cow<'static, str>>, bits: impl Display) -> Field {
+        Field::words(name, format!("{bits} bits"), format!("{bits} bit"))
+    }
+
+    pub(super) fn seconds(name: impl Into<Cow<'static, str>>, seconds: impl Display) -> Field {
+        Field::words(name, format!("{seconds} seconds"), format!("{seconds} secondi"))
     }
 
     pub(super) fn bytes(name: impl Into<Cow<'static, str>>, value: &[u8]) -> Field {

@@ -3,6 +3,7 @@
 mod attributes;
 mod contract;
 mod field;
+mod labels;
 mod notify;
 mod tree;
 mod v1;

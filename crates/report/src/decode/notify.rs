@@ -32,9 +32,7 @@ pub(super) fn meaning(version: u8, number: u16, is_error: bool) -> Option<Field>
 fn content_fields(kind: NotifyType, content: NotifyContent<'_>) -> Vec<Field> {
     match content {
         NotifyContent::AdditionalAddress(address) => vec![Field::text("address", address)],
-        NotifyContent::AuthLifetime(seconds) => {
-            vec![Field::text("lifetime", format!("{seconds} seconds"))]
-        }
+        NotifyContent::AuthLifetime(seconds) => vec![Field::seconds("lifetime", seconds)],
         NotifyContent::Cookie(cookie) => vec![Field::bytes("cookie", cookie)],
         NotifyContent::InvalidKeyExchange(method) => {
             vec![Field::text("wanted", format!("{method} ({})", method.0))]
@@ -65,10 +63,9 @@ fn content_fields(kind: NotifyType, content: NotifyContent<'_>) -> Vec<Field> {
             vec![Field::text("algorithms", names.join(", "))]
         }
         // A ticket resumes a session: whoever has it and its keys is in.
-        NotifyContent::TicketLifetimeOpaque { lifetime, ticket } => vec![
-            Field::text("lifetime", format!("{lifetime} seconds")),
-            Field::secret("ticket", ticket.len()),
-        ],
+        NotifyContent::TicketLifetimeOpaque { lifetime, ticket } => {
+            vec![Field::seconds("lifetime", lifetime), Field::secret("ticket", ticket.len())]
+        }
         NotifyContent::UnsupportedCriticalPayload(payload) => {
             vec![Field::text("payload", payload)]
         }

@@ -7,7 +7,7 @@ use wire::Fault;
 use wire::ike::{Content, Decoded, Header, Part};
 
 use super::field::{Field, Value, hex};
-use super::{Message, exchange, faults_at, fields, flags, kind};
+use super::{Message, exchange, faults_at, fields, flags, kind, labels};
 use crate::columns::{Page, pad, right, width};
 use crate::{Style, places, times, words};
 
@@ -76,13 +76,13 @@ fn header(page: &mut Page<'_>, header: &Header) {
     if header.version.major == 1 && header.exchange == ExchangeType::IDENTITY_PROTECTION.0 {
         name.push_str(" (Main Mode)");
     } else if header.version.major != 1 {
-        name.push_str(if header.flags.is_response() { " response" } else { " request" });
+        name = words::requested(&name, header.flags.is_response(), language);
     }
     let length = usize::try_from(header.length).unwrap_or(usize::MAX);
     let mut parts = vec![
         name,
         format!("IKE {}", header.version),
-        format!("message ID {}", header.message_id),
+        format!("{} {}", words::message_id(language), header.message_id),
         words::bytes(length, language),
     ];
     let flags = flags(header);
@@ -162,12 +162,14 @@ fn notified(part: &Part<'_>) -> Option<String> {
 }
 
 fn nested(page: &mut Page<'_>, fields: &[Field], indent: usize) {
-    let room = fields.iter().map(|field| width(&field.name)).max().unwrap_or(0).min(28);
-    for field in fields {
+    let named = |field| labels::label(field, page.style.language).into_owned();
+    let names: Vec<String> = fields.iter().map(|field| named(&field.name)).collect();
+    let room = names.iter().map(|name| width(name)).max().unwrap_or(0).min(28);
+    for (field, name) in fields.iter().zip(names) {
         let value = value(&field.value, page.style);
         let line = match value.is_empty() {
-            true => field.name.to_string(),
-            false => format!("{}  {value}", pad(&field.name, room)),
+            true => name,
+            false => format!("{}  {value}", pad(&name, room)),
         };
         // A name is padded so that values align: those spaces must survive a wrap.
         let hang = room + 2;
@@ -183,6 +185,7 @@ fn value(value: &Value, style: &Style) -> String {
     match value {
         Value::None => String::new(),
         Value::Text(text) => text.clone(),
+        Value::Words(text) => text.of(style.language).to_owned(),
         Value::Says([english, italian]) => match style.language {
             Language::English => (*english).to_owned(),
             Language::Italian => (*italian).to_owned(),

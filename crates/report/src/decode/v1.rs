@@ -30,9 +30,10 @@ pub(super) fn fields(payload: &Payload<'_>) -> Vec<Field> {
             vec![Field::text("type", own.kind), Field::address("address", own.data)]
         }
         Payload::Fragment(own) => {
-            let last = if own.last { ", the last" } else { "" };
+            let number = own.number;
+            let [en, it] = if own.last { [", the last", ", l’ultimo"] } else { ["", ""] };
             vec![
-                Field::text("fragment", format!("{}{last}", own.number)),
+                Field::words("fragment", format!("{number}{en}"), format!("{number}{it}")),
                 Field::text("of message", own.id),
                 Field::bytes("data", own.data),
             ]

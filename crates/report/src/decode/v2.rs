@@ -4,6 +4,7 @@ use numbers::ikev2::{
     AuthenticationMethod, CertificateEncoding, ConfigurationAttribute, TransformType,
 };
 use numbers::{eap, ip};
+use verdict::{Language, Text};
 use wire::eap::{Method, Packet};
 use wire::ike::v2::{
     Authentication, CertificateRequest, Configuration, Delete, DigitalSignature, Identification,
@@ -38,7 +39,11 @@ pub(super) fn fields(payload: &Payload<'_>) -> Vec<Field> {
             Field::sealed(own.data),
         ],
         Payload::EncryptedFragment(own) => vec![
-            Field::text("fragment", format!("{} of {}", own.number, own.total)),
+            Field::words(
+                "fragment",
+                format!("{} of {}", own.number, own.total),
+                format!("{} di {}", own.number, own.total),
+            ),
             Field::text("first payload inside", numbers::ikev2::PayloadType(own.inner_first)),
             Field::sealed(own.data),
         ],
@@ -58,16 +63,20 @@ fn proposal(proposal: &Proposal) -> Field {
 }
 
 fn transform(transform: &Transform) -> Field {
-    let mut value = match (transform.name(), transform.kind) {
+    let value = match (transform.name(), transform.kind) {
         (Some(name), TransformType::KEY_EXCHANGE) => format!("{name} ({})", transform.id),
         (Some(name), _) => name.to_owned(),
         (None, _) => transform.id.to_string(),
     };
-    if let Some(bits) = transform.key_length {
-        value.push_str(&format!(", {bits} bits"));
-    }
     let attributes = super::attributes::unknown(&transform.attributes);
-    Field::text(transform.kind.to_string(), value).with(attributes)
+    let name = transform.kind.to_string();
+    let field = match transform.key_length {
+        Some(bits) => {
+            Field::words(name, format!("{value}, {bits} bits"), format!("{value}, {bits} bit"))
+        }
+        None => Field::text(name, value),
+    };
+    field.with(attributes)
 }
 
 fn identification(own: &Identification<'_>) -> Vec<Field> {
@@ -132,16 +141,24 @@ fn selectors(own: &TrafficSelectors) -> Vec<Field> {
                     false => format!("{first} - {last}"),
                 };
                 let protocol = match range.protocol {
-                    ip::Protocol::ANY => "any protocol".to_owned(),
-                    protocol => protocol.to_string(),
+                    ip::Protocol::ANY => Text::new("any protocol", "ogni protocollo"),
+                    protocol => Text::new(protocol.to_string(), protocol.to_string()),
                 };
                 let ports = match (range.first_port, range.last_port) {
-                    (0, u16::MAX) => "any port".to_owned(),
-                    (u16::MAX, 0) => "no port".to_owned(),
-                    (first, last) if first == last => format!("port {first}"),
-                    (first, last) => format!("ports {first} - {last}"),
+                    (0, u16::MAX) => Text::new("any port", "ogni porta"),
+                    (u16::MAX, 0) => Text::new("no port", "nessuna porta"),
+                    (first, last) if first == last => {
+                        Text::new(format!("port {first}"), format!("porta {first}"))
+                    }
+                    (first, last) => Text::new(
+                        format!("ports {first} - {last}"),
+                        format!("porte {first} - {last}"),
+                    ),
                 };
-                Field::text("selector", format!("{addresses}, {protocol}, {ports}"))
+                let [en, it] = Language::ALL.map(|language| {
+                    format!("{addresses}, {}, {}", protocol.of(language), ports.of(language))
+                });
+                Field::words("selector", en, it)
             }
             TrafficSelector::Other { kind, data, .. } => {
                 Field::bytes(format!("selector, {kind}"), data)
@@ -153,8 +170,15 @@ fn selectors(own: &TrafficSelectors) -> Vec<Field> {
 fn configuration(own: &Configuration) -> Vec<Field> {
     let mut fields = vec![Field::text("type", own.kind)];
     fields.extend(own.values.iter().map(|own| {
-        let value = configuration_value(own.attribute, &own.value);
-        Field::new(own.attribute.to_string(), value)
+        let name = own.attribute.to_string();
+        match big_endian(&own.value) {
+            Some(seconds)
+                if own.attribute == ConfigurationAttribute::TIMEOUT_PERIOD_FOR_LIVENESS_CHECK =>
+            {
+                Field::seconds(name, seconds)
+            }
+            _ => Field::new(name, configuration_value(own.attribute, &own.value)),
+        }
     }));
     fields
 }
@@ -186,9 +210,6 @@ fn configuration_value(attribute: ConfigurationAttribute, value: &[u8]) -> Value
                 .collect();
             Some(names.join(", "))
         }
-        (ConfigurationAttribute::TIMEOUT_PERIOD_FOR_LIVENESS_CHECK, value) => {
-            big_endian(value).map(|seconds| format!("{seconds} seconds"))
-        }
         (_, value) => address(value).map(|address| address.to_string()),
     };
     text.map_or_else(|| Value::Bytes(value.to_vec()), Value::Text)
@@ -200,7 +221,8 @@ fn eap(own: &Packet<'_>) -> Vec<Field> {
     fields.extend(own.method.map(|method| match method {
         Method::Type(kind) => Field::text("method", kind),
         Method::Expanded { vendor, kind } => {
-            Field::text("method", format!("vendor {vendor}, type {kind}"))
+            let it = format!("produttore {vendor}, tipo {kind}");
+            Field::words("method", format!("vendor {vendor}, type {kind}"), it)
         }
     }));
     let desired: Vec<String> = own.desired().map(|method| method.to_string()).collect();

@@ -376,6 +376,23 @@ pub(crate) fn places_not_read(count: u64, language: Language) -> String {
     }
 }
 
+pub(crate) fn message_id(language: Language) -> &'static str {
+    match language {
+        Language::English => "message ID",
+        Language::Italian => "ID messaggio",
+    }
+}
+
+/// `IKE_AUTH request`, `IKE_AUTH, richiesta`.
+pub(crate) fn requested(exchange: &str, is_response: bool, language: Language) -> String {
+    match (language, is_response) {
+        (Language::English, false) => format!("{exchange} request"),
+        (Language::English, true) => format!("{exchange} response"),
+        (Language::Italian, false) => format!("{exchange}, richiesta"),
+        (Language::Italian, true) => format!("{exchange}, risposta"),
+    }
+}
+
 pub(crate) fn bytes(count: usize, language: Language) -> String {
     let number = grouped(count as u64);
     match (count, language) {
