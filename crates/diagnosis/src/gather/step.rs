@@ -66,25 +66,27 @@ impl Slices {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sightings {
     pub first: Place,
-    pub last: Place,
+    /// Its number; 0 = it does not fit, or never repeated.
+    last: u32,
     /// [`Sightings::NEVER`] where the source has no times: half the size of an `Option`.
     first_at: i64,
     last_at: i64,
     /// 1 = never repeated.
     pub count: u32,
     /// The numbers of the first repetitions, for citing: of the same kind of place as `first`.
+    /// With the last one they are all that usual implementations send.
     again: [u32; Sightings::KEPT],
 }
 
 impl Sightings {
-    const KEPT: usize = 3;
+    const KEPT: usize = 6;
     const NEVER: i64 = i64::MIN;
 
     pub fn new(place: Place, at: Option<Timestamp>) -> Sightings {
         let at = at.map_or(Sightings::NEVER, |at| at.0);
         Sightings {
             first: place,
-            last: place,
+            last: 0,
             first_at: at,
             last_at: at,
             count: 1,
@@ -102,7 +104,7 @@ impl Sightings {
 
     pub fn again(&mut self, place: Place, at: Option<Timestamp>) {
         if let Some(slot) = self.again.get_mut(self.count as usize - 1) {
-            *slot = place.number() as u32;
+            *slot = kept(place);
         }
         self.count = self.count.saturating_add(1);
         self.extend(place, at);
@@ -110,7 +112,7 @@ impl Sightings {
 
     /// A further part of the same thing, not a repetition.
     pub fn extend(&mut self, place: Place, at: Option<Timestamp>) {
-        self.last = place;
+        self.last = kept(place);
         self.last_at = at.map_or(self.last_at, |at| at.0);
     }
 
@@ -119,11 +121,23 @@ impl Sightings {
         let kept = self.again.iter().filter(|number| **number > 0);
         let mut places: Vec<Place> =
             kept.map(|number| self.first.numbered(u64::from(*number))).collect();
-        if self.count > 1 && places.last() != Some(&self.last) {
-            places.push(self.last);
+        if self.count > 1 && places.last() != Some(&self.last()) {
+            places.push(self.last());
         }
         places
     }
+
+    pub fn last(&self) -> Place {
+        match self.last {
+            0 => self.first,
+            number => self.first.numbered(u64::from(number)),
+        }
+    }
+}
+
+/// What cannot be kept is not cited, never cited wrongly.
+fn kept(place: Place) -> u32 {
+    u32::try_from(place.number()).unwrap_or_default()
 }
 
 #[derive(Clone, Debug)]

@@ -154,7 +154,7 @@ fn lost_here(view: &View<'_>, at: StepIndex, step: &Step, there: &Account) -> Se
     if let Some(other) = there.steps.last() {
         shows.push(Citation {
             source: there.source,
-            place: other.seen.last,
+            place: other.seen.last(),
             also: Vec::new(),
             says: Text::new(
                 "the other capture saw this negotiation and not that message",
@@ -190,7 +190,7 @@ pub(super) fn esp_lost(view: &View<'_>) -> Option<Seen> {
             }
             let (_, ending) = view.course().decisive?;
             let (count, who) = (here.packets, view.address(party));
-            let last = account.steps.last()?.seen.last;
+            let last = account.steps.last()?.seen.last();
             return Some(Seen {
                 name: "esp-lost-between-captures",
                 phases: &[Phase::Traffic],

@@ -89,7 +89,7 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
         .steps
         .iter()
         .any(|step| step.by == Party::Initiator && step.seen.first > response.seen.first);
-    let asked_again = request.seen.last > response.seen.first && request.seen.count > 1;
+    let asked_again = request.seen.last() > response.seen.first && request.seen.count > 1;
     if went_on || !asked_again || view.error_in(answer).is_some() {
         return None;
     }

@@ -110,7 +110,7 @@ fn was_up_before(view: &View<'_>) -> Judgement {
         .and_then(|witness| view.case.account(witness).steps.last());
     match (before, view.account().steps.first()) {
         (Some(last), _) => Judgement::suits(view.cite(
-            last.seen.last,
+            last.seen.last(),
             Text::new("a tunnel of the two was up before", "un tunnel dei due prima era attivo"),
         )),
         (None, Some(first)) => Judgement::Strains {

@@ -78,7 +78,7 @@ fn neighbour(view: &View<'_>) -> Option<Judgement> {
         })?;
     let last = beside.steps.last()?;
     Some(Judgement::suits(view.cite(
-        last.seen.last,
+        last.seen.last(),
         Text::new(
             "another client of the same public address is connected at the same time",
             "un altro client dello stesso indirizzo pubblico è collegato nello stesso momento",
