@@ -1,6 +1,6 @@
 //! Symptoms that two captures of one negotiation show together: lost or changed on the way.
 
-use evidence::{Exchange, IkeVersion, Party, SourceKind, Vantage};
+use evidence::{Exchange, IkeVersion, Limit, Party, SourceKind, Vantage};
 use verdict::{Citation, Phase, Text};
 
 use super::Seen;
@@ -51,6 +51,21 @@ fn covers(view: &View<'_>, other: &Witness, step: &Step) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether another capture would show a message of this kind, had it come by: what a filter may
+/// have hidden there was not lost. A filter on port 500 is suspected until something else is seen.
+fn would_show(view: &View<'_>, other: &Witness, step: &Step) -> bool {
+    let covers = &view.case.sources[other.source].covers;
+    let accounts = &view.case.gathered[other.source].accounts;
+    let port_shown = !step.uses_port(4500)
+        || !covers.others.is_empty()
+        || accounts.iter().any(|own| own.steps.iter().any(|step| step.uses_port(4500)));
+    let pieces_hidden = step.packets > 1
+        && covers
+            .limited_by(|limit| matches!(limit, Limit::OnlyFirstFragments | Limit::Filter(_)))
+            .is_some();
+    port_shown && !pieces_hidden
 }
 
 fn same_message(a: &Step, b: &Step) -> bool {
@@ -124,6 +139,7 @@ pub(super) fn lost(view: &View<'_>) -> Option<Seen> {
                 step.by == party
                     && (step.seen.count > 1 || answered_late(view, step))
                     && covers(view, other, step)
+                    && would_show(view, other, step)
                     && !account.steps.iter().any(|there| same_message(step, there))
                     && step.slices.is_none()
             });
@@ -186,6 +202,11 @@ pub(super) fn esp_lost(view: &View<'_>) -> Option<Seen> {
             let arrived = there.protected(party);
             let heard = here.spis.keys().any(|spi| arrived.spis.contains_key(spi));
             if heard || arrived.packets > 0 {
+                continue;
+            }
+            // A capture of IKE alone says nothing of ESP: it must show what the other end sends.
+            let returned = there.protected(party.peer());
+            if returned.packets == 0 || returned.in_udp != here.in_udp {
                 continue;
             }
             let (_, ending) = view.course().decisive?;
