@@ -272,7 +272,7 @@ pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[
         number: 16384,
         means: [
             "the responder has installed the phase 2 SA and is ready (commit bit)",
-            "il responder ha installato la SA di fase 2 ed è pronto (commit bit)",
+            "il risponditore ha installato la SA di fase 2 ed è pronto (commit bit)",
         ],
         reference: "RFC 2408 §3.1, §3.14.1",
     },
@@ -281,7 +281,7 @@ pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[
         number: 24576,
         means: [
             "the responder keeps its SA for less time than proposed; not an error",
-            "il responder tiene la SA meno a lungo di quanto proposto; non è un errore",
+            "il risponditore tiene la SA meno a lungo di quanto proposto; non è un errore",
         ],
         reference: "RFC 2407 §4.6.3.1",
     },
@@ -404,7 +404,7 @@ pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[
         number: 17,
         means: [
             "the responder wants another Diffie-Hellman group, which it names; the initiator should try again with it",
-            "il responder vuole un altro gruppo Diffie-Hellman, che indica; l’iniziatore deve riprovare con quello",
+            "il risponditore vuole un altro gruppo Diffie-Hellman, che indica; l’iniziatore deve riprovare con quello",
         ],
         reference: "RFC 7296 §1.2, §3.10.1",
     },
@@ -422,7 +422,7 @@ pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[
         number: 34,
         means: [
             "the responder accepts only one pair of addresses for each child SA",
-            "il responder accetta una sola coppia di indirizzi per ogni SA figlia",
+            "il risponditore accetta una sola coppia di indirizzi per ogni SA figlia",
         ],
         reference: "RFC 7296 §2.9, §3.10.1",
     },
@@ -539,7 +539,7 @@ pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[
         number: 47,
         means: [
             "several key exchanges: the responder no longer knows the state this one belongs to",
-            "scambi di chiavi multipli: il responder non conosce più lo stato a cui questo appartiene",
+            "scambi di chiavi multipli: il risponditore non conosce più lo stato a cui questo appartiene",
         ],
         reference: "RFC 9370 §2.2.4",
     },
@@ -626,7 +626,7 @@ pub static NOTIFY_MEANINGS: &[NotifyMeaning] = &[
         number: 16390,
         means: [
             "the responder is under load and wants its cookie back first; not an error",
-            "il responder è sotto carico e vuole prima indietro il suo cookie; non è un errore",
+            "il risponditore è sotto carico e vuole prima indietro il suo cookie; non è un errore",
         ],
         reference: "RFC 7296 §2.6, §3.10.1",
     },

@@ -374,7 +374,7 @@ pub static SYMPTOMS: &[Symptom] = &[
         name: "answers-not-heard",
         says: [
             "the responder answers, the initiator keeps repeating",
-            "il responder risponde, l’iniziatore continua a ripetere",
+            "il risponditore risponde, l’iniziatore continua a ripetere",
         ],
         windows: &["809", "789", "792"],
         candidates: &[
@@ -1791,7 +1791,7 @@ pub static SYMPTOMS: &[Symptom] = &[
         name: "cookie-loop",
         says: [
             "the responder asks for a cookie again and again",
-            "il responder continua a chiedere un cookie",
+            "il risponditore continua a chiedere un cookie",
         ],
         windows: &["809"],
         candidates: &[
@@ -3954,7 +3954,7 @@ pub static SYMPTOMS: &[Symptom] = &[
         name: "main6-refused",
         says: [
             "the initiator refuses the responder's identification",
-            "l’iniziatore rifiuta l’identificazione del responder",
+            "l’iniziatore rifiuta l’identificazione del risponditore",
         ],
         windows: &["787", "789", "790", "835"],
         candidates: &[
@@ -4862,7 +4862,7 @@ pub static SYMPTOMS: &[Symptom] = &[
         name: "selection-refused-by-initiator",
         says: [
             "the initiator refuses the responder's choice",
-            "l’iniziatore rifiuta la scelta del responder",
+            "l’iniziatore rifiuta la scelta del risponditore",
         ],
         windows: &[],
         candidates: &[

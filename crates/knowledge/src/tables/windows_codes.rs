@@ -1055,11 +1055,11 @@ pub static WINDOWS_CODES: &[WindowsCode] = &[
         tells: &[
             [
                 "the responder's cookie is all zeros: no answer at all",
-                "cookie del responder a zero: nessuna risposta",
+                "cookie del risponditore a zero: nessuna risposta",
             ],
             [
                 "the responder's cookie is set: the first answer came",
-                "cookie del responder presente: la prima risposta c’è",
+                "cookie del risponditore presente: la prima risposta c’è",
             ],
             [
                 "only with certificates: large messages die",
