@@ -1,7 +1,7 @@
 //! Grounds that exclude several causes at once, each with the packet that shows it.
 
 use agreement::{Agreement, against_selection};
-use evidence::{Endpoint, Exchange, IkeVersion, Party, Vantage};
+use evidence::{Endpoint, Exchange, IkeVersion, Party, Place, Vantage};
 use numbers::ikev1::AuthenticationMethod;
 use numbers::ikev2::{NotifyType, TransformType};
 use verdict::{Citation, Text};
@@ -32,7 +32,7 @@ pub(crate) fn suite_chosen(view: &View<'_>) -> Option<Judgement> {
 }
 
 /// The suite that the responder selected for IKE.
-pub(crate) fn selected(view: &View<'_>) -> Option<(evidence::Place, String)> {
+pub(crate) fn selected(view: &View<'_>) -> Option<(Place, String)> {
     view.account().said.iter().find_map(|said| match said.what {
         What::Selects(id) if said.by == Party::Responder => {
             let proposal = view.case.offers.first(id)?;
@@ -77,7 +77,7 @@ pub(crate) fn accepted_elsewhere(view: &View<'_>) -> Option<(Citation, Vec<Trans
 }
 
 /// The method that IKEv1's responder selected, in clear.
-fn selected_method(view: &View<'_>) -> Option<(evidence::Place, AuthenticationMethod)> {
+fn selected_method(view: &View<'_>) -> Option<(Place, AuthenticationMethod)> {
     view.account().said.iter().find_map(|said| match said.what {
         What::Selects(id) if said.by == Party::Responder => {
             let proposal = view.case.offers.first(id)?;
@@ -104,11 +104,7 @@ pub(crate) fn with_preshared_key(view: &View<'_>) -> Option<Judgement> {
     uses_preshared_key(method).then(|| method_excludes(view, place, method))
 }
 
-fn method_excludes(
-    view: &View<'_>,
-    place: evidence::Place,
-    method: AuthenticationMethod,
-) -> Judgement {
+fn method_excludes(view: &View<'_>, place: Place, method: AuthenticationMethod) -> Judgement {
     let (en, it) = match method.0 {
         1 => ("a preshared key".into(), "la chiave precondivisa".into()),
         3 => ("RSA signatures".into(), "la firma RSA".into()),
@@ -257,6 +253,33 @@ pub(crate) fn arrives_elsewhere(view: &View<'_>, symptom: &Symptom) -> Option<Ju
             }],
         })
     })
+}
+
+/// One end sends it, the other never gets it: its port is blocked, unless that carried an earlier
+/// message the same way; once the IKE SA is up, a firewall or a NAT may have forgotten the port.
+pub(crate) fn lost_on_its_port(view: &View<'_>, lost: usize) -> Judgement {
+    let Some(answer) = earlier_on_its_port(view, lost) else {
+        return Judgement::Shown { says: Vec::new() };
+    };
+    let words = Text::new(
+        "an earlier message passed on the same port",
+        "un messaggio precedente è passato sulla stessa porta",
+    );
+    let says = view.cite(answer, words.clone());
+    match view.course().ike_up {
+        true => Judgement::Strains { says: vec![says] },
+        false => Judgement::excluded(words, says),
+    }
+}
+
+/// The peer goes on only after what it was sent came: where it did.
+fn earlier_on_its_port(view: &View<'_>, lost: usize) -> Option<Place> {
+    let step = view.step(lost);
+    let port = if step.uses_port(4500) { 4500 } else { 500 };
+    let before = view.account().steps.get(..lost)?;
+    let passed = before.iter().position(|own| own.by == step.by && own.uses_port(port))?;
+    let answer = before.iter().skip(passed).rev().find(|own| own.by == step.by.peer())?;
+    Some(answer.seen.first)
 }
 
 /// The gateway's own address answers with an ICMP error: it is there.

@@ -59,7 +59,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let step = view.step(symptom.step);
     match symptom.name {
         "lost-between-captures" if step.uses_port(4500) && step.packets == 1 => {
-            Judgement::Shown { says: Vec::new() }
+            grounds::lost_on_its_port(view, symptom.step)
         }
         "lost-between-captures" if step.uses_port(4500) => Judgement::Open,
         "lost-between-captures" => {

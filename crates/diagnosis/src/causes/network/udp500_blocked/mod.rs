@@ -54,7 +54,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let at_responder = view.vantage() == Vantage::Responder;
     match symptom.name {
         "lost-between-captures" if step.uses_port(500) && step.packets == 1 => {
-            Judgement::Shown { says: Vec::new() }
+            grounds::lost_on_its_port(view, symptom.step)
         }
         "lost-between-captures" => Judgement::excluded(
             Text::new("what is lost is not on port 500", "ciò che si perde non è sulla porta 500"),
