@@ -70,6 +70,7 @@ fn examine<'a>(case: &'a Case, negotiation: &'a Negotiation) -> Examined<'a> {
     symptoms.sort_by_key(|symptom| symptom.precedence);
     // Only those that are judged need their citations, which are found again then.
     symptoms.iter_mut().for_each(|symptom| symptom.shows = Vec::new());
+    symptoms.shrink_to_fit();
     let outcome = outcome::of(case, negotiation, symptoms.first());
     Examined { negotiation, symptoms, findings: Vec::new(), outcome }
 }

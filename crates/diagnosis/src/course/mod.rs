@@ -180,6 +180,8 @@ fn group(account: &Account, same: impl Fn(&Round, &Step) -> bool) -> Vec<Round> 
             None => rounds.push(Round::new(at, step)),
         }
     }
+    // Kept for every negotiation of the case.
+    rounds.shrink_to_fit();
     rounds
 }
 
