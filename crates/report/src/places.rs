@@ -49,14 +49,30 @@ pub(crate) fn cited(citation: &Citation, report: &Report, style: &Style) -> Stri
     places(citation.source, all, report, style)
 }
 
-/// The file's own name, without the folders before it.
+/// The file's own name, with as many of the folders before it as tell it from the others; of very
+/// many files the whole path, which takes no comparing.
 pub(crate) fn name(source: SourceId, report: &Report) -> Option<&str> {
-    let source = report.sources.iter().find(|other| other.id == source)?;
-    Some(base(&source.name))
+    const COMPARED: usize = 256;
+    let own = &report.sources.iter().find(|other| other.id == source)?.name;
+    if report.sources.len() > COMPARED {
+        return Some(own);
+    }
+    let others = || report.sources.iter().filter(|other| other.id != source);
+    let folders = own.matches(SEPARATORS).count();
+    let tells = |&parts: &usize| others().all(|other| !ends_alike(&other.name, last(own, parts)));
+    (1..=folders).find(tells).map_or(Some(own), |parts| Some(last(own, parts)))
 }
 
-pub(crate) fn base(name: &str) -> &str {
-    name.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(name)
+const SEPARATORS: [char; 2] = ['/', '\\'];
+
+/// The last parts of a path.
+fn last(path: &str, parts: usize) -> &str {
+    let mut starts = path.rmatch_indices(SEPARATORS).map(|(at, _)| at + 1);
+    starts.nth(parts - 1).and_then(|start| path.get(start..)).unwrap_or(path)
+}
+
+fn ends_alike(path: &str, end: &str) -> bool {
+    path.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with(SEPARATORS))
 }
 
 /// `3-5, 9`; at most eight parts, the rest is left out.
@@ -97,10 +113,13 @@ mod tests {
     }
 
     #[test]
-    fn the_folders_before_a_name_are_left_out() {
-        assert_eq!(base("/var/log/charon.log"), "charon.log");
-        assert_eq!(base("C:\\evidence\\client.pcap"), "client.pcap");
-        assert_eq!(base("-"), "-");
-        assert_eq!(base("/"), "/");
+    fn a_path_ends_in_its_last_parts() {
+        assert_eq!(last("/var/log/charon.log", 1), "charon.log");
+        assert_eq!(last("C:\\evidence\\client.pcap", 1), "client.pcap");
+        assert_eq!(last("site/client/a.pcap", 2), "client/a.pcap");
+        assert_eq!(last("a.pcap", 2), "a.pcap");
+        assert!(ends_alike("client/a.pcap", "a.pcap"));
+        assert!(ends_alike("a.pcap", "a.pcap"));
+        assert!(!ends_alike("client/aa.pcap", "a.pcap"));
     }
 }

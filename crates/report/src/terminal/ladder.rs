@@ -94,7 +94,8 @@ fn clock(source: &verdict::SourceReport, view: &View<'_>) -> Option<String> {
         format!("{sign}{}", times::duration(seconds, language))
     }));
     parts.extend(clock.how.as_ref().map(|how| style.say(how).to_owned()));
-    Some(format!("{}: {}", places::base(&source.name), parts.join(", ")))
+    let name = places::name(source.id, view.report).unwrap_or_default();
+    Some(format!("{name}: {}", parts.join(", ")))
 }
 
 fn shortened(mut rows: Vec<Row>, all: bool) -> Vec<Row> {

@@ -49,7 +49,7 @@ fn listed(page: &mut Page<'_>, view: &View<'_>, label: &str) {
 /// `client.pcap · capture · seen from the client`.
 fn heading(source: &SourceReport, view: &View<'_>) -> String {
     let language = view.style.language;
-    let mut parts = vec![places::base(&source.name).to_owned()];
+    let mut parts = vec![places::name(source.id, view.report).unwrap_or_default().to_owned()];
     parts.push(words::kind(source.kind, language).to_owned());
     parts.extend(source.machine.clone());
     let because = source.vantage_because.as_ref().map(|text| view.style.say(text));

@@ -82,6 +82,18 @@ fn no_pause_is_claimed_while_a_message_is_repeated() {
     assert!(!text.contains("without a message"), "{text}");
 }
 
+#[test]
+fn files_of_one_name_are_told_apart_by_their_folders() {
+    let all = samples::all();
+    let (_, mut report) = all.into_iter().find(|(_, report)| report.sources.len() > 1).unwrap();
+    for (number, source) in report.sources.iter_mut().enumerate() {
+        source.name = format!("evidence/{number}/capture.pcap");
+    }
+    let text = report::text(&report, &style(Language::English));
+    assert!(text.contains("0/capture.pcap") && text.contains("1/capture.pcap"), "{text}");
+    assert!(!text.contains("evidence/"), "{text}");
+}
+
 /// Every line that is to be copied.
 fn commands(report: &Report) -> Vec<String> {
     let fixes = report.findings.iter().flat_map(|finding| &finding.fixes);
