@@ -392,9 +392,7 @@ fn covers<L>(packets: &Packets<'_, L>, summary: &Summary) -> Covers {
         limit(Limit::OnlyFirstFragments);
     }
     if summary.cut > 0 {
-        let longest =
-            summary.interfaces.iter().map(|interface| interface.snap_length).max().unwrap_or(0);
-        limit(Limit::SnapLength(longest));
+        limit(Limit::SnapLength(summary.cut_to));
     }
     if (packets.upwards > 2 || packets.downwards > 2) && packets.upwards.min(packets.downwards) == 0
     {

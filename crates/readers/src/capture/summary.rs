@@ -29,6 +29,9 @@ pub struct Summary {
     pub packets: u64,
     /// Packets that the snap length cut.
     pub cut: u64,
+    /// The most bytes that were recorded of one of them; the snap length that a file states may be
+    /// greater (`editcap -s`).
+    pub cut_to: u32,
     /// Earliest and latest time, nanoseconds since 1970 UTC.
     pub first: Option<i64>,
     pub last: Option<i64>,

@@ -129,7 +129,10 @@ impl<'t, T: Tap> Walk<'t, T> {
     fn note(&mut self, record: &Record<'_>) {
         self.number = self.number.saturating_add(1);
         self.offset = record.offset;
-        self.summary.cut += u64::from((record.data.len() as u64) < u64::from(record.original));
+        if (record.data.len() as u64) < u64::from(record.original) {
+            self.summary.cut += 1;
+            self.summary.cut_to = self.summary.cut_to.max(record.data.len() as u32);
+        }
         if let Some(interface) = self.summary.interfaces.get_mut(record.interface as usize) {
             interface.packets += 1;
         }

@@ -268,6 +268,6 @@ mod tests {
         file[24 + 16 + 17] += 4;
         let (heard, summary) = Heard::of(&file);
         assert!(heard.datagrams[0].short);
-        assert_eq!(summary.cut, 1);
+        assert_eq!((summary.cut, summary.cut_to), (1, length as u32));
     }
 }
