@@ -4,6 +4,10 @@
 
 pub mod capture;
 mod packets;
+mod pasted;
+mod reading;
+mod text;
+mod windows;
 
 use std::io::Read;
 
@@ -18,6 +22,19 @@ pub fn recognises(start: &[u8]) -> bool {
 }
 
 /// Reads one source to its end and tells `listener` what it states.
-pub fn read(id: SourceId, name: &str, input: impl Read, listener: &mut impl Listener) -> Source {
-    packets::read(id, name, input, listener)
+pub fn read(
+    id: SourceId,
+    name: &str,
+    mut input: impl Read,
+    listener: &mut impl Listener,
+) -> Source {
+    let mut head = vec![0; HEAD];
+    let read = text::fill(&mut input, &mut head).0;
+    head.truncate(read);
+    let is_capture = head.is_empty() || capture::recognise(&head).is_some();
+    let input = head.as_slice().chain(input);
+    if is_capture {
+        return packets::read(id, name, input, listener);
+    }
+    pasted::read(id, name, input, listener)
 }

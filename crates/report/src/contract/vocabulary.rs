@@ -81,7 +81,12 @@ vocabulary! {
         Vantage::Initiator, Vantage::Responder, Vantage::Middle, Vantage::Unknown,
     ];
     SourceKind "SourceKind" kind, [
-        SourceKind::Capture, SourceKind::Phrase, SourceKind::Unreadable,
+        SourceKind::Capture,
+        SourceKind::Events,
+        SourceKind::FilteringPlatform,
+        SourceKind::HostState,
+        SourceKind::Phrase,
+        SourceKind::Unreadable,
     ];
     IkeVersion "IkeVersion" version, [IkeVersion::V1, IkeVersion::V2];
 }
@@ -102,6 +107,9 @@ fn vantage(vantage: Vantage) -> &'static str {
 fn kind(kind: SourceKind) -> &'static str {
     match kind {
         SourceKind::Capture => "capture",
+        SourceKind::Events => "events",
+        SourceKind::FilteringPlatform => "filtering-platform",
+        SourceKind::HostState => "host-state",
         SourceKind::Phrase => "phrase",
         SourceKind::Unreadable => "unreadable",
     }

@@ -345,6 +345,12 @@ pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {
     match (kind, language) {
         (SourceKind::Capture, Language::English) => "capture",
         (SourceKind::Capture, Language::Italian) => "cattura",
+        (SourceKind::Events, Language::English) => "events",
+        (SourceKind::Events, Language::Italian) => "eventi",
+        (SourceKind::FilteringPlatform, Language::English) => "filtering platform",
+        (SourceKind::FilteringPlatform, Language::Italian) => "piattaforma filtro",
+        (SourceKind::HostState, Language::English) => "state of the computer",
+        (SourceKind::HostState, Language::Italian) => "stato del computer",
         (SourceKind::Phrase, Language::English) => "phrase",
         (SourceKind::Phrase, Language::Italian) => "frase",
         (SourceKind::Unreadable, Language::English) => "not readable",
