@@ -13,7 +13,7 @@ mod windows_code;
 pub use command::{COMMANDS, Command, commands};
 pub use notify::{NOTIFY_MEANINGS, NotifyMeaning, notify_meaning, notify_meanings_named};
 pub use obtain::{OBTAINS, Obtain, ObtainCommand, obtain, without_time};
-pub use symptom::{Candidate, SYMPTOMS, Symptom, symptom};
+pub use symptom::{Candidate, SYMPTOMS, Symptom, decided_by, symptom};
 pub use vendor::{Capability, VENDORS, Vendor, recognise};
 pub use windows_code::{WINDOWS_CODES, WindowsCode, windows_code};
 

@@ -1,13 +1,13 @@
 //! A plain name for every cause, as a person would say it.
 
-use verdict::{Cause, Language};
+use crate::{Cause, Text};
 
-/// A clause without a full stop, so that it can stand alone or before a colon.
-pub(crate) fn cause(cause: Cause, language: Language) -> &'static str {
-    let [en, it] = both(cause);
-    match language {
-        Language::English => en,
-        Language::Italian => it,
+impl Cause {
+    /// What it is, as a person would say it: a clause without a full stop, which can stand alone
+    /// or before a colon.
+    pub fn phrase(self) -> Text {
+        let [en, it] = both(self);
+        Text::new(en, it)
     }
 }
 
@@ -246,8 +246,8 @@ mod tests {
 
     #[test]
     fn every_cause_has_words_of_its_own_in_both_languages() {
-        for language in Language::ALL {
-            let mut all: Vec<&str> = Cause::ALL.iter().map(|own| cause(*own, language)).collect();
+        for language in [0, 1] {
+            let mut all: Vec<&str> = Cause::ALL.iter().map(|own| both(*own)[language]).collect();
             for (own, words) in Cause::ALL.iter().zip(&all) {
                 assert_ne!(own.name(), *words);
                 assert!(!words.ends_with('.') && words.chars().count() <= 60, "{words}");
