@@ -81,7 +81,7 @@ fn nothing(page: &mut Page<'_>, view: &View<'_>) {
 fn every_ladder(page: &mut Page<'_>, view: &View<'_>) {
     for negotiation in &view.report.negotiations {
         let shown = view.negotiation.is_some_and(|shown| std::ptr::eq(shown, negotiation));
-        if !shown && !negotiation.steps.is_empty() {
+        if !shown && ladder::has_rungs(negotiation) {
             page.gap();
             ladder::titled(page, view, negotiation);
         }

@@ -339,6 +339,22 @@ pub(crate) fn would_decide(codes: &str, language: Language) -> String {
     }
 }
 
+/// A machine that no source names.
+pub(crate) fn this_computer(language: Language) -> &'static str {
+    match language {
+        Language::English => "computer",
+        Language::Italian => "computer",
+    }
+}
+
+/// Times of a source that states no zone.
+pub(crate) fn without_zone(date: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("times: {date}, as written, without a zone"),
+        Language::Italian => format!("orari: {date}, come scritti, senza fuso"),
+    }
+}
+
 pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {
     match (kind, language) {
         (SourceKind::Capture, Language::English) => "capture",
