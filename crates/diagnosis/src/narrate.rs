@@ -86,8 +86,8 @@ pub(crate) fn report(
         totals: totals(examined, &alone, &findings),
         findings,
         missing,
-        changes: Vec::new(),
-        shared: Vec::new(),
+        changes: attempts::changes::since_it_worked(case, tried),
+        shared: attempts::changes::shared(case, tried),
         gaps,
     }
 }

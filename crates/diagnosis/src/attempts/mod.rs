@@ -1,5 +1,6 @@
 //! Attempts as machines tell of them: one dial, or one failure that its events report.
 
+pub(crate) mod changes;
 pub(crate) mod examine;
 mod join;
 pub(crate) mod judge;

@@ -1,8 +1,8 @@
 //! Attempts in words: what each event says, the rows of the report, the codes.
 
 use evidence::{
-    Authenticator, DialStep, FailurePoint, IpsecAuthentication, KeyingModule, LastSent,
-    NegotiationMode, TunnelType, UserRefusal,
+    Authenticator, DialStep, FailurePoint, IpsecAuthentication, KernelDrop, KernelDropReason,
+    KeyingModule, LastSent, NegotiationMode, TunnelType, UserRefusal,
 };
 use verdict::{EventReport, Text};
 
@@ -327,4 +327,31 @@ pub(crate) fn rows(view: &AttemptView<'_>) -> Vec<EventReport> {
         rows.sort_by_key(|row| row.at);
     }
     rows
+}
+
+/// A protected packet thrown away.
+pub(crate) fn discard(discarded: &KernelDrop) -> Text {
+    let why = match discarded.why {
+        KernelDropReason::Integrity => Text::new(
+            "a packet that failed its integrity check",
+            "un pacchetto la cui integrità non risulta",
+        ),
+        KernelDropReason::Replay => Text::new(
+            "a packet outside the replay window",
+            "un pacchetto fuori dalla finestra anti-replay",
+        ),
+        KernelDropReason::ClearText => Text::new(
+            "a packet in clear that should have been protected",
+            "un pacchetto in chiaro che doveva essere protetto",
+        ),
+        KernelDropReason::UnknownSpi => Text::new(
+            "a packet with an SPI that no SA has",
+            "un pacchetto con un SPI che nessuna SA ha",
+        ),
+        KernelDropReason::Other(status) => {
+            let status = code(status);
+            Text::new(format!("a packet ({status})"), format!("un pacchetto ({status})"))
+        }
+    };
+    Text::new(format!("IPsec threw away {}", why.en), format!("IPsec ha scartato {}", why.it))
 }

@@ -157,7 +157,8 @@ impl<'a> AttemptView<'a> {
                         | LastSent::Authentication
                 )
             );
-            spi || later || told.what.mode == NegotiationMode::Quick
+            let refused = told.what.noticed == Some(FailurePoint::There);
+            spi || later || refused || told.what.mode == NegotiationMode::Quick
         });
         told.map(|told| self.cite(told.at, says.clone())).or_else(|| self.came_up())
     }
@@ -180,7 +181,11 @@ impl<'a> AttemptView<'a> {
 
     /// Nothing was ever heard of the peer: its SPI is stated to be zero.
     pub fn never_answered(&self) -> Option<Citation> {
-        let told = self.failures().find(|told| told.what.responder_spi == Some(Spi::NONE))?;
+        // A refusal in the clear need not choose an SPI: only waiting in vain counts.
+        const TIMED_OUT: [Option<u32>; 2] = [Some(13805), Some(13813)];
+        let told = self.failures().find(|told| {
+            told.what.responder_spi == Some(Spi::NONE) && TIMED_OUT.contains(&told.what.code)
+        })?;
         if self.answered().is_some() {
             return None;
         }

@@ -1,5 +1,6 @@
 //! Causes: one folder for each, by family.
 
+pub(crate) mod attempt_grounds;
 pub(crate) mod authentication;
 pub(crate) mod certificates;
 pub(crate) mod fragmentation;

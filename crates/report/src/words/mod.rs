@@ -339,6 +339,49 @@ pub(crate) fn would_decide(codes: &str, language: Language) -> String {
     }
 }
 
+/// Label of what happened since it last worked.
+pub(crate) fn changed(language: Language) -> &'static str {
+    match language {
+        Language::English => "changed",
+        Language::Italian => "cambiato",
+    }
+}
+
+pub(crate) fn nothing_changed(language: Language) -> &'static str {
+    match language {
+        Language::English => "nothing that these events would show",
+        Language::Italian => "nulla che questi eventi mostrerebbero",
+    }
+}
+
+pub(crate) fn worked_until(
+    machine: &str,
+    worked: &str,
+    failed: &str,
+    language: Language,
+) -> String {
+    let on = |word: &str| match machine {
+        "" => String::new(),
+        name => format!(" {word} {name}"),
+    };
+    match language {
+        Language::English => {
+            format!("it last worked{} until {worked}, first failed at {failed}", on("on"))
+        }
+        Language::Italian => {
+            format!("ha funzionato{} fino a {worked}; primo errore alle {failed}", on("su"))
+        }
+    }
+}
+
+/// Label of what several failing machines share.
+pub(crate) fn in_common(language: Language) -> &'static str {
+    match language {
+        Language::English => "in common",
+        Language::Italian => "in comune",
+    }
+}
+
 /// A machine that no source names.
 pub(crate) fn this_computer(language: Language) -> &'static str {
     match language {
