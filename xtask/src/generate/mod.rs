@@ -14,6 +14,15 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha1::Sha1;
 
+mod events;
+mod outlines;
+mod questions;
+mod sentences;
+mod suspects;
+mod tokens;
+mod updates;
+mod windows_codes;
+
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Write nothing; fail if a table is stale
@@ -60,7 +69,13 @@ const TABLES: &[Table] = &[
     Table { from: "evidence.toml", to: "obtains.rs", write: obtains },
     Table { from: "dialects/*.toml", to: "commands.rs", write: commands },
     Table { from: "notifies.toml", to: "notifies.rs", write: notifies },
-    Table { from: "windows-codes.toml", to: "windows_codes.rs", write: windows_codes },
+    Table { from: "windows-code*.toml", to: "windows_codes.rs", write: windows_codes::write },
+    Table { from: "events.toml", to: "events.rs", write: events::write },
+    Table { from: "tokens.toml", to: "tokens.rs", write: tokens::write },
+    Table { from: "updates.toml", to: "updates.rs", write: updates::write },
+    Table { from: "questions.toml", to: "questions.rs", write: questions::write },
+    Table { from: "causes.toml", to: "outlines.rs", write: outlines::write },
+    Table { from: "sentences.toml", to: "sentences.rs", write: sentences::write },
 ];
 
 /// English and Italian.
@@ -339,54 +354,6 @@ fn notifies(data: &Path) -> Result<String> {
             code,
             "NotifyMeaning {{ version: {}, number: {}, means: {:?}, reference: {:?} }},",
             row.version, row.number, row.means, row.reference,
-        )?;
-    }
-    Ok(code + "];\n")
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WindowsCodes {
-    code: Vec<WindowsCode>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WindowsCode {
-    code: u32,
-    name: String,
-    means: Bilingual,
-    #[serde(default)]
-    causes: Vec<Suspect>,
-    reference: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Suspect {
-    cause: String,
-    tell: Bilingual,
-}
-
-fn windows_codes(data: &Path) -> Result<String> {
-    let mut rows = read::<WindowsCodes>(&data.join("windows-codes.toml"))?.code;
-    rows.sort_by_key(|row| row.code);
-    let mut code = String::from(
-        "use crate::windows_code::WindowsCode;\n\npub static WINDOWS_CODES: &[WindowsCode] = &[\n",
-    );
-    for row in rows {
-        let (causes, tells): (Vec<_>, Vec<_>) =
-            row.causes.into_iter().map(|suspect| (suspect.cause, suspect.tell)).unzip();
-        // An HRESULT is known by its hexadecimal form.
-        let number = match row.code {
-            0x8000_0000.. => format!("0x{:04X}_{:04X}", row.code >> 16, row.code & 0xffff),
-            small => small.to_string(),
-        };
-        writeln!(
-            code,
-            "WindowsCode {{ code: {number}, name: {:?}, means: {:?}, causes: &{causes:?}, \
-             tells: &{tells:?}, reference: {:?} }},",
-            row.name, row.means, row.reference,
         )?;
     }
     Ok(code + "];\n")
