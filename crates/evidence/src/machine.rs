@@ -219,6 +219,8 @@ pub enum Attachment<'a> {
     Gateway {
         address: IpAddr,
     },
+    /// The list of all ways out is complete, and none of them leads anywhere.
+    NoGateway,
     NameServer {
         address: IpAddr,
     },

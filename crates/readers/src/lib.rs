@@ -7,6 +7,8 @@ mod packets;
 mod pasted;
 mod reading;
 mod text;
+#[cfg(test)]
+mod told;
 mod windows;
 
 use std::io::Read;
