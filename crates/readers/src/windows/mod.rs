@@ -2,6 +2,7 @@
 
 mod event;
 mod meaning;
+pub(crate) mod wfp;
 
 use evidence::SourceKind;
 
@@ -9,5 +10,5 @@ use crate::pasted::Pasted;
 
 /// Everything of Windows that is recognised line by line in a pasted text.
 pub(crate) fn pasted_forms() -> Vec<(SourceKind, Box<dyn Pasted>)> {
-    Vec::new()
+    vec![(SourceKind::FilteringPlatform, Box::new(wfp::Trace::default()))]
 }
