@@ -128,6 +128,16 @@ pub struct Dropped<'a> {
     pub program: &'a str,
 }
 
+/// A filter of the machine's filtering platform that does not let everything pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filter<'a> {
+    /// Its run-time id, by which [`Dropped`] names it; a restart hands out new ones.
+    pub id: u64,
+    pub name: &'a str,
+    /// Who made it; empty where the source does not say.
+    pub provider: &'a str,
+}
+
 /// Protected packets that the kernel threw away. Windows: Security 4960–4963, 4965; WFP
 /// IPSEC_KERNEL_DROP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

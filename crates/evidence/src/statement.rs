@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use numbers::ikev2;
 
 use crate::{
-    Agreed, Attachment, CertificateJudged, Change, Dial, Dropped, Endpoint, Failure, IkeVersion,
-    KernelDrop, Offer, Passage, Place, PortOwner, Process, Profile, Protocol, Service, Setting,
-    Timestamp, UserJudged,
+    Agreed, Attachment, CertificateJudged, Change, Dial, Dropped, Endpoint, Failure, Filter,
+    IkeVersion, KernelDrop, Offer, Passage, Place, PortOwner, Process, Profile, Protocol, Service,
+    Setting, Timestamp, UserJudged,
 };
 
 /// One vocabulary for every reader, for the observer and for the live probe.
@@ -62,6 +62,8 @@ pub enum Statement<'a> {
     Agrees(Agreed),
     /// A filter of this machine threw a packet away.
     Drops(Dropped<'a>),
+    /// A filter of this machine that may throw packets away.
+    Filter(Filter<'a>),
     /// The machine's IPsec threw a protected packet away.
     Discards(KernelDrop),
     Service(Service<'a>),

@@ -20,7 +20,7 @@ pub const HEAD: usize = 4096;
 
 /// Whether the first bytes are those of something a reader knows.
 pub fn recognises(start: &[u8]) -> bool {
-    capture::recognise(start).is_some()
+    capture::recognise(start).is_some() || windows::wfp::recognises(start)
 }
 
 /// Reads one source to its end and tells `listener` what it states.
@@ -37,6 +37,9 @@ pub fn read(
     let input = head.as_slice().chain(input);
     if is_capture {
         return packets::read(id, name, input, listener);
+    }
+    if windows::wfp::recognises(&head) {
+        return windows::wfp::read(id, name, input, listener);
     }
     pasted::read(id, name, input, listener)
 }

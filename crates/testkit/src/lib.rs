@@ -5,4 +5,6 @@ pub mod cases;
 pub mod exchange;
 mod random;
 
+pub mod wfp;
+
 pub use random::Random;

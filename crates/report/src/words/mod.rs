@@ -410,6 +410,8 @@ pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {
         (SourceKind::HostState, Language::Italian) => "stato del computer",
         (SourceKind::Phrase, Language::English) => "phrase",
         (SourceKind::Phrase, Language::Italian) => "frase",
+        (SourceKind::Archive, Language::English) => "archive",
+        (SourceKind::Archive, Language::Italian) => "archivio",
         (SourceKind::Unreadable, Language::English) => "not readable",
         (SourceKind::Unreadable, Language::Italian) => "non leggibile",
     }
