@@ -140,6 +140,15 @@ fn number(step: DialStep) -> u32 {
 
 /// IKE's own account of how it gave up.
 pub(crate) fn failure(failure: &FailureTold) -> Text {
+    told(failure, failure.code.map(code_meaning))
+}
+
+/// In a row, where the code's meaning has no room.
+fn failure_row(failure: &FailureTold) -> Text {
+    told(failure, failure.code.map(|number| Text::same(code(number))))
+}
+
+fn told(failure: &FailureTold, code: Option<Text>) -> Text {
     let keying = match failure.keying {
         Some(KeyingModule::Ikev1) => "IKEv1",
         Some(KeyingModule::Ikev2) => "IKEv2",
@@ -161,7 +170,7 @@ pub(crate) fn failure(failure: &FailureTold) -> Text {
         ),
     };
     let mut parts = vec![mode];
-    parts.extend(failure.code.map(code_meaning));
+    parts.extend(code);
     if failure.code.is_none() && !failure.reason.is_empty() {
         parts.push(Text::same(failure.reason.clone()));
     }
@@ -257,14 +266,15 @@ fn why_refused(why: UserRefusal) -> Option<Text> {
     })
 }
 
-pub(crate) fn drop(dropped: &DroppedTold) -> Text {
+pub(crate) fn drop(view: &AttemptView<'_>, dropped: &DroppedTold) -> Text {
     let what = match (dropped.protocol, dropped.remote.map(|end| end.port())) {
         (50, _) => "ESP".to_owned(),
         (51, _) => "AH".to_owned(),
         (17, Some(port)) => format!("UDP {port}"),
         (protocol, _) => format!("IP {protocol}"),
     };
-    let by = match dropped.owner.as_str() {
+    let owner = view.filter_owner(dropped);
+    let by = match owner.as_str() {
         "" if dropped.filter > 0 => Text::new(
             format!(" by filter {}", dropped.filter),
             format!(" dal filtro {}", dropped.filter),
@@ -298,13 +308,13 @@ pub(crate) fn rows(view: &AttemptView<'_>) -> Vec<EventReport> {
         }
     }
     for told in view.failures() {
-        rows.push(row(told.at, machine, None, failure(&told.what)));
+        rows.push(row(told.at, machine, None, failure_row(&told.what)));
     }
     for told in view.certificates().filter(|told| told.what.result != 0) {
         rows.push(row(told.at, machine, None, certificate(&told.what)));
     }
     for told in view.drops() {
-        rows.push(row(told.at, machine, None, drop(&told.what)));
+        rows.push(row(told.at, machine, None, drop(view, &told.what)));
     }
     for (other, at) in &view.attempt.users {
         let other = &view.case.machines[*other];

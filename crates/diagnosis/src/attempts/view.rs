@@ -292,6 +292,16 @@ impl<'a> AttemptView<'a> {
         self.attempt.dropped.iter().map(|at| &journal.dropped[*at])
     }
 
+    /// Who owns the filter that threw packets away: as the drop says, else as the list of filters.
+    pub fn filter_owner(&self, dropped: &DroppedTold) -> String {
+        if !dropped.owner.is_empty() || dropped.filter == 0 {
+            return dropped.owner.clone();
+        }
+        let filters = &self.machine.journal.filters;
+        let known = filters.iter().rev().find(|told| told.what.id == dropped.filter);
+        known.map(|told| owner(&told.what.provider, &told.what.name)).unwrap_or_default()
+    }
+
     pub fn discards(&self) -> &'a [Told<KernelDropTold>] {
         &self.machine.journal.discarded
     }
@@ -299,5 +309,14 @@ impl<'a> AttemptView<'a> {
     /// What changed on this machine, in the order told.
     pub fn changes(&self) -> impl Iterator<Item = &'a Told<ChangeTold>> + use<'a> {
         self.machine.journal.changes.iter()
+    }
+}
+
+/// Its provider, which says whose it is, and its own name.
+fn owner(provider: &str, name: &str) -> String {
+    match (provider, name) {
+        ("", name) => name.to_owned(),
+        (provider, "") => provider.to_owned(),
+        (provider, name) => format!("{provider}: {name}"),
     }
 }

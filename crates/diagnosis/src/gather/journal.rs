@@ -8,8 +8,8 @@ use foldhash::quality::RandomState;
 use super::told::{self, At, Told};
 use super::told::{
     AgreedTold, AttachmentTold, CertificateTold, ChangeTold, CodeTold, DialTold, DroppedTold,
-    FailureTold, KernelDropTold, PortOwnerTold, ProcessTold, ProfileTold, ServiceTold, SettingTold,
-    UserTold,
+    FailureTold, FilterTold, KernelDropTold, PortOwnerTold, ProcessTold, ProfileTold, ServiceTold,
+    SettingTold, UserTold,
 };
 
 /// Folded as it is heard; each list keeps so many and counts the rest.
@@ -21,6 +21,7 @@ pub struct Journal {
     pub failures: Vec<Told<FailureTold>>,
     pub agreed: Vec<Told<AgreedTold>>,
     pub dropped: Vec<Told<DroppedTold>>,
+    pub filters: Vec<Told<FilterTold>>,
     pub discarded: Vec<Told<KernelDropTold>>,
     pub services: Vec<Told<ServiceTold>>,
     pub settings: Vec<Told<SettingTold>>,
@@ -58,6 +59,7 @@ impl Journal {
             Statement::Fails(failure) => self.keep(at, |j| &mut j.failures, failure.into()),
             Statement::Agrees(agreed) => self.keep(at, |j| &mut j.agreed, *agreed),
             Statement::Drops(dropped) => self.drops(dropped, at),
+            Statement::Filter(filter) => self.keep(at, |j| &mut j.filters, filter.into()),
             Statement::Discards(drop) => self.keep(at, |j| &mut j.discarded, *drop),
             Statement::Service(service) => self.keep(at, |j| &mut j.services, service.into()),
             Statement::Sets(setting) => self.keep(at, |j| &mut j.settings, setting.into()),
@@ -186,7 +188,7 @@ impl Journal {
         macro_rules! any {
             ($($list:ident)*) => { $(self.$list.iter().any(|t| t.at.source == source))||* };
         }
-        any!(dials failures agreed dropped discarded services settings changes profiles ports
+        any!(dials failures agreed dropped filters discarded services settings changes profiles ports
             processes attachments certificates users keying_not_started codes)
     }
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use evidence::{
     Agreed, Attachment, Authenticator, CertificateChange, CertificateJudged, Change, Dial,
-    DialStep, Dropped, Endpoint, Failure, FailurePoint, IpsecAuthentication, KernelDrop,
+    DialStep, Dropped, Endpoint, Failure, FailurePoint, Filter, IpsecAuthentication, KernelDrop,
     KeyingModule, LastSent, NegotiationMode, Place, PortOwner, Process, Profile, Role, Service,
     ServiceName, ServiceState, Setting, SourceId, Spi, StartType, Timestamp, TunnelType,
     UserJudged, UserRefusal, When,
@@ -73,6 +73,14 @@ pub struct DroppedTold {
     pub last: At,
 }
 
+/// A filter that may have thrown packets away.
+#[derive(Clone, Debug)]
+pub struct FilterTold {
+    pub id: u64,
+    pub name: String,
+    pub provider: String,
+}
+
 #[derive(Clone, Debug)]
 pub struct ServiceTold {
     pub name: ServiceName,
@@ -138,6 +146,7 @@ pub enum AttachmentTold {
     Gateway { address: IpAddr },
     NameServer { address: IpAddr },
     Disconnected { adapter: String },
+    NoGateway,
 }
 
 #[derive(Clone, Debug)]
@@ -295,6 +304,12 @@ impl DroppedTold {
     }
 }
 
+impl From<&Filter<'_>> for FilterTold {
+    fn from(filter: &Filter<'_>) -> FilterTold {
+        FilterTold { id: filter.id, name: text(filter.name), provider: text(filter.provider) }
+    }
+}
+
 impl From<&Service<'_>> for ServiceTold {
     fn from(service: &Service<'_>) -> ServiceTold {
         ServiceTold {
@@ -379,6 +394,7 @@ impl From<&Attachment<'_>> for AttachmentTold {
                 AttachmentTold::Address { adapter: text(adapter), address }
             }
             Attachment::Gateway { address } => AttachmentTold::Gateway { address },
+            Attachment::NoGateway => AttachmentTold::NoGateway,
             Attachment::NameServer { address } => AttachmentTold::NameServer { address },
             Attachment::Disconnected { adapter } => {
                 AttachmentTold::Disconnected { adapter: text(adapter) }

@@ -48,8 +48,8 @@ impl Rule for LocalFirewallBlock {
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         // A drop by another product's filter is that product's.
-        match view.drops().find(|told| is_own(&told.what.owner)) {
-            Some(told) => Judgement::shown(view.cite(told.at, tell::drop(&told.what))),
+        match view.drops().find(|told| is_own(&view.filter_owner(&told.what))) {
+            Some(told) => Judgement::shown(view.cite(told.at, tell::drop(view, &told.what))),
             None => attempt_grounds::answered(view).unwrap_or(Judgement::Open),
         }
     }
