@@ -3,12 +3,21 @@
 mod event;
 mod meaning;
 mod output;
+mod sentence;
 
 use evidence::SourceKind;
 
 use crate::pasted::Pasted;
+use crate::phrase::Phrase;
+
+pub(crate) use output::plain::plain;
+pub(crate) use sentence::found as sentences;
 
 /// Everything of Windows that is recognised line by line in a pasted text.
 pub(crate) fn pasted_forms() -> Vec<(SourceKind, Box<dyn Pasted>)> {
-    vec![(SourceKind::HostState, Box::new(output::Outputs::new()))]
+    vec![
+        (SourceKind::HostState, Box::new(output::Outputs::new())),
+        // Last: it speaks only where all others were silent.
+        (SourceKind::Phrase, Box::new(Phrase::default())),
+    ]
 }
