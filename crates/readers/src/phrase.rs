@@ -90,6 +90,12 @@ fn numbers(text: &str) -> Vec<(usize, u32)> {
         let Some(code) = number(word.text) else {
             continue;
         };
+        // `file.c:740` is a line of a program, `error:740` a code.
+        let is_joined = text[..word.at].ends_with([':', '=', '/'])
+            && text[..word.at - 1].ends_with(char::is_alphanumeric);
+        if is_joined && !before.last().is_some_and(|last| names_error(last.text)) {
+            continue;
+        }
         let counts = match code {
             600..=956 | 13_000..=13_932 | 0x8000_0000.. => is_called || is_alone,
             _ => is_close && is_win32(code),
@@ -255,6 +261,7 @@ mod tests {
             "the server has 809 users in 2 rooms",
             "error 12345",
             "192.168.7.89",
+            "ERROR: pfkey.c:740:pfkey_timeover(): gave up",
             "error 809.809.1",
             "0x80",
             "-5",

@@ -3,7 +3,9 @@
 mod event;
 mod meaning;
 mod output;
+mod policy_server;
 mod sentence;
+mod tracing;
 
 use evidence::SourceKind;
 
@@ -17,6 +19,8 @@ pub(crate) use sentence::found as sentences;
 pub(crate) fn pasted_forms() -> Vec<(SourceKind, Box<dyn Pasted>)> {
     vec![
         (SourceKind::HostState, Box::new(output::Outputs::new())),
+        (SourceKind::Events, Box::new(policy_server::PolicyServer::default())),
+        (SourceKind::HostState, Box::new(tracing::Tracing::default())),
         // Last: it speaks only where all others were silent.
         (SourceKind::Phrase, Box::new(Phrase::default())),
     ]
