@@ -5,6 +5,7 @@
 pub mod capture;
 mod packets;
 mod pasted;
+mod phrase;
 mod reading;
 mod text;
 #[cfg(test)]

@@ -32,6 +32,11 @@ pub(crate) trait Pasted {
 
     /// The text is over: what was begun is told.
     fn end(&mut self, reading: &mut Reading<'_>);
+
+    /// The text is of this form although it stated nothing.
+    fn is_recognised(&self) -> bool {
+        false
+    }
 }
 
 pub(crate) fn read(
@@ -66,8 +71,9 @@ pub(crate) fn read(
     }
     told.retain(|(_, facts)| *facts > 0);
     let most = told.iter().rev().max_by_key(|(_, facts)| *facts);
-    let kind = most.map_or(SourceKind::Unreadable, |(kind, _)| *kind);
-    if told.is_empty() {
+    let known = forms.iter().find(|(_, form)| form.is_recognised()).map(|(kind, _)| *kind);
+    let kind = most.map(|(kind, _)| *kind).or(known).unwrap_or(SourceKind::Unreadable);
+    if kind == SourceKind::Unreadable {
         reading.gap(None, Why::NotEvidence);
     }
     if longer {

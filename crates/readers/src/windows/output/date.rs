@@ -4,7 +4,7 @@ use evidence::Timestamp;
 
 /// What stands first in `1/12/2022`: the printing machine's region decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub(in crate::windows) enum Order {
     DayFirst,
     MonthFirst,
     Unknown,
@@ -12,7 +12,7 @@ pub(super) enum Order {
 
 /// The parts of a date and time as they stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Printed {
+pub(in crate::windows) struct Printed {
     first: u32,
     second: u32,
     year: i64,
@@ -23,7 +23,7 @@ pub(super) struct Printed {
 
 impl Printed {
     /// The first date in `text`, with the time of day behind it; midnight where there is none.
-    pub(super) fn find(text: &str) -> Option<Printed> {
+    pub(in crate::windows) fn find(text: &str) -> Option<Printed> {
         let words: Vec<&str> = text.split([' ', ',', 'T']).filter(|w| !w.is_empty()).collect();
         for (at, word) in words.iter().enumerate().take(60) {
             let date = numeric(word).map(|date| (date, 1));
@@ -36,7 +36,7 @@ impl Printed {
     }
 
     /// What its own numbers say of the order.
-    pub(super) fn order(self) -> Order {
+    pub(in crate::windows) fn order(self) -> Order {
         match (self.order, self.first > 12, self.second > 12) {
             (Order::Unknown, true, false) => Order::DayFirst,
             (Order::Unknown, false, true) => Order::MonthFirst,
@@ -45,7 +45,7 @@ impl Printed {
     }
 
     /// None where the order matters and neither the date nor `order` says it.
-    pub(super) fn at(self, order: Order) -> Option<Timestamp> {
+    pub(in crate::windows) fn at(self, order: Order) -> Option<Timestamp> {
         let own = self.order();
         let (day, month) = match if own == Order::Unknown { order } else { own } {
             Order::DayFirst => (self.first, self.second),

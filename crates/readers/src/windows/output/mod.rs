@@ -3,7 +3,7 @@
 //! A paste holds several outputs one after another, with or without the prompts between them.
 
 mod addresses;
-mod date;
+pub(super) mod date;
 mod json;
 mod phonebook;
 pub(crate) mod plain;
