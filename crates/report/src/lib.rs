@@ -13,4 +13,4 @@ mod words;
 pub use json::{json, schema};
 pub use style::Style;
 pub use terminal::text;
-pub use words::gap;
+pub use words::{cause as cause_words, gap};

@@ -3,7 +3,7 @@
 use verdict::{Cause, Language};
 
 /// A clause without a full stop, so that it can stand alone or before a colon.
-pub(crate) fn cause(cause: Cause, language: Language) -> &'static str {
+pub fn cause(cause: Cause, language: Language) -> &'static str {
     let [en, it] = both(cause);
     match language {
         Language::English => en,

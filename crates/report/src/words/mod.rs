@@ -8,7 +8,7 @@ mod roles;
 use evidence::{Exchange, IkeVersion, SourceKind};
 use verdict::{Confidence, Language, NegotiationOutcome, Phase};
 
-pub(crate) use causes::cause;
+pub use causes::cause;
 pub(crate) use dialects::{also_for, dialect};
 pub use gaps::why as gap;
 pub(crate) use roles::{between, party, side, vantage, where_it_is, with};
