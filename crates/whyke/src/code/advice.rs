@@ -52,11 +52,9 @@ impl Advice {
         let windows = found.codes.iter().flat_map(|row| of_code(row));
         let windows = windows.chain(found.events.iter().flat_map(|row| of_event(row)));
         let mut suspects: Vec<Suspect> = windows.collect();
-        let steps = if suspects.is_empty() && !found.codes.iter().any(|row| says_too_little(row)) {
-            CAPTURE
-        } else {
-            COLLECT
-        };
+        let open = found.codes.iter().any(|row| says_too_little(row))
+            || found.events.iter().any(|row| row.provider == "RasClient");
+        let steps = if suspects.is_empty() && !open { CAPTURE } else { COLLECT };
         suspects.extend(found.notifies.iter().flat_map(|row| of_notify(row)));
         let mut seen = Vec::new();
         suspects.retain(|suspect| {
@@ -64,8 +62,9 @@ impl Advice {
             seen.push(suspect.cause);
             new
         });
-        let nothing = suspects.is_empty() && !found.codes.iter().any(|row| says_too_little(row));
-        if nothing || suspects.first().is_some_and(|first| first.cause == Cause::NOT_IPSEC) {
+        if suspects.is_empty() && !open
+            || suspects.first().is_some_and(|first| first.cause == Cause::NOT_IPSEC)
+        {
             return None;
         }
         let names: Vec<&str> = suspects.iter().map(|suspect| suspect.cause.name()).collect();

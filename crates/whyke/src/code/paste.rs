@@ -12,22 +12,28 @@ const FEW_WORDS: usize = 8;
 pub(super) fn numbers(text: &str) -> Vec<(Asked, u32)> {
     /// “The error code returned on failure is 809.”
     const REACH: usize = 6;
-    let few = text.split_whitespace().take(FEW_WORDS + 1).count() <= FEW_WORDS;
     let mut found = Vec::new();
     let mut asked = Asked::Anything;
     let mut since = REACH;
+    let mut before = "";
     let between = |c: char| c.is_whitespace() || matches!(c, ':' | '=' | '<' | '>' | '#' | '/');
-    for word in text.split(between).filter(|word| !word.is_empty()) {
+    let words = text.split(between).filter(|word| !word.is_empty());
+    let few = words.clone().take(FEW_WORDS + 1).count() <= FEW_WORDS;
+    for word in words {
+        // RasClient writes its code as `<Data>809</Data>`.
+        let is_data = std::mem::replace(&mut before, word) == "Data";
         if let Some(marked) = marker(word) {
             (asked, since) = (marked, 0);
             continue;
         }
         since += 1;
         let Some((named, value)) = token(word) else { continue };
-        let form =
-            named != Asked::Anything || value >= 0x8000_0000 || (13_800..14_000).contains(&value);
+        let form = named != Asked::Anything
+            || value >= 0x8000_0000
+            || (13_800..14_000).contains(&value)
+            || is_data && (600..1000).contains(&value);
         let number = match named {
-            Asked::Anything if since < REACH => (asked, value),
+            Asked::Anything if since < REACH && is_known(asked, value) => (asked, value),
             _ if form || few => (named, value),
             _ => continue,
         };
@@ -40,6 +46,14 @@ pub(super) fn numbers(text: &str) -> Vec<(Asked, u32)> {
     found
 }
 
+/// `EventID Qualifiers='0'` names no event yet.
+fn is_known(asked: Asked, number: u32) -> bool {
+    match asked {
+        Asked::Event => !knowledge::events(number).is_empty(),
+        _ => knowledge::windows_code(number).is_some(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +63,9 @@ mod tests {
         let text = "CoId={1234}: The user PC\\anna dialed a connection named Sede 2 which has \
                     failed. The error code returned on failure is 809.";
         assert_eq!(numbers(text), [(Asked::Error, 809)]);
+        let text = "<System><Provider Name='RasClient'/><EventID Qualifiers='0'>20227</EventID>\
+                    <Level>2</Level><Task>0</Task></System><EventData><Data>809</Data>";
+        assert_eq!(numbers(text), [(Asked::Event, 20227), (Asked::Anything, 809)]);
         let text = "Log Name: Security\nEvent ID: 4653\nPort: 500 and some more words here";
         assert_eq!(numbers(text), [(Asked::Event, 4653)]);
     }

@@ -256,8 +256,10 @@ impl Page {
             let label = self.say(["it decides", "lo decide"]);
             out += &format!("\n{}", labelled(label, &evidence.join("; "), LABEL));
         }
-        let label = "ticket";
-        out += &format!("\n{}\n", labelled(label, &advice.ticket(found, self.language), LABEL));
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out += &format!("{}\n", labelled("ticket", &advice.ticket(found, self.language), LABEL));
         for (count, step) in advice.steps.iter().enumerate() {
             let label = if count == 0 { self.say(["now", "ora"]) } else { "" };
             out += &labelled(label, &format!("{}:", step.says[self.at]), LABEL);
