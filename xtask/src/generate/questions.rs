@@ -18,6 +18,8 @@ struct Questions {
 #[serde(deny_unknown_fields)]
 struct Question {
     name: String,
+    #[serde(default)]
+    needs: Vec<String>,
     asks: Bilingual,
     yes: Answer,
     no: Answer,
@@ -39,8 +41,9 @@ pub(super) fn write(data: &Path) -> Result<String> {
     for row in read::<Questions>(&data.join("questions.toml"))?.question {
         writeln!(
             code,
-            "Question {{ name: {:?}, asks: {:?}, yes: {}, no: {}, reference: {:?} }},",
+            "Question {{ name: {:?}, needs: &{:?}, asks: {:?}, yes: {}, no: {}, reference: {:?} }},",
             row.name,
+            row.needs,
             row.asks,
             answer(&row.yes),
             answer(&row.no),

@@ -918,25 +918,6 @@ const KIN_34: Event = Event {
     channel: "Security",
     enable: Some("auditpol /set /category:\"Policy Change\" /success:enable /failure:enable"),
     proves: [
-        "a logon got a special group; nothing of IPsec",
-        "a un accesso è stato assegnato un gruppo speciale; nulla di IPsec",
-    ],
-    note: Some([
-        "its absence proves nothing: this auditing is off by default, and Windows keeps no \"IPsec log\"",
-        "la sua assenza non dimostra nulla: questo controllo è disattivato di norma, e Windows non ha un \"registro IPsec\"",
-    ]),
-    causes: &[],
-    tells: &[],
-    decided_by: &[],
-    reference: "W §1.1 (audit subcategory: unsourced there); events-csv",
-};
-
-const KIN_35: Event = Event {
-    id: 0,
-    provider: "Microsoft-Windows-Security-Auditing",
-    channel: "Security",
-    enable: Some("auditpol /set /category:\"Policy Change\" /success:enable /failure:enable"),
-    proves: [
         "a connection security rule or its settings were changed: look at the time",
         "una regola di sicurezza delle connessioni o le sue impostazioni sono cambiate: guardare l’ora",
     ],
@@ -953,7 +934,7 @@ const KIN_35: Event = Event {
     reference: "W §1.1 (audit subcategory: unsourced there); events-csv",
 };
 
-const KIN_36: Event = Event {
+const KIN_35: Event = Event {
     id: 0,
     provider: "Microsoft-Windows-Security-Auditing",
     channel: "Security",
@@ -975,7 +956,7 @@ const KIN_36: Event = Event {
     reference: "W §1.1 (audit subcategory: unsourced there); events-csv",
 };
 
-const KIN_37: Event = Event {
+const KIN_36: Event = Event {
     id: 0,
     provider: "Microsoft-Windows-Security-Auditing",
     channel: "Security",
@@ -997,7 +978,7 @@ const KIN_37: Event = Event {
     reference: "W §1.1 (audit subcategory: unsourced there); events-csv",
 };
 
-const KIN_38: Event = Event {
+const KIN_37: Event = Event {
     id: 0,
     provider: "Microsoft-Windows-Security-Auditing",
     channel: "Security",
@@ -1016,7 +997,7 @@ const KIN_38: Event = Event {
     reference: "W §1.1 (audit subcategory: unsourced there); events-csv",
 };
 
-const KIN_39: Event = Event {
+const KIN_38: Event = Event {
     id: 0,
     provider: "Microsoft-Windows-Security-Auditing",
     channel: "Security",
@@ -1038,7 +1019,7 @@ const KIN_39: Event = Event {
     reference: "W §1.1 (audit subcategory: unsourced there); events-csv",
 };
 
-const KIN_40: Event = Event {
+const KIN_39: Event = Event {
     id: 0,
     provider: "Microsoft-Windows-Security-Auditing",
     channel: "Security",
@@ -1066,7 +1047,7 @@ const KIN_40: Event = Event {
     reference: "W §1.1 (audit subcategory: unsourced there); events-csv",
 };
 
-const KIN_41: Event = Event {
+const KIN_40: Event = Event {
     id: 0,
     provider: "Microsoft-Windows-Security-Auditing",
     channel: "Security",
@@ -1083,6 +1064,22 @@ const KIN_41: Event = Event {
     tells: &[],
     decided_by: &[],
     reference: "W §1.1 (audit subcategory: unsourced there); events-csv",
+};
+
+const KIN_41: Event = Event {
+    id: 0,
+    provider: "Microsoft-Windows-Security-Auditing",
+    channel: "Security",
+    enable: Some("auditpol /set /subcategory:\"Special Logon\" /success:enable"),
+    proves: [
+        "a logon got a special group; nothing of IPsec",
+        "a un accesso è stato assegnato un gruppo speciale; nulla di IPsec",
+    ],
+    note: None,
+    causes: &[],
+    tells: &[],
+    decided_by: &[],
+    reference: "events-csv (audit subcategory: engineering knowledge, unsourced here)",
 };
 
 const KIN_42: Event = Event {
@@ -2722,7 +2719,7 @@ pub static EVENTS: &[Event] = &[
     Event { id: 4961, ..KIN_19 },
     Event { id: 4962, ..KIN_19 },
     Event { id: 4963, ..KIN_20 },
-    Event { id: 4964, ..KIN_34 },
+    Event { id: 4964, ..KIN_41 },
     Event { id: 4965, ..KIN_21 },
     Event { id: 4976, ..KIN_6 },
     Event { id: 4977, ..KIN_11 },
@@ -2733,15 +2730,15 @@ pub static EVENTS: &[Event] = &[
     Event { id: 4982, ..KIN_15 },
     Event { id: 4983, ..KIN_16 },
     Event { id: 4984, ..KIN_17 },
-    Event { id: 5040, ..KIN_35 },
-    Event { id: 5041, ..KIN_35 },
-    Event { id: 5042, ..KIN_35 },
-    Event { id: 5043, ..KIN_35 },
-    Event { id: 5044, ..KIN_35 },
-    Event { id: 5045, ..KIN_35 },
-    Event { id: 5046, ..KIN_35 },
-    Event { id: 5047, ..KIN_35 },
-    Event { id: 5048, ..KIN_35 },
+    Event { id: 5040, ..KIN_34 },
+    Event { id: 5041, ..KIN_34 },
+    Event { id: 5042, ..KIN_34 },
+    Event { id: 5043, ..KIN_34 },
+    Event { id: 5044, ..KIN_34 },
+    Event { id: 5045, ..KIN_34 },
+    Event { id: 5046, ..KIN_34 },
+    Event { id: 5047, ..KIN_34 },
+    Event { id: 5048, ..KIN_34 },
     Event { id: 5049, ..KIN_7 },
     Event { id: 5050, ..KIN_8 },
     Event { id: 5152, ..KIN_28 },
@@ -2751,37 +2748,37 @@ pub static EVENTS: &[Event] = &[
     Event { id: 5157, ..KIN_32 },
     Event { id: 5158, ..KIN_29 },
     Event { id: 5159, ..KIN_30 },
-    Event { id: 5440, ..KIN_36 },
-    Event { id: 5441, ..KIN_36 },
-    Event { id: 5442, ..KIN_36 },
-    Event { id: 5443, ..KIN_36 },
-    Event { id: 5444, ..KIN_36 },
-    Event { id: 5446, ..KIN_37 },
-    Event { id: 5447, ..KIN_37 },
-    Event { id: 5448, ..KIN_37 },
-    Event { id: 5449, ..KIN_37 },
-    Event { id: 5450, ..KIN_37 },
+    Event { id: 5440, ..KIN_35 },
+    Event { id: 5441, ..KIN_35 },
+    Event { id: 5442, ..KIN_35 },
+    Event { id: 5443, ..KIN_35 },
+    Event { id: 5444, ..KIN_35 },
+    Event { id: 5446, ..KIN_36 },
+    Event { id: 5447, ..KIN_36 },
+    Event { id: 5448, ..KIN_36 },
+    Event { id: 5449, ..KIN_36 },
+    Event { id: 5450, ..KIN_36 },
     Event { id: 5451, ..KIN_12 },
     Event { id: 5452, ..KIN_13 },
     Event { id: 5453, ..KIN_9 },
-    Event { id: 5456, ..KIN_38 },
-    Event { id: 5457, ..KIN_39 },
-    Event { id: 5458, ..KIN_38 },
-    Event { id: 5459, ..KIN_39 },
-    Event { id: 5460, ..KIN_38 },
-    Event { id: 5461, ..KIN_39 },
-    Event { id: 5462, ..KIN_40 },
-    Event { id: 5463, ..KIN_38 },
-    Event { id: 5464, ..KIN_38 },
-    Event { id: 5465, ..KIN_38 },
-    Event { id: 5466, ..KIN_41 },
-    Event { id: 5467, ..KIN_38 },
-    Event { id: 5468, ..KIN_38 },
-    Event { id: 5471, ..KIN_38 },
-    Event { id: 5472, ..KIN_39 },
-    Event { id: 5473, ..KIN_38 },
-    Event { id: 5474, ..KIN_39 },
-    Event { id: 5477, ..KIN_40 },
+    Event { id: 5456, ..KIN_37 },
+    Event { id: 5457, ..KIN_38 },
+    Event { id: 5458, ..KIN_37 },
+    Event { id: 5459, ..KIN_38 },
+    Event { id: 5460, ..KIN_37 },
+    Event { id: 5461, ..KIN_38 },
+    Event { id: 5462, ..KIN_39 },
+    Event { id: 5463, ..KIN_37 },
+    Event { id: 5464, ..KIN_37 },
+    Event { id: 5465, ..KIN_37 },
+    Event { id: 5466, ..KIN_40 },
+    Event { id: 5467, ..KIN_37 },
+    Event { id: 5468, ..KIN_37 },
+    Event { id: 5471, ..KIN_37 },
+    Event { id: 5472, ..KIN_38 },
+    Event { id: 5473, ..KIN_37 },
+    Event { id: 5474, ..KIN_38 },
+    Event { id: 5477, ..KIN_39 },
     Event { id: 5478, ..KIN_22 },
     Event { id: 5479, ..KIN_23 },
     Event { id: 5480, ..KIN_24 },

@@ -5,6 +5,7 @@ use crate::question::{Answer, Question};
 pub static QUESTIONS: &[Question] = &[
     Question {
         name: "everyone",
+        needs: &[],
         asks: [
             "does it fail for everyone since the same moment?",
             "non riesce a nessuno, dallo stesso momento?",
@@ -50,6 +51,20 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "hotspot",
+        needs: &[
+            "udp500-blocked",
+            "udp4500-blocked",
+            "fragmentation-mtu",
+            "esp-blocked",
+            "peer-unreachable",
+            "no-network",
+            "name-resolution",
+            "nat-t-registry",
+            "duplicate-client-behind-nat",
+            "load-balancer-split",
+            "packet-corruption",
+            "dpd-timeout",
+        ],
         asks: ["does it work over a phone hotspot?", "con l’hotspot del telefono funziona?"],
         yes: Answer {
             says: ["the network in between", "la rete in mezzo"],
@@ -87,6 +102,7 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "ever-worked",
+        needs: &[],
         asks: ["did it ever work on this computer?", "ha mai funzionato su questo computer?"],
         yes: Answer {
             says: [
@@ -128,6 +144,7 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "other-computer",
+        needs: &[],
         asks: [
             "does another computer in the same place connect to the same VPN?",
             "un altro computer nello stesso luogo si collega alla stessa VPN?",
@@ -166,6 +183,7 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "web-page",
+        needs: &[],
         asks: ["does a web page open?", "si apre una pagina web?"],
         yes: Answer {
             says: ["the Internet is there", "Internet c’è"], removes: &["no-network"]
@@ -181,6 +199,7 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "clock",
+        needs: &[],
         asks: [
             "are date, time and time zone of this computer right?",
             "data, ora e fuso di questo computer sono giusti?",
@@ -200,6 +219,7 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "l2tp",
+        needs: &[],
         asks: ["is the VPN type L2TP/IPsec?", "il Tipo di VPN è L2TP/IPsec?"],
         yes: Answer {
             says: ["IKEv1 with a key or a certificate", "IKEv1 con una chiave o un certificato"],
@@ -223,6 +243,7 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "neighbour",
+        needs: &[],
         asks: [
             "is someone else behind the same router connected to the same VPN?",
             "qualcun altro dietro lo stesso router è collegato alla stessa VPN?",
@@ -242,6 +263,7 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "other-software",
+        needs: &[],
         asks: [
             "is, or was, another VPN client, antivirus or firewall installed?",
             "c’è, o c’era, un altro client VPN, antivirus o firewall?",
@@ -261,6 +283,7 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "server-name",
+        needs: &[],
         asks: [
             "is the name dialled exactly the one in the gateway's certificate?",
             "il nome usato è esattamente quello nel certificato del gateway?",
@@ -280,6 +303,7 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "password-elsewhere",
+        needs: &[],
         asks: [
             "do the same user name and password work somewhere else?",
             "lo stesso nome utente con la password funziona altrove?",
@@ -296,6 +320,7 @@ pub static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "always-after-the-same-time",
+        needs: &["dpd-timeout", "stale-sa", "peer-deleted", "pfs-mismatch"],
         asks: [
             "does it end always after the same time, or the same amount of data?",
             "finisce sempre dopo lo stesso tempo, o la stessa quantità di dati?",
