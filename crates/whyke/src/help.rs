@@ -91,6 +91,11 @@ fn italian(command: Command) -> Command {
         .mut_subcommand("code", |c| {
             let about = "Spiega una causa, un errore di Windows o una notifica IKE";
             subcommand(c, about, "code [OPZIONI] <PAROLA>...")
+        })
+        .mut_subcommand("collect", |c| {
+            let about = "Raccoglie le prove di questa macchina in uno zip; non cambia e non invia \
+                         nulla";
+            subcommand(c, about, "collect [OPZIONI]")
         });
     options(command, true)
 }
@@ -140,7 +145,14 @@ fn words(argument: &str) -> Option<&'static str> {
         "lang" => "La lingua di ogni parola: en, it [predefinita: quella del sistema]",
         "tz" => "Il fuso degli orari: Europe/Rome, UTC, +02:00 [predefinito: del sistema]",
         "all" => "Mostra ogni negoziazione e ogni candidata",
-        "output" => "Scrive la risposta in un file nuovo invece che sullo standard output",
+        "output" => {
+            "Scrive la risposta in un file nuovo invece che sullo standard output; per collect, \
+             lo zip"
+        }
+        "script" => {
+            "Stampa lo stesso come script per cmd.exe, dove nessun programma estraneo può girare"
+        }
+        "with_filters" => "Anche i filtri del firewall di Windows: grandi",
         "quiet" => "Nessun avanzamento e nessuna nota sullo standard error",
         "color" => "Quando usare i colori: auto, always, never; NO_COLOR è rispettato",
         "exit_zero" => "Esce con 0 invece di 1 o 3",

@@ -2,11 +2,13 @@
 
 mod arguments;
 mod code;
+mod collect;
 mod complaint;
 mod decode;
 mod examples;
 mod explain;
 mod help;
+mod manifest;
 mod output;
 mod sources;
 mod style;
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Some(Command::Explain(wanted)) => explain::run(&wanted.files, common),
         Some(Command::Decode(wanted)) => decode::run(wanted, common),
         Some(Command::Code(wanted)) => code::run(&wanted.word.join(" "), common),
+        Some(Command::Collect(wanted)) => collect::run(wanted, common),
         None => word::run(&arguments.what, common),
     };
     match done {

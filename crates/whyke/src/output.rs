@@ -17,28 +17,18 @@ pub(crate) enum Delivery {
 }
 
 impl Delivery {
-    /// Never overwrites: what is there may be the user's only copy.
     pub(crate) fn open(common: &Common) -> Result<Delivery> {
-        let Some(path) = &common.output else { return Ok(Delivery::Stdout(std::io::stdout())) };
-        let name = path.display().to_string();
-        let file = new_file(path).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => Complaint::new(
-                format!("{name} exists and is left alone; name a new file"),
-                format!("{name} esiste già e non viene toccato; indicare un file nuovo"),
-            ),
-            ErrorKind::NotFound => Complaint::about(
-                &name,
-                &Text::new("there is no such folder", "la cartella non esiste"),
-            ),
-            _ => Complaint::about(&name, &Text::same(error.to_string())),
-        })?;
-        Ok(Delivery::File(file, name))
+        let Some(path) = &common.output else { return Ok(Delivery::stdout()) };
+        Ok(Delivery::File(create(path)?, path.display().to_string()))
+    }
+
+    pub(crate) fn stdout() -> Delivery {
+        Delivery::Stdout(std::io::stdout())
     }
 
     pub(crate) fn write(&mut self, text: &str) -> Result<()> {
         match self {
             Delivery::Stdout(stdout) => {
-                let mut stdout = stdout.lock();
                 match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
                     // A reader that has seen enough (`| head`) is no failure.
                     Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -52,7 +42,27 @@ impl Delivery {
     }
 }
 
-fn new_file(path: &Path) -> std::io::Result<File> {
+/// Never overwrites: what is there may be the user's only copy.
+pub(crate) fn create(path: &Path) -> Result<File> {
+    let name = path.display();
+    let file = new_file(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Complaint::new(
+            format!("{name} exists and is left alone; name a new file"),
+            format!("{name} esiste già e non viene toccato; indicare un file nuovo"),
+        ),
+        ErrorKind::NotFound => {
+            Complaint::about(name, &Text::new("there is no such folder", "la cartella non esiste"))
+        }
+        ErrorKind::PermissionDenied => Complaint::new(
+            format!("{name} may not be written here; name another with -o"),
+            format!("{name} non può essere scritto qui; indicarne un altro con -o"),
+        ),
+        _ => Complaint::about(name, &Text::same(error.to_string())),
+    })?;
+    Ok(file)
+}
+
+pub(crate) fn new_file(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
 }
 

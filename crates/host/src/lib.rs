@@ -1,0 +1,8 @@
+//! The live machine: what it can be asked without changing it, and what of that may leave it.
+
+pub mod collection;
+mod command;
+pub mod items;
+pub mod privilege;
+pub mod script;
+pub mod secrets;
