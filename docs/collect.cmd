@@ -246,6 +246,9 @@ tar.exe -a -cf "%OUT%.zip" -C "%OUT%" . && set "MADE=%OUT%.zip"
 :done
 echo.
 echo done / fatto: %MADE%
+rem With /q it does not wait; a window that was opened by a double click would close.
+rem Con /q non aspetta; una finestra aperta con un doppio clic si chiuderebbe.
+if not "%~1"=="/q" pause
 endlocal
 exit /b 0
 

@@ -2,7 +2,9 @@
 
 pub mod collection;
 mod command;
+pub mod console;
 pub mod items;
+pub mod language;
 pub mod privilege;
 pub mod script;
 pub mod secrets;

@@ -6,6 +6,7 @@ use verdict::Language;
 
 use crate::arguments::Arguments;
 use crate::complaint::Complaint;
+use crate::wildcard;
 
 /// What parsing ended with, when it is not arguments.
 pub(crate) enum Instead {
@@ -19,7 +20,7 @@ pub(crate) fn parse(language: Language) -> Result<ArgMatches, Instead> {
         Language::English => Arguments::command(),
         Language::Italian => italian(Arguments::command()),
     };
-    command.try_get_matches().map_err(|error| match error.kind() {
+    command.try_get_matches_from(wildcard::arguments()).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Instead::Text(error.to_string()),
         _ => Instead::Usage(usage(&error)),
     })

@@ -12,6 +12,7 @@ mod manifest;
 mod output;
 mod sources;
 mod style;
+mod wildcard;
 mod word;
 
 use std::process::ExitCode;
@@ -25,6 +26,12 @@ use help::Instead;
 pub(crate) const COULD_NOT: u8 = 2;
 
 fn main() -> ExitCode {
+    let status = run();
+    output::keep_open();
+    status
+}
+
+fn run() -> ExitCode {
     let language = style::asked_language();
     let arguments = match help::parse(language).map(|m| Arguments::from_arg_matches(&m)) {
         Ok(Ok(arguments)) => arguments,

@@ -1,9 +1,10 @@
 //! Reports go to standard output or to a new file, everything else to standard error.
 
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Stdout, Write};
+use std::io::{ErrorKind, IsTerminal, Stdout, Write};
 use std::path::Path;
 
+use anstream::AutoStream;
 use anyhow::{Context, Result};
 use verdict::{Language, Text};
 
@@ -12,7 +13,8 @@ use crate::complaint::Complaint;
 
 /// Where the answer goes.
 pub(crate) enum Delivery {
-    Stdout(Stdout),
+    /// Colours pass as they are; a console of Windows is told to show them.
+    Stdout(AutoStream<Stdout>),
     File(File, String),
 }
 
@@ -23,7 +25,7 @@ impl Delivery {
     }
 
     pub(crate) fn stdout() -> Delivery {
-        Delivery::Stdout(std::io::stdout())
+        Delivery::Stdout(AutoStream::always(std::io::stdout()))
     }
 
     pub(crate) fn write(&mut self, text: &str) -> Result<()> {
@@ -88,4 +90,14 @@ pub(crate) fn say(sentence: &str) {
     let mut stderr = anstream::stderr().lock();
     // Nobody is left to tell when standard error itself is gone.
     let _ = writeln!(stderr, "{sentence}");
+}
+
+/// A window that was opened for this program alone would close before anyone has read the answer.
+pub(crate) fn keep_open() {
+    if !(host::console::closes_with_us() && std::io::stdin().is_terminal()) {
+        return;
+    }
+    say("\npress Enter to close this window · premere Invio per chiudere questa finestra");
+    // Whatever comes, the end of input too, is an answer.
+    let _ = std::io::stdin().read_line(&mut String::new());
 }
