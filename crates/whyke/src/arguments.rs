@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Decode(Decode),
     /// Explain a cause, a Windows error, event or update, an IKE notify, or a sentence
     Code(Code),
+    /// Take the evidence of this machine into one zip; changes nothing, sends nothing
+    Collect(Collect),
 }
 
 #[derive(Debug, Args)]
@@ -71,6 +73,17 @@ pub(crate) struct Code {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Collect {
+    /// Print the same as a script for cmd.exe, for machines where no foreign program may run
+    #[arg(long)]
+    pub(crate) script: bool,
+
+    /// The filters of the Windows firewall too: large
+    #[arg(long)]
+    pub(crate) with_filters: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Common {
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
@@ -88,7 +101,7 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) all: bool,
 
-    /// Write the answer to a new file instead of standard output
+    /// Write the answer to a new file instead of standard output; for collect, the zip
     #[arg(short, long, value_name = "FILE", global = true)]
     pub(crate) output: Option<PathBuf>,
 

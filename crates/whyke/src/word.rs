@@ -57,14 +57,15 @@ fn several_words(what: &[OsString], common: &Common) -> Result<u8> {
     code::run(&sentence, common)
 }
 
-/// A separator, or the ending of a kind of file that evidence comes in.
+/// A separator, a pattern that no file matched, or an ending that files of evidence have.
 fn looks_like_path(word: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "pcap", "pcapng", "cap", "dmp", "gz", "zip", "cab", "evtx", "etl", "log", "txt", "xml",
-        "csv", "json", "conf", "pem", "crt", "cer", "reg",
+        "csv", "json", "conf", "pem", "crt", "cer", "reg", "pbk",
     ];
     let ending = word.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    word.contains(['/', '\\']) || ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    word.contains(['/', '\\', '*'])
+        || ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 fn looks_like_host(word: &str) -> bool {
@@ -99,7 +100,7 @@ mod tests {
 
     #[test]
     fn paths_and_hosts_are_told_from_words() {
-        for path in ["a/b", "client.pcap", "C:\\x", "trace.PCAPNG", "x.log"] {
+        for path in ["a/b", "*.etl2", "client.pcap", "C:\\x", "trace.PCAPNG", "x.log"] {
             assert!(looks_like_path(path), "{path}");
         }
         for word in ["809", "0x800B0109", "NO_PROPOSAL_CHOSEN", "P003"] {
