@@ -339,7 +339,14 @@ fn the_commands_of_a_remedy_are_all_of_them() {
 #[test]
 fn no_advice_turns_a_check_off() {
     for row in COMMANDS {
-        for danger in ["DisableIKENameEkuCheck", "i_dont_care", "modp1024", "3des", "md5"] {
+        for danger in [
+            "DisableIKENameEkuCheck /t",
+            "DisableIKENameEkuCheck=1",
+            "i_dont_care",
+            "modp1024",
+            "3des",
+            "md5",
+        ] {
             assert!(!row.text.to_lowercase().contains(&danger.to_lowercase()), "{}", row.text);
         }
     }

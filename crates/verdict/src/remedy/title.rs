@@ -1,196 +1,13 @@
-//! What can be done about a cause, typed: title, risk and undo once, in both languages.
+//! Remedies as imperatives.
 
+use super::Remedy;
 use crate::{Language, Text};
 
-/// A remedy with its parameters. The commands for each product are in `knowledge`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Remedy {
-    OpenPort { port: u16 },
-    OpenEsp,
-    LetFragmentsPass,
-    EnableIkeFragmentation,
-    ShortenCertificateChain,
-    LowerMtu,
-    AlignIkeSuite,
-    AlignGroup,
-    AlignEspSuite,
-    AlignPfs,
-    AlignSelectors,
-    AlignEncapsulationMode,
-    AlignIkeVersion,
-    UseMainMode,
-    SetSecret,
-    SetIdentity,
-    SetAuthenticationMethod,
-    SetPeerAddress,
-    AddConnection,
-    LoadConfiguration,
-    StartService,
-    AllowInLocalFirewall,
-    EnableNatTraversal,
-    RenewCertificate,
-    TrustAuthority,
-    AddIntermediate,
-    SetExtendedKeyUsage,
-    SetSubjectAlternativeName,
-    MakeRevocationReachable,
-    ReplaceRevokedCertificate,
-    UseSupportedCertificate,
-    CorrectClock,
-    InstallPrivateKey,
-    SetUserCredentials,
-    AlignEapMethod,
-    EnlargePool,
-    LoadKernelModules,
-    RaiseHalfOpenLimit,
-    EndRedirection,
-    ClearStaleSa,
-    EnableDpd,
-    FindWhoDeletes,
-    RemoveFromInspection,
-    TurnOffOffload,
-    StickPortsTogether,
-    CorrectDns,
-    ReadGatewayLog,
-    StrengthenAlgorithms,
-    AvoidAggressiveMode,
-    AlignLifetime,
-    CorrectRoute,
-    EnlargeReplayWindow,
-    SeparateIdentities,
-    ForceUdpEncapsulation,
-}
-
-/// The remedy without its parameters: the key of the tables of commands.
-pub type RemedyName = &'static str;
-
 impl Remedy {
-    /// One of each, for tables and tests.
-    pub fn all() -> Vec<Remedy> {
-        use Remedy::*;
-        vec![
-            OpenPort { port: 500 },
-            OpenEsp,
-            LetFragmentsPass,
-            EnableIkeFragmentation,
-            ShortenCertificateChain,
-            LowerMtu,
-            AlignIkeSuite,
-            AlignGroup,
-            AlignEspSuite,
-            AlignPfs,
-            AlignSelectors,
-            AlignEncapsulationMode,
-            AlignIkeVersion,
-            UseMainMode,
-            SetSecret,
-            SetIdentity,
-            SetAuthenticationMethod,
-            SetPeerAddress,
-            AddConnection,
-            LoadConfiguration,
-            StartService,
-            AllowInLocalFirewall,
-            EnableNatTraversal,
-            RenewCertificate,
-            TrustAuthority,
-            AddIntermediate,
-            SetExtendedKeyUsage,
-            SetSubjectAlternativeName,
-            MakeRevocationReachable,
-            ReplaceRevokedCertificate,
-            UseSupportedCertificate,
-            CorrectClock,
-            InstallPrivateKey,
-            SetUserCredentials,
-            AlignEapMethod,
-            EnlargePool,
-            LoadKernelModules,
-            RaiseHalfOpenLimit,
-            EndRedirection,
-            ClearStaleSa,
-            EnableDpd,
-            FindWhoDeletes,
-            RemoveFromInspection,
-            TurnOffOffload,
-            StickPortsTogether,
-            CorrectDns,
-            ReadGatewayLog,
-            StrengthenAlgorithms,
-            AvoidAggressiveMode,
-            AlignLifetime,
-            CorrectRoute,
-            EnlargeReplayWindow,
-            SeparateIdentities,
-            ForceUdpEncapsulation,
-        ]
-    }
-}
-
-impl Remedy {
-    /// The key of the tables of commands.
-    pub fn name(&self) -> RemedyName {
-        match self {
-            Remedy::OpenPort { .. } => "open-port",
-            Remedy::OpenEsp => "open-esp",
-            Remedy::LetFragmentsPass => "let-fragments-pass",
-            Remedy::EnableIkeFragmentation => "enable-ike-fragmentation",
-            Remedy::ShortenCertificateChain => "shorten-certificate-chain",
-            Remedy::LowerMtu => "lower-mtu",
-            Remedy::AlignIkeSuite => "align-ike-suite",
-            Remedy::AlignGroup => "align-group",
-            Remedy::AlignEspSuite => "align-esp-suite",
-            Remedy::AlignPfs => "align-pfs",
-            Remedy::AlignSelectors => "align-selectors",
-            Remedy::AlignEncapsulationMode => "align-encapsulation-mode",
-            Remedy::AlignIkeVersion => "align-ike-version",
-            Remedy::UseMainMode => "use-main-mode",
-            Remedy::SetSecret => "set-secret",
-            Remedy::SetIdentity => "set-identity",
-            Remedy::SetAuthenticationMethod => "set-authentication-method",
-            Remedy::SetPeerAddress => "set-peer-address",
-            Remedy::AddConnection => "add-connection",
-            Remedy::LoadConfiguration => "load-configuration",
-            Remedy::StartService => "start-service",
-            Remedy::AllowInLocalFirewall => "allow-in-local-firewall",
-            Remedy::EnableNatTraversal => "enable-nat-traversal",
-            Remedy::RenewCertificate => "renew-certificate",
-            Remedy::TrustAuthority => "trust-authority",
-            Remedy::AddIntermediate => "add-intermediate",
-            Remedy::SetExtendedKeyUsage => "set-extended-key-usage",
-            Remedy::SetSubjectAlternativeName => "set-subject-alternative-name",
-            Remedy::MakeRevocationReachable => "make-revocation-reachable",
-            Remedy::ReplaceRevokedCertificate => "replace-revoked-certificate",
-            Remedy::UseSupportedCertificate => "use-supported-certificate",
-            Remedy::CorrectClock => "correct-clock",
-            Remedy::InstallPrivateKey => "install-private-key",
-            Remedy::SetUserCredentials => "set-user-credentials",
-            Remedy::AlignEapMethod => "align-eap-method",
-            Remedy::EnlargePool => "enlarge-pool",
-            Remedy::LoadKernelModules => "load-kernel-modules",
-            Remedy::RaiseHalfOpenLimit => "raise-half-open-limit",
-            Remedy::EndRedirection => "end-redirection",
-            Remedy::ClearStaleSa => "clear-stale-sa",
-            Remedy::EnableDpd => "enable-dpd",
-            Remedy::FindWhoDeletes => "find-who-deletes",
-            Remedy::RemoveFromInspection => "remove-from-inspection",
-            Remedy::TurnOffOffload => "turn-off-offload",
-            Remedy::StickPortsTogether => "stick-ports-together",
-            Remedy::CorrectDns => "correct-dns",
-            Remedy::ReadGatewayLog => "read-gateway-log",
-            Remedy::StrengthenAlgorithms => "strengthen-algorithms",
-            Remedy::AvoidAggressiveMode => "avoid-aggressive-mode",
-            Remedy::SeparateIdentities => "separate-identities",
-            Remedy::ForceUdpEncapsulation => "force-udp-encapsulation",
-            Remedy::EnlargeReplayWindow => "enlarge-replay-window",
-            Remedy::CorrectRoute => "correct-route",
-            Remedy::AlignLifetime => "align-lifetime",
-        }
-    }
-
     /// What to do, as an imperative.
     pub fn title(&self) -> Text {
-        Text::each(|language| match (self, language) {
+        Text::each(|language| {
+            match (self, language) {
             (Remedy::OpenPort { port }, Language::English) => {
                 format!("let UDP {port} pass in both directions")
             }
@@ -488,100 +305,31 @@ impl Remedy {
             (Remedy::AvoidAggressiveMode, Language::Italian) => {
                 "abbandonare l’aggressive mode con chiave precondivisa: passare a IKEv2".into()
             }
+            (Remedy::FreePort, Language::English) => "free UDP 500 and 4500, which the other program holds".into(),
+            (Remedy::FreePort, Language::Italian) => "liberare UDP 500 e 4500, occupate dall’altro programma".into(),
+            (Remedy::RemoveOtherSoftware, Language::English) => "have the other VPN or security software let IKE and ESP pass, or remove it".into(),
+            (Remedy::RemoveOtherSoftware, Language::Italian) => "far passare IKE ed ESP dall’altro software VPN o di sicurezza, oppure rimuoverlo".into(),
+            (Remedy::RebuildMiniports, Language::English) => "rebuild the VPN adapters of Windows (WAN Miniport)".into(),
+            (Remedy::RebuildMiniports, Language::Italian) => "ricreare le schede VPN di Windows (WAN Miniport)".into(),
+            (Remedy::RemoveOverride, Language::English) => "remove the registry value that turns IPsec off".into(),
+            (Remedy::RemoveOverride, Language::Italian) => "rimuovere il valore del Registro di sistema che disattiva IPsec".into(),
+            (Remedy::CorrectProfile, Language::English) => "correct type, address and authentication of the VPN profile".into(),
+            (Remedy::CorrectProfile, Language::Italian) => "correggere tipo, indirizzo e autenticazione del profilo VPN".into(),
+            (Remedy::InstallFixingUpdate, Language::English) => "install the update that repairs it, or a newer one".into(),
+            (Remedy::InstallFixingUpdate, Language::Italian) => "installare l’aggiornamento che lo corregge, o uno più recente".into(),
+            (Remedy::RestoreNetwork, Language::English) => "bring the network up, or log in to it".into(),
+            (Remedy::RestoreNetwork, Language::Italian) => "ripristinare la rete, o effettuare l’accesso".into(),
+            (Remedy::UseIpsecProfile, Language::English) => "dial a profile of type IKEv2, or look for the fault in the other protocol".into(),
+            (Remedy::UseIpsecProfile, Language::Italian) => "usare un profilo di tipo IKEv2, o cercare il guasto nell’altro protocollo".into(),
+            (Remedy::AlignPppAuthentication, Language::English) => "allow one user authentication method on both ends, best EAP".into(),
+            (Remedy::AlignPppAuthentication, Language::Italian) => "ammettere sui due lati uno stesso metodo di autenticazione utente, meglio EAP".into(),
+            (Remedy::BindProtocols, Language::English) => "tick IPv4 in the profile and bind it to the VPN adapters".into(),
+            (Remedy::BindProtocols, Language::Italian) => "spuntare IPv4 nel profilo e associarlo alle schede VPN".into(),
+            (Remedy::RemoveWorkaround, Language::English) => "mend what the check complains of, then remove the setting that turns it off".into(),
+            (Remedy::RemoveWorkaround, Language::Italian) => "correggere ciò che il controllo segnala, poi rimuovere l’impostazione che lo disattiva".into(),
+            (Remedy::RenewBeforeExpiry, Language::English) => "renew the certificate before it ends".into(),
+            (Remedy::RenewBeforeExpiry, Language::Italian) => "rinnovare il certificato prima della scadenza".into(),
+        }
         })
-    }
-
-    /// What can go wrong when it is done.
-    pub fn risk(&self) -> Option<Text> {
-        let (en, it) = match self {
-            Remedy::OpenPort { .. } => (
-                "a new opening in the firewall: limit it to the gateway’s address",
-                "una nuova apertura nel firewall: limitarla all’indirizzo del gateway",
-            ),
-            Remedy::OpenEsp => (
-                "a new opening in the firewall: limit it to the two ends",
-                "una nuova apertura nel firewall: limitarla ai due lati",
-            ),
-            Remedy::LetFragmentsPass => (
-                "fragments can carry attacks on old systems: limit it to the two ends",
-                "i frammenti possono veicolare attacchi a sistemi vecchi: limitarlo ai due lati",
-            ),
-            Remedy::LowerMtu => ("slightly lower throughput", "velocità leggermente inferiore"),
-            Remedy::AlignIkeSuite => (
-                "strengthen the weaker end; do not weaken the gateway for one client",
-                "rafforzare il lato più debole; non indebolire il gateway per un solo client",
-            ),
-            Remedy::AlignGroup => (
-                "strengthen the weaker end; MODP-1024 can be broken by well-funded attackers",
-                "rafforzare il lato più debole; MODP-1024 è violabile da attaccanti con molti mezzi",
-            ),
-            Remedy::AlignIkeVersion => (
-                "changes how the client authenticates: try with one client first",
-                "cambia il modo in cui il client si autentica: provare prima con un solo client",
-            ),
-            Remedy::UseMainMode => (
-                "a preshared key with clients of changing address then needs IKEv2",
-                "con chiave precondivisa e client a indirizzo variabile serve allora IKEv2",
-            ),
-            Remedy::TrustAuthority => (
-                "every certificate of that authority is then accepted: check its fingerprint by phone",
-                "da quel momento ogni certificato di quell’autorità è accettato: verificarne l’impronta per telefono",
-            ),
-            Remedy::RaiseHalfOpenLimit => (
-                "the gateway withstands floods less well",
-                "il gateway resiste meno agli attacchi a raffica",
-            ),
-            Remedy::ClearStaleSa => (
-                "that one tunnel is interrupted for some seconds",
-                "quel solo tunnel si interrompe per qualche secondo",
-            ),
-            Remedy::TurnOffOffload => (
-                "throughput falls until it is turned on again",
-                "la velocità diminuisce finché non viene riattivato",
-            ),
-            _ => return None,
-        };
-        Some(Text::new(en, it))
-    }
-
-    /// How to take it back.
-    pub fn undo(&self) -> Option<Text> {
-        let (en, it) = match self {
-            Remedy::OpenPort { .. } => ("remove the rule", "rimuovere la regola"),
-            Remedy::OpenEsp => ("remove the rule", "rimuovere la regola"),
-            Remedy::LetFragmentsPass => ("remove the rule", "rimuovere la regola"),
-            Remedy::EnableIkeFragmentation => {
-                ("turn the setting off again", "disattivare di nuovo l’impostazione")
-            }
-            Remedy::LowerMtu => ("restore the former value", "ripristinare il valore precedente"),
-            Remedy::AllowInLocalFirewall => ("remove the rule", "rimuovere la regola"),
-            Remedy::EnableNatTraversal => ("turn it off again", "disattivarlo di nuovo"),
-            Remedy::TrustAuthority => {
-                ("remove the authority from the store", "rimuovere l’autorità dall’archivio")
-            }
-            Remedy::RaiseHalfOpenLimit => {
-                ("restore the former limit", "ripristinare il limite precedente")
-            }
-            Remedy::TurnOffOffload => ("turn it on again", "riattivarlo"),
-            _ => return None,
-        };
-        Some(Text::new(en, it))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_remedy_has_its_own_name_and_title() {
-        let all = Remedy::all();
-        let mut names: Vec<_> = all.iter().map(Remedy::name).collect();
-        let mut titles: Vec<_> = all.iter().map(|remedy| remedy.title().en).collect();
-        names.sort_unstable();
-        names.dedup();
-        titles.sort();
-        titles.dedup();
-        assert_eq!((names.len(), titles.len()), (all.len(), all.len()));
     }
 }
