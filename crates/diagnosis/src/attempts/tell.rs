@@ -326,10 +326,8 @@ pub(crate) fn rows(view: &AttemptView<'_>) -> Vec<EventReport> {
             let told = &journal.discarded[at];
             rows.push(row(told.at, machine, None, ending(view)));
         }
-        Known::Code(at) => {
-            let told = &journal.codes[at];
-            rows.push(row(told.at, machine, None, ending(view)));
-        }
+        // What is seen says the same.
+        Known::Code(_) => {}
         Known::Dial(_) | Known::Failure(_) | Known::User(_) | Known::State => {}
     }
     let comparable = rows.iter().all(|row| matches!(row.at, evidence::When::Exact(_)));

@@ -1042,27 +1042,30 @@ const KIN_48: WindowsCode = WindowsCode {
     ],
     note: None,
     causes: &[
+        "ppp-no-protocols",
         "client-miniport-broken",
         "address-pool-exhausted",
-        "ppp-no-protocols",
         "third-party-software",
     ],
     tells: &[
+        [
+            "WAN Miniport (IP) is not bound, or IPv4 is not ticked",
+            "WAN Miniport (IP) non associato, o IPv4 non spuntato",
+        ],
         [
             "WAN Miniport (IP) shows a problem in the device list",
             "WAN Miniport (IP) ha un problema nell’elenco",
         ],
         ["the gateway has no address left", "il gateway non ha più indirizzi"],
-        ["IPv4 is not ticked in the profile", "IPv4 non è spuntato nel profilo"],
         ["another VPN client was installed or removed", "un altro client VPN installato o rimosso"],
     ],
     decided_by: &[
+        &["windows-events"],
         &["windows-events", "client-profile"],
         &["responder-log"],
-        &["windows-events"],
         &["windows-events", "initiator-log"],
     ],
-    reference: "UC §1.2 rank 6, §1.4, §5.3 rows 23, 25, 26, §5.6 row 75; W §2.1; csv",
+    reference: "SA-D troubleshoot-error-720 (binding of WAN Miniport (IP); pool); UC §1.2 rank 6, §1.4, §5.3 rows 23, 25, 26, §5.6 row 75; W §2.1; csv",
 };
 
 const KIN_49: WindowsCode = WindowsCode {
@@ -4798,22 +4801,23 @@ const KIN_214: WindowsCode = WindowsCode {
         "non è un nome utente o una password errati, come dicono alcune guide. DisableIKENameEkuCheck lo nasconde e permette ad altri di fingersi il gateway",
     ]),
     causes: &[
-        "cert-name-mismatch",
         "cert-untrusted",
+        "cert-name-mismatch",
         "cert-missing-intermediate",
         "cert-eku",
         "cert-expired",
         "cert-wrong-selected",
         "clock-skew",
         "cert-unsupported",
+        "psk-mismatch",
         "id-mismatch",
     ],
     tells: &[
+        ["the root is not in the computer's store", "la radice non è nell’archivio del computer"],
         [
             "the name dialled is not in the gateway's certificate",
             "il nome usato non è nel certificato del gateway",
         ],
-        ["the root is not in the computer's store", "la radice non è nell’archivio del computer"],
         ["the gateway does not send its intermediate", "il gateway non invia il suo intermedio"],
         [
             "the certificate lacks server authentication",
@@ -4826,20 +4830,25 @@ const KIN_214: WindowsCode = WindowsCode {
         ],
         ["this computer's clock is wrong", "l’orologio di questo computer è sbagliato"],
         ["the gateway's key is Ed25519 or P-521", "la chiave del gateway è Ed25519 o P-521"],
+        [
+            "only between sites: Windows Server or Azure with a key",
+            "solo fra sedi: Windows Server o Azure con una chiave",
+        ],
         ["the gateway's log: identity", "il registro del gateway: identità"],
     ],
     decided_by: &[
-        &["certificate-files", "client-profile"],
         &["responder-log", "certificate-files"],
+        &["certificate-files", "client-profile"],
         &["certificate-files", "responder-log"],
         &["certificate-files", "responder-log"],
         &["certificate-files", "responder-log"],
         &["certificate-files", "windows-events"],
         &["responder-log", "initiator-log"],
         &["certificate-files", "responder-log"],
+        &["responder-log", "keys-or-psk"],
         &["responder-log", "both-configurations"],
     ],
-    reference: "UC §1.2 rank 1, §1.4 [MS-AOVPN], §5.5 rows 54-61; W §8, §9 rows 3-6; csv",
+    reference: "UC §1.2 rank 1 (chain and root in 2 threads, name in 1), §1.4 [MS-AOVPN], §5.5 rows 54-61; W §8, §9 rows 3-6; csv",
 };
 
 const KIN_215: WindowsCode = WindowsCode {
@@ -5566,18 +5575,28 @@ const KIN_244: WindowsCode = WindowsCode {
         "è arrivato un messaggio che non si può leggere",
     ],
     note: None,
-    causes: &["psk-mismatch", "packet-corruption", "windows-update-regression"],
+    causes: &[
+        "cert-missing-machine",
+        "psk-mismatch",
+        "packet-corruption",
+        "windows-update-regression",
+    ],
     tells: &[
+        [
+            "IKEv2: the certificate is in the user's store only",
+            "IKEv2: il certificato è solo nell’archivio utente",
+        ],
         ["in main mode, after message 4", "in main mode, dopo il messaggio 4"],
         ["the bytes differ between the two captures", "i byte differiscono fra le due catture"],
         ["since an update", "da un aggiornamento"],
     ],
     decided_by: &[
+        &["windows-events", "certificate-files"],
         &["responder-log", "keys-or-psk"],
         &["both-captures", "hotspot-test"],
         &["windows-events"],
     ],
-    reference: "W §2.2 (malformed or undecryptable), §9 row 2; csv (cause order: inference)",
+    reference: "W §2.2 (malformed or undecryptable), §9 row 2; hwdsl2/setup-ipsec-vpn#649 (the store); csv (other causes' order: inference)",
 };
 
 const KIN_245: WindowsCode = WindowsCode {
@@ -5983,8 +6002,8 @@ const KIN_262: WindowsCode = WindowsCode {
         "cambiare il criterio del profilo, non il gateway in MODP-1024. Non riguarda i Criteri di gruppo, come suggerirebbe una traduzione",
     ]),
     causes: &[
-        "phase1-dh-mismatch",
         "phase1-proposal-mismatch",
+        "phase1-dh-mismatch",
         "registry-override",
         "phase2-proposal-mismatch",
         "no-matching-connection",
@@ -5992,12 +6011,12 @@ const KIN_262: WindowsCode = WindowsCode {
     ],
     tells: &[
         [
-            "the profile has no policy: Windows offers MODP-1024 only",
-            "il profilo non ha un criterio: Windows offre solo MODP-1024",
-        ],
-        [
             "the profile has a policy, and the gateway another",
             "il profilo ha un criterio, il gateway un altro",
+        ],
+        [
+            "the profile has no policy: Windows offers MODP-1024 only",
+            "il profilo non ha un criterio: Windows offre solo MODP-1024",
         ],
         [
             "NegotiateDH2048_AES256 = 2 allows one group only",
