@@ -13,12 +13,12 @@ use std::io::Read;
 
 use evidence::{Listener, Source, SourceId};
 
-/// How many bytes decide what a source is.
-pub const HEAD: usize = 4096;
+/// How many bytes decide what a source is: the head of an event log and the start of its records.
+pub const HEAD: usize = 4096 + 512;
 
 /// Whether the first bytes are those of something a reader knows.
 pub fn recognises(start: &[u8]) -> bool {
-    capture::recognise(start).is_some()
+    capture::recognise(start).is_some() || windows::evtx::recognise(start)
 }
 
 /// Reads one source to its end and tells `listener` what it states.
@@ -35,6 +35,9 @@ pub fn read(
     let input = head.as_slice().chain(input);
     if is_capture {
         return packets::read(id, name, input, listener);
+    }
+    if windows::evtx::recognise(&head) {
+        return windows::evtx::read(id, name, input, listener);
     }
     pasted::read(id, name, input, listener)
 }
