@@ -16,12 +16,14 @@ use std::io::Read;
 
 use evidence::{Listener, Source, SourceId};
 
-/// How many bytes decide what a source is.
-pub const HEAD: usize = 4096;
+/// How many bytes decide what a source is: the head of an event log and the start of its records.
+pub const HEAD: usize = 4096 + 512;
 
 /// Whether the first bytes are those of something a reader knows.
 pub fn recognises(start: &[u8]) -> bool {
-    capture::recognise(start).is_some() || windows::wfp::recognises(start)
+    capture::recognise(start).is_some()
+        || windows::evtx::recognise(start)
+        || windows::wfp::recognises(start)
 }
 
 /// Reads one source to its end and tells `listener` what it states.
@@ -38,6 +40,9 @@ pub fn read(
     let input = head.as_slice().chain(input);
     if is_capture {
         return packets::read(id, name, input, listener);
+    }
+    if windows::evtx::recognise(&head) {
+        return windows::evtx::read(id, name, input, listener);
     }
     if windows::wfp::recognises(&head) {
         return windows::wfp::read(id, name, input, listener);

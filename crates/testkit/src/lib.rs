@@ -1,7 +1,9 @@
-//! For tests only: exchanges written as text, the captures they become, literate case files.
+//! For tests only: exchanges and events written as text, the captures and event logs they become,
+//! literate case files.
 
 pub mod capture;
 pub mod cases;
+pub mod evtx;
 pub mod exchange;
 mod random;
 

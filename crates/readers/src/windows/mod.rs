@@ -1,6 +1,9 @@
 //! Windows: its events in every form people export, its filtering platform, its own state.
 
+mod elements;
 mod event;
+pub(crate) mod evtx;
+mod instant;
 mod meaning;
 mod output;
 mod policy_server;
