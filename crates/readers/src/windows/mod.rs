@@ -1,7 +1,14 @@
 //! Windows: its events in every form people export, its filtering platform, its own state.
 
+mod endpoint;
 mod event;
 mod meaning;
+mod rendered;
+mod security_fields;
+mod sentence;
+mod words;
+mod written;
+mod written_time;
 
 use evidence::SourceKind;
 
@@ -9,5 +16,5 @@ use crate::pasted::Pasted;
 
 /// Everything of Windows that is recognised line by line in a pasted text.
 pub(crate) fn pasted_forms() -> Vec<(SourceKind, Box<dyn Pasted>)> {
-    Vec::new()
+    vec![(SourceKind::Events, Box::new(written::Written::new()))]
 }
