@@ -147,11 +147,11 @@ fn leading_number(text: &str) -> Option<u32> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use evidence::{Fact, SourceId};
 
     /// What a pasted text states, one statement a line; times as seconds of their own clock.
-    pub(super) fn told(text: &str) -> Vec<String> {
+    pub(in super::super) fn told(text: &str) -> Vec<String> {
         let mut heard = Vec::new();
         let mut listener = |fact: Fact<'_>| {
             let at = fact.when.when().on_its_clock().map_or(0, |at| at.0 / 1_000_000_000);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     /// The same without what only names machines and sessions.
-    pub(super) fn statements(text: &str) -> Vec<String> {
+    pub(in super::super) fn statements(text: &str) -> Vec<String> {
         let is_name = |line: &String| line.contains(" Opened {") || line.contains(" Speaks {");
         told(text).into_iter().filter(|line| !is_name(line)).collect()
     }

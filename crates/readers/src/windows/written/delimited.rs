@@ -47,6 +47,7 @@ pub(super) struct Delimited {
     separator: char,
     /// A record whose quotes are still open.
     record: String,
+    is_open: bool,
     line: u32,
 }
 
@@ -77,11 +78,13 @@ impl Form for Delimited {
             self.record.push('\n');
         }
         self.record.push_str(text);
-        let has_open_quotes = self.record.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
-        if has_open_quotes && self.record.len() < Delimited::MOST {
+        let quotes = text.bytes().filter(|byte| *byte == b'"').count();
+        self.is_open ^= quotes % 2 == 1;
+        if self.is_open && self.record.len() < Delimited::MOST {
             return true;
         }
         let record = std::mem::take(&mut self.record);
+        self.is_open = false;
         match self.draft(&cells(&record, self.separator)) {
             Some(draft) => {
                 found.add(draft);
@@ -128,7 +131,8 @@ fn header(text: &str) -> Option<(char, Vec<Column>, bool)> {
     /// Longer lines are no header.
     const MOST: usize = 1024;
     let text = text.trim_start_matches('\u{feff}').trim();
-    if text.len() > MOST {
+    let may_name_an_id = ["Id", "ID"].iter().any(|name| text.contains(name));
+    if text.len() > MOST || !may_name_an_id {
         return None;
     }
     [',', ';', '\t'].into_iter().find_map(|separator| {

@@ -27,6 +27,7 @@ struct Gathering {
     computer: String,
     message: Option<String>,
     strings: String,
+    open_braces: i64,
     data: String,
     /// Where the next line without a label belongs.
     last: Option<Label>,
@@ -129,7 +130,10 @@ impl Gathering {
             }
             Label::Computer => self.computer = value.into(),
             Label::Message => self.message = Some(value.into()),
-            Label::Strings => self.strings = value.into(),
+            Label::Strings => {
+                self.strings = value.into();
+                self.open_braces = open_braces(value);
+            }
             Label::Data => self.data = value.into(),
             Label::Xml => self.has_xml = true,
             Label::Other => {}
@@ -158,7 +162,10 @@ impl Gathering {
         };
         match self.last {
             Some(Label::Message) => add(self.message.get_or_insert_default()),
-            Some(Label::Strings) if !is_closed(&self.strings) => add(&mut self.strings),
+            Some(Label::Strings) if self.open_braces > 0 => {
+                self.open_braces += open_braces(text);
+                add(&mut self.strings);
+            }
             Some(Label::Data) if !text.is_empty() => add(&mut self.data),
             _ => return false,
         }
@@ -223,9 +230,9 @@ fn in_braces(text: &str) -> Vec<Field> {
     fields
 }
 
-fn is_closed(text: &str) -> bool {
-    let count = |brace| text.bytes().filter(|byte| *byte == brace).count();
-    count(b'{') <= count(b'}')
+/// How many braces a line leaves open.
+fn open_braces(text: &str) -> i64 {
+    text.bytes().map(|byte| i64::from(byte == b'{') - i64::from(byte == b'}')).sum()
 }
 
 /// `{233, 53, 0, 0}`; a list that PowerShell has cut ends in dots.

@@ -69,6 +69,10 @@ fn dial(line: u32, id: u32) -> Event {
 
 /// Words with which only these sentences begin, or that only they hold.
 fn is_start(text: &str) -> bool {
+    // A message inside XML is that event's.
+    if text.trim_start().starts_with('<') {
+        return false;
+    }
     let lower = text.to_lowercase();
     lower.contains("coid=")
         || lower.contains("dialed a connection named")

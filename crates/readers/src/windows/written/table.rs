@@ -79,9 +79,12 @@ impl Table {
 
 fn is_header(text: &str) -> bool {
     let has = |name: &str| text.split_whitespace().any(|word| word.eq_ignore_ascii_case(name));
+    if !text.contains("Message") || text.contains([':', ',', ';', '"']) {
+        return false;
+    }
     let time = ["TimeCreated", "Time", "TimeGenerated"].iter().any(|name| has(name));
     let id = ["Id", "EventID", "InstanceID"].iter().any(|name| has(name));
-    time && id && has("Message") && !text.contains([':', ',', ';', '"'])
+    time && id && has("Message")
 }
 
 fn row(group: &str, line: Line<'_>) -> Option<Draft> {
