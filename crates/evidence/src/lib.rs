@@ -29,7 +29,7 @@ pub use exchange::Exchange;
 pub use fact::{Fact, Listener};
 pub use failure::{
     Agreed, Dropped, Failure, FailurePoint, Filter, KernelDrop, KernelDropReason, KeyingModule,
-    LastSent, NegotiationMode, Role,
+    Lacking, LastSent, NegotiationMode, Rejected, Role,
 };
 pub use gap::{Gap, Why};
 pub use machine::{

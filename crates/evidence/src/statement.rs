@@ -6,8 +6,8 @@ use numbers::ikev2;
 
 use crate::{
     Agreed, Attachment, CertificateJudged, Change, Dial, Dropped, Endpoint, Failure, Filter,
-    IkeVersion, KernelDrop, Offer, Passage, Place, PortOwner, Process, Profile, Protocol, Service,
-    Setting, Timestamp, UserJudged,
+    IkeVersion, KernelDrop, Lacking, Offer, Passage, Place, PortOwner, Process, Profile, Protocol,
+    Rejected, Service, Setting, Timestamp, UserJudged,
 };
 
 /// One vocabulary for every reader, for the observer and for the live probe.
@@ -60,6 +60,12 @@ pub enum Statement<'a> {
     Fails(Failure<'a>),
     /// The machine's own IKE brought a negotiation up.
     Agrees(Agreed),
+    /// What the machine's own IKE had brought up ended.
+    Ends(Agreed),
+    /// The machine's own IKE threw a message away as invalid; its negotiation may go on.
+    Rejects(Rejected),
+    /// The machine lacks what its configuration asks for.
+    Lacks(Lacking),
     /// A filter of this machine threw a packet away.
     Drops(Dropped<'a>),
     /// A filter of this machine that may throw packets away.

@@ -55,7 +55,9 @@ pub(crate) fn read(
             Some((_, sum)) => *sum += facts,
             None => told.push((kind, facts)),
         };
-    for (number, line) in (1..).zip(text.split('\n')) {
+    let is_whole = windows::read_whole(&text, &mut reading);
+    count(SourceKind::Events, reading.facts());
+    for (number, line) in (1..).zip(text.split('\n')).take_while(|_| !is_whole) {
         let end = floor(line, MOST_COLUMNS);
         let line = Line { number, text: line[..end].trim_end_matches(['\r', '\0']) };
         for (kind, form) in &mut forms {

@@ -16,10 +16,9 @@ pub(crate) struct Found {
     pub(crate) at: usize,
 }
 
-/// The code of the first sentence, and whether it was recognised in part only.
-#[allow(dead_code, reason = "event texts ask for it")]
-pub(crate) fn code(text: &str) -> Option<(u32, bool)> {
-    found(text).first().map(|found| (found.code, found.partly))
+/// The code of the first sentence that is whole and no other code's.
+pub(crate) fn code(text: &str) -> Option<u32> {
+    found(text).iter().find(|found| !found.partly).map(|found| found.code)
 }
 
 /// Words of a text that are looked at; sentences that people paste are far shorter.
@@ -201,6 +200,10 @@ fn longest_run(words: &[Word], sentence: &[String]) -> (usize, Option<usize>) {
 mod tests {
     use super::*;
 
+    fn first(text: &str) -> Option<(u32, bool)> {
+        found(text).first().map(|found| (found.code, found.partly))
+    }
+
     #[test]
     fn every_sentence_of_the_table_gives_its_own_code_and_no_other() {
         for (code, sentence, shared) in ENGLISH {
@@ -219,27 +222,27 @@ mod tests {
         let wanted = Some((789, false));
         let english = "The L2TP connection attempt failed because the security layer\r\n> encountered \
                        a PROCESSING error during initiaI negotiations with the remote computer.";
-        assert_eq!(code(english), wanted);
+        assert_eq!(first(english), wanted);
         let italian = "Il tentativo di connessione L2TP non Ã¨ riuscito perche' il livello di \
                        sicurezza ha rilevato un\nerrore di elaborazione durante la negoziazione \
                        iniziale con il computer remoto";
-        assert_eq!(code(italian), wanted);
-        assert_eq!(code("lKE authentication credentials are unacceptable"), Some((13_801, false)));
+        assert_eq!(first(italian), wanted);
+        assert_eq!(first("lKE authentication credentials are unacceptable"), Some((13_801, false)));
     }
 
     #[test]
     fn a_piece_is_enough_where_only_one_sentence_has_it() {
         let piece = "failed because the security layer encountered a processing error during";
-        assert_eq!(code(piece), Some((789, true)));
-        assert_eq!(code("the L2TP connection attempt failed because the security layer"), None);
-        assert_eq!(code("Negotiation took too long"), Some((13_814, true)));
+        assert_eq!(first(piece), Some((789, true)));
+        assert_eq!(first("the L2TP connection attempt failed because the security layer"), None);
+        assert_eq!(first("Negotiation took too long"), Some((13_814, true)));
     }
 
     #[test]
     fn a_short_sentence_counts_only_where_it_stands_for_itself() {
-        assert_eq!(code("VPN: Policy match error."), Some((13_868, false)));
-        assert_eq!(code("no policy match error was seen"), None);
-        assert_eq!(code("peer gone: giving up, no response from peer after 5 tries"), None);
-        assert_eq!(code(""), None);
+        assert_eq!(first("VPN: Policy match error."), Some((13_868, false)));
+        assert_eq!(first("no policy match error was seen"), None);
+        assert_eq!(first("peer gone: giving up, no response from peer after 5 tries"), None);
+        assert_eq!(first(""), None);
     }
 }
