@@ -6,10 +6,12 @@ mod complaint;
 mod decode;
 mod examples;
 mod explain;
+mod heard;
 mod help;
 mod output;
 mod sources;
 mod style;
+mod unpack;
 mod word;
 
 use std::process::ExitCode;
