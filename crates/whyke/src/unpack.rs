@@ -12,7 +12,7 @@ use crate::heard::Heard;
 /// Kept in memory of what must be sought in and comes from elsewhere; more goes to a file.
 const IN_MEMORY: usize = 64 << 20;
 /// Of one archive that comes in as a stream.
-const MOST_SPOOLED: u64 = 16 << 30;
+const MOST_SPOOLED: u64 = 4 << 30;
 
 /// Of all files and members together.
 const MOST_SOURCES: usize = 20_000;
