@@ -2,6 +2,7 @@
 //!
 //! Reading never fails: what cannot be read is a gap, and reading goes on.
 
+pub mod archives;
 pub mod capture;
 mod packets;
 mod pasted;
