@@ -231,6 +231,9 @@ fn is_end_of_list(text: &str) -> bool {
 /// PowerShell does not find a service of this name.
 fn not_found(text: &str) -> Option<ServiceName> {
     let start = ["cannot find any service with service name '", "trovare un servizio con nome '"];
+    if !text.contains('\'') {
+        return None;
+    }
     let lower = head(text, 300).to_ascii_lowercase();
     let (_, rest) = start.iter().find_map(|start| lower.split_once(start))?;
     ServiceName::find(rest.split('\'').next()?)
