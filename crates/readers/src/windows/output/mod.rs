@@ -2,14 +2,17 @@
 //!
 //! A paste holds several outputs one after another, with or without the prompts between them.
 
+mod adapters;
 mod addresses;
 pub(super) mod date;
+mod firewall;
 mod json;
 mod phonebook;
 pub(crate) mod plain;
 mod policy;
 mod ports;
 mod profile;
+mod profile_xml;
 mod registry;
 mod services;
 mod software;
@@ -45,9 +48,12 @@ impl Outputs {
                 Box::new(registry::Registry::default()),
                 Box::new(phonebook::Phonebook::default()),
                 Box::new(profile::Profiles::default()),
+                Box::new(profile_xml::ProfileXml::default()),
                 Box::new(updates::Updates::default()),
                 Box::new(addresses::Addresses::default()),
+                Box::new(adapters::Adapters::default()),
                 Box::new(ports::Ports::default()),
+                Box::new(firewall::Firewall),
             ],
         }
     }

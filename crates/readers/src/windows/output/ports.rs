@@ -13,6 +13,8 @@ pub(super) struct Ports {
     owner: Option<(Place, u16, u32)>,
     endpoint: Endpoint,
     tasks: Option<Tasks>,
+    /// Within the table of `Get-Process`.
+    is_processes: bool,
 }
 
 /// Of `Get-NetUDPEndpoint`: where its columns are, or what its list said so far.
@@ -49,6 +51,12 @@ impl Output for Ports {
             self.owner = Some((line.place(), port, pid));
         }
         self.endpoint.line(line.place(), text, reading);
+        if self.is_processes {
+            process(line.place(), text, reading);
+        } else {
+            let end: Vec<&str> = text.split_whitespace().rev().take(3).collect();
+            self.is_processes = end == ["ProcessName", "SI", "Id"];
+        }
         if let Some(has_services) = tasks(text) {
             self.tell_tasks(reading);
             self.tasks = Some(Tasks { has_services, ..Tasks::default() });
@@ -61,6 +69,7 @@ impl Output for Ports {
         self.tell_owner("", reading);
         self.tell_tasks(reading);
         self.endpoint = Endpoint::default();
+        self.is_processes = false;
     }
 }
 
@@ -176,6 +185,16 @@ fn own(place: Place, port: u16, pid: u32, program: &str, reading: &mut Reading<'
     reading.say(place, When::Absent, Statement::Owns(owner));
 }
 
+/// A row of `Get-Process`; how many columns stand before the number varies.
+fn process(place: Place, text: &str, reading: &mut Reading<'_>) {
+    let mut words = text.split_whitespace().rev();
+    let (program, _session, pid) = (words.next(), words.next(), words.next());
+    if let (Some(program), Some(Ok(pid))) = (program, pid.map(str::parse)) {
+        let process = Process { pid, program, services: "" };
+        reading.say(place, When::Absent, Statement::Runs(process));
+    }
+}
+
 /// `UDP    0.0.0.0:500    *:*    4321`.
 fn netstat(text: &str) -> Option<(u16, u32)> {
     let mut words = text.split_whitespace();
@@ -268,6 +287,18 @@ conhost.exe 12 N/D
         let wanted =
             [(2, run(4321, "svchost.exe", "IKEEXT, iphlpsvc")), (3, run(12, "conhost.exe", ""))];
         assert_told(italian, &wanted);
+    }
+
+    #[test]
+    fn the_table_of_get_process_is_read_from_its_right() {
+        let text = "\
+Handles  NPM(K)    PM(K)      WS(K)     CPU(s)     Id  SI ProcessName
+-------  ------    -----      -----     ------     --  -- -----------
+    412      20     8124      14520       0,33   4321   0 svchost
+    100      10     1000       2000              99   1 vpnclient
+";
+        let run = |pid, program| Statement::Runs(Process { pid, program, services: "" });
+        assert_told(text, &[(3, run(4321, "svchost")), (4, run(99, "vpnclient"))]);
     }
 
     #[test]
