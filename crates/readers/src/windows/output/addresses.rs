@@ -56,7 +56,7 @@ impl Output for Addresses {
         }
         self.routes.line(line.place(), text, reading);
         if is_title(text) {
-            self.close(reading);
+            self.end_ipconfig(reading);
             self.is_ipconfig = true;
         } else if let Some(name) = adapter(text) {
             self.end_adapter();
@@ -65,6 +65,8 @@ impl Output for Addresses {
             && let Some(address) = address(text)
         {
             self.tell(kind, address, line.place(), reading);
+        } else if !line.text.starts_with(' ') && !text.contains(" .") && !text.contains(". ") {
+            self.end_ipconfig(reading);
         } else if let Some((key, value)) = field(text) {
             self.goes_on = None;
             if self.is_ipconfig || !self.adapter.name.is_empty() {
@@ -75,6 +77,12 @@ impl Output for Addresses {
 
     fn close(&mut self, reading: &mut Reading<'_>) {
         self.routes.end(reading);
+        self.end_ipconfig(reading);
+    }
+}
+
+impl Addresses {
+    fn end_ipconfig(&mut self, reading: &mut Reading<'_>) {
         self.end_adapter();
         if let Some(place) = self.without
             && self.is_ipconfig
@@ -83,11 +91,9 @@ impl Output for Addresses {
         {
             reading.say(place, When::Absent, Statement::Attached(Attachment::NoGateway));
         }
-        *self = Addresses::default();
+        *self = Addresses { routes: std::mem::take(&mut self.routes), ..Addresses::default() };
     }
-}
 
-impl Addresses {
     fn field(&mut self, place: Place, key: &str, value: &str, reading: &mut Reading<'_>) {
         let adapter = self.adapter.name.as_str();
         if is(key, &["Host Name", "Nome host"]) {
@@ -316,6 +322,22 @@ Scheda LAN wireless Wi-Fi:
         assert_told(&cut, &[(3, Statement::Attached(address)), (6, Statement::Attached(other))]);
         let without_title = text.replace("Configurazione IP di Windows", "");
         assert_told(&without_title, &[(3, Statement::Attached(address))]);
+    }
+
+    #[test]
+    fn a_line_of_something_else_ends_the_output() {
+        let text = "\
+Windows IP Configuration
+Ethernet adapter Ethernet:
+   Default Gateway . . . . . . . . . : 192.168.1.1
+Log Name: Application
+   Description: the OpenVPN service
+   IPv4 Address: 192.0.2.1
+";
+        let gateway = Attachment::Gateway { address: ip("192.168.1.1") };
+        assert_told(text, &[(3, Statement::Attached(gateway))]);
+        let without_indent = ENGLISH.replace("\n   ", "\n").replace("\n      ", "\n");
+        assert_eq!(crate::told::facts(without_indent.as_bytes()).0.len(), 8);
     }
 
     #[test]

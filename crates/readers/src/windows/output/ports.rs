@@ -13,6 +13,8 @@ pub(super) struct Ports {
     owner: Option<(Place, u16, u32)>,
     endpoint: Endpoint,
     tasks: Option<Tasks>,
+    /// Within the table of `Get-Process`.
+    is_processes: bool,
 }
 
 /// Of `Get-NetUDPEndpoint`: where its columns are, or what its list said so far.
@@ -49,6 +51,12 @@ impl Output for Ports {
             self.owner = Some((line.place(), port, pid));
         }
         self.endpoint.line(line.place(), text, reading);
+        if self.is_processes {
+            process(line.place(), text, reading);
+        } else {
+            let end: Vec<&str> = text.split_whitespace().rev().take(3).collect();
+            self.is_processes = end == ["ProcessName", "SI", "Id"];
+        }
         if let Some(has_services) = tasks(text) {
             self.tell_tasks(reading);
             self.tasks = Some(Tasks { has_services, ..Tasks::default() });
@@ -61,6 +69,7 @@ impl Output for Ports {
         self.tell_owner("", reading);
         self.tell_tasks(reading);
         self.endpoint = Endpoint::default();
+        self.is_processes = false;
     }
 }
 
@@ -176,6 +185,16 @@ fn own(place: Place, port: u16, pid: u32, program: &str, reading: &mut Reading<'
     reading.say(place, When::Absent, Statement::Owns(owner));
 }
 
+/// A row of `Get-Process`; how many columns stand before the number varies.
+fn process(place: Place, text: &str, reading: &mut Reading<'_>) {
+    let mut words = text.split_whitespace().rev();
+    let (program, _session, pid) = (words.next(), words.next(), words.next());
+    if let (Some(program), Some(Ok(pid))) = (program, pid.map(str::parse)) {
+        let process = Process { pid, program, services: "" };
+        reading.say(place, When::Absent, Statement::Runs(process));
+    }
+}
+
 /// `UDP    0.0.0.0:500    *:*    4321`.
 fn netstat(text: &str) -> Option<(u16, u32)> {
     let mut words = text.split_whitespace();
@@ -184,6 +203,10 @@ fn netstat(text: &str) -> Option<(u16, u32)> {
     }
     let (_, port) = words.next()?.rsplit_once(':')?;
     let pid = words.next_back()?;
+    // Of other lists with a peer behind it, the number may be anything.
+    if words.next() != Some("*:*") {
+        return None;
+    }
     let port = port.parse().ok().filter(|port| WANTED.contains(port))?;
     Some((port, pid.parse().ok()?))
 }
@@ -267,9 +290,21 @@ conhost.exe 12 N/D
     }
 
     #[test]
+    fn the_table_of_get_process_is_read_from_its_right() {
+        let text = "\
+Handles  NPM(K)    PM(K)      WS(K)     CPU(s)     Id  SI ProcessName
+-------  ------    -----      -----     ------     --  -- -----------
+    412      20     8124      14520       0,33   4321   0 svchost
+    100      10     1000       2000              99   1 vpnclient
+";
+        let run = |pid, program| Statement::Runs(Process { pid, program, services: "" });
+        assert_told(text, &[(3, run(4321, "svchost")), (4, run(99, "vpnclient"))]);
+    }
+
+    #[test]
     fn hostile_lines_of_a_table_are_bounded() {
         let head = "Image Name                     PID Services\nsvchost.exe 1 A\n";
-        let text = format!("{head}{}", "                    é Service\n".repeat(100_000));
+        let text = format!("{head}{}", "                    é Service\n".repeat(20_000));
         let (facts, _) = facts(text.as_bytes());
         assert_eq!(facts.len(), 1);
         assert!(facts[0].2.len() < 2 * MOST_SERVICES);

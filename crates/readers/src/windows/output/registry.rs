@@ -221,6 +221,10 @@ impl Registry {
 
     /// A command that did not find what it was asked for.
     fn complaint(&mut self, place: Place, text: &str, reading: &mut Reading<'_>) {
+        let is_denial = text.contains("does not exist") || text.contains("non esiste");
+        if self.asked.is_none() && !is_denial {
+            return;
+        }
         let lower = head(text, 400).to_lowercase();
         let is_missing = lower.contains("unable to find the specified registry key or value")
             || lower.contains("impossibile trovare la chiave o il valore del registro");

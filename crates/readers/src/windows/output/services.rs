@@ -1,6 +1,6 @@
 //! Services: `sc query`, `sc qc`, `Get-Service`, `Win32_Service`, `net start`.
 
-use evidence::{Place, Service, ServiceName, ServiceState, StartType, Statement, When};
+use evidence::{Place, Process, Service, ServiceName, ServiceState, StartType, Statement, When};
 
 use super::Output;
 use super::plain::{arguments, field, head, is, starts};
@@ -10,6 +10,8 @@ use crate::reading::Reading;
 #[derive(Default)]
 pub(super) struct Services {
     begun: Option<(Place, Service<'static>)>,
+    /// Of the process that hosts it (`sc queryex`).
+    process: Option<(Place, u32)>,
     columns: Vec<Column>,
     /// Within the list of `net start`.
     is_list: bool,
@@ -85,14 +87,22 @@ impl Services {
         } else if is(key, &["WIN32_EXIT_CODE", "CODICE_USCITA_WIN32", "ExitCode"]) {
             let code = value.split_whitespace().next().and_then(|word| word.parse().ok());
             service.error = code.filter(|code| *code != 0 && *code != NEVER_STARTED);
+        } else if is(key, &["PID", "ProcessId"]) {
+            self.process = value.parse().ok().filter(|pid| *pid != 0).map(|pid| (place, pid));
         }
     }
 
     fn tell(&mut self, reading: &mut Reading<'_>) {
-        if let Some((place, service)) = self.begun.take()
-            && (service.state.is_some() || service.start.is_some())
-        {
+        let process = self.process.take();
+        let Some((place, service)) = self.begun.take() else {
+            return;
+        };
+        if service.state.is_some() || service.start.is_some() {
             say(place, service, reading);
+        }
+        if let Some((place, pid)) = process {
+            let process = Process { pid, program: "", services: service.name.key() };
+            reading.say(place, When::Absent, Statement::Runs(process));
         }
     }
 
@@ -231,6 +241,9 @@ fn is_end_of_list(text: &str) -> bool {
 /// PowerShell does not find a service of this name.
 fn not_found(text: &str) -> Option<ServiceName> {
     let start = ["cannot find any service with service name '", "trovare un servizio con nome '"];
+    if !text.contains('\'') {
+        return None;
+    }
     let lower = head(text, 300).to_ascii_lowercase();
     let (_, rest) = start.iter().find_map(|start| lower.split_once(start))?;
     ServiceName::find(rest.split('\'').next()?)
@@ -352,6 +365,21 @@ StartType           : Manual
 ";
         let manual = Some(StartType::Manual);
         assert_told(list, &[(1, service(ServiceName::Dialling, RUNNING, manual))]);
+    }
+
+    #[test]
+    fn the_process_that_hosts_a_service_is_told() {
+        let text = "\
+SERVICE_NAME: IKEEXT
+        STATE              : 4  RUNNING
+        PID                : 4321
+        FLAGS              :
+";
+        let process = Process { pid: 4321, program: "", services: "IKEEXT" };
+        assert_told(
+            text,
+            &[(1, service(ServiceName::Keying, RUNNING, None)), (3, Statement::Runs(process))],
+        );
     }
 
     #[test]

@@ -133,6 +133,9 @@ fn banner(text: &str) -> Option<(u32, Option<u32>)> {
         ("build so ", false),
         ("build sistema operativo ", false),
     ];
+    if !text.contains("10.0.") && !text.contains("uild") {
+        return None;
+    }
     let lower = head(text, 200).to_lowercase();
     let (_, rest) = STARTS.iter().find_map(|(start, of_console)| {
         let (before, rest) = lower.split_once(start)?;
