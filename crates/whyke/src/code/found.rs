@@ -55,7 +55,7 @@ impl Found {
             found.add_number(asked, number);
         }
         let named = knowledge::WINDOWS_CODES.iter();
-        found.codes.extend(named.filter(|row| row.name.eq_ignore_ascii_case(word)));
+        found.codes.extend(named.filter(|row| is_named(row.name, word)));
         found.notifies.extend(knowledge::notify_meanings_named(word));
         found
     }
@@ -151,6 +151,14 @@ impl Found {
     }
 }
 
+/// By its symbol, or by the end of it: `IKE_POLICY_MATCH`.
+fn is_named(name: &str, word: &str) -> bool {
+    let ending = name.len().checked_sub(word.len()).filter(|at| {
+        word.contains('_') && name.as_bytes().get(at.wrapping_sub(1)).is_none_or(|c| *c == b'_')
+    });
+    ending.is_some_and(|at| name.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(word)))
+}
+
 /// The symptom in which this notify is the refusal.
 pub(super) fn symptom_of(notify: &NotifyMeaning) -> Option<&'static Symptom> {
     let name = match (notify.version, notify.number) {
@@ -175,6 +183,9 @@ mod tests {
 
     #[test]
     fn a_code_is_found_however_it_is_written() {
+        assert_eq!(codes("ike_policy_match"), [13868]);
+        assert_eq!(codes("POLICY_MATCH"), [13868]);
+        assert!(codes("H").is_empty());
         for text in ["789", "Errore 789", "l2tp error 789.", "ERROR_OAKLEY_GENERAL_PROCESSING"] {
             assert_eq!(codes(text), [789], "{text}");
         }
