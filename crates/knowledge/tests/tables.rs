@@ -447,6 +447,42 @@ const LAB: &[(&str, &str)] = &[
     ("xauth-stopped", "xauth-failed"),
 ];
 
+/// What Windows 11 says with a code leads back to it.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+fn every_sentence_of_the_facts_leads_to_its_code() {
+    let facts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/facts/win_error_codes.csv");
+    let Ok(text) = std::fs::read_to_string(facts) else {
+        println!("not checked, for the facts are not here");
+        return;
+    };
+    let mut missed = Vec::new();
+    for line in text.lines().skip(1) {
+        let mut fields = line.splitn(3, ',');
+        let (Some(code), Some(name), Some(rest)) = (fields.next(), fields.next(), fields.next())
+        else {
+            panic!("{line}");
+        };
+        let code: u32 = code.parse().unwrap();
+        let message = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split("\",").next().unwrap(),
+            None => rest.split(',').next().unwrap(),
+        };
+        // A remark of the documentation, not of Windows.
+        let message = message.split(" Note:").next().unwrap();
+        let says_nothing = message.starts_with("(no") || message.ends_with(name);
+        if says_nothing || !(600..1000).contains(&code) && !(13_000..14_000).contains(&code) {
+            continue;
+        }
+        let found = knowledge::code_of_sentence(message);
+        let several = knowledge::codes_of_sentence(message);
+        if !found.is_some_and(|m| m.code == code || m.also.contains(&code)) {
+            missed.push((code, found.map(|found| found.code), several));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:?}");
+}
+
 /// The tables of the facts, which stand beside the repository where it is worked on.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a test reads its own files")]

@@ -56,6 +56,8 @@ const MOST_TIED: usize = 12;
 #[derive(Clone, Copy)]
 struct Best {
     certainty: Certainty,
+    /// No other code says the whole of it.
+    own: bool,
     words: u8,
     /// Those that have as much behind them, in the order in which they were found.
     tied: [&'static [u32]; MOST_TIED],
@@ -124,12 +126,14 @@ impl Best {
     fn of(codes: &'static [u32], certainty: Certainty, words: u8) -> Best {
         let mut tied: [&[u32]; MOST_TIED] = [&[]; MOST_TIED];
         tied[0] = codes;
-        Best { certainty, words, tied, count: 1 }
+        let own = codes.len() == 1 || certainty == Certainty::Part;
+        Best { certainty, own, words, tied, count: 1 }
     }
 
-    /// A whole sentence before a half, more words before fewer; of equals both.
+    /// A whole sentence before a half, one code's own before a shared one, more words before
+    /// fewer; of equals both.
     fn or(mut self, other: Best) -> Best {
-        let rank = |best: &Best| (best.certainty, best.words);
+        let rank = |best: &Best| (best.certainty, best.own, best.words);
         match rank(&self).cmp(&rank(&other)) {
             std::cmp::Ordering::Less => other,
             std::cmp::Ordering::Greater => self,
