@@ -447,6 +447,24 @@ const LAB: &[(&str, &str)] = &[
     ("xauth-stopped", "xauth-failed"),
 ];
 
+/// Words that the glossary replaces: criterio, chiave precondivisa, non riuscito.
+#[test]
+fn the_italian_of_the_windows_tables_is_that_of_the_glossary() {
+    let texts = (WINDOWS_CODES.iter().map(|row| row.means[1]))
+        .chain(WINDOWS_CODES.iter().filter_map(|row| row.note.map(|note| note[1])))
+        .chain(EVENTS.iter().map(|row| row.proves[1]))
+        .chain(TOKENS.iter().map(|row| row.means[1]))
+        .chain(QUESTIONS.iter().flat_map(|row| [row.asks[1], row.yes.says[1], row.no.says[1]]))
+        .chain(OUTLINES.iter().flat_map(|row| [row.happens[1], row.shows[1], row.mends[1]]))
+        .chain(updates().iter().flat_map(|row| [row.what[1], row.effect[1], row.way_out[1]]));
+    for text in texts {
+        for word in ["fallit", "politic", "chiave condivisa", "policy ", "firma di accesso"] {
+            assert!(!text.to_lowercase().contains(word), "{word}: {text}");
+        }
+        assert!(!text.contains('\''), "an apostrophe of a typewriter: {text}");
+    }
+}
+
 /// What Windows 11 says with a code leads back to it.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a test reads its own files")]

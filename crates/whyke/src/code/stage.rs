@@ -23,8 +23,8 @@ pub(super) fn stage(phase: &str) -> Option<[&'static str; 2]> {
             "la modalità principale è riuscita; si concorda il traffico",
         ],
         "user-auth" => [
-            "IPsec has worked; the user is authenticated",
-            "IPsec ha funzionato; si autentica l’utente",
+            "with L2TP or IKEv2: the gateway answers and IKE works; now the user",
+            "con L2TP o IKEv2: il gateway risponde e IKE funziona; ora l’utente",
         ],
         "traffic" => [
             "keys are agreed; protected packets are on their way",
