@@ -106,7 +106,7 @@ fn of_attempts(
     };
     let mut wanted: Vec<(&str, Vec<Cause>)> = Vec::new();
     for cause in open.into_iter().take(8) {
-        let keys = knowledge::decided_by(cause.name());
+        let keys = decided_by(&view, cause.name());
         let Some(key) = keys.iter().find(|key| !has(&view, key)) else { continue };
         match wanted.iter_mut().find(|(name, _)| name == key) {
             Some((_, causes)) if causes.contains(&cause) => {}
@@ -128,6 +128,17 @@ fn of_attempts(
         Some(blanks.missing(row, side(row.side), causes, windows))
     });
     Some(rows.collect())
+}
+
+/// As the code's own row has it, else as any symptom that lists the cause.
+fn decided_by(view: &AttemptView<'_>, cause: &str) -> &'static [&'static str] {
+    let of_failure = view.failure().and_then(|(_, failure)| failure.code);
+    let rows = of_failure.into_iter().chain(view.code()).filter_map(knowledge::windows_code);
+    let mut of_row = rows.filter_map(|row| {
+        let at = row.causes.iter().position(|name| *name == cause)?;
+        row.decided_by.get(at).copied()
+    });
+    of_row.next().unwrap_or_else(|| knowledge::decided_by(cause))
 }
 
 /// Whether this run has that evidence of the machine already.

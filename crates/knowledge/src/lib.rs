@@ -23,7 +23,7 @@ pub use notify::{NOTIFY_MEANINGS, NotifyMeaning, notify_meaning, notify_meanings
 pub use obtain::{OBTAINS, Obtain, ObtainCommand, obtain, without_time};
 pub use outline::{OUTLINES, Outline, outline};
 pub use question::{Answer, MOST_QUESTIONS, QUESTIONS, Question, questions};
-pub use sentence::{Certainty, FEWEST, SentenceMatch, code_of_sentence};
+pub use sentence::{Certainty, FEWEST, SentenceMatch, code_of_sentence, codes_of_sentence};
 pub use symptom::{Candidate, SYMPTOMS, Symptom, decided_by, symptom};
 pub use token::{TOKENS, Token, token};
 pub use update::{Update, update, updates};

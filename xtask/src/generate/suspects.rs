@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::{Symptoms, Tell, read};
+use super::{Bilingual, Symptoms, Tell, read};
 
 /// What usually tells a cause, and what decides it: `[tell]` of symptoms.toml.
 pub(super) struct Usual(BTreeMap<String, Tell>);
@@ -21,7 +21,7 @@ impl Usual {
         for Suspect { cause, tell } in suspects {
             let usual = self.0.get(cause).with_context(|| format!("no tell for {cause}"))?;
             causes.push(cause);
-            tells.push(tell.as_ref().unwrap_or(&usual.tell));
+            tells.push(tell.clone().unwrap_or_else(|| at_the_gateway(&usual.tell)));
             decided_by += &format!("&{:?}, ", usual.by);
         }
         Ok(format!("causes: &{causes:?}, tells: &{tells:?}, decided_by: &[{decided_by}]"))
@@ -30,10 +30,23 @@ impl Usual {
 
 pub(super) struct Suspect {
     pub(super) cause: String,
-    pub(super) tell: Option<super::Bilingual>,
+    pub(super) tell: Option<Bilingual>,
 }
 
 /// Causes that are told apart as they usually are.
 pub(super) fn usual(causes: Vec<String>) -> Vec<Suspect> {
     causes.into_iter().map(|cause| Suspect { cause, tell: None }).collect()
+}
+
+/// At a symptom “its” is the log of the end that refuses; beside a code of Windows that is the
+/// gateway's.
+fn at_the_gateway([en, it]: &Bilingual) -> Bilingual {
+    let owned = |text: &str, its: &str, whose: &str| match text.strip_prefix(its) {
+        Some(rest) => whose.to_owned() + rest,
+        None => text.to_owned(),
+    };
+    [
+        owned(en, "its log", "the gateway's log"),
+        owned(it, "il suo registro", "il registro del gateway"),
+    ]
 }

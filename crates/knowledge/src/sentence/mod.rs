@@ -50,19 +50,49 @@ struct Run {
     words: u8,
 }
 
+/// More sentences that fit alike are of no help.
+const MOST_TIED: usize = 12;
+
 #[derive(Clone, Copy)]
 struct Best {
     certainty: Certainty,
+    /// No other code says the whole of it.
+    own: bool,
     words: u8,
-    code: u32,
-    also: &'static [u32],
-    /// Another code has as much behind it.
-    shared: bool,
+    /// Those that have as much behind them, in the order in which they were found.
+    tied: [&'static [u32]; MOST_TIED],
+    count: usize,
 }
 
 /// The code whose sentence, or whose half of one, stands in the text; none where several would
 /// fit alike. Short sentences (“invalid policy”) count only if they are the whole text.
 pub fn code_of_sentence(text: &str) -> Option<SentenceMatch> {
+    let best = best(text)?;
+    let mut codes = best.tied[..best.count].iter();
+    let common = |codes: &&&[u32]| codes.first().is_some_and(|code| COMMON.contains(code));
+    let meant = match best.count {
+        1 => codes.next()?,
+        // Of several the one that people meet, if there is but one.
+        _ => {
+            let mut common = codes.filter(common);
+            let first = common.next()?;
+            common.next().is_none().then_some(first)?
+        }
+    };
+    let (code, also) = meant.split_first()?;
+    Some(SentenceMatch { code: *code, also, certainty: best.certainty })
+}
+
+/// Every code whose sentence fits as well as that of any other: where [`code_of_sentence`] does
+/// not choose, one word more would.
+pub fn codes_of_sentence(text: &str) -> Vec<u32> {
+    let Some(best) = best(text) else { return Vec::new() };
+    let mut codes: Vec<u32> = best.tied[..best.count].concat();
+    codes.sort_unstable();
+    codes
+}
+
+fn best(text: &str) -> Option<Best> {
     let mut end = text.len().min(MOST_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -83,15 +113,42 @@ pub fn code_of_sentence(text: &str) -> Option<SentenceMatch> {
     if count < FEWEST {
         return short(&last[FEWEST - count..]);
     }
-    let best = best.filter(|best| !best.shared)?;
-    Some(SentenceMatch { code: best.code, also: best.also, certainty: best.certainty })
+    best
 }
 
-fn short(words: &[u64]) -> Option<SentenceMatch> {
+fn short(words: &[u64]) -> Option<Best> {
     let hash = joined(words);
     let at = SHORT.binary_search_by_key(&hash, |(hash, _)| *hash).ok()?;
-    let (code, also) = SHORT[at].1.split_first()?;
-    Some(SentenceMatch { code: *code, also, certainty: Certainty::Whole })
+    Some(Best::of(SHORT[at].1, Certainty::Whole, 0))
+}
+
+impl Best {
+    fn of(codes: &'static [u32], certainty: Certainty, words: u8) -> Best {
+        let mut tied: [&[u32]; MOST_TIED] = [&[]; MOST_TIED];
+        tied[0] = codes;
+        let own = codes.len() == 1 || certainty == Certainty::Part;
+        Best { certainty, own, words, tied, count: 1 }
+    }
+
+    /// A whole sentence before a half, one code's own before a shared one, more words before
+    /// fewer; of equals both.
+    fn or(mut self, other: Best) -> Best {
+        let rank = |best: &Best| (best.certainty, best.own, best.words);
+        match rank(&self).cmp(&rank(&other)) {
+            std::cmp::Ordering::Less => other,
+            std::cmp::Ordering::Greater => self,
+            std::cmp::Ordering::Equal => {
+                for codes in &other.tied[..other.count] {
+                    let new = !self.tied[..self.count].iter().any(|known| known == codes);
+                    if new && self.count < MOST_TIED {
+                        self.tied[self.count] = codes;
+                        self.count += 1;
+                    }
+                }
+                self
+            }
+        }
+    }
 }
 
 struct Runs {
@@ -134,24 +191,13 @@ impl Runs {
         let mut found: Option<Best> = None;
         for run in runs.iter().filter(|run| run.words == most) {
             let key = &KEYS[usize::from(run.key)];
-            let Some((code, also)) = key.codes.split_first() else { continue };
             let certainty = if key.words == most { Certainty::Whole } else { Certainty::Part };
-            let here = Best { certainty, words: most, code: *code, also, shared: false };
-            found = Some(found.map_or(here, |other| better(other, here)));
+            let here = Best::of(key.codes, certainty, most);
+            found = Some(found.map_or(here, |other| other.or(here)));
         }
         if let Some(found) = found {
-            *best = Some(best.map_or(found, |other| better(other, found)));
+            *best = Some(best.map_or(found, |other| other.or(found)));
         }
-    }
-}
-
-/// A whole sentence before a half, more words before fewer, a code that people meet before others.
-fn better(a: Best, b: Best) -> Best {
-    let rank = |best: &Best| (best.certainty, best.words, COMMON.contains(&best.code));
-    match rank(&a).cmp(&rank(&b)) {
-        std::cmp::Ordering::Less => b,
-        std::cmp::Ordering::Greater => a,
-        std::cmp::Ordering::Equal => Best { shared: a.shared || a.code != b.code, ..a },
     }
 }
 
@@ -196,6 +242,8 @@ mod tests {
     #[test]
     fn what_fits_several_codes_is_no_answer() {
         assert_eq!(code("the L2TP connection attempt failed because"), None);
+        let several = codes_of_sentence("the L2TP connection attempt failed because");
+        assert!(several.contains(&789) && several.contains(&792), "{several:?}");
         assert_eq!(code("nothing of this is in any table of codes at all"), None);
         assert_eq!(code(""), None);
     }

@@ -144,12 +144,12 @@ const KIN_4: Event = Event {
         ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
         ["only the Diffie-Hellman group differs", "differisce soltanto il gruppo Diffie-Hellman"],
         [
-            "its log or policy: no proposal in common",
-            "il suo registro o criterio: nessuna proposta comune",
+            "the gateway's log or policy: no proposal in common",
+            "il registro del gateway o criterio: nessuna proposta comune",
         ],
         [
-            "its log: it cannot decrypt, or the MIC or AUTH differs",
-            "il suo registro: non decifra, o l’AUTH differisce",
+            "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+            "il registro del gateway: non decifra, o l’AUTH differisce",
         ],
         [
             "nothing of UDP 4500 reaches the other end",
@@ -164,8 +164,8 @@ const KIN_4: Event = Event {
             "nessun certificato usabile nell’archivio del computer",
         ],
         [
-            "its log: no connection for this peer",
-            "il suo registro: nessuna connessione per il peer",
+            "the gateway's log: no connection for this peer",
+            "il registro del gateway: nessuna connessione per il peer",
         ],
     ],
     decided_by: &[
@@ -197,8 +197,8 @@ const KIN_5: Event = Event {
     causes: &["peer-deleted", "dpd-timeout", "rekey-failed"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         ["the peer's host or its path is gone", "l’host del peer o il percorso non c’è più"],
         ["the tunnel was up before", "il tunnel prima era attivo"],
@@ -227,8 +227,8 @@ const KIN_6: Event = Event {
     causes: &["psk-mismatch", "packet-corruption"],
     tells: &[
         [
-            "its log: it cannot decrypt, or the MIC or AUTH differs",
-            "il suo registro: non decifra, o l’AUTH differisce",
+            "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+            "il registro del gateway: non decifra, o l’AUTH differisce",
         ],
         ["the bytes differ between the two captures", "i byte differiscono fra le due catture"],
     ],
@@ -251,8 +251,8 @@ const KIN_7: Event = Event {
     ]),
     causes: &["peer-deleted"],
     tells: &[[
-        "its log says who or what ended the tunnel",
-        "il suo registro dice chi ha chiuso il tunnel",
+        "the gateway's log says who or what ended the tunnel",
+        "il registro del gateway dice chi ha chiuso il tunnel",
     ]],
     decided_by: &[&["responder-log", "initiator-log"]],
     reference: "W §1.1, §1.2 (reading rules: inference), §1.3; events-csv; UC §2.3",
@@ -325,8 +325,14 @@ const KIN_10: Event = Event {
         "encap-mode-mismatch",
     ],
     tells: &[
-        ["its log: no ESP proposal in common", "il suo registro: nessuna proposta ESP comune"],
-        ["its log: the networks do not match", "il suo registro: le reti non corrispondono"],
+        [
+            "the gateway's log: no ESP proposal in common",
+            "il registro del gateway: nessuna proposta ESP comune",
+        ],
+        [
+            "the gateway's log: the networks do not match",
+            "il registro del gateway: le reti non corrispondono",
+        ],
         ["PFS on one end only, or another group", "PFS su un solo lato, o un altro gruppo"],
         [
             "transport on one end, tunnel on the other",
@@ -402,8 +408,8 @@ const KIN_13: Event = Event {
     causes: &["peer-deleted", "rekey-failed", "dpd-timeout"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         ["the tunnel was up before", "il tunnel prima era attivo"],
         ["the peer's host or its path is gone", "l’host del peer o il percorso non c’è più"],
@@ -523,8 +529,8 @@ const KIN_17: Event = Event {
             "un lato vuole una chiave, l’altro un certificato o EAP",
         ],
         [
-            "its log: the identity is not the one expected",
-            "il suo registro: l’identità non è quella attesa",
+            "the gateway's log: the identity is not the one expected",
+            "il registro del gateway: l’identità non è quella attesa",
         ],
         ["one end's clock is wrong by days", "l’orologio di un lato è sbagliato di giorni"],
     ],
@@ -614,7 +620,10 @@ const KIN_20: Event = Event {
             "the gateway does not list the connection as loaded",
             "il gateway non elenca la connessione fra le attive",
         ],
-        ["its log: the networks do not match", "il suo registro: le reti non corrispondono"],
+        [
+            "the gateway's log: the networks do not match",
+            "il registro del gateway: le reti non corrispondono",
+        ],
     ],
     decided_by: &[
         &["responder-log"],
@@ -1038,7 +1047,10 @@ const KIN_39: Event = Event {
             "the gateway does not list the connection as loaded",
             "il gateway non elenca la connessione fra le attive",
         ],
-        ["its log: no ESP proposal in common", "il suo registro: nessuna proposta ESP comune"],
+        [
+            "the gateway's log: no ESP proposal in common",
+            "il registro del gateway: nessuna proposta ESP comune",
+        ],
     ],
     decided_by: &[
         &["responder-log", "responder-config"],
@@ -1095,8 +1107,8 @@ const KIN_42: Event = Event {
     causes: &["peer-deleted", "dpd-timeout"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         ["the peer's host or its path is gone", "l’host del peer o il percorso non c’è più"],
     ],
@@ -1214,8 +1226,8 @@ const KIN_48: Event = Event {
     causes: &["peer-deleted", "dpd-timeout", "rekey-failed"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         ["the peer's host or its path is gone", "l’host del peer o il percorso non c’è più"],
         ["the tunnel was up before", "il tunnel prima era attivo"],
@@ -1295,7 +1307,10 @@ const KIN_52: Event = Event {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "ras-csv; W §1.5; UC §5.6",
@@ -1332,8 +1347,8 @@ const KIN_54: Event = Event {
     note: None,
     causes: &["address-pool-exhausted"],
     tells: &[[
-        "its log: no address left in the pool",
-        "il suo registro: pool di indirizzi esaurito",
+        "the gateway's log: no address left in the pool",
+        "il registro del gateway: pool di indirizzi esaurito",
     ]],
     decided_by: &[&["responder-log"]],
     reference: "ras-csv; W §1.5; UC §5.6",
@@ -1357,8 +1372,8 @@ const KIN_55: Event = Event {
         ],
         ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
         [
-            "its log: it cannot decrypt, or the MIC or AUTH differs",
-            "il suo registro: non decifra, o l’AUTH differisce",
+            "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+            "il registro del gateway: non decifra, o l’AUTH differisce",
         ],
     ],
     decided_by: &[
@@ -1381,7 +1396,10 @@ const KIN_56: Event = Event {
     note: None,
     causes: &["eap-failed", "ppp-auth-failed"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
     ],
     decided_by: &[&["responder-log", "windows-events"], &["windows-events", "responder-log"]],
@@ -1429,7 +1447,10 @@ const KIN_58: Event = Event {
     causes: &["ppp-auth-failed", "eap-failed", "ppp-auth-protocol"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         [
             "PAP, CHAP and MS-CHAPv2 differ on the two ends",
             "PAP, CHAP e MS-CHAPv2 diversi sui due lati",
@@ -1520,8 +1541,8 @@ const KIN_62: Event = Event {
     note: None,
     causes: &["peer-deleted"],
     tells: &[[
-        "its log says who or what ended the tunnel",
-        "il suo registro dice chi ha chiuso il tunnel",
+        "the gateway's log says who or what ended the tunnel",
+        "il registro del gateway dice chi ha chiuso il tunnel",
     ]],
     decided_by: &[&["responder-log", "initiator-log"]],
     reference: "ras-csv; W §1.5; UC §5.6",
@@ -1555,8 +1576,8 @@ const KIN_64: Event = Event {
     note: None,
     causes: &["peer-deleted"],
     tells: &[[
-        "its log says who or what ended the tunnel",
-        "il suo registro dice chi ha chiuso il tunnel",
+        "the gateway's log says who or what ended the tunnel",
+        "il registro del gateway dice chi ha chiuso il tunnel",
     ]],
     decided_by: &[&["responder-log", "initiator-log"]],
     reference: "ras-csv; W §1.5; UC §5.6",
@@ -1574,7 +1595,10 @@ const KIN_65: Event = Event {
     note: None,
     causes: &["eap-failed", "esp-blocked", "ppp-auth-protocol"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         [
             "ESP leaves one end and does not reach the other",
             "ESP parte da un lato e non arriva all’altro",
@@ -1605,7 +1629,10 @@ const KIN_66: Event = Event {
     causes: &["ppp-no-protocols", "address-pool-exhausted"],
     tells: &[
         ["the code is 720: IPsec has already worked", "il codice è 720: IPsec ha già funzionato"],
-        ["its log: no address left in the pool", "il suo registro: pool di indirizzi esaurito"],
+        [
+            "the gateway's log: no address left in the pool",
+            "il registro del gateway: pool di indirizzi esaurito",
+        ],
     ],
     decided_by: &[&["windows-events"], &["responder-log"]],
     reference: "ras-csv; W §1.5; UC §5.6",
@@ -1646,7 +1673,10 @@ const KIN_68: Event = Event {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "ras-csv; W §1.5; UC §5.6",
@@ -2137,8 +2167,8 @@ const KIN_91: Event = Event {
     ]),
     causes: &["private-key-missing"],
     tells: &[[
-        "its log: no private key for the certificate",
-        "il suo registro: nessuna chiave privata",
+        "the gateway's log: no private key for the certificate",
+        "il registro del gateway: nessuna chiave privata",
     ]],
     decided_by: &[&["responder-log", "initiator-log"]],
     reference: "W §1.6",
@@ -2188,8 +2218,8 @@ const KIN_94: Event = Event {
     note: None,
     causes: &["eap-failed"],
     tells: &[[
-        "its log, or RADIUS: the user is refused",
-        "il suo registro, o RADIUS: utente rifiutato",
+        "the gateway's log, or RADIUS: the user is refused",
+        "il registro del gateway, o RADIUS: utente rifiutato",
     ]],
     decided_by: &[&["responder-log", "windows-events"]],
     reference: "W §1.6",
@@ -2207,8 +2237,8 @@ const KIN_95: Event = Event {
     note: None,
     causes: &["eap-failed"],
     tells: &[[
-        "its log, or RADIUS: the user is refused",
-        "il suo registro, o RADIUS: utente rifiutato",
+        "the gateway's log, or RADIUS: the user is refused",
+        "il registro del gateway, o RADIUS: utente rifiutato",
     ]],
     decided_by: &[&["responder-log", "windows-events"]],
     reference: "W §1.6",
@@ -2252,7 +2282,10 @@ const KIN_98: Event = Event {
     note: None,
     causes: &["eap-failed", "cert-untrusted"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         [
             "the end that refuses lacks the issuing authority",
             "chi rifiuta non ha l’autorità emittente",
@@ -2443,8 +2476,8 @@ const KIN_108: Event = Event {
     causes: &["peer-deleted", "dpd-timeout"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         ["the peer's host or its path is gone", "l’host del peer o il percorso non c’è più"],
     ],
@@ -2484,7 +2517,10 @@ const KIN_110: Event = Event {
     note: None,
     causes: &["eap-failed", "eap-method-mismatch", "ppp-auth-failed"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         ["the ends have no EAP method in common", "i due lati non hanno un metodo EAP comune"],
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
     ],

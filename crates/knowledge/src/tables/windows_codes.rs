@@ -386,11 +386,14 @@ const KIN_19: WindowsCode = WindowsCode {
     causes: &["peer-deleted", "ppp-auth-failed", "eap-failed", "session-limit"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         [
             "the gateway counts as many sessions as it may have",
             "il gateway è al numero massimo di sessioni",
@@ -528,7 +531,10 @@ const KIN_25: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed", "ppp-auth-failed"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
     ],
     decided_by: &[&["responder-log", "windows-events"], &["windows-events", "responder-log"]],
@@ -548,7 +554,10 @@ const KIN_26: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (mprmsg.dll); UC §2.3 (stage 20223/20224), §5.6; W §1.4, §2.1",
@@ -567,7 +576,10 @@ const KIN_27: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (mprmsg.dll); UC §2.3 (stage 20223/20224), §5.6; W §1.4, §2.1",
@@ -586,7 +598,10 @@ const KIN_28: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (mprmsg.dll); UC §2.3 (stage 20223/20224), §5.6; W §1.4, §2.1",
@@ -605,7 +620,10 @@ const KIN_29: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (mprmsg.dll); UC §2.3 (stage 20223/20224), §5.6; W §1.4, §2.1",
@@ -706,8 +724,8 @@ const KIN_34: WindowsCode = WindowsCode {
     causes: &["peer-deleted", "dpd-timeout"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         ["the peer's host or its path is gone", "l’host del peer o il percorso non c’è più"],
     ],
@@ -879,7 +897,10 @@ const KIN_41: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (mprmsg.dll); UC §2.3 (stage 20223/20224), §5.6; W §1.4, §2.1",
@@ -898,7 +919,10 @@ const KIN_42: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (mprmsg.dll); UC §2.3 (stage 20223/20224), §5.6; W §1.4, §2.1",
@@ -946,7 +970,10 @@ const KIN_44: WindowsCode = WindowsCode {
     note: None,
     causes: &["address-pool-exhausted", "profile-misconfigured"],
     tells: &[
-        ["its log: no address left in the pool", "il suo registro: pool di indirizzi esaurito"],
+        [
+            "the gateway's log: no address left in the pool",
+            "il registro del gateway: pool di indirizzi esaurito",
+        ],
         [
             "the profile's type, address or key kind differs",
             "tipo, indirizzo o genere di chiave del profilo",
@@ -968,8 +995,8 @@ const KIN_45: WindowsCode = WindowsCode {
     note: None,
     causes: &["address-pool-exhausted"],
     tells: &[[
-        "its log: no address left in the pool",
-        "il suo registro: pool di indirizzi esaurito",
+        "the gateway's log: no address left in the pool",
+        "il registro del gateway: pool di indirizzi esaurito",
     ]],
     decided_by: &[&["responder-log"]],
     reference: "csv (mprmsg.dll); UC §1.4 (720, 734), §5.6 row 75; W §2.1",
@@ -1019,8 +1046,8 @@ const KIN_47: WindowsCode = WindowsCode {
         ],
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
     ],
     decided_by: &[
@@ -1170,7 +1197,10 @@ const KIN_53: WindowsCode = WindowsCode {
     ],
     tells: &[
         ["the code is 720: IPsec has already worked", "il codice è 720: IPsec ha già funzionato"],
-        ["its log: no address left in the pool", "il suo registro: pool di indirizzi esaurito"],
+        [
+            "the gateway's log: no address left in the pool",
+            "il registro del gateway: pool di indirizzi esaurito",
+        ],
         [
             "PAP, CHAP and MS-CHAPv2 differ on the two ends",
             "PAP, CHAP e MS-CHAPv2 diversi sui due lati",
@@ -1227,7 +1257,10 @@ const KIN_55: WindowsCode = WindowsCode {
             "the profile's type, address or key kind differs",
             "tipo, indirizzo o genere di chiave del profilo",
         ],
-        ["its log: the address is already in use", "il suo registro: indirizzo già in uso"],
+        [
+            "the gateway's log: the address is already in use",
+            "il registro del gateway: indirizzo già in uso",
+        ],
     ],
     decided_by: &[&["client-profile", "windows-events"], &["responder-log"]],
     reference: "csv (mprmsg.dll); UC §1.4 (720, 734), §5.6 row 75; W §2.1",
@@ -1264,8 +1297,8 @@ const KIN_57: WindowsCode = WindowsCode {
     note: None,
     causes: &["address-pool-exhausted"],
     tells: &[[
-        "its log: no address left in the pool",
-        "il suo registro: pool di indirizzi esaurito",
+        "the gateway's log: no address left in the pool",
+        "il registro del gateway: pool di indirizzi esaurito",
     ]],
     decided_by: &[&["responder-log"]],
     reference: "csv (mprmsg.dll); UC §1.4 (720, 734), §5.6 row 75; W §2.1",
@@ -1510,7 +1543,10 @@ const KIN_69: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed", "profile-misconfigured"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         [
             "the profile's type, address or key kind differs",
             "tipo, indirizzo o genere di chiave del profilo",
@@ -1672,7 +1708,10 @@ const KIN_75: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed", "ppp-auth-failed"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
     ],
     decided_by: &[&["responder-log", "windows-events"], &["windows-events", "responder-log"]],
@@ -2109,7 +2148,10 @@ const KIN_89: WindowsCode = WindowsCode {
             "the profile's type, address or key kind differs",
             "tipo, indirizzo o genere di chiave del profilo",
         ],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["client-profile", "windows-events"], &["responder-log", "windows-events"]],
     reference: "csv (mprmsg.dll); UC §2.3 (stage 20223/20224), §5.6; W §1.4, §2.1",
@@ -2223,7 +2265,10 @@ const KIN_93: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed", "profile-misconfigured"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         [
             "the profile's type, address or key kind differs",
             "tipo, indirizzo o genere di chiave del profilo",
@@ -2533,7 +2578,10 @@ const KIN_104: WindowsCode = WindowsCode {
     causes: &["eap-method-mismatch", "eap-failed", "windows-update-regression"],
     tells: &[
         ["the ends have no EAP method in common", "i due lati non hanno un metodo EAP comune"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         [
             "many computers at once, since an update",
             "molti computer insieme, dopo un aggiornamento",
@@ -3389,8 +3437,8 @@ const KIN_141: WindowsCode = WindowsCode {
     note: None,
     causes: &["private-key-missing"],
     tells: &[[
-        "its log: no private key for the certificate",
-        "il suo registro: nessuna chiave privata",
+        "the gateway's log: no private key for the certificate",
+        "il registro del gateway: nessuna chiave privata",
     ]],
     decided_by: &[&["responder-log", "initiator-log"]],
     reference: "csv (mprmsg.dll); UC §2.3 (stage 20223/20224), §5.6; W §1.4, §2.1",
@@ -3515,8 +3563,8 @@ const KIN_147: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed"],
     tells: &[[
-        "its log, or RADIUS: the user is refused",
-        "il suo registro, o RADIUS: utente rifiutato",
+        "the gateway's log, or RADIUS: the user is refused",
+        "il registro del gateway, o RADIUS: utente rifiutato",
     ]],
     decided_by: &[&["responder-log", "windows-events"]],
     reference: "csv (mprmsg.dll; 871 to 877 have no public symbol); W §2.1, §6.2; UC §5.3 rows 20, 37",
@@ -3661,7 +3709,10 @@ const KIN_154: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (mprmsg.dll); UC §2.3 (stage 20223/20224), §5.6; W §1.4, §2.1",
@@ -3699,8 +3750,8 @@ const KIN_156: WindowsCode = WindowsCode {
     causes: &["peer-deleted", "routing-or-dns"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         [
             "the counters stay at zero on the silent side",
@@ -3745,8 +3796,8 @@ const KIN_158: WindowsCode = WindowsCode {
     note: None,
     causes: &["peer-deleted"],
     tells: &[[
-        "its log says who or what ended the tunnel",
-        "il suo registro dice chi ha chiuso il tunnel",
+        "the gateway's log says who or what ended the tunnel",
+        "il registro del gateway dice chi ha chiuso il tunnel",
     ]],
     decided_by: &[&["responder-log", "initiator-log"]],
     reference: "csv (mprmsg.dll); W §2.1 (828, 829, 834), §9 row 29",
@@ -3764,7 +3815,10 @@ const KIN_159: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed", "ppp-auth-failed"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
     ],
     decided_by: &[&["responder-log", "windows-events"], &["windows-events", "responder-log"]],
@@ -3802,8 +3856,8 @@ const KIN_161: WindowsCode = WindowsCode {
     note: None,
     causes: &["peer-deleted"],
     tells: &[[
-        "its log says who or what ended the tunnel",
-        "il suo registro dice chi ha chiuso il tunnel",
+        "the gateway's log says who or what ended the tunnel",
+        "il registro del gateway dice chi ha chiuso il tunnel",
     ]],
     decided_by: &[&["responder-log", "initiator-log"]],
     reference: "csv (mprmsg.dll); W §2.1 (828, 829, 834), §9 row 29",
@@ -3859,7 +3913,10 @@ const KIN_164: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed", "ppp-auth-failed"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
     ],
     decided_by: &[&["responder-log", "windows-events"], &["windows-events", "responder-log"]],
@@ -4158,7 +4215,10 @@ const KIN_180: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32 system error codes); UC §5.6",
@@ -4177,7 +4237,10 @@ const KIN_181: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32 system error codes); UC §5.6",
@@ -4193,7 +4256,10 @@ const KIN_182: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32 system error codes); UC §5.6",
@@ -4212,7 +4278,10 @@ const KIN_183: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32 system error codes); UC §5.6",
@@ -4231,7 +4300,10 @@ const KIN_184: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32 system error codes); UC §5.6",
@@ -4250,7 +4322,10 @@ const KIN_185: WindowsCode = WindowsCode {
     causes: &["ppp-auth-failed", "eap-failed"],
     tells: &[
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "responder-log"], &["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32 system error codes); UC §5.6",
@@ -4405,7 +4480,10 @@ const KIN_194: WindowsCode = WindowsCode {
     note: None,
     causes: &["port-taken", "local-firewall-block"],
     tells: &[
-        ["its log: address already in use", "il suo registro: indirizzo già in uso"],
+        [
+            "the gateway's log: address already in use",
+            "il registro del gateway: indirizzo già in uso",
+        ],
         [
             "this machine's own firewall counts a drop",
             "il firewall di questa macchina conta uno scarto",
@@ -4446,7 +4524,10 @@ const KIN_196: WindowsCode = WindowsCode {
     note: None,
     causes: &["port-taken", "third-party-software"],
     tells: &[
-        ["its log: address already in use", "il suo registro: indirizzo già in uso"],
+        [
+            "the gateway's log: address already in use",
+            "il registro del gateway: indirizzo già in uso",
+        ],
         [
             "another VPN client or firewall is, or was, installed",
             "c’è, o c’era, un altro client VPN o firewall",
@@ -4523,8 +4604,8 @@ const KIN_200: WindowsCode = WindowsCode {
     causes: &["peer-deleted", "dpd-timeout"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         ["the peer's host or its path is gone", "l’host del peer o il percorso non c’è più"],
     ],
@@ -4745,8 +4826,8 @@ const KIN_211: WindowsCode = WindowsCode {
     note: None,
     causes: &["phase1-proposal-mismatch"],
     tells: &[[
-        "its log or policy: no proposal in common",
-        "il suo registro o criterio: nessuna proposta comune",
+        "the gateway's log or policy: no proposal in common",
+        "il registro del gateway o criterio: nessuna proposta comune",
     ]],
     decided_by: &[&["responder-log", "responder-config"]],
     reference: "csv (winerror.h); W §2.2",
@@ -4764,8 +4845,8 @@ const KIN_212: WindowsCode = WindowsCode {
     note: None,
     causes: &["phase2-proposal-mismatch"],
     tells: &[[
-        "its log: no ESP proposal in common",
-        "il suo registro: nessuna proposta ESP comune",
+        "the gateway's log: no ESP proposal in common",
+        "il registro del gateway: nessuna proposta ESP comune",
     ]],
     decided_by: &[&["responder-log", "both-configurations"]],
     reference: "csv (winerror.h); W §2.2",
@@ -4864,8 +4945,8 @@ const KIN_215: WindowsCode = WindowsCode {
     causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch", "auth-method-mismatch"],
     tells: &[
         [
-            "its log or policy: no proposal in common",
-            "il suo registro o criterio: nessuna proposta comune",
+            "the gateway's log or policy: no proposal in common",
+            "il registro del gateway o criterio: nessuna proposta comune",
         ],
         ["only the Diffie-Hellman group differs", "differisce soltanto il gruppo Diffie-Hellman"],
         [
@@ -4910,12 +4991,12 @@ const KIN_217: WindowsCode = WindowsCode {
     causes: &["psk-mismatch", "phase1-proposal-mismatch", "third-party-software"],
     tells: &[
         [
-            "its log: it cannot decrypt, or the MIC or AUTH differs",
-            "il suo registro: non decifra, o l’AUTH differisce",
+            "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+            "il registro del gateway: non decifra, o l’AUTH differisce",
         ],
         [
-            "its log or policy: no proposal in common",
-            "il suo registro o criterio: nessuna proposta comune",
+            "the gateway's log or policy: no proposal in common",
+            "il registro del gateway o criterio: nessuna proposta comune",
         ],
         [
             "another VPN client or firewall is, or was, installed",
@@ -5147,8 +5228,14 @@ const KIN_225: WindowsCode = WindowsCode {
             "nothing of UDP 4500 reaches the other end",
             "di UDP 4500 non arriva nulla all’altro lato",
         ],
-        ["its log: the networks do not match", "il suo registro: le reti non corrispondono"],
-        ["its log: no ESP proposal in common", "il suo registro: nessuna proposta ESP comune"],
+        [
+            "the gateway's log: the networks do not match",
+            "il registro del gateway: le reti non corrispondono",
+        ],
+        [
+            "the gateway's log: no ESP proposal in common",
+            "il registro del gateway: nessuna proposta ESP comune",
+        ],
     ],
     decided_by: &[
         &["hotspot-test", "responder-capture"],
@@ -5333,8 +5420,8 @@ const KIN_234: WindowsCode = WindowsCode {
     tells: &[
         ["the bytes differ between the two captures", "i byte differiscono fra le due catture"],
         [
-            "its log: it cannot decrypt, or the MIC or AUTH differs",
-            "il suo registro: non decifra, o l’AUTH differisce",
+            "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+            "il registro del gateway: non decifra, o l’AUTH differisce",
         ],
     ],
     decided_by: &[&["both-captures", "hotspot-test"], &["responder-log", "keys-or-psk"]],
@@ -5358,8 +5445,8 @@ const KIN_235: WindowsCode = WindowsCode {
             "il gateway non elenca la connessione fra le attive",
         ],
         [
-            "its log: no connection for this peer",
-            "il suo registro: nessuna connessione per il peer",
+            "the gateway's log: no connection for this peer",
+            "il registro del gateway: nessuna connessione per il peer",
         ],
         ["the service is stopped on that machine", "il servizio è arrestato su quella macchina"],
     ],
@@ -5383,7 +5470,10 @@ const KIN_236: WindowsCode = WindowsCode {
     note: None,
     causes: &["public-key-mismatch", "cert-wrong-selected", "packet-corruption"],
     tells: &[
-        ["its log: the signature does not verify", "il suo registro: la firma non è valida"],
+        [
+            "the gateway's log: the signature does not verify",
+            "il registro del gateway: la firma non è valida",
+        ],
         [
             "several certificates fit, another one is sent",
             "più certificati adatti, ne viene inviato un altro",
@@ -5453,8 +5543,8 @@ const KIN_239: WindowsCode = WindowsCode {
     tells: &[
         ["the bytes differ between the two captures", "i byte differiscono fra le due catture"],
         [
-            "its log: it cannot decrypt, or the MIC or AUTH differs",
-            "il suo registro: non decifra, o l’AUTH differisce",
+            "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+            "il registro del gateway: non decifra, o l’AUTH differisce",
         ],
         [
             "many computers at once, since an update",
@@ -5482,12 +5572,12 @@ const KIN_240: WindowsCode = WindowsCode {
     causes: &["id-mismatch", "psk-mismatch"],
     tells: &[
         [
-            "its log: the identity is not the one expected",
-            "il suo registro: l’identità non è quella attesa",
+            "the gateway's log: the identity is not the one expected",
+            "il registro del gateway: l’identità non è quella attesa",
         ],
         [
-            "its log: it cannot decrypt, or the MIC or AUTH differs",
-            "il suo registro: non decifra, o l’AUTH differisce",
+            "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+            "il registro del gateway: non decifra, o l’AUTH differisce",
         ],
     ],
     decided_by: &[&["responder-log", "both-configurations"], &["responder-log", "keys-or-psk"]],
@@ -5536,8 +5626,8 @@ const KIN_242: WindowsCode = WindowsCode {
     note: None,
     causes: &["psk-mismatch"],
     tells: &[[
-        "its log: it cannot decrypt, or the MIC or AUTH differs",
-        "il suo registro: non decifra, o l’AUTH differisce",
+        "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+        "il registro del gateway: non decifra, o l’AUTH differisce",
     ]],
     decided_by: &[&["responder-log", "keys-or-psk"]],
     reference: "csv (winerror.h); W §2.2 (authentication, own and peer certificate, identity); UC §5.5",
@@ -5555,7 +5645,10 @@ const KIN_243: WindowsCode = WindowsCode {
     note: None,
     causes: &["public-key-mismatch", "cert-unsupported"],
     tells: &[
-        ["its log: the signature does not verify", "il suo registro: la firma non è valida"],
+        [
+            "the gateway's log: the signature does not verify",
+            "il registro del gateway: la firma non è valida",
+        ],
         [
             "a key or signature type that the peer lacks",
             "un tipo di chiave o firma che il peer non ha",
@@ -5708,8 +5801,8 @@ const KIN_249: WindowsCode = WindowsCode {
     causes: &["peer-deleted", "windows-update-regression"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         [
             "many computers at once, since an update",
@@ -5979,8 +6072,8 @@ const KIN_261: WindowsCode = WindowsCode {
     causes: &["psk-mismatch", "packet-corruption"],
     tells: &[
         [
-            "its log: it cannot decrypt, or the MIC or AUTH differs",
-            "il suo registro: non decifra, o l’AUTH differisce",
+            "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+            "il registro del gateway: non decifra, o l’AUTH differisce",
         ],
         ["the bytes differ between the two captures", "i byte differiscono fra le due catture"],
     ],
@@ -6058,8 +6151,8 @@ const KIN_263: WindowsCode = WindowsCode {
     note: None,
     causes: &["id-mismatch"],
     tells: &[[
-        "its log: the identity is not the one expected",
-        "il suo registro: l’identità non è quella attesa",
+        "the gateway's log: the identity is not the one expected",
+        "il registro del gateway: l’identità non è quella attesa",
     ]],
     decided_by: &[&["responder-log", "both-configurations"]],
     reference: "csv (winerror.h); W §2.2 (authentication, own and peer certificate, identity); UC §5.5",
@@ -6077,8 +6170,8 @@ const KIN_264: WindowsCode = WindowsCode {
     note: None,
     causes: &["psk-mismatch"],
     tells: &[[
-        "its log: it cannot decrypt, or the MIC or AUTH differs",
-        "il suo registro: non decifra, o l’AUTH differisce",
+        "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+        "il registro del gateway: non decifra, o l’AUTH differisce",
     ]],
     decided_by: &[&["responder-log", "keys-or-psk"]],
     reference: "csv (winerror.h); W §2.2 (authentication, own and peer certificate, identity); UC §5.5",
@@ -6096,8 +6189,8 @@ const KIN_265: WindowsCode = WindowsCode {
     note: None,
     causes: &["phase1-proposal-mismatch"],
     tells: &[[
-        "its log or policy: no proposal in common",
-        "il suo registro o criterio: nessuna proposta comune",
+        "the gateway's log or policy: no proposal in common",
+        "il registro del gateway o criterio: nessuna proposta comune",
     ]],
     decided_by: &[&["responder-log", "responder-config"]],
     reference: "csv (winerror.h); W §2.2 (groups), §1.2 (reading rules, inference), §9",
@@ -6114,8 +6207,8 @@ const KIN_266: WindowsCode = WindowsCode {
     tells: &[
         ["the bytes differ between the two captures", "i byte differiscono fra le due catture"],
         [
-            "its log or policy: no proposal in common",
-            "il suo registro o criterio: nessuna proposta comune",
+            "the gateway's log or policy: no proposal in common",
+            "il registro del gateway o criterio: nessuna proposta comune",
         ],
     ],
     decided_by: &[&["both-captures", "hotspot-test"], &["responder-log", "responder-config"]],
@@ -6134,8 +6227,8 @@ const KIN_267: WindowsCode = WindowsCode {
     note: None,
     causes: &["phase1-proposal-mismatch"],
     tells: &[[
-        "its log or policy: no proposal in common",
-        "il suo registro o criterio: nessuna proposta comune",
+        "the gateway's log or policy: no proposal in common",
+        "il registro del gateway o criterio: nessuna proposta comune",
     ]],
     decided_by: &[&["responder-log", "responder-config"]],
     reference: "csv (winerror.h); W §2.2 (groups), §1.2 (reading rules, inference), §9",
@@ -6158,8 +6251,8 @@ const KIN_268: WindowsCode = WindowsCode {
             "un lato vuole una chiave, l’altro un certificato o EAP",
         ],
         [
-            "its log or policy: no proposal in common",
-            "il suo registro o criterio: nessuna proposta comune",
+            "the gateway's log or policy: no proposal in common",
+            "il registro del gateway o criterio: nessuna proposta comune",
         ],
     ],
     decided_by: &[
@@ -6206,8 +6299,8 @@ const KIN_270: WindowsCode = WindowsCode {
     causes: &["peer-deleted", "third-party-software"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         [
             "another VPN client or firewall is, or was, installed",
@@ -6246,8 +6339,8 @@ const KIN_272: WindowsCode = WindowsCode {
     note: None,
     causes: &["lifetime-mismatch"],
     tells: &[[
-        "its log names the lifetime it refuses",
-        "il suo registro nomina la durata che rifiuta",
+        "the gateway's log names the lifetime it refuses",
+        "il registro del gateway nomina la durata che rifiuta",
     ]],
     decided_by: &[&["responder-log", "both-configurations"]],
     reference: "csv (winerror.h); W §2.2 (groups), §1.2 (reading rules, inference), §9",
@@ -6364,8 +6457,8 @@ const KIN_278: WindowsCode = WindowsCode {
     causes: &["peer-deleted", "rekey-failed"],
     tells: &[
         [
-            "its log says who or what ended the tunnel",
-            "il suo registro dice chi ha chiuso il tunnel",
+            "the gateway's log says who or what ended the tunnel",
+            "il registro del gateway dice chi ha chiuso il tunnel",
         ],
         ["the tunnel was up before", "il tunnel prima era attivo"],
     ],
@@ -6461,8 +6554,8 @@ const KIN_282: WindowsCode = WindowsCode {
             "un lato vuole una chiave, l’altro un certificato o EAP",
         ],
         [
-            "its log: it cannot decrypt, or the MIC or AUTH differs",
-            "il suo registro: non decifra, o l’AUTH differisce",
+            "the gateway's log: it cannot decrypt, or the MIC or AUTH differs",
+            "il registro del gateway: non decifra, o l’AUTH differisce",
         ],
     ],
     decided_by: &[&["responder-log", "both-configurations"], &["responder-log", "keys-or-psk"]],
@@ -6570,7 +6663,10 @@ const KIN_287: WindowsCode = WindowsCode {
             "transport on one end, tunnel on the other",
             "un lato in modalità trasporto, l’altro tunnel",
         ],
-        ["its log: the networks do not match", "il suo registro: le reti non corrispondono"],
+        [
+            "the gateway's log: the networks do not match",
+            "il registro del gateway: le reti non corrispondono",
+        ],
     ],
     decided_by: &[
         &["both-configurations", "responder-log"],
@@ -6764,10 +6860,13 @@ const KIN_297: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed", "id-mismatch"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
         [
-            "its log: the identity is not the one expected",
-            "il suo registro: l’identità non è quella attesa",
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
+        [
+            "the gateway's log: the identity is not the one expected",
+            "il registro del gateway: l’identità non è quella attesa",
         ],
     ],
     decided_by: &[&["responder-log", "windows-events"], &["responder-log", "both-configurations"]],
@@ -6826,7 +6925,10 @@ const KIN_300: WindowsCode = WindowsCode {
     ],
     note: None,
     causes: &["traffic-selector-mismatch"],
-    tells: &[["its log: the networks do not match", "il suo registro: le reti non corrispondono"]],
+    tells: &[[
+        "the gateway's log: the networks do not match",
+        "il registro del gateway: le reti non corrispondono",
+    ]],
     decided_by: &[&["responder-log", "both-configurations"]],
     reference: "csv (winerror.h); W §2.2 (driver/kernel), §1.1 (4960-4965)",
 };
@@ -6916,7 +7018,10 @@ const KIN_304: WindowsCode = WindowsCode {
             "the gateway does not list the connection as loaded",
             "il gateway non elenca la connessione fra le attive",
         ],
-        ["its log: the networks do not match", "il suo registro: le reti non corrispondono"],
+        [
+            "the gateway's log: the networks do not match",
+            "il registro del gateway: le reti non corrispondono",
+        ],
     ],
     decided_by: &[
         &["responder-log"],
@@ -7052,7 +7157,10 @@ const KIN_311: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed", "eap-method-mismatch"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         ["the ends have no EAP method in common", "i due lati non hanno un metodo EAP comune"],
     ],
     decided_by: &[&["responder-log", "windows-events"], &["responder-log", "client-profile"]],
@@ -7144,8 +7252,8 @@ const KIN_316: WindowsCode = WindowsCode {
     note: None,
     causes: &["private-key-missing"],
     tells: &[[
-        "its log: no private key for the certificate",
-        "il suo registro: nessuna chiave privata",
+        "the gateway's log: no private key for the certificate",
+        "il registro del gateway: nessuna chiave privata",
     ]],
     decided_by: &[&["responder-log", "initiator-log"]],
     reference: "csv (MicrosoftDocs/win32, winerror.h); UC §5.5; W §8",
@@ -7163,7 +7271,10 @@ const KIN_317: WindowsCode = WindowsCode {
     note: None,
     causes: &["private-key-missing", "cert-key-usage"],
     tells: &[
-        ["its log: no private key for the certificate", "il suo registro: nessuna chiave privata"],
+        [
+            "the gateway's log: no private key for the certificate",
+            "il registro del gateway: nessuna chiave privata",
+        ],
         ["the key usage does not allow signatures", "l’utilizzo della chiave non consente firme"],
     ],
     decided_by: &[&["responder-log", "initiator-log"], &["certificate-files", "responder-log"]],
@@ -7182,7 +7293,10 @@ const KIN_318: WindowsCode = WindowsCode {
     note: None,
     causes: &["public-key-mismatch", "cert-untrusted", "packet-corruption"],
     tells: &[
-        ["its log: the signature does not verify", "il suo registro: la firma non è valida"],
+        [
+            "the gateway's log: the signature does not verify",
+            "il registro del gateway: la firma non è valida",
+        ],
         [
             "the end that refuses lacks the issuing authority",
             "chi rifiuta non ha l’autorità emittente",
@@ -7231,8 +7345,8 @@ const KIN_320: WindowsCode = WindowsCode {
     note: None,
     causes: &["private-key-missing"],
     tells: &[[
-        "its log: no private key for the certificate",
-        "il suo registro: nessuna chiave privata",
+        "the gateway's log: no private key for the certificate",
+        "il registro del gateway: nessuna chiave privata",
     ]],
     decided_by: &[&["responder-log", "initiator-log"]],
     reference: "csv (MicrosoftDocs/win32, winerror.h); UC §5.5; W §8",
@@ -7254,7 +7368,10 @@ const KIN_321: WindowsCode = WindowsCode {
             "no usable certificate in the computer's store",
             "nessun certificato usabile nell’archivio del computer",
         ],
-        ["its log: no private key for the certificate", "il suo registro: nessuna chiave privata"],
+        [
+            "the gateway's log: no private key for the certificate",
+            "il registro del gateway: nessuna chiave privata",
+        ],
     ],
     decided_by: &[&["windows-events", "certificate-files"], &["responder-log", "initiator-log"]],
     reference: "csv (MicrosoftDocs/win32, winerror.h); UC §5.5; W §8",
@@ -7272,7 +7389,10 @@ const KIN_322: WindowsCode = WindowsCode {
     note: None,
     causes: &["private-key-missing", "cert-wrong-selected"],
     tells: &[
-        ["its log: no private key for the certificate", "il suo registro: nessuna chiave privata"],
+        [
+            "the gateway's log: no private key for the certificate",
+            "il registro del gateway: nessuna chiave privata",
+        ],
         [
             "several certificates fit, another one is sent",
             "più certificati adatti, ne viene inviato un altro",
@@ -7294,8 +7414,14 @@ const KIN_323: WindowsCode = WindowsCode {
     note: None,
     causes: &["private-key-missing", "eap-failed"],
     tells: &[
-        ["its log: no private key for the certificate", "il suo registro: nessuna chiave privata"],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log: no private key for the certificate",
+            "il registro del gateway: nessuna chiave privata",
+        ],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["responder-log", "initiator-log"], &["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32, winerror.h); UC §5.5; W §8",
@@ -7329,8 +7455,8 @@ const KIN_325: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed"],
     tells: &[[
-        "its log, or RADIUS: the user is refused",
-        "il suo registro, o RADIUS: utente rifiutato",
+        "the gateway's log, or RADIUS: the user is refused",
+        "il registro del gateway, o RADIUS: utente rifiutato",
     ]],
     decided_by: &[&["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32, winerror.h; SSPI); W §1.6 (RasTls); UC §5.6",
@@ -7375,7 +7501,10 @@ const KIN_327: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed", "ppp-auth-failed"],
     tells: &[
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
         ["the code is 691: IPsec has already worked", "il codice è 691: IPsec ha già funzionato"],
     ],
     decided_by: &[&["responder-log", "windows-events"], &["windows-events", "responder-log"]],
@@ -7391,8 +7520,8 @@ const KIN_328: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed"],
     tells: &[[
-        "its log, or RADIUS: the user is refused",
-        "il suo registro, o RADIUS: utente rifiutato",
+        "the gateway's log, or RADIUS: the user is refused",
+        "il registro del gateway, o RADIUS: utente rifiutato",
     ]],
     decided_by: &[&["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32, winerror.h; SSPI); W §1.6 (RasTls); UC §5.6",
@@ -8352,7 +8481,10 @@ const KIN_375: WindowsCode = WindowsCode {
     ],
     note: None,
     causes: &["traffic-selector-mismatch"],
-    tells: &[["its log: the networks do not match", "il suo registro: le reti non corrispondono"]],
+    tells: &[[
+        "the gateway's log: the networks do not match",
+        "il registro del gateway: le reti non corrispondono",
+    ]],
     decided_by: &[&["responder-log", "both-configurations"]],
     reference: "csv (MicrosoftDocs/win32, fwpmtypes); W §3",
 };
@@ -8423,8 +8555,8 @@ const KIN_379: WindowsCode = WindowsCode {
     note: None,
     causes: &["phase2-proposal-mismatch"],
     tells: &[[
-        "its log: no ESP proposal in common",
-        "il suo registro: nessuna proposta ESP comune",
+        "the gateway's log: no ESP proposal in common",
+        "il registro del gateway: nessuna proposta ESP comune",
     ]],
     decided_by: &[&["responder-log", "both-configurations"]],
     reference: "csv (MicrosoftDocs/win32, fwpmtypes); W §3",
@@ -8446,7 +8578,10 @@ const KIN_380: WindowsCode = WindowsCode {
             "another VPN client or firewall is, or was, installed",
             "c’è, o c’era, un altro client VPN o firewall",
         ],
-        ["its log, or RADIUS: the user is refused", "il suo registro, o RADIUS: utente rifiutato"],
+        [
+            "the gateway's log, or RADIUS: the user is refused",
+            "il registro del gateway, o RADIUS: utente rifiutato",
+        ],
     ],
     decided_by: &[&["windows-events", "initiator-log"], &["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32, eaphosterror.h); UC §5.5 rows 62, 64, §5.6",
@@ -8468,7 +8603,10 @@ const KIN_381: WindowsCode = WindowsCode {
             "several certificates fit, another one is sent",
             "più certificati adatti, ne viene inviato un altro",
         ],
-        ["its log: no private key for the certificate", "il suo registro: nessuna chiave privata"],
+        [
+            "the gateway's log: no private key for the certificate",
+            "il registro del gateway: nessuna chiave privata",
+        ],
         [
             "the certificate lacks the extended key usage",
             "al certificato manca l’utilizzo chiavi avanzato",
@@ -8586,8 +8724,8 @@ const KIN_386: WindowsCode = WindowsCode {
     note: None,
     causes: &["eap-failed"],
     tells: &[[
-        "its log, or RADIUS: the user is refused",
-        "il suo registro, o RADIUS: utente rifiutato",
+        "the gateway's log, or RADIUS: the user is refused",
+        "il registro del gateway, o RADIUS: utente rifiutato",
     ]],
     decided_by: &[&["responder-log", "windows-events"]],
     reference: "csv (MicrosoftDocs/win32, eaphosterror.h); UC §5.5 rows 62, 64, §5.6",

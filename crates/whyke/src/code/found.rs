@@ -29,6 +29,7 @@ impl Found {
         if found.is_empty() {
             found = Found::of_paste(text);
         }
+        found.keep_provider(text);
         found
     }
 
@@ -55,7 +56,7 @@ impl Found {
             found.add_number(asked, number);
         }
         let named = knowledge::WINDOWS_CODES.iter();
-        found.codes.extend(named.filter(|row| row.name.eq_ignore_ascii_case(word)));
+        found.codes.extend(named.filter(|row| is_named(row.name, word)));
         found.notifies.extend(knowledge::notify_meanings_named(word));
         found
     }
@@ -93,6 +94,30 @@ impl Found {
                 None => self.add_code(number),
             },
             Asked::Update => self.updates.extend(knowledge::update(number)),
+        }
+    }
+
+    /// `CAPI2 11`, `SCM 7036`: who logs it is named, so nothing else is meant.
+    fn keep_provider(&mut self, words: &str) {
+        const SHORT: &[(&str, &str)] = &[("scm", "Service Control Manager"), ("nps", "627")];
+        let named = |event: &Event, word: &str| {
+            let short = SHORT.iter().any(|(short, meant)| {
+                word == *short
+                    && (event.provider == *meant || event.id.to_string().starts_with(meant))
+            });
+            let parts = event.provider.split(['-', ' ']).chain([event.channel]);
+            short || parts.into_iter().any(|part| part.eq_ignore_ascii_case(word))
+        };
+        const FEW: usize = 4;
+        if words.split_whitespace().nth(FEW).is_some() {
+            return;
+        }
+        let words = words.to_lowercase();
+        let names =
+            |event: &&'static Event| words.split_whitespace().any(|word| named(event, word));
+        if self.events.iter().any(names) {
+            self.events.retain(names);
+            (self.codes, self.notifies) = (Vec::new(), Vec::new());
         }
     }
 
@@ -151,6 +176,14 @@ impl Found {
     }
 }
 
+/// By its symbol, or by the end of it: `IKE_POLICY_MATCH`.
+fn is_named(name: &str, word: &str) -> bool {
+    let ending = name.len().checked_sub(word.len()).filter(|at| {
+        word.contains('_') && name.as_bytes().get(at.wrapping_sub(1)).is_none_or(|c| *c == b'_')
+    });
+    ending.is_some_and(|at| name.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(word)))
+}
+
 /// The symptom in which this notify is the refusal.
 pub(super) fn symptom_of(notify: &NotifyMeaning) -> Option<&'static Symptom> {
     let name = match (notify.version, notify.number) {
@@ -175,6 +208,9 @@ mod tests {
 
     #[test]
     fn a_code_is_found_however_it_is_written() {
+        assert_eq!(codes("ike_policy_match"), [13868]);
+        assert_eq!(codes("POLICY_MATCH"), [13868]);
+        assert!(codes("H").is_empty());
         for text in ["789", "Errore 789", "l2tp error 789.", "ERROR_OAKLEY_GENERAL_PROCESSING"] {
             assert_eq!(codes(text), [789], "{text}");
         }
@@ -206,6 +242,16 @@ mod tests {
         let found = Found::look_up("11");
         assert!(!found.events.is_empty() && !found.notifies.is_empty());
         assert!(Found::look_up("evento 11").notifies.is_empty());
+        for (word, provider) in [
+            ("CAPI2 11", "Microsoft-Windows-CAPI2"),
+            ("RasTls 101", "Microsoft-Windows-EapMethods-RasTls"),
+            ("SCM 7036", "Service Control Manager"),
+            ("NPS 6273", "Microsoft-Windows-Security-Auditing"),
+        ] {
+            let found = Found::look_up(word);
+            assert!(found.events.len() == 1 && found.notifies.is_empty(), "{word}");
+            assert_eq!(found.events[0].provider, provider);
+        }
         assert_eq!(Found::look_up("%%1058").codes[0].code, 1058);
         assert_eq!(Found::look_up("%%8202").tokens[0].number, 8202);
         assert_eq!(Found::look_up("KB5010793").updates[0].name, "january-2022");
@@ -214,7 +260,16 @@ mod tests {
 
     #[test]
     fn nonsense_is_not_found() {
-        for text in ["", "  ", "zzzzzz", "99999999", "the quick brown fox jumps", "\"\""] {
+        for text in [
+            "",
+            "  ",
+            "zzzzzz",
+            "99999999",
+            "the quick brown fox jumps",
+            "\"\"",
+            "2001:db8::1",
+            "203.0.113.7",
+        ] {
             assert!(Found::look_up(text).is_empty(), "{text}");
         }
     }

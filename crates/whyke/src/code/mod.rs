@@ -7,6 +7,7 @@ mod json;
 mod near;
 mod number;
 mod paste;
+mod stage;
 mod suspects;
 mod text;
 mod wrap;
@@ -30,7 +31,11 @@ pub(crate) fn knows(word: &str) -> bool {
 
 /// A word, or words; `-` is standard input.
 pub(crate) fn run(word: &str, common: &Common) -> Result<u8> {
-    let language = style::style(common)?.language;
+    // No time is shown, so the system's zone is not looked for; a wrong one is still told.
+    let language = match common.tz {
+        Some(_) => style::style(common)?.language,
+        None => style::language(common),
+    };
     let pasted = if word == "-" { Some(standard_input()?) } else { None };
     let word = pasted.as_deref().unwrap_or(word);
     let found = Found::look_up(word);

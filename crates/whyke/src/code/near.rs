@@ -2,15 +2,24 @@
 
 use verdict::Cause;
 
+use super::advice::number;
 use crate::complaint::Complaint;
 
 pub(super) fn unknown(word: &str) -> Complaint {
     const LONGEST: usize = 60;
-    let near = near(word).join(", ");
     let shown: String = match word.trim().char_indices().nth(LONGEST) {
         Some((end, _)) => word.trim()[..end].replace(['\n', '\r'], " ") + " …",
         None => word.trim().replace(['\n', '\r'], " "),
     };
+    let several = knowledge::codes_of_sentence(word);
+    if several.len() > 1 {
+        let codes = several.iter().map(|code| number(*code)).collect::<Vec<_>>().join(", ");
+        return Complaint::new(
+            format!("{shown}: Windows says this with several codes: {codes}; a word more decides"),
+            format!("{shown}: Windows lo dice con più codici: {codes}; una parola in più decide"),
+        );
+    }
+    let near = near(word).join(", ");
     if near.is_empty() {
         return Complaint::new(
             format!("{shown}: not a code, event, cause, notify or sentence this version knows"),
@@ -90,6 +99,12 @@ mod tests {
         assert_eq!(distance("13081", "13801"), 1);
         assert_eq!(distance("13081", "13001"), 2);
         assert_eq!(distance("psk-mismatch", "psk-missmatch"), 2);
+    }
+
+    #[test]
+    fn a_half_that_several_codes_share_names_them() {
+        let said = unknown("the L2TP connection attempt failed because").to_string();
+        assert!(said.contains("787, 788, 789"), "{said}");
     }
 
     #[test]

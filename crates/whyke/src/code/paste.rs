@@ -17,9 +17,14 @@ pub(super) fn numbers(text: &str) -> Vec<(Asked, u32)> {
     let mut since = REACH;
     let mut before = "";
     let between = |c: char| c.is_whitespace() || matches!(c, ':' | '=' | '<' | '>' | '#' | '/');
-    let words = text.split(between).filter(|word| !word.is_empty());
-    let few = words.clone().take(FEW_WORDS + 1).count() <= FEW_WORDS;
-    for word in words {
+    let pieces = |word| str::split(word, between).filter(|piece: &&str| !piece.is_empty());
+    let few = text.split_whitespace().take(FEW_WORDS + 1).count() <= FEW_WORDS;
+    // Addresses and times hold numbers, too; a number that is meant stands alone.
+    let words = text.split_whitespace().flat_map(|word| {
+        let alone = pieces(word).nth(1).is_none();
+        pieces(word).map(move |piece| (piece, alone))
+    });
+    for (word, alone) in words {
         // RasClient writes its code as `<Data>809</Data>`.
         let is_data = std::mem::replace(&mut before, word) == "Data";
         if let Some(marked) = marker(word) {
@@ -34,7 +39,7 @@ pub(super) fn numbers(text: &str) -> Vec<(Asked, u32)> {
             || is_data && (600..1000).contains(&value);
         let number = match named {
             Asked::Anything if since < REACH && is_known(asked, value) => (asked, value),
-            _ if form || few => (named, value),
+            _ if form || few && alone => (named, value),
             _ => continue,
         };
         // The word in front is of one number.
@@ -78,6 +83,8 @@ mod tests {
 
     #[test]
     fn what_is_typed_means_its_numbers() {
-        assert_eq!(numbers("vpn 809 ???"), [(Asked::Anything, 809)]);
+        assert_eq!(numbers("vpn 809: ???"), [(Asked::Anything, 809)]);
+        assert_eq!(numbers("809 at 10:42:03"), [(Asked::Anything, 809)]);
+        assert!(numbers("2001:db8::1 11/10/2001").is_empty());
     }
 }

@@ -5,6 +5,7 @@ use verdict::{Cause, Language};
 
 use super::advice::{self, Advice};
 use super::found::Found;
+use super::stage::stage;
 use super::suspects::{Suspect, of_code, of_event, of_notify};
 use super::wrap::{columns, labelled, paragraph};
 
@@ -73,9 +74,13 @@ impl Page {
         if row.causes.is_empty() {
             out += &paragraph(self.class(row), 0);
         }
-        if let Some(note) = row.note {
+        let stage = row.phase.and_then(stage).map(|stage| (["stage", "fase"], stage));
+        let note = row.note.map(|note| (["beware", "attenzione"], note));
+        if stage.is_some() || note.is_some() {
             out.push('\n');
-            out += &labelled(self.say(["beware", "attenzione"]), note[self.at], LABEL);
+        }
+        for (label, text) in stage.into_iter().chain(note) {
+            out += &labelled(self.say(label), text[self.at], LABEL);
         }
         out += &self.suspects(&of_code(row));
         let updates = knowledge::updates().iter().filter(|update| update.codes.contains(&row.code));
