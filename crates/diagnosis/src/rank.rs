@@ -1,6 +1,6 @@
 //! Sets the confidence: proven only if every listed look-alike is excluded by a citation.
 
-use verdict::{Because, Cause, Citation, Cited, Confidence, Finding, Text, Weight};
+use verdict::{Because, Cause, Cited, Confidence, Finding, Text, Weight};
 
 use crate::catalogue;
 use crate::fixes;
