@@ -13,7 +13,7 @@ pub mod view;
 pub(crate) use pair::pair;
 pub use stage::Stage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::{DialStep, NegotiationMode, Role};
 
@@ -72,6 +72,14 @@ pub(crate) fn find(machines: &[Machine]) -> Vec<Attempt> {
     for (index, machine) in machines.iter().enumerate() {
         of_machine(index, machine, machines, &users, &mut attempts);
     }
+    // What a server says of a user whose dial is told is part of that dial.
+    let dials = attempts.iter().filter(|attempt| matches!(attempt.known, Known::Dial(_)));
+    let told: BTreeSet<(usize, usize)> =
+        dials.flat_map(|attempt| attempt.users.iter().copied()).collect();
+    attempts.retain(|attempt| match attempt.known {
+        Known::User(at) => !told.contains(&(attempt.machine, at)),
+        _ => true,
+    });
     number(machines, &mut attempts);
     attempts
 }

@@ -12,5 +12,7 @@ pub(crate) mod network;
 pub(crate) mod noise;
 pub(crate) mod proposals;
 pub(crate) mod selectors;
+mod told;
 pub(crate) mod traffic;
 pub(crate) mod users;
+pub(crate) mod vendor;

@@ -82,21 +82,11 @@ fn judge(view: &View<'_>, _: &Symptom) -> Judgement {
     if let Some(excluded) = grounds::is_ikev2(view) {
         return excluded;
     }
+    if let Some(excluded) = grounds::initiator_not_windows(view) {
+        return excluded;
+    }
     let product = view.product(Party::Initiator);
     let windows = product.is_some_and(|product| product.starts_with("windows"));
-    let names_itself = view.account().vendors(Party::Initiator).next().is_some();
-    if let (true, false, Some(step)) = (names_itself, windows, view.account().steps.first()) {
-        return Judgement::excluded(
-            Text::new("the initiator is not Windows", "l’iniziatore non è Windows"),
-            view.cite(
-                step.seen.first,
-                Text::new(
-                    "its vendor IDs are not those of Windows",
-                    "i suoi vendor ID non sono quelli di Windows",
-                ),
-            ),
-        );
-    }
     match view.translated(Party::Responder) {
         Some((false, place)) => Judgement::excluded(
             Text::new("the gateway is not behind NAT", "il gateway non è dietro NAT"),
