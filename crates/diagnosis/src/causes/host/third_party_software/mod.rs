@@ -104,17 +104,17 @@ fn drops(view: &AttemptView<'_>) -> Option<(String, Citation, bool)> {
         matches!(what.protocol, 50 | 51)
             || what.protocol == 17 && (port(what.remote) || port(what.local))
     };
-    let told = view.drops().find(|told| {
-        of_ipsec(&told.what)
-            && !told.what.owner.is_empty()
-            && !products::of_windows(&told.what.owner)
-    })?;
-    let owner = &told.what.owner;
-    let provider = view
-        .changes()
-        .any(|change| matches!(&change.what, ChangeTold::FilterProvider { name } if name == owner));
-    let foreign = provider || known(owner).is_some();
-    Some((owner.clone(), view.cite(told.at, tell::drop(&told.what)), foreign))
+    view.drops().filter(|told| of_ipsec(&told.what)).find_map(|told| {
+        let owner = view.filter_owner(&told.what);
+        if owner.is_empty() || products::of_windows(&owner) {
+            return None;
+        }
+        let provider = view.changes().any(|change| {
+            matches!(&change.what, ChangeTold::FilterProvider { name } if owner.starts_with(name))
+        });
+        let foreign = provider || known(&owner).is_some();
+        Some((owner, view.cite(told.at, tell::drop(view, &told.what)), foreign))
+    })
 }
 
 /// A program of that kind that the machine names.
