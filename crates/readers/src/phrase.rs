@@ -310,6 +310,35 @@ mod tests {
     }
 
     #[test]
+    fn a_question_with_its_outputs_below_tells_both() {
+        let text = "\
+Ciao, da stamattina non va più la VPN:
+Impossibile connettersi a Sede
+Il tentativo di connessione L2TP non è riuscito perché il livello di sicurezza ha rilevato un errore
+di elaborazione durante la negoziazione iniziale con il computer remoto.
+
+Microsoft Windows [Versione 10.0.19044.1466]
+C:\\Users\\anna>sc query ikeext
+
+NOME_SERVIZIO: ikeext
+        STATO              : 1  STOPPED
+
+C:\\Users\\anna>wmic qfe list brief
+Description      FixComments  HotFixID   InstallDate  InstalledBy          InstalledOn
+Security Update               KB5009543               NT AUTHORITY\\SYSTEM  1/12/2022
+";
+        let (facts, source) = facts(text.as_bytes());
+        let told: Vec<(u64, &str)> = facts
+            .iter()
+            .map(|(line, _, said)| (*line, said.split(['(', ' ']).next().unwrap()))
+            .collect();
+        let wanted = [(6, "Changes"), (9, "Service"), (14, "Changes"), (3, "Reports")];
+        assert_eq!(told, wanted);
+        assert_eq!(facts[3].2, format!("{:?}", Statement::Reports { code: 789, partly: false }));
+        assert_eq!(source.kind, SourceKind::HostState);
+    }
+
+    #[test]
     fn a_long_text_is_no_phrase() {
         assert_codes(&format!("error 809\n{}", "line\n".repeat(50)), &[]);
         assert_codes(&format!("error 809 {}", "x".repeat(1 << 20)), &[]);
