@@ -117,9 +117,16 @@ fn drops(view: &AttemptView<'_>) -> Option<(String, Citation, bool)> {
     Some((owner.clone(), view.cite(told.at, tell::drop(&told.what)), foreign))
 }
 
+/// Programs that are looked at, the newest first: a log may name thousands of services.
+const MOST: usize = 200;
+
 /// A program of that kind that the machine names.
 fn present(view: &AttemptView<'_>) -> Option<(String, Citation)> {
-    view.changes().find_map(|told| {
+    let of_programs = view.machine.journal.changes.iter().rev().filter(|told| {
+        use ChangeTold::{FilterProvider, ServiceInstalled, Software};
+        matches!(told.what, Software { .. } | FilterProvider { .. } | ServiceInstalled { .. })
+    });
+    of_programs.take(MOST).find_map(|told| {
         let name = match &told.what {
             ChangeTold::Software { name } => name.clone(),
             ChangeTold::FilterProvider { name } if !products::of_windows(name) => name.clone(),
