@@ -6,8 +6,10 @@ use evidence::{Endpoint, Party, Vantage};
 use verdict::{Cause, Citation, Language, Remedy, Side, Text};
 
 use self::products::known;
+use crate::attempts::Stage;
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
+use crate::causes::grounds;
 use crate::gather::{ChangeTold, DroppedTold};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -51,8 +53,9 @@ impl Rule for ThirdPartySoftware {
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         match (drops(view), present(view)) {
-            (Some((_, shown, true)), _) => Judgement::shown(shown),
-            (Some((_, shown, false)), _) | (None, Some((_, shown))) => Judgement::suits(shown),
+            // What PPP or EAP refuse, no filter did.
+            (Some((_, shown, true)), _) if view.stage() != Stage::User => Judgement::shown(shown),
+            (Some((_, shown, _)), _) | (None, Some((_, shown))) => Judgement::suits(shown),
             (None, None) => Judgement::Open,
         }
     }
@@ -77,7 +80,11 @@ impl Rule for ThirdPartySoftware {
 }
 
 /// At the initiator’s own interface: what was seen leaving was not stopped by software before it.
+/// Elsewhere than on Windows such software is rare.
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    if let Some(shown) = grounds::not_windows(view, Party::Initiator) {
+        return Judgement::strains(shown);
+    }
     let silent = matches!(
         symptom.name,
         "first-message-unanswered" | "aggressive1-unanswered" | "main3-unanswered"
