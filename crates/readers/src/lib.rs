@@ -18,7 +18,9 @@ pub const HEAD: usize = 4096 + 512;
 
 /// Whether the first bytes are those of something a reader knows.
 pub fn recognises(start: &[u8]) -> bool {
-    capture::recognise(start).is_some() || windows::evtx::recognise(start)
+    capture::recognise(start).is_some()
+        || windows::evtx::recognise(start)
+        || windows::event_xml::recognise(start)
 }
 
 /// Reads one source to its end and tells `listener` what it states.
@@ -38,6 +40,9 @@ pub fn read(
     }
     if windows::evtx::recognise(&head) {
         return windows::evtx::read(id, name, input, listener);
+    }
+    if windows::event_xml::recognise(&head) {
+        return windows::event_xml::read(id, name, input, listener);
     }
     pasted::read(id, name, input, listener)
 }

@@ -2,6 +2,7 @@
 
 mod elements;
 mod event;
+pub(crate) mod event_xml;
 pub(crate) mod evtx;
 mod instant;
 mod meaning;
@@ -12,5 +13,5 @@ use crate::pasted::Pasted;
 
 /// Everything of Windows that is recognised line by line in a pasted text.
 pub(crate) fn pasted_forms() -> Vec<(SourceKind, Box<dyn Pasted>)> {
-    Vec::new()
+    vec![(SourceKind::Events, Box::new(event_xml::EventXml::default()))]
 }
