@@ -1,12 +1,13 @@
 //! Benchmarks: makes the inputs of `perf.md` and measures programs on them, as child processes.
 //!
 //! ```text
-//! benches generate sparse|all-ike [--size BYTES] FILE
+//! benches generate sparse|all-ike|events|all-events [--size BYTES] FILE
 //! benches walk FILE                  the floor: a loop over the record headers
 //! benches measure WHYKE FOLDER [--rounds N] [--without-tshark]
 //! ```
 //!
-//! `measure` takes the `sparse.pcap` and `all-ike.pcap` that it finds in the folder.
+//! `measure` takes what it finds in the folder of `sparse.pcap`, `all-ike.pcap`, `events.evtx` and
+//! `all-events.evtx`, and of its peers `tshark` and `evtx_dump` those that are installed.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -16,6 +17,7 @@
 
 mod all_ike;
 mod conversation;
+mod events;
 mod frame;
 mod measure;
 mod sparse;
@@ -32,7 +34,7 @@ use anyhow::{Context, Result, bail};
 use frame::Recorder;
 
 const USAGE: &str = "\
-benches generate sparse|all-ike [--size BYTES] FILE
+benches generate sparse|all-ike|events|all-events [--size BYTES] FILE
 benches walk FILE
 benches measure WHYKE FOLDER [--rounds N] [--without-tshark]";
 
@@ -61,7 +63,14 @@ fn main() -> Result<()> {
 
 fn generate(kind: &str, size: Option<u64>, path: &Path) -> Result<()> {
     let file = File::create(path).with_context(|| format!("creating {}", path.display()))?;
-    let out = BufWriter::with_capacity(1 << 20, file);
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    if let "events" | "all-events" = kind {
+        let all = kind == "all-events";
+        let events = events::generate(&mut out, size.unwrap_or(GIB), all)?;
+        out.flush()?;
+        println!("{events} events");
+        return Ok(());
+    }
     let recorder = match kind {
         "sparse" => sparse::generate(Recorder::new(out, size.unwrap_or(GIB))?)?,
         "all-ike" => all_ike::generate(Recorder::new(out, size.unwrap_or(100 << 20))?)?,

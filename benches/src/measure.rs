@@ -1,4 +1,4 @@
-//! Runs whyke and its peers in turn on the generated captures and prints medians and ratios.
+//! Runs whyke and its peers in turn on the generated files and prints medians and ratios.
 
 use std::path::{Path, PathBuf};
 
@@ -10,8 +10,8 @@ use crate::walk;
 struct Input {
     name: &'static str,
     path: PathBuf,
-    /// IKE messages in it.
-    messages: u64,
+    /// IKE messages or events in it.
+    entries: u64,
 }
 
 /// One program on one input, in the columns' order.
@@ -28,7 +28,7 @@ const MEGABYTE: f64 = 1e6;
 pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) -> Result<()> {
     let inputs = inputs(folder)?;
     if inputs.is_empty() {
-        bail!("neither sparse.pcap nor all-ike.pcap is in {}; generate them", folder.display());
+        bail!("{} holds none of the files that are measured; generate them", folder.display());
     }
     println!("medians of {rounds} rounds, in turn; CPU is user and system, output thrown away");
     for input in inputs {
@@ -47,12 +47,14 @@ pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) 
 
 fn inputs(folder: &Path) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
-    // Every packet of one is IKE, every 1000th of the other.
-    for (name, share) in [("sparse.pcap", 1000), ("all-ike.pcap", 1)] {
+    // Every 1000th packet of one is IKE, all of the other.
+    let names =
+        [("sparse.pcap", 1000), ("all-ike.pcap", 1), ("events.evtx", 1), ("all-events.evtx", 1)];
+    for (name, share) in names {
         let path = folder.join(name);
         if path.exists() {
             let walked = walk::walk(&path).with_context(|| format!("{}", path.display()))?;
-            inputs.push(Input { name, path, messages: walked.records / share });
+            inputs.push(Input { name, path, entries: walked.records / share });
         }
     }
     Ok(inputs)
@@ -70,7 +72,12 @@ fn peers(whyke: &Path, input: &Path, tshark: bool) -> Result<Vec<Peer>> {
         peer("record walk (floor)", &itself, &["walk", &file]),
         peer("whyke explain", whyke, &["explain", &file]),
     ];
-    if tshark {
+    if input.extension().is_some_and(|extension| extension == "evtx") {
+        let dump = Path::new("evtx_dump");
+        if installed("evtx_dump") {
+            peers.push(peer("evtx_dump -o jsonl", dump, &["-o", "jsonl", "-t", "1", &file]));
+        }
+    } else if tshark {
         let tshark = Path::new("tshark");
         let fields = ["-n", "-r", &file, "-Y", "isakmp", "-T", "fields", "-e", "isakmp.ispi"];
         peers.push(peer("tshark -Y isakmp", tshark, &["-n", "-r", &file, "-Y", "isakmp"]));
@@ -84,10 +91,10 @@ fn installed(program: &str) -> bool {
 }
 
 fn print(input: &Input, peers: &[Peer], runs: &[Vec<Usage>]) {
-    println!("\n{}, {} IKE messages", input.name, input.messages);
+    println!("\n{}, {} IKE messages or events", input.name, input.entries);
     println!(
         "{:22} {:>9} {:>9} {:>9} {:>9} {:>11}",
-        "", "CPU s", "peak MB", "÷ floor", "÷ whyke", "µs/message"
+        "", "CPU s", "peak MB", "÷ floor", "÷ whyke", "µs each"
     );
     for (peer, own) in peers.iter().zip(runs) {
         let cpu = median(own.iter().map(|run| run.cpu));
@@ -97,7 +104,7 @@ fn print(input: &Input, peers: &[Peer], runs: &[Vec<Usage>]) {
             let base = runs.get(to).map(Vec::as_slice).unwrap_or_default();
             median(own.iter().zip(base).map(|(own, base)| own.cpu / base.cpu.max(1e-6)))
         };
-        let each = cpu * 1e6 / input.messages.max(1) as f64;
+        let each = cpu * 1e6 / input.entries.max(1) as f64;
         println!(
             "{:22} {cpu:9.3} {peak:9.1} {:9.2} {:9.2} {each:11.3}",
             peer.name,
