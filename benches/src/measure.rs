@@ -1,4 +1,4 @@
-//! Runs whyke and its peers in turn on the generated captures and prints medians and ratios.
+//! Runs whyke and its peers in turn on the generated files and prints medians and ratios.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::walk;
 struct Input {
     name: &'static str,
     path: PathBuf,
-    /// IKE messages or net events in it.
+    /// IKE messages, events or net events in it.
     items: u64,
     unit: &'static str,
 }
@@ -31,10 +31,7 @@ const MEGABYTE: f64 = 1e6;
 pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) -> Result<()> {
     let inputs = inputs(folder)?;
     if inputs.is_empty() {
-        bail!(
-            "none of sparse.pcap, all-ike.pcap and netevents.xml is in {}; generate them",
-            folder.display()
-        );
+        bail!("{} holds none of the files that are measured; generate them", folder.display());
     }
     println!("medians of {rounds} rounds, in turn; CPU is user and system, output thrown away");
     for input in inputs {
@@ -54,12 +51,15 @@ pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) 
 
 fn inputs(folder: &Path) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
-    // Every packet of one is IKE, every 1000th of the other.
-    for (name, share) in [("sparse.pcap", 1000), ("all-ike.pcap", 1)] {
+    // Every 1000th packet of one is IKE, all of the other.
+    let names =
+        [("sparse.pcap", 1000), ("all-ike.pcap", 1), ("events.evtx", 1), ("all-events.evtx", 1)];
+    for (name, share) in names {
         let path = folder.join(name);
         if path.exists() {
             let walked = walk::walk(&path).with_context(|| format!("{}", path.display()))?;
-            inputs.push(Input { name, path, items: walked.records / share, unit: MESSAGE });
+            let unit = if name.ends_with(".evtx") { "event" } else { MESSAGE };
+            inputs.push(Input { name, path, items: walked.records / share, unit });
         }
     }
     let path = folder.join("netevents.xml");
@@ -86,7 +86,12 @@ fn peers(whyke: &Path, input: &Input, tshark: bool) -> Result<Vec<Peer>> {
         peer(floor, &itself, &[walk, &file]),
         peer("whyke explain", whyke, &["explain", &file]),
     ];
-    if tshark {
+    if input.path.extension().is_some_and(|extension| extension == "evtx") {
+        let dump = Path::new("evtx_dump");
+        if installed("evtx_dump") {
+            peers.push(peer("evtx_dump -o jsonl", dump, &["-o", "jsonl", "-t", "1", &file]));
+        }
+    } else if tshark {
         let tshark = Path::new("tshark");
         let fields = ["-n", "-r", &file, "-Y", "isakmp", "-T", "fields", "-e", "isakmp.ispi"];
         peers.push(peer("tshark -Y isakmp", tshark, &["-n", "-r", &file, "-Y", "isakmp"]));
