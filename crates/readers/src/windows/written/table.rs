@@ -106,7 +106,8 @@ fn row(group: &str, line: Line<'_>) -> Option<Draft> {
             provider = word;
         }
         if let Ok(id) = word.parse::<u32>() {
-            found = Some((id, end_of(word)));
+            // An InstanceID has its severity above the number.
+            found = Some((id & 0xffff, end_of(word)));
             break;
         }
     }

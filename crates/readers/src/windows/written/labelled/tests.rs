@@ -187,3 +187,46 @@ fn labels_of_other_texts_begin_no_event() {
         assert_eq!(statements(text), [""; 0], "{text}");
     }
 }
+
+#[test]
+fn two_labels_on_a_line_as_the_properties_show_them_are_read() {
+    let text = "Log Name: Application\nSource: RasClient Logged: 3/18/2016 1:34:22 PM\n\
+        Event ID: 20227 Task Category: None\nLevel: Error Keywords: Classic\n\
+        User: N/A Computer: PC-1\n";
+    let told = told(text);
+    assert!(told[0].contains("Speaks { machine: \"PC-1\" }"), "{told:?}");
+    assert!(told.concat().contains("3 1458308062 Dials(Dial { step: Failed"), "{told:?}");
+}
+
+#[test]
+fn labels_in_bold_are_labels() {
+    let text = "**Source:** RasClient\n**Event ID:** 20227\n**Description:** user SYSTEM dialed a \
+        connection named A which has failed. The error code returned on failure is 809.\n";
+    assert!(statements(text).concat().contains("code: Some(809)"));
+}
+
+#[test]
+fn a_list_that_has_only_an_instance_id_is_read() {
+    let text = "Index              : 14245\nEntryType          : Information\n\
+        InstanceId         : 1073748860\n\
+        Message            : The IKE and AuthIP IPsec Keying Modules service entered the stopped\n\
+        \x20                    state.\nCategory           : (0)\n\
+        ReplacementStrings : {IKE and AuthIP IPsec Keying Modules, stopped}\n\
+        Source             : Service Control Manager\nTimeGenerated      : 3/18/2016 1:34:22 PM\n";
+    let told = statements(text);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("name: Keying, state: Some(Stopped)"), "{told:?}");
+}
+
+#[test]
+fn steps_of_one_second_that_are_listed_backwards_are_told_forwards() {
+    let event = |id: u32| {
+        format!(
+            "TimeCreated : 18/03/2016 13:34:22\nProviderName : RasClient\nId : {id}\nMessage : x\n\n"
+        )
+    };
+    let told = statements(&[20227, 20222, 20221].map(event).concat());
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0].contains("step: Began"), "{told:?}");
+    assert!(told[2].contains("step: Failed"), "{told:?}");
+}
