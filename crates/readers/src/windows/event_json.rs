@@ -4,6 +4,7 @@ use evidence::{Place, When, Why};
 use serde_json::{Map, Value};
 
 use super::event::{Event, Field};
+use super::security_fields;
 use super::written::{Draft, Found};
 use crate::reading::Reading;
 
@@ -154,7 +155,7 @@ fn of_powershell(object: &Map<String, Value>, line: u32) -> Option<Draft> {
     let provider = text(first(&["ProviderName", "Source", "Provider", "SourceName"]));
     let id = number(first(&["Id", "EventID", "EventId", "EventCode"])?)?;
     let mut draft = begin(id, line);
-    draft.time = text(first(&["TimeCreated", "TimeGenerated"]));
+    draft.time = text(first(&["TimeCreated", "TimeGenerated", "EventTime", "@timestamp"]));
     draft.event.message = text(first(&["Message"]));
     if provider.is_empty() && draft.event.message.is_empty() {
         // Processes, too, have an Id.
@@ -162,9 +163,15 @@ fn of_powershell(object: &Map<String, Value>, line: u32) -> Option<Draft> {
     }
     draft.event.provider = provider;
     draft.event.channel = text(first(&["LogName", "Channel"]));
-    draft.event.computer = text(first(&["MachineName", "Computer"]));
+    draft.event.computer = text(first(&["MachineName", "Computer", "Hostname"]));
     if let Some(properties) = first(&["Properties", "ReplacementStrings"]) {
         values(properties, &mut draft.event);
+    }
+    if draft.event.fields.is_empty() && draft.event.provider.contains("Security") {
+        // Some shippers lay the event's fields beside its properties.
+        for (name, value) in object.iter().filter(|(name, _)| security_fields::is_name(name)) {
+            draft.event.fields.push(Field::new(name, &text(Some(value))));
+        }
     }
     if let Some(bytes) = object.get("Data").and_then(bytes) {
         draft.event.binary = bytes;
@@ -368,6 +375,11 @@ mod tests {
         let told = statements(chain).concat();
         assert!(told.contains("subject: \"vpn\""), "{told}");
         assert!(told.contains("result: 2148204809"), "{told}");
+        let beside = "{\"EventTime\":\"2016-03-18 13:34:22\",\"Hostname\":\"pc\",\"EventID\":4653,\
+            \"SourceName\":\"Microsoft-Windows-Security-Auditing\",\"FailurePoint\":\"%%8200\",\
+            \"FailureReason\":\"Policy match error\",\"Message\":\"x\"}";
+        let told = statements(beside).concat();
+        assert!(told.contains("noticed: Some(There), code: Some(13868)"), "{told}");
         let shipped = "{\"@timestamp\":\"2016-03-18T13:34:22.000Z\",\"message\":\"x\",\"winlog\":{\
             \"event_id\":20227,\"provider_name\":\"RasClient\",\"event_data\":{\"param1\":\"{a}\",\
             \"param2\":\"SYSTEM\",\"param3\":\"A\",\"param4\":\"809\"}}}";

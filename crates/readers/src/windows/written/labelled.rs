@@ -6,7 +6,7 @@ mod label;
 use evidence::When;
 
 use super::super::event::{Event, Field};
-use super::super::rendered;
+use super::super::{rendered, written_time};
 use super::{Draft, Form, Found, leading_number};
 use crate::pasted::Line;
 use label::{Label, Labelling, Language, label, on_one_line};
@@ -14,6 +14,8 @@ use label::{Label, Labelling, Language, label, on_one_line};
 #[derive(Default)]
 pub(super) struct Labelled {
     current: Option<Gathering>,
+    /// The time that stood alone on the line before: log shippers put it above the event.
+    above: Option<(u32, String)>,
 }
 
 /// An event whose lines are still coming.
@@ -72,6 +74,9 @@ impl Labelled {
             Some(event) => event.accepts(labelled),
         });
         let Some(labelled) = labelled else {
+            if text.starts_with(|c: char| c.is_ascii_digit()) && written_time::is_time(text) {
+                self.above = Some((number, text.into()));
+            }
             return self.current.as_mut().is_some_and(|event| event.goes_on(text));
         };
         if labelled.language == Language::Foreign {
@@ -83,6 +88,12 @@ impl Labelled {
         let event =
             self.current.get_or_insert_with(|| Gathering { line: number, ..Default::default() });
         event.set(number, &labelled);
+        if let Some((above, time)) = self.above.take()
+            && above + 1 == number
+            && event.date.is_empty()
+        {
+            event.date = time;
+        }
         true
     }
 }

@@ -147,6 +147,9 @@ impl Labelling<'_> {
 
 /// The label with which a line begins, and what follows it.
 pub(super) fn label(text: &str) -> Option<Labelling<'_>> {
+    if let Some(shipped) = shipped(text) {
+        return Some(shipped);
+    }
     /// No label is longer.
     const MOST: usize = 40;
     let (name, value) = text.split_once(':')?;
@@ -175,6 +178,30 @@ pub(super) fn label(text: &str) -> Option<Labelling<'_>> {
         is_list,
         is_indented,
         is_plain_id,
+    })
+}
+
+/// `EventCode=20227`, as a log shipper writes the event's properties.
+fn shipped(text: &str) -> Option<Labelling<'_>> {
+    let (name, value) = text.split_once('=')?;
+    let label = match name {
+        "LogName" => Label::Log,
+        "SourceName" => Label::Source,
+        "EventCode" => Label::Id,
+        "ComputerName" => Label::Computer,
+        "Message" => Label::Message,
+        "EventType" | "Type" | "RecordNumber" | "Keywords" | "TaskCategory" | "OpCode" | "User"
+        | "Sid" | "SidType" => Label::Other,
+        _ => return None,
+    };
+    let value = value.trim();
+    Some(Labelling {
+        label,
+        language: Any,
+        value,
+        is_list: false,
+        is_indented: false,
+        is_plain_id: false,
     })
 }
 
