@@ -161,7 +161,7 @@ pub(super) fn label(text: &str) -> Option<Labelling<'_>> {
     let is_list =
         name.ends_with(' ') && value.starts_with(' ') || name.ends_with(' ') && value.is_empty();
     let name = name.trim().trim_matches(['-', '*', '•', '_', ' ']).replace('’', "'");
-    let name = name.to_lowercase();
+    let name = without_list_number(&name).to_lowercase();
     let (label, language) = match LABELS.iter().find(|(label, _, _)| *label == name) {
         Some((_, label, language)) => (*label, *language),
         // Italian for a date, and PowerShell's for bytes.
@@ -179,6 +179,15 @@ pub(super) fn label(text: &str) -> Option<Labelling<'_>> {
         is_indented,
         is_plain_id,
     })
+}
+
+/// `1. Log Name`, `2) Source`.
+fn without_list_number(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix(['.', ')']) {
+        Some(rest) if rest.starts_with(' ') => rest.trim_start(),
+        _ => name,
+    }
 }
 
 /// `EventCode=20227`, as a log shipper writes the event's properties.

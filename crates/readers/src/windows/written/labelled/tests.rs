@@ -199,8 +199,8 @@ fn two_labels_on_a_line_as_the_properties_show_them_are_read() {
 }
 
 #[test]
-fn labels_in_bold_are_labels() {
-    let text = "**Source:** RasClient\n**Event ID:** 20227\n**Description:** user SYSTEM dialed a \
+fn labels_in_bold_or_numbered_are_labels() {
+    let text = "1. **Source:** RasClient\n2) **Event ID:** 20227\n- **Description:** user SYSTEM dialed a \
         connection named A which has failed. The error code returned on failure is 809.\n";
     assert!(statements(text).concat().contains("code: Some(809)"));
 }
