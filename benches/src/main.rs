@@ -1,12 +1,14 @@
 //! Benchmarks: makes the inputs of `perf.md` and measures programs on them, as child processes.
 //!
 //! ```text
-//! benches generate sparse|all-ike [--size BYTES] FILE
+//! benches generate sparse|all-ike|netevents [--size BYTES] FILE
 //! benches walk FILE                  the floor: a loop over the record headers
+//! benches walk-xml FILE              the floor: the XML tokenizer alone
 //! benches measure WHYKE FOLDER [--rounds N] [--without-tshark]
 //! ```
 //!
-//! `measure` takes the `sparse.pcap` and `all-ike.pcap` that it finds in the folder.
+//! `measure` takes the `sparse.pcap`, `all-ike.pcap` and `netevents.xml` that it finds in the
+//! folder.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -18,6 +20,7 @@ mod all_ike;
 mod conversation;
 mod frame;
 mod measure;
+mod net_events;
 mod sparse;
 mod traffic;
 mod usage;
@@ -32,8 +35,9 @@ use anyhow::{Context, Result, bail};
 use frame::Recorder;
 
 const USAGE: &str = "\
-benches generate sparse|all-ike [--size BYTES] FILE
+benches generate sparse|all-ike|netevents [--size BYTES] FILE
 benches walk FILE
+benches walk-xml FILE
 benches measure WHYKE FOLDER [--rounds N] [--without-tshark]";
 
 const GIB: u64 = 1 << 30;
@@ -51,6 +55,10 @@ fn main() -> Result<()> {
             println!("{} records, {} bytes", walked.records, walked.bytes);
             Ok(())
         }
+        ["walk-xml", file] => {
+            println!("{} XML events", net_events::walk(Path::new(file))?);
+            Ok(())
+        }
         ["measure", whyke, folder] => {
             measure::measure(Path::new(whyke), Path::new(folder), rounds as usize, tshark)
         }
@@ -62,6 +70,11 @@ fn main() -> Result<()> {
 fn generate(kind: &str, size: Option<u64>, path: &Path) -> Result<()> {
     let file = File::create(path).with_context(|| format!("creating {}", path.display()))?;
     let out = BufWriter::with_capacity(1 << 20, file);
+    if kind == "netevents" {
+        let made = net_events::generate(out, size.unwrap_or(100 << 20))?;
+        println!("{} net events, {} bytes", made.items, made.bytes);
+        return Ok(());
+    }
     let recorder = match kind {
         "sparse" => sparse::generate(Recorder::new(out, size.unwrap_or(GIB))?)?,
         "all-ike" => all_ike::generate(Recorder::new(out, size.unwrap_or(100 << 20))?)?,

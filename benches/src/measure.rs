@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::net_events;
 use crate::usage::{self, Usage};
 use crate::walk;
 
 struct Input {
     name: &'static str,
     path: PathBuf,
-    /// IKE messages in it.
-    messages: u64,
+    /// IKE messages or net events in it.
+    items: u64,
+    unit: &'static str,
 }
 
 /// One program on one input, in the columns' order.
@@ -21,6 +23,7 @@ struct Peer {
     arguments: Vec<String>,
 }
 
+const MESSAGE: &str = "IKE message";
 const FLOOR: usize = 0;
 const WHYKE: usize = 1;
 const MEGABYTE: f64 = 1e6;
@@ -28,11 +31,15 @@ const MEGABYTE: f64 = 1e6;
 pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) -> Result<()> {
     let inputs = inputs(folder)?;
     if inputs.is_empty() {
-        bail!("neither sparse.pcap nor all-ike.pcap is in {}; generate them", folder.display());
+        bail!(
+            "none of sparse.pcap, all-ike.pcap and netevents.xml is in {}; generate them",
+            folder.display()
+        );
     }
     println!("medians of {rounds} rounds, in turn; CPU is user and system, output thrown away");
     for input in inputs {
-        let peers = peers(whyke, &input.path, tshark && installed("tshark"))?;
+        let tshark = tshark && input.unit == MESSAGE && installed("tshark");
+        let peers = peers(whyke, &input, tshark)?;
         let mut runs: Vec<Vec<Usage>> = vec![Vec::new(); peers.len()];
         for _ in 0..rounds.max(1) {
             for (peer, runs) in peers.iter().zip(&mut runs) {
@@ -52,22 +59,31 @@ fn inputs(folder: &Path) -> Result<Vec<Input>> {
         let path = folder.join(name);
         if path.exists() {
             let walked = walk::walk(&path).with_context(|| format!("{}", path.display()))?;
-            inputs.push(Input { name, path, messages: walked.records / share });
+            inputs.push(Input { name, path, items: walked.records / share, unit: MESSAGE });
         }
+    }
+    let path = folder.join("netevents.xml");
+    if path.exists() {
+        let items = net_events::count(&path).with_context(|| format!("{}", path.display()))?;
+        inputs.push(Input { name: "netevents.xml", path, items, unit: "net event" });
     }
     Ok(inputs)
 }
 
-fn peers(whyke: &Path, input: &Path, tshark: bool) -> Result<Vec<Peer>> {
+fn peers(whyke: &Path, input: &Input, tshark: bool) -> Result<Vec<Peer>> {
     let itself = std::env::current_exe().context("finding this program")?;
-    let file = input.display().to_string();
+    let file = input.path.display().to_string();
+    let (floor, walk) = match input.unit {
+        MESSAGE => ("record walk (floor)", "walk"),
+        _ => ("quick-xml (floor)", "walk-xml"),
+    };
     let peer = |name, program: &Path, arguments: &[&str]| Peer {
         name,
         program: program.to_owned(),
         arguments: arguments.iter().map(ToString::to_string).collect(),
     };
     let mut peers = vec![
-        peer("record walk (floor)", &itself, &["walk", &file]),
+        peer(floor, &itself, &[walk, &file]),
         peer("whyke explain", whyke, &["explain", &file]),
     ];
     if tshark {
@@ -84,10 +100,10 @@ fn installed(program: &str) -> bool {
 }
 
 fn print(input: &Input, peers: &[Peer], runs: &[Vec<Usage>]) {
-    println!("\n{}, {} IKE messages", input.name, input.messages);
+    println!("\n{}, {} {}s", input.name, input.items, input.unit);
     println!(
         "{:22} {:>9} {:>9} {:>9} {:>9} {:>11}",
-        "", "CPU s", "peak MB", "÷ floor", "÷ whyke", "µs/message"
+        "", "CPU s", "peak MB", "÷ floor", "÷ whyke", "µs/each"
     );
     for (peer, own) in peers.iter().zip(runs) {
         let cpu = median(own.iter().map(|run| run.cpu));
@@ -97,7 +113,7 @@ fn print(input: &Input, peers: &[Peer], runs: &[Vec<Usage>]) {
             let base = runs.get(to).map(Vec::as_slice).unwrap_or_default();
             median(own.iter().zip(base).map(|(own, base)| own.cpu / base.cpu.max(1e-6)))
         };
-        let each = cpu * 1e6 / input.messages.max(1) as f64;
+        let each = cpu * 1e6 / input.items.max(1) as f64;
         println!(
             "{:22} {cpu:9.3} {peak:9.1} {:9.2} {:9.2} {each:11.3}",
             peer.name,

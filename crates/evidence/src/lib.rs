@@ -4,10 +4,13 @@
 //! source is always known; time is a bonus.
 
 mod covers;
+mod dial;
 mod endpoint;
 mod exchange;
 mod fact;
+mod failure;
 mod gap;
+mod machine;
 mod offer;
 mod offer_reading;
 mod party;
@@ -20,10 +23,19 @@ mod statement;
 mod when;
 
 pub use covers::{Covers, Limit, Limitation, Other};
+pub use dial::{Dial, DialStep, IpsecAuthentication, Profile, TunnelType};
 pub use endpoint::Endpoint;
 pub use exchange::Exchange;
 pub use fact::{Fact, Listener};
+pub use failure::{
+    Agreed, Dropped, Failure, FailurePoint, Filter, KernelDrop, KernelDropReason, KeyingModule,
+    Lacking, LastSent, NegotiationMode, Rejected, Role,
+};
 pub use gap::{Gap, Why};
+pub use machine::{
+    Attachment, Authenticator, CertificateChange, CertificateJudged, Change, PortOwner, Process,
+    Service, ServiceName, ServiceState, Setting, StartType, UserJudged, UserRefusal,
+};
 pub use offer::{Algorithm, Offer, Proposal, Protocol};
 pub use party::Party;
 pub use passage::{Passage, Slice, Transport, Turn};

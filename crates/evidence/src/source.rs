@@ -9,8 +9,16 @@ pub struct SourceId(pub u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SourceKind {
     Capture,
+    /// Events of a machine, in whatever form they were exported.
+    Events,
+    /// Diagnostics of the Windows Filtering Platform.
+    FilteringPlatform,
+    /// What commands of a machine print: services, registry, addresses, profiles.
+    HostState,
     /// A number or sentence given instead of evidence.
     Phrase,
+    /// A container of other sources; its gaps say what in it could not be read.
+    Archive,
     /// Read in part or not at all; the gaps say why.
     Unreadable,
 }

@@ -4,7 +4,11 @@ use std::net::IpAddr;
 
 use numbers::ikev2;
 
-use crate::{Endpoint, IkeVersion, Offer, Passage, Place, Protocol, Timestamp};
+use crate::{
+    Agreed, Attachment, CertificateJudged, Change, Dial, Dropped, Endpoint, Failure, Filter,
+    IkeVersion, KernelDrop, Lacking, Offer, Passage, Place, PortOwner, Process, Profile, Protocol,
+    Rejected, Service, Setting, Timestamp, UserJudged,
+};
 
 /// One vocabulary for every reader, for the observer and for the live probe.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +48,46 @@ pub enum Statement<'a> {
     Deletes {
         protocol: Protocol,
         spis: u16,
+    },
+    // a machine speaks of itself
+    /// From here on the source speaks of this machine, by its name.
+    Speaks {
+        machine: &'a str,
+    },
+    /// A VPN profile is dialled; `about` is the dial.
+    Dials(Dial<'a>),
+    /// The machine's own IKE gave a negotiation up.
+    Fails(Failure<'a>),
+    /// The machine's own IKE brought a negotiation up.
+    Agrees(Agreed),
+    /// What the machine's own IKE had brought up ended.
+    Ends(Agreed),
+    /// The machine's own IKE threw a message away as invalid; its negotiation may go on.
+    Rejects(Rejected),
+    /// The machine lacks what its configuration asks for.
+    Lacks(Lacking),
+    /// A filter of this machine threw a packet away.
+    Drops(Dropped<'a>),
+    /// A filter of this machine that may throw packets away.
+    Filter(Filter<'a>),
+    /// The machine's IPsec threw a protected packet away.
+    Discards(KernelDrop),
+    Service(Service<'a>),
+    Sets(Setting<'a>),
+    Changes(Change<'a>),
+    Profile(Profile<'a>),
+    Owns(PortOwner<'a>),
+    Runs(Process<'a>),
+    Attached(Attachment<'a>),
+    JudgesCertificate(CertificateJudged<'a>),
+    JudgesUser(UserJudged<'a>),
+    /// IKE was asked for while its service was not started (Security 5453).
+    KeyingNotStarted,
+    /// A number, or a sentence that stands for one, and nothing else.
+    Reports {
+        code: u32,
+        /// The sentence was recognised in part only.
+        partly: bool,
     },
 }
 

@@ -2,22 +2,51 @@
 //!
 //! Reading never fails: what cannot be read is a gap, and reading goes on.
 
+pub mod archives;
 pub mod capture;
 mod packets;
+mod pasted;
+mod phrase;
+mod reading;
+mod text;
+#[cfg(test)]
+mod told;
+mod windows;
 
 use std::io::Read;
 
 use evidence::{Listener, Source, SourceId};
 
-/// How many bytes decide what a source is.
-pub const HEAD: usize = 4096;
+/// How many bytes decide what a source is: the head of an event log and the start of its records.
+pub const HEAD: usize = 4096 + 512;
 
 /// Whether the first bytes are those of something a reader knows.
 pub fn recognises(start: &[u8]) -> bool {
     capture::recognise(start).is_some()
+        || windows::evtx::recognise(start)
+        || windows::wfp::recognises(start)
 }
 
 /// Reads one source to its end and tells `listener` what it states.
-pub fn read(id: SourceId, name: &str, input: impl Read, listener: &mut impl Listener) -> Source {
-    packets::read(id, name, input, listener)
+pub fn read(
+    id: SourceId,
+    name: &str,
+    mut input: impl Read,
+    listener: &mut impl Listener,
+) -> Source {
+    let mut head = vec![0; HEAD];
+    let read = text::fill(&mut input, &mut head).0;
+    head.truncate(read);
+    let is_capture = head.is_empty() || capture::recognise(&head).is_some();
+    let input = head.as_slice().chain(input);
+    if is_capture {
+        return packets::read(id, name, input, listener);
+    }
+    if windows::evtx::recognise(&head) {
+        return windows::evtx::read(id, name, input, listener);
+    }
+    if windows::wfp::recognises(&head) {
+        return windows::wfp::read(id, name, input, listener);
+    }
+    pasted::read(id, name, input, listener)
 }

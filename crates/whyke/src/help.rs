@@ -90,7 +90,8 @@ fn italian(command: Command) -> Command {
             subcommand(c, "Ogni messaggio IKE come albero leggibile", "decode [OPZIONI] <FILE>...")
         })
         .mut_subcommand("code", |c| {
-            let about = "Spiega una causa, un errore di Windows o una notifica IKE";
+            let about = "Spiega una causa, un errore, evento o aggiornamento di Windows, una \
+                         notifica IKE o una frase";
             subcommand(c, about, "code [OPZIONI] <PAROLA>...")
         })
         .mut_subcommand("collect", |c| {
@@ -139,7 +140,9 @@ fn options(command: Command, with_version: bool) -> Command {
 fn words(argument: &str) -> Option<&'static str> {
     Some(match argument {
         "what" => "File o cartelle da spiegare, `-` per lo standard input, o un numero o un nome",
-        "word" => "P003, 809, 0x800B0109, NO_PROPOSAL_CHOSEN, psk-mismatch …",
+        "word" => {
+            "P003, 809, 0x800B0109, 4653, KB5009543, updates, NO_PROPOSAL_CHOSEN, una frase, o `-`"
+        }
         "files" => "Catture (pcap, pcapng, gzip, zip), cartelle, o `-`",
         "packets" => "Solo questi pacchetti, come li conta Wireshark: 3, 5-9",
         "format" => "Come è scritta la risposta: text, json [predefinito: text]",

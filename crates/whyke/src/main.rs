@@ -7,11 +7,13 @@ mod complaint;
 mod decode;
 mod examples;
 mod explain;
+mod heard;
 mod help;
 mod manifest;
 mod output;
 mod sources;
 mod style;
+mod unpack;
 mod wildcard;
 mod word;
 

@@ -81,7 +81,13 @@ vocabulary! {
         Vantage::Initiator, Vantage::Responder, Vantage::Middle, Vantage::Unknown,
     ];
     SourceKind "SourceKind" kind, [
-        SourceKind::Capture, SourceKind::Phrase, SourceKind::Unreadable,
+        SourceKind::Capture,
+        SourceKind::Events,
+        SourceKind::FilteringPlatform,
+        SourceKind::HostState,
+        SourceKind::Phrase,
+        SourceKind::Archive,
+        SourceKind::Unreadable,
     ];
     IkeVersion "IkeVersion" version, [IkeVersion::V1, IkeVersion::V2];
 }
@@ -102,7 +108,11 @@ fn vantage(vantage: Vantage) -> &'static str {
 fn kind(kind: SourceKind) -> &'static str {
     match kind {
         SourceKind::Capture => "capture",
+        SourceKind::Events => "events",
+        SourceKind::FilteringPlatform => "filtering-platform",
+        SourceKind::HostState => "host-state",
         SourceKind::Phrase => "phrase",
+        SourceKind::Archive => "archive",
         SourceKind::Unreadable => "unreadable",
     }
 }

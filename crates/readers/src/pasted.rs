@@ -1,0 +1,94 @@
+//! Text as people paste it: line by line through everything that knows a form of it.
+
+use std::io::Read;
+
+use evidence::{Listener, Place, Source, SourceId, SourceKind, Why};
+
+use crate::reading::Reading;
+use crate::{text, windows};
+
+/// Longer texts are read to here; pastes and what commands print are far shorter.
+const MOST_BYTES: usize = 64 << 20;
+/// Of one line.
+const MOST_COLUMNS: usize = 64 << 10;
+
+/// One line of a text, without its end; `number` from 1.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line<'a> {
+    pub(crate) number: u32,
+    pub(crate) text: &'a str,
+}
+
+impl Line<'_> {
+    pub(crate) fn place(self) -> Place {
+        Place::line(self.number)
+    }
+}
+
+/// Knows one form of text. Several may stand in one paste, in any order, so each sees every line.
+pub(crate) trait Pasted {
+    /// The next line; most belong to other forms.
+    fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>);
+
+    /// The text is over: what was begun is told.
+    fn end(&mut self, reading: &mut Reading<'_>);
+
+    /// The text is of this form although it stated nothing.
+    fn is_recognised(&self) -> bool {
+        false
+    }
+}
+
+pub(crate) fn read(
+    id: SourceId,
+    name: &str,
+    input: impl Read,
+    listener: &mut dyn Listener,
+) -> Source {
+    let (text, longer) = text::whole(input, MOST_BYTES);
+    let mut reading = Reading::new(listener);
+    let mut forms = windows::pasted_forms();
+    // Facts by the kind of source their form is: the greatest part names the source.
+    let mut told: Vec<(SourceKind, u64)> = Vec::new();
+    let mut count =
+        |kind: SourceKind, facts: u64| match told.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, sum)) => *sum += facts,
+            None => told.push((kind, facts)),
+        };
+    let is_whole = windows::read_whole(&text, &mut reading);
+    count(SourceKind::Events, reading.facts());
+    for (number, line) in (1..).zip(text.split('\n')).take_while(|_| !is_whole) {
+        let end = floor(line, MOST_COLUMNS);
+        let line = Line { number, text: line[..end].trim_end_matches(['\r', '\0']) };
+        for (kind, form) in &mut forms {
+            let before = reading.facts();
+            form.line(line, &mut reading);
+            count(*kind, reading.facts() - before);
+        }
+    }
+    for (kind, form) in &mut forms {
+        let before = reading.facts();
+        form.end(&mut reading);
+        count(*kind, reading.facts() - before);
+    }
+    told.retain(|(_, facts)| *facts > 0);
+    let most = told.iter().rev().max_by_key(|(_, facts)| *facts);
+    let known = forms.iter().find(|(_, form)| form.is_recognised()).map(|(kind, _)| *kind);
+    let kind = most.map(|(kind, _)| *kind).or(known).unwrap_or(SourceKind::Unreadable);
+    if kind == SourceKind::Unreadable {
+        reading.gap(None, Why::NotEvidence);
+    }
+    if longer {
+        reading.gap(None, Why::Bound { what: "bytes of a text", limit: MOST_BYTES as u64 });
+    }
+    reading.finish(id, name, kind)
+}
+
+/// The largest length up to `most` that does not cut a character.
+fn floor(text: &str, most: usize) -> usize {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
+}

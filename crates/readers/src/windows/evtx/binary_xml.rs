@@ -1,0 +1,556 @@
+//! Walks the binary XML of a chunk: templates, their values, elements (MS-EVEN6 §2.2.12).
+//!
+//! All of it is offsets that a stranger wrote. Each element states its length, which is not needed
+//! to read it: where something inside is damaged, reading goes on behind the innermost element.
+
+use super::octets::{push_utf16, u16_at, u32_at};
+use super::value::{self, Kind};
+use crate::windows::elements::{Elements, TooMuch};
+
+/// Tokens of one record: far more than real ones have, and soon read.
+const MOST_TOKENS: u32 = 50_000;
+/// Templates within values of templates.
+const DEEPEST: u32 = 8;
+
+/// Why a walk stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    Damaged,
+    Bound(TooMuch),
+    /// The listener knows enough.
+    Enough,
+}
+
+impl From<TooMuch> for Stop {
+    fn from(bound: TooMuch) -> Stop {
+        Stop::Bound(bound)
+    }
+}
+
+/// Hears a walk.
+pub(super) trait Hears {
+    fn start(&mut self, name: &str) -> Result<(), Stop>;
+    fn attribute(&mut self, name: &str) -> Result<(), Stop>;
+    /// The attributes are over.
+    fn content(&mut self) -> Result<(), Stop>;
+    fn utf16(&mut self, text: &[u8]) -> Result<(), Stop>;
+    fn letter(&mut self, letter: char) -> Result<(), Stop>;
+    /// One value, no array and no binary XML.
+    fn value(&mut self, kind: Kind, bytes: &[u8]) -> Result<(), Stop>;
+    /// Of an array: the next item is told.
+    fn next_item(&mut self) -> Result<(), Stop>;
+    /// The place of a value in a template that is walked without values.
+    fn place(&mut self, value: u16) -> Result<(), Stop>;
+    fn end(&mut self) -> Result<(), Stop>;
+}
+
+/// One value of a template instance.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    pub(super) kind: Kind,
+    start: u32,
+    length: u16,
+}
+
+/// An instance of a template: where its definition stands and its values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Instance {
+    /// Of the definition in the chunk, which several instances share.
+    pub(super) definition: usize,
+    /// Where the number of values stands.
+    values: usize,
+}
+
+/// Where a definition's elements begin behind its start.
+const DEFINITION_HEAD: usize = 24;
+/// A name: offset of the next one, hash, length before its letters; a zero behind them.
+const NAME_HEAD: usize = 8;
+const ZERO: usize = 2;
+/// How far behind damage that is in no element one is looked for, in bytes.
+const SEARCHED: usize = 512;
+/// In UTF-16 units.
+const LONGEST_NAME: usize = 1024;
+
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    tokens: u32,
+    /// Something was passed over because it was damaged.
+    pub(super) damaged: bool,
+    name: String,
+    /// Values by the depth of their templates, used again.
+    slots: Vec<Vec<Slot>>,
+    ends: Vec<Vec<usize>>,
+}
+
+impl Walk {
+    /// A record's content, or any other stream of tokens from `at` to `end`.
+    pub(super) fn record(
+        &mut self,
+        chunk: &[u8],
+        at: usize,
+        end: usize,
+        ear: &mut impl Hears,
+    ) -> Result<(), Stop> {
+        self.tokens = 0;
+        self.damaged = false;
+        self.stream(chunk, at, end, 0, ear)
+    }
+
+    /// A template's definition with the places of values instead of them.
+    pub(super) fn definition(
+        &mut self,
+        chunk: &[u8],
+        definition: usize,
+        ear: &mut impl Hears,
+    ) -> Result<(), Stop> {
+        self.tokens = 0;
+        self.damaged = false;
+        self.elements(chunk, first_token(chunk, definition), chunk.len(), Values::Places, 0, ear)
+    }
+
+    /// Tokens outside of a template's definition.
+    fn stream(
+        &mut self,
+        chunk: &[u8],
+        at: usize,
+        end: usize,
+        depth: u32,
+        ear: &mut impl Hears,
+    ) -> Result<(), Stop> {
+        match instance(chunk, at) {
+            Some(instance) => self.instance(chunk, instance, end, depth, ear),
+            None => self.elements(chunk, at, end, Values::None, depth, ear),
+        }
+    }
+
+    fn instance(
+        &mut self,
+        chunk: &[u8],
+        instance: Instance,
+        end: usize,
+        depth: u32,
+        ear: &mut impl Hears,
+    ) -> Result<(), Stop> {
+        if depth >= DEEPEST {
+            let bound = TooMuch { what: "templates within templates", limit: u64::from(DEEPEST) };
+            return Err(Stop::Bound(bound));
+        }
+        let level = depth as usize;
+        if self.slots.len() <= level {
+            self.slots.resize_with(level + 1, Vec::new);
+        }
+        let mut slots = std::mem::take(&mut self.slots[level]);
+        let whole = instance.slots(chunk, end, &mut slots);
+        self.damaged |= !whole;
+        let start = first_token(chunk, instance.definition);
+        let values = Values::Slots(&slots);
+        let walked = self.elements(chunk, start, chunk.len(), values, depth, ear);
+        self.slots[level] = slots;
+        walked
+    }
+
+    fn elements(
+        &mut self,
+        chunk: &[u8],
+        start: usize,
+        end: usize,
+        values: Values<'_>,
+        depth: u32,
+        ear: &mut impl Hears,
+    ) -> Result<(), Stop> {
+        let level = depth as usize;
+        if self.ends.len() <= level {
+            self.ends.resize_with(level + 1, Vec::new);
+        }
+        let mut ends = std::mem::take(&mut self.ends[level]);
+        ends.clear();
+        let mut steps =
+            Steps { chunk, at: start, end, values, depth, mute: 0, has_searched: false };
+        let walked = loop {
+            match steps.next(self, &mut ends, ear) {
+                Ok(true) => {}
+                Ok(false) => break Ok(()),
+                Err(Stop::Damaged) => {
+                    self.damaged = true;
+                    if let Err(stop) = steps.resume(&mut ends, ear) {
+                        break Err(stop);
+                    }
+                }
+                Err(stop) => break Err(stop),
+            }
+        };
+        self.ends[level] = ends;
+        walked
+    }
+}
+
+/// What stands for the values of a template.
+#[derive(Clone, Copy)]
+enum Values<'a> {
+    Slots(&'a [Slot]),
+    /// The definition alone is read.
+    Places,
+    /// This is no template.
+    None,
+}
+
+/// One stream of tokens.
+struct Steps<'a> {
+    chunk: &'a [u8],
+    at: usize,
+    end: usize,
+    values: Values<'a>,
+    depth: u32,
+    /// Elements that are open and left out, because the value they depend on is null.
+    mute: usize,
+    has_searched: bool,
+}
+
+impl Steps<'_> {
+    /// One token; false at the end.
+    fn next(
+        &mut self,
+        walk: &mut Walk,
+        ends: &mut Vec<usize>,
+        ear: &mut impl Hears,
+    ) -> Result<bool, Stop> {
+        walk.tokens += 1;
+        if walk.tokens > MOST_TOKENS {
+            let limit = u64::from(MOST_TOKENS);
+            return Err(Stop::Bound(TooMuch { what: "tokens of an event", limit }));
+        }
+        if self.at >= self.end && ends.is_empty() {
+            return Ok(false);
+        }
+        let token = *self.chunk.get(self.at).ok_or(Stop::Damaged)?;
+        self.at += 1;
+        match token & 0xbf {
+            0x00 if ends.is_empty() => return Ok(false),
+            0x01 => self.start(token & 0x40 != 0, walk, ends, ear)?,
+            0x02 => self.tell(|| ear.content())?,
+            0x03 => {
+                self.tell(|| ear.content())?;
+                self.close(ends, ear)?;
+            }
+            0x04 => self.close(ends, ear)?,
+            0x05 => {
+                let kind = Kind(*self.chunk.get(self.at).ok_or(Stop::Damaged)?);
+                self.at += 1;
+                if kind == Kind::STRING {
+                    let text = self.counted()?;
+                    self.tell(|| ear.utf16(text))?;
+                } else {
+                    let bytes = self.take(kind.size().ok_or(Stop::Damaged)?)?;
+                    self.tell(|| ear.value(kind, bytes))?;
+                }
+            }
+            0x06 => {
+                self.name(walk)?;
+                self.tell(|| ear.attribute(&walk.name))?;
+            }
+            0x07 => {
+                let text = self.counted()?;
+                self.tell(|| ear.utf16(text))?;
+            }
+            0x08 => {
+                let unit = u16_at(self.take(2)?, 0).ok_or(Stop::Damaged)?;
+                let letter = char::from_u32(u32::from(unit));
+                self.tell(|| ear.letter(letter.unwrap_or(char::REPLACEMENT_CHARACTER)))?;
+            }
+            0x09 => {
+                self.name(walk)?;
+                let letter = entity(&walk.name).ok_or(Stop::Damaged)?;
+                self.tell(|| ear.letter(letter))?;
+            }
+            // Processing instructions say nothing here.
+            0x0a => self.name(walk)?,
+            0x0b => {
+                self.counted()?;
+            }
+            0x0d | 0x0e => {
+                let place = u16_at(self.take(3)?, 0).ok_or(Stop::Damaged)?;
+                if self.mute == 0 {
+                    self.value(place, walk, ear)?;
+                }
+            }
+            0x0f => {
+                self.take(3)?;
+            }
+            _ => return Err(Stop::Damaged),
+        }
+        Ok(true)
+    }
+
+    fn start(
+        &mut self,
+        has_attributes: bool,
+        walk: &mut Walk,
+        ends: &mut Vec<usize>,
+        ear: &mut impl Hears,
+    ) -> Result<(), Stop> {
+        let mut depends_on = None;
+        if !matches!(self.values, Values::None) {
+            let place = u16_at(self.take(2)?, 0).ok_or(Stop::Damaged)?;
+            depends_on = Some(place).filter(|place| *place != 0xffff);
+        }
+        let length = u32_at(self.take(4)?, 0).ok_or(Stop::Damaged)?;
+        ends.push(self.at.saturating_add(length as usize));
+        let is_null = match (self.values, depends_on) {
+            (Values::Slots(slots), Some(place)) => {
+                slots.get(usize::from(place)).is_some_and(|slot| slot.kind == Kind::NULL)
+            }
+            _ => false,
+        };
+        if is_null || self.mute > 0 {
+            self.mute += 1;
+        }
+        let named = self.name(walk);
+        self.tell(|| ear.start(&walk.name))?;
+        named?;
+        if has_attributes {
+            self.take(4)?;
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, ends: &mut Vec<usize>, ear: &mut impl Hears) -> Result<(), Stop> {
+        ends.pop().ok_or(Stop::Damaged)?;
+        self.mute = match self.mute {
+            0 => return ear.end(),
+            open => open - 1,
+        };
+        Ok(())
+    }
+
+    /// Goes on behind the innermost element whose end can be right.
+    fn resume(&mut self, ends: &mut Vec<usize>, ear: &mut impl Hears) -> Result<(), Stop> {
+        while let Some(&end) = ends.last() {
+            self.close(ends, ear)?;
+            if end <= ends.last().copied().unwrap_or(self.end).min(self.end) {
+                self.at = end;
+                return Ok(());
+            }
+        }
+        // Around everything: the next that has a name, once.
+        let reach = if self.has_searched { 0 } else { SEARCHED };
+        self.has_searched = true;
+        let candidates = self.at..self.end.min(self.chunk.len()).min(self.at + reach);
+        let next = candidates.into_iter().find(|at| self.is_start(*at));
+        self.at = next.ok_or(Stop::Damaged)?;
+        Ok(())
+    }
+
+    /// Whether an element begins at `at` whose name matches its hash.
+    fn is_start(&self, at: usize) -> bool {
+        let Some(rest) = self.chunk.get(at..self.end.min(self.chunk.len())) else { return false };
+        let depends = if matches!(self.values, Values::None) { 0 } else { 2 };
+        let name =
+            u32_at(rest, 1 + depends + 4).and_then(|name| name_at(self.chunk, name as usize));
+        rest.first().is_some_and(|token| token & 0xbf == 0x01) && name.is_some()
+    }
+
+    /// A value, where it stands in the template.
+    fn value(&mut self, place: u16, walk: &mut Walk, ear: &mut impl Hears) -> Result<(), Stop> {
+        let slots = match self.values {
+            Values::Slots(slots) => slots,
+            Values::Places => return ear.place(place),
+            Values::None => return Err(Stop::Damaged),
+        };
+        let Some(slot) = slots.get(usize::from(place)) else { return Ok(()) };
+        let bytes = slot.bytes(self.chunk);
+        if slot.kind == Kind::NULL {
+            return Ok(());
+        }
+        if slot.kind == Kind::BINARY_XML {
+            let start = slot.start as usize;
+            let end = start + bytes.len();
+            return walk.stream(self.chunk, start, end, self.depth + 1, ear);
+        }
+        if !slot.kind.is_array() {
+            return ear.value(slot.kind, bytes);
+        }
+        for (position, item) in value::items(slot.kind, bytes).enumerate() {
+            walk.tokens += 1;
+            if position > 0 {
+                ear.next_item()?;
+            }
+            ear.value(slot.kind.item(), item)?;
+        }
+        Ok(())
+    }
+
+    fn tell(&self, tell: impl FnOnce() -> Result<(), Stop>) -> Result<(), Stop> {
+        if self.mute == 0 { tell() } else { Ok(()) }
+    }
+}
+
+impl<'a> Steps<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], Stop> {
+        let end = self.at.checked_add(count).ok_or(Stop::Damaged)?;
+        let bytes = self.chunk.get(self.at..end).ok_or(Stop::Damaged)?;
+        self.at = end;
+        Ok(bytes)
+    }
+
+    /// UTF-16 behind its number of units.
+    fn counted(&mut self) -> Result<&'a [u8], Stop> {
+        let count = u16_at(self.take(2)?, 0).ok_or(Stop::Damaged)?;
+        self.take(usize::from(count) * 2)
+    }
+
+    /// The name that is referred to here, and stands here the first time; one that is damaged is
+    /// empty.
+    fn name(&mut self, walk: &mut Walk) -> Result<(), Stop> {
+        walk.name.clear();
+        let offset = u32_at(self.take(4)?, 0).ok_or(Stop::Damaged)? as usize;
+        let mut name = name_at(self.chunk, offset);
+        if offset == self.at {
+            let length = u16_at(self.chunk, offset + 6).ok_or(Stop::Damaged)?;
+            let whole = self.take(NAME_HEAD + usize::from(length) * 2 + ZERO)?;
+            if !whole.ends_with(&[0; ZERO]) {
+                return Err(Stop::Damaged);
+            }
+        } else if name.is_none() {
+            // The reference itself may be what is damaged.
+            name = name_at(self.chunk, self.at);
+            if let Some(name) = name {
+                self.take(NAME_HEAD + name.len() + ZERO)?;
+            }
+        }
+        walk.damaged |= name.is_none();
+        push_utf16(name.unwrap_or_default(), &mut walk.name);
+        Ok(())
+    }
+}
+
+/// The letters of the name at `offset`, if they match their hash.
+fn name_at(chunk: &[u8], offset: usize) -> Option<&[u8]> {
+    let head = chunk.get(offset..)?;
+    let length = usize::from(u16_at(head, 6)?);
+    let name = head.get(NAME_HEAD..NAME_HEAD + length * 2)?;
+    let units = name.chunks_exact(2).map(|unit| u32::from(u16::from_le_bytes([unit[0], unit[1]])));
+    let hash = |hash: u32, unit| hash.wrapping_mul(65_599).wrapping_add(unit);
+    let is_name = (1..=LONGEST_NAME).contains(&length)
+        && units.fold(0, hash) as u16 == u16_at(head, 4)?
+        && head.get(NAME_HEAD + name.len()..)?.starts_with(&[0; ZERO]);
+    is_name.then_some(name)
+}
+
+/// Of a definition: behind its head and that of the fragment, which says nothing.
+fn first_token(chunk: &[u8], definition: usize) -> usize {
+    let start = definition.saturating_add(DEFINITION_HEAD);
+    let is_start = |at: usize| chunk.get(at).is_some_and(|token| token & 0xbf == 0x01);
+    if is_start(start + 4) { start + 4 } else { start }
+}
+
+fn entity(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => return None,
+    })
+}
+
+/// The instance of a template that begins at `at`, behind the head of a fragment or not.
+pub(super) fn instance(chunk: &[u8], at: usize) -> Option<Instance> {
+    let at = if chunk.get(at) == Some(&0x0f) { at + 4 } else { at };
+    if chunk.get(at)? & 0xbf != 0x0c {
+        return None;
+    }
+    let definition = u32_at(chunk, at + 6)? as usize;
+    let here = at + 10;
+    let length = u32_at(chunk, definition.checked_add(DEFINITION_HEAD - 4)?)? as usize;
+    let values = match definition == here {
+        true => here + DEFINITION_HEAD + length,
+        false => here,
+    };
+    Some(Instance { definition, values })
+}
+
+impl Instance {
+    /// One value without the others.
+    pub(super) fn slot(self, chunk: &[u8], end: usize, place: u16) -> Option<Slot> {
+        let count = u32_at(chunk, self.values)? as usize;
+        let heads = chunk.get(self.values + 4..)?.get(..count.checked_mul(4)?)?;
+        let (before, own) = heads.split_at_checked(usize::from(place) * 4)?;
+        let own = own.first_chunk::<4>()?;
+        let before: usize =
+            before.chunks_exact(4).filter_map(|head| u16_at(head, 0)).map(usize::from).sum();
+        let start = self.values + 4 + heads.len() + before;
+        let length = u16_at(own, 0)?;
+        let fits = start + usize::from(length) <= end.min(chunk.len());
+        fits.then_some(Slot { kind: Kind(own[2]), start: start as u32, length })
+    }
+
+    /// Whether all of them lie before `end`; those that do not are left out.
+    fn slots(self, chunk: &[u8], end: usize, slots: &mut Vec<Slot>) -> bool {
+        slots.clear();
+        let heads = u32_at(chunk, self.values)
+            .and_then(|count| (count as usize).checked_mul(4))
+            .and_then(|length| chunk.get(self.values + 4..)?.get(..length));
+        let Some(heads) = heads else { return false };
+        let mut start = self.values + 4 + heads.len();
+        for head in heads.chunks_exact(4) {
+            let length = u16::from_le_bytes([head[0], head[1]]);
+            if start + usize::from(length) > end.min(chunk.len()) {
+                return false;
+            }
+            slots.push(Slot { kind: Kind(head[2]), start: start as u32, length });
+            start += usize::from(length);
+        }
+        true
+    }
+}
+
+impl Slot {
+    pub(super) fn bytes(self, chunk: &[u8]) -> &[u8] {
+        let start = self.start as usize;
+        chunk.get(start..start + usize::from(self.length)).unwrap_or_default()
+    }
+}
+
+impl Hears for Elements {
+    fn start(&mut self, name: &str) -> Result<(), Stop> {
+        Ok(Elements::start(self, name)?)
+    }
+
+    fn attribute(&mut self, name: &str) -> Result<(), Stop> {
+        Ok(Elements::attribute(self, name)?)
+    }
+
+    fn content(&mut self) -> Result<(), Stop> {
+        Ok(Elements::content(self)?)
+    }
+
+    fn utf16(&mut self, text: &[u8]) -> Result<(), Stop> {
+        Ok(self.text(|out| push_utf16(text, out))?)
+    }
+
+    fn letter(&mut self, letter: char) -> Result<(), Stop> {
+        Ok(self.text(|out| out.push(letter))?)
+    }
+
+    fn value(&mut self, kind: Kind, bytes: &[u8]) -> Result<(), Stop> {
+        match (kind, super::octets::u64_at(bytes, 0)) {
+            (Kind::FILETIME, Some(ticks)) => self.filetime(ticks)?,
+            (Kind::BINARY, _) => self.bytes(bytes)?,
+            _ => self.text(|out| value::write(kind, bytes, out))?,
+        }
+        Ok(())
+    }
+
+    fn next_item(&mut self) -> Result<(), Stop> {
+        Ok(Elements::next_item(self)?)
+    }
+
+    fn place(&mut self, _value: u16) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Stop> {
+        Ok(Elements::end(self)?)
+    }
+}

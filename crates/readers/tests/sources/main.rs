@@ -1,0 +1,4 @@
+//! Whole sources through the reader, as the program reads them.
+
+mod collected;
+mod events;
