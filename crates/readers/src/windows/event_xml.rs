@@ -28,7 +28,9 @@ const PART: usize = 64 << 10;
 pub(crate) fn recognise(start: &[u8]) -> bool {
     let (text, _) = text::whole(start, crate::HEAD * 4);
     let first = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '-');
-    first.starts_with('<') && (begin(&text).is_some() || first.contains("<Events>"))
+    // The policy server's own log has events too, of another kind.
+    let of_windows = first.contains("<System") || first.contains("<Events>");
+    first.starts_with('<') && of_windows && (begin(&text).is_some() || first.contains("<Events>"))
 }
 
 pub(crate) fn read(
