@@ -1,13 +1,15 @@
 //! Benchmarks: makes the inputs of `perf.md` and measures programs on them, as child processes.
 //!
 //! ```text
-//! benches generate sparse|all-ike|events|all-events [--size BYTES] FILE
+//! benches generate sparse|all-ike|netevents|events|all-events [--size BYTES] FILE
 //! benches walk FILE                  the floor: a loop over the record headers
+//! benches walk-xml FILE              the floor: the XML tokenizer alone
 //! benches measure WHYKE FOLDER [--rounds N] [--without-tshark]
 //! ```
 //!
-//! `measure` takes what it finds in the folder of `sparse.pcap`, `all-ike.pcap`, `events.evtx` and
-//! `all-events.evtx`, and of its peers `tshark` and `evtx_dump` those that are installed.
+//! `measure` takes what it finds in the folder of `sparse.pcap`, `all-ike.pcap`, `netevents.xml`,
+//! `events.evtx` and `all-events.evtx`, and of its peers those that are installed: `tshark`,
+//! `evtx_dump`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -20,6 +22,7 @@ mod conversation;
 mod events;
 mod frame;
 mod measure;
+mod net_events;
 mod sparse;
 mod traffic;
 mod usage;
@@ -34,8 +37,9 @@ use anyhow::{Context, Result, bail};
 use frame::Recorder;
 
 const USAGE: &str = "\
-benches generate sparse|all-ike|events|all-events [--size BYTES] FILE
+benches generate sparse|all-ike|netevents|events|all-events [--size BYTES] FILE
 benches walk FILE
+benches walk-xml FILE
 benches measure WHYKE FOLDER [--rounds N] [--without-tshark]";
 
 const GIB: u64 = 1 << 30;
@@ -51,6 +55,10 @@ fn main() -> Result<()> {
         ["walk", file] => {
             let walked = walk::walk(Path::new(file))?;
             println!("{} records, {} bytes", walked.records, walked.bytes);
+            Ok(())
+        }
+        ["walk-xml", file] => {
+            println!("{} XML events", net_events::walk(Path::new(file))?);
             Ok(())
         }
         ["measure", whyke, folder] => {
@@ -69,6 +77,11 @@ fn generate(kind: &str, size: Option<u64>, path: &Path) -> Result<()> {
         let events = events::generate(&mut out, size.unwrap_or(GIB), all)?;
         out.flush()?;
         println!("{events} events");
+        return Ok(());
+    }
+    if kind == "netevents" {
+        let made = net_events::generate(out, size.unwrap_or(100 << 20))?;
+        println!("{} net events, {} bytes", made.items, made.bytes);
         return Ok(());
     }
     let recorder = match kind {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::net_events;
 use crate::usage::{self, Usage};
 use crate::walk;
 
@@ -11,7 +12,8 @@ struct Input {
     name: &'static str,
     path: PathBuf,
     /// IKE messages or events in it.
-    entries: u64,
+    items: u64,
+    unit: &'static str,
 }
 
 /// One program on one input, in the columns' order.
@@ -21,6 +23,8 @@ struct Peer {
     arguments: Vec<String>,
 }
 
+const MESSAGE: &str = "IKE message";
+const EVENT: &str = "event";
 const FLOOR: usize = 0;
 const WHYKE: usize = 1;
 const MEGABYTE: f64 = 1e6;
@@ -32,7 +36,8 @@ pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) 
     }
     println!("medians of {rounds} rounds, in turn; CPU is user and system, output thrown away");
     for input in inputs {
-        let peers = peers(whyke, &input.path, tshark && installed("tshark"))?;
+        let tshark = tshark && input.unit == MESSAGE && installed("tshark");
+        let peers = peers(whyke, &input, tshark)?;
         let mut runs: Vec<Vec<Usage>> = vec![Vec::new(); peers.len()];
         for _ in 0..rounds.max(1) {
             for (peer, runs) in peers.iter().zip(&mut runs) {
@@ -48,36 +53,48 @@ pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) 
 fn inputs(folder: &Path) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
     // Every 1000th packet of one is IKE, all of the other.
-    let names =
-        [("sparse.pcap", 1000), ("all-ike.pcap", 1), ("events.evtx", 1), ("all-events.evtx", 1)];
-    for (name, share) in names {
+    let names = [
+        ("sparse.pcap", 1000, MESSAGE),
+        ("all-ike.pcap", 1, MESSAGE),
+        ("events.evtx", 1, EVENT),
+        ("all-events.evtx", 1, EVENT),
+    ];
+    for (name, share, unit) in names {
         let path = folder.join(name);
         if path.exists() {
             let walked = walk::walk(&path).with_context(|| format!("{}", path.display()))?;
-            inputs.push(Input { name, path, entries: walked.records / share });
+            inputs.push(Input { name, path, items: walked.records / share, unit });
         }
+    }
+    let path = folder.join("netevents.xml");
+    if path.exists() {
+        let items = net_events::count(&path).with_context(|| format!("{}", path.display()))?;
+        inputs.push(Input { name: "netevents.xml", path, items, unit: "net event" });
     }
     Ok(inputs)
 }
 
-fn peers(whyke: &Path, input: &Path, tshark: bool) -> Result<Vec<Peer>> {
+fn peers(whyke: &Path, input: &Input, tshark: bool) -> Result<Vec<Peer>> {
     let itself = std::env::current_exe().context("finding this program")?;
-    let file = input.display().to_string();
+    let file = input.path.display().to_string();
+    let (floor, walk) = match input.unit {
+        MESSAGE | EVENT => ("record walk (floor)", "walk"),
+        _ => ("quick-xml (floor)", "walk-xml"),
+    };
     let peer = |name, program: &Path, arguments: &[&str]| Peer {
         name,
         program: program.to_owned(),
         arguments: arguments.iter().map(ToString::to_string).collect(),
     };
     let mut peers = vec![
-        peer("record walk (floor)", &itself, &["walk", &file]),
+        peer(floor, &itself, &[walk, &file]),
         peer("whyke explain", whyke, &["explain", &file]),
     ];
-    if input.extension().is_some_and(|extension| extension == "evtx") {
-        let dump = Path::new("evtx_dump");
-        if installed("evtx_dump") {
-            peers.push(peer("evtx_dump -o jsonl", dump, &["-o", "jsonl", "-t", "1", &file]));
-        }
-    } else if tshark {
+    if input.unit == EVENT && installed("evtx_dump") {
+        let arguments = ["-o", "jsonl", "-t", "1", &file];
+        peers.push(peer("evtx_dump -o jsonl", Path::new("evtx_dump"), &arguments));
+    }
+    if tshark {
         let tshark = Path::new("tshark");
         let fields = ["-n", "-r", &file, "-Y", "isakmp", "-T", "fields", "-e", "isakmp.ispi"];
         peers.push(peer("tshark -Y isakmp", tshark, &["-n", "-r", &file, "-Y", "isakmp"]));
@@ -91,10 +108,10 @@ fn installed(program: &str) -> bool {
 }
 
 fn print(input: &Input, peers: &[Peer], runs: &[Vec<Usage>]) {
-    println!("\n{}, {} IKE messages or events", input.name, input.entries);
+    println!("\n{}, {} {}s", input.name, input.items, input.unit);
     println!(
         "{:22} {:>9} {:>9} {:>9} {:>9} {:>11}",
-        "", "CPU s", "peak MB", "÷ floor", "÷ whyke", "µs each"
+        "", "CPU s", "peak MB", "÷ floor", "÷ whyke", "µs/each"
     );
     for (peer, own) in peers.iter().zip(runs) {
         let cpu = median(own.iter().map(|run| run.cpu));
@@ -104,7 +121,7 @@ fn print(input: &Input, peers: &[Peer], runs: &[Vec<Usage>]) {
             let base = runs.get(to).map(Vec::as_slice).unwrap_or_default();
             median(own.iter().zip(base).map(|(own, base)| own.cpu / base.cpu.max(1e-6)))
         };
-        let each = cpu * 1e6 / input.entries.max(1) as f64;
+        let each = cpu * 1e6 / input.items.max(1) as f64;
         println!(
             "{:22} {cpu:9.3} {peak:9.1} {:9.2} {:9.2} {each:11.3}",
             peer.name,

@@ -5,8 +5,10 @@ use std::net::IpAddr;
 
 use evidence::{AddressHash, Endpoint, IkeVersion, Party, Place, Source, Spi, Timestamp, Vantage};
 
+use crate::attempts::{self, Attempt};
 use crate::course::Course;
 use crate::gather::{Account, Gathered, Hosts, Offers};
+use crate::machines::{self, Machine};
 
 /// One source's account of a negotiation, understood.
 #[derive(Debug)]
@@ -42,12 +44,18 @@ pub struct Case {
     pub gathered: Vec<Gathered>,
     pub offers: Offers,
     pub negotiations: Vec<Negotiation>,
+    /// Those that speak of themselves.
+    pub machines: Vec<Machine>,
+    /// What they tell of dials and failures.
+    pub attempts: Vec<Attempt>,
     /// Indexes of the negotiations of each tunnel, by tunnel number less one, in order.
     tunnels: Vec<Vec<usize>>,
 }
 
 impl Case {
-    pub fn join(sources: Vec<Source>, gathered: Vec<Gathered>, offers: Offers) -> Case {
+    pub fn join(sources: Vec<Source>, mut gathered: Vec<Gathered>, offers: Offers) -> Case {
+        let machines = machines::join(&mut gathered);
+        let attempts = attempts::find(&machines);
         let mut by_spi: BTreeMap<(IkeVersion, Spi), Vec<(usize, usize)>> = BTreeMap::new();
         for (source, told) in gathered.iter().enumerate() {
             for (index, account) in told.accounts.iter().enumerate() {
@@ -64,7 +72,7 @@ impl Case {
             (negotiation.started, witness.source, witness.account)
         });
         let tunnels = number(&mut negotiations, &gathered);
-        Case { sources, gathered, offers, negotiations, tunnels }
+        Case { sources, gathered, offers, negotiations, tunnels, machines, attempts }
     }
 
     pub fn account(&self, witness: &Witness) -> &Account {

@@ -4,15 +4,22 @@ use verdict::Cause;
 
 use crate::causes::{
     authentication, certificates, fragmentation, host, hygiene, lifetimes, network, noise,
-    proposals, selectors, traffic, users,
+    proposals, selectors, traffic, users, vendor,
 };
 use crate::rule::Rule;
 
 /// `whyke code`, the schema, completions and the completeness tests are loops over it.
 pub static CATALOGUE: &[&dyn Rule] = &[
     &host::ServiceDisabled,
+    &host::PortTaken,
+    &host::ThirdPartySoftware,
+    &host::ClientMiniportBroken,
+    &host::RegistryOverride,
+    &host::ProfileMisconfigured,
     &host::PolicyNotApplied,
     &host::HardwareOffload,
+    &vendor::WindowsUpdateRegression,
+    &network::NameResolution,
     &network::PeerUnreachable,
     &network::PeerNotListening,
     &network::Udp500Blocked,
@@ -25,7 +32,9 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &network::PeerAddressMisconfigured,
     &network::DuplicateClientBehindNat,
     &network::PacketCorruption,
+    &network::NoNetwork,
     &network::LoadBalancerSplit,
+    &network::NotIpsec,
     &fragmentation::FragmentationMtu,
     &proposals::IkeVersionMismatch,
     &proposals::NoMatchingConnection,
@@ -70,6 +79,9 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &users::XauthFailed,
     &users::EapFailed,
     &users::EapMethodMismatch,
+    &users::PppAuthFailed,
+    &users::PppAuthProtocol,
+    &users::PppNoProtocols,
     &lifetimes::RekeyFailed,
     &lifetimes::DpdTimeout,
     &lifetimes::StaleSa,

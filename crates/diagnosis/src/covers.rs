@@ -80,6 +80,10 @@ pub(crate) fn sentences(case: &Case, source: usize) -> Vec<Text> {
                 "only one direction was ever seen",
                 "si è vista una sola direzione",
             ),
+            Limit::NoNetEvents => Text::new(
+                "its list of net events is empty: a restart empties it",
+                "il suo elenco degli eventi di rete è vuoto: un riavvio lo svuota",
+            ),
             Limit::Empty => Text::new("the capture is empty", "la cattura è vuota"),
         });
     }

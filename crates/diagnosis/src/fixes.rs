@@ -13,6 +13,20 @@ const MOST_COMMANDS: usize = 4;
 const MOST_CODES: usize = 3;
 
 pub(crate) fn fixes(view: &View<'_>, remedies: Vec<(Side, Remedy)>) -> Vec<Fix> {
+    each(remedies, |party, usual| products(view, party, usual))
+}
+
+/// Of a machine that speaks of itself: Windows is the one that does so.
+pub(crate) fn of_attempt(remedies: Vec<(Side, Remedy)>) -> Vec<Fix> {
+    each(remedies, |_, usual| usual.to_vec())
+}
+
+type Products<'a> = &'a dyn Fn(Party, &'static [&'static str]) -> Vec<&'static str>;
+
+fn each(
+    remedies: Vec<(Side, Remedy)>,
+    products: impl Fn(Party, &'static [&'static str]) -> Vec<&'static str>,
+) -> Vec<Fix> {
     remedies
         .into_iter()
         .map(|(side, remedy)| Fix {
@@ -21,21 +35,21 @@ pub(crate) fn fixes(view: &View<'_>, remedies: Vec<(Side, Remedy)>) -> Vec<Fix> 
             risk: remedy.risk(),
             undo: remedy.undo(),
             reboot: knowledge::commands(remedy.name()).any(|command| command.needs_reboot),
-            commands: commands(view, side, &remedy),
+            commands: commands(&products, side, &remedy),
             verified: false,
             remedy,
         })
         .collect()
 }
 
-fn commands(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<Command> {
+fn commands(products: Products<'_>, side: Side, remedy: &Remedy) -> Vec<Command> {
     let wanted: Vec<&str> = match side {
-        Side::Initiator => products(view, Party::Initiator, USUAL_CLIENTS),
-        Side::Responder => products(view, Party::Responder, USUAL_GATEWAYS),
+        Side::Initiator => products(Party::Initiator, USUAL_CLIENTS),
+        Side::Responder => products(Party::Responder, USUAL_GATEWAYS),
         Side::Path => vec!["linux"],
         Side::Both | Side::Unknown => {
-            let mut both = products(view, Party::Initiator, USUAL_CLIENTS);
-            both.extend(products(view, Party::Responder, USUAL_GATEWAYS));
+            let mut both = products(Party::Initiator, USUAL_CLIENTS);
+            both.extend(products(Party::Responder, USUAL_GATEWAYS));
             both
         }
     };
@@ -57,7 +71,7 @@ fn commands(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<Command> {
 }
 
 /// The dialects of one end: its product where its vendor IDs name it.
-fn products(view: &View<'_>, party: Party, usual: &[&'static str]) -> Vec<&'static str> {
+fn products(view: &View<'_>, party: Party, usual: &'static [&'static str]) -> Vec<&'static str> {
     match view.product(party) {
         Some("windows") if party == Party::Initiator => vec!["windows-client"],
         Some("windows") => vec!["windows-server"],

@@ -1,5 +1,6 @@
 //! From facts to a verdict: gather, join, detect, judge, rank. No input, no output, no failure.
 
+pub mod attempts;
 pub mod case;
 pub mod catalogue;
 mod causes;
@@ -8,6 +9,7 @@ mod covers;
 mod fixes;
 pub mod gather;
 mod hygiene;
+pub mod machines;
 mod merge;
 mod missing;
 mod narrate;
@@ -58,11 +60,13 @@ pub fn diagnose(case: &Case) -> Report {
             judge(case, e);
         }
     }
-    let mut findings = merge::merge(case, &examined, &noise);
+    let mut tried = attempts::examine::examine(case);
+    let of_captures = merge::merge(case, &examined, &noise);
+    let mut findings = attempts::examine::merge(of_captures, &mut tried);
     findings.extend(hygiene::findings(case, &examined));
-    let verdict = outcome::verdict(case, &examined, &findings);
-    let missing = missing::missing(case, &examined, &findings);
-    narrate::report(case, &examined, verdict, findings, missing)
+    let verdict = outcome::verdict(case, &examined, &tried, &findings);
+    let missing = missing::missing(case, &examined, &tried, &findings);
+    narrate::report(case, &examined, &tried, verdict, findings, missing)
 }
 
 fn examine<'a>(case: &'a Case, negotiation: &'a Negotiation) -> Examined<'a> {

@@ -7,6 +7,8 @@ use verdict::{
 };
 
 use crate::Examined;
+use crate::attempts::examine::Tried;
+use crate::attempts::view::AttemptView;
 use crate::case::Case;
 use crate::outcome;
 use crate::view::View;
@@ -19,8 +21,12 @@ const MOST_PRODUCTS: usize = 4;
 pub(crate) fn missing(
     case: &Case,
     examined: &[Examined<'_>],
+    tried: &[Tried<'_>],
     findings: &[Finding],
 ) -> Vec<Missing> {
+    if let Some(wanted) = of_attempts(case, examined, tried, findings) {
+        return wanted;
+    }
     if examined.is_empty() {
         return nothing_seen(case);
     }
@@ -69,6 +75,93 @@ pub(crate) fn missing(
     wanted.into_iter().filter_map(|(key, causes)| piece(&view, key, causes, at)).collect()
 }
 
+/// Where the first finding is about an attempt that no capture shows.
+fn of_attempts(
+    case: &Case,
+    examined: &[Examined<'_>],
+    tried: &[Tried<'_>],
+    findings: &[Finding],
+) -> Option<Vec<Missing>> {
+    let first = findings.iter().find(|finding| finding.weight == Weight::Cause);
+    let of_first = |own: &&Tried<'_>| match first {
+        Some(first) => first.negotiations.contains(&own.id),
+        None => own.failed(),
+    };
+    let own = tried.iter().rev().find(of_first)?;
+    if examined.iter().any(|e| e.negotiation.id == own.id) {
+        return None;
+    }
+    let view = AttemptView::new(case, own.attempt);
+    let at = view.end().and_then(|end| end.on_its_clock());
+    let peer = Some(view.server()).filter(|name| !name.is_empty());
+    let blanks = Blanks { at, peer: peer.unwrap_or_else(|| "<gateway>".into()) };
+    let open: Vec<Cause> = match first {
+        Some(first) if first.confidence == Confidence::Proven => return Some(Vec::new()),
+        Some(first) => {
+            let same = |finding: &&Finding| finding.negotiations.contains(&own.id);
+            let named = findings.iter().filter(same).map(|finding| finding.cause);
+            named.chain(first.still_open.iter().copied()).collect()
+        }
+        None => Vec::new(),
+    };
+    let mut wanted: Vec<(&str, Vec<Cause>)> = Vec::new();
+    for cause in open.into_iter().take(8) {
+        let keys = decided_by(&view, cause.name());
+        let Some(key) = keys.iter().find(|key| !has(&view, key)) else { continue };
+        match wanted.iter_mut().find(|(name, _)| name == key) {
+            Some((_, causes)) if causes.contains(&cause) => {}
+            Some((_, causes)) => causes.push(cause),
+            None => wanted.push((key, vec![cause])),
+        }
+    }
+    wanted.sort_by_key(|(_, causes)| std::cmp::Reverse(causes.len()));
+    if !has(&view, "windows-events") {
+        // Before anything else, what a restart empties.
+        let causes = wanted.iter().position(|(key, _)| *key == "windows-events");
+        let causes = causes.map(|at| wanted.remove(at).1).unwrap_or_default();
+        wanted.insert(0, ("windows-events", causes));
+    }
+    wanted.truncate(MOST);
+    let rows = wanted.into_iter().filter_map(|(key, causes)| {
+        let row = knowledge::obtain(key)?;
+        let windows = (row.side == "initiator").then_some("windows-client");
+        Some(blanks.missing(row, side(row.side), causes, windows))
+    });
+    Some(rows.collect())
+}
+
+/// As the code's own row has it, else as any symptom that lists the cause.
+fn decided_by(view: &AttemptView<'_>, cause: &str) -> &'static [&'static str] {
+    let of_failure = view.failure().and_then(|(_, failure)| failure.code);
+    let rows = of_failure.into_iter().chain(view.code()).filter_map(knowledge::windows_code);
+    let mut of_row = rows.filter_map(|row| {
+        let at = row.causes.iter().position(|name| *name == cause)?;
+        row.decided_by.get(at).copied()
+    });
+    of_row.next().unwrap_or_else(|| knowledge::decided_by(cause))
+}
+
+/// Whether this run has that evidence of the machine already.
+fn has(view: &AttemptView<'_>, key: &str) -> bool {
+    let journal = &view.machine.journal;
+    match key {
+        "windows-events" => !journal.failures.is_empty(),
+        "client-profile" => !journal.profiles.is_empty() && !journal.settings.is_empty(),
+        "initiator-log" => !journal.dials.is_empty(),
+        _ => false,
+    }
+}
+
+fn side(side: &str) -> Side {
+    match side {
+        "initiator" => Side::Initiator,
+        "responder" => Side::Responder,
+        "both" => Side::Both,
+        "path" => Side::Path,
+        _ => Side::Unknown,
+    }
+}
+
 /// No IKE at all: either nothing was sent, or it was captured elsewhere; the machine that should
 /// have sent it knows.
 fn nothing_seen(case: &Case) -> Vec<Missing> {
@@ -106,13 +199,7 @@ fn piece(
     at: Option<Timestamp>,
 ) -> Option<Missing> {
     let row = knowledge::obtain(key)?;
-    let side = match row.side {
-        "initiator" => Side::Initiator,
-        "responder" => Side::Responder,
-        "both" => Side::Both,
-        "path" => Side::Path,
-        _ => Side::Unknown,
-    };
+    let side = side(row.side);
     let party = if side == Side::Initiator { Party::Initiator } else { Party::Responder };
     let peer = match view.address(party.peer()) {
         unknown if unknown == "?" => "<peer>".into(),

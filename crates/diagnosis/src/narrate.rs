@@ -10,6 +10,9 @@ use verdict::{
 };
 
 use crate::Examined;
+use crate::attempts;
+use crate::attempts::examine::Tried;
+use crate::attempts::view::AttemptView;
 use crate::case::Case;
 use crate::course::Ending;
 use crate::covers;
@@ -18,10 +21,13 @@ use crate::view::View;
 
 /// Negotiations without findings are summed up beyond this many.
 const MOST_NEGOTIATIONS: usize = 200;
+/// Of one negotiation, from all machines.
+const MOST_EVENTS: usize = 64;
 
 pub(crate) fn report(
     case: &Case,
     examined: &[Examined<'_>],
+    tried: &[Tried<'_>],
     verdict: Verdict,
     findings: Vec<Finding>,
     missing: Vec<Missing>,
@@ -34,7 +40,7 @@ pub(crate) fn report(
             id: source.id,
             name: source.name.clone(),
             kind: source.kind,
-            machine: None,
+            machine: machine(case, index),
             vantage: covers::vantage(case, index),
             vantage_because: covers::vantage_because(case, index),
             covers: covers::sentences(case, index),
@@ -54,29 +60,62 @@ pub(crate) fn report(
     // Those of the verdict come first.
     let first: &[u32] = findings.first().map_or(&[], |finding| &finding.negotiations);
     let of_verdict = |e: &&Examined<'_>| first.contains(&e.negotiation.id);
-    let told = examined
-        .iter()
-        .filter(of_verdict)
-        .chain(examined.iter().filter(|e| with_findings(e) && !of_verdict(e)))
-        .chain(examined.iter().filter(|e| !with_findings(e)))
-        .take(MOST_NEGOTIATIONS)
-        .map(|e| negotiation(case, e))
-        .collect();
+    let ids: BTreeSet<u32> = examined.iter().map(|e| e.negotiation.id).collect();
+    let alone: Vec<&Tried<'_>> = tried.iter().filter(|own| !ids.contains(&own.id)).collect();
+    let number = |own: &Tried<'_>| tunnels(examined) + own.attempt.series;
+    let of_attempts = |wanted: &dyn Fn(u32) -> bool| -> Vec<NegotiationReport> {
+        let own = alone.iter().filter(|own| wanted(own.id)).take(MOST_NEGOTIATIONS);
+        own.map(|own| attempts::report::alone(case, own, number(own))).collect()
+    };
+    let mut told = of_attempts(&|id| first.first() == Some(&id));
+    told.extend(
+        examined
+            .iter()
+            .filter(of_verdict)
+            .chain(examined.iter().filter(|e| with_findings(e) && !of_verdict(e)))
+            .chain(examined.iter().filter(|e| !with_findings(e)))
+            .take(MOST_NEGOTIATIONS)
+            .map(|e| negotiation(case, e, tried)),
+    );
+    told.extend(of_attempts(&|id| first.first() != Some(&id) && found.contains(&id)));
+    told.extend(of_attempts(&|id| first.first() != Some(&id) && !found.contains(&id)));
     Report {
         verdict,
         sources,
         negotiations: told,
-        totals: totals(examined, &findings),
+        totals: totals(examined, &alone, &findings),
         findings,
         missing,
+        changes: attempts::changes::since_it_worked(case, tried),
+        shared: attempts::changes::shared(case, tried),
         gaps,
     }
 }
 
-fn totals(examined: &[Examined<'_>], findings: &[Finding]) -> Totals {
+/// The machine whose events a source holds, where it is one.
+fn machine(case: &Case, source: usize) -> Option<String> {
+    let id = case.sources[source].id;
+    let mut names = case
+        .machines
+        .iter()
+        .filter(|machine| !machine.name.is_empty() && machine.journal.is_told_by(id));
+    let only = names.next()?;
+    names.next().is_none().then(|| only.name.clone())
+}
+
+/// How many pairs of hosts the captures show.
+fn tunnels(examined: &[Examined<'_>]) -> u32 {
+    examined.iter().map(|e| e.negotiation.tunnel).max().unwrap_or(0)
+}
+
+fn totals(examined: &[Examined<'_>], alone: &[&Tried<'_>], findings: &[Finding]) -> Totals {
+    let outcomes = || {
+        let of_attempts = alone.iter().map(|own| own.outcome);
+        examined.iter().map(|e| e.outcome).chain(of_attempts)
+    };
     let by_outcome = NegotiationOutcome::ALL
         .into_iter()
-        .map(|outcome| (outcome, examined.iter().filter(|e| e.outcome == outcome).count() as u32))
+        .map(|outcome| (outcome, outcomes().filter(|own| *own == outcome).count() as u32))
         .filter(|(_, count)| *count > 0)
         .collect();
     let mut by_cause: Vec<(Cause, u32)> = Vec::new();
@@ -86,10 +125,10 @@ fn totals(examined: &[Examined<'_>], findings: &[Finding]) -> Totals {
             None => by_cause.push((finding.cause, finding.count)),
         }
     }
-    Totals { negotiations: examined.len() as u32, by_outcome, by_cause }
+    Totals { negotiations: outcomes().count() as u32, by_outcome, by_cause }
 }
 
-fn negotiation(case: &Case, e: &Examined<'_>) -> NegotiationReport {
+fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> NegotiationReport {
     let witness = e.symptom().map_or(0, |symptom| symptom.witness);
     let view = View::new(case, e.negotiation, witness);
     let account = view.account();
@@ -121,6 +160,12 @@ fn negotiation(case: &Case, e: &Examined<'_>) -> NegotiationReport {
         children: children(&view),
         comparisons: comparisons(&view),
         steps: account.steps.iter().enumerate().map(|(at, step)| rung(&view, at, step)).collect(),
+        events: tried
+            .iter()
+            .filter(|own| own.id == e.negotiation.id)
+            .flat_map(|own| attempts::tell::rows(&AttemptView::new(case, own.attempt)))
+            .take(MOST_EVENTS)
+            .collect(),
         silence: silence(&view, e),
         covered_until: view.covered_until(),
     }

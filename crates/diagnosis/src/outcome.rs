@@ -6,6 +6,8 @@ use evidence::{Limit, Party};
 use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Text, Verdict, Weight};
 
 use crate::Examined;
+use crate::attempts;
+use crate::attempts::examine::Tried;
 use crate::case::{Case, Negotiation};
 use crate::view::{Symptom, View};
 
@@ -91,7 +93,12 @@ fn lasts(case: &Case, negotiation: &Negotiation) -> bool {
         })
 }
 
-pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Finding]) -> Verdict {
+pub(crate) fn verdict(
+    case: &Case,
+    examined: &[Examined<'_>],
+    tried: &[Tried<'_>],
+    findings: &[Finding],
+) -> Verdict {
     let first = findings.iter().position(|finding| finding.weight == Weight::Cause);
     let of_first = first.map(|at| findings[at].negotiations.as_slice()).unwrap_or_default();
     if let Some(at) = first {
@@ -121,15 +128,30 @@ pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Findin
             sentence: undecided(failed),
         };
     }
-    let settled = examined.iter().any(|e| {
-        matches!(e.outcome, NegotiationOutcome::Established | NegotiationOutcome::Recovered)
-    });
-    if settled {
+    let failed = tried
+        .iter()
+        .rev()
+        .filter(|own| of_first.is_empty() || of_first.contains(&own.id))
+        .find(|own| own.failed());
+    if let Some(failed) = failed {
+        return Verdict {
+            outcome: Outcome::Undecided,
+            cause: None,
+            finding: first,
+            sentence: attempts::report::undecided(case, failed),
+        };
+    }
+    let settled = |outcome: NegotiationOutcome| {
+        matches!(outcome, NegotiationOutcome::Established | NegotiationOutcome::Recovered)
+    };
+    let by_captures = examined.iter().any(|e| settled(e.outcome));
+    if by_captures || tried.iter().any(|own| settled(own.outcome)) {
+        let sentence = if by_captures { None } else { attempts::report::healthy(case, tried) };
         return Verdict {
             outcome: Outcome::NoFailure,
             cause: None,
             finding: None,
-            sentence: healthy(case, examined),
+            sentence: sentence.unwrap_or_else(|| healthy(case, examined)),
         };
     }
     let sentence = nothing(case, examined);
@@ -139,6 +161,12 @@ pub(crate) fn verdict(case: &Case, examined: &[Examined<'_>], findings: &[Findin
 /// Why there is nothing to judge.
 fn nothing(case: &Case, examined: &[Examined<'_>]) -> Text {
     let Some(last) = examined.last() else {
+        if case.sources.iter().any(|source| source.kind != evidence::SourceKind::Capture) {
+            return Text::new(
+                "nothing in it tells of an IPsec connection that failed",
+                "nulla qui parla di una connessione IPsec non riuscita",
+            );
+        }
         return Text::new(
             "there is no IKE negotiation to judge",
             "non c’è alcuna negoziazione IKE da giudicare",

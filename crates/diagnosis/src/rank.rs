@@ -1,6 +1,6 @@
 //! Sets the confidence: proven only if every listed look-alike is excluded by a citation.
 
-use verdict::{Because, Cause, Citation, Cited, Confidence, Finding, Text, Weight};
+use verdict::{Because, Cause, Cited, Confidence, Finding, Text, Weight};
 
 use crate::catalogue;
 use crate::fixes;
@@ -12,6 +12,38 @@ struct Judged {
     rule: &'static dyn Rule,
     judgement: Judgement,
     tell: [&'static str; 2],
+}
+
+/// The order of what was judged, best first, with the confidence each deserves.
+pub(crate) struct Order {
+    /// Indexes of those that are told.
+    pub(crate) told: Vec<(usize, Confidence)>,
+    /// Indexes of those that nothing excludes or shows, in the order they are met in practice.
+    pub(crate) open: Vec<usize>,
+}
+
+/// `complete`: every look-alike that is listed was judged.
+pub(crate) fn order(judgements: &[&Judgement], complete: bool) -> Order {
+    let of = |wanted: fn(&Judgement) -> bool| -> Vec<usize> {
+        (0..judgements.len()).filter(|at| wanted(judgements[*at])).collect()
+    };
+    let shown = of(|j| matches!(j, Judgement::Shown { .. }));
+    let open = of(|j| !matches!(j, Judgement::Shown { .. } | Judgement::Excluded { .. }));
+    let told = match shown.as_slice() {
+        [first, others @ ..] => {
+            let proven = others.is_empty() && open.is_empty() && complete;
+            let confidence = if proven { Confidence::Proven } else { Confidence::Likely };
+            let others = others.iter().map(|at| (*at, Confidence::Possible));
+            std::iter::once((*first, confidence)).chain(others).collect()
+        }
+        [] => of(|j| matches!(j, Judgement::Suits { .. }))
+            .into_iter()
+            .chain(of(|j| matches!(j, Judgement::Open)))
+            .chain(of(|j| matches!(j, Judgement::Strains { .. })))
+            .map(|at| (at, Confidence::Possible))
+            .collect(),
+    };
+    Order { told, open }
 }
 
 /// The findings of one symptom, best first. Never empty for a symptom with candidates, unless
@@ -26,36 +58,17 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
             Some(Judged { rule, judgement: rule.judge(view, symptom), tell: candidate.tell })
         })
         .collect();
-    let excluded: Vec<Because> = judged.iter().filter_map(because).collect();
-    let open: Vec<Cause> = judged
-        .iter()
-        .filter(|j| !matches!(j.judgement, Judgement::Shown { .. } | Judgement::Excluded { .. }))
-        .map(|j| j.rule.cause())
+    let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
+    let Order { told, open } = order(&judgements, judged.len() == row.candidates.len());
+    let first_told = told.first().map(|(at, _)| *at);
+    let mut findings: Vec<Finding> = told
+        .into_iter()
+        .map(|(at, confidence)| finding(view, symptom, &judged[at], confidence))
         .collect();
-    let shown: Vec<&Judged> =
-        judged.iter().filter(|j| matches!(j.judgement, Judgement::Shown { .. })).collect();
-    if let [first, others @ ..] = shown.as_slice() {
-        let proven = others.is_empty() && open.is_empty() && judged.len() == row.candidates.len();
-        let confidence = if proven { Confidence::Proven } else { Confidence::Likely };
-        let mut findings = vec![finding(view, symptom, first, confidence)];
-        findings[0].ruled_out = excluded;
-        findings[0].still_open = open;
-        for other in others {
-            findings.push(finding(view, symptom, other, Confidence::Possible));
-        }
-        return findings;
-    }
-    let mut findings: Vec<Finding> = Vec::new();
-    let suits = |j: &&Judged| matches!(j.judgement, Judgement::Suits { .. });
-    let plain = |j: &&Judged| matches!(j.judgement, Judgement::Open);
-    let strains = |j: &&Judged| matches!(j.judgement, Judgement::Strains { .. });
-    let ordered = judged.iter().filter(suits).chain(judged.iter().filter(plain));
-    for judged in ordered.chain(judged.iter().filter(strains)) {
-        findings.push(finding(view, symptom, judged, Confidence::Possible));
-    }
     if let Some(first) = findings.first_mut() {
-        first.ruled_out = excluded;
-        first.still_open = open.into_iter().filter(|cause| *cause != first.cause).collect();
+        first.ruled_out = judged.iter().filter_map(because).collect();
+        let open = open.into_iter().filter(|at| Some(*at) != first_told);
+        first.still_open = open.map(|at| judged[at].rule.cause()).collect();
     }
     findings
 }
@@ -73,11 +86,7 @@ fn because(judged: &Judged) -> Option<Because> {
 
 fn finding(view: &View<'_>, symptom: &Symptom, judged: &Judged, confidence: Confidence) -> Finding {
     let rule = judged.rule;
-    let own: &[Citation] = match &judged.judgement {
-        Judgement::Shown { says } | Judgement::Suits { says } => says,
-        // What strains a cause is no evidence for it.
-        Judgement::Strains { .. } | Judgement::Open | Judgement::Excluded { .. } => &[],
-    };
+    let own = judged.judgement.grounds();
     let mut citations = own.iter().chain(&symptom.shows).cloned();
     let first = citations.next().unwrap_or_else(|| {
         let step = view.step(symptom.step);

@@ -1,7 +1,8 @@
 //! A cause's rule: what it makes of a symptom, and what it says.
 
-use verdict::{Cause, Citation, Explained, Language, Parameter, Remedy, Side, Text};
+use verdict::{Cause, Citation, Explained, Family, Language, Parameter, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
 use crate::view::{Symptom, View};
 
 /// What the evidence says about one cause of a symptom.
@@ -40,6 +41,18 @@ impl Judgement {
     pub fn suits(says: Citation) -> Judgement {
         Judgement::Suits { says: vec![says] }
     }
+
+    pub fn strains(says: Citation) -> Judgement {
+        Judgement::Strains { says: vec![says] }
+    }
+
+    /// What speaks for it; what strains a cause is no evidence for it.
+    pub fn grounds(&self) -> &[Citation] {
+        match self {
+            Judgement::Shown { says } | Judgement::Suits { says } => says,
+            Judgement::Strains { .. } | Judgement::Open | Judgement::Excluded { .. } => &[],
+        }
+    }
 }
 
 /// One folder of `causes/` holds everything about one cause; this is its face.
@@ -71,4 +84,29 @@ pub trait Rule: Sync {
 
     /// What to do, on which side, the first the one to try first.
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)>;
+
+    // ---- what a machine tells of its own attempt, with or without messages beside it
+
+    /// What the events and the state of a machine say about it.
+    fn judge_attempt(&self, _: &AttemptView<'_>) -> Judgement {
+        Judgement::Open
+    }
+
+    fn attempt_headline(&self, _: &AttemptView<'_>) -> Text {
+        self.cause().phrase()
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        match self.cause().family() {
+            Family::Host | Family::Vendor => view.own_side(),
+            Family::Network | Family::Fragmentation | Family::Traffic => Side::Path,
+            Family::Proposals | Family::Selectors | Family::Lifetimes => Side::Both,
+            Family::Certificates | Family::Authentication | Family::Users => Side::Unknown,
+            Family::Hygiene | Family::Evidence => Side::Unknown,
+        }
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        Vec::new()
+    }
 }

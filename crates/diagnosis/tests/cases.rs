@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads its own files")]
 
+mod told;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -38,10 +40,28 @@ fn folders(path: &Path) -> Vec<PathBuf> {
     entries.filter(|path| path.is_dir()).collect()
 }
 
-fn diagnose(exchanges: &[String]) -> Report {
+/// A case file's cases, each with what machines tell in it.
+fn read(markdown: &str) -> Vec<(testkit::cases::Case, Vec<String>)> {
+    let mut end = 0;
+    let with_told = |case: testkit::cases::Case| {
+        let before = &markdown[end..case.expected_span.start];
+        end = case.expected_span.end;
+        let told = told::blocks(before).into_iter().map(str::to_owned).collect();
+        (case, told)
+    };
+    testkit::cases::read(markdown).into_iter().map(with_told).collect()
+}
+
+fn diagnose(case: &testkit::cases::Case, told: &[String]) -> Report {
     let mut offers = Offers::new();
     let (mut sources, mut gathered) = (Vec::new(), Vec::new());
-    for exchange in exchanges {
+    for text in told {
+        let id = SourceId(sources.len() as u16);
+        let (source, own) = told::source(id, text, &mut offers);
+        sources.push(source);
+        gathered.push(own);
+    }
+    for exchange in &case.exchanges {
         let captures =
             testkit::exchange::captures(exchange).unwrap_or_else(|error| panic!("{error}"));
         for capture in captures {
@@ -87,9 +107,9 @@ fn every_case_says_what_is_found() {
     let mut wrong = String::new();
     for (name, path) in files() {
         let mut markdown = std::fs::read_to_string(&path).unwrap();
-        let cases = testkit::cases::read(&markdown);
-        for case in cases.iter().rev() {
-            let found = summary(&diagnose(&case.exchanges));
+        let cases = read(&markdown);
+        for (case, told) in cases.iter().rev() {
+            let found = summary(&diagnose(case, told));
             if found.trim() == case.expected.trim() {
                 continue;
             }
@@ -113,9 +133,10 @@ fn every_cause_has_a_case_that_fires_and_one_that_does_not() {
     let mut lacking = Vec::new();
     for (name, path) in files() {
         let cause = Cause::find(&name).unwrap_or_else(|| panic!("{name} is no cause"));
-        let cases = testkit::cases::read(&std::fs::read_to_string(&path).unwrap());
+        let cases = read(&std::fs::read_to_string(&path).unwrap());
         let fires = |report: &Report| report.findings.iter().any(|f| f.cause == cause);
-        let fired: Vec<bool> = cases.iter().map(|case| fires(&diagnose(&case.exchanges))).collect();
+        let fired: Vec<bool> =
+            cases.iter().map(|(case, told)| fires(&diagnose(case, told))).collect();
         if !fired.contains(&true) || !fired.contains(&false) {
             lacking.push(name);
         }

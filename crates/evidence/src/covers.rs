@@ -32,6 +32,8 @@ pub enum Limit {
     SnapLength(u32),
     /// Packets of one direction only.
     OneDirection,
+    /// The machine's list of net events is there and empty; a restart empties it.
+    NoNetEvents,
     /// No ESP and no port 4500 although keys were agreed: possibly filtered.
     Empty,
 }

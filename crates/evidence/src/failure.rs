@@ -100,8 +100,8 @@ impl Failure<'_> {
     }
 }
 
-/// A negotiation that came up. Windows: Security 4650, 4651, 5451, 4979–4982;
-/// Base-Filtering-Engine-Connections 2000.
+/// A negotiation that came up, or what it had brought up ended. Windows: Security 4650, 4651,
+/// 5451, 4979–4982 and 4655, 5452; Base-Filtering-Engine-Connections 2000 and 2001.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreed {
     pub mode: NegotiationMode,
@@ -110,6 +110,29 @@ pub struct Agreed {
     pub method: Option<IpsecAuthentication>,
     pub local: Option<Endpoint>,
     pub remote: Option<Endpoint>,
+}
+
+/// A negotiation message that the machine's own IKE threw away: malformed, replayed, or not to be
+/// deciphered. Windows: Security 4976–4978.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    pub mode: NegotiationMode,
+    pub keying: Option<KeyingModule>,
+    pub local: Option<Endpoint>,
+    pub remote: Option<Endpoint>,
+}
+
+/// What the machine says it needs for IKE and does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lacking {
+    /// A machine certificate for L2TP (RemoteAccess 20192).
+    MachineCertificate,
+    /// The certificate that is configured (RemoteAccess 20285).
+    ConfiguredCertificate,
+    /// The preshared key that is configured (RemoteAccess 20287).
+    PresharedKey,
+    /// Its IPsec policy could not be put in place (RemoteAccess 20171, 20284, 20286).
+    Policy,
 }
 
 /// Something on this machine threw a packet away.
@@ -126,6 +149,16 @@ pub struct Dropped<'a> {
     pub owner: &'a str,
     /// The program whose packet it was; empty where the source does not say.
     pub program: &'a str,
+}
+
+/// A filter of the machine's filtering platform that does not let everything pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filter<'a> {
+    /// Its run-time id, by which [`Dropped`] names it; a restart hands out new ones.
+    pub id: u64,
+    pub name: &'a str,
+    /// Who made it; empty where the source does not say.
+    pub provider: &'a str,
 }
 
 /// Protected packets that the kernel threw away. Windows: Security 4960–4963, 4965; WFP

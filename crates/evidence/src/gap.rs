@@ -41,6 +41,28 @@ pub enum Why {
         what: &'static str,
         limit: u64,
     },
+    /// A word of the source that this program does not know, where it stands for the first time.
+    Unknown {
+        what: &'static str,
+        word: String,
+    },
+    /// Something inside this source, by its name, and why it could not be read.
+    Member {
+        name: String,
+        why: Box<Why>,
+    },
+    /// A password is needed.
+    Encrypted,
+    /// Packed in a way that this program does not unpack.
+    Packing {
+        method: u16,
+    },
+    /// Archives in archives, beyond what anyone packs by hand.
+    TooDeep {
+        limit: usize,
+    },
+    /// It unpacks to far more than evidence does.
+    ExpandsTooFar,
     /// Not a kind of evidence this program knows.
     NotEvidence,
     Empty,

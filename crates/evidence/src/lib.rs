@@ -28,8 +28,8 @@ pub use endpoint::Endpoint;
 pub use exchange::Exchange;
 pub use fact::{Fact, Listener};
 pub use failure::{
-    Agreed, Dropped, Failure, FailurePoint, KernelDrop, KernelDropReason, KeyingModule, LastSent,
-    NegotiationMode, Role,
+    Agreed, Dropped, Failure, FailurePoint, Filter, KernelDrop, KernelDropReason, KeyingModule,
+    Lacking, LastSent, NegotiationMode, Rejected, Role,
 };
 pub use gap::{Gap, Why};
 pub use machine::{

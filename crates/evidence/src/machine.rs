@@ -89,24 +89,8 @@ impl ServiceName {
         }
     }
 
-    /// By key name, or by the display name of an English or Italian Windows 10/11.
+    /// By key name, or by the display name of a Windows 10/11 in one of five languages.
     pub fn find(word: &str) -> Option<ServiceName> {
-        const DISPLAY: [(&str, ServiceName); 14] = [
-            ("ike and authip ipsec keying modules", ServiceName::Keying),
-            ("moduli di impostazione chiavi ipsec ike e authip", ServiceName::Keying),
-            ("moduli di impostazione chiavi ike e authip ipsec", ServiceName::Keying),
-            ("ipsec policy agent", ServiceName::PolicyAgent),
-            ("agente criteri ipsec", ServiceName::PolicyAgent),
-            ("base filtering engine", ServiceName::Filtering),
-            ("modulo di filtraggio di base", ServiceName::Filtering),
-            ("remote access connection manager", ServiceName::Dialling),
-            ("connection manager di accesso remoto", ServiceName::Dialling),
-            ("windows defender firewall", ServiceName::Firewall),
-            ("windows firewall", ServiceName::Firewall),
-            ("secure socket tunneling protocol service", ServiceName::Sstp),
-            ("routing and remote access", ServiceName::RemoteAccess),
-            ("dns client", ServiceName::Names),
-        ];
         let word = word.trim();
         let by_key = ServiceName::ALL.into_iter().find(|n| n.key().eq_ignore_ascii_case(word));
         by_key.or_else(|| {
@@ -114,7 +98,51 @@ impl ServiceName {
             DISPLAY.iter().find(|(name, _)| *name == lower).map(|(_, service)| *service)
         })
     }
+
+    /// The service whose display name a sentence holds; of several the longest.
+    pub fn named_in(sentence: &str) -> Option<ServiceName> {
+        let lower = sentence.to_lowercase();
+        let held = DISPLAY.iter().filter(|(name, _)| lower.contains(name));
+        held.max_by_key(|(name, _)| name.len()).map(|(_, service)| *service)
+    }
 }
+
+/// Display names in lower case: English, Italian, German, French, Spanish.
+const DISPLAY: &[(&str, ServiceName)] = &[
+    ("ike and authip ipsec keying modules", ServiceName::Keying),
+    ("moduli di impostazione chiavi ipsec ike e authip", ServiceName::Keying),
+    ("moduli di impostazione chiavi ike e authip ipsec", ServiceName::Keying),
+    ("moduli di impostazione chiavi ipsec per ike e authip", ServiceName::Keying),
+    ("ike- und authip ipsec-schlüsselerstellungsmodule", ServiceName::Keying),
+    ("modules de génération de clés ike et authip", ServiceName::Keying),
+    ("módulos de creación de claves de ipsec para ike y authip", ServiceName::Keying),
+    ("ipsec policy agent", ServiceName::PolicyAgent),
+    ("agente criteri ipsec", ServiceName::PolicyAgent),
+    ("ipsec-richtlinien-agent", ServiceName::PolicyAgent),
+    ("agent de stratégie ipsec", ServiceName::PolicyAgent),
+    ("agente de directiva ipsec", ServiceName::PolicyAgent),
+    ("base filtering engine", ServiceName::Filtering),
+    ("modulo di filtraggio di base", ServiceName::Filtering),
+    ("basisfiltermodul", ServiceName::Filtering),
+    ("moteur de filtrage de base", ServiceName::Filtering),
+    ("motor de filtrado de base", ServiceName::Filtering),
+    ("remote access connection manager", ServiceName::Dialling),
+    ("connection manager di accesso remoto", ServiceName::Dialling),
+    ("ras-verbindungsverwaltung", ServiceName::Dialling),
+    ("gestionnaire des connexions d’accès à distance", ServiceName::Dialling),
+    ("administrador de conexiones de acceso remoto", ServiceName::Dialling),
+    ("windows defender firewall", ServiceName::Firewall),
+    ("windows firewall", ServiceName::Firewall),
+    ("secure socket tunneling protocol service", ServiceName::Sstp),
+    ("servizio secure socket tunneling protocol", ServiceName::Sstp),
+    ("servizio sstp (secure socket tunneling protocol)", ServiceName::Sstp),
+    ("routing and remote access", ServiceName::RemoteAccess),
+    ("routing e accesso remoto", ServiceName::RemoteAccess),
+    ("routing und ras", ServiceName::RemoteAccess),
+    ("routage et accès distant", ServiceName::RemoteAccess),
+    ("dns client", ServiceName::Names),
+    ("client dns", ServiceName::Names),
+];
 
 /// A registry value, or what corresponds to it elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,6 +247,8 @@ pub enum Attachment<'a> {
     Gateway {
         address: IpAddr,
     },
+    /// The list of all ways out is complete, and none of them leads anywhere.
+    NoGateway,
     NameServer {
         address: IpAddr,
     },

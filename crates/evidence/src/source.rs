@@ -17,6 +17,8 @@ pub enum SourceKind {
     HostState,
     /// A number or sentence given instead of evidence.
     Phrase,
+    /// A container of other sources; its gaps say what in it could not be read.
+    Archive,
     /// Read in part or not at all; the gaps say why.
     Unreadable,
 }

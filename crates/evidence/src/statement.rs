@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use numbers::ikev2;
 
 use crate::{
-    Agreed, Attachment, CertificateJudged, Change, Dial, Dropped, Endpoint, Failure, IkeVersion,
-    KernelDrop, Offer, Passage, Place, PortOwner, Process, Profile, Protocol, Service, Setting,
-    Timestamp, UserJudged,
+    Agreed, Attachment, CertificateJudged, Change, Dial, Dropped, Endpoint, Failure, Filter,
+    IkeVersion, KernelDrop, Lacking, Offer, Passage, Place, PortOwner, Process, Profile, Protocol,
+    Rejected, Service, Setting, Timestamp, UserJudged,
 };
 
 /// One vocabulary for every reader, for the observer and for the live probe.
@@ -60,8 +60,16 @@ pub enum Statement<'a> {
     Fails(Failure<'a>),
     /// The machine's own IKE brought a negotiation up.
     Agrees(Agreed),
+    /// What the machine's own IKE had brought up ended.
+    Ends(Agreed),
+    /// The machine's own IKE threw a message away as invalid; its negotiation may go on.
+    Rejects(Rejected),
+    /// The machine lacks what its configuration asks for.
+    Lacks(Lacking),
     /// A filter of this machine threw a packet away.
     Drops(Dropped<'a>),
+    /// A filter of this machine that may throw packets away.
+    Filter(Filter<'a>),
     /// The machine's IPsec threw a protected packet away.
     Discards(KernelDrop),
     Service(Service<'a>),

@@ -1,21 +1,34 @@
-//! What is true regardless of the case: vendor ids, symptoms and their look-alikes, commands.
+//! What is true regardless of the case: vendor ids, symptoms and their look-alikes, commands, and
+//! what the numbers and sentences of Windows mean.
 //!
 //! Each table is generated from a file in `data/`, in which every row names its reference.
 
 mod command;
+mod event;
 mod notify;
 mod obtain;
+mod outline;
+mod question;
+mod sentence;
 mod symptom;
 mod tables;
+mod token;
+mod update;
 mod vendor;
 mod windows_code;
 
 pub use command::{COMMANDS, Command, commands};
+pub use event::{EVENTS, Event, event, events};
 pub use notify::{NOTIFY_MEANINGS, NotifyMeaning, notify_meaning, notify_meanings_named};
 pub use obtain::{OBTAINS, Obtain, ObtainCommand, obtain, without_time};
-pub use symptom::{Candidate, SYMPTOMS, Symptom, symptom};
+pub use outline::{OUTLINES, Outline, outline};
+pub use question::{Answer, MOST_QUESTIONS, QUESTIONS, Question, questions};
+pub use sentence::{Certainty, FEWEST, SentenceMatch, code_of_sentence, codes_of_sentence};
+pub use symptom::{Candidate, SYMPTOMS, Symptom, decided_by, symptom};
+pub use token::{TOKENS, Token, token};
+pub use update::{Update, update, updates};
 pub use vendor::{Capability, VENDORS, Vendor, recognise};
-pub use windows_code::{WINDOWS_CODES, WindowsCode, windows_code};
+pub use windows_code::{CodeClass, WINDOWS_CODES, WindowsCode, windows_code};
 
 /// The same sentence in English and in Italian, in this order: lower case, no full stop.
 pub type Bilingual = [&'static str; 2];

@@ -29,3 +29,11 @@ pub fn symptom(name: &str) -> Option<&'static Symptom> {
     let index = SYMPTOMS.binary_search_by(|symptom| symptom.name.cmp(name)).ok()?;
     Some(&SYMPTOMS[index])
 }
+
+/// The evidence that tells a cause from its look-alikes, the cheapest first: names of
+/// [`crate::Obtain`]. As the first symptom that lists the cause has it.
+pub fn decided_by(cause: &str) -> &'static [&'static str] {
+    let candidates = SYMPTOMS.iter().flat_map(|symptom| symptom.candidates);
+    let mut of_cause = candidates.filter(|candidate| candidate.cause == cause);
+    of_cause.next().map_or(&[], |candidate| candidate.decided_by)
+}

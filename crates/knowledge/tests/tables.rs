@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use knowledge::{
-    Bilingual, COMMANDS, NOTIFY_MEANINGS, OBTAINS, SYMPTOMS, VENDORS, WINDOWS_CODES, commands,
-    obtain, symptom, windows_code, without_time,
+    Bilingual, COMMANDS, EVENTS, NOTIFY_MEANINGS, OBTAINS, OUTLINES, QUESTIONS, SYMPTOMS, TOKENS,
+    VENDORS, WINDOWS_CODES, commands, event, obtain, outline, symptom, token, updates,
+    windows_code, without_time,
 };
 
 const DIALECTS: &[&str] = &[
@@ -47,7 +48,12 @@ fn every_row_names_its_reference() {
         .chain(OBTAINS.iter().map(|row| row.reference))
         .chain(COMMANDS.iter().map(|row| row.reference))
         .chain(NOTIFY_MEANINGS.iter().map(|row| row.reference))
-        .chain(WINDOWS_CODES.iter().map(|row| row.reference));
+        .chain(WINDOWS_CODES.iter().map(|row| row.reference))
+        .chain(EVENTS.iter().map(|row| row.reference))
+        .chain(TOKENS.iter().map(|row| row.reference))
+        .chain(QUESTIONS.iter().map(|row| row.reference))
+        .chain(OUTLINES.iter().map(|row| row.reference))
+        .chain(updates().iter().map(|row| row.reference));
     for reference in references {
         assert!(reference.len() >= 2, "no reference");
     }
@@ -94,9 +100,29 @@ fn every_sentence_stands_in_both_languages() {
     }
     for row in WINDOWS_CODES {
         is_message(&row.means, 120);
+        row.note.iter().for_each(|note| is_message(note, 180));
         for tell in row.tells {
-            is_message(tell, 60);
+            // The usual ones say whose log they mean.
+            is_message(tell, 72);
         }
+    }
+    for row in EVENTS {
+        is_message(&row.proves, 140);
+        row.note.iter().for_each(|note| is_message(note, 140));
+    }
+    for row in TOKENS {
+        is_message(&row.says, 60);
+        is_message(&row.means, 160);
+    }
+    for row in QUESTIONS {
+        [row.asks, row.yes.says, row.no.says].iter().for_each(|text| is_message(text, 80));
+    }
+    for row in OUTLINES {
+        assert_eq!(outline(row.cause), Some(row));
+        [row.happens, row.shows, row.mends].iter().for_each(|text| is_message(text, 180));
+    }
+    for row in updates() {
+        [row.what, row.effect, row.way_out].iter().for_each(|text| is_message(text, 180));
     }
 }
 
@@ -132,12 +158,94 @@ fn every_code_that_a_symptom_shows_in_windows_is_explained() {
 }
 
 #[test]
-fn every_windows_code_has_causes_and_a_tell_for_each() {
-    for row in WINDOWS_CODES {
-        assert!(!row.causes.is_empty(), "{}", row.code);
-        assert_eq!(row.causes.len(), row.tells.len(), "{}", row.code);
-        are_unique(row.causes.iter());
+fn every_cause_of_a_code_or_event_has_a_tell_and_evidence_that_decides_it() {
+    let codes = WINDOWS_CODES.iter().map(|row| (row.code, row.causes, row.tells, row.decided_by));
+    let events = EVENTS.iter().map(|row| (row.id, row.causes, row.tells, row.decided_by));
+    for (number, causes, tells, decided_by) in codes.chain(events) {
+        assert_eq!(causes.len(), tells.len(), "{number}");
+        assert_eq!(causes.len(), decided_by.len(), "{number}");
+        are_unique(causes.iter());
+        for key in decided_by.iter().copied().flatten() {
+            assert!(obtain(key).is_some(), "{number}: {key}");
+        }
     }
+}
+
+/// The codes that the facts rank causes for.
+#[test]
+fn the_codes_that_people_meet_have_causes() {
+    for code in [
+        87,
+        619,
+        628,
+        651,
+        691,
+        720,
+        734,
+        741,
+        742,
+        766,
+        786,
+        787,
+        788,
+        789,
+        790,
+        791,
+        792,
+        793,
+        798,
+        800,
+        806,
+        809,
+        810,
+        811,
+        812,
+        827,
+        835,
+        853,
+        864,
+        868,
+        13801,
+        13805,
+        13806,
+        13813,
+        13816,
+        13817,
+        13819,
+        13820,
+        13848,
+        13863,
+        13868,
+        13876,
+        0x800B_0101,
+        0x800B_0109,
+    ] {
+        let row = windows_code(code).unwrap_or_else(|| panic!("{code}"));
+        assert!(!row.causes.is_empty(), "{code}");
+    }
+}
+
+#[test]
+fn codes_of_events_updates_and_sentences_lead_somewhere() {
+    for update in updates() {
+        for code in update.codes {
+            assert!(windows_code(*code).is_some(), "{}: {code}", update.name);
+        }
+        for kb in update.kbs.iter().chain(update.fixed_by) {
+            assert_eq!(knowledge::update(*kb), Some(update), "KB{kb}");
+        }
+    }
+    assert!(updates().is_sorted_by_key(|update| update.since));
+    assert_eq!(knowledge::update(0), None);
+    for row in EVENTS {
+        assert_eq!(event(row.provider, row.id), Some(row));
+    }
+    are_unique(EVENTS.iter().map(|row| (row.id, row.provider)));
+    are_unique(TOKENS.iter().map(|row| row.name));
+    for row in TOKENS {
+        assert_eq!(token(row.number), Some(row));
+    }
+    are_unique(QUESTIONS.iter().map(|row| row.name));
 }
 
 #[test]
@@ -194,7 +302,7 @@ fn no_text_advises_a_command_that_whyke_has_not() {
         .flat_map(|(text, note)| std::iter::once(text).chain(note.into_iter().flatten()))
         .chain(OBTAINS.iter().flat_map(|row| row.what.into_iter().chain(row.how)));
     for text in texts {
-        for absent in ["collect", "cert", "compare", "probe", "doctor", "listen"] {
+        for absent in ["cert", "compare", "probe", "doctor", "listen"] {
             assert!(!text.contains(&format!("whyke {absent}")), "{text}");
         }
         assert!(!text.contains("--psk-file") && !text.contains("--keys"), "{text}");
@@ -232,7 +340,14 @@ fn the_commands_of_a_remedy_are_all_of_them() {
 #[test]
 fn no_advice_turns_a_check_off() {
     for row in COMMANDS {
-        for danger in ["DisableIKENameEkuCheck", "i_dont_care", "modp1024", "3des", "md5"] {
+        for danger in [
+            "DisableIKENameEkuCheck /t",
+            "DisableIKENameEkuCheck=1",
+            "i_dont_care",
+            "modp1024",
+            "3des",
+            "md5",
+        ] {
             assert!(!row.text.to_lowercase().contains(&danger.to_lowercase()), "{}", row.text);
         }
     }
@@ -338,3 +453,93 @@ const LAB: &[(&str, &str)] = &[
     ("too-big-reported", "fragmentation-mtu"),
     ("xauth-stopped", "xauth-failed"),
 ];
+
+/// Words that the glossary replaces: criterio, chiave precondivisa, non riuscito.
+#[test]
+fn the_italian_of_the_windows_tables_is_that_of_the_glossary() {
+    let texts = (WINDOWS_CODES.iter().map(|row| row.means[1]))
+        .chain(WINDOWS_CODES.iter().filter_map(|row| row.note.map(|note| note[1])))
+        .chain(EVENTS.iter().map(|row| row.proves[1]))
+        .chain(TOKENS.iter().map(|row| row.means[1]))
+        .chain(QUESTIONS.iter().flat_map(|row| [row.asks[1], row.yes.says[1], row.no.says[1]]))
+        .chain(OUTLINES.iter().flat_map(|row| [row.happens[1], row.shows[1], row.mends[1]]))
+        .chain(updates().iter().flat_map(|row| [row.what[1], row.effect[1], row.way_out[1]]));
+    for text in texts {
+        for word in ["fallit", "politic", "chiave condivisa", "policy ", "firma di accesso"] {
+            assert!(!text.to_lowercase().contains(word), "{word}: {text}");
+        }
+        assert!(!text.contains('\''), "an apostrophe of a typewriter: {text}");
+    }
+}
+
+/// What Windows 11 says with a code leads back to it.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+fn every_sentence_of_the_facts_leads_to_its_code() {
+    let facts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/facts/win_error_codes.csv");
+    let Ok(text) = std::fs::read_to_string(facts) else {
+        println!("not checked, for the facts are not here");
+        return;
+    };
+    let mut missed = Vec::new();
+    for line in text.lines().skip(1) {
+        let mut fields = line.splitn(3, ',');
+        let (Some(code), Some(name), Some(rest)) = (fields.next(), fields.next(), fields.next())
+        else {
+            panic!("{line}");
+        };
+        let code: u32 = code.parse().unwrap();
+        let message = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split("\",").next().unwrap(),
+            None => rest.split(',').next().unwrap(),
+        };
+        // A remark of the documentation, not of Windows.
+        let message = message.split(" Note:").next().unwrap();
+        let says_nothing = message.starts_with("(no") || message.ends_with(name);
+        if says_nothing || !(600..1000).contains(&code) && !(13_000..14_000).contains(&code) {
+            continue;
+        }
+        let found = knowledge::code_of_sentence(message);
+        let several = knowledge::codes_of_sentence(message);
+        if !found.is_some_and(|m| m.code == code || m.also.contains(&code)) {
+            missed.push((code, found.map(|found| found.code), several));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:?}");
+}
+
+/// The tables of the facts, which stand beside the repository where it is worked on.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+fn every_row_of_the_facts_has_an_answer() {
+    let facts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/facts/");
+    let numbers = |file: &str| -> Option<Vec<(u32, String)>> {
+        let Ok(text) = std::fs::read_to_string(format!("{facts}{file}")) else {
+            println!("not checked, for the facts are not here: {file}");
+            return None;
+        };
+        let rows = text.lines().skip(1).map(|line| {
+            let (number, rest) = line.split_once(',').unwrap();
+            (number.parse().unwrap(), rest.to_owned())
+        });
+        Some(rows.collect())
+    };
+    for (code, rest) in numbers("win_error_codes.csv").unwrap_or_default() {
+        let row = windows_code(code).unwrap_or_else(|| panic!("no answer for {code}"));
+        let symbol = rest.split(',').next().unwrap();
+        assert!(symbol == row.name || code == 0x8007_0040, "{code}: {symbol}, not {}", row.name);
+    }
+    for file in ["win_ipsec_security_events.csv", "win_ras_events.csv"] {
+        for (id, rest) in numbers(file).unwrap_or_default() {
+            let provider = if rest.contains("Security-Auditing") {
+                "Microsoft-Windows-Security-Auditing"
+            } else {
+                rest.split(',').nth(1).unwrap()
+            };
+            assert!(event(provider, id).is_some(), "no answer for {provider} {id}");
+        }
+    }
+    for (number, _) in numbers("win_pct_params.csv").unwrap_or_default() {
+        assert!(token(number).is_some(), "no answer for %%{number}");
+    }
+}

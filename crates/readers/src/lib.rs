@@ -2,11 +2,15 @@
 //!
 //! Reading never fails: what cannot be read is a gap, and reading goes on.
 
+pub mod archives;
 pub mod capture;
 mod packets;
 mod pasted;
+mod phrase;
 mod reading;
 mod text;
+#[cfg(test)]
+mod told;
 mod windows;
 
 use std::io::Read;
@@ -21,6 +25,7 @@ pub fn recognises(start: &[u8]) -> bool {
     capture::recognise(start).is_some()
         || windows::evtx::recognise(start)
         || windows::event_xml::recognise(start)
+        || windows::wfp::recognises(start)
 }
 
 /// Reads one source to its end and tells `listener` what it states.
@@ -43,6 +48,9 @@ pub fn read(
     }
     if windows::event_xml::recognise(&head) {
         return windows::event_xml::read(id, name, input, listener);
+    }
+    if windows::wfp::recognises(&head) {
+        return windows::wfp::read(id, name, input, listener);
     }
     pasted::read(id, name, input, listener)
 }

@@ -32,6 +32,11 @@ pub(crate) trait Pasted {
 
     /// The text is over: what was begun is told.
     fn end(&mut self, reading: &mut Reading<'_>);
+
+    /// The text is of this form although it stated nothing.
+    fn is_recognised(&self) -> bool {
+        false
+    }
 }
 
 pub(crate) fn read(
@@ -50,7 +55,9 @@ pub(crate) fn read(
             Some((_, sum)) => *sum += facts,
             None => told.push((kind, facts)),
         };
-    for (number, line) in (1..).zip(text.split('\n')) {
+    let is_whole = windows::read_whole(&text, &mut reading);
+    count(SourceKind::Events, reading.facts());
+    for (number, line) in (1..).zip(text.split('\n')).take_while(|_| !is_whole) {
         let end = floor(line, MOST_COLUMNS);
         let line = Line { number, text: line[..end].trim_end_matches(['\r', '\0']) };
         for (kind, form) in &mut forms {
@@ -66,8 +73,9 @@ pub(crate) fn read(
     }
     told.retain(|(_, facts)| *facts > 0);
     let most = told.iter().rev().max_by_key(|(_, facts)| *facts);
-    let kind = most.map_or(SourceKind::Unreadable, |(kind, _)| *kind);
-    if told.is_empty() {
+    let known = forms.iter().find(|(_, form)| form.is_recognised()).map(|(kind, _)| *kind);
+    let kind = most.map(|(kind, _)| *kind).or(known).unwrap_or(SourceKind::Unreadable);
+    if kind == SourceKind::Unreadable {
         reading.gap(None, Why::NotEvidence);
     }
     if longer {

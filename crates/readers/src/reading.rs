@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use evidence::{
-    Covers, Fact, Gap, Listener, Party, Place, Session, Source, SourceId, SourceKind, Statement,
-    When, Why,
+    Covers, Fact, Gap, Limit, Limitation, Listener, Party, Place, Session, Source, SourceId,
+    SourceKind, Statement, When, Why,
 };
 
 /// One source while it is being read.
@@ -87,6 +87,10 @@ impl<'l> Reading<'l> {
         } else {
             self.more_gaps += 1;
         }
+    }
+
+    pub(crate) fn limit(&mut self, limit: Limit, place: Option<Place>) {
+        self.covers.limits.push(Limitation { limit, place });
     }
 
     /// Counts an entry of the source: a record, an item, a line.

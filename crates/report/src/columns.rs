@@ -203,7 +203,7 @@ pub(crate) fn shorten(text: &str, room: usize) -> String {
 
 /// Names, identities and notifies come from whoever sent a packet: nothing in them may move the
 /// cursor, colour the terminal or turn the direction of writing.
-pub(crate) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     text.chars()
         .map(|letter| match letter {
             GLUE => ' ',

@@ -10,6 +10,7 @@ mod terminal;
 mod times;
 mod words;
 
+pub use columns::clean;
 pub use json::{json, schema};
 pub use style::Style;
 pub use terminal::text;

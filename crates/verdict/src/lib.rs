@@ -7,6 +7,7 @@ mod finding;
 mod language;
 mod negotiation;
 mod phase;
+mod phrase;
 mod remedy;
 mod report;
 
@@ -17,8 +18,8 @@ pub use finding::{
 };
 pub use language::{Language, Text};
 pub use negotiation::{
-    Child, Comparison, End, NegotiationOutcome, NegotiationReport, Pause, StepReport,
+    Child, Comparison, End, EventReport, NegotiationOutcome, NegotiationReport, Pause, StepReport,
 };
 pub use phase::Phase;
 pub use remedy::{Remedy, RemedyName};
-pub use report::{Clock, Outcome, Report, SourceReport, Totals, Verdict};
+pub use report::{Changes, Clock, Outcome, Report, SourceReport, Totals, Verdict};

@@ -71,6 +71,19 @@ pub struct StepReport {
     pub note: Option<Text>,
 }
 
+/// What a machine reports of it: an event, or what one of its commands printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventReport {
+    pub at: When,
+    /// The machine; empty where no source names it.
+    pub machine: String,
+    /// The event's number, where it has one.
+    pub number: Option<u32>,
+    pub says: Text,
+    pub source: SourceId,
+    pub place: Place,
+}
+
 /// Nobody said anything for a while, or until the evidence ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pause {
@@ -117,6 +130,8 @@ pub struct NegotiationReport {
     pub children: Vec<Child>,
     pub comparisons: Vec<Comparison>,
     pub steps: Vec<StepReport>,
+    /// What the machines themselves report of it, in order.
+    pub events: Vec<EventReport>,
     /// Who was silent at the end, and for how long.
     pub silence: Option<Pause>,
     /// The last moment the sources cover.

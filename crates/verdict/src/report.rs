@@ -1,8 +1,8 @@
 //! The whole answer to one run.
 
-use evidence::{Gap, SourceId, SourceKind, Vantage};
+use evidence::{Gap, SourceId, SourceKind, Vantage, When};
 
-use crate::{Cause, Finding, Missing, NegotiationOutcome, NegotiationReport, Text};
+use crate::{Cause, EventReport, Finding, Missing, NegotiationOutcome, NegotiationReport, Text};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -74,6 +74,21 @@ pub struct Totals {
     pub by_cause: Vec<(Cause, u32)>,
 }
 
+/// What happened to a machine between the last time it worked and the first time it did not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// The machine; empty where no source names it.
+    pub machine: String,
+    /// What is dialled.
+    pub profile: String,
+    pub last_success: When,
+    pub first_failure: When,
+    /// In the order of time.
+    pub changes: Vec<EventReport>,
+    /// Changes that found no room.
+    pub more: u32,
+}
+
 #[derive(Clone, Debug)]
 pub struct Report {
     pub verdict: Verdict,
@@ -82,6 +97,9 @@ pub struct Report {
     /// Ranked: the first of weight `cause` is the verdict's.
     pub findings: Vec<Finding>,
     pub missing: Vec<Missing>,
+    pub changes: Vec<Changes>,
+    /// What several failing machines have in common.
+    pub shared: Vec<Text>,
     pub totals: Totals,
     pub gaps: Vec<(SourceId, Gap)>,
 }

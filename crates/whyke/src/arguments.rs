@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
     pub(crate) command: Option<Command>,
 
     /// Files or folders to explain, `-` for standard input, or a number or name
-    #[arg(value_name = "FILE or WORD")]
+    #[arg(value_name = "FILE or WORD", allow_negative_numbers = true)]
     pub(crate) what: Vec<OsString>,
 
     #[command(flatten)]
@@ -41,8 +41,10 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Every IKE message of a capture as a readable tree
     Decode(Decode),
-    /// Explain a cause, a Windows error, or an IKE notify
+    /// Explain a cause, a Windows error, event or update, an IKE notify, or a sentence
     Code(Code),
+    /// Take the evidence of this machine into one zip; changes nothing, sends nothing
+    Collect(Collect),
 }
 
 #[derive(Debug, Args)]
@@ -65,9 +67,20 @@ pub(crate) struct Decode {
 
 #[derive(Debug, Args)]
 pub(crate) struct Code {
-    /// P003, 809, 0x800B0109, NO_PROPOSAL_CHOSEN, psk-mismatch …
-    #[arg(required = true)]
+    /// P003, 809, 0x800B0109, 4653, KB5009543, updates, NO_PROPOSAL_CHOSEN, a sentence, or `-`
+    #[arg(required = true, allow_negative_numbers = true)]
     pub(crate) word: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Collect {
+    /// Print the same as a script for cmd.exe, for machines where no foreign program may run
+    #[arg(long)]
+    pub(crate) script: bool,
+
+    /// The filters of the Windows firewall too: large
+    #[arg(long)]
+    pub(crate) with_filters: bool,
 }
 
 #[derive(Debug, Args)]
@@ -88,7 +101,7 @@ pub(crate) struct Common {
     #[arg(long, global = true)]
     pub(crate) all: bool,
 
-    /// Write the answer to a new file instead of standard output
+    /// Write the answer to a new file instead of standard output; for collect, the zip
     #[arg(short, long, value_name = "FILE", global = true)]
     pub(crate) output: Option<PathBuf>,
 

@@ -16,7 +16,9 @@ impl Complaint {
 
     /// About something named: `file: what is wrong with it`.
     pub(crate) fn about(name: impl fmt::Display, what: &Text) -> Complaint {
-        Complaint(Text::new(format!("{name}: {}", what.en), format!("{name}: {}", what.it)))
+        // Names of files, and of what is in them, may hold anything.
+        let say = |what: &str| report::clean(&format!("{name}: {what}"));
+        Complaint(Text::new(say(&what.en), say(&what.it)))
     }
 
     pub(crate) fn of(&self, language: Language) -> &str {

@@ -10,7 +10,7 @@ pub(crate) fn examples(language: Language) -> &'static str {
              \x20 whyke client.pcap gateway.pcap     both ends of the same negotiation\n\
              \x20 whyke 809                          what a Windows error means\n\
              \x20 whyke code NO_PROPOSAL_CHOSEN      what an IKE notify means\n\
-             \x20 whyke decode capture.pcap          every message as a tree\n\
+             \x20 whyke collect                      take the evidence of this machine\n\
              \nto capture on Linux:\n  tcpdump -ni any -w ike.pcap 'udp port 500 or udp port 4500 or esp or icmp or\n\
              \x20    (ip[6:2] & 0x1fff != 0)'\n\
              \nmore: whyke --help\n"
@@ -21,7 +21,7 @@ pub(crate) fn examples(language: Language) -> &'static str {
              \x20 whyke client.pcap gateway.pcap     i due lati della stessa negoziazione\n\
              \x20 whyke 809                          che cosa significa un errore di Windows\n\
              \x20 whyke code NO_PROPOSAL_CHOSEN      che cosa significa una notifica IKE\n\
-             \x20 whyke decode cattura.pcap          ogni messaggio come albero\n\
+             \x20 whyke collect                      raccoglie le prove di questa macchina\n\
              \nper catturare su Linux:\n  tcpdump -ni any -w ike.pcap 'udp port 500 or udp port 4500 or esp or icmp or\n\
              \x20    (ip[6:2] & 0x1fff != 0)'\n\
              \naltro: whyke --help\n"

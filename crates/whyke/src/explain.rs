@@ -1,20 +1,19 @@
 //! The main job: evidence in, verdict out.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{IsTerminal, Read};
 
 use anyhow::Result;
-use diagnosis::case::Case;
-use diagnosis::gather::{Gather, Offers};
-use evidence::{Covers, Gap, Source, SourceId, SourceKind, Why};
+use evidence::{Source, Why};
 use indicatif::{ProgressBar, ProgressStyle};
 use verdict::Text;
 
 use crate::arguments::{Common, Format};
 use crate::complaint::Complaint;
-use crate::output;
-use crate::sources::{self, Opened, Refused};
-use crate::style;
+use crate::heard::Heard;
+use crate::sources::{self, Input, Opened};
+use crate::{output, style, unpack};
 
 /// Files smaller than this are read before a bar could be seen.
 const WORTH_A_BAR: u64 = 64 * 1024 * 1024;
@@ -22,36 +21,33 @@ const WORTH_A_BAR: u64 = 64 * 1024 * 1024;
 pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     let style = style::style(common)?;
     let (paths, mut refused) = sources::list(names);
-    let mut offers = Offers::new();
-    let (mut read, mut gathered) = (Vec::new(), Vec::new());
+    let mut heard = Heard::new();
     for path in paths {
-        let opened = match sources::open(&path) {
+        let Opened { name, size, input } = match sources::open(&path) {
             Ok(opened) => opened,
             Err(closed) => {
                 refused.push(closed);
                 continue;
             }
         };
-        let id = next_id(&read);
-        let mut gather = Gather::new(id);
-        let (name, input) = with_progress(opened, common);
-        read.push(readers::read(id, &name, input, &mut gather.with(&mut offers)));
-        gathered.push(gather.finish());
+        match input {
+            Input::File(file) => {
+                unpack::file(&mut heard, &name, file, |file| watched(&name, size, file, common));
+            }
+            Input::Stream(input) => unpack::stream(&mut heard, &name, input),
+        }
     }
-    let several = read.len() + refused.len() > 1;
+    let several = heard.sources().len() + refused.len() > 1;
     for refused in &refused {
         if several && !common.quiet {
             output::say(&format!("whyke: {}", refused.complaint().of(style.language)));
         }
-        // It belongs into the report too: an answer without one of the files is another answer.
-        let id = next_id(&read);
-        read.push(unread(id, refused));
-        gathered.push(Gather::new(id).finish());
+        heard.unread(&refused.name, refused.because.clone());
     }
-    if !read.iter().any(|source| source.kind != SourceKind::Unreadable) {
-        return Err(nothing_usable(&read).into());
+    if heard.read_since(0) == 0 {
+        return Err(nothing_usable(heard.sources()).into());
     }
-    let case = Case::join(read, gathered, offers);
+    let case = heard.case();
     let report = diagnosis::diagnose(&case);
     let text = match common.format {
         Format::Text => report::text(&report, &style),
@@ -61,22 +57,6 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     // The process ends here: taking a large case apart piece by piece would be time lost.
     std::mem::forget(case);
     Ok(report.verdict.outcome.exit_status())
-}
-
-fn next_id(read: &[Source]) -> SourceId {
-    SourceId(u16::try_from(read.len()).unwrap_or(u16::MAX))
-}
-
-fn unread(id: SourceId, refused: &Refused) -> Source {
-    Source {
-        id,
-        name: refused.name.clone(),
-        kind: SourceKind::Unreadable,
-        covers: Covers::default(),
-        facts: 0,
-        gaps: vec![Gap { place: None, why: refused.because.clone() }],
-        more_gaps: 0,
-    }
 }
 
 /// One clear sentence about why nothing could be read.
@@ -91,17 +71,16 @@ fn nothing_usable(read: &[Source]) -> Complaint {
     )
 }
 
-fn with_progress(opened: Opened, common: &Common) -> (String, Box<dyn Read>) {
-    let Opened { name, size, input } = opened;
+fn watched(name: &str, size: Option<u64>, file: File, common: &Common) -> Box<dyn Read> {
     let worth = size.is_some_and(|size| size >= WORTH_A_BAR);
     if common.quiet || !worth || !std::io::stderr().is_terminal() {
-        return (name, input);
+        return Box::new(file);
     }
     let bar = ProgressBar::new(size.unwrap_or(0));
     let layout = "{msg} {bytes} / {total_bytes} {wide_bar} {eta}";
     if let Ok(style) = ProgressStyle::with_template(layout) {
         bar.set_style(style);
     }
-    bar.set_message(name.clone());
-    (name, Box::new(bar.wrap_read(input)))
+    bar.set_message(name.to_owned());
+    Box::new(bar.wrap_read(file))
 }

@@ -6,6 +6,7 @@ use verdict::Language;
 
 use crate::arguments::Arguments;
 use crate::complaint::Complaint;
+use crate::wildcard;
 
 /// What parsing ended with, when it is not arguments.
 pub(crate) enum Instead {
@@ -19,7 +20,7 @@ pub(crate) fn parse(language: Language) -> Result<ArgMatches, Instead> {
         Language::English => Arguments::command(),
         Language::Italian => italian(Arguments::command()),
     };
-    command.try_get_matches().map_err(|error| match error.kind() {
+    command.try_get_matches_from(wildcard::arguments()).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Instead::Text(error.to_string()),
         _ => Instead::Usage(usage(&error)),
     })
@@ -89,8 +90,14 @@ fn italian(command: Command) -> Command {
             subcommand(c, "Ogni messaggio IKE come albero leggibile", "decode [OPZIONI] <FILE>...")
         })
         .mut_subcommand("code", |c| {
-            let about = "Spiega una causa, un errore di Windows o una notifica IKE";
+            let about = "Spiega una causa, un errore, evento o aggiornamento di Windows, una \
+                         notifica IKE o una frase";
             subcommand(c, about, "code [OPZIONI] <PAROLA>...")
+        })
+        .mut_subcommand("collect", |c| {
+            let about = "Raccoglie le prove di questa macchina in uno zip; non cambia e non invia \
+                         nulla";
+            subcommand(c, about, "collect [OPZIONI]")
         });
     options(command, true)
 }
@@ -133,14 +140,23 @@ fn options(command: Command, with_version: bool) -> Command {
 fn words(argument: &str) -> Option<&'static str> {
     Some(match argument {
         "what" => "File o cartelle da spiegare, `-` per lo standard input, o un numero o un nome",
-        "word" => "P003, 809, 0x800B0109, NO_PROPOSAL_CHOSEN, psk-mismatch …",
+        "word" => {
+            "P003, 809, 0x800B0109, 4653, KB5009543, updates, NO_PROPOSAL_CHOSEN, una frase, o `-`"
+        }
         "files" => "Catture (pcap, pcapng, gzip, zip), cartelle, o `-`",
         "packets" => "Solo questi pacchetti, come li conta Wireshark: 3, 5-9",
         "format" => "Come è scritta la risposta: text, json [predefinito: text]",
         "lang" => "La lingua di ogni parola: en, it [predefinita: quella del sistema]",
         "tz" => "Il fuso degli orari: Europe/Rome, UTC, +02:00 [predefinito: del sistema]",
         "all" => "Mostra ogni negoziazione e ogni candidata",
-        "output" => "Scrive la risposta in un file nuovo invece che sullo standard output",
+        "output" => {
+            "Scrive la risposta in un file nuovo invece che sullo standard output; per collect, \
+             lo zip"
+        }
+        "script" => {
+            "Stampa lo stesso come script per cmd.exe, dove nessun programma estraneo può girare"
+        }
+        "with_filters" => "Anche i filtri del firewall di Windows: grandi",
         "quiet" => "Nessun avanzamento e nessuna nota sullo standard error",
         "color" => "Quando usare i colori: auto, always, never; NO_COLOR è rispettato",
         "exit_zero" => "Esce con 0 invece di 1 o 3",

@@ -2,14 +2,19 @@
 
 mod arguments;
 mod code;
+mod collect;
 mod complaint;
 mod decode;
 mod examples;
 mod explain;
+mod heard;
 mod help;
+mod manifest;
 mod output;
 mod sources;
 mod style;
+mod unpack;
+mod wildcard;
 mod word;
 
 use std::process::ExitCode;
@@ -23,6 +28,12 @@ use help::Instead;
 pub(crate) const COULD_NOT: u8 = 2;
 
 fn main() -> ExitCode {
+    let status = run();
+    output::keep_open();
+    status
+}
+
+fn run() -> ExitCode {
     let language = style::asked_language();
     let arguments = match help::parse(language).map(|m| Arguments::from_arg_matches(&m)) {
         Ok(Ok(arguments)) => arguments,
@@ -44,6 +55,7 @@ fn main() -> ExitCode {
         Some(Command::Explain(wanted)) => explain::run(&wanted.files, common),
         Some(Command::Decode(wanted)) => decode::run(wanted, common),
         Some(Command::Code(wanted)) => code::run(&wanted.word.join(" "), common),
+        Some(Command::Collect(wanted)) => collect::run(wanted, common),
         None => word::run(&arguments.what, common),
     };
     match done {

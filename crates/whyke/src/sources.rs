@@ -15,7 +15,22 @@ pub(crate) struct Opened {
     pub(crate) name: String,
     /// Bytes, where known, for the progress bar.
     pub(crate) size: Option<u64>,
-    pub(crate) input: Box<dyn Read>,
+    pub(crate) input: Input,
+}
+
+/// An archive is read where it lies; what cannot be sought in is read once, from its start.
+pub(crate) enum Input {
+    File(File),
+    Stream(Box<dyn Read>),
+}
+
+impl Read for Input {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Input::File(file) => file.read(buffer),
+            Input::Stream(stream) => stream.read(buffer),
+        }
+    }
 }
 
 /// What could not be opened, and why.
@@ -82,7 +97,7 @@ fn walk(path: &Path, depth: usize, paths: &mut Vec<PathBuf>, refused: &mut Vec<R
 
 pub(crate) fn open(path: &Path) -> Result<Opened, Refused> {
     if path == OsStr::new("-") {
-        let input = Box::new(io::stdin());
+        let input = Input::Stream(Box::new(io::stdin()));
         return Ok(Opened { name: "standard input".into(), size: None, input });
     }
     let name = path.display().to_string();
@@ -90,7 +105,11 @@ pub(crate) fn open(path: &Path) -> Result<Opened, Refused> {
     let file = File::open(path)
         .map_err(|error| Refused { name: name.clone(), because: reason(&error) })?;
     let size = file.metadata().ok().filter(fs::Metadata::is_file).map(|found| found.len());
-    Ok(Opened { name, size, input: Box::new(file) })
+    Ok(Opened {
+        name,
+        size,
+        input: if size.is_some() { Input::File(file) } else { Input::Stream(Box::new(file)) },
+    })
 }
 
 /// What the system says about a file, without its error number.

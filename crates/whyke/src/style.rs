@@ -25,7 +25,7 @@ pub(crate) fn style(common: &Common) -> Result<Style> {
     })
 }
 
-/// `--lang`, else the locale as POSIX orders its variables, else English.
+/// `--lang`, else the system's, else English.
 pub(crate) fn language(common: &Common) -> Language {
     match common.lang {
         Some(Lang::En) => Language::English,
@@ -35,10 +35,7 @@ pub(crate) fn language(common: &Common) -> Language {
 }
 
 fn of_the_system() -> Language {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty())
+    host::language::of_the_user()
         .and_then(|locale| Language::from_locale(&locale))
         .unwrap_or_default()
 }

@@ -31,7 +31,9 @@ fn one(what: &OsString, common: &Common) -> Result<u8> {
     let Some(word) = what.to_str() else {
         return Err(Complaint::about(path.display(), &no_such_file()).into());
     };
-    if looks_like_path(word) {
+    // “… nel server RAS/VPN” is a sentence, not a path.
+    let is_sentence = word.contains(char::is_whitespace) && code::knows(word);
+    if looks_like_path(word) && !is_sentence {
         return Err(Complaint::about(word, &no_such_file()).into());
     }
     if !code::knows(word) && looks_like_host(word) {
@@ -46,21 +48,24 @@ fn several_words(what: &[OsString], common: &Common) -> Result<u8> {
     let is_file = |word: &OsString| {
         word == "-" || Path::new(word).exists() || word.to_str().is_none_or(looks_like_path)
     };
-    if what.iter().any(is_file) {
+    let sentence: Vec<&str> = what.iter().filter_map(|word| word.to_str()).collect();
+    let sentence = sentence.join(" ");
+    let is_here = |word: &OsString| word == "-" || Path::new(word).exists();
+    if what.iter().any(is_file) && (what.iter().any(is_here) || !code::knows(&sentence)) {
         return explain::run(what, common);
     }
-    let sentence: Vec<&str> = what.iter().filter_map(|word| word.to_str()).collect();
-    code::run(&sentence.join(" "), common)
+    code::run(&sentence, common)
 }
 
-/// A separator, or the ending of a kind of file that evidence comes in.
+/// A separator, a pattern that no file matched, or an ending that files of evidence have.
 fn looks_like_path(word: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "pcap", "pcapng", "cap", "dmp", "gz", "zip", "cab", "evtx", "etl", "log", "txt", "xml",
-        "csv", "json", "conf", "pem", "crt", "cer", "reg",
+        "csv", "json", "conf", "pem", "crt", "cer", "reg", "pbk",
     ];
     let ending = word.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    word.contains(['/', '\\']) || ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    word.contains(['/', '\\', '*'])
+        || ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 fn looks_like_host(word: &str) -> bool {
@@ -95,7 +100,7 @@ mod tests {
 
     #[test]
     fn paths_and_hosts_are_told_from_words() {
-        for path in ["a/b", "client.pcap", "C:\\x", "trace.PCAPNG", "x.log"] {
+        for path in ["a/b", "*.etl2", "client.pcap", "C:\\x", "trace.PCAPNG", "x.log"] {
             assert!(looks_like_path(path), "{path}");
         }
         for word in ["809", "0x800B0109", "NO_PROPOSAL_CHOSEN", "P003"] {

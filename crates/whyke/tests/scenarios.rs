@@ -180,3 +180,61 @@ fn options_may_stand_before_the_command() {
         assert!(text.contains("Il gateway non accetta"), "{text}");
     }
 }
+
+fn code(arguments: &[&str], input: &[u8]) -> (Option<i32>, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_whyke"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Whoever does not read it closes it.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// Whoever knows a number and nothing else can take the last line.
+#[test]
+fn a_number_alone_ends_with_a_step_that_anyone_can_take() {
+    for arguments in [&["809"][..], &["--lang", "it", "Errore", "809"], &["code", "13801"]] {
+        let (status, text, _) = code(arguments, b"");
+        assert_eq!(status, Some(0), "{arguments:?}");
+        for step in ["whyke collect\n", "whyke collect --script\n"] {
+            assert!(text.contains(step), "{text}");
+        }
+        assert!(text.ends_with("whyke explain whyke-evidence.zip\n"), "{text}");
+    }
+}
+
+#[test]
+fn a_code_may_be_signed_or_a_sentence_or_piped() {
+    for (arguments, input, wanted) in [
+        (&["-2146762487"][..], &b""[..], "0x800B0109"),
+        (&["code", "-2146762487"], b"", "0x800B0109"),
+        (&["IKE authentication credentials are unacceptable"], b"", "13801"),
+        (&["IKE", "authentication", "credentials", "are", "unacceptable"], b"", "13801"),
+        (&["un criterio configurato nel server RAS/VPN"], b"", "812"),
+        (&["code", "-"], b"Errore 8O9: il server\r\nremoto non risponde", "809"),
+        (&["code", "-"], b"\xff\xfeE\0r\0r\0o\0r\0 \x007\08\09\0", "789"),
+    ] {
+        let (status, text, said) = code(arguments, input);
+        assert_eq!(status, Some(0), "{arguments:?}: {said}");
+        assert!(text.contains(wanted), "{arguments:?}: {text}");
+    }
+    for input in [&b""[..], b" \n"] {
+        let (status, text, said) = code(&["code", "-"], input);
+        assert_eq!((status, text.as_str()), (Some(2), ""), "{said}");
+    }
+}
+
+#[test]
+fn a_near_miss_is_asked_back() {
+    let (status, text, said) = code(&["code", "13081"], b"");
+    assert_eq!((status, text.as_str()), (Some(2), ""));
+    assert!(said.contains("did you mean 13801"), "{said}");
+    let (_, _, said) = code(&["--lang", "it", "code", "13081"], b"");
+    assert!(said.contains("si intendeva 13801"), "{said}");
+}

@@ -196,6 +196,27 @@ pub(crate) fn is_ikev2(view: &View<'_>) -> Option<Judgement> {
     ))
 }
 
+/// An end names itself by its vendor IDs, and not as Windows.
+pub(crate) fn not_windows(view: &View<'_>, party: Party) -> Option<Citation> {
+    let product = view.product(party);
+    let windows = product.is_some_and(|product| product.starts_with("windows"));
+    let names_itself = view.account().vendors(party).next().is_some();
+    let own = view.account().steps.iter().find(|step| step.by == party);
+    let step = own.filter(|_| names_itself && !windows)?;
+    let says = Text::new(
+        "its vendor IDs are not those of Windows",
+        "i suoi vendor ID non sono quelli di Windows",
+    );
+    Some(view.cite(step.seen.first, says))
+}
+
+pub(crate) fn initiator_not_windows(view: &View<'_>) -> Option<Judgement> {
+    Some(Judgement::excluded(
+        Text::new("the initiator is not Windows", "l’iniziatore non è Windows"),
+        not_windows(view, Party::Initiator)?,
+    ))
+}
+
 /// The step was sent on this port as often as `count` says, and watched long enough.
 pub(crate) fn insists(view: &View<'_>, at: usize) -> bool {
     let step = view.step(at);

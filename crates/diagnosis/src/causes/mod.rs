@@ -1,5 +1,6 @@
 //! Causes: one folder for each, by family.
 
+pub(crate) mod attempt_grounds;
 pub(crate) mod authentication;
 pub(crate) mod certificates;
 pub(crate) mod fragmentation;
@@ -11,5 +12,7 @@ pub(crate) mod network;
 pub(crate) mod noise;
 pub(crate) mod proposals;
 pub(crate) mod selectors;
+mod told;
 pub(crate) mod traffic;
 pub(crate) mod users;
+pub(crate) mod vendor;

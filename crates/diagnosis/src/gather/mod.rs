@@ -2,8 +2,10 @@
 
 mod account;
 mod hosts;
+mod journal;
 mod offers;
 mod step;
+mod told;
 
 use foldhash::quality::RandomState;
 use std::collections::HashMap;
@@ -14,8 +16,10 @@ use evidence::{
 
 pub use account::{Account, Brief, Said, What};
 pub use hosts::{Hosts, Lost, Pairs, Refusing};
+pub use journal::Journal;
 pub use offers::{OfferId, Offers};
 pub use step::{Kinds, Sightings, Slices, Step};
+pub use told::*;
 
 /// Folds the facts of one source. Nothing is kept but accounts.
 #[derive(Debug)]
@@ -25,6 +29,7 @@ pub struct Gather {
     /// By version and initiator SPI; the latest account wins when an SPI is used again.
     index: HashMap<(IkeVersion, Spi), usize, RandomState>,
     pairs: Pairs,
+    journal: Journal,
     heard: u64,
     /// Account and step of the last message, which the statements that follow are about.
     speaking: Option<(usize, usize)>,
@@ -37,6 +42,7 @@ pub struct Gathered {
     pub source: SourceId,
     pub accounts: Vec<Account>,
     pub pairs: Pairs,
+    pub journal: Journal,
     pub heard: u64,
     /// Accounts that found no room.
     pub dropped: u64,
@@ -58,6 +64,7 @@ impl Gather {
             accounts: Vec::new(),
             index: HashMap::default(),
             pairs: Pairs::default(),
+            journal: Journal::default(),
             heard: 0,
             speaking: None,
             dropped: 0,
@@ -75,6 +82,7 @@ impl Gather {
             source: self.source,
             accounts: self.accounts,
             pairs: self.pairs,
+            journal: self.journal,
             heard: self.heard,
             dropped: self.dropped,
         }
@@ -216,6 +224,8 @@ impl Listener for Hearing<'_> {
             other => {
                 if let Some(what) = What::of(other) {
                     gather.said(&fact, what);
+                } else {
+                    gather.journal.hear(gather.source, &fact);
                 }
             }
         }

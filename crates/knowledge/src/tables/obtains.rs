@@ -535,21 +535,28 @@ pub static OBTAINS: &[Obtain] = &[
         name: "windows-events",
         side: "initiator",
         what: [
-            "the Windows events of the attempt, saved before any restart",
-            "gli eventi di Windows del tentativo, salvati prima di qualunque riavvio",
+            "the evidence of that computer, saved before any restart",
+            "le prove di quel computer, salvate prima di qualunque riavvio",
         ],
         how: [
-            "save the WFP events first: a restart empties them; then the event logs",
-            "salvare per primi gli eventi WFP: un riavvio li cancella; poi i registri eventi",
+            "a restart empties the log that knows more: save it first, then try what you like",
+            "un riavvio svuota il registro che ne sa di più: salvarlo prima di qualsiasi tentativo",
         ],
-        commands: &[ObtainCommand {
-            product: "windows-client",
-            text: "netsh wfp show netevents file=whyke-netevents.xml\nnetsh wfp show state file=whyke-wfpstate.xml\nwevtutil epl Application whyke-Application.evtx\nwevtutil epl System whyke-System.evtx",
-            note: Some([
-                "before any restart, as administrator",
-                "prima di qualunque riavvio, come amministratore",
-            ]),
-        }],
+        commands: &[
+            ObtainCommand {
+                product: "windows-client",
+                text: "whyke collect\nwhyke explain whyke-evidence.zip",
+                note: Some([
+                    "in a prompt as administrator; where programs may not run: whyke collect --script",
+                    "in un prompt come amministratore; dove non si possono eseguire programmi: whyke collect --script",
+                ]),
+            },
+            ObtainCommand {
+                product: "windows-server",
+                text: "whyke collect\nwhyke explain whyke-evidence.zip",
+                note: Some(["in a prompt as administrator", "in un prompt come amministratore"]),
+            },
+        ],
         reference: "UC §2.3 [MS-WFPLOG], §2.5 point 13; W §1.4, §3.1",
     },
 ];

@@ -31,6 +31,12 @@ pub(crate) struct Field {
     pub(crate) value: String,
 }
 
+impl Field {
+    pub(crate) fn new(name: &str, value: &str) -> Field {
+        Field { name: name.into(), value: value.into() }
+    }
+}
+
 impl Event {
     pub(crate) fn new(place: Place, when: When) -> Event {
         Event {
@@ -55,5 +61,22 @@ impl Event {
     /// The n-th unnamed field's value, from 0, trimmed; empty where there is none.
     pub(crate) fn data(&self, position: usize) -> &str {
         self.fields.get(position).map_or("", |field| field.value.trim())
+    }
+
+    /// A field by its name or, where the form gives none, by its position in the template.
+    pub(crate) fn pick(&self, name: &str, position: usize) -> &str {
+        let named = self.field(name);
+        if !named.is_empty() {
+            return named;
+        }
+        match self.fields.get(position) {
+            Some(field) if field.name.is_empty() => field.value.trim(),
+            _ => "",
+        }
+    }
+
+    /// The number of which many classic events' binary consists.
+    pub(crate) fn binary_code(&self) -> Option<u32> {
+        self.binary.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
     }
 }

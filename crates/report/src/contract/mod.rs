@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use verdict::{Cause, Missing, NegotiationOutcome, Outcome, Side};
+use verdict::{Cause, Changes, Missing, NegotiationOutcome, Outcome, Side};
 
 use crate::{Style, times, words};
 use finding::{CommandV1, FindingV1};
-use negotiation::NegotiationV1;
+use negotiation::{EventV1, NegotiationV1};
 pub(crate) use place::{EvidenceV1, PlaceV1};
 use source::SourceV1;
 pub(crate) use vocabulary::Word;
@@ -42,6 +42,10 @@ pub(crate) struct ReportV1 {
     findings: Vec<FindingV1>,
     /// The evidence that would decide.
     missing: Vec<MissingV1>,
+    /// What happened to each failing machine since it last worked.
+    changes: Vec<ChangesV1>,
+    /// What several failing machines have in common.
+    shared: Vec<SharedV1>,
     totals: TotalsV1,
     /// What could not be read.
     gaps: Vec<GapV1>,
@@ -80,6 +84,26 @@ struct MissingV1 {
     would_decide: Vec<Word<Cause>>,
     how: String,
     commands: Vec<CommandV1>,
+}
+
+/// Between the last time it worked and the first time it did not.
+#[derive(Serialize, JsonSchema)]
+struct ChangesV1 {
+    /// `null` where no source names it.
+    machine: Option<String>,
+    /// What is dialled.
+    profile: Option<String>,
+    last_success: Option<String>,
+    first_failure: Option<String>,
+    /// In the order of time.
+    events: Vec<EventV1>,
+    /// Others that are not listed.
+    more: u32,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct SharedV1 {
+    says: String,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -131,6 +155,12 @@ impl ReportV1 {
                 .map(|(index, own)| FindingV1::of(index, own, style))
                 .collect(),
             missing: report.missing.iter().map(|own| MissingV1::of(own, style)).collect(),
+            changes: report.changes.iter().map(|own| ChangesV1::of(own, style)).collect(),
+            shared: report
+                .shared
+                .iter()
+                .map(|own| SharedV1 { says: style.say(own).into() })
+                .collect(),
             totals: TotalsV1 {
                 negotiations: report.totals.negotiations,
                 by_outcome: counted(&report.totals.by_outcome),
@@ -145,6 +175,20 @@ impl ReportV1 {
                     why: words::gap(&gap.why, style.language),
                 })
                 .collect(),
+        }
+    }
+}
+
+impl ChangesV1 {
+    fn of(changes: &Changes, style: &Style) -> ChangesV1 {
+        let named = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
+        ChangesV1 {
+            machine: named(&changes.machine),
+            profile: named(&changes.profile),
+            last_success: times::rfc3339(changes.last_success, style),
+            first_failure: times::rfc3339(changes.first_failure, style),
+            events: changes.changes.iter().map(|event| EventV1::of(event, style)).collect(),
+            more: changes.more,
         }
     }
 }

@@ -4,7 +4,8 @@ use evidence::{Exchange, IkeVersion, Party};
 use schemars::JsonSchema;
 use serde::Serialize;
 use verdict::{
-    Child, Comparison, End, NegotiationOutcome, NegotiationReport, Pause, Phase, StepReport,
+    Child, Comparison, End, EventReport, NegotiationOutcome, NegotiationReport, Pause, Phase,
+    StepReport,
 };
 
 use super::{EvidenceV1, Word};
@@ -33,6 +34,8 @@ pub(super) struct NegotiationV1 {
     children: Vec<ChildV1>,
     comparisons: Vec<ComparisonV1>,
     steps: Vec<StepV1>,
+    /// What the machines themselves report of it, in order.
+    events: Vec<EventV1>,
     /// Who was silent at the end.
     silence: Option<SilenceV1>,
     /// The last moment that the sources cover.
@@ -89,6 +92,18 @@ struct StepV1 {
     says: Option<String>,
 }
 
+/// An event of a machine, or what one of its commands printed.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct EventV1 {
+    at: Option<String>,
+    /// `null` where no source names it.
+    machine: Option<String>,
+    /// The event's number, where it has one.
+    number: Option<u32>,
+    evidence: Vec<EvidenceV1>,
+    says: String,
+}
+
 #[derive(Serialize, JsonSchema)]
 struct SilenceV1 {
     by: Word<Party>,
@@ -114,6 +129,7 @@ impl NegotiationV1 {
             children: own.children.iter().map(ChildV1::of).collect(),
             comparisons: own.comparisons.iter().map(ComparisonV1::of).collect(),
             steps: own.steps.iter().map(|step| StepV1::of(step, style)).collect(),
+            events: own.events.iter().map(|event| EventV1::of(event, style)).collect(),
             silence: own.silence.map(SilenceV1::of),
             covered_until: times::rfc3339_of(own.covered_until, style),
         }
@@ -168,6 +184,18 @@ impl StepV1 {
             sealed: step.sealed,
             evidence: EvidenceV1::of_all(step.source, &step.places, &step.again),
             says: step.note.as_ref().map(|note| style.say(note).into()),
+        }
+    }
+}
+
+impl EventV1 {
+    pub(super) fn of(event: &EventReport, style: &Style) -> EventV1 {
+        EventV1 {
+            at: times::rfc3339(event.at, style),
+            machine: Some(event.machine.clone()).filter(|name| !name.is_empty()),
+            number: event.number,
+            evidence: EvidenceV1::of_all(event.source, &[event.place], &[]),
+            says: style.say(&event.says).into(),
         }
     }
 }

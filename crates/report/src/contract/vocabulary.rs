@@ -86,6 +86,7 @@ vocabulary! {
         SourceKind::FilteringPlatform,
         SourceKind::HostState,
         SourceKind::Phrase,
+        SourceKind::Archive,
         SourceKind::Unreadable,
     ];
     IkeVersion "IkeVersion" version, [IkeVersion::V1, IkeVersion::V2];
@@ -111,6 +112,7 @@ fn kind(kind: SourceKind) -> &'static str {
         SourceKind::FilteringPlatform => "filtering-platform",
         SourceKind::HostState => "host-state",
         SourceKind::Phrase => "phrase",
+        SourceKind::Archive => "archive",
         SourceKind::Unreadable => "unreadable",
     }
 }

@@ -20,9 +20,14 @@ const NARROW: usize = 14;
 const NOTE_LINES: usize = 3;
 
 pub(super) fn of_the_verdict(page: &mut Page<'_>, view: &View<'_>) {
-    let Some(negotiation) = view.negotiation.filter(|own| !own.steps.is_empty()) else { return };
+    let Some(negotiation) = view.negotiation.filter(|own| has_rungs(own)) else { return };
     context(page, view, negotiation);
     rungs(page, view, negotiation);
+}
+
+/// Messages, or events of a machine.
+pub(super) fn has_rungs(negotiation: &NegotiationReport) -> bool {
+    !negotiation.steps.is_empty() || !negotiation.events.is_empty()
 }
 
 /// Below a line that tells which negotiation it is.
@@ -62,14 +67,22 @@ fn rungs(page: &mut Page<'_>, view: &View<'_>, negotiation: &NegotiationReport) 
 fn context(page: &mut Page<'_>, view: &View<'_>, negotiation: &NegotiationReport) {
     let (style, language) = (view.style, view.style.language);
     let mut parts: Vec<String> = Vec::new();
-    let first = negotiation.steps.iter().map(|step| step.at).find(|at| *at != When::Absent);
-    if let Some(date) = first.and_then(|at| times::date(at, style)) {
+    let of_steps = negotiation.steps.iter().map(|step| step.at);
+    let mut moments = of_steps.chain(negotiation.events.iter().map(|event| event.at));
+    let first = moments.find(|at| *at != When::Absent);
+    let zoned = |at: When| matches!(at, When::Exact(_));
+    if let Some(at) = first.filter(|at| !zoned(*at))
+        && let Some(date) = times::date(at, style)
+    {
+        parts.push(words::without_zone(&date, language));
+    } else if let Some(date) = first.and_then(|at| times::date(at, style)) {
         parts.push(format!("{}: {}, {date}", words::times(language), style.zone_name));
         parts.extend(view.report.sources.iter().filter_map(|source| clock(source, view)));
     }
     if view.report.sources.len() > 1 {
         let source = only_source(negotiation).and_then(|only| places::name(only, view.report));
-        parts.extend(source.map(|name| words::packets_of(name, language)));
+        let packets = !negotiation.steps.is_empty();
+        parts.extend(source.filter(|_| packets).map(|name| words::packets_of(name, language)));
     }
     if !parts.is_empty() {
         page.prose(INDENT, 2, &parts.join("; "));

@@ -1,6 +1,7 @@
 //! The report as text for a terminal, a ticket or a mail.
 
 mod candidates;
+mod changes;
 mod commands;
 mod fixes;
 mod headline;
@@ -47,6 +48,7 @@ fn explained(page: &mut Page<'_>, view: &View<'_>) {
     ladder::of_the_verdict(page, view);
     page.gap();
     why::write(page, view);
+    changes::write(page, view);
     page.gap();
     fixes::write(page, view);
     page.gap();
@@ -59,6 +61,7 @@ fn undecided(page: &mut Page<'_>, view: &View<'_>) {
     ladder::of_the_verdict(page, view);
     page.gap();
     candidates::write(page, view);
+    changes::write(page, view);
     page.gap();
     missing::write(page, view);
 }
@@ -81,7 +84,7 @@ fn nothing(page: &mut Page<'_>, view: &View<'_>) {
 fn every_ladder(page: &mut Page<'_>, view: &View<'_>) {
     for negotiation in &view.report.negotiations {
         let shown = view.negotiation.is_some_and(|shown| std::ptr::eq(shown, negotiation));
-        if !shown && !negotiation.steps.is_empty() {
+        if !shown && ladder::has_rungs(negotiation) {
             page.gap();
             ladder::titled(page, view, negotiation);
         }

@@ -1,7 +1,7 @@
 //! The rungs of the ladder: messages, repetitions, pauses, the silence at the end.
 
 use evidence::{Party, SourceId, SourceKind, When};
-use verdict::{NegotiationReport, StepReport};
+use verdict::{EventReport, NegotiationReport, StepReport};
 
 use super::View;
 use crate::places;
@@ -37,26 +37,39 @@ pub(super) struct Message {
     pub(super) places: String,
 }
 
-/// A message with the moment it was sent, before it is laid out.
+/// A message or an event with its moment, before it is laid out.
 struct Sent<'a> {
     at: When,
-    step: &'a StepReport,
-    repetition: bool,
+    what: What<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum What<'a> {
+    Step { step: &'a StepReport, repetition: bool },
+    Event(&'a EventReport),
 }
 
 /// In the order of time where every message has one, else in the source's.
 pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row> {
     let mut sent: Vec<Sent<'_>> = Vec::new();
     for step in &negotiation.steps {
-        sent.push(Sent { at: step.at, step, repetition: false });
+        sent.push(Sent { at: step.at, what: What::Step { step, repetition: false } });
         if step.repeats > 0 {
-            sent.push(Sent { at: step.until, step, repetition: true });
+            sent.push(Sent { at: step.until, what: What::Step { step, repetition: true } });
         }
     }
-    if sent.iter().all(|sent| sent.at.on_its_clock().is_some()) {
+    let events = negotiation.events.iter();
+    sent.extend(events.map(|event| Sent { at: event.at, what: What::Event(event) }));
+    // Moments of clocks without a zone are not compared with others.
+    let zoned = sent.iter().all(|sent| matches!(sent.at, When::Exact(_)));
+    let one_source = only_source(negotiation).is_some() && negotiation.events.is_empty();
+    if zoned || (one_source && sent.iter().all(|sent| sent.at.on_its_clock().is_some())) {
         sent.sort_by_key(|sent| sent.at.on_its_clock());
     }
-    let precise = sent.iter().any(|sent| times::is_precise(sent.at));
+    // Events are dated to the millisecond or finer, which nobody needs beside other events.
+    let precise = sent
+        .iter()
+        .any(|sent| matches!(sent.what, What::Step { .. }) && times::is_precise(sent.at));
     let mut rows = Vec::new();
     let mut before = None;
     for sent in &sent {
@@ -66,7 +79,13 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
         if sent.at.on_its_clock().is_some() {
             before = Some(sent.at);
         }
-        rows.push(Row::Message(Box::new(message(sent, precise, negotiation, view))));
+        let row = match sent.what {
+            What::Step { step, repetition } => {
+                message(sent.at, step, repetition, precise, negotiation, view)
+            }
+            What::Event(event) => self::event(event, precise, view),
+        };
+        rows.push(Row::Message(Box::new(row)));
     }
     if let Some(silence) = negotiation.silence {
         let language = view.style.language;
@@ -83,8 +102,10 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
 
 /// Where all messages come from one source, which then need not be named beside each.
 pub(super) fn only_source(negotiation: &NegotiationReport) -> Option<SourceId> {
-    let source = negotiation.steps.first()?.source;
-    negotiation.steps.iter().all(|step| step.source == source).then_some(source)
+    let of_steps = negotiation.steps.iter().map(|step| step.source);
+    let mut sources = of_steps.chain(negotiation.events.iter().map(|event| event.source));
+    let source = sources.next()?;
+    sources.all(|other| other == source).then_some(source)
 }
 
 fn between(
@@ -117,22 +138,41 @@ fn is_repeating(before: When, at: When, negotiation: &NegotiationReport) -> bool
         .any(|step| step.at.on_its_clock() < at && step.until.on_its_clock() > before)
 }
 
+/// Of a machine: who says it, the event's number, what it says.
+fn event(event: &EventReport, precise: bool, view: &View<'_>) -> Message {
+    let style = view.style;
+    let who = match event.machine.as_str() {
+        "" => words::this_computer(style.language).to_owned(),
+        name => name.to_owned(),
+    };
+    Message {
+        time: times::clock(event.at, precise, style).unwrap_or_default(),
+        who,
+        what: event.number.map(|number| number.to_string()).unwrap_or_default(),
+        note: style.say(&event.says).to_owned(),
+        places: places::places(event.source, [event.place], view.report, style),
+        ..Message::default()
+    }
+}
+
 fn message(
-    sent: &Sent<'_>,
+    at: When,
+    step: &StepReport,
+    repetition: bool,
     precise: bool,
     negotiation: &NegotiationReport,
     view: &View<'_>,
 ) -> Message {
-    let (step, style) = (sent.step, view.style);
+    let style = view.style;
     let language = style.language;
-    let time = times::clock(sent.at, precise, style).unwrap_or_default();
+    let time = times::clock(at, precise, style).unwrap_or_default();
     let what = words::exchange(step.exchange, negotiation.version);
     let who = who(step.by, view);
-    let bytes = match (step.bytes, sent.repetition) {
+    let bytes = match (step.bytes, repetition) {
         (0, _) | (_, true) => String::new(),
         (bytes, false) => format!("{} B", words::grouped(u64::from(bytes))),
     };
-    let (note, at) = if sent.repetition {
+    let (note, at) = if repetition {
         let note = match step.repeats {
             1 => words::again(language).to_owned(),
             repeats => words::again_times(repeats, language),
@@ -141,7 +181,7 @@ fn message(
     } else {
         (note(step, view), step.places.clone())
     };
-    let listed = !sent.repetition && step.note.is_none();
+    let listed = !repetition && step.note.is_none();
     let source = match only_source(negotiation) {
         Some(_) => None,
         None => places::name(step.source, view.report),

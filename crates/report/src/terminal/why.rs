@@ -29,7 +29,8 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
         let most = most(finding.still_open.len(), STILL_OPEN, view);
         let mut block = page.block(0, words::still_open(language));
         for cause in finding.still_open.iter().take(most) {
-            block.say(&format!("{} ({})", words::cause(*cause, language), cause.code()));
+            let phrase = cause.phrase();
+            block.say(&format!("{} ({})", view.style.say(&phrase), cause.code()));
         }
         more(&mut block, finding.still_open.len() - most);
     }
@@ -66,7 +67,7 @@ fn together(causes: &[Cause], view: &View<'_>) -> String {
     let language = view.style.language;
     let most = most(causes.len(), TOGETHER, view);
     let mut names: Vec<String> =
-        causes.iter().take(most).map(|cause| words::cause(*cause, language).to_owned()).collect();
+        causes.iter().take(most).map(|cause| view.style.say(&cause.phrase()).to_owned()).collect();
     if most < causes.len() {
         names.push(words::more_of_them(causes.len() - most, language));
     }

@@ -33,6 +33,33 @@ pub fn why(why: &Why, language: Language) -> String {
         (Why::Bound { what, limit }, Italian) => {
             format!("più di {limit} {what}: il resto è stato tralasciato")
         }
+        (Why::Unknown { what, word }, English) => {
+            format!("{what} “{word}” is not one this program knows")
+        }
+        (Why::Unknown { what, word }, Italian) => {
+            format!("{what} «{word}» non è noto a questo programma")
+        }
+        (Why::Member { name, why: inner }, _) => format!("{name}: {}", self::why(inner, language)),
+        (Why::Encrypted, English) => "encrypted: unpack it with its password first".into(),
+        (Why::Encrypted, Italian) => "cifrato: estrarlo prima con la sua password".into(),
+        (Why::Packing { method }, English) => {
+            format!("compression method {method} is not one this program reads")
+        }
+        (Why::Packing { method }, Italian) => {
+            format!("il metodo di compressione {method} non è fra quelli letti")
+        }
+        (Why::TooDeep { limit }, English) => {
+            format!("more than {limit} archives in each other: not unpacked")
+        }
+        (Why::TooDeep { limit }, Italian) => {
+            format!("più di {limit} archivi l’uno nell’altro: non estratto")
+        }
+        (Why::ExpandsTooFar, English) => {
+            "unpacks to far more than evidence does: the rest was left out".into()
+        }
+        (Why::ExpandsTooFar, Italian) => {
+            "estratto è assai più grande di qualsiasi prova: il resto è stato tralasciato".into()
+        }
         (Why::NotEvidence, English) => "not a kind of evidence this program knows".into(),
         (Why::NotEvidence, Italian) => "non è un tipo di prova noto a questo programma".into(),
         (Why::Empty, English) => "empty".into(),

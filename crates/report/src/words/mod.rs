@@ -1,6 +1,5 @@
 //! The fixed words of the reports, each in both languages.
 
-mod causes;
 mod dialects;
 mod gaps;
 mod roles;
@@ -8,7 +7,6 @@ mod roles;
 use evidence::{Exchange, IkeVersion, SourceKind};
 use verdict::{Confidence, Language, NegotiationOutcome, Phase};
 
-pub(crate) use causes::cause;
 pub(crate) use dialects::{also_for, dialect};
 pub use gaps::why as gap;
 pub(crate) use roles::{between, party, side, vantage, where_it_is, with};
@@ -341,6 +339,65 @@ pub(crate) fn would_decide(codes: &str, language: Language) -> String {
     }
 }
 
+/// Label of what happened since it last worked.
+pub(crate) fn changed(language: Language) -> &'static str {
+    match language {
+        Language::English => "changed",
+        Language::Italian => "cambiato",
+    }
+}
+
+pub(crate) fn nothing_changed(language: Language) -> &'static str {
+    match language {
+        Language::English => "nothing that these events would show",
+        Language::Italian => "nulla che questi eventi mostrerebbero",
+    }
+}
+
+pub(crate) fn worked_until(
+    machine: &str,
+    worked: &str,
+    failed: &str,
+    language: Language,
+) -> String {
+    let on = |word: &str| match machine {
+        "" => String::new(),
+        name => format!(" {word} {name}"),
+    };
+    match language {
+        Language::English => {
+            format!("it last worked{} until {worked}, first failed at {failed}", on("on"))
+        }
+        Language::Italian => {
+            format!("ha funzionato{} fino a {worked}; primo errore alle {failed}", on("su"))
+        }
+    }
+}
+
+/// Label of what several failing machines share.
+pub(crate) fn in_common(language: Language) -> &'static str {
+    match language {
+        Language::English => "in common",
+        Language::Italian => "in comune",
+    }
+}
+
+/// A machine that no source names.
+pub(crate) fn this_computer(language: Language) -> &'static str {
+    match language {
+        Language::English => "computer",
+        Language::Italian => "computer",
+    }
+}
+
+/// Times of a source that states no zone.
+pub(crate) fn without_zone(date: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("times: {date}, as written, without a zone"),
+        Language::Italian => format!("orari: {date}, come scritti, senza fuso"),
+    }
+}
+
 pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {
     match (kind, language) {
         (SourceKind::Capture, Language::English) => "capture",
@@ -353,6 +410,8 @@ pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {
         (SourceKind::HostState, Language::Italian) => "stato del computer",
         (SourceKind::Phrase, Language::English) => "phrase",
         (SourceKind::Phrase, Language::Italian) => "frase",
+        (SourceKind::Archive, Language::English) => "archive",
+        (SourceKind::Archive, Language::Italian) => "archivio",
         (SourceKind::Unreadable, Language::English) => "not readable",
         (SourceKind::Unreadable, Language::Italian) => "non leggibile",
     }

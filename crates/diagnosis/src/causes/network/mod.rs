@@ -1,11 +1,15 @@
 //! Causes of the family: reachability, the path and NAT.
 
+mod attached;
 mod duplicate_client_behind_nat;
 mod esp_blocked;
 mod load_balancer_split;
 mod local_firewall_block;
+mod name_resolution;
 mod nat_t_disabled;
 mod nat_t_registry;
+mod no_network;
+mod not_ipsec;
 mod packet_corruption;
 mod peer_address_misconfigured;
 mod peer_not_listening;
@@ -18,8 +22,11 @@ pub(crate) use duplicate_client_behind_nat::DuplicateClientBehindNat;
 pub(crate) use esp_blocked::EspBlocked;
 pub(crate) use load_balancer_split::LoadBalancerSplit;
 pub(crate) use local_firewall_block::LocalFirewallBlock;
+pub(crate) use name_resolution::NameResolution;
 pub(crate) use nat_t_disabled::NatTDisabled;
 pub(crate) use nat_t_registry::NatTRegistry;
+pub(crate) use no_network::NoNetwork;
+pub(crate) use not_ipsec::NotIpsec;
 pub(crate) use packet_corruption::PacketCorruption;
 pub(crate) use peer_address_misconfigured::PeerAddressMisconfigured;
 pub(crate) use peer_not_listening::PeerNotListening;

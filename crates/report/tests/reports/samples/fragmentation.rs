@@ -24,6 +24,8 @@ pub(crate) fn fragmentation() -> Report {
         sources: vec![capture("evidence/client.pcap", Vec::new())],
         negotiations: vec![ladder()],
         findings: vec![finding(sentence), weak()],
+        changes: Vec::new(),
+        shared: Vec::new(),
         missing: vec![Missing {
             what: Text::new(
                 "capture at the gateway at the same time",

@@ -60,6 +60,8 @@ pub(super) fn healthy() -> Report {
             fixes: Vec::new(),
             tell: None,
         }],
+        changes: Vec::new(),
+        shared: Vec::new(),
         missing: Vec::new(),
         totals: Totals {
             negotiations: 1,

@@ -102,6 +102,7 @@ fn negotiation(outcome: NegotiationOutcome) -> NegotiationReport {
         children: Vec::new(),
         comparisons: Vec::new(),
         steps: Vec::new(),
+        events: Vec::new(),
         silence: None,
         covered_until: None,
     }

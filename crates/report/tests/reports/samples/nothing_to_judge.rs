@@ -30,6 +30,8 @@ pub(crate) fn nothing_to_judge() -> Report {
         )],
         negotiations: Vec::new(),
         findings: Vec::new(),
+        changes: Vec::new(),
+        shared: Vec::new(),
         missing: Vec::new(),
         totals: Totals::default(),
         gaps: Vec::new(),

@@ -36,6 +36,8 @@ pub(crate) fn undecided() -> Report {
         )],
         negotiations: vec![ladder()],
         findings,
+        changes: Vec::new(),
+        shared: Vec::new(),
         missing: missing(),
         totals: Totals {
             negotiations: 3,

@@ -2,6 +2,8 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -40,5 +42,15 @@ impl Rule for AuthFailedGeneric {
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Responder, Remedy::ReadGatewayLog)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt_grounds::came_up(view)
+            .or_else(|| attempt_grounds::never_answered(view))
+            .unwrap_or(Judgement::Open)
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(view.other_side(), Remedy::ReadGatewayLog)]
     }
 }

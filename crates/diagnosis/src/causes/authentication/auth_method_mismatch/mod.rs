@@ -4,6 +4,8 @@ use evidence::{Exchange, IkeVersion, Party, Place};
 use numbers::ikev1::AuthenticationMethod;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::certificates::presented;
 use crate::gather::What;
 use crate::rule::{Judgement, Rule};
@@ -51,6 +53,23 @@ impl Rule for AuthMethodMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![
+            (Side::Initiator, Remedy::SetAuthenticationMethod),
+            (Side::Responder, Remedy::SetAuthenticationMethod),
+        ]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt_grounds::came_up(view)
+            .or_else(|| attempt_grounds::never_answered(view))
+            .unwrap_or(Judgement::Open)
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Both
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![
             (Side::Initiator, Remedy::SetAuthenticationMethod),
             (Side::Responder, Remedy::SetAuthenticationMethod),

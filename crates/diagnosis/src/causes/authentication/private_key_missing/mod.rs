@@ -3,6 +3,8 @@
 use evidence::Exchange;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::certificates::presented;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
@@ -63,6 +65,26 @@ impl Rule for PrivateKeyMissing {
 
     fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(keyless(symptom), Remedy::InstallPrivateKey)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) =
+            attempt_grounds::came_up(view).or_else(|| attempt_grounds::with_preshared_key(view))
+        {
+            return excluded;
+        }
+        match attempt_grounds::code(view, &[13820]) {
+            Some(shown) => Judgement::suits(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        view.own_side()
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(view.own_side(), Remedy::InstallPrivateKey)]
     }
 }
 

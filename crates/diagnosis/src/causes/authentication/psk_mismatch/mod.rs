@@ -5,9 +5,12 @@ use numbers::ikev1::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::main_mode;
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
+use evidence::LastSent;
 
 pub(crate) struct PskMismatch;
 
@@ -65,6 +68,29 @@ impl Rule for PskMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::SetSecret), (Side::Responder, Remedy::SetSecret)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        let excluded = attempt_grounds::came_up(view)
+            .or_else(|| attempt_grounds::never_answered(view))
+            .or_else(|| attempt_grounds::without_preshared_key(view));
+        if let Some(excluded) = excluded {
+            return excluded;
+        }
+        // The fifth message is the first that the key protects.
+        let sealed = attempt_grounds::last_sent(view, &[LastSent::Identity]);
+        match sealed.or_else(|| attempt_grounds::code(view, &[811, 13870])) {
+            Some(shown) => Judgement::suits(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Both
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::SetSecret), (Side::Responder, Remedy::SetSecret)]
     }
 }

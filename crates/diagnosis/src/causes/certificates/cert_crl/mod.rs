@@ -3,6 +3,8 @@
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::presented;
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -45,6 +47,28 @@ impl Rule for CertCrl {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Both, Remedy::MakeRevocationReachable)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) = attempt_grounds::no_certificate(view) {
+            return excluded;
+        }
+        match attempt_grounds::certificate(
+            view,
+            &[0x8009_2012, 0x8009_2013, 0x800B_010E],
+            0x100_0000,
+        ) {
+            Some(shown) => Judgement::shown(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Both
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Both, Remedy::MakeRevocationReachable)]
     }
 }

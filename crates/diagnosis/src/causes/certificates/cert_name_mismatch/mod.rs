@@ -3,6 +3,8 @@
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::presented;
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -61,5 +63,26 @@ impl Rule for CertNameMismatch {
             }
             _ => vec![(owner, Remedy::SetSubjectAlternativeName)],
         }
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) = attempt_grounds::no_certificate(view) {
+            return excluded;
+        }
+        match attempt_grounds::certificate(view, &[0x800B_010F, 835], 0) {
+            Some(shown) => Judgement::shown(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Both
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![
+            (Side::Initiator, Remedy::SetPeerAddress),
+            (Side::Responder, Remedy::SetSubjectAlternativeName),
+        ]
     }
 }

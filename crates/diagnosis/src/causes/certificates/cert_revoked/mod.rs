@@ -3,6 +3,8 @@
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::presented;
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -39,5 +41,23 @@ impl Rule for CertRevoked {
     fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         let owner = presented::owner(symptom);
         vec![(owner, Remedy::ReplaceRevokedCertificate)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) = attempt_grounds::no_certificate(view) {
+            return excluded;
+        }
+        match attempt_grounds::certificate(view, &[0x8009_2010, 0x800B_010C, 855, 859], 0x4) {
+            Some(shown) => Judgement::shown(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        view.other_side()
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(view.other_side(), Remedy::ReplaceRevokedCertificate)]
     }
 }

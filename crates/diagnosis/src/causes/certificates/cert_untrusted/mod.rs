@@ -3,6 +3,8 @@
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::presented;
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -48,6 +50,27 @@ impl Rule for CertUntrusted {
         vec![
             (presented::judging(symptom), Remedy::TrustAuthority),
             (presented::owner(symptom), Remedy::AddIntermediate),
+        ]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) = attempt_grounds::no_certificate(view) {
+            return excluded;
+        }
+        match attempt_grounds::certificate(view, &[0x800B_0109, 864], 0x20) {
+            Some(shown) => Judgement::shown(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        view.own_side()
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![
+            (view.own_side(), Remedy::TrustAuthority),
+            (view.other_side(), Remedy::AddIntermediate),
         ]
     }
 }

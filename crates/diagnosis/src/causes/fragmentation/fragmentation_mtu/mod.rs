@@ -3,9 +3,12 @@
 use evidence::{Limit, Party, Vantage};
 use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
+use evidence::{IpsecAuthentication, LastSent};
 
 pub(crate) struct FragmentationMtu;
 
@@ -77,6 +80,31 @@ impl Rule for FragmentationMtu {
             (Side::Initiator, Remedy::EnableIkeFragmentation),
             (Side::Path, Remedy::LetFragmentsPass),
             (Side::Both, Remedy::ShortenCertificateChain),
+        ]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) =
+            attempt_grounds::came_up(view).or_else(|| attempt_grounds::never_answered(view))
+        {
+            return excluded;
+        }
+        // IKE_AUTH with certificates is the large message; a preshared key leaves it small.
+        if let Some((IpsecAuthentication::PresharedKey, at)) = view.authentication() {
+            let says = Text::new("a preshared key is used", "si usa una chiave precondivisa");
+            return Judgement::strains(view.cite(at, says));
+        }
+        let late = [LastSent::Eap, LastSent::Authentication];
+        match attempt_grounds::last_sent(view, &late).filter(|_| attempt_grounds::timed_out(view)) {
+            Some(shown) => Judgement::suits(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![
+            (Side::Responder, Remedy::EnableIkeFragmentation),
+            (Side::Path, Remedy::LetFragmentsPass),
         ]
     }
 }

@@ -3,8 +3,11 @@
 use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::tell;
+use crate::attempts::view::AttemptView;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
+use evidence::KernelDropReason;
 
 pub(crate) struct HardwareOffload;
 
@@ -55,6 +58,26 @@ impl Rule for HardwareOffload {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::TurnOffOffload), (Side::Responder, Remedy::TurnOffOffload)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        let told = view
+            .discards()
+            .iter()
+            .rev()
+            .find(|told| matches!(told.what.why, KernelDropReason::Integrity));
+        match told {
+            Some(told) => Judgement::suits(view.cite(told.at, tell::discard(&told.what))),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Unknown
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::TurnOffOffload), (Side::Responder, Remedy::TurnOffOffload)]
     }
 }

@@ -2,6 +2,8 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -50,5 +52,17 @@ impl Rule for PolicyNotApplied {
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Responder, Remedy::LoadConfiguration)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt_grounds::came_up(view).unwrap_or(Judgement::Open)
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        view.other_side()
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(view.other_side(), Remedy::LoadConfiguration)]
     }
 }

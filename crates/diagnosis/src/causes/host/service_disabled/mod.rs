@@ -1,8 +1,11 @@
 //! `service-disabled`: the IPsec service at the responder is not running.
 
+mod attempt;
+
 use evidence::{Endpoint, Refused};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -52,6 +55,22 @@ impl Rule for ServiceDisabled {
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(self.side(view, symptom), Remedy::StartService)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt::judge(view)
+    }
+
+    fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
+        attempt::headline(view)
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        view.own_side()
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(view.own_side(), Remedy::StartService)]
     }
 }
 

@@ -3,6 +3,8 @@
 use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -51,6 +53,24 @@ impl Rule for PeerDeleted {
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(self.side(view, symptom), Remedy::FindWhoDeletes)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) = attempt_grounds::never_answered(view) {
+            return excluded;
+        }
+        match attempt_grounds::code(view, &[828, 13807]) {
+            Some(shown) => Judgement::suits(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        view.other_side()
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(view.other_side(), Remedy::FindWhoDeletes)]
     }
 }
 

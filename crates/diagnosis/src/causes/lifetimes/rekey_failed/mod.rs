@@ -3,6 +3,8 @@
 use evidence::{Exchange, IkeVersion, Party};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -50,6 +52,24 @@ impl Rule for RekeyFailed {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::AlignPfs), (Side::Responder, Remedy::AlignEspSuite)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) = attempt_grounds::never_answered(view) {
+            return excluded;
+        }
+        match attempt_grounds::code(view, &[13816, 13863]) {
+            Some(shown) => Judgement::suits(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Both
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignPfs), (Side::Responder, Remedy::AlignEspSuite)]
     }
 }

@@ -4,8 +4,11 @@ use evidence::{Party, Place};
 use numbers::ikev2::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::tell;
+use crate::attempts::view::AttemptView;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
+use evidence::KernelDropReason;
 
 pub(crate) struct StaleSa;
 
@@ -42,6 +45,26 @@ impl Rule for StaleSa {
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::ClearStaleSa), (Side::Both, Remedy::EnableDpd)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        let told = view
+            .discards()
+            .iter()
+            .rev()
+            .find(|told| matches!(told.what.why, KernelDropReason::UnknownSpi));
+        match told {
+            Some(told) => Judgement::suits(view.cite(told.at, tell::discard(&told.what))),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Both
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(view.own_side(), Remedy::ClearStaleSa)]
     }
 }
 

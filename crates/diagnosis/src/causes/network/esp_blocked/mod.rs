@@ -3,10 +3,13 @@
 use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::causes::network::nat_t_disabled;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
+use evidence::NegotiationMode;
 
 pub(crate) struct EspBlocked;
 
@@ -42,6 +45,24 @@ impl Rule for EspBlocked {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Path, Remedy::OpenEsp), (Side::Both, Remedy::ForceUdpEncapsulation)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        // Keys agreed, and nothing of PPP came through: L2TP rides on ESP.
+        match attempt_grounds::mode(view, NegotiationMode::Main) {
+            Some(shown) => Judgement::excluded(
+                Text::new("phase 1 itself failed", "è la fase 1 a non essere riuscita"),
+                shown,
+            ),
+            None => match view.came_up().filter(|_| view.has_code(&[678, 718, 809])) {
+                Some(shown) => Judgement::suits(shown),
+                None => Judgement::Open,
+            },
+        }
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Path, Remedy::OpenEsp), (Side::Both, Remedy::ForceUdpEncapsulation)]
     }
 }

@@ -3,6 +3,9 @@
 use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::tell;
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -41,6 +44,22 @@ impl Rule for LocalFirewallBlock {
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AllowInLocalFirewall)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        // A drop by another product's filter is that product's.
+        match view.drops().find(|told| is_own(&view.filter_owner(&told.what))) {
+            Some(told) => Judgement::shown(view.cite(told.at, tell::drop(view, &told.what))),
+            None => attempt_grounds::answered(view).unwrap_or(Judgement::Open),
+        }
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        view.own_side()
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(view.own_side(), Remedy::AllowInLocalFirewall)]
     }
 }
 
@@ -98,4 +117,10 @@ fn passed(view: &View<'_>) -> Judgement {
         ),
         _ => Judgement::Open,
     }
+}
+
+/// The system's own filters, and those whose owner is not said.
+fn is_own(owner: &str) -> bool {
+    let owner = owner.to_lowercase();
+    owner.is_empty() || owner.contains("microsoft") || owner.contains("windows")
 }

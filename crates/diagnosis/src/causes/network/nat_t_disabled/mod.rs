@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use evidence::{AddressHash, Endpoint, Party, Place};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -46,6 +48,16 @@ impl Rule for NatTDisabled {
             (Side::Initiator, Remedy::EnableNatTraversal),
             (Side::Responder, Remedy::EnableNatTraversal),
         ]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt_grounds::never_answered(view)
+            .or_else(|| attempt_grounds::came_up(view))
+            .unwrap_or(Judgement::Open)
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(Side::Both, Remedy::EnableNatTraversal)]
     }
 }
 

@@ -3,9 +3,12 @@
 use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
+use evidence::TunnelType;
 
 pub(crate) struct NatTRegistry;
 
@@ -43,6 +46,35 @@ impl Rule for NatTRegistry {
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::EnableNatTraversal)]
     }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) =
+            attempt_grounds::is_ikev2(view).or_else(|| attempt_grounds::came_up(view))
+        {
+            return excluded;
+        }
+        const VALUE: &str = "AssumeUDPEncapsulationContextOnSendRule";
+        let Some(told) = view.setting(VALUE) else { return Judgement::Open };
+        let says = match told.what.value {
+            Some(value) => Text::same(format!("{VALUE} = {value}")),
+            None => Text::new(format!("{VALUE} is not set"), format!("{VALUE} non è impostato")),
+        };
+        let cited = view.cite(told.at, says);
+        match told.what.value {
+            // It may have been set since the last restart, before which it does nothing.
+            Some(1..) => Judgement::strains(cited),
+            _ if view.tunnel_is(TunnelType::L2tp).is_some() => Judgement::suits(cited),
+            _ => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Initiator
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::EnableNatTraversal)]
+    }
 }
 
 /// It takes a Windows initiator, IKEv1, and a responder that is translated.
@@ -50,21 +82,11 @@ fn judge(view: &View<'_>, _: &Symptom) -> Judgement {
     if let Some(excluded) = grounds::is_ikev2(view) {
         return excluded;
     }
+    if let Some(excluded) = grounds::initiator_not_windows(view) {
+        return excluded;
+    }
     let product = view.product(Party::Initiator);
     let windows = product.is_some_and(|product| product.starts_with("windows"));
-    let names_itself = view.account().vendors(Party::Initiator).next().is_some();
-    if let (true, false, Some(step)) = (names_itself, windows, view.account().steps.first()) {
-        return Judgement::excluded(
-            Text::new("the initiator is not Windows", "l’iniziatore non è Windows"),
-            view.cite(
-                step.seen.first,
-                Text::new(
-                    "its vendor IDs are not those of Windows",
-                    "i suoi vendor ID non sono quelli di Windows",
-                ),
-            ),
-        );
-    }
     match view.translated(Party::Responder) {
         Some((false, place)) => Judgement::excluded(
             Text::new("the gateway is not behind NAT", "il gateway non è dietro NAT"),

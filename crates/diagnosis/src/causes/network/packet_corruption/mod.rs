@@ -4,6 +4,8 @@ use evidence::{Exchange, Party, Turn};
 use numbers::ikev2::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -41,6 +43,16 @@ impl Rule for PacketCorruption {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Path, Remedy::RemoveFromInspection)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt_grounds::came_up(view)
+            .or_else(|| attempt_grounds::never_answered(view))
+            .unwrap_or(Judgement::Open)
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Path, Remedy::RemoveFromInspection)]
     }
 }

@@ -2,6 +2,8 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -49,6 +51,18 @@ impl Rule for PeerAddressMisconfigured {
     fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         let first = if refused(symptom) { Side::Responder } else { Side::Initiator };
         vec![(first, Remedy::SetPeerAddress), (Side::Initiator, Remedy::CorrectDns)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt_grounds::came_up(view).unwrap_or(Judgement::Open)
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Initiator
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::SetPeerAddress), (Side::Initiator, Remedy::CorrectDns)]
     }
 }
 

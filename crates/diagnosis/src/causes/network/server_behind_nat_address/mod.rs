@@ -3,6 +3,8 @@
 use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -66,6 +68,18 @@ impl Rule for ServerBehindNatAddress {
         } else {
             vec![(Side::Responder, Remedy::SetIdentity), (Side::Responder, Remedy::AddConnection)]
         }
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt_grounds::came_up(view).unwrap_or(Judgement::Open)
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Responder
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(Side::Responder, Remedy::SetIdentity)]
     }
 }
 

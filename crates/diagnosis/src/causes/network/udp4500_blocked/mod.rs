@@ -3,10 +3,13 @@
 use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::causes::network::was_up;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
+use evidence::LastSent;
 
 pub(crate) struct Udp4500Blocked;
 
@@ -48,6 +51,24 @@ impl Rule for Udp4500Blocked {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Path, Remedy::OpenPort { port: 4500 })]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) =
+            attempt_grounds::came_up(view).or_else(|| attempt_grounds::never_answered(view))
+        {
+            return excluded;
+        }
+        // The move to 4500 comes with the message that follows the last one on 500.
+        let late = [LastSent::Identity, LastSent::Eap, LastSent::Authentication];
+        match attempt_grounds::last_sent(view, &late).filter(|_| attempt_grounds::timed_out(view)) {
+            Some(shown) => Judgement::suits(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Path, Remedy::OpenPort { port: 4500 })]
     }
 }

@@ -3,6 +3,8 @@
 use evidence::{Endpoint, Refused, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::causes::network::arrives;
 use crate::rule::{Judgement, Rule};
@@ -42,6 +44,22 @@ impl Rule for Udp500Blocked {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Path, Remedy::OpenPort { port: 500 })]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) =
+            attempt_grounds::came_up(view).or_else(|| attempt_grounds::answered(view))
+        {
+            return excluded;
+        }
+        match view.never_answered() {
+            Some(shown) => Judgement::suits(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Path, Remedy::OpenPort { port: 500 })]
     }
 }

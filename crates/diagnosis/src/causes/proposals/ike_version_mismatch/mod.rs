@@ -3,6 +3,8 @@
 use evidence::IkeVersion;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -45,6 +47,14 @@ impl Rule for IkeVersionMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::AlignIkeVersion), (Side::Responder, Remedy::AlignIkeVersion)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt_grounds::came_up(view).unwrap_or(Judgement::Open)
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignIkeVersion), (Side::Responder, Remedy::AlignIkeVersion)]
     }
 }

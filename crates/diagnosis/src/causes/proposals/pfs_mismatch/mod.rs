@@ -3,9 +3,12 @@
 use evidence::IkeVersion;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::proposals::child_accepted;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
+use evidence::NegotiationMode;
 
 pub(crate) struct PfsMismatch;
 
@@ -41,6 +44,20 @@ impl Rule for PfsMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::AlignPfs), (Side::Responder, Remedy::AlignPfs)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        match attempt_grounds::mode(view, NegotiationMode::Main) {
+            Some(shown) => Judgement::excluded(
+                Text::new("phase 1 was not over", "la fase 1 non era finita"),
+                shown,
+            ),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignPfs), (Side::Responder, Remedy::AlignPfs)]
     }
 }

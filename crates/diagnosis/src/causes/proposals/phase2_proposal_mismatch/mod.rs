@@ -2,9 +2,12 @@
 
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::causes::proposals::{answer_without_authentication, child_accepted};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
+use evidence::{LastSent, NegotiationMode};
 
 pub(crate) struct Phase2ProposalMismatch;
 
@@ -43,6 +46,31 @@ impl Rule for Phase2ProposalMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::AlignEspSuite), (Side::Responder, Remedy::AlignEspSuite)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) =
+            attempt_grounds::came_up(view).or_else(|| attempt_grounds::never_answered(view))
+        {
+            return excluded;
+        }
+        if let Some(shown) =
+            attempt_grounds::last_sent(view, &[LastSent::Proposal, LastSent::KeyExchange])
+            && attempt_grounds::mode(view, NegotiationMode::Quick).is_none()
+        {
+            return Judgement::excluded(
+                Text::new("phase 1 was not over", "la fase 1 non era finita"),
+                shown,
+            );
+        }
+        match attempt_grounds::mode(view, NegotiationMode::Quick) {
+            Some(shown) => Judgement::suits(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignEspSuite), (Side::Responder, Remedy::AlignEspSuite)]
     }
 }

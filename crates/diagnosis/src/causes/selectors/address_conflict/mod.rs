@@ -3,6 +3,8 @@
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::child;
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -39,6 +41,18 @@ impl Rule for AddressConflict {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Responder, Remedy::EnlargePool)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt_grounds::never_answered(view).unwrap_or(Judgement::Open)
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Responder
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Responder, Remedy::EnlargePool)]
     }
 }

@@ -4,6 +4,8 @@ use evidence::{Exchange, Party};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::child;
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -44,6 +46,24 @@ impl Rule for AddressPoolExhausted {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Responder, Remedy::EnlargePool)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) = attempt_grounds::never_answered(view) {
+            return excluded;
+        }
+        match attempt_grounds::code(view, &[840, 13899]) {
+            Some(shown) => Judgement::suits(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Responder
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Responder, Remedy::EnlargePool)]
     }
 }

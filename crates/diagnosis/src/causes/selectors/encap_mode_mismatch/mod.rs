@@ -3,6 +3,8 @@
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::child;
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -43,6 +45,16 @@ impl Rule for EncapModeMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Both, Remedy::AlignEncapsulationMode)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        attempt_grounds::came_up(view)
+            .or_else(|| attempt_grounds::never_answered(view))
+            .unwrap_or(Judgement::Open)
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Both, Remedy::AlignEncapsulationMode)]
     }
 }

@@ -5,6 +5,8 @@ use numbers::ikev1::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::child;
+use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -46,6 +48,26 @@ impl Rule for TrafficSelectorMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::AlignSelectors), (Side::Responder, Remedy::AlignSelectors)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) =
+            attempt_grounds::came_up(view).or_else(|| attempt_grounds::never_answered(view))
+        {
+            return excluded;
+        }
+        match attempt_grounds::code(view, &[842]) {
+            Some(shown) => Judgement::shown(shown),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Both
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignSelectors), (Side::Responder, Remedy::AlignSelectors)]
     }
 }

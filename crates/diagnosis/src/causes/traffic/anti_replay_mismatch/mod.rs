@@ -3,8 +3,11 @@
 use evidence::Party;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::tell;
+use crate::attempts::view::AttemptView;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
+use evidence::KernelDropReason;
 
 pub(crate) struct AntiReplayMismatch;
 
@@ -77,6 +80,26 @@ impl Rule for AntiReplayMismatch {
         } else {
             vec![(Side::Both, Remedy::AlignEspSuite)]
         }
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        let told = view
+            .discards()
+            .iter()
+            .rev()
+            .find(|told| matches!(told.what.why, KernelDropReason::Replay));
+        match told {
+            Some(told) => Judgement::suits(view.cite(told.at, tell::discard(&told.what))),
+            None => Judgement::Open,
+        }
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        view.own_side()
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(view.own_side(), Remedy::EnlargeReplayWindow)]
     }
 }
 

@@ -1,8 +1,11 @@
 //! `eap-failed`: user authentication is refused (EAP).
 
-use evidence::{Exchange, IkeVersion, Party};
+use evidence::{Exchange, IkeVersion, Party, UserRefusal};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use super::eap;
+use crate::attempts::view::AttemptView;
+use crate::causes::told;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -61,6 +64,30 @@ impl Rule for EapFailed {
             ],
         }
     }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        eap::judge(view, of_the_user, &[628, 646, 647, 648, 649, 691])
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        match told::refusal(view).map(|told| told.what.why) {
+            Some(UserRefusal::NotAllowed) => Side::Responder,
+            _ => Side::Initiator,
+        }
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        let log = (Side::Responder, Remedy::ReadGatewayLog);
+        match self.attempt_side(view) {
+            Side::Responder => vec![log],
+            _ => vec![(Side::Initiator, Remedy::SetUserCredentials), log],
+        }
+    }
+}
+
+fn of_the_user(why: UserRefusal) -> bool {
+    use UserRefusal::{Credentials, NotAllowed, PasswordExpired};
+    matches!(why, Credentials | NotAllowed | PasswordExpired)
 }
 
 /// Sealed bytes of an EAP-MSCHAPv2 response without the user name (RFC 2759 §4), at least.

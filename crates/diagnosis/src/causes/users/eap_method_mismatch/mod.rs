@@ -1,8 +1,10 @@
 //! `eap-method-mismatch`: the two ends have no EAP method in common.
 
-use evidence::{Exchange, Party};
+use evidence::{Exchange, Party, UserRefusal};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use super::eap;
+use crate::attempts::view::AttemptView;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -43,6 +45,25 @@ impl Rule for EapMethodMismatch {
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::AlignEapMethod), (Side::Responder, Remedy::AlignEapMethod)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        eap::judge(view, |why| why == UserRefusal::Method, &[812, 850])
+    }
+
+    fn attempt_headline(&self, _: &AttemptView<'_>) -> Text {
+        Text::new(
+            "the two ends have no EAP method in common",
+            "i due lati non hanno un metodo EAP in comune",
+        )
+    }
+
+    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
+        Side::Both
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignEapMethod), (Side::Responder, Remedy::AlignEapMethod)]
     }
 }

@@ -1,0 +1,153 @@
+//! Every attempt with its outcome, and with findings where it failed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use verdict::{Confidence, Finding, NegotiationOutcome};
+
+use super::view::AttemptView;
+use super::{Attempt, Known, Stage, judge};
+use crate::case::Case;
+
+/// One attempt, examined.
+pub(crate) struct Tried<'a> {
+    pub(crate) attempt: &'a Attempt,
+    /// The negotiation's own number where captures show it, else one of its own.
+    pub(crate) id: u32,
+    pub(crate) outcome: NegotiationOutcome,
+    /// Of the newest attempt of its kind in its series; empty for those that only repeat it.
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Tried<'_> {
+    pub(crate) fn failed(&self) -> bool {
+        self.outcome == NegotiationOutcome::Failed
+    }
+}
+
+/// So many series are judged, the newest first.
+const MOST_SERIES: usize = 24;
+/// In one series, so many different ways to fail.
+const MOST_WAYS: usize = 4;
+/// Numbers of attempts that a finding lists; all are counted.
+const MOST_LISTED: usize = 64;
+
+pub(crate) fn examine(case: &Case) -> Vec<Tried<'_>> {
+    let pairs = super::pair(case);
+    let mut next = case.negotiations.last().map_or(0, |own| own.id);
+    let mut tried: Vec<Tried<'_>> = case
+        .attempts
+        .iter()
+        .zip(pairs)
+        .map(|(attempt, paired)| {
+            let id = paired.unwrap_or_else(|| {
+                next += 1;
+                next
+            });
+            Tried { attempt, id, outcome: outcome(case, attempt), findings: Vec::new() }
+        })
+        .collect();
+    recover(&mut tried);
+    judge_newest(case, &mut tried);
+    // A machine whose state shows nothing wrong tells nothing.
+    tried.retain(|own| own.attempt.known != Known::State || !own.findings.is_empty());
+    tried
+}
+
+fn outcome(case: &Case, attempt: &Attempt) -> NegotiationOutcome {
+    let machine = &case.machines[attempt.machine];
+    if attempt.failed(machine) {
+        NegotiationOutcome::Failed
+    } else if attempt.up {
+        NegotiationOutcome::Established
+    } else {
+        NegotiationOutcome::Incomplete
+    }
+}
+
+/// A retry that succeeds is not a failure; a connection that was up and broke off is one.
+fn recover(tried: &mut [Tried<'_>]) {
+    let mut up: BTreeSet<u32> = BTreeSet::new();
+    for own in tried.iter_mut().rev() {
+        let series = own.attempt.series;
+        if own.outcome == NegotiationOutcome::Established {
+            up.insert(series);
+        } else if own.failed() && up.contains(&series) {
+            own.outcome = NegotiationOutcome::Recovered;
+        }
+    }
+}
+
+fn judge_newest(case: &Case, tried: &mut [Tried<'_>]) {
+    // By series and way to fail: the newest attempt, which speaks for the others.
+    let mut speaks: BTreeMap<(u32, Option<u32>, Stage), usize> = BTreeMap::new();
+    let mut series: BTreeMap<u32, usize> = BTreeMap::new();
+    for at in (0..tried.len()).rev() {
+        let attempt = tried[at].attempt;
+        if !tried[at].failed() && attempt.known != Known::State {
+            continue;
+        }
+        let key = (attempt.series, attempt.code, attempt.stage);
+        if let Some(&newest) = speaks.get(&key) {
+            repeat(tried, newest, at);
+            continue;
+        }
+        let known = series.contains_key(&attempt.series);
+        let ways = series.get(&attempt.series).copied().unwrap_or(0);
+        if ways >= MOST_WAYS || (!known && series.len() >= MOST_SERIES) {
+            continue;
+        }
+        *series.entry(attempt.series).or_default() += 1;
+        speaks.insert(key, at);
+        let view = AttemptView::new(case, attempt);
+        tried[at].findings = judge::findings(&view, tried[at].id);
+    }
+}
+
+/// `at` failed as `newest` did.
+fn repeat(tried: &mut [Tried<'_>], newest: usize, at: usize) {
+    let id = tried[at].id;
+    for finding in &mut tried[newest].findings {
+        finding.count = finding.count.saturating_add(1);
+        if finding.negotiations.len() < MOST_LISTED && !finding.negotiations.contains(&id) {
+            finding.negotiations.push(id);
+        }
+    }
+}
+
+/// The findings of attempts among those of negotiations that captures show: what a machine itself
+/// shows comes before what is seen from outside, unless that is proven.
+pub(crate) fn merge(of_negotiations: Vec<Finding>, tried: &mut [Tried<'_>]) -> Vec<Finding> {
+    let about = |finding: &Finding, id: u32| finding.negotiations.contains(&id);
+    let mut findings = of_negotiations;
+    // The newest failure first.
+    for own in tried.iter_mut().rev().filter(|own| !own.findings.is_empty()) {
+        let more = std::mem::take(&mut own.findings);
+        let seen = findings.iter().filter(|other| about(other, own.id));
+        let from_outside = seen.map(|other| other.confidence).max();
+        let decided = more.first().is_some_and(|first| first.confidence >= Confidence::Likely);
+        match from_outside {
+            None => findings.extend(more),
+            Some(Confidence::Proven) if decided => findings.extend(more.into_iter().take(1)),
+            Some(_) if decided => {
+                findings.retain(|other| {
+                    !about(other, own.id) || other.confidence >= Confidence::Likely
+                });
+                let at = findings.iter().position(|other| about(other, own.id));
+                let at = at.unwrap_or(findings.len());
+                findings.splice(at..at, more);
+            }
+            Some(_) => {
+                // Nothing more is known of it than what people see.
+                let explains = more.into_iter().next().map(|first| first.explains);
+                for other in findings.iter_mut().filter(|other| about(other, own.id)) {
+                    let known = other.explains.clone();
+                    let fresh = explains.iter().flatten();
+                    other.explains = fresh.chain(&known).cloned().collect();
+                    other.explains.dedup_by(|a, b| a.symptom == b.symptom);
+                }
+            }
+        }
+    }
+    findings.sort_by_key(|finding| (finding.weight, std::cmp::Reverse(finding.confidence)));
+    findings
+}

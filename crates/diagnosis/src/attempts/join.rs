@@ -1,0 +1,164 @@
+//! Which facts of a machine belong to which of its attempts: by time, else by being the only one.
+
+use std::collections::BTreeMap;
+
+use evidence::{Authenticator, Endpoint, KeyingModule};
+
+use super::{Attempt, Known};
+use crate::gather::{At, Told};
+use crate::machines::Machine;
+
+/// Events of one attempt are written up to so many seconds before its first or after its last.
+const MARGIN: f64 = 3.0;
+/// Failures with one peer that are no further apart than this are one attempt's, in seconds.
+const ONE_ATTEMPT: f64 = 30.0;
+/// Attempts without a dial that are kept for one machine.
+const MOST_ALONE: usize = 200;
+
+/// Whether `at` falls into the attempt's time; none where the clocks cannot be compared.
+fn within(at: At, begin: At, end: At) -> Option<bool> {
+    let after = at.seconds_since(begin)? >= -MARGIN;
+    let before = at.seconds_since(end)? <= MARGIN;
+    Some(after && before)
+}
+
+/// Users that were judged, by account: what servers say is looked up, not searched for.
+pub(super) struct Users {
+    by_account: BTreeMap<String, Vec<(usize, usize)>>,
+}
+
+impl Users {
+    /// Of one account: a server may refuse it thousands of times.
+    const MOST: usize = 512;
+
+    pub(super) fn of(machines: &[Machine]) -> Users {
+        let mut by_account: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        for (index, machine) in machines.iter().enumerate() {
+            for (at, told) in machine.journal.users.iter().enumerate() {
+                let of_account = by_account.entry(account(&told.what.user)).or_default();
+                if of_account.len() < Users::MOST {
+                    of_account.push((index, at));
+                }
+            }
+        }
+        by_account.remove("");
+        Users { by_account }
+    }
+}
+
+/// Joins what happened during each dial to it.
+pub(super) fn to_dials(
+    machine: &Machine,
+    all: &[Machine],
+    users: &Users,
+    attempts: &mut [Attempt],
+) {
+    let journal = &machine.journal;
+    for attempt in attempts.iter_mut() {
+        let Some((begin, end)) = attempt.span(machine) else { continue };
+        let during = |at: At| within(at, begin, end) == Some(true);
+        attempt.failures = during_it(&journal.failures, during);
+        attempt.certificates = during_it(&journal.certificates, during);
+        attempt.dropped = during_it(&journal.dropped, during);
+        attempt.agreed = during_it(&journal.agreed, during);
+        attempt.users = of_user(machine, all, users, attempt, during);
+    }
+    weakly(machine, attempts);
+}
+
+fn during_it<T>(list: &[Told<T>], during: impl Fn(At) -> bool) -> Vec<usize> {
+    let own = list.iter().enumerate().filter(|(_, told)| during(told.at));
+    own.map(|(at, _)| at).take(64).collect()
+}
+
+/// The client's own EAP events, and what servers say of the same user at the same time.
+fn of_user(
+    machine: &Machine,
+    all: &[Machine],
+    users: &Users,
+    attempt: &Attempt,
+    during: impl Fn(At) -> bool,
+) -> Vec<(usize, usize)> {
+    let own = machine.journal.users.iter().enumerate();
+    let own = own.filter(|(_, told)| told.what.says == Authenticator::Client);
+    let dialled_as = attempt.dial(machine).map(|dial| account(&dial.user)).unwrap_or_default();
+    let same_user = users.by_account.get(&dialled_as).into_iter().flatten().copied();
+    own.map(|(at, _)| (attempt.machine, at))
+        .chain(same_user.filter(|(machine, at)| {
+            // The client's own are in already.
+            all[*machine].journal.users[*at].what.says != Authenticator::Client
+        }))
+        .filter(|(machine, at)| during(all[*machine].journal.users[*at].at))
+        .take(16)
+        .collect()
+}
+
+/// `DOMAIN\user`, `user@domain` and `user` are one; the system's own account is nobody.
+fn account(user: &str) -> String {
+    let user = user.rsplit('\\').next().unwrap_or(user);
+    let user = user.split('@').next().unwrap_or(user).trim().to_lowercase();
+    if user == "system" { String::new() } else { user }
+}
+
+/// Where no time can be compared and there is one failing dial only, what fits no other is its.
+fn weakly(machine: &Machine, attempts: &mut [Attempt]) {
+    let failing: Vec<usize> =
+        (0..attempts.len()).filter(|at| attempts[*at].failed(machine)).collect();
+    let [only] = failing.as_slice() else { return };
+    let attempt = &mut attempts[*only];
+    let Some((begin, end)) = attempt.span(machine) else { return };
+    let journal = &machine.journal;
+    let untimed = |at: At| within(at, begin, end).is_none();
+    macro_rules! join {
+        ($($list:ident)*) => {
+            $(if attempt.$list.is_empty() {
+                attempt.$list = during_it(&journal.$list, untimed);
+                attempt.weakly_joined |= !attempt.$list.is_empty();
+            })*
+        };
+    }
+    join!(failures certificates dropped);
+}
+
+/// Attempts that only IKE's own failures tell of: those with one peer close together are one.
+pub(super) fn failures(index: usize, machine: &Machine, alone: &[usize]) -> Vec<Attempt> {
+    let journal = &machine.journal;
+    let mut open: BTreeMap<(Option<Endpoint>, Option<KeyingModule>), usize> = BTreeMap::new();
+    let mut attempts: Vec<Attempt> = Vec::new();
+    for &at in alone {
+        let told = &journal.failures[at];
+        let host = told.what.remote.map(|end| match end {
+            Endpoint::Address { address, .. } => Endpoint::new(address, 0),
+            masked => masked,
+        });
+        let key = (host, told.what.keying);
+        let known = open.get(&key).copied().filter(|known| {
+            let before = attempts[*known].failures.last().map(|last| journal.failures[*last].at);
+            before.is_some_and(|before| {
+                told.at.seconds_since(before).is_none_or(|seconds| seconds.abs() <= ONE_ATTEMPT)
+            })
+        });
+        match known {
+            Some(known) => {
+                attempts[known].failures.push(at);
+                attempts[known].known = Known::Failure(at);
+            }
+            None => {
+                let mut attempt = Attempt::new(index, Known::Failure(at));
+                attempt.failures.push(at);
+                attempts.push(attempt);
+                open.insert(key, attempts.len() - 1);
+            }
+        }
+    }
+    let skipped = attempts.len().saturating_sub(MOST_ALONE);
+    let mut attempts = attempts.split_off(skipped);
+    for attempt in &mut attempts {
+        let times: Vec<At> = attempt.failures.iter().map(|at| journal.failures[*at].at).collect();
+        let (Some(first), Some(last)) = (times.first(), times.last()) else { continue };
+        let during = |at: At| within(at, *first, *last) == Some(true);
+        attempt.certificates = during_it(&journal.certificates, during);
+        attempt.dropped = during_it(&journal.dropped, during);
+    }
+    attempts
+}

@@ -1,0 +1,237 @@
+//! From an attempt to findings: the causes behind its code, each judged by what the machine tells.
+
+use evidence::{Exchange, FailurePoint, KeyingModule, LastSent, NegotiationMode, Party, When};
+use verdict::{
+    Because, Cause, Citation, Cited, Confidence, Explained, Finding, Phase, Side, Text, Weight,
+};
+
+use super::view::AttemptView;
+use super::{Known, Stage};
+use crate::catalogue::{self, CATALOGUE};
+use crate::fixes;
+use crate::rank::{self, Order};
+use crate::rule::{Judgement, Rule};
+
+struct Judged {
+    rule: &'static dyn Rule,
+    judgement: Judgement,
+    tell: Option<Text>,
+}
+
+/// Best first; empty where neither the code nor the machine points to any cause.
+pub(crate) fn findings(view: &AttemptView<'_>, id: u32) -> Vec<Finding> {
+    let (judged, complete) = judged(view);
+    let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
+    let Order { told, open } = rank::order(&judgements, complete);
+    let first_told = told.first().map(|(at, _)| *at);
+    let mut findings: Vec<Finding> = told
+        .into_iter()
+        .filter_map(|(at, confidence)| finding(view, id, &judged[at], confidence))
+        .collect();
+    if let Some(first) = findings.first_mut() {
+        first.ruled_out = judged.iter().filter_map(because).collect();
+        let open = open.into_iter().filter(|at| Some(*at) != first_told);
+        first.still_open = open.map(|at| judged[at].rule.cause()).collect();
+    }
+    findings
+}
+
+/// The causes that the code is known for, in their order, then what the machine shows besides;
+/// and whether every listed one was judged.
+fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool) {
+    let mut judged: Vec<Judged> = Vec::new();
+    let (listed, complete) = candidates(view);
+    for (cause, tell) in listed {
+        let Some(rule) = catalogue::rule(cause) else { continue };
+        judged.push(Judged { rule, judgement: rule.judge_attempt(view), tell });
+    }
+    let of_code = judged.len();
+    for rule in CATALOGUE {
+        let known = judged[..of_code].iter().any(|j| j.rule.cause() == rule.cause());
+        if known {
+            continue;
+        }
+        let judgement = rule.judge_attempt(view);
+        if matches!(judgement, Judgement::Shown { .. }) {
+            judged.push(Judged { rule: *rule, judgement, tell: None });
+        }
+    }
+    (judged, complete)
+}
+
+fn candidates(view: &AttemptView<'_>) -> (Vec<(Cause, Option<Text>)>, bool) {
+    let mut found: Vec<(Cause, Option<Text>)> = Vec::new();
+    let mut complete = false;
+    let code = view.code().and_then(knowledge::windows_code);
+    if let Some(row) = code {
+        for (name, [en, it]) in row.causes.iter().zip(row.tells) {
+            found.extend(Cause::find(name).map(|cause| (cause, Some(Text::new(*en, *it)))));
+        }
+        let ruled = found.iter().filter(|(cause, _)| catalogue::rule(*cause).is_some()).count();
+        complete = ruled == row.causes.len();
+    }
+    // IKE's own reason is narrower than the code of the dial: its causes come first.
+    if let Some((_, failure)) = view.failure()
+        && failure.code != view.code()
+        && let Some(row) = failure.code.and_then(knowledge::windows_code)
+        && !row.causes.is_empty()
+    {
+        let of_dial = std::mem::take(&mut found);
+        for (name, [en, it]) in row.causes.iter().zip(row.tells) {
+            found.extend(Cause::find(name).map(|cause| (cause, Some(Text::new(*en, *it)))));
+        }
+        let more = of_dial
+            .into_iter()
+            .filter(|(cause, _)| !row.causes.iter().any(|name| *name == cause.name()));
+        let more: Vec<_> = more.collect();
+        found.extend(more);
+    }
+    (found, complete)
+}
+
+fn because(judged: &Judged) -> Option<Because> {
+    match &judged.judgement {
+        Judgement::Excluded { because, evidence } => Some(Because {
+            cause: judged.rule.cause(),
+            because: because.clone(),
+            evidence: evidence.clone(),
+        }),
+        _ => None,
+    }
+}
+
+fn finding(
+    view: &AttemptView<'_>,
+    id: u32,
+    judged: &Judged,
+    confidence: Confidence,
+) -> Option<Finding> {
+    let rule = judged.rule;
+    let shows = shows(view);
+    let grounds = judged.judgement.grounds();
+    let mut citations = grounds.iter().chain(&shows).cloned();
+    let first = citations.next()?;
+    let span = view.attempt.span(view.machine);
+    let mut rest: Vec<Citation> = Vec::new();
+    for citation in citations {
+        let again = citation.source == first.source && citation.place == first.place;
+        if !again && !rest.contains(&citation) {
+            rest.push(citation);
+        }
+    }
+    Some(Finding {
+        cause: rule.cause(),
+        weight: Weight::Cause,
+        confidence: confidence.min(most(view, grounds)),
+        side: rule.attempt_side(view),
+        noticed_by: noticed_by(view),
+        phase: rule.cause().phase(),
+        exchange: exchange(view),
+        negotiations: vec![id],
+        count: 1,
+        first: span.map_or(When::Absent, |(begin, _)| begin.when),
+        last: span.map_or(When::Absent, |(_, end)| end.when),
+        headline: rule.attempt_headline(view),
+        parameters: Vec::new(),
+        evidence: Cited::new(first).and(rest),
+        explains: explains(view),
+        ruled_out: Vec::new(),
+        still_open: Vec::new(),
+        fixes: fixes::of_attempt(rule.attempt_remedies(view)),
+        tell: judged.tell.clone(),
+    })
+}
+
+/// A number alone decides nothing; what was joined only because nothing else could be, and what
+/// the code alone says, is never proven.
+fn most(view: &AttemptView<'_>, grounds: &[Citation]) -> Confidence {
+    if matches!(view.attempt.known, Known::Code(_)) {
+        return Confidence::Possible;
+    }
+    let end = view.end();
+    let beyond_the_code = grounds
+        .iter()
+        .any(|own| end.is_none_or(|end| own.place != end.place || own.source != end.source));
+    if view.attempt.weakly_joined || !beyond_the_code {
+        return Confidence::Likely;
+    }
+    Confidence::Proven
+}
+
+/// What was seen of the attempt itself.
+pub(crate) fn shows(view: &AttemptView<'_>) -> Vec<Citation> {
+    let mut shows = Vec::new();
+    if let Some(end) = view.end() {
+        shows.push(view.cite(end, super::tell::ending(view)));
+    }
+    if let Some((at, failure)) = view.failure()
+        && Some(at) != view.end()
+    {
+        shows.push(view.cite(at, super::tell::failure(failure)));
+    }
+    shows
+}
+
+fn explains(view: &AttemptView<'_>) -> Vec<Explained> {
+    let Some(code) = view.code() else { return Vec::new() };
+    let code = super::tell::code(code);
+    let symptom = Text::new(format!("Windows shows {code}"), format!("Windows mostra {code}"));
+    let shown = view.end().map(|end| view.cite(end, symptom.clone()));
+    vec![Explained { symptom, evidence: shown.into_iter().collect() }]
+}
+
+/// Who noticed it, which is not whose fault it is.
+fn noticed_by(view: &AttemptView<'_>) -> Party {
+    let own = view.own_side();
+    let party = |side: Side| match side {
+        Side::Initiator => Party::Initiator,
+        Side::Responder => Party::Responder,
+        _ => Party::Unknown,
+    };
+    match view.noticed() {
+        Some((FailurePoint::There, _)) => party(view.other_side()),
+        _ => party(own),
+    }
+}
+
+pub(crate) fn exchange(view: &AttemptView<'_>) -> Exchange {
+    let Some((_, failure)) = view.failure() else {
+        return match view.stage() {
+            Stage::User | Stage::BeforeTunnel => Exchange::None,
+            _ => Exchange::Unknown,
+        };
+    };
+    match (failure.mode, failure.keying, failure.last_sent) {
+        (_, Some(KeyingModule::AuthIp), _) | (NegotiationMode::Extended, ..) => Exchange::AuthIp,
+        (NegotiationMode::Main, Some(KeyingModule::Ikev1), _) => Exchange::Main,
+        (NegotiationMode::Quick, Some(KeyingModule::Ikev1), _) => Exchange::Quick,
+        (NegotiationMode::Main, Some(KeyingModule::Ikev2), Some(LastSent::Proposal)) => {
+            Exchange::IkeSaInit
+        }
+        (
+            NegotiationMode::Main,
+            Some(KeyingModule::Ikev2),
+            Some(LastSent::Eap | LastSent::Authentication | LastSent::Identity),
+        ) => Exchange::IkeAuth,
+        _ => Exchange::Unknown,
+    }
+}
+
+/// The phases in which it can have failed, most likely first.
+pub(crate) fn phases(view: &AttemptView<'_>, first: Option<&Finding>) -> Vec<Phase> {
+    let by_stage: &[Phase] = match view.stage() {
+        Stage::BeforeTunnel => &[Phase::Service, Phase::Reachability],
+        Stage::User => &[Phase::UserAuth],
+        Stage::Connected => &[Phase::PostConnect],
+        Stage::Tunnel | Stage::Unknown => &[],
+    };
+    if !by_stage.is_empty() {
+        return by_stage.to_vec();
+    }
+    first.map(|finding| vec![finding.phase]).unwrap_or_default()
+}
+
+/// When it ended, on its own clock.
+pub(crate) fn ended(view: &AttemptView<'_>) -> When {
+    view.end().map_or(When::Absent, |end| end.when)
+}

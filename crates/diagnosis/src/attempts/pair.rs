@@ -1,0 +1,58 @@
+//! Which negotiation of a capture an attempt is: by its cookies, else by peer and time.
+
+use std::net::IpAddr;
+
+use evidence::{Endpoint, Spi, Timestamp, When};
+
+use super::Attempt;
+use super::view::AttemptView;
+use crate::case::{Case, Negotiation};
+
+/// A dial's events are written up to so many seconds before its first message, and after its last
+/// (IKE gives up after minutes).
+const BEFORE: f64 = 10.0;
+const AFTER: f64 = 120.0;
+
+/// For each attempt of a case, the number of its negotiation.
+pub(crate) fn pair(case: &Case) -> Vec<Option<u32>> {
+    if case.negotiations.is_empty() {
+        return vec![None; case.attempts.len()];
+    }
+    case.attempts.iter().map(|attempt| negotiation(case, attempt)).collect()
+}
+
+fn negotiation(case: &Case, attempt: &Attempt) -> Option<u32> {
+    let view = AttemptView::new(case, attempt);
+    let spis: Vec<Spi> = view
+        .failures()
+        .map(|told| told.what.initiator_spi)
+        .filter(|spi| *spi != Spi::NONE)
+        .collect();
+    let by_spi = case.negotiations.iter().find(|own| {
+        own.witnesses.iter().any(|witness| spis.contains(&case.account(witness).initiator_spi))
+    });
+    by_spi.or_else(|| by_time(case, &view)).map(|own| own.id)
+}
+
+/// The only one with the peer that is dialled, or the nearest in time; with neither, none.
+fn by_time<'a>(case: &'a Case, view: &AttemptView<'_>) -> Option<&'a Negotiation> {
+    let server: Option<IpAddr> = view.server().parse().ok();
+    let with_peer = |own: &&Negotiation| {
+        let responder = case.account(&own.witnesses[0]).responder.and_then(Endpoint::address);
+        server.is_none() || responder == server
+    };
+    let (begin, end) = view.attempt.span(view.machine)?;
+    let (When::Exact(begin), When::Exact(end)) = (begin.when, end.when) else { return None };
+    let during = |own: &&Negotiation| {
+        own.started.is_some_and(|started: Timestamp| {
+            started.seconds_since(begin) >= -BEFORE && started.seconds_since(end) <= AFTER
+        })
+    };
+    let mut fitting = case.negotiations.iter().filter(with_peer).filter(during);
+    match (fitting.next(), fitting.next_back()) {
+        // A dial tries again and again: its last negotiation is the one that it reports.
+        (Some(_), Some(last)) => Some(last),
+        (only, None) => only,
+        (None, _) => None,
+    }
+}

@@ -1,0 +1,322 @@
+//! What a rule looks at: one attempt, its machine, and the questions one asks of them.
+
+use evidence::{
+    DialStep, FailurePoint, IpsecAuthentication, KeyingModule, LastSent, NegotiationMode,
+    ServiceName, ServiceState, Spi, StartType, TunnelType,
+};
+use verdict::{Citation, Side, Text};
+
+use super::{Attempt, Stage};
+use crate::case::Case;
+use crate::gather::{
+    At, CertificateTold, ChangeTold, DialTold, DroppedTold, FailureTold, KernelDropTold,
+    ProfileTold, ServiceTold, SettingTold, Told, UserTold,
+};
+use crate::machines::Machine;
+
+#[derive(Clone, Copy)]
+pub struct AttemptView<'a> {
+    pub case: &'a Case,
+    pub attempt: &'a Attempt,
+    pub machine: &'a Machine,
+}
+
+impl<'a> AttemptView<'a> {
+    pub fn new(case: &'a Case, attempt: &'a Attempt) -> AttemptView<'a> {
+        AttemptView { case, attempt, machine: &case.machines[attempt.machine] }
+    }
+
+    // ---- citing
+
+    pub fn cite(&self, at: At, says: Text) -> Citation {
+        Citation { source: at.source, place: at.place, also: Vec::new(), says }
+    }
+
+    /// The event that shows the code, or whatever ended it.
+    pub fn end(&self) -> Option<At> {
+        self.attempt.span(self.machine).map(|(_, end)| end)
+    }
+
+    /// This machine's own side of the negotiation.
+    pub fn own_side(&self) -> Side {
+        if self.attempt.initiates(self.machine) { Side::Initiator } else { Side::Responder }
+    }
+
+    pub fn other_side(&self) -> Side {
+        if self.attempt.initiates(self.machine) { Side::Responder } else { Side::Initiator }
+    }
+
+    // ---- the dial
+
+    pub fn code(&self) -> Option<u32> {
+        self.attempt.code
+    }
+
+    pub fn has_code(&self, wanted: &[u32]) -> bool {
+        self.attempt.code.is_some_and(|code| wanted.contains(&code))
+    }
+
+    pub fn stage(&self) -> Stage {
+        self.attempt.stage
+    }
+
+    pub fn dial(&self) -> Option<&'a DialTold> {
+        self.attempt.dial(self.machine)
+    }
+
+    /// The tunnel that is dialled, and what says so: the dial's own settings, the keying module of
+    /// a failure, or the stored profile of the same name.
+    pub fn tunnel(&self) -> Option<(TunnelType, Citation)> {
+        let says = |tunnel: TunnelType| {
+            Text::new(
+                format!("the profile is {}", tunnel.name()),
+                format!("il profilo è {}", tunnel.name()),
+            )
+        };
+        if let Some(dial) = self.dial()
+            && let (Some(tunnel), Some(at)) = (dial.tunnel, dial.begin())
+        {
+            return Some((tunnel, self.cite(at, says(tunnel))));
+        }
+        if let Some(told) = self.profile()
+            && let Some(tunnel) = told.what.tunnel
+        {
+            return Some((tunnel, self.cite(told.at, says(tunnel))));
+        }
+        None
+    }
+
+    /// The only tunnel it can be, where that is known.
+    pub fn tunnel_is(&self, wanted: TunnelType) -> Option<Citation> {
+        self.tunnel().filter(|(tunnel, _)| *tunnel == wanted).map(|(_, shown)| shown)
+    }
+
+    /// With what IKE authenticates this machine, and what says so.
+    pub fn authentication(&self) -> Option<(IpsecAuthentication, At)> {
+        let dial = self.dial();
+        if let Some(dial) = dial
+            && let (Some(with), Some(at)) = (dial.authentication, dial.begin())
+        {
+            return Some((with, at));
+        }
+        if let Some((at, failure)) = self.failure()
+            && let Some(with) = failure.method
+        {
+            return Some((with, at));
+        }
+        let told = self.profile()?;
+        Some((told.what.authentication?, told.at))
+    }
+
+    /// The stored profile that was dialled.
+    pub fn profile(&self) -> Option<&'a Told<ProfileTold>> {
+        let profiles = &self.machine.journal.profiles;
+        let dial = self.dial();
+        let named = profiles.iter().rev().find(|told| {
+            dial.is_some_and(|dial| !dial.profile.is_empty() && told.what.name == dial.profile)
+        });
+        match (named, profiles.as_slice()) {
+            (None, [only]) => Some(only),
+            (named, _) => named,
+        }
+    }
+
+    pub fn server(&self) -> String {
+        let dialled = self.dial().map(|dial| dial.server.clone()).filter(|own| !own.is_empty());
+        let remote = || {
+            let (_, failure) = self.failure()?;
+            failure.remote.map(|end| end.to_string())
+        };
+        let stored = || self.profile().map(|told| told.what.server.clone());
+        dialled.or_else(remote).or_else(stored).unwrap_or_default()
+    }
+
+    // ---- IKE's own word
+
+    pub fn failure(&self) -> Option<(At, &'a FailureTold)> {
+        self.attempt.failure(self.machine)
+    }
+
+    pub fn failures(&self) -> impl Iterator<Item = &'a Told<FailureTold>> + use<'a> {
+        let journal = &self.machine.journal;
+        self.attempt.failures.iter().map(|at| &journal.failures[*at])
+    }
+
+    /// The peer answered at least once: its SPI is known, or the last thing sent needs an answer
+    /// before it.
+    pub fn answered(&self) -> Option<Citation> {
+        let says = Text::new("the peer had answered before", "il peer aveva già risposto prima");
+        let told = self.failures().find(|told| {
+            let spi = told.what.responder_spi.is_some_and(|spi| spi != Spi::NONE);
+            let later = matches!(
+                told.what.last_sent,
+                Some(
+                    LastSent::KeyExchange
+                        | LastSent::Identity
+                        | LastSent::Eap
+                        | LastSent::Authentication
+                )
+            );
+            let refused = told.what.noticed == Some(FailurePoint::There);
+            spi || later || refused || told.what.mode == NegotiationMode::Quick
+        });
+        told.map(|told| self.cite(told.at, says.clone())).or_else(|| self.came_up())
+    }
+
+    /// IPsec came up, for which everything in IKE must have gone well.
+    pub fn came_up(&self) -> Option<Citation> {
+        let journal = &self.machine.journal;
+        if let Some(at) = self.attempt.agreed.first() {
+            let says = Text::new("a negotiation came up", "una negoziazione è riuscita");
+            return Some(self.cite(journal.agreed[*at].at, says));
+        }
+        if !matches!(self.stage(), Stage::User | Stage::Connected) {
+            return None;
+        }
+        let dial = self.dial()?;
+        let steps = [DialStep::Linked, DialStep::LinkUp, DialStep::Connected];
+        let at = steps.into_iter().find_map(|step| dial.step(step))?;
+        Some(self.cite(at, Text::new("IPsec was up", "IPsec era attivo")))
+    }
+
+    /// Nothing was ever heard of the peer: its SPI is stated to be zero.
+    pub fn never_answered(&self) -> Option<Citation> {
+        // A refusal in the clear need not choose an SPI: only waiting in vain counts.
+        const TIMED_OUT: [Option<u32>; 2] = [Some(13805), Some(13813)];
+        let told = self.failures().find(|told| {
+            told.what.responder_spi == Some(Spi::NONE) && TIMED_OUT.contains(&told.what.code)
+        })?;
+        if self.answered().is_some() {
+            return None;
+        }
+        Some(self.cite(
+            told.at,
+            Text::new(
+                "its cookie is all zeros: the peer never answered",
+                "il suo cookie è tutto zeri: il peer non ha mai risposto",
+            ),
+        ))
+    }
+
+    /// This machine's IKE sent something, so its services run and nothing local stopped it all.
+    pub fn negotiated(&self) -> Option<Citation> {
+        let told = self.failures().find(|told| {
+            matches!(told.what.last_sent, Some(sent) if sent != LastSent::Nothing)
+                || told.what.initiator_spi != Spi::NONE
+        });
+        let says =
+            Text::new("this computer’s IKE negotiated", "l’IKE di questo computer ha negoziato");
+        told.map(|told| self.cite(told.at, says)).or_else(|| self.came_up())
+    }
+
+    pub fn keying(&self) -> Option<(KeyingModule, At)> {
+        let (at, failure) = self.failure()?;
+        Some((failure.keying?, at))
+    }
+
+    /// Whether the refusal was noticed here or there, where its IKE says so.
+    pub fn noticed(&self) -> Option<(FailurePoint, At)> {
+        let (at, failure) = self.failure()?;
+        Some((failure.noticed?, at))
+    }
+
+    // ---- the machine
+
+    /// The newest word on a setting, and whether it was told before the attempt failed or of a
+    /// machine that was only looked at afterwards.
+    pub fn setting(&self, name: &str) -> Option<&'a Told<SettingTold>> {
+        let settings = &self.machine.journal.settings;
+        settings.iter().rev().find(|told| told.what.name.eq_ignore_ascii_case(name))
+    }
+
+    pub fn setting_is(&self, name: &str, value: u64) -> Option<Citation> {
+        let told = self.setting(name).filter(|told| told.what.value == Some(value))?;
+        Some(self.cite(told.at, Text::same(format!("{} = {value}", told.what.name))))
+    }
+
+    /// What was told of a service, the newest first, without what was told after the attempt.
+    pub fn service(
+        &self,
+        name: ServiceName,
+    ) -> impl Iterator<Item = &'a Told<ServiceTold>> + use<'a> {
+        let end = self.end();
+        self.machine.journal.services.iter().rev().filter(move |told| {
+            let later = end.and_then(|end| told.at.seconds_since(end)).is_some_and(|s| s > 5.0);
+            told.what.name == name && !later
+        })
+    }
+
+    /// The service was not running when it was needed: disabled, stopped with no later start, or
+    /// unable to start.
+    pub fn service_down(&self, name: ServiceName) -> Option<&'a Told<ServiceTold>> {
+        let newest = self.service(name).find(|told| {
+            told.what.state.is_some() || told.what.start.is_some() || told.what.error.is_some()
+        })?;
+        let what = &newest.what;
+        let down = what.start == Some(StartType::Disabled)
+            || what.error.is_some()
+            || what.state == Some(ServiceState::Absent);
+        // Stopped alone is its rest: it starts on demand. The newest word on both counts.
+        let disabled = || {
+            let start = self.service(name).find_map(|told| told.what.start.map(|_| told))?;
+            (start.what.start == Some(StartType::Disabled)).then_some(start)
+        };
+        match what.state {
+            Some(ServiceState::Running) => None,
+            _ if down => Some(newest),
+            _ => disabled(),
+        }
+    }
+
+    pub fn service_runs(&self, name: ServiceName) -> Option<Citation> {
+        let newest = self.service(name).find(|told| told.what.state.is_some())?;
+        (newest.what.state == Some(ServiceState::Running)).then(|| {
+            let key = name.key();
+            self.cite(newest.at, Text::new(format!("{key} runs"), format!("{key} è in esecuzione")))
+        })
+    }
+
+    pub fn certificates(&self) -> impl Iterator<Item = &'a Told<CertificateTold>> + use<'a> {
+        let journal = &self.machine.journal;
+        self.attempt.certificates.iter().map(|at| &journal.certificates[*at])
+    }
+
+    pub fn users(&self) -> impl Iterator<Item = &'a Told<UserTold>> + use<'a> {
+        let machines = &self.case.machines;
+        self.attempt.users.iter().map(|(machine, at)| &machines[*machine].journal.users[*at])
+    }
+
+    /// What this machine's filters threw away during it.
+    pub fn drops(&self) -> impl Iterator<Item = &'a Told<DroppedTold>> + use<'a> {
+        let journal = &self.machine.journal;
+        self.attempt.dropped.iter().map(|at| &journal.dropped[*at])
+    }
+
+    /// Who owns the filter that threw packets away: as the drop says, else as the list of filters.
+    pub fn filter_owner(&self, dropped: &DroppedTold) -> String {
+        if !dropped.owner.is_empty() || dropped.filter == 0 {
+            return dropped.owner.clone();
+        }
+        let filters = &self.machine.journal.filters;
+        let known = filters.iter().rev().find(|told| told.what.id == dropped.filter);
+        known.map(|told| owner(&told.what.provider, &told.what.name)).unwrap_or_default()
+    }
+
+    pub fn discards(&self) -> &'a [Told<KernelDropTold>] {
+        &self.machine.journal.discarded
+    }
+
+    /// What changed on this machine, in the order told.
+    pub fn changes(&self) -> impl Iterator<Item = &'a Told<ChangeTold>> + use<'a> {
+        self.machine.journal.changes.iter()
+    }
+}
+
+/// Its provider, which says whose it is, and its own name.
+fn owner(provider: &str, name: &str) -> String {
+    match (provider, name) {
+        ("", name) => name.to_owned(),
+        (provider, "") => provider.to_owned(),
+        (provider, name) => format!("{provider}: {name}"),
+    }
+}

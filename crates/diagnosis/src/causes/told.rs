@@ -1,0 +1,123 @@
+//! Grounds that a machine tells itself, which several causes share.
+
+use evidence::{IpsecAuthentication, KeyingModule, TunnelType, UserRefusal};
+use verdict::{Citation, Text};
+
+use crate::attempts::Stage;
+use crate::attempts::tell;
+use crate::attempts::view::AttemptView;
+use crate::gather::{At, Told, UserTold};
+use crate::rule::Judgement;
+
+/// The peer answered, so that it was reached.
+pub(crate) fn answered(view: &AttemptView<'_>) -> Option<Judgement> {
+    let shown = view.answered()?;
+    Some(Judgement::excluded(Text::new("the peer answered", "il peer ha risposto"), shown))
+}
+
+/// This machine's IKE sent messages, or IPsec even came up.
+pub(crate) fn negotiated(view: &AttemptView<'_>) -> Option<Judgement> {
+    let shown = view.negotiated()?;
+    Some(Judgement::excluded(
+        Text::new("this computer’s IKE negotiated", "l’IKE di questo computer ha negoziato"),
+        shown,
+    ))
+}
+
+/// What says that the attempt is IKEv2 and nothing else.
+pub(crate) fn ikev2(view: &AttemptView<'_>) -> Option<Citation> {
+    view.tunnel_is(TunnelType::Ikev2).or_else(|| {
+        let (keying, at) = view.keying()?;
+        let shown = view.cite(at, Text::same("IKEv2"));
+        (keying == KeyingModule::Ikev2).then_some(shown)
+    })
+}
+
+/// L2TP over IPsec, whose user is asked by PPP.
+pub(crate) fn l2tp(view: &AttemptView<'_>) -> Option<Citation> {
+    view.tunnel_is(TunnelType::L2tp).or_else(|| {
+        let (keying, at) = view.keying()?;
+        let shown = view.cite(at, Text::same("IKEv1"));
+        (keying == KeyingModule::Ikev1).then_some(shown)
+    })
+}
+
+/// With what the dial or its profile, not IKE's own report, says that the machine authenticates.
+pub(crate) fn dialled_with(view: &AttemptView<'_>) -> Option<(IpsecAuthentication, At)> {
+    let dial = view.dial().and_then(|dial| Some((dial.authentication?, dial.begin()?)));
+    dial.or_else(|| {
+        let told = view.profile()?;
+        Some((told.what.authentication?, told.at))
+    })
+}
+
+/// What ended it, as a citation.
+pub(crate) fn ended(view: &AttemptView<'_>) -> Option<Citation> {
+    Some(view.cite(view.end()?, tell::ending(view)))
+}
+
+/// The refusal of the user that says most.
+pub(crate) fn refusal<'a>(view: &AttemptView<'a>) -> Option<&'a Told<UserTold>> {
+    let refused = || view.users().filter(|told| !told.what.accepted);
+    let vague = |told: &&Told<UserTold>| {
+        matches!(told.what.why, UserRefusal::None | UserRefusal::Unknown | UserRefusal::TimedOut)
+    };
+    refused().find(|told| !vague(told)).or_else(|| refused().next())
+}
+
+pub(crate) fn cite_user(view: &AttemptView<'_>, told: &Told<UserTold>) -> Citation {
+    view.cite(told.at, tell::user(&told.what))
+}
+
+/// The user was let in, by the one who decides it.
+pub(crate) fn let_in(view: &AttemptView<'_>) -> Option<Judgement> {
+    let told = view.users().find(|told| told.what.accepted)?;
+    if refusal(view).is_some() {
+        return None;
+    }
+    Some(Judgement::excluded(
+        Text::new("the user was let in", "l’utente è stato ammesso"),
+        cite_user(view, told),
+    ))
+}
+
+/// The user was refused for a reason that is another cause's.
+pub(crate) fn refused_otherwise(view: &AttemptView<'_>, told: &Told<UserTold>) -> Judgement {
+    Judgement::excluded(
+        Text::new(
+            "the user was refused for another reason",
+            "l’utente è stato rifiutato per un altro motivo",
+        ),
+        cite_user(view, told),
+    )
+}
+
+/// The user was refused, in PPP where the tunnel is known to have it.
+pub(crate) fn refused_in_ppp(view: &AttemptView<'_>, told: &Told<UserTold>) -> Judgement {
+    let shown = cite_user(view, told);
+    let has_ppp =
+        matches!(view.tunnel(), Some((TunnelType::L2tp | TunnelType::Pptp | TunnelType::Sstp, _)));
+    if has_ppp || l2tp(view).is_some() { Judgement::shown(shown) } else { Judgement::suits(shown) }
+}
+
+/// PPP begins when IPsec is done, and only L2TP (as PPTP and SSTP) has it.
+pub(crate) fn without_ppp(view: &AttemptView<'_>) -> Option<Judgement> {
+    if let Some(shown) = ikev2(view) {
+        let because = Text::new(
+            "IKEv2 has no PPP: its user is asked by EAP",
+            "IKEv2 non ha PPP: il suo utente è richiesto da EAP",
+        );
+        return Some(Judgement::excluded(because, shown));
+    }
+    if let Some((at, failure)) = view.failure()
+        && !view.attempt.weakly_joined
+    {
+        let because = Text::new(
+            "IKE itself gave up, and PPP begins after it",
+            "è stato IKE a rinunciare, e PPP inizia dopo",
+        );
+        return Some(Judgement::excluded(because, view.cite(at, tell::failure(failure))));
+    }
+    matches!(view.stage(), Stage::BeforeTunnel | Stage::Tunnel)
+        .then(|| Judgement::Strains { says: ended(view).into_iter().collect() })
+}

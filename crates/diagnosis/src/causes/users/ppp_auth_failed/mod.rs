@@ -1,0 +1,110 @@
+//! `ppp-auth-failed`: PPP refuses the user inside L2TP.
+
+use evidence::UserRefusal;
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::attempts::Stage;
+use crate::attempts::view::AttemptView;
+use crate::causes::{grounds, told};
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct PppAuthFailed;
+
+impl Rule for PppAuthFailed {
+    fn cause(&self) -> Cause {
+        Cause::PPP_AUTH_FAILED
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    /// Sealed in ESP, PPP is not seen: only what has none of it is.
+    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
+        grounds::is_ikev2(view).unwrap_or(Judgement::Open)
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        self.cause().phrase()
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Initiator
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![
+            (Side::Initiator, Remedy::SetUserCredentials),
+            (Side::Responder, Remedy::ReadGatewayLog),
+        ]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(judgement) = told::without_ppp(view) {
+            return judgement;
+        }
+        if let Some(refused) = told::refusal(view) {
+            return match refused.what.why {
+                why if of_the_user(why) => told::refused_in_ppp(view, refused),
+                UserRefusal::None | UserRefusal::Unknown | UserRefusal::TimedOut => by_code(view),
+                _ => told::refused_otherwise(view, refused),
+            };
+        }
+        told::let_in(view).unwrap_or_else(|| by_code(view))
+    }
+
+    fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
+        match told::refusal(view).map(|told| told.what.why) {
+            Some(UserRefusal::NotAllowed) => Text::new(
+                "IPsec is up; the user’s account may not dial in",
+                "IPsec è attivo; l’account dell’utente non può collegarsi",
+            ),
+            Some(UserRefusal::PasswordExpired) => Text::new(
+                "IPsec is up; the user’s password has expired",
+                "IPsec è attivo; la password dell’utente è scaduta",
+            ),
+            _ => Text::new(
+                "IPsec is up; PPP refuses user name or password",
+                "IPsec è attivo; PPP rifiuta nome utente o password",
+            ),
+        }
+    }
+
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        match told::refusal(view).map(|told| told.what.why) {
+            Some(UserRefusal::NotAllowed) => Side::Responder,
+            _ => Side::Initiator,
+        }
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        let credentials = (Side::Initiator, Remedy::SetUserCredentials);
+        let log = (Side::Responder, Remedy::ReadGatewayLog);
+        match told::refusal(view).map(|told| told.what.why) {
+            Some(UserRefusal::NotAllowed) => vec![log],
+            _ => vec![credentials, log],
+        }
+    }
+}
+
+/// Refused by name or password (691), or the account may not dial in or has expired (646 to 649).
+const REFUSED: [u32; 5] = [646, 647, 648, 649, 691];
+
+fn of_the_user(why: UserRefusal) -> bool {
+    use UserRefusal::{Credentials, NotAllowed, PasswordExpired};
+    matches!(why, Credentials | NotAllowed | PasswordExpired)
+}
+
+fn by_code(view: &AttemptView<'_>) -> Judgement {
+    let in_ppp = view.stage() == Stage::User && view.has_code(&REFUSED);
+    let ended = told::ended(view).filter(|_| in_ppp);
+    ended.map_or(Judgement::Open, Judgement::suits)
+}

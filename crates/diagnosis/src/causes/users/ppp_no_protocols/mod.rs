@@ -1,0 +1,82 @@
+//! `ppp-no-protocols`: PPP agrees on no network protocol.
+
+use evidence::UserRefusal;
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::attempts::Stage;
+use crate::attempts::view::AttemptView;
+use crate::causes::{grounds, told};
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct PppNoProtocols;
+
+impl Rule for PppNoProtocols {
+    fn cause(&self) -> Cause {
+        Cause::PPP_NO_PROTOCOLS
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    /// Sealed in ESP, PPP is not seen: only what has none of it is.
+    fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
+        grounds::is_ikev2(view).unwrap_or(Judgement::Open)
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        self.cause().phrase()
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Unknown
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::BindProtocols), (Side::Responder, Remedy::EnlargePool)]
+    }
+
+    fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(judgement) = told::without_ppp(view) {
+            return judgement;
+        }
+        match told::refusal(view) {
+            Some(refused) if refused.what.why == UserRefusal::NoProtocols => {
+                told::refused_in_ppp(view, refused)
+            }
+            Some(refused) if clear(refused.what.why) => told::refused_otherwise(view, refused),
+            _ => {
+                let in_ppp = view.stage() == Stage::User && view.has_code(&NO_PROTOCOLS);
+                let ended = told::ended(view).filter(|_| in_ppp);
+                ended.map_or(Judgement::Open, Judgement::suits)
+            }
+        }
+    }
+
+    fn attempt_headline(&self, _: &AttemptView<'_>) -> Text {
+        Text::new(
+            "IPsec is up; PPP agrees on no network protocol",
+            "IPsec è attivo; PPP non concorda alcun protocollo di rete",
+        )
+    }
+
+    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        vec![(Side::Initiator, Remedy::BindProtocols), (Side::Responder, Remedy::EnlargePool)]
+    }
+}
+
+/// No PPP control protocols, none that suits the other end (RAS 720, 733).
+const NO_PROTOCOLS: [u32; 2] = [720, 733];
+
+/// PPP asks for the user before it asks for protocols.
+fn clear(why: UserRefusal) -> bool {
+    !matches!(why, UserRefusal::None | UserRefusal::Unknown | UserRefusal::TimedOut)
+}

@@ -1,0 +1,38 @@
+//! How dials of one profile ended before and after an update.
+
+use evidence::DialStep;
+use verdict::{Citation, Text};
+
+use crate::attempts::view::AttemptView;
+use crate::gather::At;
+
+/// Other dials of the same profile, by a step that they reached.
+fn dials<'a>(view: &'a AttemptView<'a>, step: DialStep) -> impl Iterator<Item = (At, Option<u32>)> {
+    let profile = view.dial().map(|dial| dial.profile.clone()).unwrap_or_default();
+    let all = view.machine.journal.dials.iter();
+    let same = all.filter(move |told| told.what.profile == profile);
+    same.filter_map(move |told| Some((told.what.step(step)?, told.what.code)))
+}
+
+/// It connected before the update and never since, and this attempt came after it.
+pub(super) fn worked_before(view: &AttemptView<'_>, update: At) -> Option<Citation> {
+    let since = |at: At| at.seconds_since(update);
+    since(view.dial()?.begin()?).filter(|seconds| *seconds > 0.0)?;
+    let mut connected = dials(view, DialStep::Connected).map(|(at, _)| at);
+    if connected.any(|at| since(at).is_some_and(|seconds| seconds > 0.0)) {
+        return None;
+    }
+    let connected = dials(view, DialStep::Connected).map(|(at, _)| at);
+    let last = connected.filter(|at| since(*at).is_some()).last()?;
+    let says = Text::new("before it the profile connected", "prima il profilo si connetteva");
+    Some(view.cite(last, says))
+}
+
+/// It failed in the same way before the update.
+pub(super) fn failed_before(view: &AttemptView<'_>, update: At) -> Option<Citation> {
+    let failed = dials(view, DialStep::Failed).find(|(at, code)| {
+        *code == view.code() && at.seconds_since(update).is_some_and(|seconds| seconds < 0.0)
+    });
+    let says = Text::new("it failed before", "non riusciva prima");
+    failed.map(|(at, _)| view.cite(at, says))
+}

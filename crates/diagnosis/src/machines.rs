@@ -1,0 +1,79 @@
+//! The machines that speak of themselves, each with what all sources tell of it.
+
+use crate::gather::{Gathered, Journal, Told};
+
+/// One machine; what it told is in the order of its sources, each in its own order.
+#[derive(Debug)]
+pub struct Machine {
+    /// As its events name it; empty where no source does.
+    pub name: String,
+    pub journal: Journal,
+}
+
+impl Machine {
+    /// Whether it lets others in and does not dial itself.
+    pub fn is_server(&self) -> bool {
+        let journal = &self.journal;
+        journal.dials.is_empty() && speaks_as_server(journal)
+    }
+}
+
+fn speaks_as_server(journal: &Journal) -> bool {
+    journal.users.iter().any(|told| told.what.says != evidence::Authenticator::Client)
+}
+
+/// Takes the journals out of what was gathered. Sources without a name belong to the only machine
+/// that has one, unless that is the server and they are not.
+pub(crate) fn join(gathered: &mut [Gathered]) -> Vec<Machine> {
+    let mut machines: Vec<Machine> = Vec::new();
+    let mut unnamed: Vec<Journal> = Vec::new();
+    for told in gathered {
+        let mut journal = std::mem::take(&mut told.journal);
+        let names = std::mem::take(&mut journal.machines);
+        if names.iter().all(String::is_empty) {
+            unnamed.push(journal);
+            continue;
+        }
+        // Where a source names itself late, what came before is its own too.
+        let first = names.iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
+        let index: Vec<usize> = names
+            .iter()
+            .map(|name| find(&mut machines, if name.is_empty() { &first } else { name }))
+            .collect();
+        share(journal, &index, &mut machines);
+    }
+    for journal in unnamed {
+        let named: Vec<usize> =
+            (0..machines.len()).filter(|at| !machines[*at].name.is_empty()).collect();
+        let home = match named.as_slice() {
+            [only] if !machines[*only].is_server() || speaks_as_server(&journal) => *only,
+            _ => find(&mut machines, ""),
+        };
+        share(journal, &[home], &mut machines);
+    }
+    machines.retain(|machine| !machine.journal.is_empty());
+    machines
+}
+
+fn find(machines: &mut Vec<Machine>, name: &str) -> usize {
+    let known = machines.iter().position(|machine| machine.name.eq_ignore_ascii_case(name));
+    known.unwrap_or_else(|| {
+        machines.push(Machine { name: name.to_owned(), journal: Journal::default() });
+        machines.len() - 1
+    })
+}
+
+/// Hands each thing to the machine it is about; `index` maps the journal's machines.
+fn share(journal: Journal, index: &[usize], machines: &mut [Machine]) {
+    let home = |machine: usize| index.get(machine).or(index.first()).copied().unwrap_or(0);
+    macro_rules! lists {
+        ($($list:ident)*) => {
+            $(for told in journal.$list {
+                let machine = home(told.machine);
+                machines[machine].journal.$list.push(Told { machine, ..told });
+            })*
+        };
+    }
+    lists!(dials failures agreed dropped filters discarded services settings changes profiles ports);
+    lists!(processes attachments certificates users keying_not_started codes);
+}

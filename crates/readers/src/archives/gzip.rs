@@ -1,0 +1,33 @@
+//! Gzip: one member, which may carry the name it had before it was packed.
+
+use std::io::{BufRead, BufReader, SeekFrom};
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::unpacked::{Budget, Unpacked};
+use super::{Found, Packed};
+
+pub(super) fn walk(input: &mut dyn Packed, budget: &Budget, see: &mut dyn FnMut(Found<'_>)) {
+    if let Err(error) = input.seek(SeekFrom::Start(0)) {
+        return see(Found::Unread { name: "", why: super::why(&error, "gzip") });
+    }
+    let mut input = BufReader::with_capacity(64 << 10, input);
+    let name = input.fill_buf().ok().and_then(stated_name).unwrap_or_default();
+    let mut member = Unpacked::new(MultiGzDecoder::new(input), budget);
+    see(Found::Member { name: &name, input: &mut member });
+    if let Some(why) = member.fault() {
+        see(Found::Unread { name: &name, why });
+    }
+}
+
+/// RFC 1952 §2.3.1: FNAME, behind FEXTRA where that is there.
+fn stated_name(head: &[u8]) -> Option<String> {
+    let flags = *head.get(3)?;
+    let mut at = 10;
+    if flags & 4 != 0 {
+        at += 2 + usize::try_from(super::number::<2>(head, at)?).ok()?;
+    }
+    let rest = head.get(at..).filter(|_| flags & 8 != 0)?;
+    let length = rest.iter().take(super::LONGEST_NAME + 1).position(|byte| *byte == 0)?;
+    Some(super::tidy(rest.get(..length)?))
+}

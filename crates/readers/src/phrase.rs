@@ -1,0 +1,359 @@
+//! A number or a sentence and nothing else: what people type when they have no evidence.
+
+use std::collections::BTreeMap;
+
+use evidence::{Place, Statement, When};
+
+use crate::pasted::{Line, Pasted};
+use crate::reading::Reading;
+use crate::windows;
+
+/// A short text, kept until it is known that no other form understood anything of it.
+#[derive(Default)]
+pub(crate) struct Phrase {
+    text: String,
+    /// Lines with something in them.
+    lines: u32,
+    is_longer: bool,
+}
+
+const MOST_BYTES: usize = 8 * 1024;
+const MOST_LINES: u32 = 40;
+/// Words among which a number is a code without being called one.
+const FEW: usize = 3;
+/// Words between the word for an error and its number.
+const REACH: usize = 4;
+
+impl Pasted for Phrase {
+    fn line(&mut self, line: Line<'_>, _reading: &mut Reading<'_>) {
+        if self.is_longer {
+            return;
+        }
+        self.lines += u32::from(!line.text.trim().is_empty());
+        self.is_longer = self.lines > MOST_LINES || self.text.len() + line.text.len() > MOST_BYTES;
+        if self.is_longer {
+            self.text = String::new();
+        } else {
+            self.text.push_str(&windows::plain(line.text));
+            self.text.push('\n');
+        }
+    }
+
+    fn end(&mut self, reading: &mut Reading<'_>) {
+        if reading.facts() > 0 {
+            return;
+        }
+        // By code, where it first stands and whether it was recognised in part only.
+        let mut codes: BTreeMap<u32, (usize, bool)> = BTreeMap::new();
+        for (at, code) in numbers(&self.text) {
+            codes.entry(code).or_insert((at, false));
+        }
+        let has_number = !codes.is_empty();
+        for found in windows::sentences(&self.text) {
+            if !(has_number && found.partly) {
+                codes.entry(found.code).or_insert((found.at, found.partly));
+            }
+        }
+        let mut codes: Vec<_> = codes.into_iter().collect();
+        codes.sort_by_key(|(_, (at, _))| *at);
+        for (code, (at, partly)) in codes {
+            let line = 1 + self.text[..at].bytes().filter(|byte| *byte == b'\n').count();
+            let place = Place::line(u32::try_from(line).unwrap_or(u32::MAX));
+            reading.say(place, When::Absent, Statement::Reports { code, partly });
+        }
+    }
+}
+
+/// A word, or a number, and where it stands.
+struct Word<'t> {
+    text: &'t str,
+    at: usize,
+    line: usize,
+}
+
+/// The codes that stand in `text` as numbers.
+fn numbers(text: &str) -> Vec<(usize, u32)> {
+    let words = words(text);
+    let mut numbers = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        let before = &words[..index];
+        let near = before.iter().rev().take(REACH);
+        let mut between = near.clone().take_while(|word| !names_error(word.text));
+        let is_called = near.clone().any(|word| names_error(word.text))
+            || words.get(index + 1).is_some_and(|next| is_error(next.text));
+        // Of other systems' numbers only one that directly follows is surely a code.
+        let is_close = near.clone().any(|word| names_error(word.text))
+            && between.all(|word| FILLERS.contains(&word.text.to_lowercase().as_str()));
+        let is_alone = words.len() <= FEW
+            || (before.last().is_none_or(|last| last.line != word.line)
+                && words.get(index + 1).is_none_or(|next| next.line != word.line));
+        let Some(code) = number(word.text) else {
+            continue;
+        };
+        // `file.c:740` is a line of a program, `error:740` a code.
+        let is_joined = text[..word.at].ends_with([':', '=', '/'])
+            && text[..word.at - 1].ends_with(char::is_alphanumeric);
+        if is_joined && !before.last().is_some_and(|last| names_error(last.text)) {
+            continue;
+        }
+        let counts = match code {
+            600..=956 | 13_000..=13_932 | 0x8000_0000.. => is_called || is_alone,
+            _ => is_close && is_win32(code),
+        };
+        // An HRESULT in its own spelling is nothing else.
+        let is_result = code >= 0x8000_0000 && word.text.starts_with(['0', 'O', 'o', '-']);
+        if (counts || is_result) && numbers.iter().all(|(_, other)| *other != code) {
+            numbers.push((word.at, code));
+        }
+    }
+    numbers
+}
+
+/// Between the word for an error and its number.
+const FILLERS: [&str; 15] = [
+    "is", "e", "è", "was", "no", "n", "nr", "number", "numero", "of", "di", "returned", "on",
+    "system", "sistema",
+];
+
+fn names_error(word: &str) -> bool {
+    is_error(word)
+        || ["ras", "code", "codice", "failure"].iter().any(|w| word.eq_ignore_ascii_case(w))
+}
+
+fn is_error(word: &str) -> bool {
+    ["error", "errore", "err", "errors", "errori"].iter().any(|w| word.eq_ignore_ascii_case(w))
+}
+
+fn words(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut line = 0;
+    let mut last = ' ';
+    for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
+        // A minus belongs to its number, a hyphen separates words.
+        let is_hyphen = character == '-' && last.is_alphanumeric();
+        let separates = character.is_whitespace() || ":=()[]{}<>\"',;!?#/\\|".contains(character);
+        if separates || is_hyphen {
+            if let Some(begin) = start.take() {
+                let word = text[begin..at].trim_end_matches(['.', '-']);
+                if word.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
+                    push(&mut words, word, begin, line);
+                }
+            }
+            line += usize::from(character == '\n');
+        } else if start.is_none() {
+            start = Some(at);
+        }
+        last = character;
+    }
+    words
+}
+
+/// `Error809` is two words.
+fn push<'t>(words: &mut Vec<Word<'t>>, word: &'t str, at: usize, line: usize) {
+    let letters = word.bytes().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let (name, rest) = word.split_at(letters);
+    if is_error(name) && rest.bytes().any(|byte| byte.is_ascii_digit()) {
+        words.push(Word { text: name, at, line });
+        words.push(Word { text: rest, at: at + letters, line });
+    } else {
+        words.push(Word { text: word, at, line });
+    }
+}
+
+/// A number in any spelling of a code, with letters that are mistaken for digits put right.
+fn number(word: &str) -> Option<u32> {
+    if word.len() > 12 || !word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let digits: String = word
+        .chars()
+        .map(|character| match character {
+            'l' | 'I' | 'i' => '1',
+            'O' | 'o' => '0',
+            other => other,
+        })
+        .collect();
+    let code = if let Some(hex) = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        u32::from_str_radix(hex, 16).ok()?
+    } else if let Some(value) = digits.strip_prefix('-') {
+        let value: u32 = value.parse().ok()?;
+        value.wrapping_neg()
+    } else if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        digits.parse().ok()?
+    } else if digits.len() == 8 && digits.starts_with('8') {
+        u32::from_str_radix(&digits, 16).ok()?
+    } else {
+        return None;
+    };
+    match code {
+        0..0x8000_0000 => Some(code),
+        result => is_result(result).then_some(result),
+    }
+}
+
+/// HRESULTs of the parts that take part in a dial: the system, certificates, filtering, EAP.
+fn is_result(code: u32) -> bool {
+    matches!(
+        code >> 16,
+        0x8000 | 0x8004 | 0x8007 | 0x8009 | 0x800b | 0x8010 | 0x8028 | 0x8029 | 0x8032 | 0x8042
+    )
+}
+
+/// Win32 codes below and between RAS's and IPsec's that a dial ends in.
+fn is_win32(code: u32) -> bool {
+    matches!(
+        code,
+        5 | 50 | 64 | 87 | 121 | 170 | 1051..=1079 | 1168 | 1203 | 1222..=1234 | 1311..=1331
+            | 1355 | 1385 | 1398 | 1460 | 1717..=1753 | 1793 | 1907 | 1909 | 1931 | 2250
+            | 9001..=9018 | 9501..=9504 | 9852 | 10_004..=10_110 | 11_001..=11_033
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::SourceKind;
+
+    use super::*;
+    use crate::told::{assert_told, facts};
+
+    #[track_caller]
+    fn assert_codes(text: &str, codes: &[u32]) {
+        let told: Vec<String> = facts(text.as_bytes()).0.into_iter().map(|fact| fact.2).collect();
+        let reports =
+            |code: &u32| format!("{:?}", Statement::Reports { code: *code, partly: false });
+        assert_eq!(told, codes.iter().map(reports).collect::<Vec<_>>(), "{text}");
+    }
+
+    #[test]
+    fn a_number_alone_is_its_code_however_it_was_typed() {
+        for (text, code) in [
+            ("809", 809),
+            ("Error 809: the server", 809),
+            ("Errore 809", 809),
+            ("errore n. 8O9", 809),
+            ("error l3801", 13_801),
+            ("789\r\n", 789),
+            ("VPN 868", 868),
+            ("Error809", 809),
+            ("“Error-789”", 789),
+            ("Errore: 691.", 691),
+            ("Code=13868", 13_868),
+            ("0x800B0109", 0x800b_0109),
+            ("0x8OOBOlO9", 0x800b_0109),
+            ("-2146762487", 0x800b_0109),
+            ("−2146762487", 0x800b_0109),
+            ("800B0101", 0x800b_0101),
+            ("error 87", 87),
+            ("errore di sistema 1058", 1058),
+            ("error code: 1931", 1931),
+            ("The error code returned on failure is 10048.", 10_048),
+        ] {
+            assert_codes(text, &[code]);
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_no_codes() {
+        for text in [
+            "87",
+            "1931",
+            "the server has 809 users in 2 rooms",
+            "error 12345",
+            "192.168.7.89",
+            "ERROR: pfkey.c:740:pfkey_timeover(): gave up",
+            "error 809.809.1",
+            "0x80",
+            "-5",
+            "error 0xdeadbeef",
+            "The VPN failed after 5 minutes",
+        ] {
+            assert_codes(text, &[]);
+        }
+    }
+
+    #[test]
+    fn a_number_and_its_sentence_are_one_report_and_several_codes_are_several() {
+        let text = "Can't connect to VPN\nError 13801: IKE authentication credentials are \
+                    unacceptable.";
+        assert_told(text, &[(2, Statement::Reports { code: 13_801, partly: false })]);
+        assert_codes("first error 809, since today error 789", &[809, 789]);
+        let dialog = "Impossibile connettersi a Sede\n\nLe credenziali di autenticazione IKE sono \
+                      inaccettabili\n";
+        assert_told(dialog, &[(3, Statement::Reports { code: 13_801, partly: false })]);
+    }
+
+    #[test]
+    fn a_sentence_in_part_is_reported_as_such() {
+        let text = "Impossibile connettersi: il server remoto non risponde";
+        assert_told(text, &[(1, Statement::Reports { code: 809, partly: true })]);
+    }
+
+    #[test]
+    fn a_phrase_is_not_looked_for_where_something_else_was_understood() {
+        let text = "error 809\nNOME_SERVIZIO: IKEEXT\n STATO : 1 STOPPED\n";
+        let (told, source) = facts(text.as_bytes());
+        assert_eq!((told.len(), source.kind), (1, SourceKind::HostState));
+        assert_eq!(facts(b"error 809").1.kind, SourceKind::Phrase);
+        assert_eq!(facts(b"nothing of use").1.kind, SourceKind::Unreadable);
+    }
+
+    #[test]
+    fn a_long_text_is_no_phrase() {
+        assert_codes(&format!("error 809\n{}", "line\n".repeat(50)), &[]);
+        assert_codes(&format!("error 809 {}", "x".repeat(1 << 20)), &[]);
+        assert_codes(&"error 809 ".repeat(800), &[809]);
+    }
+
+    /// What each real or reconstructed client message is about.
+    const CASES: [(&str, u32); 26] = [
+        ("097", 13_801),
+        ("136", 809),
+        ("137", 691),
+        ("140", 789),
+        ("143", 87),
+        ("146", 13_806),
+        ("210", 13_843),
+        ("250", 789),
+        ("reconstructed/N001", 13_868),
+        ("reconstructed/N002", 13_868),
+        ("reconstructed/N003", 13_868),
+        ("reconstructed/N004", 13_868),
+        ("reconstructed/N005", 13_801),
+        ("reconstructed/N006", 13_801),
+        ("reconstructed/N007", 13_806),
+        ("reconstructed/N008", 13_801),
+        ("reconstructed/N009", 809),
+        ("reconstructed/N010", 809),
+        ("reconstructed/N011", 809),
+        ("reconstructed/N012", 809),
+        ("reconstructed/N013", 789),
+        ("reconstructed/N014", 789),
+        ("reconstructed/N015", 809),
+        ("reconstructed/N016", 809),
+        ("reconstructed/N017", 789),
+        ("reconstructed/N018", 809),
+    ];
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+    fn every_client_message_of_the_cases_tells_exactly_its_code() {
+        let cases =
+            std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/cases"));
+        if !cases.exists() {
+            println!("not checked: {} is not there", cases.display());
+            return;
+        }
+        for (case, code) in CASES {
+            let text = std::fs::read(cases.join(case).join("evidence.client.txt")).unwrap();
+            let mut codes = Vec::new();
+            let mut hear = |fact: evidence::Fact<'_>| match fact.statement {
+                Statement::Reports { code, partly: false } => codes.push(code),
+                Statement::Dials(dial) => codes.extend(dial.code),
+                _ => {}
+            };
+            crate::read(evidence::SourceId(0), case, text.as_slice(), &mut hear);
+            assert_eq!(codes, [code], "{case}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! RasClient 20220–20227 (mprmsg.dll): the steps of a dial, joined by their CoId.
+
+use evidence::{Dial, DialStep, IpsecAuthentication, Statement, TunnelType};
+
+use super::super::event::Event;
+use super::super::words;
+use super::{code, session};
+use crate::reading::Reading;
+
+pub(super) fn is_wanted(id: u32) -> bool {
+    (20220..=20227).contains(&id)
+}
+
+/// Positions: CoId, user, then 20221 kind, scope, profile, settings; 20222 profile, device; 20223
+/// device; 20225 profile, parameters; 20226 and 20227 profile, code. 20220: server, device, reason.
+pub(super) fn tell(event: &Event, reading: &mut Reading<'_>) {
+    let data = |position| event.data(position);
+    let mut dial = match event.id {
+        20220 => ended(data(0), data(1), data(2)),
+        20221 => began(data(4), data(5)),
+        20222 => Dial { profile: data(2), ..device(DialStep::Linking, data(3)) },
+        20223 => device(DialStep::Linked, data(2)),
+        20224 => Dial::new(DialStep::LinkUp),
+        20225 => Dial { profile: data(2), ..device(DialStep::Connected, data(3)) },
+        20226 => Dial { profile: data(2), code: code(data(3)), ..Dial::new(DialStep::Ended) },
+        20227 => Dial { profile: data(2), code: code(data(3)), ..Dial::new(DialStep::Failed) },
+        _ => return,
+    };
+    let mut co_id = "";
+    if event.id != 20220 {
+        co_id = data(0);
+        // A rendered 20224 ends with the name and a full stop.
+        dial.user = data(1).lines().next().unwrap_or("").trim_end_matches('.');
+    }
+    let about = session(co_id, dial.profile, event, reading);
+    reading.tell(event.place, event.when, about, Statement::Dials(dial));
+}
+
+fn ended<'a>(server: &'a str, device: &'a str, reason: &'a str) -> Dial<'a> {
+    let number = reason.rsplit(|c: char| c != '-' && !c.is_ascii_digit()).find(|n| !n.is_empty());
+    Dial {
+        server,
+        tunnel: tunnel_of_device(device),
+        code: number.and_then(code),
+        ..Dial::new(DialStep::Ended)
+    }
+}
+
+fn began<'a>(profile: &'a str, settings: &'a str) -> Dial<'a> {
+    let tunnel = setting(settings, |name| name == "vpnstrategy").and_then(tunnel);
+    // Of IKEv2 the user's method is IKE's own; below L2TP it is PPP's.
+    let authentication = match tunnel {
+        Some(TunnelType::Ikev2) => {
+            setting(settings, |name| name.starts_with("authentication type"))
+                .or_else(|| setting(settings, |name| name.starts_with("tipo di autenticazione")))
+        }
+        _ => setting(settings, |name| name.contains("ipsec") && name.contains("l2tp")),
+    };
+    Dial {
+        profile,
+        tunnel,
+        authentication: authentication.and_then(authentication_of),
+        ..Dial::new(DialStep::Began)
+    }
+}
+
+fn device(step: DialStep, block: &str) -> Dial<'_> {
+    let server = setting(block, |name| {
+        name.contains("server") && (name.contains("address") || name.contains("indirizzo"))
+    });
+    let device = setting(block, |name| name == "device" || name == "dispositivo");
+    Dial {
+        server: server.unwrap_or(""),
+        tunnel: tunnel_of_device(device.unwrap_or(block)),
+        ..Dial::new(step)
+    }
+}
+
+/// The value of the first `Name = value` line whose name, in lower case, is the wanted one.
+fn setting(block: &str, wanted: impl Fn(&str) -> bool) -> Option<&str> {
+    block.lines().find_map(|line| {
+        let (name, value) = line.split_once('=')?;
+        let value = value.trim();
+        (!value.is_empty() && wanted(&name.trim().to_lowercase())).then_some(value)
+    })
+}
+
+/// `IKEv2`; more than one, as in `IKEv2 , SSTP , PPTP then L2TP`, are tried one after another.
+fn tunnel(strategy: &str) -> Option<TunnelType> {
+    let lower = strategy.to_lowercase();
+    let all = [
+        ("ikev2", TunnelType::Ikev2),
+        ("l2tp", TunnelType::L2tp),
+        ("sstp", TunnelType::Sstp),
+        ("pptp", TunnelType::Pptp),
+    ];
+    let mut named = all.iter().filter(|(name, _)| lower.contains(name));
+    match (named.next(), named.next()) {
+        (Some((_, only)), None) => Some(*only),
+        (Some(_), Some(_)) => Some(TunnelType::Automatic),
+        _ => None,
+    }
+}
+
+/// `WAN Miniport (IKEv2)`: the letters in brackets are the same in every language.
+fn tunnel_of_device(device: &str) -> Option<TunnelType> {
+    words::by_word(
+        device,
+        &[
+            ("(ikev2)", TunnelType::Ikev2),
+            ("(l2tp)", TunnelType::L2tp),
+            ("(sstp)", TunnelType::Sstp),
+            ("(pptp)", TunnelType::Pptp),
+        ],
+    )
+}
+
+fn authentication_of(value: &str) -> Option<IpsecAuthentication> {
+    words::by_word(
+        value,
+        &[
+            ("shared", IpsecAuthentication::PresharedKey),
+            ("condivis", IpsecAuthentication::PresharedKey),
+            ("eap", IpsecAuthentication::Eap),
+            ("machine", IpsecAuthentication::Certificate),
+            ("certific", IpsecAuthentication::Certificate),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{event, told};
+
+    const CO_ID: &str = "{faccbee1-58e9-4867-b9e7-0e7d94dc40c9}";
+
+    fn last(id: u32, fields: &[&str]) -> String {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|value| ("", *value)).collect();
+        told(&event("RasClient", id, &fields)).pop().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_settings_of_a_dial_give_its_tunnel_and_how_ipsec_authenticates() {
+        let settings = "Dial-in User = \nVpnStrategy = L2TP\nDataEncryption = Require\n\
+                        Authentication Type = CHAP \nIPsec authentication for L2TP = Pre-shared key.";
+        let dial = last(20221, &[CO_ID, "PC\\anna", "VPN", "per-user", "Office", settings]);
+        assert!(dial.contains("step: Began"), "{dial}");
+        assert!(dial.contains("profile: \"Office\", user: \"PC\\\\anna\""), "{dial}");
+        assert!(dial.contains("tunnel: Some(L2tp), authentication: Some(PresharedKey)"), "{dial}");
+        let settings =
+            "VpnStrategy = IKEv2\nAuthentication Type = EAP <Microsoft: Secured password>";
+        let dial = last(20221, &[CO_ID, "PC\\anna", "VPN", "per-user", "Office", settings]);
+        assert!(dial.contains("tunnel: Some(Ikev2), authentication: Some(Eap)"), "{dial}");
+        let settings = "VpnStrategy = IKEv2 , SSTP , PPTP then L2TP";
+        let dial = last(20221, &[CO_ID, "PC\\anna", "VPN", "per-user", "Office", settings]);
+        assert!(dial.contains("tunnel: Some(Automatic), authentication: None"), "{dial}");
+    }
+
+    #[test]
+    fn the_device_gives_the_server_and_the_tunnel() {
+        let device = "Server address/Phone Number = vpn.example.com\n\
+                      Device = WAN Miniport (IKEv2)\nPort = VPN2-1\nMediaType = VPN";
+        let dial = last(20222, &[CO_ID, "PC\\anna", "Office", device]);
+        assert!(dial.contains("step: Linking, profile: \"Office\""), "{dial}");
+        assert!(dial.contains("server: \"vpn.example.com\", tunnel: Some(Ikev2)"), "{dial}");
+        let dial = last(20223, &[CO_ID, "PC\\anna", device]);
+        assert!(dial.contains("step: Linked, profile: \"\""), "{dial}");
+    }
+
+    #[test]
+    fn a_failure_keeps_its_code_whether_ras_s_or_an_hresult() {
+        let dial = last(20227, &[CO_ID, "SYSTEM", "Algo VPN 198.51.100.7 IKEv2", "809"]);
+        assert!(dial.contains("step: Failed, profile: \"Algo VPN 198.51.100.7 IKEv2\""), "{dial}");
+        assert!(dial.contains("code: Some(809)"), "{dial}");
+        let dial = last(20227, &[CO_ID, "SYSTEM", "Office", "-2146762495"]);
+        assert!(dial.contains("code: Some(2148204801)"), "{dial}");
+        let dial = last(20226, &[CO_ID, "SYSTEM", "Office", "829"]);
+        assert!(dial.contains("step: Ended"), "{dial}");
+        assert!(dial.contains("code: Some(829)"), "{dial}");
+    }
+
+    #[test]
+    fn the_steps_of_one_dial_share_a_session_and_masked_co_ids_do_not() {
+        let failed = |co_id| told(&event("RasClient", 20227, &[("", co_id)]));
+        assert_eq!(failed(CO_ID)[0], format!("Opened(0) Opened {{ id: 0, label: {CO_ID:?} }}"));
+        let masked = failed("{00000000-0000-0000-0000-000000000000}");
+        assert_eq!(masked[0], "Opened(0) Opened { id: 0, label: \"@7\" }");
+    }
+}

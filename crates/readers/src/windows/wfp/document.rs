@@ -1,0 +1,243 @@
+//! One XML document of the filtering platform, element by element; damage costs one item.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use evidence::{Limit, Place, Why};
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, Event};
+
+use super::item::{Item, Tag};
+use super::net_events::NetEvents;
+use crate::reading::Reading;
+use crate::text;
+
+/// Of elements in each other; real documents stay below 20.
+const DEEPEST: usize = 64;
+/// Of one tag, comment or run of text.
+const LONGEST: usize = 1 << 20;
+const BLOCK: usize = 64 << 10;
+
+/// The name of the root element, where `start` reaches it.
+pub(super) fn root(start: &[u8]) -> Option<String> {
+    let (text, _) = text::whole(start, start.len() * 3);
+    let mut rest = text.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start();
+    loop {
+        rest = rest.strip_prefix('<')?;
+        let end = match rest.get(..1)? {
+            "?" => "?>",
+            "!" if rest.starts_with("!--") => "-->",
+            "!" if !rest.split('>').next()?.contains('[') => ">",
+            "!" => "]>",
+            _ => break,
+        };
+        rest = rest.split_once(end)?.1.trim_start();
+    }
+    let length = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_')?;
+    rest.get(..length).filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
+pub(super) struct Document<'r, 'l> {
+    reading: &'r mut Reading<'l>,
+    events: NetEvents,
+    /// The open elements, outermost first.
+    open: Vec<Tag>,
+    item: Item,
+    /// Net events met since their list was opened.
+    listed: Option<u64>,
+}
+
+/// Why a stretch of the document ended.
+enum Ended {
+    AtEnd,
+    Damaged(Why),
+}
+
+impl<'r, 'l> Document<'r, 'l> {
+    pub(super) fn new(reading: &'r mut Reading<'l>) -> Self {
+        let events = NetEvents::default();
+        Document { reading, events, open: Vec::new(), item: Item::default(), listed: None }
+    }
+
+    pub(super) fn read(&mut self, input: impl Read) {
+        let mut window = Window::new(input);
+        while let Ended::Damaged(why) = self.stretch(&mut window) {
+            self.reading.gap(Some(Place::line(window.line)), why);
+            self.open.clear();
+            self.item.forget();
+            // A list that was read in part is not an empty one.
+            self.listed = None;
+            window.left = usize::MAX;
+            let Some(name) = window.skip_to_item() else { break };
+            self.start(name, window.line);
+        }
+        if !self.open.is_empty() {
+            self.reading.gap(Some(Place::line(window.line)), Why::EndsEarly);
+        }
+        self.events.end(self.reading);
+    }
+
+    /// Up to the end or to what cannot be read on from.
+    fn stretch(&mut self, window: &mut Window<impl Read>) -> Ended {
+        let mut reader = Reader::from_reader(&mut *window);
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.allow_dangling_amp = true;
+        config.expand_empty_elements = true;
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            reader.get_mut().left = LONGEST;
+            let event = reader.read_event_into(&mut buffer);
+            if reader.get_ref().left == 0 {
+                let limit = LONGEST as u64;
+                return Ended::Damaged(Why::Bound { what: "bytes of one XML element", limit });
+            }
+            let event = match event {
+                Ok(Event::Eof) => return Ended::AtEnd,
+                Ok(event) => event,
+                Err(_) => return Ended::Damaged(Why::Damaged { structure: "XML" }),
+            };
+            match event {
+                Event::Start(start) => {
+                    if self.open.len() >= DEEPEST {
+                        return Ended::Damaged(Why::Bound {
+                            what: "XML elements in each other",
+                            limit: DEEPEST as u64,
+                        });
+                    }
+                    let line = reader.get_ref().line;
+                    self.start(start.local_name().as_ref(), line);
+                }
+                Event::End(end) if !self.end(end.local_name().as_ref(), reader.get_ref().line) => {
+                    return Ended::Damaged(Why::Damaged { structure: "XML" });
+                }
+                Event::Text(text) if self.item.wants_text() => self.item.text(&text.into_inner()),
+                Event::CData(text) if self.item.wants_text() => self.item.text(&text.into_inner()),
+                Event::GeneralRef(reference) if self.item.wants_text() => {
+                    self.item.text(referred(&reference).encode_utf8(&mut [0; 4]));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn start(&mut self, name: &str, line: u32) {
+        let tag = Tag::of(name);
+        match tag {
+            Tag::NetEvents => self.listed = Some(0),
+            Tag::Events if self.open.len() == 1 => self.listed = Some(0),
+            _ => {}
+        }
+        self.open.push(tag);
+        self.item.start(&self.open, name, line);
+    }
+
+    /// False if the element that ends is not the one that is open.
+    fn end(&mut self, name: &str, line: u32) -> bool {
+        // Behind damage the ends of elements follow whose starts were skipped.
+        let Some(open) = self.open.pop() else { return true };
+        let tag = Tag::of(name);
+        if tag != open {
+            return false;
+        }
+        if self.item.ends(self.open.len()) {
+            self.listed = self.listed.map(|count| count + u64::from(self.item.is_event()));
+            self.events.item(&self.item, self.reading);
+            self.item.forget();
+        }
+        let is_list = tag == Tag::NetEvents || tag == Tag::Events && self.open.len() == 1;
+        if is_list && self.listed.take() == Some(0) {
+            self.reading.limit(Limit::NoNetEvents, Some(Place::line(line)));
+        }
+        true
+    }
+}
+
+/// Predefined entities and characters by number; a document's own entities are not expanded.
+fn referred(reference: &BytesRef<'_>) -> char {
+    if let Ok(Some(character)) = reference.resolve_char_ref() {
+        return character;
+    }
+    match &**reference {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => char::REPLACEMENT_CHARACTER,
+    }
+}
+
+/// The decoded text, which counts its lines and ends where one piece of it gets too long.
+struct Window<R> {
+    input: BufReader<R>,
+    /// Of the next byte, from 1.
+    line: u32,
+    /// Bytes until the text pretends to end.
+    left: usize,
+}
+
+impl<R: Read> Window<R> {
+    fn new(input: R) -> Window<R> {
+        Window { input: BufReader::with_capacity(BLOCK, input), line: 1, left: LONGEST }
+    }
+
+    /// Reads on behind the next start of an item and tells its name.
+    fn skip_to_item(&mut self) -> Option<&'static str> {
+        const NAMES: [&str; 2] = ["item", "netEvent"];
+        let mut name = Vec::new();
+        let mut in_tag = false;
+        loop {
+            let block = self.fill_buf().ok().filter(|block| !block.is_empty())?;
+            let mut used = 0;
+            let mut found = None;
+            for &byte in block {
+                used += 1;
+                if byte == b'<' {
+                    name.clear();
+                    in_tag = true;
+                } else if in_tag && (byte == b'>' || byte.is_ascii_whitespace()) {
+                    in_tag = false;
+                    found = NAMES.into_iter().find(|known| known.as_bytes() == name);
+                    if found.is_some() {
+                        break;
+                    }
+                } else if in_tag {
+                    name.push(byte);
+                    in_tag = name.len() <= 16;
+                }
+            }
+            self.consume(used);
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+}
+
+impl<R: Read> Read for Window<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let block = self.fill_buf()?;
+        let length = block.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&block[..length]);
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl<R: Read> BufRead for Window<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let left = self.left;
+        let block = self.input.fill_buf()?;
+        Ok(&block[..block.len().min(left)])
+    }
+
+    fn consume(&mut self, length: usize) {
+        let used = self.input.buffer().get(..length).unwrap_or_default();
+        let lines = used.iter().filter(|byte| **byte == b'\n').count();
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.left -= length.min(self.left);
+        self.input.consume(length);
+    }
+}

@@ -1,0 +1,79 @@
+//! What has been read so far: the sources and what each of them states.
+
+use std::io::Read;
+
+use diagnosis::case::Case;
+use diagnosis::gather::{Gather, Gathered, Offers};
+use evidence::{Covers, Gap, Source, SourceId, SourceKind, Why};
+
+pub(crate) struct Heard {
+    offers: Offers,
+    sources: Vec<Source>,
+    gathered: Vec<Gathered>,
+}
+
+impl Heard {
+    pub(crate) fn new() -> Heard {
+        Heard { offers: Offers::new(), sources: Vec::new(), gathered: Vec::new() }
+    }
+
+    /// Reads it to its end.
+    pub(crate) fn read(&mut self, name: &str, input: impl Read) {
+        let id = self.next_id();
+        let mut gather = Gather::new(id);
+        self.sources.push(readers::read(id, name, input, &mut gather.with(&mut self.offers)));
+        self.gathered.push(gather.finish());
+    }
+
+    /// A source that states nothing: an answer without one of the files is another answer.
+    pub(crate) fn note(&mut self, name: &str, kind: SourceKind, gaps: Vec<Gap>, more_gaps: u64) {
+        let id = self.next_id();
+        self.sources.push(Source {
+            id,
+            name: name.to_owned(),
+            kind,
+            covers: Covers::default(),
+            facts: 0,
+            gaps,
+            more_gaps,
+        });
+        self.gathered.push(Gather::new(id).finish());
+    }
+
+    /// What could not be read at all.
+    pub(crate) fn unread(&mut self, name: &str, why: Why) {
+        self.note(name, SourceKind::Unreadable, vec![Gap { place: None, why }], 0);
+    }
+
+    /// Takes the last source back if it is no evidence at all, and says why.
+    pub(crate) fn take_back(&mut self) -> Option<Why> {
+        let last = self.sources.last()?;
+        let why = last.gaps.first().map(|gap| gap.why.clone());
+        let why = why.filter(|why| matches!(why, Why::NotEvidence | Why::Empty))?;
+        if last.kind != SourceKind::Unreadable || last.facts > 0 {
+            return None;
+        }
+        self.sources.pop();
+        self.gathered.pop();
+        Some(why)
+    }
+
+    pub(crate) fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// Sources that were read, from the `from`-th on.
+    pub(crate) fn read_since(&self, from: usize) -> usize {
+        let since = self.sources.get(from..).unwrap_or_default();
+        let unread = [SourceKind::Unreadable, SourceKind::Archive];
+        since.iter().filter(|source| !unread.contains(&source.kind)).count()
+    }
+
+    pub(crate) fn case(self) -> Case {
+        Case::join(self.sources, self.gathered, self.offers)
+    }
+
+    fn next_id(&self) -> SourceId {
+        SourceId(u16::try_from(self.sources.len()).unwrap_or(u16::MAX))
+    }
+}

@@ -1,0 +1,190 @@
+//! Reads what the user named: evidence as it is, archives member by member.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use evidence::{Gap, Source, SourceKind, Why};
+use readers::archives::{self, Archive, Budget, Found, Packed};
+use tempfile::SpooledTempFile;
+
+use crate::heard::Heard;
+
+/// Kept in memory of what must be sought in and comes from elsewhere; more goes to a file.
+const IN_MEMORY: usize = 64 << 20;
+/// Of one archive that comes in as a stream.
+const MOST_SPOOLED: u64 = 4 << 30;
+
+/// Of all files and members together.
+const MOST_SOURCES: usize = 20_000;
+
+/// A file the user named; `watched` is the same file, read with a progress bar.
+pub(crate) fn file(
+    heard: &mut Heard,
+    name: &str,
+    mut file: File,
+    watched: impl FnOnce(File) -> Box<dyn Read>,
+) {
+    let head = head(&mut file);
+    let rewound = file.seek(SeekFrom::Start(0));
+    match (archives::recognise(&head), rewound) {
+        (Some(archive), Ok(_)) => {
+            let size = file.metadata().map_or(0, |metadata| metadata.len());
+            archived(heard, name, archive, &head, &mut file, 0, &Budget::of(size));
+        }
+        (_, Ok(_)) => heard.read(name, watched(file)),
+        (_, Err(_)) => heard.read(name, head.as_slice().chain(file)),
+    }
+}
+
+/// What can be read only once.
+pub(crate) fn stream(heard: &mut Heard, name: &str, mut input: impl Read) {
+    let head = head(&mut input);
+    let input = head.as_slice().chain(input);
+    match archives::recognise(&head) {
+        None => heard.read(name, input),
+        // Expanded as it is read.
+        Some(Archive::Gzip) if readers::capture::recognise(&head).is_some() => {
+            heard.read(name, input);
+        }
+        Some(archive) => match spooled(input) {
+            Ok((mut spool, size)) => {
+                archived(heard, name, archive, &head, &mut spool, 0, &Budget::of(size));
+            }
+            Err(why) => heard.unread(name, why),
+        },
+    }
+}
+
+/// A member of an archive that lies `depth` archives deep.
+fn member(heard: &mut Heard, name: &str, input: &mut dyn Read, depth: usize, budget: &Budget) {
+    let head = head(input);
+    let input = head.as_slice().chain(input);
+    let Some(archive) = archives::recognise(&head) else { return heard.read(name, input) };
+    let is_capture = readers::capture::recognise(&head).is_some();
+    if archive == Archive::Gzip && is_capture {
+        return heard.read(name, input);
+    }
+    if depth >= archives::DEEPEST {
+        let why = Why::TooDeep { limit: archives::DEEPEST };
+        return heard.unread(name, why);
+    }
+    match spooled(input) {
+        Ok((mut spool, _)) => archived(heard, name, archive, &head, &mut spool, depth, budget),
+        Err(why) => heard.unread(name, why),
+    }
+}
+
+fn archived(
+    heard: &mut Heard,
+    name: &str,
+    archive: Archive,
+    head: &[u8],
+    input: &mut dyn Packed,
+    depth: usize,
+    budget: &Budget,
+) {
+    // The reader of captures unpacks one by itself, whatever is left of its archive.
+    let alone = match archive {
+        Archive::Gzip => true,
+        Archive::Zip => archives::holds_one_file(input).unwrap_or(true),
+        Archive::Cab | Archive::Tar => false,
+    };
+    if alone && readers::capture::recognise(head).is_some() {
+        if input.seek(SeekFrom::Start(0)).is_ok() {
+            heard.read(name, input);
+        }
+        return;
+    }
+    let before = heard.sources().len();
+    let mut unread = Unread::default();
+    archives::walk(archive, input, budget, &mut |found| match found {
+        Found::Member { name: inner, .. } if heard.sources().len() >= MOST_SOURCES => {
+            unread.add(inner, Why::Bound { what: "sources", limit: MOST_SOURCES as u64 });
+        }
+        // What gzip packed is the file itself.
+        Found::Member { input, .. } if archive == Archive::Gzip => {
+            if let Some(why) = tried(heard, name, input, depth + 1, budget) {
+                unread.add("", why);
+            }
+        }
+        Found::Member { name: inner, input } => {
+            let full = format!("{name}/{inner}");
+            if let Some(why) = tried(heard, &full, input, depth + 1, budget) {
+                unread.add(inner, why);
+            }
+        }
+        Found::Unread { name: inner, why } => unread.add(inner, why),
+    });
+    if unread.gaps.is_empty() && heard.sources().len() == before {
+        unread.add("", Why::Empty);
+    }
+    if !unread.gaps.is_empty() {
+        let usable = heard.read_since(before) > 0;
+        let kind = if usable { SourceKind::Archive } else { SourceKind::Unreadable };
+        heard.note(name, kind, unread.gaps, unread.more);
+    }
+}
+
+/// Why a member is no evidence; it is no source then.
+fn tried(
+    heard: &mut Heard,
+    name: &str,
+    input: &mut dyn Read,
+    depth: usize,
+    budget: &Budget,
+) -> Option<Why> {
+    let before = heard.sources().len();
+    member(heard, name, input, depth, budget);
+    (heard.sources().len() > before).then(|| heard.take_back())?
+}
+
+/// What an archive holds and could not be read.
+#[derive(Default)]
+struct Unread {
+    gaps: Vec<Gap>,
+    more: u64,
+}
+
+impl Unread {
+    /// An empty name: the archive itself.
+    fn add(&mut self, name: &str, why: Why) {
+        let is_same = |gap: &Gap| match &gap.why {
+            Why::Member { name: before, .. } => before == name,
+            _ => name.is_empty(),
+        };
+        let why = match name {
+            "" => why,
+            name => Why::Member { name: name.to_owned(), why: Box::new(why) },
+        };
+        let gap = Gap { place: None, why };
+        // Damage tells more than that its ruins are no evidence.
+        if self.gaps.last().is_some_and(is_same) {
+            self.gaps.pop();
+        }
+        if self.gaps.len() < Source::MAX_GAPS {
+            self.gaps.push(gap);
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+/// The first bytes, by which a source is recognised.
+fn head(input: &mut (impl Read + ?Sized)) -> Vec<u8> {
+    let mut head = Vec::new();
+    // What cannot be read on is reported by who reads it to its end.
+    let _ = input.take(readers::HEAD as u64).read_to_end(&mut head);
+    head
+}
+
+/// All of it, where it can be sought in, and its size.
+fn spooled(mut input: impl Read) -> Result<(SpooledTempFile, u64), Why> {
+    let failed = |error: io::Error| Why::Io { message: error.to_string() };
+    let mut spool = SpooledTempFile::new(IN_MEMORY);
+    let size = io::copy(&mut (&mut input).take(MOST_SPOOLED), &mut spool).map_err(failed)?;
+    if size >= MOST_SPOOLED {
+        return Err(Why::Bound { what: "bytes of an archive", limit: MOST_SPOOLED });
+    }
+    spool.flush().and_then(|()| spool.rewind()).map_err(failed)?;
+    Ok((spool, size))
+}
