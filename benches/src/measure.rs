@@ -11,7 +11,7 @@ use crate::walk;
 struct Input {
     name: &'static str,
     path: PathBuf,
-    /// IKE messages or events in it.
+    /// IKE messages, events or net events in it.
     items: u64,
     unit: &'static str,
 }

@@ -19,6 +19,8 @@ pub const ITEMS: &[Item] = &[
             "--quiet",
             "--output=short-iso-precise",
             "--since=-14days",
+            // The newest of them.
+            "--lines=200000",
             "SYSLOG_IDENTIFIER=charon",
             "SYSLOG_IDENTIFIER=charon-systemd",
             "SYSLOG_IDENTIFIER=charon-nm",

@@ -80,7 +80,7 @@ impl<'r, 'l> Document<'r, 'l> {
     fn stretch(&mut self, window: &mut Window<impl Read>) -> Ended {
         let mut reader = Reader::from_reader(&mut *window);
         let config = reader.config_mut();
-        config.check_end_names = false;
+        // Ends without a start are those of elements that damage hid.
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
         config.expand_empty_elements = true;
@@ -109,9 +109,7 @@ impl<'r, 'l> Document<'r, 'l> {
                     let line = reader.get_ref().line;
                     self.start(start.local_name().as_ref(), line);
                 }
-                Event::End(end) if !self.end(end.local_name().as_ref(), reader.get_ref().line) => {
-                    return Ended::Damaged(Why::Damaged { structure: "XML" });
-                }
+                Event::End(_) => self.end(reader.get_ref().line),
                 Event::Text(text) if self.item.wants_text() => self.item.text(&text.into_inner()),
                 Event::CData(text) if self.item.wants_text() => self.item.text(&text.into_inner()),
                 Event::GeneralRef(reference) if self.item.wants_text() => {
@@ -133,14 +131,9 @@ impl<'r, 'l> Document<'r, 'l> {
         self.item.start(&self.open, name, line);
     }
 
-    /// False if the element that ends is not the one that is open.
-    fn end(&mut self, name: &str, line: u32) -> bool {
-        // Behind damage the ends of elements follow whose starts were skipped.
-        let Some(open) = self.open.pop() else { return true };
-        let tag = Tag::of(name);
-        if tag != open {
-            return false;
-        }
+    /// The element that was opened last has ended.
+    fn end(&mut self, line: u32) {
+        let Some(tag) = self.open.pop() else { return };
         if self.item.ends(self.open.len()) {
             self.listed = self.listed.map(|count| count + u64::from(self.item.is_event()));
             self.events.item(&self.item, self.reading);
@@ -150,7 +143,6 @@ impl<'r, 'l> Document<'r, 'l> {
         if is_list && self.listed.take() == Some(0) {
             self.reading.limit(Limit::NoNetEvents, Some(Place::line(line)));
         }
-        true
     }
 }
 

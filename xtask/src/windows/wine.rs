@@ -1,0 +1,138 @@
+//! A Windows to run in: a Wine of its own below `target`, ended with the checks.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::repository;
+
+const PACKAGES: &str = "apt-get install --no-install-recommends wine wine64 locales";
+
+/// Seconds that one program may run.
+const LIMIT: &str = "120";
+
+pub(super) struct Wine {
+    prefix: PathBuf,
+}
+
+impl Wine {
+    /// Made anew each time, so that nothing of an earlier run is in it.
+    pub(super) fn new() -> Result<Wine> {
+        for needed in ["/usr/bin/wine", "/usr/bin/wineserver"] {
+            let there = Path::new(needed).exists();
+            ensure!(there, "{needed} is not there; on Debian 12: apt-get update && {PACKAGES}");
+        }
+        let folder = repository::target().join("windows");
+        fs::create_dir_all(&folder)?;
+        let wine = Wine { prefix: folder.join("prefix") };
+        if wine.prefix.exists() {
+            wine.end();
+            fs::remove_dir_all(&wine.prefix)?;
+        }
+        fs::create_dir(&wine.prefix)?;
+        // The server stays between two programs; `drop` ends it.
+        wine.must("wineserver", &["-p"])?;
+        wine.must("wine", &["wineboot", "-i"])?;
+        wine.must("wine", &["winecfg", "-v", "win10"])?;
+        wine.add_random_numbers(&folder)?;
+        Ok(wine)
+    }
+
+    /// The folder that Windows calls `C:\`.
+    pub(super) fn drive(&self) -> PathBuf {
+        self.prefix.join("drive_c")
+    }
+
+    /// A program of Windows in a folder, its output kept.
+    pub(super) fn run(
+        &self,
+        folder: &Path,
+        program: impl AsRef<OsStr>,
+        arguments: &[&str],
+    ) -> Result<Output> {
+        let mut command = self.command("timeout");
+        command.args([LIMIT, "wine"]).arg(program).args(arguments).current_dir(folder);
+        command.stdin(Stdio::null()).output().context("timeout wine")
+    }
+
+    /// What a console would show, and what is typed into it after some seconds.
+    pub(super) fn console(&self, folder: &Path, line: &str, typed: &str) -> Result<String> {
+        let mut command = self.command("sh");
+        let script = "(sleep 6; printf \"$1\"; sleep 1) | timeout \"$0\" script -qec \"$2\" \
+                      /dev/null";
+        command.args(["-c", script, LIMIT, typed, &format!("wine {line}")]).current_dir(folder);
+        let output = command.output().context("script")?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// A line of the shell around Wine, for what Wine takes from its own surroundings.
+    pub(super) fn shell(&self, folder: &Path, line: &str) -> Result<Output> {
+        let mut command = self.command("timeout");
+        command.args([LIMIT, "sh", "-c", line]).current_dir(folder);
+        command.stdin(Stdio::null()).output().context("timeout sh")
+    }
+
+    /// So that cargo runs what it built.
+    pub(super) fn runs(&self, cargo: &mut Command) {
+        let key = "CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER";
+        self.surround(cargo).env(key, format!("timeout {LIMIT} wine"));
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        self.surround(&mut command);
+        command
+    }
+
+    fn surround<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .env("WINEPREFIX", &self.prefix)
+            .env("WINEDEBUG", "-all")
+            .env("LANG", "C.UTF-8")
+            .env_remove("DISPLAY")
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+    }
+
+    fn must(&self, program: &str, arguments: &[&str]) -> Result<()> {
+        let mut command = self.command("timeout");
+        command.arg(LIMIT).arg(program).args(arguments);
+        let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let status = status.status().with_context(|| program.to_owned())?;
+        ensure!(status.success(), "{program} {}: {status}", arguments.join(" "));
+        Ok(())
+    }
+
+    /// Wine 8 lacks the library that every program of Rust takes its seeds from.
+    fn add_random_numbers(&self, folder: &Path) -> Result<()> {
+        const SOURCE: &str = "#include <windows.h>\n\
+            BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);\n\
+            __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE p, SIZE_T n) {\n\
+            while (n) { ULONG c = n > 0x100000 ? 0x100000 : (ULONG)n;\n\
+            if (!SystemFunction036(p, c)) return FALSE; p += c; n -= c; }\n\
+            return TRUE; }\n";
+        let library = self.drive().join("windows/system32/bcryptprimitives.dll");
+        if library.exists() {
+            return Ok(());
+        }
+        let source = folder.join("bcryptprimitives.c");
+        fs::write(&source, SOURCE)?;
+        let mut compiler = Command::new("x86_64-w64-mingw32-gcc");
+        compiler.args(["-shared", "-O2", "-s", "-o"]).arg(&library).arg(&source);
+        repository::run(compiler.arg("-ladvapi32"))
+    }
+
+    fn end(&self) {
+        // Where no server runs there is nothing to end.
+        let _ = self.command("wineserver").arg("-k").stderr(Stdio::null()).status();
+    }
+}
+
+impl Drop for Wine {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
