@@ -24,6 +24,7 @@ struct Peer {
 }
 
 const MESSAGE: &str = "IKE message";
+const EVENT: &str = "event";
 const FLOOR: usize = 0;
 const WHYKE: usize = 1;
 const MEGABYTE: f64 = 1e6;
@@ -52,13 +53,16 @@ pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) 
 fn inputs(folder: &Path) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
     // Every 1000th packet of one is IKE, all of the other.
-    let names =
-        [("sparse.pcap", 1000), ("all-ike.pcap", 1), ("events.evtx", 1), ("all-events.evtx", 1)];
-    for (name, share) in names {
+    let names = [
+        ("sparse.pcap", 1000, MESSAGE),
+        ("all-ike.pcap", 1, MESSAGE),
+        ("events.evtx", 1, EVENT),
+        ("all-events.evtx", 1, EVENT),
+    ];
+    for (name, share, unit) in names {
         let path = folder.join(name);
         if path.exists() {
             let walked = walk::walk(&path).with_context(|| format!("{}", path.display()))?;
-            let unit = if name.ends_with(".evtx") { "event" } else { MESSAGE };
             inputs.push(Input { name, path, items: walked.records / share, unit });
         }
     }
@@ -74,7 +78,7 @@ fn peers(whyke: &Path, input: &Input, tshark: bool) -> Result<Vec<Peer>> {
     let itself = std::env::current_exe().context("finding this program")?;
     let file = input.path.display().to_string();
     let (floor, walk) = match input.unit {
-        MESSAGE => ("record walk (floor)", "walk"),
+        MESSAGE | EVENT => ("record walk (floor)", "walk"),
         _ => ("quick-xml (floor)", "walk-xml"),
     };
     let peer = |name, program: &Path, arguments: &[&str]| Peer {
@@ -86,12 +90,11 @@ fn peers(whyke: &Path, input: &Input, tshark: bool) -> Result<Vec<Peer>> {
         peer(floor, &itself, &[walk, &file]),
         peer("whyke explain", whyke, &["explain", &file]),
     ];
-    if input.path.extension().is_some_and(|extension| extension == "evtx") {
-        let dump = Path::new("evtx_dump");
-        if installed("evtx_dump") {
-            peers.push(peer("evtx_dump -o jsonl", dump, &["-o", "jsonl", "-t", "1", &file]));
-        }
-    } else if tshark {
+    if input.unit == EVENT && installed("evtx_dump") {
+        let arguments = ["-o", "jsonl", "-t", "1", &file];
+        peers.push(peer("evtx_dump -o jsonl", Path::new("evtx_dump"), &arguments));
+    }
+    if tshark {
         let tshark = Path::new("tshark");
         let fields = ["-n", "-r", &file, "-Y", "isakmp", "-T", "fields", "-e", "isakmp.ispi"];
         peers.push(peer("tshark -Y isakmp", tshark, &["-n", "-r", &file, "-Y", "isakmp"]));

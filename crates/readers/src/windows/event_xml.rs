@@ -18,6 +18,8 @@ use crate::text::{self, Decoded};
 const MOST_BYTES: usize = 2 << 20;
 const START: &str = "<Event";
 const END: &str = "</Event>";
+/// Others call their events so, too (the log of a Network Policy Server), but have no such element.
+const SYSTEM: &str = "<System";
 /// Of the root element of an event, which tells it from one of that name within UserData.
 const NAMESPACE: &str = "schemas.microsoft.com/win/2004/08/events/event";
 const LONGEST_TAG: usize = 1024;
@@ -28,9 +30,8 @@ const PART: usize = 64 << 10;
 pub(crate) fn recognise(start: &[u8]) -> bool {
     let (text, _) = text::whole(start, crate::HEAD * 4);
     let first = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '-');
-    // The policy server's own log has events too, of another kind.
-    let of_windows = first.contains("<System") || first.contains("<Events>");
-    first.starts_with('<') && of_windows && (begin(&text).is_some() || first.contains("<Events>"))
+    let first_event = begin(&text).map_or("", |at| &text[at..]);
+    first.starts_with('<') && (first_event.contains(SYSTEM) || first_event.contains(NAMESPACE))
 }
 
 pub(crate) fn read(
@@ -216,8 +217,12 @@ impl EventXml {
 
     fn event(&mut self, length: usize, ending: Ending, reading: &mut Reading<'_>, tell: Tell<'_>) {
         let place = Place::line(self.line);
+        let text = &self.waiting[..length];
+        if !text.contains(SYSTEM) {
+            return;
+        }
         self.elements.clear(place, When::Absent);
-        let read = parse(&self.waiting[..length], &mut self.elements);
+        let read = parse(text, &mut self.elements);
         let event = self.elements.event();
         reading.entry(event.when);
         match read {
@@ -492,10 +497,10 @@ mod tests {
             }
             events(&bytes);
         }
-        let deep = format!("<Event xmlns='x'><UserData>{}", "<a>".repeat(100_000));
+        let deep = format!("<Event xmlns='x'><System/><UserData>{}", "<a>".repeat(100_000));
         let (_, gaps) = events(deep.as_bytes());
         assert!(matches!(gaps[0].why, Why::Bound { .. }), "{gaps:?}");
-        let long = format!("<Event xmlns='x'><EventData><Data>{}", "a".repeat(5 << 20));
+        let long = format!("<Event xmlns='x'><System/><EventData><Data>{}", "a".repeat(5 << 20));
         let (_, gaps) = events(long.as_bytes());
         assert!(matches!(gaps[0].why, Why::Bound { .. }), "{gaps:?}");
     }
