@@ -145,7 +145,11 @@ fn decided_by(view: &AttemptView<'_>, cause: &str) -> &'static [&'static str] {
 fn has(view: &AttemptView<'_>, key: &str) -> bool {
     let journal = &view.machine.journal;
     match key {
-        "windows-events" => !journal.failures.is_empty(),
+        "windows-events" => {
+            !journal.failures.is_empty()
+                || !journal.keying_not_started.is_empty()
+                || !journal.dropped.is_empty()
+        }
         "client-profile" => !journal.profiles.is_empty() && !journal.settings.is_empty(),
         "initiator-log" => !journal.dials.is_empty(),
         _ => false,

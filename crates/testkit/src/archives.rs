@@ -5,6 +5,7 @@ use std::io::{Cursor, Write};
 use cab::{CabinetBuilder, CompressionType};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use time::{Date, PrimitiveDateTime, Time};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 /// Names with their content.
@@ -22,9 +23,11 @@ pub fn zip(members: Members<'_>) -> Vec<u8> {
 /// All members in one folder, packed with MSZIP.
 pub fn cab(members: Members<'_>) -> Vec<u8> {
     let mut builder = CabinetBuilder::new();
+    let made = Date::from_ordinal_date(2026, 61).expect("a day of that year");
     let folder = builder.add_folder(CompressionType::MsZip);
     for (name, _) in members {
-        folder.add_file(*name);
+        // The same bytes whenever it is made.
+        folder.add_file(*name).set_datetime(PrimitiveDateTime::new(made, Time::MIDNIGHT));
     }
     let mut writer = builder.build(Cursor::new(Vec::new())).expect("memory takes everything");
     let mut contents = members.iter().map(|(_, content)| content);

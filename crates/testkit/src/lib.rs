@@ -7,7 +7,7 @@ pub mod cases;
 pub mod evtx;
 pub mod exchange;
 mod random;
-
+pub mod sources;
 pub mod wfp;
 
 pub use random::Random;

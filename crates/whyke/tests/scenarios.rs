@@ -1,7 +1,8 @@
 //! The whole program on whole cases: each folder of `scenarios/` is one, and finds itself.
 //!
-//! `exchange.txt` says in the testkit's notation what happened; `evidence/` are the captures made
-//! from it, committed so that anyone can run the program on them. `WHYKE_BLESS=1 cargo test -p
+//! `exchange.txt` says in the testkit's notation what happened on the wire, `sources.md` what the
+//! machines tell of it; `evidence/` are the files made from both, committed so that anyone can run
+//! the program on them. `WHYKE_BLESS=1 cargo test -p
 //! whyke` writes what is found; read it before you keep it.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads its own files")]
@@ -69,6 +70,20 @@ fn the_evidence_is_what_the_exchange_says() {
             let letter = char::from(b'a' + number as u8);
             let path = scenario.join(format!("evidence/{letter}.{ending}"));
             assert!(agrees(&path, &capture.bytes), "{} is stale", path.display());
+        }
+    }
+}
+
+/// `sources.md`: what a machine has, in the testkit's notations.
+#[test]
+fn the_evidence_is_what_the_sources_say() {
+    for scenario in scenarios() {
+        let Ok(text) = std::fs::read_to_string(scenario.join("sources.md")) else { continue };
+        let files = testkit::sources::files(&text)
+            .unwrap_or_else(|error| panic!("{}: {error}", scenario.display()));
+        for (name, bytes) in files {
+            let path = scenario.join("evidence").join(name);
+            assert!(agrees(&path, &bytes), "{} is stale", path.display());
         }
     }
 }

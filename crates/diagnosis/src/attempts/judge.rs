@@ -2,7 +2,8 @@
 
 use evidence::{Exchange, FailurePoint, KeyingModule, LastSent, NegotiationMode, Party, When};
 use verdict::{
-    Because, Cause, Citation, Cited, Confidence, Explained, Finding, Phase, Side, Text, Weight,
+    Because, Cause, Citation, Cited, Confidence, Explained, Family, Finding, Phase, Side, Text,
+    Weight,
 };
 
 use super::view::AttemptView;
@@ -56,7 +57,25 @@ fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool) {
             judged.push(Judged { rule: *rule, judgement, tell: None });
         }
     }
+    never_ran(&mut judged);
     (judged, complete)
+}
+
+/// IKE that cannot run fails for no reason that lies on the way or at the peer.
+fn never_ran(judged: &mut [Judged]) {
+    let down = judged.iter().find(|own| own.rule.cause() == Cause::SERVICE_DISABLED);
+    let Some(Judgement::Shown { says }) = down.map(|own| own.judgement.clone()) else { return };
+    let Some(shown) = says.first() else { return };
+    for own in judged {
+        let open = matches!(own.judgement, Judgement::Open | Judgement::Suits { .. });
+        let of_machine = matches!(own.rule.cause().family(), Family::Host | Family::Vendor);
+        if open && !of_machine {
+            own.judgement = Judgement::excluded(
+                Text::new("IKE could not run at all", "IKE non poteva funzionare affatto"),
+                shown.clone(),
+            );
+        }
+    }
 }
 
 fn candidates(view: &AttemptView<'_>) -> (Vec<(Cause, Option<Text>)>, bool) {

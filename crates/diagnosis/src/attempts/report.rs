@@ -91,10 +91,7 @@ pub(crate) fn undecided(case: &Case, tried: &Tried<'_>) -> Text {
         (None, _) => tell::ending(&view),
     };
     let alone = matches!(view.attempt.known, Known::Code(_));
-    // Some meanings say so themselves.
-    let said = what.en.contains("alone does not say why");
     match (alone, view.stage()) {
-        (true, _) if said => what,
         (true, _) => Text::new(
             format!("{}; the number alone does not say why", what.en),
             format!("{}; il numero da solo non dice perché", what.it),

@@ -145,7 +145,10 @@ pub(crate) fn failure(failure: &FailureTold) -> Text {
 
 /// In a row, where the code's meaning has no room.
 fn failure_row(failure: &FailureTold) -> Text {
-    told(failure, failure.code.map(|number| Text::same(code(number))))
+    let mut short = failure.clone();
+    // Only what is out of the ordinary.
+    short.noticed = failure.noticed.filter(|point| *point == FailurePoint::There);
+    told(&short, failure.code.map(|number| Text::same(code(number))))
 }
 
 fn told(failure: &FailureTold, code: Option<Text>) -> Text {
@@ -194,8 +197,8 @@ fn last_sent(sent: LastSent, keying: Option<KeyingModule>) -> Text {
             Text::new("last sent: the key exchange", "ultimo invio: lo scambio di chiavi")
         }
         LastSent::Identity => Text::new(
-            "last sent: identity and proof, encrypted",
-            "ultimo invio: identità e prova, cifrate",
+            "last sent: its identity, encrypted",
+            "ultimo invio: la sua identità, cifrata",
         ),
         LastSent::Eap => Text::new("last sent: EAP", "ultimo invio: EAP"),
         LastSent::Authentication => Text::new("last sent: IKE_AUTH", "ultimo invio: IKE_AUTH"),

@@ -1911,10 +1911,7 @@ const KIN_83: WindowsCode = WindowsCode {
     name: "",
     class: CodeClass::Ras,
     phase: Some("phase1"),
-    means: [
-        "L2TP: phase 1 went wrong; the number alone does not say why",
-        "L2TP: la fase 1 non è riuscita; il numero da solo non dice perché",
-    ],
+    means: ["L2TP: phase 1 went wrong", "L2TP: la fase 1 non è riuscita"],
     note: Some([
         "what guides say of MS-CHAPv2 and LCP is wrong here: PPP begins after IPsec. IKEEXT negotiates, not PolicyAgent; Windows never sends aggressive mode",
         "le guide che indicano MS-CHAPv2 e LCP sbagliano: PPP inizia dopo IPsec. A negoziare è IKEEXT, non PolicyAgent; Windows non invia mai l’aggressive mode",
@@ -2333,8 +2330,8 @@ const KIN_96: WindowsCode = WindowsCode {
     class: CodeClass::Ras,
     phase: Some("reachability"),
     means: [
-        "IKE was sent and got no usable answer; the number alone does not say why",
-        "IKE è stato inviato senza una risposta utile; il numero da solo non dice perché",
+        "IKE was sent and got no usable answer",
+        "IKE è stato inviato senza una risposta utile",
     ],
     note: Some([
         "AssumeUDPEncapsulationContextOnSendRule does nothing for IKEv2. ping and Test-NetConnection -Port 500 (TCP) prove nothing about UDP 500",

@@ -70,7 +70,14 @@ impl Page {
     fn code(self, row: &'static WindowsCode) -> String {
         let number = advice::number(row.code);
         let mut out = format!("{number}  {}", row.name).trim_end().to_owned() + "\n";
-        out += &paragraph(row.means[self.at], 0);
+        let alone = match row.causes.len() {
+            0 | 1 => "",
+            _ => self.say([
+                "; the number alone does not say why",
+                "; il numero da solo non dice perché",
+            ]),
+        };
+        out += &paragraph(&format!("{}{alone}", row.means[self.at]), 0);
         if row.causes.is_empty() {
             out += &paragraph(self.class(row), 0);
         }
