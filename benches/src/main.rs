@@ -1,14 +1,15 @@
 //! Benchmarks: makes the inputs of `perf.md` and measures programs on them, as child processes.
 //!
 //! ```text
-//! benches generate sparse|all-ike|netevents [--size BYTES] FILE
+//! benches generate sparse|all-ike|events|all-events|netevents [--size BYTES] FILE
 //! benches walk FILE                  the floor: a loop over the record headers
 //! benches walk-xml FILE              the floor: the XML tokenizer alone
 //! benches measure WHYKE FOLDER [--rounds N] [--without-tshark]
 //! ```
 //!
-//! `measure` takes the `sparse.pcap`, `all-ike.pcap` and `netevents.xml` that it finds in the
-//! folder.
+//! `measure` takes what it finds in the folder of `sparse.pcap`, `all-ike.pcap`, `events.evtx`,
+//! `all-events.evtx` and `netevents.xml`, and of its peers `tshark` and `evtx_dump` those that are
+//! installed.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -18,6 +19,7 @@
 
 mod all_ike;
 mod conversation;
+mod events;
 mod frame;
 mod measure;
 mod net_events;
@@ -35,7 +37,7 @@ use anyhow::{Context, Result, bail};
 use frame::Recorder;
 
 const USAGE: &str = "\
-benches generate sparse|all-ike|netevents [--size BYTES] FILE
+benches generate sparse|all-ike|events|all-events|netevents [--size BYTES] FILE
 benches walk FILE
 benches walk-xml FILE
 benches measure WHYKE FOLDER [--rounds N] [--without-tshark]";
@@ -69,10 +71,17 @@ fn main() -> Result<()> {
 
 fn generate(kind: &str, size: Option<u64>, path: &Path) -> Result<()> {
     let file = File::create(path).with_context(|| format!("creating {}", path.display()))?;
-    let out = BufWriter::with_capacity(1 << 20, file);
+    let mut out = BufWriter::with_capacity(1 << 20, file);
     if kind == "netevents" {
         let made = net_events::generate(out, size.unwrap_or(100 << 20))?;
         println!("{} net events, {} bytes", made.items, made.bytes);
+        return Ok(());
+    }
+    if let "events" | "all-events" = kind {
+        let all = kind == "all-events";
+        let events = events::generate(&mut out, size.unwrap_or(GIB), all)?;
+        out.flush()?;
+        println!("{events} events");
         return Ok(());
     }
     let recorder = match kind {

@@ -1,4 +1,4 @@
-//! Runs whyke and its peers in turn on the generated captures and prints medians and ratios.
+//! Runs whyke and its peers in turn on the generated files and prints medians and ratios.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::walk;
 struct Input {
     name: &'static str,
     path: PathBuf,
-    /// IKE messages or net events in it.
+    /// IKE messages, events or net events in it.
     items: u64,
     unit: &'static str,
 }
@@ -24,6 +24,7 @@ struct Peer {
 }
 
 const MESSAGE: &str = "IKE message";
+const EVENT: &str = "event";
 const FLOOR: usize = 0;
 const WHYKE: usize = 1;
 const MEGABYTE: f64 = 1e6;
@@ -31,10 +32,7 @@ const MEGABYTE: f64 = 1e6;
 pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) -> Result<()> {
     let inputs = inputs(folder)?;
     if inputs.is_empty() {
-        bail!(
-            "none of sparse.pcap, all-ike.pcap and netevents.xml is in {}; generate them",
-            folder.display()
-        );
+        bail!("{} holds none of the files that are measured; generate them", folder.display());
     }
     println!("medians of {rounds} rounds, in turn; CPU is user and system, output thrown away");
     for input in inputs {
@@ -54,12 +52,18 @@ pub(crate) fn measure(whyke: &Path, folder: &Path, rounds: usize, tshark: bool) 
 
 fn inputs(folder: &Path) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
-    // Every packet of one is IKE, every 1000th of the other.
-    for (name, share) in [("sparse.pcap", 1000), ("all-ike.pcap", 1)] {
+    // Every 1000th packet of one is IKE, all of the other.
+    let names = [
+        ("sparse.pcap", 1000, MESSAGE),
+        ("all-ike.pcap", 1, MESSAGE),
+        ("events.evtx", 1, EVENT),
+        ("all-events.evtx", 1, EVENT),
+    ];
+    for (name, share, unit) in names {
         let path = folder.join(name);
         if path.exists() {
             let walked = walk::walk(&path).with_context(|| format!("{}", path.display()))?;
-            inputs.push(Input { name, path, items: walked.records / share, unit: MESSAGE });
+            inputs.push(Input { name, path, items: walked.records / share, unit });
         }
     }
     let path = folder.join("netevents.xml");
@@ -74,7 +78,7 @@ fn peers(whyke: &Path, input: &Input, tshark: bool) -> Result<Vec<Peer>> {
     let itself = std::env::current_exe().context("finding this program")?;
     let file = input.path.display().to_string();
     let (floor, walk) = match input.unit {
-        MESSAGE => ("record walk (floor)", "walk"),
+        MESSAGE | EVENT => ("record walk (floor)", "walk"),
         _ => ("quick-xml (floor)", "walk-xml"),
     };
     let peer = |name, program: &Path, arguments: &[&str]| Peer {
@@ -86,6 +90,10 @@ fn peers(whyke: &Path, input: &Input, tshark: bool) -> Result<Vec<Peer>> {
         peer(floor, &itself, &[walk, &file]),
         peer("whyke explain", whyke, &["explain", &file]),
     ];
+    if input.unit == EVENT && installed("evtx_dump") {
+        let arguments = ["-o", "jsonl", "-t", "1", &file];
+        peers.push(peer("evtx_dump -o jsonl", Path::new("evtx_dump"), &arguments));
+    }
     if tshark {
         let tshark = Path::new("tshark");
         let fields = ["-n", "-r", &file, "-Y", "isakmp", "-T", "fields", "-e", "isakmp.ispi"];

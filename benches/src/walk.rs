@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::events;
+
 pub(crate) struct Walked {
     pub(crate) records: u64,
     pub(crate) bytes: u64,
@@ -13,9 +15,13 @@ const BLOCK: usize = 1 << 20;
 const FILE_HEADER: usize = 24;
 const RECORD_HEADER: usize = 16;
 
-/// Of a classic little-endian pcap, as the generators write it.
+/// Of a classic little-endian pcap or an event log, as the generators write them.
 pub(crate) fn walk(path: &Path) -> io::Result<Walked> {
     let mut file = File::open(path)?;
+    if path.extension().is_some_and(|extension| extension == "evtx") {
+        let bytes = file.metadata()?.len();
+        return Ok(Walked { records: events::walk(file)?, bytes });
+    }
     let mut buffer = vec![0; BLOCK];
     let mut walked = Walked { records: 0, bytes: 0 };
     // What is left of a block is moved to the front; what a record lacks is skipped ahead.

@@ -88,6 +88,8 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &lifetimes::PeerDeleted,
     &hygiene::WeakAlgorithm,
     &hygiene::AggressiveModePsk,
+    &hygiene::InsecureWorkaround,
+    &hygiene::ExpiringSoon,
     &noise::BackgroundNoise,
 ];
 

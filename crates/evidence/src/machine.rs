@@ -147,7 +147,8 @@ const DISPLAY: &[(&str, ServiceName)] = &[
 /// A registry value, or what corresponds to it elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting<'a> {
-    /// The last part of the key: `PolicyAgent`, `RasMan\Parameters`; empty where not said.
+    /// The last part of the key: `PolicyAgent`, `RasMan\Parameters`; the profile's name for a
+    /// value of one profile; empty where not said.
     pub key: &'a str,
     pub name: &'a str,
     /// None: the source states that the value does not exist.

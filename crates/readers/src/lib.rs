@@ -24,6 +24,7 @@ pub const HEAD: usize = 4096 + 512;
 pub fn recognises(start: &[u8]) -> bool {
     capture::recognise(start).is_some()
         || windows::evtx::recognise(start)
+        || windows::event_xml::recognise(start)
         || windows::wfp::recognises(start)
 }
 
@@ -44,6 +45,9 @@ pub fn read(
     }
     if windows::evtx::recognise(&head) {
         return windows::evtx::read(id, name, input, listener);
+    }
+    if windows::event_xml::recognise(&head) {
+        return windows::event_xml::read(id, name, input, listener);
     }
     if windows::wfp::recognises(&head) {
         return windows::wfp::read(id, name, input, listener);

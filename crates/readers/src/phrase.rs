@@ -1,4 +1,5 @@
-//! A number or a sentence and nothing else: what people type when they have no evidence.
+//! A number or a sentence that stands for one: what people type when they have no evidence, or
+//! above what a command printed.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
 use crate::windows;
 
-/// A short text, kept until it is known that no other form understood anything of it.
+/// A short text, kept until it is known what other forms understood of it.
 #[derive(Default)]
 pub(crate) struct Phrase {
     text: String,
@@ -17,8 +18,10 @@ pub(crate) struct Phrase {
     is_longer: bool,
 }
 
-const MOST_BYTES: usize = 8 * 1024;
-const MOST_LINES: u32 = 40;
+const MOST_BYTES: usize = 32 * 1024;
+const MOST_LINES: u32 = 400;
+/// Lines of a text that nothing else understood; a longer one is some other system's log.
+const MOST_ALONE: u32 = 40;
 /// Words among which a number is a code without being called one.
 const FEW: usize = 3;
 /// Words between the word for an error and its number.
@@ -40,17 +43,18 @@ impl Pasted for Phrase {
     }
 
     fn end(&mut self, reading: &mut Reading<'_>) {
-        if reading.facts() > 0 {
+        let is_alone = reading.facts() == 0;
+        if reading.has_failure() || (is_alone && self.lines > MOST_ALONE) {
             return;
         }
         // By code, where it first stands and whether it was recognised in part only.
         let mut codes: BTreeMap<u32, (usize, bool)> = BTreeMap::new();
-        for (at, code) in numbers(&self.text) {
+        for (at, code) in numbers(&self.text, is_alone) {
             codes.entry(code).or_insert((at, false));
         }
         let has_number = !codes.is_empty();
         for found in windows::sentences(&self.text) {
-            if !(has_number && found.partly) {
+            if !found.partly || (is_alone && !has_number) {
                 codes.entry(found.code).or_insert((found.at, found.partly));
             }
         }
@@ -71,8 +75,9 @@ struct Word<'t> {
     line: usize,
 }
 
-/// The codes that stand in `text` as numbers.
-fn numbers(text: &str) -> Vec<(usize, u32)> {
+/// The codes that stand in `text` as numbers; beside what a command printed (not `is_lone`), only
+/// those that directly follow the word for an error.
+fn numbers(text: &str, is_lone: bool) -> Vec<(usize, u32)> {
     let words = words(text);
     let mut numbers = Vec::new();
     for (index, word) in words.iter().enumerate() {
@@ -97,11 +102,13 @@ fn numbers(text: &str) -> Vec<(usize, u32)> {
             continue;
         }
         let counts = match code {
-            600..=956 | 13_000..=13_932 | 0x8000_0000.. => is_called || is_alone,
-            _ => is_close && is_win32(code),
+            600..=956 | 13_000..=13_932 | 0x8000_0000.. if is_lone => is_called || is_alone,
+            600..=956 | 13_000..=13_932 | 0x8000_0000.. => is_close,
+            _ => is_lone && is_close && is_win32(code),
         };
         // An HRESULT in its own spelling is nothing else.
-        let is_result = code >= 0x8000_0000 && word.text.starts_with(['0', 'O', 'o', '-']);
+        let is_result =
+            is_lone && code >= 0x8000_0000 && word.text.starts_with(['0', 'O', 'o', '-']);
         if (counts || is_result) && numbers.iter().all(|(_, other)| *other != code) {
             numbers.push((word.at, code));
         }
@@ -247,7 +254,7 @@ mod tests {
             ("error 87", 87),
             ("errore di sistema 1058", 1058),
             ("error code: 1931", 1931),
-            ("The error code returned on failure is 10048.", 10_048),
+            ("The error is 10048.", 10_048),
         ] {
             assert_codes(text, &[code]);
         }
@@ -290,12 +297,45 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_is_not_looked_for_where_something_else_was_understood() {
-        let text = "error 809\nNOME_SERVIZIO: IKEEXT\n STATO : 1 STOPPED\n";
-        let (told, source) = facts(text.as_bytes());
-        assert_eq!((told.len(), source.kind), (1, SourceKind::HostState));
+    fn beside_other_evidence_only_what_is_called_an_error_is_a_phrase() {
+        let service = "NOME_SERVIZIO: IKEEXT\n STATO : 1 STOPPED\n";
+        let told = |text: &str| facts(text.as_bytes()).0.len();
+        assert_eq!(told(&format!("809\nsince error was at 720\nerror 87\n{service}")), 1);
+        let (both, source) = facts(format!("Errore 809:\n{service}{service}").as_bytes());
+        assert_eq!((both.len(), source.kind), (3, SourceKind::HostState));
+        let traced = "errore 789\n[4252] 02-03 04:49:01:000: returned error 809\n";
+        assert_eq!(told(traced), 1, "a form that gives the failure itself is believed");
         assert_eq!(facts(b"error 809").1.kind, SourceKind::Phrase);
         assert_eq!(facts(b"nothing of use").1.kind, SourceKind::Unreadable);
+    }
+
+    #[test]
+    fn a_question_with_its_outputs_below_tells_both() {
+        let text = "\
+Ciao, da stamattina non va più la VPN:
+Impossibile connettersi a Sede
+Il tentativo di connessione L2TP non è riuscito perché il livello di sicurezza ha rilevato un errore
+di elaborazione durante la negoziazione iniziale con il computer remoto.
+
+Microsoft Windows [Versione 10.0.19044.1466]
+C:\\Users\\anna>sc query ikeext
+
+NOME_SERVIZIO: ikeext
+        STATO              : 1  STOPPED
+
+C:\\Users\\anna>wmic qfe list brief
+Description      FixComments  HotFixID   InstallDate  InstalledBy          InstalledOn
+Security Update               KB5009543               NT AUTHORITY\\SYSTEM  1/12/2022
+";
+        let (facts, source) = facts(text.as_bytes());
+        let told: Vec<(u64, &str)> = facts
+            .iter()
+            .map(|(line, _, said)| (*line, said.split(['(', ' ']).next().unwrap()))
+            .collect();
+        let wanted = [(6, "Changes"), (9, "Service"), (14, "Changes"), (3, "Reports")];
+        assert_eq!(told, wanted);
+        assert_eq!(facts[3].2, format!("{:?}", Statement::Reports { code: 789, partly: false }));
+        assert_eq!(source.kind, SourceKind::HostState);
     }
 
     #[test]

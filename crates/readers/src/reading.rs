@@ -11,6 +11,7 @@ use evidence::{
 pub(crate) struct Reading<'l> {
     listener: &'l mut dyn Listener,
     facts: u64,
+    has_failure: bool,
     gaps: Vec<Gap>,
     more_gaps: u64,
     covers: Covers,
@@ -27,6 +28,7 @@ impl<'l> Reading<'l> {
         Reading {
             listener,
             facts: 0,
+            has_failure: false,
             gaps: Vec::new(),
             more_gaps: 0,
             covers: Covers::default(),
@@ -44,6 +46,14 @@ impl<'l> Reading<'l> {
         statement: Statement<'_>,
     ) {
         self.facts += 1;
+        self.has_failure |= matches!(
+            statement,
+            Statement::Dials(_)
+                | Statement::Fails(_)
+                | Statement::JudgesUser(_)
+                | Statement::JudgesCertificate(_)
+                | Statement::Reports { .. }
+        );
         self.listener.hear(Fact {
             place,
             when: evidence::Stamp::Known(when),
@@ -105,6 +115,11 @@ impl<'l> Reading<'l> {
     /// Facts told so far.
     pub(crate) fn facts(&self) -> u64 {
         self.facts
+    }
+
+    /// Something told so far is a failure, or comes with its own code.
+    pub(crate) fn has_failure(&self) -> bool {
+        self.has_failure
     }
 
     pub(crate) fn finish(self, id: SourceId, name: &str, kind: SourceKind) -> Source {

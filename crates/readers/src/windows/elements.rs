@@ -6,7 +6,7 @@ use super::event::{Event, Field};
 use super::instant;
 
 /// More than any real event has; beyond, it is not read.
-pub(super) const MOST_BYTES: usize = 1 << 20;
+pub(super) const MOST_BYTES: usize = 256 << 10;
 pub(super) const MOST_FIELDS: usize = 4096;
 pub(super) const DEEPEST: usize = 48;
 

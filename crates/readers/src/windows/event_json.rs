@@ -4,6 +4,7 @@ use evidence::{Place, When, Why};
 use serde_json::{Map, Value};
 
 use super::event::{Event, Field};
+use super::security_fields;
 use super::written::{Draft, Found};
 use crate::reading::Reading;
 
@@ -20,45 +21,47 @@ pub(crate) fn read(text: &str, reading: &mut Reading<'_>) -> bool {
     let mut found = Found::default();
     let mut events = 0_u64;
     let mut too_long = None;
-    for (line, object) in objects(text) {
+    for (place, object) in objects(text) {
         if object.len() > MOST_BYTES {
-            too_long.get_or_insert(line);
+            too_long.get_or_insert(place);
             continue;
         }
         let Ok(Value::Object(object)) = serde_json::from_str(object) else { continue };
-        events += add(&object, line, &mut found);
+        events += add(&object, place, &mut found);
     }
-    if let Some(line) = too_long {
+    if too_long.is_some() {
         let limit = MOST_BYTES as u64;
-        reading.gap(Some(Place::line(line)), Why::Bound { what: "bytes of an event", limit });
+        reading.gap(too_long, Why::Bound { what: "bytes of an event", limit });
     }
     found.tell(reading);
     events > 0
 }
 
-/// The outermost objects with the lines on which they begin; an array around them is looked
-/// through.
-fn objects(text: &str) -> impl Iterator<Item = (u32, &str)> {
+/// The outermost objects and where they begin; an array around them is looked through.
+fn objects(text: &str) -> impl Iterator<Item = (Place, &str)> {
     let bytes = text.as_bytes();
-    let (mut at, mut line) = (0, 1_u32);
+    let (mut at, mut line, mut line_start) = (0, 1_u32, 0);
     std::iter::from_fn(move || {
         let (mut depth, mut start, mut in_string) = (0_u32, None, false);
         while at < bytes.len() {
             let byte = bytes[at];
             at += 1;
             match byte {
-                b'\n' => line = line.saturating_add(1),
+                b'\n' => {
+                    line = line.saturating_add(1);
+                    line_start = at;
+                }
                 b'\\' if in_string => at += 1,
                 b'"' if depth > 0 => in_string = !in_string,
                 _ if in_string => {}
                 b'{' => {
                     depth += 1;
-                    start.get_or_insert((at - 1, line));
+                    start.get_or_insert((at - 1, line, at - 1 - line_start));
                 }
                 b'}' if depth > 0 => {
                     depth -= 1;
-                    if let (0, Some((start, line))) = (depth, start) {
-                        return Some((line, &text[start..at]));
+                    if let (0, Some((start, line, column))) = (depth, start) {
+                        return Some((place(line, column, at - start), &text[start..at]));
                     }
                 }
                 _ => {}
@@ -68,36 +71,44 @@ fn objects(text: &str) -> impl Iterator<Item = (u32, &str)> {
     })
 }
 
+/// Many events may stand on one line.
+fn place(line: u32, column: usize, length: usize) -> Place {
+    match (u32::try_from(column), u32::try_from(length)) {
+        (Ok(offset), Ok(length)) if offset > 2 => Place::Line { number: line, offset, length },
+        _ => Place::line(line),
+    }
+}
+
 /// Adds the event an object is, or those of a list inside it; how many there were.
-fn add(object: &Map<String, Value>, line: u32, found: &mut Found) -> u64 {
-    if let Some(draft) = draft(object, line) {
+fn add(object: &Map<String, Value>, place: Place, found: &mut Found) -> u64 {
+    if let Some(draft) = draft(object, place) {
         found.add(draft);
         return 1;
     }
     let lists = object.values().filter_map(Value::as_array).flatten();
-    let inner = lists.filter_map(|inner| draft(inner.as_object()?, line));
+    let inner = lists.filter_map(|inner| draft(inner.as_object()?, place));
     inner.map(|draft| found.add(draft)).count() as u64
 }
 
-fn draft(object: &Map<String, Value>, line: u32) -> Option<Draft> {
+fn draft(object: &Map<String, Value>, place: Place) -> Option<Draft> {
     let of = |key: &str| object.get(key).and_then(Value::as_object);
     if let Some(event) = of("Event") {
-        return of_the_schema(event, line);
+        return of_the_schema(event, place);
     }
     if object.get("System").is_some_and(Value::is_object) {
-        return of_the_schema(object, line);
+        return of_the_schema(object, place);
     }
     match of("winlog") {
-        Some(winlog) => shipped(object, winlog, line),
-        None => of_powershell(object, line),
+        Some(winlog) => shipped(object, winlog, place),
+        None => of_powershell(object, place),
     }
 }
 
 /// Keys as the XML has them: System, EventData, UserData.
-fn of_the_schema(event: &Map<String, Value>, line: u32) -> Option<Draft> {
+fn of_the_schema(event: &Map<String, Value>, place: Place) -> Option<Draft> {
     let system = event.get("System")?.as_object()?;
     let id = number(system.get("EventID")?)?;
-    let mut draft = begin(id, line);
+    let mut draft = begin(id, place);
     draft.event.provider = attribute(system.get("Provider"), "Name");
     draft.event.channel = text(system.get("Channel"));
     draft.event.computer = text(system.get("Computer"));
@@ -128,8 +139,12 @@ fn event_data(event: &mut Event, data: &Map<String, Value>) {
 }
 
 /// Winlogbeat.
-fn shipped(object: &Map<String, Value>, winlog: &Map<String, Value>, line: u32) -> Option<Draft> {
-    let mut draft = begin(number(winlog.get("event_id")?)?, line);
+fn shipped(
+    object: &Map<String, Value>,
+    winlog: &Map<String, Value>,
+    place: Place,
+) -> Option<Draft> {
+    let mut draft = begin(number(winlog.get("event_id")?)?, place);
     draft.event.provider = text(winlog.get("provider_name"));
     draft.event.channel = text(winlog.get("channel"));
     draft.event.computer = text(winlog.get("computer_name"));
@@ -149,12 +164,12 @@ fn shipped(object: &Map<String, Value>, winlog: &Map<String, Value>, line: u32) 
 }
 
 /// Properties of EventLogRecord and EventLogEntry; their names are the same in every language.
-fn of_powershell(object: &Map<String, Value>, line: u32) -> Option<Draft> {
+fn of_powershell(object: &Map<String, Value>, place: Place) -> Option<Draft> {
     let first = |keys: &[&str]| keys.iter().find_map(|key| object.get(*key));
     let provider = text(first(&["ProviderName", "Source", "Provider", "SourceName"]));
     let id = number(first(&["Id", "EventID", "EventId", "EventCode"])?)?;
-    let mut draft = begin(id, line);
-    draft.time = text(first(&["TimeCreated", "TimeGenerated"]));
+    let mut draft = begin(id, place);
+    draft.time = text(first(&["TimeCreated", "TimeGenerated", "EventTime", "@timestamp"]));
     draft.event.message = text(first(&["Message"]));
     if provider.is_empty() && draft.event.message.is_empty() {
         // Processes, too, have an Id.
@@ -162,9 +177,15 @@ fn of_powershell(object: &Map<String, Value>, line: u32) -> Option<Draft> {
     }
     draft.event.provider = provider;
     draft.event.channel = text(first(&["LogName", "Channel"]));
-    draft.event.computer = text(first(&["MachineName", "Computer"]));
+    draft.event.computer = text(first(&["MachineName", "Computer", "Hostname"]));
     if let Some(properties) = first(&["Properties", "ReplacementStrings"]) {
         values(properties, &mut draft.event);
+    }
+    if draft.event.fields.is_empty() && draft.event.provider.contains("Security") {
+        // Some shippers lay the event's fields beside its properties.
+        for (name, value) in object.iter().filter(|(name, _)| security_fields::is_name(name)) {
+            draft.event.fields.push(Field::new(name, &text(Some(value))));
+        }
     }
     if let Some(bytes) = object.get("Data").and_then(bytes) {
         draft.event.binary = bytes;
@@ -172,8 +193,8 @@ fn of_powershell(object: &Map<String, Value>, line: u32) -> Option<Draft> {
     Some(draft)
 }
 
-fn begin(id: u32, line: u32) -> Draft {
-    let mut event = Event::new(Place::line(line), When::Absent);
+fn begin(id: u32, place: Place) -> Draft {
+    let mut event = Event::new(place, When::Absent);
     event.id = id;
     Draft { event, time: String::new() }
 }
@@ -310,6 +331,13 @@ mod tests {
     }
 
     #[test]
+    fn dials_without_a_co_id_on_one_line_stay_apart() {
+        let event = "{\"Id\":20227,\"ProviderName\":\"RasClient\",\"Message\":\"code 809\"}";
+        let told = told(&format!("[{event},{event},{event}]"));
+        assert_eq!(told.iter().filter(|line| line.contains("Opened")).count(), 3, "{told:?}");
+    }
+
+    #[test]
     fn too_little_depth_leaves_the_message() {
         let text = "{\"Id\":20227,\"ProviderName\":\"RasClient\",\"Properties\":[\
             \"System.Diagnostics.Eventing.Reader.EventProperty\"],\"Message\":\"CoId=\
@@ -368,6 +396,11 @@ mod tests {
         let told = statements(chain).concat();
         assert!(told.contains("subject: \"vpn\""), "{told}");
         assert!(told.contains("result: 2148204809"), "{told}");
+        let beside = "{\"EventTime\":\"2016-03-18 13:34:22\",\"Hostname\":\"pc\",\"EventID\":4653,\
+            \"SourceName\":\"Microsoft-Windows-Security-Auditing\",\"FailurePoint\":\"%%8200\",\
+            \"FailureReason\":\"Policy match error\",\"Message\":\"x\"}";
+        let told = statements(beside).concat();
+        assert!(told.contains("noticed: Some(There), code: Some(13868)"), "{told}");
         let shipped = "{\"@timestamp\":\"2016-03-18T13:34:22.000Z\",\"message\":\"x\",\"winlog\":{\
             \"event_id\":20227,\"provider_name\":\"RasClient\",\"event_data\":{\"param1\":\"{a}\",\
             \"param2\":\"SYSTEM\",\"param3\":\"A\",\"param4\":\"809\"}}}";

@@ -4,6 +4,7 @@ mod elements;
 mod endpoint;
 mod event;
 mod event_json;
+pub(crate) mod event_xml;
 pub(crate) mod evtx;
 mod instant;
 mod meaning;
@@ -33,6 +34,7 @@ pub(crate) fn pasted_forms() -> Vec<(SourceKind, Box<dyn Pasted>)> {
         (SourceKind::HostState, Box::new(output::Outputs::new())),
         (SourceKind::FilteringPlatform, Box::new(wfp::Trace::default())),
         (SourceKind::Events, Box::new(policy_server::PolicyServer::default())),
+        (SourceKind::Events, Box::new(event_xml::EventXml::default())),
         (SourceKind::Events, Box::new(written::Written::new())),
         (SourceKind::HostState, Box::new(tracing::Tracing::default())),
         // Last: it speaks only where all others were silent.

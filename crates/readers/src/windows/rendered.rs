@@ -19,6 +19,7 @@ pub(crate) fn fields(provider: &str, id: u32, message: &str) -> Vec<Field> {
     }
     match provider {
         "rasclient" => templates::dial_in_any_language(id, message),
+        "remoteaccess" if id == 20271 => templates::refusal_in_any_language(message),
         "securityauditing" | "servicecontrolmanager" | "vpnclient" => labels::fields(message),
         _ => Vec::new(),
     }

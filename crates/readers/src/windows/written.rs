@@ -56,12 +56,9 @@ impl Found {
         for draft in &mut drafts {
             draft.event.when = written_time::read(&draft.time, order);
         }
-        // Most tools print the newest event first.
-        let falls =
-            |pair: &&[Draft]| clock(&pair[0]).zip(clock(&pair[1])).is_some_and(|(a, b)| b < a);
-        let rises =
-            |pair: &&[Draft]| clock(&pair[0]).zip(clock(&pair[1])).is_some_and(|(a, b)| a < b);
-        if drafts.windows(2).filter(falls).count() > drafts.windows(2).filter(rises).count() {
+        // Most tools print the newest event first; a dial's steps often share a second.
+        let turns = drafts.windows(2).map(|pair| pair[0].moment().cmp(&pair[1].moment()) as i64);
+        if turns.sum::<i64>() > 0 {
             drafts.reverse();
         }
         for draft in &drafts {
@@ -78,8 +75,11 @@ impl Found {
     }
 }
 
-fn clock(draft: &Draft) -> Option<evidence::Timestamp> {
-    draft.event.when.on_its_clock()
+impl Draft {
+    /// Ordered as it happened.
+    fn moment(&self) -> (Option<evidence::Timestamp>, u32) {
+        (self.event.when.on_its_clock(), self.event.id)
+    }
 }
 
 /// Knows one form of written events.

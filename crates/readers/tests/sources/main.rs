@@ -2,3 +2,4 @@
 
 mod collected;
 mod events;
+mod exported;

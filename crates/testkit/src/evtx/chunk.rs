@@ -16,7 +16,8 @@ const TEMPLATES: usize = 384;
 pub(super) struct Chunk {
     data: Vec<u8>,
     names: HashMap<String, u32>,
-    templates: HashMap<Node, u32>,
+    /// Where each stands, and its identity.
+    templates: HashMap<Node, (u32, [u8; 16])>,
     /// Of the file, of its first record.
     first_in_file: u64,
     first: u64,
@@ -49,13 +50,19 @@ impl Chunk {
 
     /// False where there is no room for it; the chunk is as before then.
     pub(super) fn add(&mut self, event: &Event) -> bool {
-        let mut tried = self.clone();
-        tried.record(event);
-        if tried.data.len() > LENGTH {
-            return false;
+        let length = self.data.len();
+        let head = self.data[..HEAD].to_vec();
+        let (first, last, last_at, records) = (self.first, self.last, self.last_at, self.records);
+        self.record(event);
+        if self.data.len() <= LENGTH {
+            return true;
         }
-        *self = tried;
-        true
+        self.data.truncate(length);
+        self.data[..HEAD].copy_from_slice(&head);
+        self.names.retain(|_, at| (*at as usize) < length);
+        self.templates.retain(|_, (at, _)| (*at as usize) < length);
+        (self.first, self.last, self.last_at, self.records) = (first, last, last_at, records);
+        false
     }
 
     /// All 64 KiB.
@@ -99,11 +106,16 @@ impl Chunk {
 
     fn instance(&mut self, instance: &Instance) {
         self.data.extend([0x0f, 1, 1, 0, 0x0c, 1]);
-        let identity = identity(&instance.root);
-        self.data.extend(&identity[..4]);
         match self.templates.get(&instance.root) {
-            Some(at) => self.data.extend(at.to_le_bytes()),
-            None => self.definition(&instance.root, &identity),
+            Some((at, identity)) => {
+                self.data.extend(&identity[..4]);
+                self.data.extend(at.to_le_bytes());
+            }
+            None => {
+                let identity = identity(&instance.root);
+                self.data.extend(&identity[..4]);
+                self.definition(&instance.root, &identity);
+            }
         }
         self.data.extend((instance.values.len() as u32).to_le_bytes());
         let heads = self.data.len();
@@ -130,7 +142,7 @@ impl Chunk {
     fn definition(&mut self, root: &Node, identity: &[u8; 16]) {
         let at = self.data.len() as u32 + 4;
         self.data.extend(at.to_le_bytes());
-        self.templates.insert(root.clone(), at);
+        self.templates.insert(root.clone(), (at, *identity));
         let bucket = u32::from_le_bytes([identity[0], identity[1], identity[2], identity[3]]) % 32;
         self.link(TEMPLATES + bucket as usize * 4, at);
         self.data.extend(identity);

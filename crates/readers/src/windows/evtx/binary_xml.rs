@@ -7,8 +7,9 @@ use super::octets::{push_utf16, u16_at, u32_at};
 use super::value::{self, Kind};
 use crate::windows::elements::{Elements, TooMuch};
 
-/// Tokens of one record: far more than real ones have, and soon read.
+/// Tokens of one record and of all in a chunk: far more than real ones have, and soon read.
 const MOST_TOKENS: u32 = 50_000;
+const MOST_TOKENS_OF_CHUNK: u32 = 400_000;
 /// Templates within values of templates.
 const DEEPEST: u32 = 8;
 
@@ -69,11 +70,12 @@ const ZERO: usize = 2;
 /// How far behind damage that is in no element one is looked for, in bytes.
 const SEARCHED: usize = 512;
 /// In UTF-16 units.
-const LONGEST_NAME: usize = 1024;
+const LONGEST_NAME: usize = 256;
 
 #[derive(Debug, Default)]
 pub(super) struct Walk {
     tokens: u32,
+    tokens_of_chunk: u32,
     /// Something was passed over because it was damaged.
     pub(super) damaged: bool,
     name: String,
@@ -83,6 +85,11 @@ pub(super) struct Walk {
 }
 
 impl Walk {
+    /// Another chunk begins.
+    pub(super) fn clear(&mut self) {
+        self.tokens_of_chunk = 0;
+    }
+
     /// A record's content, or any other stream of tokens from `at` to `end`.
     pub(super) fn record(
         &mut self,
@@ -123,6 +130,16 @@ impl Walk {
         }
     }
 
+    fn spend(&mut self, tokens: u32) -> Result<(), Stop> {
+        self.tokens += tokens;
+        self.tokens_of_chunk += tokens;
+        if self.tokens > MOST_TOKENS || self.tokens_of_chunk > MOST_TOKENS_OF_CHUNK {
+            let limit = u64::from(MOST_TOKENS);
+            return Err(Stop::Bound(TooMuch { what: "tokens of an event", limit }));
+        }
+        Ok(())
+    }
+
     fn instance(
         &mut self,
         chunk: &[u8],
@@ -142,6 +159,7 @@ impl Walk {
         let mut slots = std::mem::take(&mut self.slots[level]);
         let whole = instance.slots(chunk, end, &mut slots);
         self.damaged |= !whole;
+        self.spend(slots.len() as u32)?;
         let start = first_token(chunk, instance.definition);
         let values = Values::Slots(&slots);
         let walked = self.elements(chunk, start, chunk.len(), values, depth, ear);
@@ -214,11 +232,7 @@ impl Steps<'_> {
         ends: &mut Vec<usize>,
         ear: &mut impl Hears,
     ) -> Result<bool, Stop> {
-        walk.tokens += 1;
-        if walk.tokens > MOST_TOKENS {
-            let limit = u64::from(MOST_TOKENS);
-            return Err(Stop::Bound(TooMuch { what: "tokens of an event", limit }));
-        }
+        walk.spend(1)?;
         if self.at >= self.end && ends.is_empty() {
             return Ok(false);
         }
@@ -370,7 +384,7 @@ impl Steps<'_> {
             return ear.value(slot.kind, bytes);
         }
         for (position, item) in value::items(slot.kind, bytes).enumerate() {
-            walk.tokens += 1;
+            walk.spend(1)?;
             if position > 0 {
                 ear.next_item()?;
             }

@@ -64,6 +64,7 @@ fn each(
             continue;
         };
         log.outlines.clear();
+        log.walk.clear();
         let mut is_told = is_sound;
         for found in Records::new(bytes, &head, is_sound) {
             let place = |number: u64| Place::Record { number: number.into() };
@@ -131,4 +132,4 @@ impl Log<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -35,6 +35,7 @@ impl Outlines {
     /// Of another chunk.
     pub(super) fn clear(&mut self) {
         self.known.clear();
+        self.walk.clear();
     }
 
     /// Whether the event means anything here; yes where it must be read to know.

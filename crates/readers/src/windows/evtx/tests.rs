@@ -11,7 +11,7 @@ use super::*;
 const FAILURE: &str = "Microsoft-Windows-Security-Auditing 4653";
 
 /// Every event of a log, whatever it means, and what could not be read.
-fn events(bytes: &[u8]) -> (Vec<Event>, Vec<Gap>, u64) {
+pub(in crate::windows) fn events(bytes: &[u8]) -> (Vec<Event>, Vec<Gap>, u64) {
     chosen(bytes, |_, _| true)
 }
 
@@ -137,14 +137,12 @@ fn a_damaged_byte_takes_no_record_with_it_whose_bytes_are_whole() {
         "10:00:00 Security {FAILURE} LocalAddress=192.0.2.1 FailureReason=**\n\
          10:00:01 Application RasClient 20227 {{A}} PC\\user Sede 809 Binary=2a2a0000\n\
          10:00:02 Security {FAILURE} LocalAddress=192.0.2.2\n\
-         10:00:03 Application RasClient 20227 {{B}} PC\\user Sede 789 Binary=00\n\
-         10:00:04 Security {FAILURE} LocalAddress=192.0.2.3\n\
-         10:00:05 Application RasClient 20227 {{C}} PC\\user Sede 13801 Binary=00\n"
+         10:00:03 Application RasClient 20227 {{B}} PC\\user Sede 789 Binary=00\n"
     ));
     let (whole, gaps, _) = events(&bytes);
-    assert_eq!((whole.len(), gaps.len()), (6, 0));
+    assert_eq!((whole.len(), gaps.len()), (4, 0));
     let records = needs(&bytes);
-    let end = records[&6].1;
+    let end = records[&4].1;
     let mut random = Random::new(3);
     let (mut told_all_the_same, mut shared) = (0, 0);
     for at in (0..128).chain(4096..end) {
@@ -296,7 +294,7 @@ fn nothing_that_a_log_says_stops_or_swells_the_reader() {
     let bytes = long_log(60);
     let used = needs(&bytes)[&60].1 as u64;
     let mut random = Random::new(11);
-    for _ in 0..1000 {
+    for _ in 0..500 {
         let mut damaged = bytes.clone();
         for _ in 0..random.between(1, 40) {
             let at = 4096 + random.below(used - 4096) as usize;

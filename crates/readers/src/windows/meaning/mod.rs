@@ -12,7 +12,7 @@ mod service_control;
 mod system_changes;
 mod vpn_client;
 
-use evidence::{Session, UserRefusal};
+use evidence::{Place, Session, UserRefusal};
 
 use super::event::Event;
 use super::rendered;
@@ -177,7 +177,10 @@ fn session(co_id: &str, name: &str, event: &Event, reading: &mut Reading<'_>) ->
         return reading.session(co_id, event.place, event.when);
     }
     // An all-zero CoId is what examples and masked pastes have.
-    let label = format!("{name} @{}", event.place.number());
+    let label = match event.place {
+        Place::Line { number, offset: offset @ 1.., .. } => format!("{name} @{number}+{offset}"),
+        place => format!("{name} @{}", place.number()),
+    };
     reading.session(label.trim_start(), event.place, event.when)
 }
 
@@ -213,7 +216,7 @@ fn refusal(code: u32) -> UserRefusal {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use evidence::{Place, Timestamp, When};
+    use evidence::{Timestamp, When};
 
     use super::super::event::Field;
     use super::*;

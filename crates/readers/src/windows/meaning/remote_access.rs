@@ -151,6 +151,17 @@ mod tests {
     }
 
     #[test]
+    fn in_another_language_the_user_and_the_address_are_still_found() {
+        let mut refused = event("RemoteAccess", 20271, &[]);
+        refused.message = "CoId={F1A2B3C4-0000-4000-8000-00000000002A}: l'utente CORP\\alice si è \
+                           connesso da 198.51.100.7 ma non è stato autenticato."
+            .into();
+        let told = told(&refused).concat();
+        assert!(told.contains("user: \"CORP\\\\alice\""), "{told}");
+        assert!(told.contains("from: Some(Address { address: 198.51.100.7, port: 0 })"), "{told}");
+    }
+
+    #[test]
     fn a_demand_dial_that_failed_is_a_dial_of_its_interface() {
         let fields = [
             ("", "{00000000-0000-0000-0000-000000000000}"),

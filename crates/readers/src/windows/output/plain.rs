@@ -10,16 +10,29 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut plain = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let last = plain.chars().next_back();
+        let next = characters.peek().copied();
+        let is_inside = last.is_some_and(char::is_alphanumeric);
         match character {
             '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => plain.push(' '),
             // Marks of direction and width; Windows writes them into dates.
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}
             '\u{feff}' | '\u{ad}' => {}
             control if control.is_control() => {}
-            '‘' | '’' | '‚' | '‛' | '´' | '`' => plain.push('\''),
+            // An apostrophe may belong to a name; a dash between words, too.
+            '‘' | '’' | '‚' | '‛' | '´' | '`'
+                if !(is_inside && next.is_some_and(char::is_alphanumeric)) =>
+            {
+                plain.push('\'');
+            }
             '“' | '”' | '„' | '«' | '»' => plain.push('"'),
-            '‐' | '‑' | '‒' | '–' | '—' | '−' => plain.push('-'),
+            '‐' | '‑' | '‒' | '–' | '—' | '−'
+                if !is_inside && next.is_some_and(|next| !next.is_whitespace()) =>
+            {
+                plain.push('-');
+            }
             other => plain.push(other),
         }
     }
@@ -145,7 +158,8 @@ mod tests {
     #[test]
     fn what_mail_and_web_pages_put_around_a_line_is_taken_off() {
         assert_eq!(plain("> >   STATE\u{a0}: 4"), "  STATE : 4");
-        assert_eq!(plain("“Name”\t=\u{200e}‘x’ – y\u{7}"), "\"Name\" ='x' - y");
+        assert_eq!(plain("“Name”\t=\u{200e}‘x’ –y −5\u{7}"), "\"Name\" ='x' -y -5");
+        assert_eq!(plain("Anna’s VPN – Sede"), "Anna’s VPN – Sede");
         assert!(matches!(plain("   STATE : 4"), Cow::Borrowed(_)));
     }
 

@@ -49,13 +49,13 @@ pub(super) struct Policy {
 impl Policy {
     /// Which of the six `name` is; a heading may be cut and end in dots.
     pub(super) fn index(name: &str) -> Option<usize> {
-        let name = name.trim_end_matches(['.', '…']);
-        let begins = |full: &str| {
-            let start = full.get(..name.len());
-            start.is_some_and(|start| start.eq_ignore_ascii_case(name))
-        };
-        let at = FIELDS.iter().position(|(full, _)| begins(full))?;
-        (name.len() >= 6 || FIELDS[at].0.len() == name.len()).then_some(at)
+        let start = name.trim_end_matches(['.', '…']);
+        let is_cut = start.len() < name.len() && start.len() >= 6;
+        FIELDS.iter().position(|(full, _)| {
+            let begin = full.get(..start.len());
+            begin.is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+                && (is_cut || full.len() == start.len())
+        })
     }
 
     pub(super) fn set(&mut self, index: usize, value: &str) {
@@ -108,7 +108,7 @@ mod tests {
     fn a_cut_heading_is_still_its_field() {
         assert_eq!(Policy::index("AuthenticationTransformCo..."), Some(4));
         assert_eq!(Policy::index("dhgroup"), Some(2));
-        assert_eq!(Policy::index("D"), None);
+        assert_eq!(Policy::index("Encryption"), None);
         assert_eq!(Policy::index("Name"), None);
     }
 }

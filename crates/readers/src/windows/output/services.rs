@@ -240,13 +240,12 @@ fn is_end_of_list(text: &str) -> bool {
 
 /// PowerShell does not find a service of this name.
 fn not_found(text: &str) -> Option<ServiceName> {
-    let start = ["cannot find any service with service name '", "trovare un servizio con nome '"];
-    if !text.contains('\'') {
-        return None;
-    }
-    let lower = head(text, 300).to_ascii_lowercase();
-    let (_, rest) = start.iter().find_map(|start| lower.split_once(start))?;
-    ServiceName::find(rest.split('\'').next()?)
+    let mut parts = text.split('\'');
+    let (before, name) = (parts.next()?, parts.next()?);
+    let lower = head(before, 300).to_lowercase();
+    let is_missing = lower.contains("cannot find any service with service name")
+        || lower.contains("impossibile trovare") && lower.contains("servizio");
+    if is_missing { ServiceName::find(name) } else { None }
 }
 
 #[cfg(test)]
@@ -330,8 +329,12 @@ Errore di sistema 1058.
             &[(2, service(ServiceName::Keying, absent, None)), (7, Statement::Service(filtering))],
         );
         assert_told(
-            "Get-Service : Cannot find any service with service name 'IKEEXT'.",
-            &[(1, service(ServiceName::Keying, absent, None))],
+            "Get-Service : Cannot find any service with service name 'IKEEXT'.\n\
+             Get-Service : Impossibile trovare un servizio con nome ‘BFE’.\n",
+            &[
+                (1, service(ServiceName::Keying, absent, None)),
+                (2, service(ServiceName::Filtering, absent, None)),
+            ],
         );
     }
 

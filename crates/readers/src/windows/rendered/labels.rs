@@ -40,6 +40,7 @@ const LABELS: &[(&[&[&str]], &str, &str)] = &[
     (&[&["destination port"], &["porta", "destinazione"]], "DestPort", ""),
     (&[&["filter run-time id"], &["filtro", "tempo di esecuzione"]], "FilterRTID", ""),
     (&[&["filter origin"], &["origine filtro"]], "FilterOrigin", ""),
+    (&[&["change type"], &["tipo", "modifica"]], "ChangeType", ""),
     (&[&["provider name"], &["nome provider"]], "ProviderName", ""),
     (&[&["error code"], &["codice", "errore"]], "Error", ""),
     // Of a policy server.

@@ -1,5 +1,6 @@
 //! Fields of a rendered sentence by the sentence's template: what stands between its fixed words.
 
+use super::super::endpoint::with_port;
 use super::super::event::Field;
 use super::closing_number;
 
@@ -178,12 +179,19 @@ pub(super) fn lone_dial(sentence: &str) -> Option<(u32, Vec<Field>)> {
             return Some((*id, fields));
         }
     }
-    // Italian: the words around the number, and a CoId that nobody else writes.
-    let id = match sentence.to_lowercase() {
-        lower if !lower.contains("coid=") || !lower.contains("codice") => return None,
-        lower if lower.contains("codice di errore") || lower.contains("codice errore") => 20227,
-        lower if lower.contains("codice motivo") || lower.contains("codice del motivo") => 20226,
-        _ => return None,
+    // Quoted in part, or translated: the words around the number, which nobody else writes so.
+    let lower = sentence.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|words| lower.contains(words));
+    let id = if has(&["error code returned", "codice di errore restituito"]) {
+        20227
+    } else if !lower.contains("coid=") {
+        return None;
+    } else if has(&["codice di errore", "codice errore"]) {
+        20227
+    } else if has(&["codice motivo", "codice del motivo"]) {
+        20226
+    } else {
+        return None;
     };
     closing_number(sentence)?;
     Some((id, dial_in_any_language(id, sentence)))
@@ -214,6 +222,21 @@ pub(super) fn dial_in_any_language(id: u32, message: &str) -> Vec<Field> {
         _ => {
             let lines = message.lines().filter(|line| line.contains(" = ") || line.ends_with(" ="));
             fields[block_at].value = lines.map(str::trim).collect::<Vec<_>>().join("\n");
+        }
+    }
+    fields
+}
+
+/// Of RemoteAccess 20271: the CoId, a user with a backslash or an at sign, and the address.
+pub(super) fn refusal_in_any_language(message: &str) -> Vec<Field> {
+    let mut fields = vec![Field::new("", ""); 4];
+    with_co_id(&mut fields, message);
+    let words = message.split_whitespace().map(|word| word.trim_matches([',', '.', ':', '"']));
+    for word in words {
+        if fields[2].value.is_empty() && with_port(word).is_some() {
+            fields[2].value = word.into();
+        } else if fields[1].value.is_empty() && word.contains(['\\', '@']) {
+            fields[1].value = word.into();
         }
     }
     fields
@@ -341,6 +364,7 @@ mod tests {
     fn a_sentence_that_only_speaks_of_dialling_is_none() {
         assert!(lone_dial("I dialed a connection named Office and it failed with 809.").is_none());
         assert!(lone_dial("CoId=5: codice 809").is_none());
+        assert!(lone_dial("The error code returned by the server").is_none());
         assert!(lone_dial("").is_none());
     }
 }

@@ -13,6 +13,8 @@ enum Part {
     Outside,
     System,
     Data,
+    /// Elements with attributes, of events that have no plain data.
+    UserData,
     /// `In Words` of the binary, below the rest.
     Words,
 }
@@ -28,6 +30,8 @@ pub(super) struct Friendly {
     computer: String,
     /// The element whose attributes follow.
     element: String,
+    /// The number of the only event with such an element.
+    by_element: Option<u32>,
     fields: Vec<Field>,
     binary: Vec<u8>,
     blank: u32,
@@ -51,8 +55,9 @@ impl Form for Friendly {
                 self.line = line.number;
                 return true;
             }
-            Some("EventData" | "UserData") if self.part != Part::Outside => {
-                self.part = Part::Data;
+            Some(part @ ("EventData" | "UserData")) if self.part != Part::Outside => {
+                self.part = if part == "EventData" { Part::Data } else { Part::UserData };
+                self.element.clear();
                 self.blank = 0;
                 return true;
             }
@@ -76,6 +81,7 @@ impl Form for Friendly {
         let is_ours = match self.part {
             Part::System => self.system(text, line.number),
             Part::Data => self.data(text),
+            Part::UserData => self.user_data(text),
             Part::Words => self.words(text),
             Part::Outside => false,
         };
@@ -93,10 +99,14 @@ impl Form for Friendly {
             return;
         }
         // A closed System says nothing; the names of the fields may.
-        let Some(id) = gathered.id.or_else(|| by_names(&gathered.fields)) else { return };
+        let id = gathered.id.or(gathered.by_element).or_else(|| by_names(&gathered.fields));
+        let Some(id) = id else { return };
         let mut event = Event::new(Place::line(gathered.line), When::Absent);
         event.id = id;
-        event.provider = gathered.provider;
+        event.provider = match gathered.by_element {
+            Some(_) => "Microsoft-Windows-CAPI2".into(),
+            None => gathered.provider,
+        };
         event.channel = gathered.channel;
         event.computer = gathered.computer;
         event.fields = gathered.fields;
@@ -156,6 +166,35 @@ impl Friendly {
         } else {
             self.fields.push(Field::new("", text));
         }
+        true
+    }
+
+    /// `- Certificate` and, below it, `[ subjectName] vpn.example.com`.
+    fn user_data(&mut self, text: &str) -> bool {
+        if self.fields.len() == Friendly::MOST_FIELDS || text.len() > Friendly::MOST {
+            return false;
+        }
+        if let Some((attribute, value)) = text.strip_prefix('[').and_then(|t| t.split_once(']')) {
+            // Only the chain's own status is asked for, and it comes before its elements'.
+            let name = match (self.element.as_str(), attribute.trim()) {
+                ("ErrorStatus", "value") => "CertificateChain/TrustStatus/ErrorStatus@value".into(),
+                (element, attribute) => format!("{element}@{attribute}"),
+            };
+            self.fields.push(Field::new(&name, value.trim()));
+            return true;
+        }
+        let is_closed = !text.starts_with(['-', '+']);
+        let name = text.trim_start_matches(['-', '+']).split_whitespace().next().unwrap_or("");
+        if is_closed && self.element.is_empty() {
+            return false;
+        }
+        match name {
+            "CertGetCertificateChain" => self.by_element = Some(11),
+            "CertVerifyCertificateChainPolicy" => self.by_element = Some(30),
+            "CertVerifyRevocation" => self.by_element = Some(41),
+            _ => {}
+        }
+        self.element = name.into();
         true
     }
 
@@ -231,6 +270,20 @@ mod tests {
         let told = statements(text).concat();
         assert!(told.contains("noticed: Some(There), code: Some(13868)"), "{told}");
         assert!(told.contains("last_sent: Some(Proposal)"), "{told}");
+    }
+
+    #[test]
+    fn a_certificate_chain_s_details_are_read_element_by_element() {
+        let text = "+ System \n\n- UserData \n\n  - CertVerifyCertificateChainPolicy \n\n  - Policy \n\n   \
+            [ type]  CERT_CHAIN_POLICY_SSL \n\n  - Certificate \n\n   [ fileRef]  00.cer \n   \
+            [ subjectName]  vpn.example.com \n\n  - SSLAdditionalPolicyInfo \n\n   [ authType]  \
+            server \n   [ serverName]  vpn.example.net \n\n  - EventAuxInfo \n\n   \
+            [ ProcessName]  svchost.exe \n\n  Result The name does not match. \n   [ value]  \
+            800B010F \n";
+        let told = statements(text).concat();
+        assert!(told.contains("subject: \"vpn.example.com\", program: \"svchost.exe\""), "{told}");
+        assert!(told.contains("result: 2148204815"), "{told}");
+        assert!(told.contains("wanted_name: \"vpn.example.net\""), "{told}");
     }
 
     #[test]

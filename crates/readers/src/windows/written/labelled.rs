@@ -6,7 +6,7 @@ mod label;
 use evidence::When;
 
 use super::super::event::{Event, Field};
-use super::super::rendered;
+use super::super::{rendered, written_time};
 use super::{Draft, Form, Found, leading_number};
 use crate::pasted::Line;
 use label::{Label, Labelling, Language, label, on_one_line};
@@ -14,6 +14,8 @@ use label::{Label, Labelling, Language, label, on_one_line};
 #[derive(Default)]
 pub(super) struct Labelled {
     current: Option<Gathering>,
+    /// The time that stood alone on the line before: log shippers put it above the event.
+    above: Option<(u32, String)>,
 }
 
 /// An event whose lines are still coming.
@@ -24,6 +26,8 @@ struct Gathering {
     source: String,
     date: String,
     id: Option<u32>,
+    /// The number where only `InstanceId` is listed.
+    instance: Option<u32>,
     computer: String,
     message: Option<String>,
     strings: String,
@@ -40,8 +44,9 @@ struct Gathering {
 
 impl Form for Labelled {
     fn line(&mut self, line: Line<'_>, found: &mut Found) -> bool {
+        let in_text = self.current.as_ref().is_some_and(Gathering::is_in_text);
         let parts = on_one_line(line.text);
-        if parts.len() > 1 {
+        if parts.len() > if in_text { 2 } else { 1 } {
             for part in parts {
                 self.one(line.number, part, found);
             }
@@ -69,6 +74,9 @@ impl Labelled {
             Some(event) => event.accepts(labelled),
         });
         let Some(labelled) = labelled else {
+            if text.starts_with(|c: char| c.is_ascii_digit()) && written_time::is_time(text) {
+                self.above = Some((number, text.into()));
+            }
             return self.current.as_mut().is_some_and(|event| event.goes_on(text));
         };
         if labelled.language == Language::Foreign {
@@ -80,6 +88,12 @@ impl Labelled {
         let event =
             self.current.get_or_insert_with(|| Gathering { line: number, ..Default::default() });
         event.set(number, &labelled);
+        if let Some((above, time)) = self.above.take()
+            && above + 1 == number
+            && event.date.is_empty()
+        {
+            event.date = time;
+        }
         true
     }
 }
@@ -92,8 +106,7 @@ impl Gathering {
         if self.has_xml {
             return labelled.label == Label::Log && labelled.begins();
         }
-        let in_text = matches!(self.last, Some(Label::Message | Label::Strings));
-        if !in_text || labelled.label == Label::Xml {
+        if !self.is_in_text() || labelled.label == Label::Xml {
             return true;
         }
         if self.is_list {
@@ -103,12 +116,18 @@ impl Gathering {
         labelled.label != Label::Message && labelled.begins()
     }
 
+    /// What follows may be anything.
+    fn is_in_text(&self) -> bool {
+        matches!(self.last, Some(Label::Message | Label::Strings))
+    }
+
     fn has(&self, label: Label) -> bool {
         match label {
             Label::Log => !self.log.is_empty(),
             Label::Source => !self.source.is_empty(),
             Label::Date => !self.date.is_empty(),
             Label::Id => self.id.is_some(),
+            Label::Instance => self.instance.is_some(),
             Label::Computer => !self.computer.is_empty(),
             Label::Message => self.message.is_some(),
             Label::Strings => !self.strings.is_empty(),
@@ -128,6 +147,7 @@ impl Gathering {
                 self.line = number;
                 self.names_event = !labelled.is_plain_id;
             }
+            Label::Instance => self.instance = leading_number(value).map(|number| number & 0xffff),
             Label::Computer => self.computer = value.into(),
             Label::Message => self.message = Some(value.into()),
             Label::Strings => {
@@ -148,6 +168,7 @@ impl Gathering {
             if text.contains("</Event>") {
                 // The XML says it all, and is read as such.
                 self.id = None;
+                self.instance = None;
                 self.message = None;
                 self.date.clear();
             }
@@ -182,7 +203,8 @@ impl Gathering {
         event.binary = bytes(&self.data);
         // Processes, too, have a plain `Id`.
         let says_enough = !event.provider.is_empty() || !event.message.is_empty();
-        event.id = self.id.filter(|_| self.names_event || says_enough).unwrap_or(0);
+        let id = self.id.filter(|_| self.names_event || says_enough);
+        event.id = id.or(self.instance).unwrap_or(0);
         if event.id == 0 {
             // A list of times and messages alone.
             let Some((id, fields)) = rendered::lone_dial(&event.message) else { return };

@@ -25,6 +25,8 @@ impl Form for Sentences {
         if is_start(line.text) {
             self.end(found);
             self.line = line.number;
+        } else if self.line == 0 && is_rest(line.text) {
+            self.line = line.number;
         } else if let Some(code) = retold(line.text) {
             self.end(found);
             let mut event = dial(line.number, 20227);
@@ -78,6 +80,12 @@ fn is_start(text: &str) -> bool {
         || lower.contains("dialed a connection named")
         || lower.contains("has started dialing a")
         || lower.contains("remote access server has been established by user")
+}
+
+/// What is left of such a sentence where its beginning was not quoted.
+fn is_rest(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["error code returned", "codice di errore restituito"].iter().any(|rest| lower.contains(rest))
 }
 
 /// `event ID is 20227, RasClient - error 1931`: the code that follows such a word.
@@ -139,11 +147,28 @@ mod tests {
     }
 
     #[test]
+    fn half_a_sentence_and_a_translated_one_still_give_their_code() {
+        for text in [
+            "... which has failed. The error code returned on failure is 812.",
+            "A dial-up connection named test1 has been made and the connection has failed. The \
+             error code returned after failure is 812.",
+            "La connessione non è riuscita. Codice di errore restituito in caso di errore: 812",
+        ] {
+            let told = statements(text);
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert!(told[0].contains("step: Failed"), "{told:?}");
+            assert!(told[0].contains("code: Some(812)"), "{told:?}");
+        }
+        assert_eq!(statements("The error code returned by the server is unclear"), [""; 0]);
+    }
+
+    #[test]
     fn an_event_that_is_retold_in_a_sentence_gives_its_code() {
         let told = statements("The event ID is 20227, RasClient - error 1931").concat();
         assert!(told.contains("code: Some(1931)"), "{told}");
         assert_eq!(statements("I see event 20227 again and again"), [""; 0]);
         assert_eq!(statements("error 20227"), [""; 0]);
-        assert_eq!(statements("I dialed a connection and it failed with error 809"), [""; 0]);
+        let lone = statements("I dialed a connection and it failed with error 809").concat();
+        assert!(lone.contains("Reports { code: 809, partly: false }"), "{lone}");
     }
 }

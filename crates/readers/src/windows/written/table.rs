@@ -24,7 +24,9 @@ impl Table {
 impl Form for Table {
     fn line(&mut self, line: Line<'_>, found: &mut Found) -> bool {
         let text = line.text;
-        if let Some(provider) = text.trim().strip_prefix("ProviderName: ") {
+        // Indented by PowerShell; elsewhere it is a label like others.
+        let group = text.strip_prefix("   ").and_then(|t| t.trim().strip_prefix("ProviderName: "));
+        if let Some(provider) = group {
             self.end(found);
             self.provider = provider.trim().into();
             return true;
@@ -106,7 +108,8 @@ fn row(group: &str, line: Line<'_>) -> Option<Draft> {
             provider = word;
         }
         if let Ok(id) = word.parse::<u32>() {
-            found = Some((id, end_of(word)));
+            // An InstanceID has its severity above the number.
+            found = Some((id & 0xffff, end_of(word)));
             break;
         }
     }

@@ -84,6 +84,9 @@ const ADDRESS_IN_USE: u32 = 10_048;
 /// Windows’ own processes, which host services and drivers.
 const HOSTS: [&str; 3] = ["svchost", "system", "lsass"];
 
+/// A port has an owner for each address of the machine.
+const MOST: usize = 32;
+
 struct Owner {
     port: u16,
     program: String,
@@ -94,7 +97,8 @@ struct Owner {
 /// Who holds 500 and 4500, each with what is known of its process.
 fn owners<'a>(view: &'a AttemptView<'a>) -> impl Iterator<Item = Owner> + 'a {
     let journal = &view.machine.journal;
-    journal.ports.iter().filter(|told| matches!(told.what.port, 500 | 4500)).map(|told| {
+    let ours = journal.ports.iter().filter(|told| matches!(told.what.port, 500 | 4500));
+    ours.take(MOST).map(|told| {
         let port = told.what.port;
         let same = |own: &&Told<ProcessTold>| own.what.pid == told.what.pid;
         let process = journal.processes.iter().rev().find(same).map(|own| &own.what);

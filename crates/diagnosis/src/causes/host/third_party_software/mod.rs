@@ -6,8 +6,10 @@ use evidence::{Endpoint, Party, Vantage};
 use verdict::{Cause, Citation, Language, Remedy, Side, Text};
 
 use self::products::known;
+use crate::attempts::Stage;
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
+use crate::causes::grounds;
 use crate::gather::{ChangeTold, DroppedTold};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -51,8 +53,9 @@ impl Rule for ThirdPartySoftware {
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         match (drops(view), present(view)) {
-            (Some((_, shown, true)), _) => Judgement::shown(shown),
-            (Some((_, shown, false)), _) | (None, Some((_, shown))) => Judgement::suits(shown),
+            // What PPP or EAP refuse, no filter did.
+            (Some((_, shown, true)), _) if view.stage() != Stage::User => Judgement::shown(shown),
+            (Some((_, shown, _)), _) | (None, Some((_, shown))) => Judgement::suits(shown),
             (None, None) => Judgement::Open,
         }
     }
@@ -77,7 +80,11 @@ impl Rule for ThirdPartySoftware {
 }
 
 /// At the initiator’s own interface: what was seen leaving was not stopped by software before it.
+/// Elsewhere than on Windows such software is rare.
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    if let Some(shown) = grounds::not_windows(view, Party::Initiator) {
+        return Judgement::strains(shown);
+    }
     let silent = matches!(
         symptom.name,
         "first-message-unanswered" | "aggressive1-unanswered" | "main3-unanswered"
@@ -117,9 +124,16 @@ fn drops(view: &AttemptView<'_>) -> Option<(String, Citation, bool)> {
     })
 }
 
+/// Programs that are looked at, the newest first: a log may name thousands of services.
+const MOST: usize = 200;
+
 /// A program of that kind that the machine names.
 fn present(view: &AttemptView<'_>) -> Option<(String, Citation)> {
-    view.changes().find_map(|told| {
+    let of_programs = view.machine.journal.changes.iter().rev().filter(|told| {
+        use ChangeTold::{FilterProvider, ServiceInstalled, Software};
+        matches!(told.what, Software { .. } | FilterProvider { .. } | ServiceInstalled { .. })
+    });
+    of_programs.take(MOST).find_map(|told| {
         let name = match &told.what {
             ChangeTold::Software { name } => name.clone(),
             ChangeTold::FilterProvider { name } if !products::of_windows(name) => name.clone(),

@@ -68,7 +68,11 @@ fn stranger(event: &Event) -> Option<&str> {
     let name = event.field("ProviderName");
     let lower = name.to_lowercase();
     let is_ours = ["microsoft", "windows"].iter().any(|own| lower.starts_with(own));
-    let is_gone = words::token(event.field("ChangeType")) == Some(DELETED);
+    let change = event.field("ChangeType");
+    let is_gone = match words::token(change) {
+        Some(token) => token == DELETED,
+        None => words::by_word(change, &[("delete", ()), ("elimin", ())]).is_some(),
+    };
     (!matches!(name, "" | "-") && !is_ours && !is_gone).then_some(name)
 }
 

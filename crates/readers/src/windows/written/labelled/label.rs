@@ -10,6 +10,8 @@ pub(super) enum Label {
     Source,
     Date,
     Id,
+    /// `InstanceId`: the number with its severity above it.
+    Instance,
     Computer,
     Message,
     /// `ReplacementStrings` of Get-EventLog.
@@ -51,6 +53,7 @@ const LABELS: &[(&str, Label, Language)] = &[
     ("timecreated", Label::Date, Any),
     ("timegenerated", Label::Date, Any),
     ("logged", Label::Date, English),
+    ("registrato", Label::Date, Foreign),
     ("event id", Label::Id, English),
     ("id evento", Label::Id, Foreign),
     ("ereignis-id", Label::Id, Foreign),
@@ -58,6 +61,7 @@ const LABELS: &[(&str, Label, Language)] = &[
     ("id. del evento", Label::Id, Foreign),
     ("id", Label::Id, Any),
     ("eventid", Label::Id, Any),
+    ("instanceid", Label::Instance, Any),
     ("computer", Label::Computer, Any),
     ("ordinateur", Label::Computer, Foreign),
     ("equipo", Label::Computer, Foreign),
@@ -96,7 +100,6 @@ const PROPERTIES: &[&str] = &[
     "containerlog",
     "entrytype",
     "index",
-    "instanceid",
     "keywordsdisplaynames",
     "leveldisplayname",
     "matchedqueryids",
@@ -135,7 +138,7 @@ impl Labelling<'_> {
             Label::Log => !self.value.is_empty(),
             Label::Source => meaning::is_provider(self.value),
             Label::Date => written_time::is_time(self.value),
-            Label::Id => leading_number(self.value).is_some(),
+            Label::Id | Label::Instance => leading_number(self.value).is_some(),
             Label::Message => self.is_list && !self.value.is_empty(),
             _ => false,
         }
@@ -144,6 +147,9 @@ impl Labelling<'_> {
 
 /// The label with which a line begins, and what follows it.
 pub(super) fn label(text: &str) -> Option<Labelling<'_>> {
+    if let Some(shipped) = shipped(text) {
+        return Some(shipped);
+    }
     /// No label is longer.
     const MOST: usize = 40;
     let (name, value) = text.split_once(':')?;
@@ -154,8 +160,8 @@ pub(super) fn label(text: &str) -> Option<Labelling<'_>> {
     // `Name   : value`; French puts a space before its colons, too.
     let is_list =
         name.ends_with(' ') && value.starts_with(' ') || name.ends_with(' ') && value.is_empty();
-    let name = name.trim().trim_start_matches(['-', '*', '•']).trim_start().replace('’', "'");
-    let name = name.to_lowercase();
+    let name = name.trim().trim_matches(['-', '*', '•', '_', ' ']).replace('’', "'");
+    let name = without_list_number(&name).to_lowercase();
     let (label, language) = match LABELS.iter().find(|(label, _, _)| *label == name) {
         Some((_, label, language)) => (*label, *language),
         // Italian for a date, and PowerShell's for bytes.
@@ -165,16 +171,57 @@ pub(super) fn label(text: &str) -> Option<Labelling<'_>> {
         None => return None,
     };
     let is_plain_id = name == "id";
-    Some(Labelling { label, language, value: value.trim(), is_list, is_indented, is_plain_id })
+    Some(Labelling {
+        label,
+        language,
+        value: value.trim_start_matches(['*', '_']).trim(),
+        is_list,
+        is_indented,
+        is_plain_id,
+    })
 }
 
-/// The parts of a line into which a web page has joined the whole of a General tab; one part where
-/// it has not.
+/// `1. Log Name`, `2) Source`.
+fn without_list_number(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix(['.', ')']) {
+        Some(rest) if rest.starts_with(' ') => rest.trim_start(),
+        _ => name,
+    }
+}
+
+/// `EventCode=20227`, as a log shipper writes the event's properties.
+fn shipped(text: &str) -> Option<Labelling<'_>> {
+    let (name, value) = text.split_once('=')?;
+    let label = match name {
+        "LogName" => Label::Log,
+        "SourceName" => Label::Source,
+        "EventCode" => Label::Id,
+        "ComputerName" => Label::Computer,
+        "Message" => Label::Message,
+        "EventType" | "Type" | "RecordNumber" | "Keywords" | "TaskCategory" | "OpCode" | "User"
+        | "Sid" | "SidType" => Label::Other,
+        _ => return None,
+    };
+    let value = value.trim();
+    Some(Labelling {
+        label,
+        language: Any,
+        value,
+        is_list: false,
+        is_indented: false,
+        is_plain_id: false,
+    })
+}
+
+/// The parts of a line into which a web page, or a picture that was read, has joined several labels
+/// of a General tab; one part where it has not.
 pub(super) fn on_one_line(text: &str) -> Vec<&str> {
     const STARTS: &[&str] = &[
         "Log Name:",
         "Source:",
         "Date:",
+        "Logged:",
         "Event ID:",
         "Task Category:",
         "Level:",
@@ -185,6 +232,7 @@ pub(super) fn on_one_line(text: &str) -> Vec<&str> {
         "Nome registro:",
         "Origine:",
         "Data:",
+        "Registrato:",
         "ID evento:",
         "Categoria attività:",
         "Livello:",
@@ -192,8 +240,8 @@ pub(super) fn on_one_line(text: &str) -> Vec<&str> {
         "Utente:",
         "Descrizione:",
     ];
-    let names_id = ["Event ID:", "ID evento:"].iter().find_map(|label| text.find(label));
-    if names_id.is_none_or(|at| at == 0 && !text.contains("Description:")) {
+    let starts = STARTS.iter().any(|label| text.trim_start().starts_with(label));
+    if !starts || text.matches(':').nth(1).is_none() {
         return vec![text];
     }
     // What follows the description is its own.
@@ -205,7 +253,7 @@ pub(super) fn on_one_line(text: &str) -> Vec<&str> {
         .filter(|at| *at == 0 || text[..*at].ends_with([' ', '\t', ',', ';']))
         .collect();
     cuts.sort_unstable();
-    if cuts.len() < 3 {
+    if cuts.len() < 2 {
         return vec![text];
     }
     let ends = cuts.iter().skip(1).copied().chain([text.len()]);

@@ -187,3 +187,99 @@ fn labels_of_other_texts_begin_no_event() {
         assert_eq!(statements(text), [""; 0], "{text}");
     }
 }
+
+#[test]
+fn two_labels_on_a_line_as_the_properties_show_them_are_read() {
+    let text = "Log Name: Application\nSource: RasClient Logged: 3/18/2016 1:34:22 PM\n\
+        Event ID: 20227 Task Category: None\nLevel: Error Keywords: Classic\n\
+        User: N/A Computer: PC-1\n";
+    let told = told(text);
+    assert!(told[0].contains("Speaks { machine: \"PC-1\" }"), "{told:?}");
+    assert!(told.concat().contains("3 1458308062 Dials(Dial { step: Failed"), "{told:?}");
+}
+
+#[test]
+fn labels_in_bold_or_numbered_are_labels() {
+    let text = "1. **Source:** RasClient\n2) **Event ID:** 20227\n- **Description:** user SYSTEM dialed a \
+        connection named A which has failed. The error code returned on failure is 809.\n";
+    assert!(statements(text).concat().contains("code: Some(809)"));
+}
+
+#[test]
+fn a_list_that_has_only_an_instance_id_is_read() {
+    let text = "Index              : 14245\nEntryType          : Information\n\
+        InstanceId         : 1073748860\n\
+        Message            : The IKE and AuthIP IPsec Keying Modules service entered the stopped\n\
+        \x20                    state.\nCategory           : (0)\n\
+        ReplacementStrings : {IKE and AuthIP IPsec Keying Modules, stopped}\n\
+        Source             : Service Control Manager\nTimeGenerated      : 3/18/2016 1:34:22 PM\n";
+    let told = statements(text);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("name: Keying, state: Some(Stopped)"), "{told:?}");
+}
+
+#[test]
+fn steps_of_one_second_that_are_listed_backwards_are_told_forwards() {
+    let event = |id: u32| {
+        format!(
+            "TimeCreated : 18/03/2016 13:34:22\nProviderName : RasClient\nId : {id}\nMessage : x\n\n"
+        )
+    };
+    let told = statements(&[20227, 20222, 20221].map(event).concat());
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0].contains("step: Began"), "{told:?}");
+    assert!(told[2].contains("step: Failed"), "{told:?}");
+}
+
+#[test]
+fn what_a_log_shipper_writes_is_read_with_the_time_above_it() {
+    let text = "03/18/2016 01:34:22 PM\nLogName=Security\nEventCode=4653\nEventType=0\n\
+        ComputerName=pc-1.example.com\nSourceName=Microsoft Windows security auditing.\n\
+        Type=Information\nRecordNumber=1\nKeywords=Audit Failure\nTaskCategory=IPsec Main Mode\n\
+        OpCode=Info\nMessage=An IPsec main mode negotiation failed.\n\nFailure Information:\n\
+        \tFailure Point:\t\tLocal computer\n\tFailure Reason:\t\tNo policy configured\n\n\
+        03/18/2016 01:34:25 PM\nLogName=Application\nEventCode=20227\nSourceName=RasClient\n\
+        Message=user SYSTEM dialed a connection named A which has failed. The error code returned \
+        on failure is 809.\n";
+    let told = statements(text);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("3 1458308062 Fails(Failure"), "{told:?}");
+    assert!(told[0].contains("code: Some(13825)"), "{told:?}");
+    assert!(told[1].contains(" 1458308065 Dials(Dial { step: Failed"), "{told:?}");
+}
+
+#[test]
+fn filters_and_blocked_packets_are_read_from_their_labels() {
+    let event = |id: u32, text: &str| {
+        format!(
+            "Source: Microsoft-Windows-Security-Auditing\nEvent ID: {id}\nDescription:\n{text}\n\n"
+        )
+    };
+    let blocked = "The Windows Filtering Platform has blocked a packet.\n\nApplication Information:\n\
+        \tProcess ID:\t\t4\n\tApplication Name:\tSystem\n\nNetwork Information:\n\
+        \tDirection:\t\tInbound\n\tSource Address:\t\t203.0.113.5\n\tSource Port:\t\t4500\n\
+        \tDestination Address:\t192.0.2.10\n\tDestination Port:\t4500\n\tProtocol:\t\t17\n\n\
+        Filter Information:\n\tFilter Origin:\t\tAcme Shield\n\tFilter Run-Time ID:\t69425";
+    let told = statements(&event(5152, blocked)).concat();
+    assert!(told.contains("Drops(Dropped { outbound: Some(false), protocol: 17"), "{told}");
+    assert!(told.contains("filter: 69425, owner: \"Acme Shield\", program: \"System\""), "{told}");
+    let changed = |change: &str| {
+        let text = format!(
+            "A Windows Filtering Platform filter has been changed.\n\nProvider Information:\n\
+             \tID:\t\t{{1}}\n\tName:\t\tAcme Shield\n\nChange Information:\n\
+             \tChange Type:\t{change}\n\nFilter Information:\n\tName:\t\tBlock all"
+        );
+        statements(&event(5447, &text)).concat()
+    };
+    assert!(changed("Add").contains("FilterProvider { name: \"Acme Shield\" }"));
+    assert_eq!(changed("Delete"), "");
+}
+
+#[test]
+fn a_provider_typed_as_a_label_belongs_to_its_event() {
+    let text = "Id: 20227\nProviderName: RasClient\nMessage: user SYSTEM dialed a connection named A \
+        which has failed. The error code returned on failure is 809.\n";
+    let told = statements(text);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("code: Some(809)"), "{told:?}");
+}

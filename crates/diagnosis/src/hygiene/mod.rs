@@ -1,4 +1,6 @@
-//! What works and should not stay: weak algorithms agreed on, aggressive mode with a PSK.
+//! What works and should not stay: weak algorithms, aggressive mode with a PSK, what machines say.
+
+mod machines;
 
 use std::collections::BTreeMap;
 
@@ -33,7 +35,7 @@ pub(crate) fn findings(case: &Case, examined: &[Examined<'_>]) -> Vec<Finding> {
             }
         }
     }
-    found.into_values().collect()
+    found.into_values().chain(machines::findings(case)).collect()
 }
 
 /// Negotiations that a finding lists; the others are in its count.

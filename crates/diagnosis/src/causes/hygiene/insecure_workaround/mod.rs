@@ -1,0 +1,42 @@
+//! `insecure-workaround`: a setting turns a check off.
+
+use verdict::{Cause, Language, Remedy, Side, Text};
+
+use crate::rule::{Judgement, Rule};
+use crate::view::{Symptom, View};
+
+pub(crate) struct InsecureWorkaround;
+
+impl Rule for InsecureWorkaround {
+    fn cause(&self) -> Cause {
+        Cause::INSECURE_WORKAROUND
+    }
+
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => include_str!("explain.en.md"),
+            Language::Italian => include_str!("explain.it.md"),
+        }
+    }
+
+    fn cases(&self) -> &'static str {
+        include_str!("cases.md")
+    }
+
+    /// No symptom has it as a candidate: `crate::hygiene` finds it in what machines say.
+    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
+        Judgement::Open
+    }
+
+    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+        self.cause().phrase()
+    }
+
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Unknown
+    }
+
+    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(Side::Unknown, Remedy::RemoveWorkaround)]
+    }
+}
