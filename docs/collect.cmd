@@ -3,9 +3,11 @@ rem whyke: evidence of IPsec negotiations on this machine, for one who explains 
 rem        prove delle negoziazioni IPsec su questa macchina, per chi le spiega.
 rem
 rem It only reads, changes no setting and sends nothing. Lines that name a secret are left out.
+rem Names and addresses of users, machines and networks are in what it makes.
 rem Run it before a restart, better as administrator, then hand over what it names at its end.
 rem
 rem Legge soltanto, non cambia impostazioni e non invia nulla. Le righe con segreti sono omesse.
+rem Il risultato contiene nomi e indirizzi di utenti, macchine e reti.
 rem Da eseguire prima di un riavvio, meglio come amministratore; consegnare quanto indica alla fine.
 
 setlocal

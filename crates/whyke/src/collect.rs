@@ -1,7 +1,7 @@
 //! `whyke collect`: the evidence of this machine into one zip; changes nothing, sends nothing.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -57,15 +57,8 @@ fn archive(common: &Common) -> Result<(File, PathBuf)> {
         1 => PathBuf::from("whyke-evidence.zip"),
         number => PathBuf::from(format!("whyke-evidence-{number}.zip")),
     };
-    for path in (1..MOST_NAMES).map(name) {
-        match output::new_file(&path) {
-            Ok(file) => return Ok((file, path)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(_) => break,
-        }
-    }
-    let first = name(1);
-    Ok((output::create(&first)?, first))
+    let free = (1..MOST_NAMES).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(1));
+    Ok((output::create(&free)?, free))
 }
 
 fn take_all(

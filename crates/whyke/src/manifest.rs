@@ -110,13 +110,13 @@ pub(crate) fn readme(manifest: &Manifest, taken: &[Taken]) -> String {
             Language::English => (
                 "evidence of the IPsec negotiations on this machine",
                 "taken by commands that only read; keys and passwords were left out; nothing was \
-                 sent",
+                 sent\nnames and addresses of users, machines and networks are in it",
                 "could not be taken:",
             ),
             Language::Italian => (
                 "prove delle negoziazioni IPsec su questa macchina",
                 "raccolte con comandi che leggono soltanto; chiavi e password sono state omesse; \
-                 nulla è stato inviato",
+                 nulla è stato inviato\ncontiene nomi e indirizzi di utenti, macchine e reti",
                 "non è stato possibile raccogliere:",
             ),
         };

@@ -64,7 +64,7 @@ pub(crate) fn create(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-pub(crate) fn new_file(path: &Path) -> std::io::Result<File> {
+fn new_file(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
 }
 

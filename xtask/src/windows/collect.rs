@@ -91,8 +91,16 @@ pub(super) fn program(bench: &Bench) -> Result<()> {
 
     let second = bench.whyke(&folder, &["collect", "--quiet", "--lang", "it"])?;
     ensure!(second.out.starts_with("whyke-evidence-2.zip: "), "{second:?}");
-    // Whatever it makes of it: it ends as it should.
-    bench.whyke(&folder, &["explain", "whyke-evidence.zip"])?;
+    let explained = bench.whyke(&folder, &["--format", "json", "whyke-evidence.zip"])?;
+    let report: serde_json::Value = serde_json::from_str(&explained.out)?;
+    for name in ["registry.txt", "phonebook-user.pbk", "phonebook-all-users.pbk"] {
+        let sources = report["sources"].as_array().context("no sources")?;
+        let text = |source: &serde_json::Value, key: &str| source[key].as_str().map(str::to_owned);
+        let of_name =
+            |source: &&serde_json::Value| text(source, "name").is_some_and(|n| n.ends_with(name));
+        let kind = sources.iter().find(of_name).and_then(|source| text(source, "kind"));
+        ensure!(kind.as_deref() == Some("host-state"), "{name} is read as {kind:?}");
+    }
     Ok(())
 }
 
