@@ -105,9 +105,9 @@ rem the services that a negotiation needs: state, start type, what they depend o
 rem i servizi necessari a una negoziazione: stato, tipo di avvio, dipendenze
 echo services.txt
 for %%N in (IKEEXT PolicyAgent BFE MpsSvc RasMan SstpSvc RemoteAccess RasAuto Dnscache iphlpsvc Tapisrv EapHost CryptSvc KeyIso nsi Netman W32Time) do (
-  >> "%OUT%\services.txt" echo ^> sc.exe queryex %%N
+  >> "%OUT%\services.txt" echo C:\^>sc.exe queryex %%N
   sc.exe queryex %%N >> "%OUT%\services.txt" 2>&1 || >> "%OUT%\services.txt" echo = exit status not 0
-  >> "%OUT%\services.txt" echo ^> sc.exe qc %%N
+  >> "%OUT%\services.txt" echo C:\^>sc.exe qc %%N
   sc.exe qc %%N >> "%OUT%\services.txt" 2>&1 || >> "%OUT%\services.txt" echo = exit status not 0
 )
 call :check services.txt
@@ -116,23 +116,23 @@ rem the values of the registry that change a negotiation, and no other
 rem i valori del registro di sistema che cambiano una negoziazione, e nessun altro
 echo registry.txt
 for %%N in (AssumeUDPEncapsulationContextOnSendRule) do (
-  >> "%OUT%\registry.txt" echo ^> reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\PolicyAgent /v %%N
+  >> "%OUT%\registry.txt" echo C:\^>reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\PolicyAgent /v %%N
   reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\PolicyAgent /v %%N >> "%OUT%\registry.txt" 2>&1 || >> "%OUT%\registry.txt" echo = exit status not 0
 )
 for %%N in (ProhibitIpSec AllowL2TPWeakCrypto NegotiateDH2048_AES256 DisableIKENameEkuCheck) do (
-  >> "%OUT%\registry.txt" echo ^> reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\RasMan\Parameters /v %%N
+  >> "%OUT%\registry.txt" echo C:\^>reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\RasMan\Parameters /v %%N
   reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\RasMan\Parameters /v %%N >> "%OUT%\registry.txt" 2>&1 || >> "%OUT%\registry.txt" echo = exit status not 0
 )
 for %%N in (CertAuthFlags EnableServerFragmentation) do (
-  >> "%OUT%\registry.txt" echo ^> reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\RemoteAccess\Parameters\Ikev2 /v %%N
+  >> "%OUT%\registry.txt" echo C:\^>reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\RemoteAccess\Parameters\Ikev2 /v %%N
   reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\RemoteAccess\Parameters\Ikev2 /v %%N >> "%OUT%\registry.txt" 2>&1 || >> "%OUT%\registry.txt" echo = exit status not 0
 )
 for %%N in (TlsVersion) do (
-  >> "%OUT%\registry.txt" echo ^> reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\RasMan\PPP\EAP\13 /v %%N
+  >> "%OUT%\registry.txt" echo C:\^>reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\RasMan\PPP\EAP\13 /v %%N
   reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\RasMan\PPP\EAP\13 /v %%N >> "%OUT%\registry.txt" 2>&1 || >> "%OUT%\registry.txt" echo = exit status not 0
 )
 for %%N in (IKEEXT PolicyAgent BFE MpsSvc RasMan SstpSvc RemoteAccess RasAuto Dnscache iphlpsvc Tapisrv EapHost CryptSvc KeyIso nsi Netman W32Time) do (
-  >> "%OUT%\registry.txt" echo ^> reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\%%N /v Start
+  >> "%OUT%\registry.txt" echo C:\^>reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\%%N /v Start
   reg.exe query HKLM\SYSTEM\CurrentControlSet\Services\%%N /v Start >> "%OUT%\registry.txt" 2>&1 || >> "%OUT%\registry.txt" echo = exit status not 0
 )
 call :check registry.txt
@@ -151,33 +151,37 @@ call :check phonebook-all-users.pbk
 
 rem VPN profiles of this user, with the suites they were given
 rem profili VPN di questo utente, con gli algoritmi impostati
-echo vpn-connections.txt
-powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-VpnConnection -ErrorAction SilentlyContinue | Select-Object Name, ServerAddress, AllUserConnection, TunnelType, @{n='AuthenticationMethod';e={$_.AuthenticationMethod -join ','}}, EncryptionLevel, L2tpIPsecAuth, UseWinlogonCredential, ConnectionStatus, RememberCredential, SplitTunneling, IdleDisconnectSeconds, @{n='IPSecCustomPolicy';e={$p=$_.IPSecCustomPolicy; if($p){'Encryption='+$p.EncryptionMethod+' Integrity='+$p.IntegrityCheckMethod+' DHGroup='+$p.DHGroup+' Cipher='+$p.CipherTransformConstants+' Authentication='+$p.AuthenticationTransformConstants+' PfsGroup='+$p.PfsGroup}}} | Format-List" 2>nul | findstr /v /i %SECRETS% > "%OUT%\vpn-connections.txt"
-call :check vpn-connections.txt
+echo vpn-connections.json
+powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-VpnConnection -ErrorAction SilentlyContinue | Select-Object Name, ServerAddress, AllUserConnection, @{n='TunnelType';e={[string]$_.TunnelType}}, @{n='AuthenticationMethod';e={$_.AuthenticationMethod -join ', '}}, @{n='EncryptionLevel';e={[string]$_.EncryptionLevel}}, @{n='L2tpIPsecAuth';e={[string]$_.L2tpIPsecAuth}}, @{n='ConnectionStatus';e={[string]$_.ConnectionStatus}}, UseWinlogonCredential, RememberCredential, SplitTunneling, IdleDisconnectSeconds, @{n='IPSecCustomPolicy';e={$_.IPSecCustomPolicy | Select-Object @{n='AuthenticationTransformConstants';e={[string]$_.AuthenticationTransformConstants}}, @{n='CipherTransformConstants';e={[string]$_.CipherTransformConstants}}, @{n='DHGroup';e={[string]$_.DHGroup}}, @{n='EncryptionMethod';e={[string]$_.EncryptionMethod}}, @{n='IntegrityCheckMethod';e={[string]$_.IntegrityCheckMethod}}, @{n='PfsGroup';e={[string]$_.PfsGroup}}}} | ConvertTo-Json -Depth 3" 2>nul | findstr /v /i %SECRETS% > "%OUT%\vpn-connections.json"
+call :check vpn-connections.json
 
 rem VPN profiles of all users, with the suites they were given
 rem profili VPN di tutti gli utenti, con gli algoritmi impostati
-echo vpn-connections-all-users.txt
-powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-VpnConnection -AllUserConnection -ErrorAction SilentlyContinue | Select-Object Name, ServerAddress, AllUserConnection, TunnelType, @{n='AuthenticationMethod';e={$_.AuthenticationMethod -join ','}}, EncryptionLevel, L2tpIPsecAuth, UseWinlogonCredential, ConnectionStatus, RememberCredential, SplitTunneling, IdleDisconnectSeconds, @{n='IPSecCustomPolicy';e={$p=$_.IPSecCustomPolicy; if($p){'Encryption='+$p.EncryptionMethod+' Integrity='+$p.IntegrityCheckMethod+' DHGroup='+$p.DHGroup+' Cipher='+$p.CipherTransformConstants+' Authentication='+$p.AuthenticationTransformConstants+' PfsGroup='+$p.PfsGroup}}} | Format-List" 2>nul | findstr /v /i %SECRETS% > "%OUT%\vpn-connections-all-users.txt"
-call :check vpn-connections-all-users.txt
+echo vpn-connections-all-users.json
+powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-VpnConnection -AllUserConnection -ErrorAction SilentlyContinue | Select-Object Name, ServerAddress, AllUserConnection, @{n='TunnelType';e={[string]$_.TunnelType}}, @{n='AuthenticationMethod';e={$_.AuthenticationMethod -join ', '}}, @{n='EncryptionLevel';e={[string]$_.EncryptionLevel}}, @{n='L2tpIPsecAuth';e={[string]$_.L2tpIPsecAuth}}, @{n='ConnectionStatus';e={[string]$_.ConnectionStatus}}, UseWinlogonCredential, RememberCredential, SplitTunneling, IdleDisconnectSeconds, @{n='IPSecCustomPolicy';e={$_.IPSecCustomPolicy | Select-Object @{n='AuthenticationTransformConstants';e={[string]$_.AuthenticationTransformConstants}}, @{n='CipherTransformConstants';e={[string]$_.CipherTransformConstants}}, @{n='DHGroup';e={[string]$_.DHGroup}}, @{n='EncryptionMethod';e={[string]$_.EncryptionMethod}}, @{n='IntegrityCheckMethod';e={[string]$_.IntegrityCheckMethod}}, @{n='PfsGroup';e={[string]$_.PfsGroup}}}} | ConvertTo-Json -Depth 3" 2>nul | findstr /v /i %SECRETS% > "%OUT%\vpn-connections-all-users.json"
+call :check vpn-connections-all-users.json
 
-rem edition, version, build and time zone of Windows
-rem edizione, versione, build e fuso orario di Windows
+rem edition, version, build, last start and time zone of Windows
+rem edizione, versione, build, ultimo avvio e fuso orario di Windows
 echo system.txt
 for %%N in (ProductName EditionID InstallationType DisplayVersion ReleaseId CurrentBuild UBR InstallDate) do (
-  >> "%OUT%\system.txt" echo ^> reg.exe query "HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion" /v %%N
+  >> "%OUT%\system.txt" echo C:\^>reg.exe query "HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion" /v %%N
   reg.exe query "HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion" /v %%N >> "%OUT%\system.txt" 2>&1 || >> "%OUT%\system.txt" echo = exit status not 0
 )
 for %%N in (TimeZoneKeyName ActiveTimeBias) do (
-  >> "%OUT%\system.txt" echo ^> reg.exe query HKLM\SYSTEM\CurrentControlSet\Control\TimeZoneInformation /v %%N
+  >> "%OUT%\system.txt" echo C:\^>reg.exe query HKLM\SYSTEM\CurrentControlSet\Control\TimeZoneInformation /v %%N
   reg.exe query HKLM\SYSTEM\CurrentControlSet\Control\TimeZoneInformation /v %%N >> "%OUT%\system.txt" 2>&1 || >> "%OUT%\system.txt" echo = exit status not 0
 )
+>> "%OUT%\system.txt" echo C:\^>cmd.exe /c ver
+cmd.exe /c ver >> "%OUT%\system.txt" 2>&1 || >> "%OUT%\system.txt" echo = exit status not 0
+>> "%OUT%\system.txt" echo C:\^>powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-CimInstance Win32_OperatingSystem | Select-Object @{n='OsVersion';e={$_.Version}}, @{n='LastBootUpTime';e={$_.LastBootUpTime.ToString('yyyy-MM-dd HH:mm:ss')}} | Format-List"
+powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-CimInstance Win32_OperatingSystem | Select-Object @{n='OsVersion';e={$_.Version}}, @{n='LastBootUpTime';e={$_.LastBootUpTime.ToString('yyyy-MM-dd HH:mm:ss')}} | Format-List" >> "%OUT%\system.txt" 2>&1 || >> "%OUT%\system.txt" echo = exit status not 0
 call :check system.txt
 
 rem updates that are installed
 rem aggiornamenti installati
 echo hotfixes.txt
-powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-HotFix | Sort-Object InstalledOn | Select-Object HotFixID, Description, @{n='InstalledOn';e={$_.InstalledOn.ToString('yyyy-MM-dd')}} | ConvertTo-Csv -NoTypeInformation" 2>nul | findstr /v /i %SECRETS% > "%OUT%\hotfixes.txt"
+powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-HotFix | Sort-Object InstalledOn | Select-Object HotFixID, Description, @{n='InstalledOn';e={$_.InstalledOn.ToString('yyyy-MM-dd')}} | Format-List" 2>nul | findstr /v /i %SECRETS% > "%OUT%\hotfixes.txt"
 call :check hotfixes.txt
 
 rem updates that are installed
@@ -198,26 +202,25 @@ echo routes.txt
 route.exe print 2>nul | findstr /v /i %SECRETS% > "%OUT%\routes.txt"
 call :check routes.txt
 
-rem UDP ports in use, each with its process
-rem porte UDP in uso, ciascuna con il suo processo
+rem UDP ports in use, and the processes and services that hold them
+rem porte UDP in uso, e i processi e servizi che le occupano
 echo ports.txt
 for %%N in (udp udpv6) do (
-  >> "%OUT%\ports.txt" echo ^> netstat.exe -ano -p %%N
+  >> "%OUT%\ports.txt" echo C:\^>netstat.exe -ano -p %%N
   netstat.exe -ano -p %%N >> "%OUT%\ports.txt" 2>&1 || >> "%OUT%\ports.txt" echo = exit status not 0
 )
+>> "%OUT%\ports.txt" echo C:\^>tasklist.exe /svc
+tasklist.exe /svc >> "%OUT%\ports.txt" 2>&1 || >> "%OUT%\ports.txt" echo = exit status not 0
 call :check ports.txt
-
-rem processes and their services, to name the owner of a port
-rem processi e relativi servizi, per dare un nome a chi usa una porta
-echo processes.csv
-tasklist.exe /svc /fo csv 2>nul | findstr /v /i %SECRETS% > "%OUT%\processes.csv"
-call :check processes.csv
 
 rem network adapters, the WAN miniports and other VPN software among them
 rem schede di rete, fra cui i WAN Miniport e altro software VPN
-echo adapters.csv
-powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-PnpDevice -Class Net -ErrorAction SilentlyContinue | Select-Object Status, Problem, FriendlyName, Service | ConvertTo-Csv -NoTypeInformation" 2>nul | findstr /v /i %SECRETS% > "%OUT%\adapters.csv"
-call :check adapters.csv
+echo adapters.txt
+>> "%OUT%\adapters.txt" echo C:\^>powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-NetAdapter -IncludeHidden -ErrorAction SilentlyContinue | Format-Table Name, InterfaceDescription, ifIndex, Status -AutoSize | Out-String -Width 250"
+powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-NetAdapter -IncludeHidden -ErrorAction SilentlyContinue | Format-Table Name, InterfaceDescription, ifIndex, Status -AutoSize | Out-String -Width 250" >> "%OUT%\adapters.txt" 2>&1 || >> "%OUT%\adapters.txt" echo = exit status not 0
+>> "%OUT%\adapters.txt" echo C:\^>powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-PnpDevice -Class Net -ErrorAction SilentlyContinue | Select-Object Status, Problem, FriendlyName, Service | Format-List"
+powershell.exe -NoProfile -NonInteractive -Command "[Console]::OutputEncoding=[Text.Encoding]::UTF8; Get-PnpDevice -Class Net -ErrorAction SilentlyContinue | Select-Object Status, Problem, FriendlyName, Service | Format-List" >> "%OUT%\adapters.txt" 2>&1 || >> "%OUT%\adapters.txt" echo = exit status not 0
+call :check adapters.txt
 
 rem IPsec settings of the firewall, the same for every rule
 rem impostazioni IPsec del firewall, comuni a tutte le regole

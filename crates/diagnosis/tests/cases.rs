@@ -152,6 +152,13 @@ fn the_catalogue_and_the_folders_agree() {
     assert_eq!(rules, folders);
 }
 
+#[test]
+fn every_cause_of_the_taxonomy_has_a_rule() {
+    let without: Vec<_> =
+        Cause::ALL.iter().filter(|cause| diagnosis::catalogue::rule(**cause).is_none()).collect();
+    assert!(without.is_empty(), "{without:?}");
+}
+
 /// An explanation has a title and says what it is, how it shows and how it is mended.
 #[test]
 fn every_cause_is_explained_in_both_languages() {

@@ -80,6 +80,11 @@ impl TunnelType {
         }
     }
 
+    /// Whether IKE can be what it uses.
+    pub fn may_be_ipsec(self) -> bool {
+        !matches!(self, TunnelType::Sstp | TunnelType::Pptp)
+    }
+
     /// Whether IKE is all it can use.
     pub fn is_ipsec(self) -> bool {
         matches!(self, TunnelType::Ikev2 | TunnelType::L2tp)

@@ -62,6 +62,10 @@ impl Missing {
     }
 }
 
+/// Stands before a command, so that what several print can be read like a paste of a console.
+pub const PROMPT: &str = if cfg!(windows) { WINDOWS_PROMPT } else { "$ " };
+pub(crate) const WINDOWS_PROMPT: &str = r"C:\>";
+
 /// Takes one item. `scratch` is an empty folder for what commands write; `show` is told each
 /// command before it runs.
 pub fn take(item: &'static Item, scratch: &Path, show: &mut dyn FnMut(&str)) -> Taken {
@@ -109,7 +113,7 @@ fn told(item: &Item, show: &mut dyn FnMut(&str)) -> Outcome {
     let mut any = false;
     for words in item.source.commands() {
         let (ran, output, errors) = ran(&words, item, show);
-        content.extend(format!("> {}\n", ran.command).into_bytes());
+        content.extend(format!("{PROMPT}{}\n", ran.command).into_bytes());
         for part in [output, errors] {
             let text = part.trim_ascii_end();
             if !text.is_empty() {
@@ -300,7 +304,7 @@ mod tests {
         let content = String::from_utf8(taken.content.unwrap()).unwrap();
         let block = |name| {
             format!(
-                "> sh -c \"echo out; echo err >&2; exit 7\" {name}\nout\nerr\n= exit status 7\n\n"
+                "$ sh -c \"echo out; echo err >&2; exit 7\" {name}\nout\nerr\n= exit status 7\n\n"
             )
         };
         assert_eq!(content, block("a") + &block("\"b c\""));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::collection::command_line;
+use crate::collection::{WINDOWS_PROMPT, command_line};
 use crate::items::{Block, Item, Needs, Source, When, Words};
 use crate::secrets;
 
@@ -119,10 +119,11 @@ fn told(script: &mut String, block: &Block, out: &str) {
     if looped {
         let _ = writeln!(script, "for %%N in ({}) do (", block.names.join(" "));
     }
+    let prompt = WINDOWS_PROMPT.replace('>', "^>");
     let indent = if looped { "  " } else { "" };
     for words in block.commands {
         let line = typed(words).replace("{}", "%%N");
-        let _ = writeln!(script, "{indent}>> {out} echo ^> {line}");
+        let _ = writeln!(script, "{indent}>> {out} echo {prompt}{line}");
         let _ =
             writeln!(script, "{indent}{line} >> {out} 2>&1 || >> {out} echo = exit status not 0");
     }

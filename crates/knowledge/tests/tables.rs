@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use knowledge::{
-    Bilingual, COMMANDS, EVENTS, NOTIFY_MEANINGS, OBTAINS, OUTLINES, QUESTIONS, SYMPTOMS, TOKENS,
-    VENDORS, WINDOWS_CODES, commands, event, obtain, outline, symptom, token, updates,
-    windows_code, without_time,
+    Bilingual, COMMANDS, EVENTS, NOTIFY_MEANINGS, OBTAINS, QUESTIONS, SYMPTOMS, TOKENS, VENDORS,
+    WINDOWS_CODES, commands, event, obtain, symptom, token, updates, windows_code, without_time,
 };
 
 const DIALECTS: &[&str] = &[
@@ -52,7 +51,6 @@ fn every_row_names_its_reference() {
         .chain(EVENTS.iter().map(|row| row.reference))
         .chain(TOKENS.iter().map(|row| row.reference))
         .chain(QUESTIONS.iter().map(|row| row.reference))
-        .chain(OUTLINES.iter().map(|row| row.reference))
         .chain(updates().iter().map(|row| row.reference));
     for reference in references {
         assert!(reference.len() >= 2, "no reference");
@@ -116,10 +114,6 @@ fn every_sentence_stands_in_both_languages() {
     }
     for row in QUESTIONS {
         [row.asks, row.yes.says, row.no.says].iter().for_each(|text| is_message(text, 80));
-    }
-    for row in OUTLINES {
-        assert_eq!(outline(row.cause), Some(row));
-        [row.happens, row.shows, row.mends].iter().for_each(|text| is_message(text, 180));
     }
     for row in updates() {
         [row.what, row.effect, row.way_out].iter().for_each(|text| is_message(text, 180));
@@ -462,7 +456,6 @@ fn the_italian_of_the_windows_tables_is_that_of_the_glossary() {
         .chain(EVENTS.iter().map(|row| row.proves[1]))
         .chain(TOKENS.iter().map(|row| row.means[1]))
         .chain(QUESTIONS.iter().flat_map(|row| [row.asks[1], row.yes.says[1], row.no.says[1]]))
-        .chain(OUTLINES.iter().flat_map(|row| [row.happens[1], row.shows[1], row.mends[1]]))
         .chain(updates().iter().flat_map(|row| [row.what[1], row.effect[1], row.way_out[1]]));
     for text in texts {
         for word in ["fallit", "politic", "chiave condivisa", "policy ", "firma di accesso"] {

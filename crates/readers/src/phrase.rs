@@ -254,7 +254,7 @@ mod tests {
             ("error 87", 87),
             ("errore di sistema 1058", 1058),
             ("error code: 1931", 1931),
-            ("The error code returned on failure is 10048.", 10_048),
+            ("The error is 10048.", 10_048),
         ] {
             assert_codes(text, &[code]);
         }

@@ -74,13 +74,14 @@ fn take_all(
     language: Language,
 ) -> Result<(Vec<Taken>, Manifest)> {
     let started = now();
-    let scratch = Scratch::new()?;
+    // For what commands write; gone at the end.
+    let scratch = tempfile::Builder::new().prefix("whyke-").tempdir()?;
     let mut taken: Vec<Taken> = Vec::new();
     for item in items::here() {
         if is_wanted(item, wanted, &taken) {
-            taken.push(collection::take(item, &scratch.0, &mut |command| {
+            taken.push(collection::take(item, scratch.path(), &mut |command| {
                 if !common.quiet {
-                    output::say(&format!("> {command}"));
+                    output::say(&format!("{}{command}", collection::PROMPT));
                 }
             }));
         }
@@ -102,27 +103,6 @@ fn is_wanted(item: &Item, wanted: &Collect, taken: &[Taken]) -> bool {
 
 fn now() -> String {
     Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string()
-}
-
-/// A folder for what commands write, gone at the end.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Scratch> {
-        let number = Timestamp::now().as_nanosecond();
-        let name = format!("whyke-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        // Not `create_dir_all`: a folder of somebody else is no place for this.
-        fs::create_dir(&path).with_context(|| path.display().to_string())?;
-        Ok(Scratch(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What is left of it is the system's to clear.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 fn write(file: File, taken: &[Taken], manifest: &Manifest) -> Result<()> {

@@ -125,7 +125,7 @@ fn what_was_missing_and_why_is_listed() {
 fn each_command_is_shown_unless_quiet() {
     let machine = Machine::new("shown");
     let shown = text(&machine.collect(&[]).stderr);
-    for command in ["> swanctl --list-sas", "> ip xfrm policy list", "> ss -ulnp"] {
+    for command in ["$ swanctl --list-sas", "$ ip xfrm policy list", "$ ss -ulnp"] {
         assert!(shown.lines().any(|line| line == command), "{shown}");
     }
     assert!(machine.collect(&["--quiet"]).stderr.is_empty());

@@ -15,7 +15,6 @@ use serde::de::DeserializeOwned;
 use sha1::Sha1;
 
 mod events;
-mod outlines;
 mod questions;
 mod sentences;
 mod suspects;
@@ -74,7 +73,6 @@ const TABLES: &[Table] = &[
     Table { from: "tokens.toml", to: "tokens.rs", write: tokens::write },
     Table { from: "updates.toml", to: "updates.rs", write: updates::write },
     Table { from: "questions.toml", to: "questions.rs", write: questions::write },
-    Table { from: "causes.toml", to: "outlines.rs", write: outlines::write },
     Table { from: "sentences.toml", to: "sentences.rs", write: sentences::write },
 ];
 

@@ -65,7 +65,7 @@ pub(super) fn program(bench: &Bench) -> Result<()> {
     let answer = bench.whyke(&folder, &["collect"])?;
     ensure!(answer.status == 0, "{answer:?}");
     ensure!(services(bench)? == before, "collecting changed the services");
-    ensure!(answer.err.contains("> netsh.exe wfp show netevents"), "{answer:?}");
+    ensure!(answer.err.contains("netsh.exe wfp show netevents"), "{answer:?}");
 
     let members = members(&folder.join("whyke-evidence.zip"))?;
     for (name, content) in &members {

@@ -8,6 +8,7 @@ mod wine;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
@@ -81,9 +82,7 @@ impl Bench {
     /// whyke in a folder, its output as text; it must not panic.
     fn whyke(&self, folder: &Path, arguments: &[&str]) -> Result<Answer> {
         let output = self.wine.run(folder, self.folder.join("whyke.exe"), arguments)?;
-        let text = |bytes| String::from_utf8(bytes).context("not UTF-8");
-        let status = output.status.code().context("ended by a signal")?;
-        let answer = Answer { status, out: text(output.stdout)?, err: text(output.stderr)? };
+        let answer = Answer::of(output)?;
         let sane = matches!(answer.status, 0..=3) && !answer.err.contains("panicked");
         ensure!(sane, "whyke {}: {answer:?}", arguments.join(" "));
         Ok(answer)
@@ -101,6 +100,14 @@ struct Answer {
     status: i32,
     out: String,
     err: String,
+}
+
+impl Answer {
+    fn of(output: Output) -> Result<Answer> {
+        let text = |bytes| String::from_utf8(bytes).context("not UTF-8");
+        let status = output.status.code().context("ended by a signal")?;
+        Ok(Answer { status, out: text(output.stdout)?, err: text(output.stderr)? })
+    }
 }
 
 /// The parts that read what users bring, and what is known. Not optimised: most of the time is the

@@ -173,7 +173,8 @@ impl<'a> AttemptView<'a> {
         if !matches!(self.stage(), Stage::User | Stage::Connected) {
             return None;
         }
-        let dial = self.dial()?;
+        // SSTP and PPTP link, too, and have no IPsec.
+        let dial = self.dial().filter(|dial| dial.tunnel.is_none_or(TunnelType::may_be_ipsec))?;
         let steps = [DialStep::Linked, DialStep::LinkUp, DialStep::Connected];
         let at = steps.into_iter().find_map(|step| dial.step(step))?;
         Some(self.cite(at, Text::new("IPsec was up", "IPsec era attivo")))

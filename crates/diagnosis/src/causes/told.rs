@@ -51,6 +51,16 @@ pub(crate) fn dialled_with(view: &AttemptView<'_>) -> Option<(IpsecAuthenticatio
     })
 }
 
+/// The sentence with "IPsec is up" before it, where that is known.
+pub(crate) fn after_ipsec(view: &AttemptView<'_>, what: Text) -> Text {
+    match view.came_up() {
+        Some(_) => {
+            Text::new(format!("IPsec is up; {}", what.en), format!("IPsec è attivo; {}", what.it))
+        }
+        None => what,
+    }
+}
+
 /// What ended it, as a citation.
 pub(crate) fn ended(view: &AttemptView<'_>) -> Option<Citation> {
     Some(view.cite(view.end()?, tell::ending(view)))

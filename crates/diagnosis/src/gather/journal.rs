@@ -188,7 +188,7 @@ impl Journal {
         macro_rules! any {
             ($($list:ident)*) => { $(self.$list.iter().any(|t| t.at.source == source))||* };
         }
-        any!(dials failures agreed dropped filters discarded services settings changes profiles ports
-            processes attachments certificates users keying_not_started codes)
+        any!(dials failures agreed dropped filters discarded services settings changes profiles
+            ports processes attachments certificates users keying_not_started codes)
     }
 }

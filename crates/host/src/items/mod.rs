@@ -28,8 +28,8 @@ pub type Words = &'static [&'static str];
 pub enum Source {
     /// What one command prints, as it is.
     Printed(Words),
-    /// What several commands print, each below a line `> command`; where one does not end with 0,
-    /// a line `= exit status N` follows.
+    /// What several commands print, each below a prompt and its command, as if pasted; where one
+    /// does not end with 0, a line `= exit status N` follows.
     Told(&'static [Block]),
     /// A file that a command writes; its path stands for `{file}`.
     Written(Words),
@@ -113,6 +113,7 @@ mod tests {
         "route.exe print",
         "netstat.exe -ano",
         "tasklist.exe /svc",
+        "cmd.exe /c ver",
         "journalctl --",
         "grep -",
         "swanctl --stats",

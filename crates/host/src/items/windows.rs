@@ -25,13 +25,20 @@ macro_rules! vpn_connections {
             "Get-VpnConnection ",
             $of_whom,
             "-ErrorAction SilentlyContinue | Select-Object Name, ServerAddress, \
-             AllUserConnection, TunnelType, @{n='AuthenticationMethod';e={$_.AuthenticationMethod \
-             -join ','}}, EncryptionLevel, L2tpIPsecAuth, UseWinlogonCredential, \
-             ConnectionStatus, RememberCredential, SplitTunneling, IdleDisconnectSeconds, \
-             @{n='IPSecCustomPolicy';e={$p=$_.IPSecCustomPolicy; if($p){'Encryption='+\
-             $p.EncryptionMethod+' Integrity='+$p.IntegrityCheckMethod+' DHGroup='+$p.DHGroup+' \
-             Cipher='+$p.CipherTransformConstants+' Authentication='+\
-             $p.AuthenticationTransformConstants+' PfsGroup='+$p.PfsGroup}}} | Format-List"
+             AllUserConnection, @{n='TunnelType';e={[string]$_.TunnelType}}, \
+             @{n='AuthenticationMethod';e={$_.AuthenticationMethod -join ', '}}, \
+             @{n='EncryptionLevel';e={[string]$_.EncryptionLevel}}, \
+             @{n='L2tpIPsecAuth';e={[string]$_.L2tpIPsecAuth}}, \
+             @{n='ConnectionStatus';e={[string]$_.ConnectionStatus}}, UseWinlogonCredential, \
+             RememberCredential, SplitTunneling, IdleDisconnectSeconds, \
+             @{n='IPSecCustomPolicy';e={$_.IPSecCustomPolicy | Select-Object \
+             @{n='AuthenticationTransformConstants';\
+             e={[string]$_.AuthenticationTransformConstants}}, \
+             @{n='CipherTransformConstants';e={[string]$_.CipherTransformConstants}}, \
+             @{n='DHGroup';e={[string]$_.DHGroup}}, \
+             @{n='EncryptionMethod';e={[string]$_.EncryptionMethod}}, \
+             @{n='IntegrityCheckMethod';e={[string]$_.IntegrityCheckMethod}}, \
+             @{n='PfsGroup';e={[string]$_.PfsGroup}}}} | ConvertTo-Json -Depth 3"
         )
     };
 }
@@ -323,7 +330,7 @@ pub const ITEMS: &[Item] = &[
         taken: Always,
     },
     Item {
-        name: "vpn-connections.txt",
+        name: "vpn-connections.json",
         what: [
             "VPN profiles of this user, with the suites they were given",
             "profili VPN di questo utente, con gli algoritmi impostati",
@@ -334,7 +341,7 @@ pub const ITEMS: &[Item] = &[
         taken: Always,
     },
     Item {
-        name: "vpn-connections-all-users.txt",
+        name: "vpn-connections-all-users.json",
         what: [
             "VPN profiles of all users, with the suites they were given",
             "profili VPN di tutti gli utenti, con gli algoritmi impostati",
@@ -347,8 +354,8 @@ pub const ITEMS: &[Item] = &[
     Item {
         name: "system.txt",
         what: [
-            "edition, version, build and time zone of Windows",
-            "edizione, versione, build e fuso orario di Windows",
+            "edition, version, build, last start and time zone of Windows",
+            "edizione, versione, build, ultimo avvio e fuso orario di Windows",
         ],
         source: Told(&[
             values!(r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion":
@@ -356,6 +363,17 @@ pub const ITEMS: &[Item] = &[
                 "CurrentBuild", "UBR", "InstallDate"),
             values!(r"HKLM\SYSTEM\CurrentControlSet\Control\TimeZoneInformation":
                 "TimeZoneKeyName", "ActiveTimeBias"),
+            Block {
+                names: &[],
+                commands: &[
+                    &["cmd.exe", "/c", "ver"],
+                    powershell!(
+                        "Get-CimInstance Win32_OperatingSystem | Select-Object \
+                         @{n='OsVersion';e={$_.Version}}, @{n='LastBootUpTime';\
+                         e={$_.LastBootUpTime.ToString('yyyy-MM-dd HH:mm:ss')}} | Format-List"
+                    ),
+                ],
+            },
         ]),
         seconds: 15,
         needs: Nothing,
@@ -366,8 +384,7 @@ pub const ITEMS: &[Item] = &[
         what: ["updates that are installed", "aggiornamenti installati"],
         source: Printed(powershell!(
             "Get-HotFix | Sort-Object InstalledOn | Select-Object HotFixID, Description, \
-             @{n='InstalledOn';e={$_.InstalledOn.ToString('yyyy-MM-dd')}} | ConvertTo-Csv \
-             -NoTypeInformation"
+             @{n='InstalledOn';e={$_.InstalledOn.ToString('yyyy-MM-dd')}} | Format-List"
         )),
         seconds: 90,
         needs: Nothing,
@@ -400,38 +417,36 @@ pub const ITEMS: &[Item] = &[
     Item {
         name: "ports.txt",
         what: [
-            "UDP ports in use, each with its process",
-            "porte UDP in uso, ciascuna con il suo processo",
+            "UDP ports in use, and the processes and services that hold them",
+            "porte UDP in uso, e i processi e servizi che le occupano",
         ],
-        source: Told(&[Block {
-            names: &["udp", "udpv6"],
-            commands: &[&["netstat.exe", "-ano", "-p", "{}"]],
-        }]),
-        seconds: 30,
-        needs: Nothing,
-        taken: Always,
-    },
-    Item {
-        name: "processes.csv",
-        what: [
-            "processes and their services, to name the owner of a port",
-            "processi e relativi servizi, per dare un nome a chi usa una porta",
-        ],
-        source: Printed(&["tasklist.exe", "/svc", "/fo", "csv"]),
+        source: Told(&[
+            Block { names: &["udp", "udpv6"], commands: &[&["netstat.exe", "-ano", "-p", "{}"]] },
+            Block { names: &[], commands: &[&["tasklist.exe", "/svc"]] },
+        ]),
         seconds: 60,
         needs: Nothing,
         taken: Always,
     },
     Item {
-        name: "adapters.csv",
+        name: "adapters.txt",
         what: [
             "network adapters, the WAN miniports and other VPN software among them",
             "schede di rete, fra cui i WAN Miniport e altro software VPN",
         ],
-        source: Printed(powershell!(
-            "Get-PnpDevice -Class Net -ErrorAction SilentlyContinue | Select-Object Status, \
-             Problem, FriendlyName, Service | ConvertTo-Csv -NoTypeInformation"
-        )),
+        source: Told(&[Block {
+            names: &[],
+            commands: &[
+                powershell!(
+                    "Get-NetAdapter -IncludeHidden -ErrorAction SilentlyContinue | Format-Table \
+                     Name, InterfaceDescription, ifIndex, Status -AutoSize | Out-String -Width 250"
+                ),
+                powershell!(
+                    "Get-PnpDevice -Class Net -ErrorAction SilentlyContinue | Select-Object \
+                     Status, Problem, FriendlyName, Service | Format-List"
+                ),
+            ],
+        }]),
         seconds: 60,
         needs: Nothing,
         taken: Always,

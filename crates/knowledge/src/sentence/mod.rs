@@ -22,6 +22,8 @@ pub struct SentenceMatch {
     /// Codes that Windows says in the very same words.
     pub also: &'static [u32],
     pub certainty: Certainty,
+    /// Significant words that were recognised; 0 for a sentence too short to have three.
+    pub words: u8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +82,7 @@ pub fn code_of_sentence(text: &str) -> Option<SentenceMatch> {
         }
     };
     let (code, also) = meant.split_first()?;
-    Some(SentenceMatch { code: *code, also, certainty: best.certainty })
+    Some(SentenceMatch { code: *code, also, certainty: best.certainty, words: best.words })
 }
 
 /// Every code whose sentence fits as well as that of any other: where [`code_of_sentence`] does

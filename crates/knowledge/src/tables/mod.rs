@@ -4,7 +4,6 @@ pub(crate) mod commands;
 pub(crate) mod events;
 pub(crate) mod notifies;
 pub(crate) mod obtains;
-pub(crate) mod outlines;
 pub(crate) mod questions;
 pub(crate) mod sentences;
 pub(crate) mod symptoms;

@@ -39,7 +39,9 @@ fn noise(length: usize) -> Vec<u8> {
     (0..length).map(|_| random.between(0, 63) as u8).collect()
 }
 
-fn makers() -> [(Archive, fn(make::Members<'_>) -> Vec<u8>); 3] {
+type Maker = fn(make::Members<'_>) -> Vec<u8>;
+
+fn makers() -> [(Archive, Maker); 3] {
     [(Archive::Zip, make::zip), (Archive::Cab, make::cab), (Archive::Tar, make::tar)]
 }
 

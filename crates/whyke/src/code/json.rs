@@ -213,17 +213,12 @@ pub(super) fn json(word: &str, found: &Found, language: Language) -> Result<Stri
 }
 
 fn cause_entry(cause: Cause, language: Language) -> CauseEntry {
-    let at = usize::from(language == Language::Italian);
     let rule = diagnosis::catalogue::rule(cause).map(|rule| rule.explain(language).to_owned());
-    let outline = || {
-        let outline = knowledge::outline(cause.name())?;
-        Some([outline.happens, outline.shows, outline.mends].map(|text| text[at]).join("\n"))
-    };
     CauseEntry {
         code: cause.code(),
         cause: cause.name(),
         phase: cause.phase().name(),
-        explanation: rule.or_else(outline),
+        explanation: rule,
     }
 }
 

@@ -1,6 +1,6 @@
 //! One XML document of the filtering platform, element by element; damage costs one item.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use evidence::{Limit, Place, Why};
 use quick_xml::Reader;
@@ -61,17 +61,17 @@ impl<'r, 'l> Document<'r, 'l> {
     pub(super) fn read(&mut self, input: impl Read) {
         let mut window = Window::new(input);
         while let Ended::Damaged(why) = self.stretch(&mut window) {
-            self.reading.gap(Some(Place::line(window.line)), why);
+            self.reading.gap(Some(Place::line(window.line())), why);
             self.open.clear();
             self.item.forget();
             // A list that was read in part is not an empty one.
             self.listed = None;
             window.left = usize::MAX;
             let Some(name) = window.skip_to_item() else { break };
-            self.start(name, window.line);
+            self.start(name, || window.line());
         }
         if !self.open.is_empty() {
-            self.reading.gap(Some(Place::line(window.line)), Why::EndsEarly);
+            self.reading.gap(Some(Place::line(window.line())), Why::EndsEarly);
         }
         self.events.end(self.reading);
     }
@@ -106,10 +106,10 @@ impl<'r, 'l> Document<'r, 'l> {
                             limit: DEEPEST as u64,
                         });
                     }
-                    let line = reader.get_ref().line;
-                    self.start(start.local_name().as_ref(), line);
+                    let window = reader.get_mut();
+                    self.start(start.name().as_ref(), || window.line());
                 }
-                Event::End(_) => self.end(reader.get_ref().line),
+                Event::End(_) => self.end(reader.get_mut()),
                 Event::Text(text) if self.item.wants_text() => self.item.text(&text.into_inner()),
                 Event::CData(text) if self.item.wants_text() => self.item.text(&text.into_inner()),
                 Event::GeneralRef(reference) if self.item.wants_text() => {
@@ -120,7 +120,7 @@ impl<'r, 'l> Document<'r, 'l> {
         }
     }
 
-    fn start(&mut self, name: &str, line: u32) {
+    fn start(&mut self, name: &str, line: impl FnOnce() -> u32) {
         let tag = Tag::of(name);
         match tag {
             Tag::NetEvents => self.listed = Some(0),
@@ -132,7 +132,7 @@ impl<'r, 'l> Document<'r, 'l> {
     }
 
     /// The element that was opened last has ended.
-    fn end(&mut self, line: u32) {
+    fn end(&mut self, window: &mut Window<impl Read>) {
         let Some(tag) = self.open.pop() else { return };
         if self.item.ends(self.open.len()) {
             self.listed = self.listed.map(|count| count + u64::from(self.item.is_event()));
@@ -141,7 +141,7 @@ impl<'r, 'l> Document<'r, 'l> {
         }
         let is_list = tag == Tag::NetEvents || tag == Tag::Events && self.open.len() == 1;
         if is_list && self.listed.take() == Some(0) {
-            self.reading.limit(Limit::NoNetEvents, Some(Place::line(line)));
+            self.reading.limit(Limit::NoNetEvents, Some(Place::line(window.line())));
         }
     }
 }
@@ -163,16 +163,31 @@ fn referred(reference: &BytesRef<'_>) -> char {
 
 /// The decoded text, which counts its lines and ends where one piece of it gets too long.
 struct Window<R> {
-    input: BufReader<R>,
-    /// Of the next byte, from 1.
-    line: u32,
+    input: R,
+    block: Vec<u8>,
+    /// Of the block.
+    used: usize,
+    end: usize,
+    /// Up to where its lines are counted: in long stretches, as few ask.
+    counted: usize,
+    lines: u32,
     /// Bytes until the text pretends to end.
     left: usize,
 }
 
 impl<R: Read> Window<R> {
     fn new(input: R) -> Window<R> {
-        Window { input: BufReader::with_capacity(BLOCK, input), line: 1, left: LONGEST }
+        let block = vec![0; BLOCK];
+        Window { input, block, used: 0, end: 0, counted: 0, lines: 0, left: LONGEST }
+    }
+
+    /// Of the next byte, from 1.
+    fn line(&mut self) -> u32 {
+        let new = self.block.get(self.counted..self.used).unwrap_or_default();
+        let lines = new.iter().filter(|byte| **byte == b'\n').count();
+        self.lines = self.lines.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.counted = self.used;
+        self.lines.saturating_add(1)
     }
 
     /// Reads on behind the next start of an item and tells its name.
@@ -220,16 +235,18 @@ impl<R: Read> Read for Window<R> {
 
 impl<R: Read> BufRead for Window<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        let left = self.left;
-        let block = self.input.fill_buf()?;
-        Ok(&block[..block.len().min(left)])
+        if self.used == self.end {
+            self.line();
+            (self.used, self.end, self.counted) = (0, 0, 0);
+            self.end = self.input.read(&mut self.block)?;
+        }
+        let end = self.end.min(self.used.saturating_add(self.left));
+        Ok(self.block.get(self.used..end).unwrap_or_default())
     }
 
     fn consume(&mut self, length: usize) {
-        let used = self.input.buffer().get(..length).unwrap_or_default();
-        let lines = used.iter().filter(|byte| **byte == b'\n').count();
-        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        let length = length.min(self.end - self.used);
         self.left -= length.min(self.left);
-        self.input.consume(length);
+        self.used += length;
     }
 }

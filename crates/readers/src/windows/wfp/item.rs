@@ -148,12 +148,12 @@ impl Default for Item {
 
 impl Item {
     /// The last of `open` has just begun.
-    pub(super) fn start(&mut self, open: &[Tag], name: &str, line: u32) {
+    pub(super) fn start(&mut self, open: &[Tag], name: &str, line: impl FnOnce() -> u32) {
         let Some((&tag, outer)) = open.split_last() else { return };
         if tag == Tag::Item && matches!(self.kind, Kind::Open | Kind::Foreign) {
             self.forget();
             self.around = Some(outer.len());
-            self.line = line;
+            self.line = line();
             return;
         }
         let path = self.around.and_then(|around| open.get(around + 1..)).unwrap_or_default();

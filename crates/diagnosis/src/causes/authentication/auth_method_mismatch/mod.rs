@@ -1,13 +1,12 @@
 //! `auth-method-mismatch`: the two ends want different authentication methods.
 
-use evidence::{Exchange, IkeVersion, Party, Place};
-use numbers::ikev1::AuthenticationMethod;
+mod attempt;
+mod capture;
+
+use evidence::IkeVersion;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
-use crate::causes::certificates::presented;
-use crate::gather::What;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -31,11 +30,11 @@ impl Rule for AuthMethodMismatch {
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
         match (view.version(), symptom.name) {
-            (IkeVersion::V1, "selection-refused-by-initiator") => offered(view),
+            (IkeVersion::V1, "selection-refused-by-initiator") => capture::offered(view),
             (IkeVersion::V1, "main1-refused" | "aggressive1-refused" | "main3-refused") => None,
-            (IkeVersion::V1, _) => agreed(view),
-            (IkeVersion::V2, "auth-refused-sealed") => asked_for(view, symptom),
-            (IkeVersion::V2, "eap-stopped") => user_asked(view),
+            (IkeVersion::V1, _) => capture::agreed(view),
+            (IkeVersion::V2, "auth-refused-sealed") => capture::asked_for(view, symptom),
+            (IkeVersion::V2, "eap-stopped") => capture::user_asked(view),
             _ => None,
         }
         .unwrap_or(Judgement::Open)
@@ -60,9 +59,7 @@ impl Rule for AuthMethodMismatch {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        attempt_grounds::came_up(view)
-            .or_else(|| attempt_grounds::never_answered(view))
-            .unwrap_or(Judgement::Open)
+        attempt::judge(view)
     }
 
     fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
@@ -75,93 +72,4 @@ impl Rule for AuthMethodMismatch {
             (Side::Responder, Remedy::SetAuthenticationMethod),
         ]
     }
-}
-
-/// An RSA certificate of 2048 bits and its signature are longer than this many bytes.
-const CERTIFICATE: u32 = 800;
-
-/// The method that the responder selected in clear.
-fn selected(view: &View<'_>) -> Option<(Place, AuthenticationMethod)> {
-    view.account().said.iter().find_map(|said| match said.what {
-        What::Selects(id) if said.by == Party::Responder => {
-            view.case.offers.first(id)?.authentication.map(|method| (said.place, method))
-        }
-        _ => None,
-    })
-}
-
-/// What the initiator offered itself it does not refuse.
-fn offered(view: &View<'_>) -> Option<Judgement> {
-    let (place, method) = selected(view)?;
-    let offers = view.account().said.iter().filter_map(|said| match said.what {
-        What::Offers(id) if said.by == Party::Initiator => Some(view.case.offers.of(id)),
-        _ => None,
-    });
-    let mut methods = offers.flat_map(|offer| offer.proposals).map(|p| p.authentication);
-    methods.any(|own| own == Some(method)).then(|| {
-        Judgement::excluded(
-            Text::new(
-                format!("the initiator itself offered {method}"),
-                format!("lo stesso iniziatore ha offerto {method}"),
-            ),
-            view.cite(place, Text::same(method.to_string())),
-        )
-    })
-}
-
-fn agreed(view: &View<'_>) -> Option<Judgement> {
-    let (place, method) = selected(view)?;
-    Some(Judgement::Strains {
-        says: vec![view.cite(
-            place,
-            Text::new(
-                format!("the method was agreed on in clear: {method}"),
-                format!("il metodo è stato concordato in chiaro: {method}"),
-            ),
-        )],
-    })
-}
-
-/// RFC 7296 §1.2: with CERTREQ in its IKE_SA_INIT the responder asks for a certificate.
-fn asked_for(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
-    let asks = presented::asked(view);
-    let round = view.step(symptom.step).message_id;
-    let request = view.account().steps.iter().position(|step| {
-        step.by == Party::Initiator
-            && step.exchange == Exchange::IkeAuth
-            && step.message_id == round
-    })?;
-    let bytes = view.step(request).bytes;
-    let (en, it) = match (&asks, bytes >= CERTIFICATE) {
-        (Some(_), false) => (
-            "the responder asks for a certificate, and IKE_AUTH has no room for one",
-            "il risponditore chiede un certificato, e in IKE_AUTH non c’è posto",
-        ),
-        (None, true) => (
-            "the responder asks for no certificate, and IKE_AUTH has room for one",
-            "il risponditore non chiede certificati, e in IKE_AUTH c’è posto per uno",
-        ),
-        _ => return None,
-    };
-    let mut says = vec![view.cite_step(
-        request,
-        Text::new(format!("{en} ({bytes} bytes)"), format!("{it} ({bytes} byte)")),
-    )];
-    says.extend(asks);
-    Some(Judgement::Suits { says })
-}
-
-fn user_asked(view: &View<'_>) -> Option<Judgement> {
-    let at = view.account().steps.iter().position(|step| {
-        step.by == Party::Responder && step.exchange == Exchange::IkeAuth && step.message_id > 1
-    })?;
-    Some(Judgement::Strains {
-        says: vec![view.cite_step(
-            at,
-            Text::new(
-                "both ends went into the user’s authentication (EAP)",
-                "i due lati sono passati all’autenticazione dell’utente (EAP)",
-            ),
-        )],
-    })
 }

@@ -1,15 +1,14 @@
 //! `udp4500-blocked`: the exchange dies when it moves to UDP port 4500.
 
-use evidence::{Party, Vantage};
+mod attempt;
+mod capture;
+
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
-use crate::causes::grounds;
 use crate::causes::network::was_up;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
-use evidence::LastSent;
 
 pub(crate) struct Udp4500Blocked;
 
@@ -30,7 +29,7 @@ impl Rule for Udp4500Blocked {
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
-        judge(view, symptom)
+        capture::judge(view, symptom)
     }
 
     fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
@@ -55,117 +54,10 @@ impl Rule for Udp4500Blocked {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) =
-            attempt_grounds::came_up(view).or_else(|| attempt_grounds::never_answered(view))
-        {
-            return excluded;
-        }
-        // The move to 4500 comes with the message that follows the last one on 500.
-        let late = [LastSent::Identity, LastSent::Eap, LastSent::Authentication];
-        match attempt_grounds::last_sent(view, &late).filter(|_| attempt_grounds::timed_out(view)) {
-            Some(shown) => Judgement::suits(shown),
-            None => Judgement::Open,
-        }
+        attempt::judge(view)
     }
 
     fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Path, Remedy::OpenPort { port: 4500 })]
-    }
-}
-
-fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
-    if let Some(arrives) = grounds::arrives_elsewhere(view, symptom) {
-        return arrives;
-    }
-    let step = view.step(symptom.step);
-    match symptom.name {
-        "lost-between-captures" if step.uses_port(4500) && step.packets == 1 => {
-            grounds::lost_on_its_port(view, symptom.step)
-        }
-        "lost-between-captures" if step.uses_port(4500) => Judgement::Open,
-        "lost-between-captures" => {
-            let words = ("what is lost is not on port 4500", "ciò che si perde non è sulla 4500");
-            excluded(view, symptom.step, words)
-        }
-        // It may have left on port 4500 and died before it came here.
-        "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
-        // Only pieces without ports were seen of it.
-        "auth-unanswered-fragmented" if step.exchange != symptom.exchange => Judgement::Open,
-        _ if !step.uses_port(4500) => {
-            let words = ("it was sent on port 500", "è stato inviato sulla porta 500");
-            excluded(view, symptom.step, words)
-        }
-        "auth-answer-not-heard" if view.vantage() == Vantage::Responder => leaves(view, symptom),
-        _ => moved(view, symptom),
-    }
-}
-
-fn excluded(view: &View<'_>, at: usize, (en, it): (&str, &str)) -> Judgement {
-    Judgement::excluded(
-        Text::new(en, it),
-        view.cite(view.step(at).seen.first, Text::new("the message", "il messaggio")),
-    )
-}
-
-/// At the responder each small answer leaves, and each request returns.
-fn leaves(view: &View<'_>, symptom: &Symptom) -> Judgement {
-    match view.heard_on_port(Party::Responder, 4500) {
-        Some(at) if view.step(at).packets == 1 => Judgement::shown(view.cite_step(
-            at,
-            Text::new(
-                "seen from the responder’s side, each answer leaves from port 4500",
-                "visto dal lato del risponditore, ogni risposta parte dalla porta 4500",
-            ),
-        )),
-        Some(at) => Judgement::Strains {
-            says: vec![view.cite_step(
-                at,
-                Text::new("the answers leave in fragments", "le risposte partono in frammenti"),
-            )],
-        },
-        None => moved(view, symptom),
-    }
-}
-
-/// Everything on port 500 was answered and nothing on 4500.
-fn moved(view: &View<'_>, symptom: &Symptom) -> Judgement {
-    if let Some(heard) = view.heard_on_port(Party::Responder, 4500) {
-        let says = view.cite(
-            view.step(heard).seen.first,
-            Text::new("an answer came from port 4500", "è arrivata una risposta dalla porta 4500"),
-        );
-        // A NAT may have forgotten the port since.
-        if was_up(symptom) {
-            return Judgement::Strains { says: vec![says] };
-        }
-        return Judgement::excluded(says.says.clone(), says);
-    }
-    let lost = view.lost_fragments(Party::Responder);
-    if let Some(piece) = lost.first().and_then(|lost| lost.pieces.first()) {
-        let says = Text::new("pieces of the answer come", "arrivano pezzi della risposta");
-        return Judgement::excluded(says.clone(), view.cite(*piece, says));
-    }
-    let step = view.step(symptom.step);
-    // At the responder's side it did arrive: the answer may be lost, or there is none. Of a large
-    // message the fragments may be lost.
-    let open =
-        view.vantage() == Vantage::Responder || step.packets > 1 || step.by != Party::Initiator;
-    let answered = view.account().steps.iter().find(|s| s.by == Party::Responder);
-    match answered {
-        Some(answer) if !open && grounds::insists(view, symptom.step) => {
-            let says = view.cite(
-                answer.seen.first,
-                Text::new(
-                    "on port 500 the gateway answered",
-                    "sulla porta 500 il gateway ha risposto",
-                ),
-            );
-            // A message 5 that the responder cannot decrypt is met with the same silence.
-            match symptom.name {
-                "main5-unanswered" => Judgement::suits(says),
-                _ => Judgement::shown(says),
-            }
-        }
-        _ => Judgement::Open,
     }
 }

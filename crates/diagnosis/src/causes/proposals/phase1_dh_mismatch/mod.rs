@@ -1,16 +1,16 @@
 //! `phase1-dh-mismatch`: of the IKE proposal only the Diffie-Hellman group differs.
 
+mod attempt;
+
 use evidence::Algorithm;
 use numbers::ikev2::TransformType;
 use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::causes::proposals::{offered, phase1_agreed};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
-use evidence::LastSent;
 
 pub(crate) struct Phase1DhMismatch;
 
@@ -67,25 +67,7 @@ impl Rule for Phase1DhMismatch {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) =
-            attempt_grounds::came_up(view).or_else(|| attempt_grounds::never_answered(view))
-        {
-            return excluded;
-        }
-        let later = [LastSent::KeyExchange, LastSent::Identity];
-        if let Some(shown) = attempt_grounds::last_sent(view, &later) {
-            return Judgement::excluded(
-                Text::new("a suite had been chosen", "una suite era stata scelta"),
-                shown,
-            );
-        }
-        let first = attempt_grounds::last_sent(view, &[LastSent::Proposal]);
-        match first
-            .filter(|_| attempt_grounds::code(view, &[788, 13822, 13864, 13865, 13868]).is_some())
-        {
-            Some(shown) => Judgement::suits(shown),
-            None => Judgement::Open,
-        }
+        attempt::judge(view)
     }
 
     fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {

@@ -62,20 +62,19 @@ impl Rule for PppAuthFailed {
     }
 
     fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
-        match told::refusal(view).map(|told| told.what.why) {
+        let what = match told::refusal(view).map(|told| told.what.why) {
             Some(UserRefusal::NotAllowed) => Text::new(
-                "IPsec is up; the user’s account may not dial in",
-                "IPsec è attivo; l’account dell’utente non può collegarsi",
+                "the user’s account may not dial in",
+                "l’account dell’utente non può collegarsi",
             ),
-            Some(UserRefusal::PasswordExpired) => Text::new(
-                "IPsec is up; the user’s password has expired",
-                "IPsec è attivo; la password dell’utente è scaduta",
-            ),
-            _ => Text::new(
-                "IPsec is up; PPP refuses user name or password",
-                "IPsec è attivo; PPP rifiuta nome utente o password",
-            ),
-        }
+            Some(UserRefusal::PasswordExpired) => {
+                Text::new("the user’s password has expired", "la password dell’utente è scaduta")
+            }
+            _ => {
+                Text::new("PPP refuses user name or password", "PPP rifiuta nome utente o password")
+            }
+        };
+        told::after_ipsec(view, what)
     }
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {

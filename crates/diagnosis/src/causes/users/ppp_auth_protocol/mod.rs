@@ -59,16 +59,18 @@ impl Rule for PppAuthProtocol {
     }
 
     fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
-        if view.has_code(&ENCRYPTION) {
-            return Text::new(
-                "IPsec is up; the two ends want different PPP encryption",
-                "IPsec è attivo; i due lati vogliono una crittografia PPP diversa",
-            );
-        }
-        Text::new(
-            "IPsec is up; the two ends allow no common PPP authentication",
-            "IPsec è attivo; i due lati non ammettono un’autenticazione PPP comune",
-        )
+        let what = if view.has_code(&ENCRYPTION) {
+            Text::new(
+                "the two ends want different PPP encryption",
+                "i due lati vogliono una crittografia PPP diversa",
+            )
+        } else {
+            Text::new(
+                "the two ends allow no common PPP authentication",
+                "i due lati non ammettono un’autenticazione PPP comune",
+            )
+        };
+        told::after_ipsec(view, what)
     }
 
     fn attempt_side(&self, _: &AttemptView<'_>) -> Side {

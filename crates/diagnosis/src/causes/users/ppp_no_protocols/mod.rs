@@ -61,11 +61,8 @@ impl Rule for PppNoProtocols {
         }
     }
 
-    fn attempt_headline(&self, _: &AttemptView<'_>) -> Text {
-        Text::new(
-            "IPsec is up; PPP agrees on no network protocol",
-            "IPsec è attivo; PPP non concorda alcun protocollo di rete",
-        )
+    fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
+        told::after_ipsec(view, self.cause().phrase())
     }
 
     fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {

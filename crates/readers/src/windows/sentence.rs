@@ -1,0 +1,108 @@
+//! The codes that a text names in Windows' own sentences, however they were copied.
+
+use knowledge::{Certainty, SentenceMatch, code_of_sentence};
+
+/// A sentence in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) code: u32,
+    /// A piece of it only, or several codes share it.
+    pub(crate) partly: bool,
+    /// Where its line begins, in bytes.
+    pub(crate) at: usize,
+}
+
+/// Of a text: sentences that people paste stand in its first lines.
+const MOST_LINES: usize = 400;
+
+/// The code of the sentence that is the whole text, or begins it, and is no other code's.
+pub(crate) fn code(text: &str) -> Option<u32> {
+    found(text).iter().find(|found| !found.partly).map(|found| found.code)
+}
+
+/// Every sentence in `text`, in its order; a piece of one only where no other is whole.
+pub(crate) fn found(text: &str) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut keep = |matched: SentenceMatch, at: usize| {
+        if found.iter().all(|other| other.code != matched.code) {
+            let partly = matched.certainty == Certainty::Part || !matched.also.is_empty();
+            found.push(Found { code: matched.code, partly, at });
+        }
+    };
+    let mut at = 0;
+    for line in text.split('\n').take(MOST_LINES) {
+        match whole(line) {
+            Some(matched) => keep(matched, at),
+            // Behind a name and a colon, or between full stops.
+            None => parts(line).filter_map(whole).for_each(|matched| keep(matched, at)),
+        }
+        at += line.len() + 1;
+    }
+    if found.is_empty() {
+        found.extend(over_lines(text));
+    }
+    found
+}
+
+/// A whole sentence, which stands for itself: a short one occurs in other texts, too.
+fn whole(text: &str) -> Option<SentenceMatch> {
+    const SHORT: u8 = 3;
+    const WORDS_OF_SHORT: usize = 4;
+    let matched = code_of_sentence(text).filter(|own| own.certainty == Certainty::Whole)?;
+    let stands_alone = || text.split_whitespace().count() <= WORDS_OF_SHORT;
+    (matched.words > SHORT || stands_alone()).then_some(matched)
+}
+
+/// One that is broken over several lines, or a piece of one; it begins in the last line from which
+/// on it is still all there.
+fn over_lines(text: &str) -> Option<Found> {
+    const SHORT: u8 = 3;
+    let matched = code_of_sentence(text).filter(|own| own.words > SHORT)?;
+    let begins = text.match_indices('\n').map(|(end, _)| end + 1).take(MOST_LINES);
+    let there = |at: &usize| code_of_sentence(&text[*at..]) == Some(matched);
+    Some(Found {
+        code: matched.code,
+        partly: matched.certainty == Certainty::Part || !matched.also.is_empty(),
+        at: begins.take_while(there).last().unwrap_or(0),
+    })
+}
+
+fn parts(line: &str) -> impl Iterator<Item = &str> {
+    line.split(['.', ':', ';', '!', '?', '(', ')', '"', '“', '”']).filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> Option<(u32, bool)> {
+        found(text).first().map(|found| (found.code, found.partly))
+    }
+
+    #[test]
+    fn a_sentence_survives_case_accents_breaks_and_quotes() {
+        let wanted = Some((789, false));
+        let english = "The L2TP connection attempt failed because the security layer\r\n> encountered \
+                       a PROCESSING error during initial negotiations with the remote computer.";
+        assert_eq!(first(english), wanted);
+        let italian = "Il tentativo di connessione L2TP non e riuscito perche' il livello di \
+                       sicurezza ha rilevato un\nerrore di elaborazione durante la negoziazione \
+                       iniziale con il computer remoto";
+        assert_eq!(first(italian).map(|(code, _)| code), Some(789));
+        let quoted = "it says “IKE authentication credentials are unacceptable”";
+        assert_eq!(first(quoted), Some((13_801, false)));
+    }
+
+    #[test]
+    fn a_short_sentence_counts_only_where_it_stands_for_itself() {
+        assert_eq!(first("VPN: Policy match error."), Some((13_868, false)));
+        assert_eq!(first("no policy match error was seen"), None);
+        assert_eq!(first("peer gone: giving up, no response from peer after 5 tries"), None);
+    }
+
+    #[test]
+    fn a_sentence_that_several_codes_share_is_recognised_in_part_only() {
+        assert_eq!(code("Negotiation took too long"), None);
+        assert_eq!(first("Negotiation took too long").map(|(_, partly)| partly), Some(true));
+    }
+}
