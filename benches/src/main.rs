@@ -4,6 +4,7 @@
 //! benches generate sparse|all-ike|events|all-events|netevents [--size BYTES] FILE
 //! benches walk FILE                  the floor: a loop over the record headers
 //! benches walk-xml FILE              the floor: the XML tokenizer alone
+//! benches read FILE                  the reader alone, whose facts nobody keeps
 //! benches measure WHYKE FOLDER [--rounds N] [--without-tshark]
 //! ```
 //!
@@ -40,6 +41,7 @@ const USAGE: &str = "\
 benches generate sparse|all-ike|events|all-events|netevents [--size BYTES] FILE
 benches walk FILE
 benches walk-xml FILE
+benches read FILE
 benches measure WHYKE FOLDER [--rounds N] [--without-tshark]";
 
 const GIB: u64 = 1 << 30;
@@ -59,6 +61,13 @@ fn main() -> Result<()> {
         }
         ["walk-xml", file] => {
             println!("{} XML events", net_events::walk(Path::new(file))?);
+            Ok(())
+        }
+        ["read", file] => {
+            let input = File::open(file).with_context(|| format!("opening {file}"))?;
+            let mut nobody = |_: evidence::Fact<'_>| {};
+            let source = readers::read(evidence::SourceId(0), file, input, &mut nobody);
+            println!("{} entries, {} facts", source.covers.entries, source.facts);
             Ok(())
         }
         ["measure", whyke, folder] => {

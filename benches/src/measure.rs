@@ -90,6 +90,9 @@ fn peers(whyke: &Path, input: &Input, tshark: bool) -> Result<Vec<Peer>> {
         peer(floor, &itself, &[walk, &file]),
         peer("whyke explain", whyke, &["explain", &file]),
     ];
+    if input.unit == EVENT {
+        peers.push(peer("reader alone", &itself, &["read", &file]));
+    }
     if input.unit == EVENT && installed("evtx_dump") {
         let arguments = ["-o", "jsonl", "-t", "1", &file];
         peers.push(peer("evtx_dump -o jsonl", Path::new("evtx_dump"), &arguments));
