@@ -51,6 +51,11 @@ pub enum Why {
         name: String,
         why: Box<Why>,
     },
+    /// So many things inside this source are no evidence; the first of their names.
+    Beside {
+        names: Vec<String>,
+        count: u64,
+    },
     /// A password is needed.
     Encrypted,
     /// Packed in a way that this program does not unpack.

@@ -64,6 +64,15 @@ pub(crate) struct Span {
     pub(crate) ended: String,
 }
 
+/// How the readme of an archive begins.
+const TITLE: &str = "evidence of the IPsec negotiations on this machine";
+
+/// Whether a file begins as the manifest or the readme that `collect` adds to the evidence.
+pub(crate) fn is_own(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(&head[..head.len().min(200)]);
+    text.starts_with(TITLE) || (text.starts_with('{') && text.contains("\"whyke.collected.v1\""))
+}
+
 pub(crate) fn manifest(taken: &[Taken], span: Span, language: Language) -> Manifest {
     Manifest {
         schema: "whyke.collected.v1",
@@ -108,7 +117,7 @@ pub(crate) fn readme(manifest: &Manifest, taken: &[Taken]) -> String {
     for language in Language::ALL {
         let (title, promise, missing) = match language {
             Language::English => (
-                "evidence of the IPsec negotiations on this machine",
+                TITLE,
                 "taken by commands that only read; keys and passwords were left out; nothing was \
                  sent\nnames and addresses of users, machines and networks are in it",
                 "could not be taken:",

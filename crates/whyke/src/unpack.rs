@@ -8,6 +8,7 @@ use readers::archives::{self, Archive, Budget, Found, Packed};
 use tempfile::SpooledTempFile;
 
 use crate::heard::Heard;
+use crate::manifest;
 
 /// Kept in memory of what must be sought in and comes from elsewhere; more goes to a file.
 const IN_MEMORY: usize = 64 << 20;
@@ -58,6 +59,9 @@ pub(crate) fn stream(heard: &mut Heard, name: &str, mut input: impl Read) {
 /// A member of an archive that lies `depth` archives deep.
 fn member(heard: &mut Heard, name: &str, input: &mut dyn Read, depth: usize, budget: &Budget) {
     let head = head(input);
+    if manifest::is_own(&head) {
+        return;
+    }
     let input = head.as_slice().chain(input);
     let Some(archive) = archives::recognise(&head) else { return heard.read(name, input) };
     let is_capture = readers::capture::recognise(&head).is_some();
@@ -115,6 +119,7 @@ fn archived(
         }
         Found::Unread { name: inner, why } => unread.add(inner, why),
     });
+    unread.sum_up();
     if unread.gaps.is_empty() && heard.sources().len() == before {
         unread.add("", Why::Empty);
     }
@@ -143,11 +148,30 @@ fn tried(
 struct Unread {
     gaps: Vec<Gap>,
     more: u64,
+    /// Members that are no evidence, and the first of their names.
+    beside: u64,
+    names: Vec<String>,
 }
 
 impl Unread {
+    /// Files that are no evidence, by name: most archives hold some.
+    fn sum_up(&mut self) {
+        if self.beside > 0 {
+            let why = Why::Beside { names: std::mem::take(&mut self.names), count: self.beside };
+            self.gaps.push(Gap { place: None, why });
+        }
+    }
+
     /// An empty name: the archive itself.
     fn add(&mut self, name: &str, why: Why) {
+        const NAMED: usize = 4;
+        if matches!(why, Why::NotEvidence | Why::Empty) && !name.is_empty() {
+            self.beside += 1;
+            if self.names.len() < NAMED {
+                self.names.push(name.to_owned());
+            }
+            return;
+        }
         let is_same = |gap: &Gap| match &gap.why {
             Why::Member { name: before, .. } => before == name,
             _ => name.is_empty(),

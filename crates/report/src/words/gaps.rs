@@ -40,6 +40,20 @@ pub fn why(why: &Why, language: Language) -> String {
             format!("{what} «{word}» non è noto a questo programma")
         }
         (Why::Member { name, why: inner }, _) => format!("{name}: {}", self::why(inner, language)),
+        (Why::Beside { names, count }, _) => {
+            let more = if *count > names.len() as u64 { ", …" } else { "" };
+            let names = names.join(", ");
+            match language {
+                English if *count == 1 => format!("one file in it is no evidence: {names}"),
+                Italian if *count == 1 => {
+                    format!("un file al suo interno non è una prova: {names}")
+                }
+                English => format!("{count} files in it are no evidence: {names}{more}"),
+                Italian => {
+                    format!("{count} file al suo interno non sono prove: {names}{more}")
+                }
+            }
+        }
         (Why::Encrypted, English) => "encrypted: unpack it with its password first".into(),
         (Why::Encrypted, Italian) => "cifrato: estrarlo prima con la sua password".into(),
         (Why::Packing { method }, English) => {
