@@ -107,7 +107,11 @@ fn of_attempts(
     let mut wanted: Vec<(&str, Vec<Cause>)> = Vec::new();
     for cause in open.into_iter().take(8) {
         let keys = decided_by(&view, cause.name());
-        let Some(key) = keys.iter().find(|key| !has(&view, key)) else { continue };
+        // What is wrong with the machine itself stands in nobody else's log.
+        let own = matches!(cause.family(), verdict::Family::Host | verdict::Family::Vendor);
+        let of_peer =
+            |key: &str| own && knowledge::obtain(key).is_some_and(|row| row.side == "responder");
+        let Some(key) = keys.iter().find(|key| !has(&view, key) && !of_peer(key)) else { continue };
         match wanted.iter_mut().find(|(name, _)| name == key) {
             Some((_, causes)) if causes.contains(&cause) => {}
             Some((_, causes)) => causes.push(cause),

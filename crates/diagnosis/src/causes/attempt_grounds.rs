@@ -1,6 +1,6 @@
 //! Grounds from what a machine tells of its own attempt, each with the event that shows it.
 
-use evidence::{IpsecAuthentication, KeyingModule, LastSent, NegotiationMode, TunnelType};
+use evidence::{IpsecAuthentication, KeyingModule, Lacking, LastSent, NegotiationMode, TunnelType};
 use verdict::{Citation, Side, Text};
 
 use crate::attempts::tell;
@@ -132,6 +132,31 @@ pub(crate) fn certificate(view: &AttemptView<'_>, results: &[u32], bits: u32) ->
 /// Whose certificate was judged: the machine judges the peer’s, save for what it is asked to show.
 pub(crate) fn judged_side(view: &AttemptView<'_>) -> Side {
     view.other_side()
+}
+
+/// The machine says that it lacks what its configuration asks for.
+pub(crate) fn lacks(view: &AttemptView<'_>, wanted: &[Lacking]) -> Option<Citation> {
+    let mut told = view.machine.journal.lacking.iter().rev();
+    let told = told.find(|told| wanted.contains(&told.what))?;
+    let says = match told.what {
+        Lacking::MachineCertificate => Text::new(
+            "the server has no machine certificate for L2TP",
+            "il server non ha un certificato del computer per L2TP",
+        ),
+        Lacking::ConfiguredCertificate => Text::new(
+            "the certificate that is configured is not there",
+            "il certificato configurato non c’è",
+        ),
+        Lacking::PresharedKey => Text::new(
+            "the preshared key that is configured is not there",
+            "la chiave precondivisa configurata non c’è",
+        ),
+        Lacking::Policy => Text::new(
+            "its IPsec policy could not be put in place",
+            "non è stato possibile applicare il suo criterio IPsec",
+        ),
+    };
+    Some(view.cite(told.at, says))
 }
 
 /// Excluded wherever certificates cannot be the reason.

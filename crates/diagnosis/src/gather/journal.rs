@@ -8,8 +8,8 @@ use foldhash::quality::RandomState;
 use super::told::{self, At, Told};
 use super::told::{
     AgreedTold, AttachmentTold, CertificateTold, ChangeTold, CodeTold, DialTold, DroppedTold,
-    FailureTold, FilterTold, KernelDropTold, PortOwnerTold, ProcessTold, ProfileTold, ServiceTold,
-    SettingTold, UserTold,
+    FailureTold, FilterTold, KernelDropTold, LackingTold, PortOwnerTold, ProcessTold, ProfileTold,
+    ServiceTold, SettingTold, UserTold,
 };
 
 /// Folded as it is heard; each list keeps so many and counts the rest.
@@ -22,6 +22,8 @@ pub struct Journal {
     pub agreed: Vec<Told<AgreedTold>>,
     pub dropped: Vec<Told<DroppedTold>>,
     pub filters: Vec<Told<FilterTold>>,
+    pub rejected: Vec<Told<RejectedTold>>,
+    pub lacking: Vec<Told<LackingTold>>,
     pub discarded: Vec<Told<KernelDropTold>>,
     pub services: Vec<Told<ServiceTold>>,
     pub settings: Vec<Told<SettingTold>>,
@@ -73,7 +75,12 @@ impl Journal {
             Statement::JudgesCertificate(judged) => {
                 self.keep(at, |j| &mut j.certificates, judged.into());
             }
-            Statement::JudgesUser(judged) => self.keep(at, |j| &mut j.users, judged.into()),
+            Statement::JudgesUser(judged) => {
+                let user = UserTold::new(judged, self.label(fact.about));
+                self.keep(at, |j| &mut j.users, user);
+            }
+            Statement::Rejects(rejected) => self.keep(at, |j| &mut j.rejected, *rejected),
+            Statement::Lacks(lacking) => self.keep(at, |j| &mut j.lacking, *lacking),
             Statement::KeyingNotStarted => self.keep(at, |j| &mut j.keying_not_started, ()),
             Statement::Reports { code, partly } => {
                 self.keep(at, |j| &mut j.codes, CodeTold { code: *code, partly: *partly });
@@ -99,6 +106,14 @@ impl Journal {
             self.machines.push(String::new());
         }
         self.speaking
+    }
+
+    /// What the source calls a session.
+    fn label(&self, about: Session) -> String {
+        match about {
+            Session::Opened(id) => self.labels.get(&id).cloned().unwrap_or_default(),
+            _ => String::new(),
+        }
     }
 
     fn speak(&mut self, name: &str) {
@@ -130,7 +145,7 @@ impl Journal {
                 return;
             }
             None => {
-                let label = id.and_then(|id| self.labels.get(&id)).cloned().unwrap_or_default();
+                let label = self.label(about);
                 self.dials.push(Told { at, machine, what: DialTold::new(label) });
                 let index = self.dials.len() - 1;
                 if let Some(id) = id {
@@ -179,6 +194,8 @@ impl Journal {
             && attachments.is_empty()
             && certificates.is_empty()
             && self.users.is_empty()
+            && self.lacking.is_empty()
+            && self.rejected.is_empty()
             && self.keying_not_started.is_empty()
             && self.codes.is_empty()
     }
@@ -188,7 +205,7 @@ impl Journal {
         macro_rules! any {
             ($($list:ident)*) => { $(self.$list.iter().any(|t| t.at.source == source))||* };
         }
-        any!(dials failures agreed dropped filters discarded services settings changes profiles
+        any!(dials failures agreed dropped filters rejected lacking discarded services settings changes profiles
             ports processes attachments certificates users keying_not_started codes)
     }
 }

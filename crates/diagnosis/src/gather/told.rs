@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use evidence::{
     Agreed, Attachment, Authenticator, CertificateChange, CertificateJudged, Change, Dial,
     DialStep, Dropped, Endpoint, Failure, FailurePoint, Filter, IpsecAuthentication, KernelDrop,
-    KeyingModule, LastSent, NegotiationMode, Place, PortOwner, Process, Profile, Role, Service,
-    ServiceName, ServiceState, Setting, SourceId, Spi, StartType, Timestamp, TunnelType,
-    UserJudged, UserRefusal, When,
+    KeyingModule, Lacking, LastSent, NegotiationMode, Place, PortOwner, Process, Profile, Rejected,
+    Role, Service, ServiceName, ServiceState, Setting, SourceId, Spi, StartType, Timestamp,
+    TunnelType, UserJudged, UserRefusal, When,
 };
 
 /// Where and when something was told.
@@ -160,6 +160,8 @@ pub struct CertificateTold {
 
 #[derive(Clone, Debug)]
 pub struct UserTold {
+    /// What the source calls the connection: a CoId; empty where it has no name.
+    pub label: String,
     pub says: Authenticator,
     pub user: String,
     pub from: Option<Endpoint>,
@@ -415,9 +417,10 @@ impl From<&CertificateJudged<'_>> for CertificateTold {
     }
 }
 
-impl From<&UserJudged<'_>> for UserTold {
-    fn from(judged: &UserJudged<'_>) -> UserTold {
+impl UserTold {
+    pub(super) fn new(judged: &UserJudged<'_>, label: String) -> UserTold {
         UserTold {
+            label,
             says: judged.says,
             user: text(judged.user),
             from: judged.from,
@@ -430,6 +433,10 @@ impl From<&UserJudged<'_>> for UserTold {
     }
 }
 
+/// A message that the machine's IKE threw away: kept as it was told.
+pub type RejectedTold = Rejected;
+/// What it lacks: kept as it was told.
+pub type LackingTold = Lacking;
 /// Came up: kept as it was told.
 pub type AgreedTold = Agreed;
 /// Thrown away by the kernel: kept as it was told.

@@ -9,7 +9,7 @@ use crate::causes::certificates::presented;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
-use evidence::LastSent;
+use evidence::{Lacking, LastSent};
 
 pub(crate) struct PskMissing;
 
@@ -85,6 +85,9 @@ impl Rule for PskMissing {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(shown) = attempt_grounds::lacks(view, &[Lacking::PresharedKey]) {
+            return Judgement::shown(shown);
+        }
         let excluded = attempt_grounds::came_up(view)
             .or_else(|| attempt_grounds::never_answered(view))
             .or_else(|| attempt_grounds::without_preshared_key(view));

@@ -1,5 +1,6 @@
 //! `cert-missing-machine`: the computer has no usable machine certificate.
 
+use evidence::Lacking;
 use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
@@ -51,6 +52,12 @@ impl Rule for CertMissingMachine {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(shown) = attempt_grounds::lacks(
+            view,
+            &[Lacking::MachineCertificate, Lacking::ConfiguredCertificate],
+        ) {
+            return Judgement::shown(shown);
+        }
         if let Some(excluded) =
             attempt_grounds::came_up(view).or_else(|| attempt_grounds::with_preshared_key(view))
         {

@@ -1,5 +1,6 @@
 //! `policy-not-applied`: the gateway has a configuration that is not loaded.
 
+use evidence::Lacking;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -55,6 +56,9 @@ impl Rule for PolicyNotApplied {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(shown) = attempt_grounds::lacks(view, &[Lacking::Policy]) {
+            return Judgement::shown(shown);
+        }
         attempt_grounds::came_up(view).unwrap_or(Judgement::Open)
     }
 
