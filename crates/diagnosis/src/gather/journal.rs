@@ -9,7 +9,7 @@ use super::told::{self, At, Told};
 use super::told::{
     AgreedTold, AttachmentTold, CertificateTold, ChangeTold, CodeTold, DialTold, DroppedTold,
     FailureTold, FilterTold, KernelDropTold, LackingTold, PortOwnerTold, ProcessTold, ProfileTold,
-    ServiceTold, SettingTold, UserTold,
+    RejectedTold, ServiceTold, SettingTold, UserTold,
 };
 
 /// Folded as it is heard; each list keeps so many and counts the rest.
