@@ -143,6 +143,9 @@ fn tried(
     (heard.sources().len() > before).then(|| heard.take_back())?
 }
 
+/// Files beside the evidence that are named.
+const NAMED: usize = 4;
+
 /// What an archive holds and could not be read.
 #[derive(Default)]
 struct Unread {
@@ -156,6 +159,7 @@ struct Unread {
 impl Unread {
     /// Files that are no evidence, by name: most archives hold some.
     fn sum_up(&mut self) {
+        self.names.truncate(NAMED);
         if self.beside > 0 {
             let why = Why::Beside { names: std::mem::take(&mut self.names), count: self.beside };
             self.gaps.push(Gap { place: None, why });
@@ -164,13 +168,16 @@ impl Unread {
 
     /// An empty name: the archive itself.
     fn add(&mut self, name: &str, why: Why) {
-        const NAMED: usize = 4;
         if matches!(why, Why::NotEvidence | Why::Empty) && !name.is_empty() {
             self.beside += 1;
-            if self.names.len() < NAMED {
-                self.names.push(name.to_owned());
-            }
+            self.names.truncate(NAMED);
+            self.names.push(name.to_owned());
             return;
+        }
+        // It was no evidence because it is damaged: that says more.
+        if self.names.last().is_some_and(|last| last == name) {
+            self.names.pop();
+            self.beside -= 1;
         }
         let is_same = |gap: &Gap| match &gap.why {
             Why::Member { name: before, .. } => before == name,
