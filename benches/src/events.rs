@@ -1,5 +1,5 @@
-//! `events.evtx`: the log of a machine on which every 100th event is about a VPN, and
-//! `all-events.evtx`, in which every one is.
+//! `events.evtx`: the log of a machine on which every 100th event is about a VPN and every 20th
+//! about a service, and `all-events.evtx`, in which every one is about a VPN.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -106,8 +106,13 @@ fn line(number: usize, is_wanted: bool, random: &mut Random, out: &mut String) -
         }
         return Ok(());
     }
-    match number % 4 {
-        0 | 1 => writeln!(
+    match number % 20 {
+        0 => writeln!(
+            out,
+            "System \"Service Control Manager\" 7036 \"Background Intelligent Transfer Service\" \
+             running Binary=42004900540053002F0034000000"
+        )?,
+        1..=10 => writeln!(
             out,
             "{security} 4688 SubjectUserSid=S-1-5-18 SubjectUserName=PC-42$ \
              SubjectDomainName=WORKGROUP SubjectLogonId=0x3e7 NewProcessId=0x{some:x} \
@@ -117,11 +122,6 @@ fn line(number: usize, is_wanted: bool, random: &mut Random, out: &mut String) -
              ParentProcessName=C:\\\\Windows\\\\System32\\\\services.exe \
              MandatoryLabel=S-1-16-16384",
             some / 3
-        )?,
-        2 => writeln!(
-            out,
-            "System \"Service Control Manager\" 7036 \"Background Intelligent Transfer Service\" \
-             running Binary=42004900540053002F0034000000"
         )?,
         _ => writeln!(
             out,

@@ -125,6 +125,11 @@ impl Elements {
         &self.event
     }
 
+    /// The innermost element, with all that is in it, is of no event's meaning.
+    pub(super) fn ignores(&self) -> bool {
+        self.open.last() == Some(&Open::Other)
+    }
+
     /// The name is empty where it is damaged: what may stand where decides then.
     pub(super) fn start(&mut self, name: &str) -> Result<(), TooMuch> {
         if self.open.len() >= DEEPEST {
@@ -351,7 +356,10 @@ impl Elements {
 
 /// A name without its prefix.
 fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    match name.bytes().position(|byte| byte == b':') {
+        None => name,
+        Some(colon) => &name[colon + 1..],
+    }
 }
 
 fn write_hex(bytes: &[u8], out: &mut String) {

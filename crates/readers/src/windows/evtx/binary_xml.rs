@@ -3,9 +3,11 @@
 //! All of it is offsets that a stranger wrote. Each element states its length, which is not needed
 //! to read it: where something inside is damaged, reading goes on behind the innermost element.
 
+use super::hears::{Hears, Stop};
+use super::instance::{Instance, Slot, first_token, instance};
 use super::octets::{push_utf16, u16_at, u32_at};
 use super::value::{self, Kind};
-use crate::windows::elements::{Elements, TooMuch};
+use crate::windows::elements::TooMuch;
 
 /// Tokens of one record and of all in a chunk: far more than real ones have, and soon read.
 const MOST_TOKENS: u32 = 50_000;
@@ -13,62 +15,22 @@ const MOST_TOKENS_OF_CHUNK: u32 = 400_000;
 /// Templates within values of templates.
 const DEEPEST: u32 = 8;
 
-/// Why a walk stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stop {
-    Damaged,
-    Bound(TooMuch),
-    /// The listener knows enough.
-    Enough,
+/// A name by its place in the chunk; 0 for none.
+#[derive(Debug, Default)]
+struct Name {
+    offset: usize,
+    /// Bytes of its letters.
+    length: usize,
+    text: String,
 }
 
-impl From<TooMuch> for Stop {
-    fn from(bound: TooMuch) -> Stop {
-        Stop::Bound(bound)
-    }
-}
-
-/// Hears a walk.
-pub(super) trait Hears {
-    fn start(&mut self, name: &str) -> Result<(), Stop>;
-    fn attribute(&mut self, name: &str) -> Result<(), Stop>;
-    /// The attributes are over.
-    fn content(&mut self) -> Result<(), Stop>;
-    fn utf16(&mut self, text: &[u8]) -> Result<(), Stop>;
-    fn letter(&mut self, letter: char) -> Result<(), Stop>;
-    /// One value, no array and no binary XML.
-    fn value(&mut self, kind: Kind, bytes: &[u8]) -> Result<(), Stop>;
-    /// Of an array: the next item is told.
-    fn next_item(&mut self) -> Result<(), Stop>;
-    /// The place of a value in a template that is walked without values.
-    fn place(&mut self, value: u16) -> Result<(), Stop>;
-    fn end(&mut self) -> Result<(), Stop>;
-}
-
-/// One value of a template instance.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Slot {
-    pub(super) kind: Kind,
-    start: u32,
-    length: u16,
-}
-
-/// An instance of a template: where its definition stands and its values.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Instance {
-    /// Of the definition in the chunk, which several instances share.
-    pub(super) definition: usize,
-    /// Where the number of values stands.
-    values: usize,
-}
-
-/// Where a definition's elements begin behind its start.
-const DEFINITION_HEAD: usize = 24;
 /// A name: offset of the next one, hash, length before its letters; a zero behind them.
 const NAME_HEAD: usize = 8;
 const ZERO: usize = 2;
 /// How far behind damage that is in no element one is looked for, in bytes.
 const SEARCHED: usize = 512;
+/// How many names are kept at a time.
+const NAMES: usize = 256;
 /// In UTF-16 units.
 const LONGEST_NAME: usize = 256;
 
@@ -76,9 +38,13 @@ const LONGEST_NAME: usize = 256;
 pub(super) struct Walk {
     tokens: u32,
     tokens_of_chunk: u32,
+    /// The chunk is as it was written: the lengths of elements are right.
+    trusts: bool,
     /// Something was passed over because it was damaged.
     pub(super) damaged: bool,
     name: String,
+    /// Names of this chunk that matched their hash, by their place; asked for again and again.
+    names: Vec<Name>,
     /// Values by the depth of their templates, used again.
     slots: Vec<Vec<Slot>>,
     ends: Vec<Vec<usize>>,
@@ -86,8 +52,10 @@ pub(super) struct Walk {
 
 impl Walk {
     /// Another chunk begins.
-    pub(super) fn clear(&mut self) {
+    pub(super) fn clear(&mut self, is_sound: bool) {
+        self.trusts = is_sound;
         self.tokens_of_chunk = 0;
+        self.names.iter_mut().for_each(|name| name.offset = 0);
     }
 
     /// A record's content, or any other stream of tokens from `at` to `end`.
@@ -321,10 +289,25 @@ impl Steps<'_> {
         let named = self.name(walk);
         self.tell(|| ear.start(&walk.name))?;
         named?;
+        if walk.trusts && (self.mute > 0 || ear.ignores()) && self.skip(ends) {
+            return self.close(ends, ear);
+        }
         if has_attributes {
             self.take(4)?;
         }
         Ok(())
+    }
+
+    /// Goes behind the innermost element, if its length can be right.
+    fn skip(&mut self, ends: &[usize]) -> bool {
+        let Some((&end, outer)) = ends.split_last() else { return false };
+        let outer = outer.last().copied().unwrap_or(self.end).min(self.end);
+        let is_end = (self.at + 1..=outer).contains(&end)
+            && self.chunk.get(end - 1).is_some_and(|token| matches!(token, 0x03 | 0x04));
+        if is_end {
+            self.at = end;
+        }
+        is_end
     }
 
     fn close(&mut self, ends: &mut Vec<usize>, ear: &mut impl Hears) -> Result<(), Stop> {
@@ -417,6 +400,14 @@ impl<'a> Steps<'a> {
     fn name(&mut self, walk: &mut Walk) -> Result<(), Stop> {
         walk.name.clear();
         let offset = u32_at(self.take(4)?, 0).ok_or(Stop::Damaged)? as usize;
+        let slot = (offset ^ offset >> 8) % NAMES;
+        if let Some(known) = walk.names.get(slot).filter(|known| known.offset == offset) {
+            if offset == self.at {
+                self.take(NAME_HEAD + known.length + ZERO)?;
+            }
+            walk.name.push_str(&known.text);
+            return Ok(());
+        }
         let mut name = name_at(self.chunk, offset);
         if offset == self.at {
             let length = u16_at(self.chunk, offset + 6).ok_or(Stop::Damaged)?;
@@ -432,7 +423,14 @@ impl<'a> Steps<'a> {
             }
         }
         walk.damaged |= name.is_none();
-        push_utf16(name.unwrap_or_default(), &mut walk.name);
+        let Some(letters) = name else { return Ok(()) };
+        push_utf16(letters, &mut walk.name);
+        if name_at(self.chunk, offset).is_some() {
+            walk.names.resize_with(NAMES, Name::default);
+            let known = &mut walk.names[slot];
+            (known.offset, known.length) = (offset, letters.len());
+            walk.name.clone_into(&mut known.text);
+        }
         Ok(())
     }
 }
@@ -450,13 +448,6 @@ fn name_at(chunk: &[u8], offset: usize) -> Option<&[u8]> {
     is_name.then_some(name)
 }
 
-/// Of a definition: behind its head and that of the fragment, which says nothing.
-fn first_token(chunk: &[u8], definition: usize) -> usize {
-    let start = definition.saturating_add(DEFINITION_HEAD);
-    let is_start = |at: usize| chunk.get(at).is_some_and(|token| token & 0xbf == 0x01);
-    if is_start(start + 4) { start + 4 } else { start }
-}
-
 fn entity(name: &str) -> Option<char> {
     Some(match name {
         "amp" => '&',
@@ -466,105 +457,4 @@ fn entity(name: &str) -> Option<char> {
         "apos" => '\'',
         _ => return None,
     })
-}
-
-/// The instance of a template that begins at `at`, behind the head of a fragment or not.
-pub(super) fn instance(chunk: &[u8], at: usize) -> Option<Instance> {
-    let at = if chunk.get(at) == Some(&0x0f) { at + 4 } else { at };
-    if chunk.get(at)? & 0xbf != 0x0c {
-        return None;
-    }
-    let definition = u32_at(chunk, at + 6)? as usize;
-    let here = at + 10;
-    let length = u32_at(chunk, definition.checked_add(DEFINITION_HEAD - 4)?)? as usize;
-    let values = match definition == here {
-        true => here + DEFINITION_HEAD + length,
-        false => here,
-    };
-    Some(Instance { definition, values })
-}
-
-impl Instance {
-    /// One value without the others.
-    pub(super) fn slot(self, chunk: &[u8], end: usize, place: u16) -> Option<Slot> {
-        let count = u32_at(chunk, self.values)? as usize;
-        let heads = chunk.get(self.values + 4..)?.get(..count.checked_mul(4)?)?;
-        let (before, own) = heads.split_at_checked(usize::from(place) * 4)?;
-        let own = own.first_chunk::<4>()?;
-        let before: usize =
-            before.chunks_exact(4).filter_map(|head| u16_at(head, 0)).map(usize::from).sum();
-        let start = self.values + 4 + heads.len() + before;
-        let length = u16_at(own, 0)?;
-        let fits = start + usize::from(length) <= end.min(chunk.len());
-        fits.then_some(Slot { kind: Kind(own[2]), start: start as u32, length })
-    }
-
-    /// Whether all of them lie before `end`; those that do not are left out.
-    fn slots(self, chunk: &[u8], end: usize, slots: &mut Vec<Slot>) -> bool {
-        slots.clear();
-        let heads = u32_at(chunk, self.values)
-            .and_then(|count| (count as usize).checked_mul(4))
-            .and_then(|length| chunk.get(self.values + 4..)?.get(..length));
-        let Some(heads) = heads else { return false };
-        let mut start = self.values + 4 + heads.len();
-        for head in heads.chunks_exact(4) {
-            let length = u16::from_le_bytes([head[0], head[1]]);
-            if start + usize::from(length) > end.min(chunk.len()) {
-                return false;
-            }
-            slots.push(Slot { kind: Kind(head[2]), start: start as u32, length });
-            start += usize::from(length);
-        }
-        true
-    }
-}
-
-impl Slot {
-    pub(super) fn bytes(self, chunk: &[u8]) -> &[u8] {
-        let start = self.start as usize;
-        chunk.get(start..start + usize::from(self.length)).unwrap_or_default()
-    }
-}
-
-impl Hears for Elements {
-    fn start(&mut self, name: &str) -> Result<(), Stop> {
-        Ok(Elements::start(self, name)?)
-    }
-
-    fn attribute(&mut self, name: &str) -> Result<(), Stop> {
-        Ok(Elements::attribute(self, name)?)
-    }
-
-    fn content(&mut self) -> Result<(), Stop> {
-        Ok(Elements::content(self)?)
-    }
-
-    fn utf16(&mut self, text: &[u8]) -> Result<(), Stop> {
-        Ok(self.text(|out| push_utf16(text, out))?)
-    }
-
-    fn letter(&mut self, letter: char) -> Result<(), Stop> {
-        Ok(self.text(|out| out.push(letter))?)
-    }
-
-    fn value(&mut self, kind: Kind, bytes: &[u8]) -> Result<(), Stop> {
-        match (kind, super::octets::u64_at(bytes, 0)) {
-            (Kind::FILETIME, Some(ticks)) => self.filetime(ticks)?,
-            (Kind::BINARY, _) => self.bytes(bytes)?,
-            _ => self.text(|out| value::write(kind, bytes, out))?,
-        }
-        Ok(())
-    }
-
-    fn next_item(&mut self) -> Result<(), Stop> {
-        Ok(Elements::next_item(self)?)
-    }
-
-    fn place(&mut self, _value: u16) -> Result<(), Stop> {
-        Ok(())
-    }
-
-    fn end(&mut self) -> Result<(), Stop> {
-        Ok(Elements::end(self)?)
-    }
 }

@@ -6,6 +6,8 @@
 mod binary_xml;
 mod chunk;
 mod chunks;
+mod hears;
+mod instance;
 mod octets;
 mod outline;
 mod value;
@@ -18,9 +20,10 @@ use super::elements::Elements;
 use super::event::Event;
 use super::{instant, meaning};
 use crate::reading::Reading;
-use binary_xml::{Stop, Walk};
+use binary_xml::Walk;
 use chunk::{Record, Records};
 use chunks::{Chunks, Found};
+use hears::Stop;
 use outline::Outlines;
 
 /// Whether a source with these first bytes is an event log.
@@ -63,8 +66,8 @@ fn each(
             reading.gap(None, Why::Damaged { structure: "event log" });
             continue;
         };
-        log.outlines.clear();
-        log.walk.clear();
+        log.outlines.clear(is_sound);
+        log.walk.clear(is_sound);
         let mut is_told = is_sound;
         for found in Records::new(bytes, &head, is_sound) {
             let place = |number: u64| Place::Record { number: number.into() };
@@ -109,7 +112,7 @@ impl Log<'_> {
         let Record { number, written, start, end } = record;
         let when = instant::of_filetime(written);
         reading.entry(when);
-        if let Some(instance) = binary_xml::instance(chunk, start)
+        if let Some(instance) = instance::instance(chunk, start)
             && !self.outlines.is_wanted(chunk, end, instance, self.wants)
         {
             return;

@@ -1,6 +1,8 @@
 //! Who wrote a record and which event it is, known from its template before it is read in full.
 
-use super::binary_xml::{Hears, Instance, Stop, Walk};
+use super::binary_xml::Walk;
+use super::hears::{Hears, Stop};
+use super::instance::Instance;
 use super::octets::push_utf16;
 use super::value::{self, Kind};
 
@@ -33,9 +35,9 @@ pub(super) struct Outlines {
 
 impl Outlines {
     /// Of another chunk.
-    pub(super) fn clear(&mut self) {
+    pub(super) fn clear(&mut self, is_sound: bool) {
         self.known.clear();
-        self.walk.clear();
+        self.walk.clear(is_sound);
     }
 
     /// Whether the event means anything here; yes where it must be read to know.
