@@ -27,6 +27,10 @@ pub(crate) fn missing(
     if let Some(wanted) = of_attempts(case, examined, tried, findings) {
         return wanted;
     }
+    if examined.is_empty() && tried.iter().any(|own| own.outcome != NegotiationOutcome::Incomplete)
+    {
+        return Vec::new();
+    }
     if examined.is_empty() {
         return nothing_seen(case);
     }

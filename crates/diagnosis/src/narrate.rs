@@ -88,6 +88,7 @@ pub(crate) fn report(
         missing,
         changes: attempts::changes::since_it_worked(case, tried),
         shared: attempts::changes::shared(case, tried),
+        look_up: attempts::report::look_up(tried),
         gaps,
     }
 }

@@ -100,6 +100,8 @@ pub struct Report {
     pub changes: Vec<Changes>,
     /// What several failing machines have in common.
     pub shared: Vec<Text>,
+    /// A number about which `whyke code` has more to say: questions, a text for the ticket.
+    pub look_up: Option<String>,
     pub totals: Totals,
     pub gaps: Vec<(SourceId, Gap)>,
 }

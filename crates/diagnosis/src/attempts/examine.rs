@@ -30,6 +30,8 @@ const MOST_SERIES: usize = 24;
 const MOST_WAYS: usize = 4;
 /// Numbers of attempts that a finding lists; all are counted.
 const MOST_LISTED: usize = 64;
+/// Citations of a finding about several machines.
+const MOST_CITED: usize = 8;
 
 pub(crate) fn examine(case: &Case) -> Vec<Tried<'_>> {
     let pairs = super::pair(case);
@@ -114,6 +116,25 @@ fn repeat(tried: &mut [Tried<'_>], newest: usize, at: usize) {
     }
 }
 
+/// The same sentence about several machines is one finding.
+fn add(findings: &mut Vec<Finding>, finding: Finding) {
+    let same = findings.iter_mut().find(|other| {
+        other.cause == finding.cause
+            && other.confidence == finding.confidence
+            && other.confidence >= Confidence::Likely
+            && other.headline == finding.headline
+    });
+    let Some(other) = same else { return findings.push(finding) };
+    other.count = other.count.saturating_add(finding.count);
+    other.first = other.first.min(finding.first);
+    other.last = other.last.max(finding.last);
+    let room = MOST_LISTED.saturating_sub(other.negotiations.len());
+    other.negotiations.extend(finding.negotiations.iter().take(room));
+    if other.evidence.iter().count() < MOST_CITED {
+        other.evidence = other.evidence.clone().and([finding.evidence.first().clone()]);
+    }
+}
+
 /// The findings of attempts among those of negotiations that captures show: what a machine itself
 /// shows comes before what is seen from outside, unless that is proven.
 pub(crate) fn merge(of_negotiations: Vec<Finding>, tried: &mut [Tried<'_>]) -> Vec<Finding> {
@@ -126,7 +147,7 @@ pub(crate) fn merge(of_negotiations: Vec<Finding>, tried: &mut [Tried<'_>]) -> V
         let from_outside = seen.map(|other| other.confidence).max();
         let decided = more.first().is_some_and(|first| first.confidence >= Confidence::Likely);
         match from_outside {
-            None => findings.extend(more),
+            None => more.into_iter().for_each(|finding| add(&mut findings, finding)),
             Some(Confidence::Proven) if decided => findings.extend(more.into_iter().take(1)),
             Some(_) if decided => {
                 findings.retain(|other| {

@@ -10,6 +10,7 @@ use super::view::AttemptView;
 use super::{Known, Stage};
 use crate::catalogue::{self, CATALOGUE};
 use crate::fixes;
+use crate::gather::DroppedTold;
 use crate::rank::{self, Order};
 use crate::rule::{Judgement, Rule};
 
@@ -57,23 +58,44 @@ fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool) {
             judged.push(Judged { rule: *rule, judgement, tell: None });
         }
     }
-    never_ran(&mut judged);
+    never_ran(view, &mut judged);
     (judged, complete)
 }
 
-/// IKE that cannot run fails for no reason that lies on the way or at the peer.
-fn never_ran(judged: &mut [Judged]) {
-    let down = judged.iter().find(|own| own.rule.cause() == Cause::SERVICE_DISABLED);
-    let Some(Judgement::Shown { says }) = down.map(|own| own.judgement.clone()) else { return };
-    let Some(shown) = says.first() else { return };
+/// IKE that cannot run, or whose first message never leaves, fails for no reason that lies on the
+/// way or at the peer.
+fn never_ran(view: &AttemptView<'_>, judged: &mut [Judged]) {
+    let shown = |cause: Cause| {
+        let of_cause = judged.iter().find(|own| own.rule.cause() == cause)?;
+        match &of_cause.judgement {
+            Judgement::Shown { says } => says.first().cloned(),
+            _ => None,
+        }
+    };
+    let stopped = shown(Cause::SERVICE_DISABLED).map(|shown| {
+        (Text::new("IKE could not run at all", "IKE non poteva funzionare affatto"), shown)
+    });
+    let first_message = |dropped: &DroppedTold| {
+        let port = dropped.remote.map(evidence::Endpoint::port);
+        dropped.protocol == 17 && dropped.outbound == Some(true) && port == Some(500)
+    };
+    let dropped = || {
+        view.drops().find(|told| first_message(&told.what))?;
+        let by = [Cause::LOCAL_FIREWALL_BLOCK, Cause::THIRD_PARTY_SOFTWARE];
+        let shown = by.into_iter().find_map(shown)?;
+        let because = Text::new(
+            "the first message never left this computer",
+            "il primo messaggio non ha mai lasciato questo computer",
+        );
+        Some((because, shown))
+    };
+    let Some((because, shown)) = stopped.or_else(dropped) else { return };
     for own in judged {
         let open = matches!(own.judgement, Judgement::Open | Judgement::Suits { .. });
-        let of_machine = matches!(own.rule.cause().family(), Family::Host | Family::Vendor);
+        let of_machine = matches!(own.rule.cause().family(), Family::Host | Family::Vendor)
+            || own.rule.cause() == Cause::LOCAL_FIREWALL_BLOCK;
         if open && !of_machine {
-            own.judgement = Judgement::excluded(
-                Text::new("IKE could not run at all", "IKE non poteva funzionare affatto"),
-                shown.clone(),
-            );
+            own.judgement = Judgement::excluded(because.clone(), shown.clone());
         }
     }
 }

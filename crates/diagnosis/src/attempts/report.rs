@@ -67,7 +67,7 @@ fn ends(view: &AttemptView<'_>, outcome: NegotiationOutcome) -> Vec<End> {
     };
     let other = End {
         role: own.role.peer(),
-        address: remote,
+        address: remote.or_else(|| Some(evidence::Endpoint::new(view.server().parse().ok()?, 0))),
         identity: name(view.server()).filter(|server| server.parse::<std::net::IpAddr>().is_err()),
         product: None,
         outcome,
@@ -105,6 +105,13 @@ pub(crate) fn undecided(case: &Case, tried: &Tried<'_>) -> Text {
             format!("{}; queste prove non dicono perché", what.it),
         ),
     }
+}
+
+/// The newest number that stands alone.
+pub(crate) fn look_up(tried: &[Tried<'_>]) -> Option<String> {
+    let alone = |own: &&Tried<'_>| matches!(own.attempt.known, Known::Code(_));
+    let own = tried.iter().rev().find(alone)?;
+    own.attempt.code.map(tell::code)
 }
 
 /// The sentence about attempts of which none failed.

@@ -335,7 +335,8 @@ pub(crate) fn rows(view: &AttemptView<'_>) -> Vec<EventReport> {
     }
     let comparable = rows.iter().all(|row| matches!(row.at, evidence::When::Exact(_)));
     if comparable {
-        rows.sort_by_key(|row| row.at);
+        // Of one moment, in the order in which the source has them.
+        rows.sort_by_key(|row| (row.at, row.source, row.place.number()));
     }
     rows
 }

@@ -159,6 +159,20 @@ pub(crate) fn lacks(view: &AttemptView<'_>, wanted: &[Lacking]) -> Option<Citati
     Some(view.cite(told.at, says))
 }
 
+/// The chain was judged and refused, and this was not among what was wrong with it.
+pub(crate) fn judged_otherwise(view: &AttemptView<'_>, bits: u32) -> Option<Judgement> {
+    let mut refused = view.certificates().filter(|told| told.what.trust_errors != 0);
+    let told = refused.next()?;
+    let other = std::iter::once(told).chain(refused).all(|told| told.what.trust_errors & bits == 0);
+    other.then(|| {
+        because(
+            "the chain was judged, and it is something else that is wrong with it",
+            "la catena è stata giudicata, e a non andare è altro",
+            view.cite(told.at, tell::certificate(&told.what)),
+        )
+    })
+}
+
 /// Excluded wherever certificates cannot be the reason.
 pub(crate) fn no_certificate(view: &AttemptView<'_>) -> Option<Judgement> {
     came_up(view).or_else(|| never_answered(view)).or_else(|| with_preshared_key(view))

@@ -46,6 +46,8 @@ pub(crate) struct ReportV1 {
     changes: Vec<ChangesV1>,
     /// What several failing machines have in common.
     shared: Vec<SharedV1>,
+    /// A number about which `whyke code` says more.
+    look_up: Option<String>,
     totals: TotalsV1,
     /// What could not be read.
     gaps: Vec<GapV1>,
@@ -161,6 +163,7 @@ impl ReportV1 {
                 .iter()
                 .map(|own| SharedV1 { says: style.say(own).into() })
                 .collect(),
+            look_up: report.look_up.clone(),
             totals: TotalsV1 {
                 negotiations: report.totals.negotiations,
                 by_outcome: counted(&report.totals.by_outcome),

@@ -133,28 +133,33 @@ struct Columns {
     rest: usize,
     /// Notes stand on lines of their own.
     apart: bool,
+    /// Events stand among messages, whose columns they have to fit.
+    mixed: bool,
     room: usize,
 }
 
 impl Columns {
     fn of(rows: &[Row], line: usize) -> Columns {
-        let messages = || {
+        let all = || {
             rows.iter().filter_map(|row| match row {
                 Row::Message(message) => Some(message),
                 _ => None,
             })
         };
+        let only_events = all().all(|message| message.is_event);
+        let messages = || all().filter(|message| only_events || !message.is_event);
         let widest = |column: fn(&Message) -> &str| {
             messages().map(|message| width(column(message))).max().unwrap_or(0)
         };
         let room = line.saturating_sub(INDENT);
         let mut columns = Columns {
-            time: widest(|message| &message.time),
-            who: widest(|message| &message.who),
+            time: all().map(|message| width(&message.time)).max().unwrap_or(0),
+            who: all().map(|message| width(&message.who)).max().unwrap_or(0),
             what: widest(|message| &message.what),
             bytes: widest(|message| &message.bytes),
             rest: 0,
             apart: false,
+            mixed: !only_events && all().any(|message| message.is_event),
             room,
         };
         let free = room.saturating_sub(columns.note_at());
@@ -192,7 +197,8 @@ impl Columns {
         let places = width(&message.places);
         let room = self.rest.saturating_sub(places + 2);
         let longest = message.note.split(' ').map(width).max().unwrap_or(0);
-        if self.apart || (longest > room && !message.listed) {
+        let is_guest = self.mixed && message.is_event && width(&message.note) > room;
+        if self.apart || is_guest || (longest > room && !message.listed) {
             if self.note_at() + places <= self.room {
                 let end = if self.apart { self.room - self.note_at() } else { self.rest };
                 line.push_str(&right(&message.places, end));

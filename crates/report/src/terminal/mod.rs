@@ -20,6 +20,7 @@ use verdict::{
 
 use crate::Style;
 use crate::columns::Page;
+use crate::words;
 
 /// Every line ends in a newline; no line but a command is wider than the style asks for.
 pub fn text(report: &Report, style: &Style) -> String {
@@ -64,6 +65,11 @@ fn undecided(page: &mut Page<'_>, view: &View<'_>) {
     changes::write(page, view);
     page.gap();
     missing::write(page, view);
+    if let Some(number) = &view.report.look_up {
+        page.gap();
+        let mut block = page.block(0, words::more_on_it(view.style.language));
+        block.say(&words::look_up(number, view.style.language));
+    }
 }
 
 fn no_failure(page: &mut Page<'_>, view: &View<'_>) {

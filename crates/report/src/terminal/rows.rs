@@ -34,6 +34,8 @@ pub(super) struct Message {
     pub(super) note: String,
     /// The note is only a list, of which the beginning will do.
     pub(super) listed: bool,
+    /// A machine's event, which has less to say of columns than the messages beside it.
+    pub(super) is_event: bool,
     pub(super) places: String,
 }
 
@@ -151,6 +153,7 @@ fn event(event: &EventReport, precise: bool, view: &View<'_>) -> Message {
         what: event.number.map(|number| number.to_string()).unwrap_or_default(),
         note: style.say(&event.says).to_owned(),
         places: places::places(event.source, [event.place], view.report, style),
+        is_event: true,
         ..Message::default()
     }
 }
@@ -187,7 +190,7 @@ fn message(
         None => places::name(step.source, view.report),
     };
     let places = places::spelled(source, at, style);
-    Message { time, who, what, bytes, note, listed, places }
+    Message { time, who, what, bytes, note, listed, places, is_event: false }
 }
 
 /// What an expert would note, or else what is in clear.

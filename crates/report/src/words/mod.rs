@@ -374,6 +374,25 @@ pub(crate) fn worked_until(
     }
 }
 
+/// Label of where a number is explained at length.
+pub(crate) fn more_on_it(language: Language) -> &'static str {
+    match language {
+        Language::English => "by phone",
+        Language::Italian => "al telefono",
+    }
+}
+
+pub(crate) fn look_up(number: &str, language: Language) -> String {
+    match language {
+        Language::English => {
+            format!("whyke code {number}: questions for the helpdesk, a text for the ticket")
+        }
+        Language::Italian => {
+            format!("whyke code {number}: domande per l’assistenza, un testo per il ticket")
+        }
+    }
+}
+
 /// Label of what several failing machines share.
 pub(crate) fn in_common(language: Language) -> &'static str {
     match language {

@@ -32,7 +32,7 @@ fn the_names_are_those_of_the_design() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(
         keys(&value).join(" "),
-        "schema tool language verdict sources negotiations findings missing changes shared totals gaps"
+        "schema tool language verdict sources negotiations findings missing changes shared look_up totals gaps"
     );
     assert_eq!(keys(&value["verdict"]).join(" "), "outcome cause finding sentence exit");
     assert_eq!(value["verdict"]["finding"], value["findings"][0]["id"]);

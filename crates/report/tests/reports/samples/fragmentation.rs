@@ -26,6 +26,7 @@ pub(crate) fn fragmentation() -> Report {
         findings: vec![finding(sentence), weak()],
         changes: Vec::new(),
         shared: Vec::new(),
+        look_up: None,
         missing: vec![Missing {
             what: Text::new(
                 "capture at the gateway at the same time",

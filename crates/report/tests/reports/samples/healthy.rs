@@ -62,6 +62,7 @@ pub(super) fn healthy() -> Report {
         }],
         changes: Vec::new(),
         shared: Vec::new(),
+        look_up: None,
         missing: Vec::new(),
         totals: Totals {
             negotiations: 1,

@@ -32,6 +32,7 @@ pub(crate) fn nothing_to_judge() -> Report {
         findings: Vec::new(),
         changes: Vec::new(),
         shared: Vec::new(),
+        look_up: None,
         missing: Vec::new(),
         totals: Totals::default(),
         gaps: Vec::new(),

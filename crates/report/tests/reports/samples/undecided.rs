@@ -38,6 +38,7 @@ pub(crate) fn undecided() -> Report {
         findings,
         changes: Vec::new(),
         shared: Vec::new(),
+        look_up: None,
         missing: missing(),
         totals: Totals {
             negotiations: 3,

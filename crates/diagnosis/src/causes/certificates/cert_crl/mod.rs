@@ -51,7 +51,9 @@ impl Rule for CertCrl {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) = attempt_grounds::no_certificate(view) {
+        if let Some(excluded) = attempt_grounds::no_certificate(view)
+            .or_else(|| attempt_grounds::judged_otherwise(view, 0x100_0040))
+        {
             return excluded;
         }
         match attempt_grounds::certificate(

@@ -48,7 +48,9 @@ impl Rule for CertEku {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) = attempt_grounds::no_certificate(view) {
+        if let Some(excluded) = attempt_grounds::no_certificate(view)
+            .or_else(|| attempt_grounds::judged_otherwise(view, 0x10))
+        {
             return excluded;
         }
         match attempt_grounds::certificate(view, &[0x800B_0110, 0x8007_0040], 0x10) {

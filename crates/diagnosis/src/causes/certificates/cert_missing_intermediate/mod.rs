@@ -48,7 +48,9 @@ impl Rule for CertMissingIntermediate {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) = attempt_grounds::no_certificate(view) {
+        if let Some(excluded) = attempt_grounds::no_certificate(view)
+            .or_else(|| attempt_grounds::judged_otherwise(view, 0x1_0000))
+        {
             return excluded;
         }
         match attempt_grounds::certificate(view, &[0x800B_010A], 0x1_0000) {

@@ -44,7 +44,9 @@ impl Rule for CertRevoked {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) = attempt_grounds::no_certificate(view) {
+        if let Some(excluded) = attempt_grounds::no_certificate(view)
+            .or_else(|| attempt_grounds::judged_otherwise(view, 0x4))
+        {
             return excluded;
         }
         match attempt_grounds::certificate(view, &[0x8009_2010, 0x800B_010C, 855, 859], 0x4) {

@@ -54,12 +54,25 @@ impl Rule for CertUntrusted {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) = attempt_grounds::no_certificate(view) {
+        if let Some(excluded) = attempt_grounds::no_certificate(view)
+            .or_else(|| attempt_grounds::judged_otherwise(view, 0x20))
+        {
             return excluded;
         }
         match attempt_grounds::certificate(view, &[0x800B_0109, 864], 0x20) {
             Some(shown) => Judgement::shown(shown),
             None => Judgement::Open,
+        }
+    }
+
+    fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
+        let subject = view.certificates().find(|told| told.what.result != 0);
+        match subject.map(|told| told.what.subject.as_str()).filter(|name| !name.is_empty()) {
+            Some(name) => Text::new(
+                format!("this computer does not trust the authority of “{name}”"),
+                format!("questo computer non considera attendibile l’autorità di “{name}”"),
+            ),
+            None => self.cause().phrase(),
         }
     }
 

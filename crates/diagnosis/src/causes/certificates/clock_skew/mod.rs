@@ -51,7 +51,9 @@ impl Rule for ClockSkew {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) = attempt_grounds::no_certificate(view) {
+        if let Some(excluded) = attempt_grounds::no_certificate(view)
+            .or_else(|| attempt_grounds::judged_otherwise(view, 0x1))
+        {
             return excluded;
         }
         match attempt_grounds::certificate(view, &[0x800B_0101], 0x1) {

@@ -58,7 +58,11 @@ impl Rule for NotIpsec {
             ),
             _ => {
                 let ended = told::ended(view).filter(|_| view.has_code(&OF_OTHERS));
-                ended.map_or(Judgement::Open, Judgement::suits)
+                // A number alone may be anyone's; a dial's own event says what it is.
+                match (ended, view.dial()) {
+                    (Some(shown), Some(_)) => Judgement::shown(shown),
+                    (ended, _) => ended.map_or(Judgement::Open, Judgement::suits),
+                }
             }
         }
     }
