@@ -205,7 +205,8 @@ impl Journal {
         macro_rules! any {
             ($($list:ident)*) => { $(self.$list.iter().any(|t| t.at.source == source))||* };
         }
-        any!(dials failures agreed dropped filters rejected lacking discarded services settings changes profiles
-            ports processes attachments certificates users keying_not_started codes)
+        any!(dials failures agreed dropped filters rejected lacking discarded services settings
+            changes profiles ports processes attachments certificates users keying_not_started
+            codes)
     }
 }
