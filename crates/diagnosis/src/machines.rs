@@ -75,5 +75,6 @@ fn share(journal: Journal, index: &[usize], machines: &mut [Machine]) {
         };
     }
     lists!(dials failures agreed dropped filters rejected lacking discarded services);
-    lists!(settings changes profiles ports processes attachments certificates users keying_not_started codes);
+    lists!(settings changes profiles ports processes attachments certificates users codes);
+    lists!(keying_not_started);
 }
