@@ -49,8 +49,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// Captures (pcap, pcapng, gzip, zip), folders of them, or `-`
-    #[arg(required = true)]
+    /// Captures, Windows events, pasted texts, archives, folders of them, or `-`
+    #[arg(id = "evidence", value_name = "FILES", required = true)]
     pub(crate) files: Vec<OsString>,
 }
 

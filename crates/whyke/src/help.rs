@@ -143,7 +143,8 @@ fn words(argument: &str) -> Option<&'static str> {
         "word" => {
             "P003, 809, 0x800B0109, 4653, KB5009543, updates, NO_PROPOSAL_CHOSEN, una frase, o `-`"
         }
-        "files" => "Catture (pcap, pcapng, gzip, zip), cartelle, o `-`",
+        "evidence" => "Catture, eventi di Windows, testi incollati, archivi, cartelle, o `-`",
+        "files" => "Catture (pcap, pcapng, gzip, zip), o `-`",
         "packets" => "Solo questi pacchetti, come li conta Wireshark: 3, 5-9",
         "format" => "Come è scritta la risposta: text, json [predefinito: text]",
         "lang" => "La lingua di ogni parola: en, it [predefinita: quella del sistema]",

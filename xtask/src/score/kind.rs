@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     All,
     /// Cases with label.toml: whatever was published
     Published,
+    /// Of those, what Windows itself said: its events, its codes, its sentences
+    Windows,
 }
 
 impl Kind {

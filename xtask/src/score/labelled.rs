@@ -100,6 +100,9 @@ impl Labelled {
         if !self.lab {
             return match kind {
                 Kind::Published => self.files(|name| name.starts_with("evidence.")),
+                Kind::Windows if self.is_windows() => {
+                    self.files(|name| name.starts_with("evidence."))
+                }
                 _ => Ok(Vec::new()),
             };
         }
@@ -119,7 +122,7 @@ impl Labelled {
                     && !name.ends_with(".keys.log")
                     && !name.ends_with(".verbose.log")
             })?,
-            Kind::Published => Vec::new(),
+            Kind::Published | Kind::Windows => Vec::new(),
         })
     }
 
@@ -138,8 +141,13 @@ impl Labelled {
             // Configurations decide often but not always, and no label says where: as strict as
             // the best of the parts.
             Kind::All => known.both_logs || known.initiator_capture || known.responder_capture,
-            Kind::Published => true,
+            Kind::Published | Kind::Windows => true,
         }
+    }
+
+    /// Azure's gateways are Windows' own IKE.
+    fn is_windows(&self) -> bool {
+        self.vendor.starts_with("windows") || self.vendor == "azure"
     }
 
     fn files(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {

@@ -1,6 +1,8 @@
 //! From an attempt to findings: the causes behind its code, each judged by what the machine tells.
 
-use evidence::{Exchange, FailurePoint, KeyingModule, LastSent, NegotiationMode, Party, When};
+use evidence::{
+    Exchange, FailurePoint, KeyingModule, LastSent, NegotiationMode, Party, SourceKind, When,
+};
 use verdict::{
     Because, Cause, Citation, Cited, Confidence, Explained, Family, Finding, Phase, Side, Text,
     Weight,
@@ -183,17 +185,23 @@ fn finding(
     })
 }
 
-/// A number alone decides nothing; what was joined only because nothing else could be, and what
-/// the code alone says, is never proven.
+/// A number alone decides nothing; what was joined only because nothing else could be, what the
+/// code alone says, and what one kind of source says whose format is only inferred, is never proven.
 fn most(view: &AttemptView<'_>, grounds: &[Citation]) -> Confidence {
     if matches!(view.attempt.known, Known::Code(_)) {
         return Confidence::Possible;
     }
     let end = view.end();
-    let beyond_the_code = grounds
+    let mut beyond: Vec<&Citation> = grounds
         .iter()
-        .any(|own| end.is_none_or(|end| own.place != end.place || own.source != end.source));
-    if view.attempt.weakly_joined || !beyond_the_code {
+        .filter(|own| end.is_none_or(|end| own.place != end.place || own.source != end.source))
+        .collect();
+    beyond.dedup_by_key(|own| (own.source, own.place));
+    let inferred = |own: &&Citation| {
+        let source = view.case.sources.get(usize::from(own.source.0));
+        source.is_some_and(|source| source.kind == SourceKind::FilteringPlatform)
+    };
+    if view.attempt.weakly_joined || beyond.len() < 2 || beyond.iter().all(inferred) {
         return Confidence::Likely;
     }
     Confidence::Proven
