@@ -192,16 +192,15 @@ fn most(view: &AttemptView<'_>, grounds: &[Citation]) -> Confidence {
         return Confidence::Possible;
     }
     let end = view.end();
-    let mut beyond: Vec<&Citation> = grounds
+    let beyond: Vec<&Citation> = grounds
         .iter()
         .filter(|own| end.is_none_or(|end| own.place != end.place || own.source != end.source))
         .collect();
-    beyond.dedup_by_key(|own| (own.source, own.place));
     let inferred = |own: &&Citation| {
         let source = view.case.sources.get(usize::from(own.source.0));
         source.is_some_and(|source| source.kind == SourceKind::FilteringPlatform)
     };
-    if view.attempt.weakly_joined || beyond.len() < 2 || beyond.iter().all(inferred) {
+    if view.attempt.weakly_joined || beyond.is_empty() || beyond.iter().all(inferred) {
         return Confidence::Likely;
     }
     Confidence::Proven
