@@ -13,12 +13,14 @@ use crate::repository;
 const SECRET: &str = "correct-horse-battery";
 
 const SERVICE: &str = r"HKLM\SYSTEM\CurrentControlSet\Services\PolicyAgent";
+const KEYING: &str = r"HKLM\SYSTEM\CurrentControlSet\Services\IKEEXT";
 const REMOTE_ACCESS: &str = r"HKLM\SYSTEM\CurrentControlSet\Services\RasMan\Parameters";
 
 /// A stopped service, a value that changes a negotiation, and secrets beside them.
 fn prepare(bench: &Bench) -> Result<()> {
     for (key, value, kind, data) in [
         (SERVICE, "Start", "REG_DWORD", "4"),
+        (KEYING, "Start", "REG_DWORD", "4"),
         (SERVICE, "AssumeUDPEncapsulationContextOnSendRule", "REG_DWORD", "2"),
         (SERVICE, "PreSharedKey", "REG_SZ", SECRET),
         (REMOTE_ACCESS, "ProhibitIpSec", "REG_DWORD", "1"),
@@ -101,6 +103,20 @@ pub(super) fn program(bench: &Bench) -> Result<()> {
         let kind = sources.iter().find(of_name).and_then(|source| text(source, "kind"));
         ensure!(kind.as_deref() == Some("host-state"), "{name} is read as {kind:?}");
     }
+    one_story(bench, &folder)
+}
+
+/// What was collected beside the event log of a dial that failed: why, and which value shows it.
+fn one_story(bench: &Bench, folder: &Path) -> Result<()> {
+    let events = "scenarios/windows-service-disabled/evidence/events.evtx";
+    fs::copy(repository::root().join(events), folder.join("events.evtx"))?;
+    let told = ["--format", "json", "explain", "whyke-evidence.zip", "events.evtx"];
+    let explained = bench.whyke(folder, &told)?;
+    let report: serde_json::Value = serde_json::from_str(&explained.out)?;
+    let verdict = &report["verdict"];
+    ensure!(verdict["cause"] == "service-disabled" && explained.status == 1, "{verdict}");
+    let cited = report["findings"][0]["evidence"].to_string();
+    ensure!(cited.contains("IKEEXT is disabled"), "the registry is not cited: {cited}");
     Ok(())
 }
 

@@ -61,6 +61,11 @@ fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool) {
         }
     }
     never_ran(view, &mut judged);
+    // Before anything else that is wrong: without its services IKE does nothing at all.
+    judged.sort_by_key(|own| {
+        let down = matches!(own.judgement, Judgement::Shown { .. });
+        !(down && own.rule.cause() == Cause::SERVICE_DISABLED)
+    });
     (judged, complete)
 }
 
