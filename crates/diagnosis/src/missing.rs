@@ -96,7 +96,11 @@ fn of_attempts(
         return None;
     }
     let view = AttemptView::new(case, own.attempt);
-    let at = view.end().and_then(|end| end.on_its_clock());
+    // A time without a zone would send the other end to the wrong hour.
+    let at = view.end().and_then(|end| match end.when {
+        evidence::When::Exact(at) => Some(at),
+        _ => None,
+    });
     let peer = Some(view.server()).filter(|name| !name.is_empty());
     let blanks = Blanks { at, peer: peer.unwrap_or_else(|| "<gateway>".into()) };
     let open: Vec<Cause> = match first {

@@ -44,7 +44,7 @@ pub(crate) fn report(
             vantage: covers::vantage(case, index),
             vantage_because: covers::vantage_because(case, index),
             covers: covers::sentences(case, index),
-            clock: Clock { zone: Some("UTC".into()), offset_ms: None, how: None },
+            clock: Clock { zone: zone(case, index), offset_ms: None, how: None },
             facts: source.facts,
             gaps: source.gaps.len() as u64 + source.more_gaps,
         })
@@ -102,6 +102,14 @@ fn machine(case: &Case, source: usize) -> Option<String> {
         .filter(|machine| !machine.name.is_empty() && machine.journal.is_told_by(id));
     let only = names.next()?;
     names.next().is_none().then(|| only.name.clone())
+}
+
+/// UTC for captures and event logs; none where a text states its times without a zone.
+fn zone(case: &Case, source: usize) -> Option<String> {
+    let id = case.sources[source].id;
+    let mut times = case.machines.iter().flat_map(|machine| machine.journal.times_of(id));
+    let unzoned = times.any(|when| matches!(when, When::WithoutZone(_) | When::WithoutYear(_)));
+    (!unzoned).then(|| "UTC".into())
 }
 
 /// How many pairs of hosts the captures show.

@@ -6,8 +6,8 @@ use evidence::{Limit, Party};
 use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Text, Verdict, Weight};
 
 use crate::Examined;
-use crate::attempts;
 use crate::attempts::examine::Tried;
+use crate::attempts::{self, Known};
 use crate::case::{Case, Negotiation};
 use crate::view::{Symptom, View};
 
@@ -152,6 +152,20 @@ pub(crate) fn verdict(
             cause: None,
             finding: None,
             sentence: sentence.unwrap_or_else(|| healthy(case, examined)),
+        };
+    }
+    if let Some(state) = tried.iter().find(|own| own.attempt.known == Known::State)
+        && let Some(at) = findings.iter().position(|own| own.negotiations.contains(&state.id))
+    {
+        let wrong = &findings[at].headline;
+        return Verdict {
+            outcome: Outcome::NothingToJudge,
+            cause: None,
+            finding: Some(at),
+            sentence: Text::new(
+                format!("no failed connection is in it; but {}", wrong.en),
+                format!("non contiene alcuna connessione non riuscita; ma {}", wrong.it),
+            ),
         };
     }
     let sentence = nothing(case, examined);

@@ -122,6 +122,14 @@ impl<'l> Reading<'l> {
         self.has_failure
     }
 
+    /// Everything in it contradicts itself, and nothing could be read; a file that only ends early
+    /// is of its kind.
+    pub(crate) fn is_damage_only(&self) -> bool {
+        let is_damage = |gap: &Gap| matches!(gap.why, Why::Damaged { .. });
+        let only = !self.gaps.is_empty() && self.gaps.iter().all(is_damage);
+        self.covers.entries == 0 && self.facts == 0 && only
+    }
+
     pub(crate) fn finish(self, id: SourceId, name: &str, kind: SourceKind) -> Source {
         Source {
             id,

@@ -83,7 +83,11 @@ fn walk(path: &Path, depth: usize, paths: &mut Vec<PathBuf>, refused: &mut Vec<R
         return;
     }
     let mut entries: Vec<PathBuf> = match fs::read_dir(path) {
-        Ok(entries) => entries.filter_map(|entry| entry.ok().map(|e| e.path())).collect(),
+        // A link to a folder may lead back to this one.
+        Ok(entries) => entries
+            .filter_map(|entry| entry.ok().map(|e| e.path()))
+            .filter(|path| !(path.is_symlink() && path.is_dir()))
+            .collect(),
         Err(error) => {
             refused.push(refuse(reason(&error)));
             return;

@@ -50,8 +50,10 @@ pub(crate) fn examine(case: &Case) -> Vec<Tried<'_>> {
         .collect();
     recover(&mut tried);
     judge_newest(case, &mut tried);
-    // A machine whose state shows nothing wrong tells nothing.
-    tried.retain(|own| own.attempt.known != Known::State || !own.findings.is_empty());
+    // A machine's state is told where there is nothing else to tell, and something wrong with it.
+    let other = |own: &Tried<'_>| own.attempt.known != Known::State;
+    let alone = case.negotiations.is_empty() && !tried.iter().any(other);
+    tried.retain(|own| other(own) || (alone && !own.findings.is_empty()));
     tried
 }
 
@@ -140,8 +142,11 @@ fn add(findings: &mut Vec<Finding>, finding: Finding) {
 pub(crate) fn merge(of_negotiations: Vec<Finding>, tried: &mut [Tried<'_>]) -> Vec<Finding> {
     let about = |finding: &Finding, id: u32| finding.negotiations.contains(&id);
     let mut findings = of_negotiations;
-    // The newest failure first.
-    for own in tried.iter_mut().rev().filter(|own| !own.findings.is_empty()) {
+    // The newest dial first: it is what the person asks about.
+    let is_dial = |own: &Tried<'_>| matches!(own.attempt.known, Known::Dial(_));
+    let (mut dials, mut others): (Vec<_>, Vec<_>) =
+        tried.iter_mut().rev().filter(|own| !own.findings.is_empty()).partition(|own| is_dial(own));
+    for own in dials.iter_mut().chain(&mut others) {
         let more = std::mem::take(&mut own.findings);
         let seen = findings.iter().filter(|other| about(other, own.id));
         let from_outside = seen.map(|other| other.confidence).max();

@@ -24,13 +24,18 @@ struct Judged {
 
 /// Best first; empty where neither the code nor the machine points to any cause.
 pub(crate) fn findings(view: &AttemptView<'_>, id: u32) -> Vec<Finding> {
-    let (judged, complete) = judged(view);
+    let (judged, complete, listed) = judged(view);
     let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
     let Order { told, open } = rank::order(&judgements, complete);
     let first_told = told.first().map(|(at, _)| *at);
     let mut findings: Vec<Finding> = told
         .into_iter()
-        .filter_map(|(at, confidence)| finding(view, id, &judged[at], confidence))
+        .filter_map(|(at, confidence)| {
+            // What is not known for this code may go with it, and does not prove to be its reason.
+            let unlisted = !listed.contains(&judged[at].rule.cause());
+            let most = if unlisted { Confidence::Likely } else { Confidence::Proven };
+            finding(view, id, &judged[at], confidence.min(most))
+        })
         .collect();
     if let Some(first) = findings.first_mut() {
         first.ruled_out = judged.iter().filter_map(because).collect();
@@ -41,18 +46,18 @@ pub(crate) fn findings(view: &AttemptView<'_>, id: u32) -> Vec<Finding> {
 }
 
 /// The causes that the code is known for, in their order, then what the machine shows besides;
-/// and whether every listed one was judged.
-fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool) {
+/// whether every listed one was judged, and which are listed.
+fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool, Vec<Cause>) {
     let mut judged: Vec<Judged> = Vec::new();
     let (listed, complete) = candidates(view);
     for (cause, tell) in listed {
         let Some(rule) = catalogue::rule(cause) else { continue };
         judged.push(Judged { rule, judgement: rule.judge_attempt(view), tell });
     }
-    let of_code = judged.len();
+    let of_code: Vec<Cause> = judged.iter().map(|own| own.rule.cause()).collect();
+    let state = view.attempt.known == Known::State;
     for rule in CATALOGUE {
-        let known = judged[..of_code].iter().any(|j| j.rule.cause() == rule.cause());
-        if known {
+        if of_code.contains(&rule.cause()) || (state && !STOPS_EVERY_DIAL.contains(&rule.cause())) {
             continue;
         }
         let judgement = rule.judge_attempt(view);
@@ -66,8 +71,18 @@ fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool) {
         let down = matches!(own.judgement, Judgement::Shown { .. });
         !(down && own.rule.cause() == Cause::SERVICE_DISABLED)
     });
-    (judged, complete)
+    (judged, complete, of_code)
 }
+
+/// What a machine's state alone is worth telling.
+const STOPS_EVERY_DIAL: [Cause; 6] = [
+    Cause::SERVICE_DISABLED,
+    Cause::PORT_TAKEN,
+    Cause::REGISTRY_OVERRIDE,
+    Cause::CERT_MISSING_MACHINE,
+    Cause::PSK_MISSING,
+    Cause::POLICY_NOT_APPLIED,
+];
 
 /// IKE that cannot run, or whose first message never leaves, fails for no reason that lies on the
 /// way or at the peer.
@@ -96,11 +111,21 @@ fn never_ran(view: &AttemptView<'_>, judged: &mut [Judged]) {
         );
         Some((because, shown))
     };
-    let Some((because, shown)) = stopped.or_else(dropped) else { return };
+    let other_protocol = || {
+        let (tunnel, _) = view.tunnel().filter(|(tunnel, _)| !tunnel.may_be_ipsec())?;
+        let name = tunnel.name();
+        let because = Text::new(
+            format!("the profile is {name}: IPsec has no part in it"),
+            format!("il profilo è {name}: IPsec non c’entra"),
+        );
+        Some((because, shown(Cause::NOT_IPSEC)?))
+    };
+    let Some((because, shown)) = stopped.or_else(dropped).or_else(other_protocol) else { return };
     for own in judged {
-        let open = matches!(own.judgement, Judgement::Open | Judgement::Suits { .. });
-        let of_machine = matches!(own.rule.cause().family(), Family::Host | Family::Vendor)
-            || own.rule.cause() == Cause::LOCAL_FIREWALL_BLOCK;
+        let open = !matches!(own.judgement, Judgement::Excluded { .. });
+        let cause = own.rule.cause();
+        let of_machine = matches!(cause.family(), Family::Host | Family::Vendor)
+            || matches!(cause, Cause::LOCAL_FIREWALL_BLOCK | Cause::NOT_IPSEC);
         if open && !of_machine {
             own.judgement = Judgement::excluded(because.clone(), shown.clone());
         }
@@ -116,7 +141,7 @@ fn candidates(view: &AttemptView<'_>) -> (Vec<(Cause, Option<Text>)>, bool) {
             found.extend(Cause::find(name).map(|cause| (cause, Some(Text::new(*en, *it)))));
         }
         let ruled = found.iter().filter(|(cause, _)| catalogue::rule(*cause).is_some()).count();
-        complete = ruled == row.causes.len();
+        complete = !row.causes.is_empty() && ruled == row.causes.len();
     }
     // IKE's own reason is narrower than the code of the dial: its causes come first.
     if let Some((_, failure)) = view.failure()
@@ -193,7 +218,7 @@ fn finding(
 /// A number alone decides nothing; what was joined only because nothing else could be, what the
 /// code alone says, and what one kind of source says whose format is only inferred, is never proven.
 fn most(view: &AttemptView<'_>, grounds: &[Citation]) -> Confidence {
-    if matches!(view.attempt.known, Known::Code(_)) {
+    if matches!(view.attempt.known, Known::Code(_) | Known::State) {
         return Confidence::Possible;
     }
     let end = view.end();

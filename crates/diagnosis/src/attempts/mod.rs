@@ -5,6 +5,7 @@ pub(crate) mod examine;
 mod join;
 pub(crate) mod judge;
 mod pair;
+mod progress;
 pub(crate) mod report;
 mod stage;
 pub(crate) mod tell;
@@ -203,6 +204,8 @@ impl Attempt {
     /// It was seen to fail: a dial that neither failed nor ended is only not over yet.
     pub fn failed(&self, machine: &Machine) -> bool {
         match self.dial(machine) {
+            // Who calls it off has no fault to look for.
+            Some(dial) if dial.code.is_some_and(progress::is_users_own) => false,
             Some(dial) => dial.step(DialStep::Failed).is_some() || self.ended_badly(dial),
             None => self.known != Known::State,
         }
@@ -210,9 +213,7 @@ impl Attempt {
 
     /// It was up, and neither the user nor nobody took it down.
     fn ended_badly(&self, dial: &DialTold) -> bool {
-        const USER_DISCONNECTED: u32 = 631;
-        dial.step(DialStep::Ended).is_some()
-            && dial.code.is_some_and(|code| code != 0 && code != USER_DISCONNECTED)
+        dial.step(DialStep::Ended).is_some() && dial.code.is_some()
     }
 
     /// The machine started the negotiation.

@@ -96,7 +96,7 @@ pub(crate) fn undecided(case: &Case, tried: &Tried<'_>) -> Text {
             format!("{}; the number alone does not say why", what.en),
             format!("{}; il numero da solo non dice perché", what.it),
         ),
-        (_, Stage::User) => Text::new(
+        (_, Stage::User) if is_users(&view) => Text::new(
             format!("IPsec is up; what failed is the user: {}", what.en),
             format!("IPsec è attivo; a non riuscire è l’utente: {}", what.it),
         ),
@@ -105,6 +105,12 @@ pub(crate) fn undecided(case: &Case, tried: &Tried<'_>) -> Text {
             format!("{}; queste prove non dicono perché", what.it),
         ),
     }
+}
+
+/// IPsec is seen to be up, and the code is one of PPP or EAP.
+fn is_users(view: &AttemptView<'_>) -> bool {
+    let row = view.code().and_then(knowledge::windows_code);
+    view.came_up().is_some() && row.is_some_and(|row| row.phase == Some("user-auth"))
 }
 
 /// The newest number that stands alone.

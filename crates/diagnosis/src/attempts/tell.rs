@@ -46,7 +46,10 @@ pub(crate) fn ending(view: &AttemptView<'_>) -> Text {
                     format!("era attiva, ed è terminata con {}", means.it),
                 )
             }
-            (None, _) => Text::new("the dial", "la connessione"),
+            (None, _) => Text::new(
+                "the dial failed, and no code is told",
+                "la connessione non è riuscita, e non è indicato un codice",
+            ),
         },
         Known::Failure(at) => failure(&journal.failures[at].what),
         Known::User(at) => user(&journal.users[at].what),
@@ -307,7 +310,9 @@ pub(crate) fn rows(view: &AttemptView<'_>) -> Vec<EventReport> {
     };
     if let Some(dial) = view.dial() {
         for (done, at) in &dial.steps {
-            rows.push(row(*at, machine, Some(number(*done)), step(*done, dial)));
+            // Only what has a CoId is surely an event of the dialling machine itself.
+            let number = dial.label.starts_with('{').then(|| number(*done));
+            rows.push(row(*at, machine, number, step(*done, dial)));
         }
     }
     for told in view.failures() {

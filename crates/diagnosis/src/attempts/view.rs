@@ -6,7 +6,7 @@ use evidence::{
 };
 use verdict::{Citation, Side, Text};
 
-use super::{Attempt, Stage};
+use super::{Attempt, Stage, progress};
 use crate::case::Case;
 use crate::gather::{
     At, CertificateTold, ChangeTold, DialTold, DroppedTold, FailureTold, KernelDropTold,
@@ -115,8 +115,9 @@ impl<'a> AttemptView<'a> {
         let named = profiles.iter().rev().find(|told| {
             dial.is_some_and(|dial| !dial.profile.is_empty() && told.what.name == dial.profile)
         });
+        let unnamed = dial.is_none_or(|dial| dial.profile.is_empty());
         match (named, profiles.as_slice()) {
-            (None, [only]) => Some(only),
+            (None, [only]) if unnamed => Some(only),
             (named, _) => named,
         }
     }
@@ -160,7 +161,23 @@ impl<'a> AttemptView<'a> {
             let refused = told.what.noticed == Some(FailurePoint::There);
             spi || later || refused || told.what.mode == NegotiationMode::Quick
         });
-        told.map(|told| self.cite(told.at, says.clone())).or_else(|| self.came_up())
+        told.map(|told| self.cite(told.at, says.clone()))
+            .or_else(|| self.came_up())
+            .or_else(|| self.code_says(progress::answered))
+    }
+
+    /// The dial's code, where its meaning alone says how far IKE came.
+    fn code_says(&self, wanted: fn(u32) -> bool) -> Option<Citation> {
+        if self.tunnel().is_some_and(|(tunnel, _)| !tunnel.may_be_ipsec()) {
+            return None;
+        }
+        let code = self.code().filter(|code| wanted(*code))?;
+        let spelled = super::tell::code(code);
+        let says = Text::new(
+            format!("{spelled} is said only where IKE came that far"),
+            format!("{spelled} si ha solo se IKE è arrivato fin lì"),
+        );
+        Some(self.cite(self.end()?, says))
     }
 
     /// IPsec came up, for which everything in IKE must have gone well.
@@ -207,7 +224,9 @@ impl<'a> AttemptView<'a> {
         });
         let says =
             Text::new("this computer’s IKE negotiated", "l’IKE di questo computer ha negoziato");
-        told.map(|told| self.cite(told.at, says)).or_else(|| self.came_up())
+        told.map(|told| self.cite(told.at, says))
+            .or_else(|| self.came_up())
+            .or_else(|| self.code_says(progress::ran))
     }
 
     pub fn keying(&self) -> Option<(KeyingModule, At)> {
@@ -247,26 +266,48 @@ impl<'a> AttemptView<'a> {
         })
     }
 
-    /// The service was not running when it was needed: disabled, stopped with no later start, or
-    /// unable to start.
+    /// The service was not running when it was needed: disabled, unable to start just before, or
+    /// (of the one that always runs) stopped; and nothing worked since it was told.
     pub fn service_down(&self, name: ServiceName) -> Option<&'a Told<ServiceTold>> {
+        let worked = self.last_worked();
+        let standing = |told: &&Told<ServiceTold>| {
+            let since = worked.and_then(|worked| worked.seconds_since(told.at));
+            !since.is_some_and(|seconds| seconds > 0.0)
+        };
         let newest = self.service(name).find(|told| {
             told.what.state.is_some() || told.what.start.is_some() || told.what.error.is_some()
         })?;
-        let what = &newest.what;
-        let down = what.start == Some(StartType::Disabled)
-            || what.error.is_some()
-            || what.state == Some(ServiceState::Absent);
-        // Stopped alone is its rest: it starts on demand. The newest word on both counts.
-        let disabled = || {
-            let start = self.service(name).find_map(|told| told.what.start.map(|_| told))?;
-            (start.what.start == Some(StartType::Disabled)).then_some(start)
+        // A crash is followed by a restart, and an old refusal to start by whatever mended it.
+        const ENDED_UNEXPECTEDLY: u32 = 1067;
+        const JUST_BEFORE: f64 = 600.0;
+        let recent = |told: &Told<ServiceTold>| {
+            let age = self.end().and_then(|end| end.seconds_since(told.at));
+            age.is_none_or(|seconds| seconds <= JUST_BEFORE)
         };
-        match what.state {
-            Some(ServiceState::Running) => None,
-            _ if down => Some(newest),
-            _ => disabled(),
+        let is_down = |told: &&Told<ServiceTold>| match told.what.error {
+            Some(ENDED_UNEXPECTEDLY) => false,
+            Some(_) => recent(told),
+            None => {
+                let always_runs = name == ServiceName::Filtering;
+                told.what.start == Some(StartType::Disabled)
+                    || told.what.state == Some(ServiceState::Absent)
+                    || (always_runs && told.what.state == Some(ServiceState::Stopped))
+            }
+        };
+        if newest.what.state == Some(ServiceState::Running) {
+            return None;
         }
+        // Stopped alone is its rest: it starts on demand. The newest word on how it starts counts.
+        let start = || self.service(name).find(|told| told.what.start.is_some());
+        [Some(newest), start()].into_iter().flatten().filter(standing).find(is_down)
+    }
+
+    /// The last moment at which a dial of this machine had IPsec up.
+    fn last_worked(&self) -> Option<At> {
+        let up = [DialStep::Linked, DialStep::Connected];
+        let dials = self.machine.journal.dials.iter().rev();
+        let mut ups = dials.filter_map(|told| up.iter().find_map(|step| told.what.step(*step)));
+        ups.next()
     }
 
     pub fn service_runs(&self, name: ServiceName) -> Option<Citation> {
@@ -277,9 +318,14 @@ impl<'a> AttemptView<'a> {
         })
     }
 
+    /// Chains that IKE or EAP had judged: by the system's own processes, of the name that is
+    /// dialled, where the code can be of certificates at all. Programs judge chains all day.
     pub fn certificates(&self) -> impl Iterator<Item = &'a Told<CertificateTold>> + use<'a> {
         let journal = &self.machine.journal;
-        self.attempt.certificates.iter().map(|at| &journal.certificates[*at])
+        let server = self.server().to_lowercase();
+        let matters = self.code().is_none_or(progress::may_be_certificate);
+        let own = self.attempt.certificates.iter().map(|at| &journal.certificates[*at]);
+        own.filter(move |told| matters && concerns(&told.what, &server))
     }
 
     pub fn users(&self) -> impl Iterator<Item = &'a Told<UserTold>> + use<'a> {
@@ -287,10 +333,14 @@ impl<'a> AttemptView<'a> {
         self.attempt.users.iter().map(|(machine, at)| &machines[*machine].journal.users[*at])
     }
 
-    /// What this machine's filters threw away during it.
+    /// What this machine's filters threw away of it: to the peer, where its address is known.
     pub fn drops(&self) -> impl Iterator<Item = &'a Told<DroppedTold>> + use<'a> {
         let journal = &self.machine.journal;
-        self.attempt.dropped.iter().map(|at| &journal.dropped[*at])
+        let server: Option<std::net::IpAddr> = self.server().parse().ok();
+        self.attempt.dropped.iter().map(|at| &journal.dropped[*at]).filter(move |told| {
+            let remote = told.what.remote.and_then(evidence::Endpoint::address);
+            server.is_none() || remote.is_none() || remote == server
+        })
     }
 
     /// Who owns the filter that threw packets away: as the drop says, else as the list of filters.
@@ -320,4 +370,21 @@ fn owner(provider: &str, name: &str) -> String {
         (provider, "") => provider.to_owned(),
         (provider, name) => format!("{provider}: {name}"),
     }
+}
+
+/// Judged for IKE or EAP, which run in the system's own processes, and of the dialled name.
+fn concerns(judged: &CertificateTold, server: &str) -> bool {
+    let program = judged.program.rsplit('\\').next().unwrap_or_default().to_lowercase();
+    let system = matches!(program.as_str(), "" | "svchost.exe" | "lsass.exe");
+    let is_address = server.parse::<std::net::IpAddr>().is_ok();
+    if !system || server.is_empty() || is_address {
+        return false;
+    }
+    let domain = server.split_once('.').map_or("", |(_, domain)| domain);
+    [&judged.subject, &judged.wanted_name].into_iter().any(|name| {
+        let name = name.to_lowercase();
+        let name = name.strip_prefix("cn=").unwrap_or(&name);
+        let name = name.split(',').next().unwrap_or_default().trim();
+        name == server || name.strip_prefix("*.").is_some_and(|of| !of.is_empty() && of == domain)
+    })
 }

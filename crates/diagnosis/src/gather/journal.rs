@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use evidence::{Dial, Dropped, Fact, Session, SourceId, Statement};
+use evidence::{Dial, Dropped, Fact, Session, SourceId, Statement, When};
 use foldhash::quality::RandomState;
 
 use super::told::{self, At, Told};
@@ -83,7 +83,8 @@ impl Journal {
             Statement::Lacks(lacking) => self.keep(at, |j| &mut j.lacking, *lacking),
             Statement::KeyingNotStarted => self.keep(at, |j| &mut j.keying_not_started, ()),
             Statement::Reports { code, partly } => {
-                self.keep(at, |j| &mut j.codes, CodeTold { code: *code, partly: *partly });
+                let code = told::plain_code(*code);
+                self.keep(at, |j| &mut j.codes, CodeTold { code, partly: *partly });
             }
             _ => return false,
         }
@@ -208,5 +209,14 @@ impl Journal {
         any!(dials failures agreed dropped filters rejected lacking discarded services settings
             changes profiles ports processes attachments certificates users keying_not_started
             codes)
+    }
+
+    /// The times that a source gives to dials, failures and users.
+    pub fn times_of(&self, source: SourceId) -> impl Iterator<Item = When> + '_ {
+        let dials = self.dials.iter().map(|told| told.at);
+        let failures = self.failures.iter().map(|told| told.at);
+        let users = self.users.iter().map(|told| told.at);
+        let all = dials.chain(failures).chain(users);
+        all.filter(move |at| at.source == source).map(|at| at.when)
     }
 }

@@ -186,6 +186,14 @@ pub(super) fn text(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 
+/// An HRESULT that only wraps a RAS or IPsec code (FACILITY_WIN32) is that code.
+pub(super) fn plain_code(code: u32) -> u32 {
+    match (code >> 16, code & 0xffff) {
+        (0x8007, low @ (600..=956 | 13_800..=13_999)) => low,
+        _ => code,
+    }
+}
+
 impl At {
     /// Seconds from `earlier` to this, where the two clocks are one or both state their zone.
     pub fn seconds_since(self, earlier: At) -> Option<f64> {
@@ -234,7 +242,7 @@ impl DialTold {
         keep(&mut self.server, dial.server);
         self.tunnel = self.tunnel.or(dial.tunnel);
         self.authentication = self.authentication.or(dial.authentication);
-        self.code = dial.code.or(self.code);
+        self.code = dial.code.map(plain_code).or(self.code);
     }
 
     /// The furthest step before it failed or ended.

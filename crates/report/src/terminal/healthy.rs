@@ -1,6 +1,6 @@
 //! Negotiations of which none failed: who with whom, since when, with which suite.
 
-use evidence::{Exchange, Party};
+use evidence::{Exchange, Party, When};
 use verdict::{NegotiationOutcome, NegotiationReport};
 
 use super::why::most;
@@ -44,8 +44,12 @@ fn line(negotiation: &NegotiationReport, view: &View<'_>) -> String {
         false,
         style,
     ));
-    let at =
-        at.as_ref().map(|(date, clock)| (date.as_str(), clock.as_str(), style.zone_name.as_str()));
+    // A clock that states no zone is not in the report's.
+    let zone = match negotiation.up_since {
+        When::Exact(_) => style.zone_name.as_str(),
+        _ => words::no_zone(language),
+    };
+    let at = at.as_ref().map(|(date, clock)| (date.as_str(), clock.as_str(), zone));
     let (client, gateway) = (name(Party::Initiator), name(Party::Responder));
     let sentence = style.say(&view.report.verdict.sentence);
     let mut parts = Vec::new();

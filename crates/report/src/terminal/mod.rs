@@ -81,6 +81,11 @@ fn no_failure(page: &mut Page<'_>, view: &View<'_>) {
 fn nothing(page: &mut Page<'_>, view: &View<'_>) {
     page.gap();
     ladder::of_the_verdict(page, view);
+    if view.finding.is_some() {
+        why::write(page, view);
+        page.gap();
+        fixes::write(page, view);
+    }
     sources::instead(page, view);
     page.gap();
     missing::write(page, view);
@@ -113,7 +118,7 @@ impl<'a> View<'a> {
         let failed = matches!(verdict.outcome, Outcome::Explained | Outcome::Undecided);
         let named = verdict.finding.and_then(|index| report.findings.get(index));
         let first = || report.findings.iter().find(|finding| finding.weight == Weight::Cause);
-        let finding = if failed { named.or_else(first) } else { None };
+        let finding = if failed { named.or_else(first) } else { named };
         let by_id = |id: &u32| report.negotiations.iter().find(|other| other.id == *id);
         let negotiation = match (finding, failed) {
             (Some(finding), _) => finding.negotiations.iter().find_map(by_id),

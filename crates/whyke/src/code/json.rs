@@ -146,13 +146,28 @@ struct StepEntry {
     command: &'static str,
 }
 
+/// The word that was asked for; of a sentence or a paste, which may hold secrets, only what was
+/// found in it.
+fn shown(word: &str, found: &Found) -> String {
+    const LONGEST: usize = 64;
+    let word = word.trim();
+    if word.len() <= LONGEST && !word.contains(|c: char| c.is_whitespace() || c == '=') {
+        return word.to_owned();
+    }
+    let codes = found.codes.iter().map(|row| super::advice::number(row.code));
+    let events = found.events.iter().map(|row| row.id.to_string());
+    let causes = found.causes.iter().map(|cause| cause.name().to_owned());
+    let notifies = found.notifies.iter().map(|row| row.name().to_owned());
+    codes.chain(events).chain(causes).chain(notifies).collect::<Vec<_>>().join(" ")
+}
+
 pub(super) fn json(word: &str, found: &Found, language: Language) -> Result<String> {
     let at = usize::from(language == Language::Italian);
     let advice = Advice::on(found);
     let report = CodeReport {
         schema: "whyke.code.v1",
         language: language.code(),
-        word,
+        word: &shown(word, found),
         sentence: found.sentence.map(|certainty| match certainty {
             Certainty::Whole => "whole",
             Certainty::Part => "part",

@@ -7,10 +7,13 @@ use crate::complaint::Complaint;
 
 pub(super) fn unknown(word: &str) -> Complaint {
     const LONGEST: usize = 60;
+    // What was typed or pasted may hold a secret, and an error ends up in logs.
+    let secret = word.contains('=') || word.to_lowercase().contains("psk");
     let shown: String = match word.trim().char_indices().nth(LONGEST) {
         Some((end, _)) => word.trim()[..end].replace(['\n', '\r'], " ") + " …",
         None => word.trim().replace(['\n', '\r'], " "),
     };
+    let shown = if secret { "…".to_owned() } else { shown };
     let several = knowledge::codes_of_sentence(word);
     if several.len() > 1 {
         let codes = several.iter().map(|code| number(*code)).collect::<Vec<_>>().join(", ");

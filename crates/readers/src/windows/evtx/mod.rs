@@ -43,7 +43,9 @@ pub(crate) fn read(
 ) -> Source {
     let mut reading = Reading::new(listener);
     each(input, &mut reading, meaning::is_wanted, meaning::tell);
-    reading.finish(id, name, SourceKind::Events)
+    // A head of its kind and nothing that could be read behind it.
+    let kind = if reading.is_damage_only() { SourceKind::Unreadable } else { SourceKind::Events };
+    reading.finish(id, name, kind)
 }
 
 /// Tells every event that is wanted.

@@ -14,10 +14,16 @@ pub(super) fn is_wanted(id: u32) -> bool {
 pub(super) fn tell(event: &Event, reading: &mut Reading<'_>) {
     let reason: Option<u32> = event.field("ReasonCode").parse().ok();
     let accepted = event.id == 6272;
-    let user = match event.field("FullyQualifiedSubjectUserName") {
-        "" | "-" => event.field("SubjectUserName"),
-        user => user,
+    // The fully qualified name may be a path in the directory; the account is what others say.
+    let user = match (event.field("SubjectUserName"), event.field("FullyQualifiedSubjectUserName"))
+    {
+        ("" | "-", full) => full,
+        (account, full) if full.ends_with(account) && full.contains('\\') => full,
+        (account, _) => account,
     };
+    if is_of_a_local_network(event.field("NASPortType")) {
+        return;
+    }
     // A form that gives values without names leaves nothing to tell.
     if reason.is_none() && user.is_empty() {
         return;
@@ -36,6 +42,13 @@ pub(super) fn tell(event: &Event, reading: &mut Reading<'_>) {
         },
     };
     reading.say(event.place, event.when, Statement::JudgesUser(judged));
+}
+
+/// 802.1X at a switch or access point: no VPN (RFC 2865 §5.41: 15 Ethernet, 19 IEEE 802.11).
+pub(in crate::windows) fn is_of_a_local_network(port_type: &str) -> bool {
+    let port_type = port_type.to_lowercase();
+    ["802.11", "wireless", "ethernet"].iter().any(|word| port_type.contains(word))
+        || matches!(port_type.as_str(), "15" | "19")
 }
 
 /// EAP types by the names that the server writes.

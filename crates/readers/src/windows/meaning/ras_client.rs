@@ -95,6 +95,9 @@ fn tunnel(strategy: &str) -> Option<TunnelType> {
         ("pptp", TunnelType::Pptp),
     ];
     let mut named = all.iter().filter(|(name, _)| lower.contains(name));
+    if lower.starts_with("automat") {
+        return Some(TunnelType::Automatic);
+    }
     match (named.next(), named.next()) {
         (Some((_, only)), None) => Some(*only),
         (Some(_), Some(_)) => Some(TunnelType::Automatic),

@@ -108,8 +108,12 @@ fn judged(event: &Event) -> Option<(&str, UserJudged<'_>)> {
 
 /// The binary holds the code that the reason spells out; a text form has the sentence alone.
 fn reason(event: &Event, text: &str) -> Option<u32> {
-    let spelled = || sentence::code(text.lines().next().unwrap_or("")).or_else(|| code(text));
-    event.binary_code().filter(|code| *code != 0).or_else(|| sentence::code(text)).or_else(spelled)
+    // PPP's own sentences ("Negotiation timed out") are IKE's too, and mean PPP here.
+    let of_ppp = |code: &u32| event.id != 20255 || !(13_800..=13_999).contains(code);
+    let first = || sentence::code(text.lines().next().unwrap_or("")).filter(of_ppp);
+    let spelled = || first().or_else(|| code(text));
+    let whole = || sentence::code(text).filter(of_ppp);
+    event.binary_code().filter(|code| *code != 0).or_else(whole).or_else(spelled)
 }
 
 #[cfg(test)]

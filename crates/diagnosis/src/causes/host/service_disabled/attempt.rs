@@ -1,6 +1,6 @@
 //! `service-disabled` as a machine tells it: IKEEXT, BFE or RasMan is disabled or cannot start.
 
-use evidence::{ServiceName, StartType};
+use evidence::{ServiceName, ServiceState, StartType};
 use verdict::Text;
 
 use crate::attempts::view::AttemptView;
@@ -34,6 +34,11 @@ pub(super) fn judge(view: &AttemptView<'_>) -> Judgement {
     if !says.is_empty() {
         return Judgement::Shown { says };
     }
+    // Classic policies are PolicyAgent's: L2TP may miss it, IKEv2 never does.
+    let agent = view.service_down(ServiceName::PolicyAgent);
+    if let Some(down) = agent.filter(|_| view.has_code(&[789, 791])) {
+        return Judgement::suits(view.cite(down.at, state(&down.what)));
+    }
     if let Some(shown) = attempt_grounds::code(view, &[827, 13876]) {
         // The code's own meaning, without the service's state beside it.
         return Judgement::suits(shown);
@@ -64,6 +69,10 @@ pub(super) fn headline(view: &AttemptView<'_>) -> Text {
                     format!("the service {key} is disabled on {}", machine.en),
                     format!("il servizio {key} è disabilitato su {}", machine.it),
                 ),
+                _ if down.what.error.is_none() => Text::new(
+                    format!("the service {key} does not run on {}", machine.en),
+                    format!("il servizio {key} non è in esecuzione su {}", machine.it),
+                ),
                 _ => Text::new(
                     format!("the service {key} cannot start on {}", machine.en),
                     format!("il servizio {key} non si avvia su {}", machine.it),
@@ -90,6 +99,9 @@ fn state(service: &ServiceTold) -> Text {
             format!("{key} did not start, error {error}"),
             format!("{key} non si è avviato, errore {error}"),
         ),
+        _ if service.state == Some(ServiceState::Stopped) => {
+            (format!("{key} is stopped"), format!("{key} è arrestato"))
+        }
         _ => (format!("{key} is not there"), format!("{key} non c’è")),
     };
     if !service.by.is_empty() {

@@ -53,7 +53,8 @@ impl Rule for ThirdPartySoftware {
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         match (drops(view), present(view)) {
-            // What PPP or EAP refuse, no filter did.
+            // What the peer answered, or PPP or EAP refuse, no filter did.
+            (Some((_, shown, _)), _) if view.answered().is_some() => Judgement::strains(shown),
             (Some((_, shown, true)), _) if view.stage() != Stage::User => Judgement::shown(shown),
             (Some((_, shown, _)), _) | (None, Some((_, shown))) => Judgement::suits(shown),
             (None, None) => Judgement::Open,

@@ -58,8 +58,11 @@ impl Rule for NoNetwork {
         }
         let unreached = view.has_code(&UNREACHED);
         match (attached(view), lost_before(view)) {
-            // The listing may be of another moment than the attempt.
-            (Attached::Nowhere(shown), _) if unreached => Judgement::shown(shown),
+            // The listing may be of another moment, and a paste may lack its other adapters: only
+            // with the network's own event beside it does it show anything.
+            (Attached::Nowhere(shown), Some(lost)) if unreached => {
+                Judgement::Shown { says: vec![lost, shown] }
+            }
             (Attached::Nowhere(shown) | Attached::WithoutGateway(shown), _) => {
                 Judgement::suits(shown)
             }

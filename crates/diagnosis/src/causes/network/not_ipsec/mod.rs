@@ -44,11 +44,14 @@ impl Rule for NotIpsec {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        let tunnel = view.tunnel();
+        if let Some((TunnelType::Pptp | TunnelType::Sstp, shown)) = tunnel {
+            return Judgement::shown(shown);
+        }
         if let Some(excluded) = told::negotiated(view) {
             return excluded;
         }
-        match view.tunnel() {
-            Some((TunnelType::Pptp | TunnelType::Sstp, shown)) => Judgement::shown(shown),
+        match tunnel {
             Some((tunnel, shown)) if tunnel.is_ipsec() => Judgement::excluded(
                 Text::new(
                     format!("the profile is {}", tunnel.name()),

@@ -75,6 +75,9 @@ impl Rule for WindowsUpdateRegression {
             );
             return Judgement::excluded(because, before);
         }
+        if let Some(later) = later_update(view, row) {
+            return Judgement::strains(later);
+        }
         let seen_so = view.code().is_some_and(|code| row.codes.contains(&code));
         match worked_before(view, at) {
             Some(before) if seen_so => Judgement::Shown { says: vec![shown, before] },
@@ -136,4 +139,19 @@ fn repaired(view: &AttemptView<'_>) -> Option<Judgement> {
     })?;
     let because = Text::new("the repair is installed", "la correzione è installata");
     Some(Judgement::excluded(because, shown))
+}
+
+/// Updates add up: a later one than the repair, by its number, is likely to hold it.
+fn later_update(view: &AttemptView<'_>, row: &Regression) -> Option<Citation> {
+    let repair = row.fixed_by.iter().max()?;
+    view.changes().find_map(|told| match told.what {
+        ChangeTold::Update { kb, installed: true, .. } if kb > *repair => {
+            let says = Text::new(
+                format!("KB{kb}, a later update, is installed"),
+                format!("è installato KB{kb}, un aggiornamento successivo"),
+            );
+            Some(view.cite(told.at, says))
+        }
+        _ => None,
+    })
 }
