@@ -69,8 +69,11 @@ fn device(step: DialStep, block: &str) -> Dial<'_> {
         name.contains("server") && (name.contains("address") || name.contains("indirizzo"))
     });
     let device = setting(block, |name| name == "device" || name == "dispositivo");
+    // A name or address alone.
+    let word = block.trim();
+    let is_name = !word.contains(|c: char| c.is_whitespace() || c == '=' || c == '(');
     Dial {
-        server: server.unwrap_or(""),
+        server: server.unwrap_or(if is_name { word } else { "" }),
         tunnel: tunnel_of_device(device.unwrap_or(block)),
         ..Dial::new(step)
     }

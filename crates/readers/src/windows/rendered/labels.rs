@@ -54,6 +54,7 @@ const LABELS: &[(&[&[&str]], &str, &str)] = &[
     (&[&["authentication type"], &["tipo", "autenticazione"]], "AuthenticationType", ""),
     (&[&["eap type"], &["tipo eap"]], "EAPType", ""),
     (&[&["reason code"], &["codice motivo"]], "ReasonCode", ""),
+    (&[&["nas port-type"], &["tipo di porta nas"]], "NASPortType", ""),
     // Of a service that was installed.
     (&[&["service file name"], &["nome file servizio"]], "ImagePath", ""),
     (&[&["service name"], &["nome servizio"]], "ServiceName", ""),

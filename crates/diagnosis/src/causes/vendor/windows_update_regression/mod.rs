@@ -2,12 +2,13 @@
 
 mod history;
 mod regressions;
+mod repair;
 
 use evidence::{Party, TunnelType};
-use verdict::{Cause, Citation, Language, Remedy, Side, Text};
+use verdict::{Cause, Language, Remedy, Side, Text};
 
 use self::history::{failed_before, worked_before};
-use self::regressions::{Regression, regression, repaired_build};
+use self::regressions::{Regression, regression};
 use crate::attempts::view::AttemptView;
 use crate::causes::grounds;
 use crate::gather::{At, ChangeTold};
@@ -58,7 +59,7 @@ impl Rule for WindowsUpdateRegression {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) = repaired(view) {
+        if let Some(excluded) = repair::repaired(view) {
             return excluded;
         }
         let Some((kb, row, at)) = installed(view) else { return Judgement::Open };
@@ -75,7 +76,7 @@ impl Rule for WindowsUpdateRegression {
             );
             return Judgement::excluded(because, before);
         }
-        if let Some(later) = later_update(view, row) {
+        if let Some(later) = repair::later_update(view, row) {
             return Judgement::strains(later);
         }
         let seen_so = view.code().is_some_and(|code| row.codes.contains(&code));
@@ -117,40 +118,6 @@ fn installed(view: &AttemptView<'_>) -> Option<(u32, &'static Regression, At)> {
         ChangeTold::Update { kb, installed: true, .. } => {
             let row = regression(kb).filter(|row| row.kbs.contains(&kb))?;
             Some((kb, row, told.at))
-        }
-        _ => None,
-    })
-}
-
-/// Its repair, or a build that holds it, is there.
-fn repaired(view: &AttemptView<'_>) -> Option<Judgement> {
-    let shown: Citation = view.changes().find_map(|told| {
-        let says = match told.what {
-            ChangeTold::Update { kb, installed: true, .. } => {
-                regression(kb).filter(|row| row.fixed_by.contains(&kb))?;
-                format!("KB{kb}")
-            }
-            ChangeTold::Version { build, revision: Some(revision) } => {
-                repaired_build(build, revision).then(|| format!("{build}.{revision}"))?
-            }
-            _ => return None,
-        };
-        Some(view.cite(told.at, Text::same(says)))
-    })?;
-    let because = Text::new("the repair is installed", "la correzione è installata");
-    Some(Judgement::excluded(because, shown))
-}
-
-/// Updates add up: a later one than the repair, by its number, is likely to hold it.
-fn later_update(view: &AttemptView<'_>, row: &Regression) -> Option<Citation> {
-    let repair = row.fixed_by.iter().max()?;
-    view.changes().find_map(|told| match told.what {
-        ChangeTold::Update { kb, installed: true, .. } if kb > *repair => {
-            let says = Text::new(
-                format!("KB{kb}, a later update, is installed"),
-                format!("è installato KB{kb}, un aggiornamento successivo"),
-            );
-            Some(view.cite(told.at, says))
         }
         _ => None,
     })
