@@ -168,6 +168,16 @@ pub(crate) fn verdict(
             ),
         };
     }
+    if let Some(off) =
+        examined.is_empty().then(|| attempts::report::called_off(case, tried)).flatten()
+    {
+        return Verdict {
+            outcome: Outcome::NothingToJudge,
+            cause: None,
+            finding: None,
+            sentence: off,
+        };
+    }
     let sentence = nothing(case, examined);
     Verdict { outcome: Outcome::NothingToJudge, cause: None, finding: None, sentence }
 }

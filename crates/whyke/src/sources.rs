@@ -42,6 +42,14 @@ pub(crate) struct Refused {
 impl Refused {
     pub(crate) fn complaint(&self) -> Complaint {
         let because = Text::each(|language| report::gap(&self.because, language));
+        if self.because == Why::NoSuchFile && crate::code::knows(&self.name) {
+            let name = &self.name;
+            let hint = Text::new(
+                format!("{}; as a number or name: whyke {name}", because.en),
+                format!("{}; come numero o nome: whyke {name}", because.it),
+            );
+            return Complaint::about(name, &hint);
+        }
         Complaint::about(&self.name, &because)
     }
 }

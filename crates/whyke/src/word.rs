@@ -18,6 +18,11 @@ pub(crate) fn run(what: &[OsString], common: &Common) -> Result<u8> {
             output::deliver(examples::examples(style::language(common)), common)?;
             Ok(0)
         }
+        // As other programs have it, with a command behind it or not.
+        [help, ..] if help == "help" || help == "aiuto" => {
+            output::deliver(examples::examples(style::language(common)), common)?;
+            Ok(0)
+        }
         [only] => one(only, common),
         several => several_words(several, common),
     }

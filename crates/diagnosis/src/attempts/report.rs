@@ -107,6 +107,19 @@ pub(crate) fn undecided(case: &Case, tried: &Tried<'_>) -> Text {
     }
 }
 
+/// The newest dial was ended by who had started it.
+pub(crate) fn called_off(case: &Case, tried: &[Tried<'_>]) -> Option<Text> {
+    let newest = tried.iter().rev().find(|own| own.attempt.code.is_some())?;
+    let off =
+        !newest.failed() && newest.attempt.dial(&case.machines[newest.attempt.machine]).is_some();
+    off.then(|| {
+        Text::new(
+            "the dial was called off by the user: nothing failed in it",
+            "la connessione è stata annullata dall’utente: nulla è andato storto",
+        )
+    })
+}
+
 /// IPsec is seen to be up, and the code is one of PPP or EAP.
 fn is_users(view: &AttemptView<'_>) -> bool {
     let row = view.code().and_then(knowledge::windows_code);
