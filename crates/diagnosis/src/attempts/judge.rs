@@ -134,6 +134,11 @@ fn candidates(view: &AttemptView<'_>) -> (Vec<(Cause, Option<Text>)>, bool) {
         let more: Vec<_> = more.collect();
         found.extend(more);
     }
+    for cause in super::discards::causes(view) {
+        if !found.iter().any(|(known, _)| *known == cause) {
+            found.push((cause, None));
+        }
+    }
     (found, complete)
 }
 
@@ -191,7 +196,8 @@ fn finding(
 }
 
 /// A number alone decides nothing; what was joined only because nothing else could be, what the
-/// code alone says, and what one kind of source says whose format is only inferred, is never proven.
+/// code alone says, and what one kind of source says whose format is only inferred, is never
+/// proven.
 fn most(view: &AttemptView<'_>, grounds: &[Citation]) -> Confidence {
     if matches!(view.attempt.known, Known::Code(_)) {
         return Confidence::Possible;

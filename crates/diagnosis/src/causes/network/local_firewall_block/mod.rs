@@ -3,9 +3,9 @@
 use evidence::{Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
+use crate::attempts::{Stage, tell};
+use crate::causes::{attempt_grounds, told};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -48,9 +48,13 @@ impl Rule for LocalFirewallBlock {
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         // A drop by another product's filter is that product's.
-        match view.drops().find(|told| is_own(&view.filter_owner(&told.what))) {
-            Some(told) => Judgement::shown(view.cite(told.at, tell::drop(view, &told.what))),
-            None => attempt_grounds::answered(view).unwrap_or(Judgement::Open),
+        let own = view.drops().find(|told| is_own(&view.filter_owner(&told.what)));
+        match own {
+            // What PPP refuses, no filter did.
+            Some(told) if view.stage() != Stage::User => {
+                Judgement::shown(view.cite(told.at, tell::drop(view, &told.what)))
+            }
+            _ => attempt_grounds::answered(view).unwrap_or(Judgement::Open),
         }
     }
 
@@ -121,6 +125,5 @@ fn passed(view: &View<'_>) -> Judgement {
 
 /// The system's own filters, and those whose owner is not said.
 fn is_own(owner: &str) -> bool {
-    let owner = owner.to_lowercase();
-    owner.is_empty() || owner.contains("microsoft") || owner.contains("windows")
+    owner.is_empty() || told::of_windows(owner)
 }
