@@ -19,7 +19,9 @@ impl Machine {
 }
 
 fn speaks_as_server(journal: &Journal) -> bool {
+    // What is lacking, too, only the remote access server says of itself.
     journal.users.iter().any(|told| told.what.says != evidence::Authenticator::Client)
+        || !journal.lacking.is_empty()
 }
 
 /// Takes the journals out of what was gathered. Sources without a name belong to the only machine

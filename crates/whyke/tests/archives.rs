@@ -174,7 +174,7 @@ fn no_name_in_an_archive_steers_the_terminal() {
             let said = String::from_utf8(said).unwrap();
             assert!(!said.contains(['\u{1b}', '\u{7}']), "{said:?}");
             assert!(format == "json" || !said.contains('\u{202e}'), "{said:?}");
-            assert!(said.len() < 20_000);
+            assert!(!said.contains(&"y".repeat(1_000)), "{said}");
         }
     }
 }

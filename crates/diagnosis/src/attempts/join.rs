@@ -1,11 +1,12 @@
 //! Which facts of a machine belong to which of its attempts: by time, else by being the only one.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use evidence::{Authenticator, Endpoint, KeyingModule};
 
 use super::{Attempt, Known};
-use crate::gather::{At, Told};
+use crate::gather::{At, CertificateTold, DroppedTold, FailureTold, Told};
 use crate::machines::Machine;
 
 /// Events of one attempt are written up to so many seconds before its first or after its last.
@@ -16,7 +17,7 @@ const ONE_ATTEMPT: f64 = 30.0;
 const MOST_ALONE: usize = 200;
 
 /// Whether `at` falls into the attempt's time; none where the clocks cannot be compared.
-fn within(at: At, begin: At, end: At) -> Option<bool> {
+pub(super) fn within(at: At, begin: At, end: At) -> Option<bool> {
     let after = at.seconds_since(begin)? >= -MARGIN;
     let before = at.seconds_since(end)? <= MARGIN;
     Some(after && before)
@@ -57,18 +58,70 @@ pub(super) fn to_dials(
     for attempt in attempts.iter_mut() {
         let Some((begin, end)) = attempt.span(machine) else { continue };
         let during = |at: At| within(at, begin, end) == Some(true);
-        attempt.failures = during_it(&journal.failures, during);
-        attempt.certificates = during_it(&journal.certificates, during);
-        attempt.dropped = during_it(&journal.dropped, during);
-        attempt.agreed = during_it(&journal.agreed, during);
+        let dialled = dialled(machine, attempt);
+        attempt.failures = during_it(&journal.failures, |told| {
+            during(told.at) && may_be(told.what.remote, dialled)
+        });
+        let peer = dialled.or_else(|| peer(machine, attempt));
+        during_with(machine, attempt, peer, during);
+        attempt.agreed = during_it(&journal.agreed, |told| {
+            let of_domain = told.what.keying == Some(KeyingModule::AuthIp);
+            during(told.at) && !of_domain && may_be(told.what.remote, peer)
+        });
         attempt.users = of_user(machine, all, users, attempt, during);
     }
     weakly(machine, attempts);
 }
 
-fn during_it<T>(list: &[Told<T>], during: impl Fn(At) -> bool) -> Vec<usize> {
-    let own = list.iter().enumerate().filter(|(_, told)| during(told.at));
+fn during_it<T>(list: &[Told<T>], wanted: impl Fn(&Told<T>) -> bool) -> Vec<usize> {
+    let own = list.iter().enumerate().filter(|(_, told)| wanted(told));
     own.map(|(at, _)| at).take(64).collect()
+}
+
+/// What was judged and thrown away during it, which may concern `peer`.
+fn during_with(
+    machine: &Machine,
+    attempt: &mut Attempt,
+    peer: Option<IpAddr>,
+    during: impl Fn(At) -> bool,
+) {
+    let journal = &machine.journal;
+    attempt.certificates = during_it(&journal.certificates, |told| {
+        during(told.at) && is_of_a_service(&told.what.program)
+    });
+    attempt.dropped =
+        during_it(&journal.dropped, |told| during(told.at) && concerns(&told.what, peer));
+}
+
+/// The address that was dialled, where it was no name.
+fn dialled(machine: &Machine, attempt: &Attempt) -> Option<IpAddr> {
+    attempt.dial(machine)?.server.parse().ok()
+}
+
+/// The other end, as IKE's own failures name it.
+fn peer(machine: &Machine, attempt: &Attempt) -> Option<IpAddr> {
+    let (_, failure) = attempt.failure(machine)?;
+    failure.remote.and_then(Endpoint::address)
+}
+
+/// A machine has many peers: strangers at its ports, its domain, other tunnels.
+fn may_be(end: Option<Endpoint>, peer: Option<IpAddr>) -> bool {
+    match (end.and_then(Endpoint::address), peer) {
+        (Some(own), Some(peer)) => own == peer,
+        _ => true,
+    }
+}
+
+/// Which end is the other one is not always told.
+fn concerns(dropped: &DroppedTold, peer: Option<IpAddr>) -> bool {
+    let ends = [dropped.remote, dropped.local];
+    let mut known = ends.iter().flatten().filter_map(|end| end.address()).peekable();
+    known.peek().is_none() || known.any(|own| may_be(Some(Endpoint::new(own, 0)), peer))
+}
+
+/// IKE and EAP judge chains in these; what a browser judges is its own affair.
+fn is_of_a_service(program: &str) -> bool {
+    ["", "svchost.exe", "lsass.exe"].iter().any(|name| program.eq_ignore_ascii_case(name))
 }
 
 /// The client's own EAP events, and what servers say of the same user at the same time.
@@ -113,16 +166,22 @@ fn weakly(machine: &Machine, attempts: &mut [Attempt]) {
     let attempt = &mut attempts[*only];
     let Some((begin, end)) = attempt.span(machine) else { return };
     let journal = &machine.journal;
+    let dialled = dialled(machine, attempt);
     let untimed = |at: At| within(at, begin, end).is_none();
     macro_rules! join {
-        ($($list:ident)*) => {
+        ($($list:ident, $wanted:expr;)*) => {
             $(if attempt.$list.is_empty() {
-                attempt.$list = during_it(&journal.$list, untimed);
+                let wanted = $wanted;
+                attempt.$list = during_it(&journal.$list, |t| untimed(t.at) && wanted(&t.what));
                 attempt.weakly_joined |= !attempt.$list.is_empty();
             })*
         };
     }
-    join!(failures certificates dropped);
+    join!(
+        failures, |told: &FailureTold| may_be(told.remote, dialled);
+        certificates, |told: &CertificateTold| is_of_a_service(&told.program);
+        dropped, |told: &DroppedTold| concerns(told, dialled);
+    );
 }
 
 /// Attempts that only IKE's own failures tell of: those with one peer close together are one.
@@ -162,8 +221,8 @@ pub(super) fn failures(index: usize, machine: &Machine, alone: &[usize]) -> Vec<
         let times: Vec<At> = attempt.failures.iter().map(|at| journal.failures[*at].at).collect();
         let (Some(first), Some(last)) = (times.first(), times.last()) else { continue };
         let during = |at: At| within(at, *first, *last) == Some(true);
-        attempt.certificates = during_it(&journal.certificates, during);
-        attempt.dropped = during_it(&journal.dropped, during);
+        let peer = peer(machine, attempt);
+        during_with(machine, attempt, peer, during);
     }
     attempts
 }

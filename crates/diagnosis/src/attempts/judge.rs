@@ -159,6 +159,11 @@ fn candidates(view: &AttemptView<'_>) -> (Vec<(Cause, Option<Text>)>, bool) {
         let more: Vec<_> = more.collect();
         found.extend(more);
     }
+    for cause in super::discards::causes(view) {
+        if !found.iter().any(|(known, _)| *known == cause) {
+            found.push((cause, None));
+        }
+    }
     (found, complete)
 }
 
@@ -216,9 +221,12 @@ fn finding(
 }
 
 /// A number alone decides nothing; what was joined only because nothing else could be, what the
-/// code alone says, and what one kind of source says whose format is only inferred, is never proven.
+/// code alone says, and what one kind of source says whose format is only inferred, is never
+/// proven.
 fn most(view: &AttemptView<'_>, grounds: &[Citation]) -> Confidence {
-    if matches!(view.attempt.known, Known::Code(_) | Known::State) {
+    // What a server says it lacks is no mere state: it turns callers away for it.
+    let state = view.attempt.known == Known::State && view.machine.journal.lacking.is_empty();
+    if state || matches!(view.attempt.known, Known::Code(_)) {
         return Confidence::Possible;
     }
     let end = view.end();

@@ -1,12 +1,14 @@
 //! What a rule looks at: one attempt, its machine, and the questions one asks of them.
 
+use std::cmp::Reverse;
+
 use evidence::{
-    DialStep, FailurePoint, IpsecAuthentication, KeyingModule, LastSent, NegotiationMode,
-    ServiceName, ServiceState, Spi, StartType, TunnelType,
+    DialStep, FailurePoint, IpsecAuthentication, KernelDropReason, KeyingModule, LastSent,
+    NegotiationMode, ServiceName, ServiceState, Spi, StartType, TunnelType,
 };
 use verdict::{Citation, Side, Text};
 
-use super::{Attempt, Stage, progress};
+use super::{Attempt, Known, Stage, join, progress, tell};
 use crate::case::Case;
 use crate::gather::{
     At, CertificateTold, ChangeTold, DialTold, DroppedTold, FailureTold, KernelDropTold,
@@ -162,17 +164,20 @@ impl<'a> AttemptView<'a> {
             spi || later || refused || told.what.mode == NegotiationMode::Quick
         });
         told.map(|told| self.cite(told.at, says.clone()))
-            .or_else(|| self.came_up())
+            .or_else(|| self.phase_one_over())
             .or_else(|| self.code_says(progress::answered))
     }
 
     /// The dial's code, where its meaning alone says how far IKE came.
     fn code_says(&self, wanted: fn(u32) -> bool) -> Option<Citation> {
-        if self.tunnel().is_some_and(|(tunnel, _)| !tunnel.may_be_ipsec()) {
+        let other = self.tunnel().is_some_and(|(tunnel, _)| !tunnel.may_be_ipsec());
+        // IKE's own word weighs more.
+        let silent = self.failures().any(|told| told.what.responder_spi == Some(Spi::NONE));
+        if other || silent {
             return None;
         }
         let code = self.code().filter(|code| wanted(*code))?;
-        let spelled = super::tell::code(code);
+        let spelled = tell::code(code);
         let says = Text::new(
             format!("{spelled} is said only where IKE came that far"),
             format!("{spelled} si ha solo se IKE è arrivato fin lì"),
@@ -180,12 +185,30 @@ impl<'a> AttemptView<'a> {
         Some(self.cite(self.end()?, says))
     }
 
+    /// Both ends have authenticated: phase 1 is over, whatever became of phase 2.
+    pub fn phase_one_over(&self) -> Option<Citation> {
+        if self.failures().all(|told| told.what.mode != NegotiationMode::Main) {
+            let says = Text::new("phase 1 was done", "la fase 1 era completa");
+            if let Some(at) = self.agreed(NegotiationMode::Main) {
+                return Some(self.cite(at, says));
+            }
+            if let Some(told) = self.failures().find(|t| t.what.mode == NegotiationMode::Quick) {
+                return Some(self.cite(told.at, tell::failure(&told.what)));
+            }
+        }
+        self.came_up()
+    }
+
+    fn agreed(&self, mode: NegotiationMode) -> Option<At> {
+        let told = self.attempt.agreed.iter().map(|at| &self.machine.journal.agreed[*at]);
+        told.filter(|told| told.what.mode == mode).map(|told| told.at).next()
+    }
+
     /// IPsec came up, for which everything in IKE must have gone well.
     pub fn came_up(&self) -> Option<Citation> {
-        let journal = &self.machine.journal;
-        if let Some(at) = self.attempt.agreed.first() {
+        if let Some(at) = self.agreed(NegotiationMode::Quick) {
             let says = Text::new("a negotiation came up", "una negoziazione è riuscita");
-            return Some(self.cite(journal.agreed[*at].at, says));
+            return Some(self.cite(at, says));
         }
         if !matches!(self.stage(), Stage::User | Stage::Connected) {
             return None;
@@ -225,7 +248,7 @@ impl<'a> AttemptView<'a> {
         let says =
             Text::new("this computer’s IKE negotiated", "l’IKE di questo computer ha negoziato");
         told.map(|told| self.cite(told.at, says))
-            .or_else(|| self.came_up())
+            .or_else(|| self.phase_one_over())
             .or_else(|| self.code_says(progress::ran))
     }
 
@@ -254,16 +277,32 @@ impl<'a> AttemptView<'a> {
         Some(self.cite(told.at, Text::same(format!("{} = {value}", told.what.name))))
     }
 
-    /// What was told of a service, the newest first, without what was told after the attempt.
+    /// What was told of a service, the newest first, without what was told after the attempt. Logs
+    /// are exported in either order; a state without a time is the newest.
     pub fn service(
         &self,
         name: ServiceName,
     ) -> impl Iterator<Item = &'a Told<ServiceTold>> + use<'a> {
         let end = self.end();
-        self.machine.journal.services.iter().rev().filter(move |told| {
+        let told = self.machine.journal.services.iter().rev().filter(move |told| {
             let later = end.and_then(|end| told.at.seconds_since(end)).is_some_and(|s| s > 5.0);
             told.what.name == name && !later
-        })
+        });
+        let mut told: Vec<_> = told.collect();
+        told.sort_by_key(|told| told.at.on_its_clock().map(Reverse));
+        told.into_iter()
+    }
+
+    /// IPsec was asked for during it, while the service that negotiates was not started.
+    pub fn keying_not_started(&self) -> Option<At> {
+        let mut told = self.machine.journal.keying_not_started.iter().rev().map(|told| told.at);
+        told.find(|at| self.may_be_during(*at))
+    }
+
+    /// During it, as far as clocks can be compared.
+    fn may_be_during(&self, at: At) -> bool {
+        let span = self.attempt.span(self.machine);
+        span.is_none_or(|(begin, end)| join::within(at, begin, end) != Some(false))
     }
 
     /// The service was not running when it was needed: disabled, unable to start just before, or
@@ -353,8 +392,11 @@ impl<'a> AttemptView<'a> {
         known.map(|told| owner(&told.what.provider, &told.what.name)).unwrap_or_default()
     }
 
-    pub fn discards(&self) -> &'a [Told<KernelDropTold>] {
-        &self.machine.journal.discarded
+    /// The newest packet that this machine's IPsec threw away for `why` while the attempt lasted.
+    pub fn discard(&self, why: KernelDropReason) -> Option<&'a Told<KernelDropTold>> {
+        let known_by = matches!(self.attempt.known, Known::Discard(_));
+        let mut told = self.machine.journal.discarded.iter().rev();
+        told.find(|told| told.what.why == why && (known_by || self.may_be_during(told.at)))
     }
 
     /// What changed on this machine, in the order told.

@@ -20,6 +20,12 @@ pub(crate) fn came_up(view: &AttemptView<'_>) -> Option<Judgement> {
     Some(because("IPsec came up", "IPsec è riuscito", view.came_up()?))
 }
 
+/// Both ends have authenticated: nothing of phase 1 was wrong.
+pub(crate) fn phase_one_over(view: &AttemptView<'_>) -> Option<Judgement> {
+    let shown = view.phase_one_over()?;
+    Some(because("phase 1 had been completed", "la fase 1 era stata completata", shown))
+}
+
 /// The peer answered: it is reachable, and this machine’s services work.
 pub(crate) fn answered(view: &AttemptView<'_>) -> Option<Judgement> {
     Some(because("the peer answered", "il peer ha risposto", view.answered()?))
@@ -129,9 +135,26 @@ pub(crate) fn certificate(view: &AttemptView<'_>, results: &[u32], bits: u32) ->
     code(view, results)
 }
 
+/// A chain refused for this is what stopped it, unless IKE was waiting for an answer at the end:
+/// services judge chains of their own all day.
+pub(crate) fn refused_chain(view: &AttemptView<'_>, results: &[u32], bits: u32) -> Judgement {
+    match certificate(view, results, bits) {
+        Some(shown) if timed_out(view) => Judgement::suits(shown),
+        Some(shown) => Judgement::shown(shown),
+        None => Judgement::Open,
+    }
+}
+
+/// The codes that speak of the machine's own, or its user's, certificate.
+const OWN_CERTIFICATE: [u32; 15] =
+    [766, 786, 798, 847, 853, 854, 855, 856, 861, 862, 863, 13806, 13818, 13819, 13820];
+/// EAP asks for certificates of its own, with whatever IKE authenticates (csv: ERROR_EAP_*).
+const OF_EAP: [u32; 17] =
+    [798, 801, 847, 853, 854, 855, 856, 857, 858, 859, 860, 861, 862, 863, 864, 865, 866];
+
 /// Whose certificate was judged: the machine judges the peer’s, save for what it is asked to show.
 pub(crate) fn judged_side(view: &AttemptView<'_>) -> Side {
-    view.other_side()
+    if view.has_code(&OWN_CERTIFICATE) { view.own_side() } else { view.other_side() }
 }
 
 /// The machine says that it lacks what its configuration asks for.
@@ -175,5 +198,8 @@ pub(crate) fn judged_otherwise(view: &AttemptView<'_>, bits: u32) -> Option<Judg
 
 /// Excluded wherever certificates cannot be the reason.
 pub(crate) fn no_certificate(view: &AttemptView<'_>) -> Option<Judgement> {
-    came_up(view).or_else(|| never_answered(view)).or_else(|| with_preshared_key(view))
+    if view.has_code(&OF_EAP) {
+        return None;
+    }
+    phase_one_over(view).or_else(|| never_answered(view)).or_else(|| with_preshared_key(view))
 }

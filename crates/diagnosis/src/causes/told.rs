@@ -131,3 +131,12 @@ pub(crate) fn without_ppp(view: &AttemptView<'_>) -> Option<Judgement> {
     matches!(view.stage(), Stage::BeforeTunnel | Stage::Tunnel)
         .then(|| Judgement::Strains { says: ended(view).into_iter().collect() })
 }
+
+/// Names of Windows’ own providers and filters begin so, in English and Italian.
+const WINDOWS: &[&str] = &["microsoft", "windows", "wfp ", "query user", "default outbound"];
+
+/// Whose filter or provider it is, by its name.
+pub(crate) fn of_windows(name: &str) -> bool {
+    let name = name.to_lowercase();
+    WINDOWS.iter().any(|word| name.starts_with(word))
+}

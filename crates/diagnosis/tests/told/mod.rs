@@ -6,10 +6,15 @@
 //! - `machine NAME`
 //! - `began|linking|linked|link-up|connected|ended|failed [CODE] [profile=] [tunnel=] [auth=]
 //!   [server=] [user=]`: a step of a dial; `began` opens the next one
-//! - `fails main|quick MODULE [CODE] [sent=] [peer=silent|answered] [auth=] [at=here|there]`
-//! - `agrees main|quick MODULE`
-//! - `drops PROTOCOL PORT [owner=] [out]`
-//! - `service KEY [state=] [start=] [by=]`, `setting KEY NAME VALUE|absent`
+//! - `fails main|quick MODULE [CODE] [sent=] [peer=silent|answered] [auth=] [at=here|there]
+//!   [role=initiator|responder] [with=ADDRESS]`: its IKE gave up; `sent` is the last message
+//! - `agrees main|quick MODULE [with=ADDRESS]`
+//! - `judges RESULT SUBJECT [bits=TRUST-ERRORS] [program=]`: a certificate chain; 0 is good
+//! - `drops PROTOCOL PORT [owner=] [in|out] [with=ADDRESS]`: its filters; `discards
+//!   integrity|replay|clear-text|unknown-spi`: its IPsec
+//! - `lacks machine-certificate|configured-certificate|preshared-key|policy`
+//! - `service KEY [state=] [start=] [before=] [error=] [by=]`, `not-started` (IPsec was asked for
+//!   while the service was not started), `setting KEY NAME VALUE|absent`
 //! - `owns PORT PID [PROGRAM]`, `runs PID PROGRAM [SERVICES]`
 //! - `update KB [failed]`, `version BUILD REVISION`, `booted`, `network-up NAME`,
 //!   `network-down NAME`, `software NAME`, `provider NAME`, `driver NAME PATH`,
@@ -22,11 +27,12 @@ use std::str::FromStr;
 
 use diagnosis::gather::{Gather, Gathered, Offers};
 use evidence::{
-    Agreed, Attachment, Authenticator, CertificateChange, Change, Covers, Dial, DialStep, Dropped,
-    Endpoint, Fact, Failure, FailurePoint, IpsecAuthentication, KeyingModule, LastSent, Listener,
-    NegotiationMode, Party, Place, PortOwner, Process, Profile, Service, ServiceName, ServiceState,
-    Session, Setting, Source, SourceId, SourceKind, Spi, Stamp, StartType, Statement, Timestamp,
-    TunnelType, UserJudged, UserRefusal, When,
+    Agreed, Attachment, Authenticator, CertificateChange, CertificateJudged, Change, Covers, Dial,
+    DialStep, Dropped, Endpoint, Fact, Failure, FailurePoint, IpsecAuthentication, KernelDrop,
+    KernelDropReason, KeyingModule, Lacking, LastSent, Listener, NegotiationMode, Party, Place,
+    PortOwner, Process, Profile, Role, Service, ServiceName, ServiceState, Session, Setting,
+    Source, SourceId, SourceKind, Spi, Stamp, StartType, Statement, Timestamp, TunnelType,
+    UserJudged, UserRefusal, When,
 };
 
 /// The blocks `told` of a part of a case file.
@@ -87,6 +93,13 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
+fn code(word: &str) -> Option<u32> {
+    match word.strip_prefix("0x") {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => word.parse().ok(),
+    }
+}
+
 struct Line<'a> {
     words: &'a [String],
 }
@@ -121,10 +134,16 @@ impl<'a> Line<'a> {
 
     /// The first word after the statement that is a number: a code.
     fn code(&self) -> Option<u32> {
-        self.words[2..].iter().find_map(|word| match word.strip_prefix("0x") {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => word.parse().ok(),
-        })
+        self.words[2..].iter().find_map(|word| code(word))
+    }
+
+    /// The other end, which is always the same where the line does not say.
+    fn peer(&self, port: u16) -> Endpoint {
+        let address = match self.value("with") {
+            "" => [203, 0, 113, 7].into(),
+            address => address.parse().unwrap_or_else(|_| self.unknown("address")),
+        };
+        Endpoint::new(address, port)
     }
 
     fn unknown(&self, what: &str) -> ! {
@@ -170,18 +189,41 @@ impl<'a> Line<'a> {
                 role: None,
                 method: None,
                 local: None,
-                remote: None,
+                remote: Some(self.peer(500)),
+            }),
+            "judges" => Statement::JudgesCertificate(CertificateJudged {
+                subject: self.word(3),
+                program: self.value("program"),
+                result: code(self.word(2)).unwrap_or_else(|| self.unknown("result")),
+                trust_errors: code(self.value("bits")).unwrap_or(0),
+                wanted_name: "",
             }),
             "drops" => Statement::Drops(Dropped {
-                outbound: self.has("out").then_some(true),
+                outbound: match (self.has("out"), self.has("in")) {
+                    (false, false) => None,
+                    (outbound, _) => Some(outbound),
+                },
                 protocol: self.number(2),
                 local: None,
-                remote: Some(Endpoint::new([203, 0, 113, 7].into(), self.number(3))),
+                remote: Some(self.peer(self.number(3))),
                 filter: 0,
                 owner: self.value("owner"),
                 program: "",
             }),
+            "discards" => Statement::Discards(KernelDrop {
+                why: self.discarded_for(),
+                remote: Some(self.peer(0)),
+                spi: 0,
+            }),
+            "lacks" => Statement::Lacks(match self.word(2) {
+                "machine-certificate" => Lacking::MachineCertificate,
+                "configured-certificate" => Lacking::ConfiguredCertificate,
+                "preshared-key" => Lacking::PresharedKey,
+                "policy" => Lacking::Policy,
+                _ => self.unknown("thing"),
+            }),
             "service" => self.service(),
+            "not-started" => Statement::KeyingNotStarted,
             "setting" => Statement::Sets(Setting {
                 key: self.word(2),
                 name: self.word(3),
@@ -254,12 +296,19 @@ impl<'a> Line<'a> {
         failure.keying = self.keying();
         failure.code = self.code();
         failure.method = self.authentication();
-        failure.remote = Some(Endpoint::new([203, 0, 113, 7].into(), 500));
+        failure.remote = Some(self.peer(500));
+        failure.role = match self.value("role") {
+            "initiator" => Some(Role::Initiator),
+            "responder" => Some(Role::Responder),
+            _ => None,
+        };
         failure.last_sent = match self.value("sent") {
             "" => None,
             "nothing" => Some(LastSent::Nothing),
             "proposal" => Some(LastSent::Proposal),
+            "key-exchange" => Some(LastSent::KeyExchange),
             "identity" => Some(LastSent::Identity),
+            "eap" => Some(LastSent::Eap),
             "authentication" => Some(LastSent::Authentication),
             _ => self.unknown("message"),
         };
@@ -282,15 +331,33 @@ impl<'a> Line<'a> {
         service.state = match self.value("state") {
             "running" => Some(ServiceState::Running),
             "stopped" => Some(ServiceState::Stopped),
+            "absent" => Some(ServiceState::Absent),
             _ => None,
         };
-        service.start = match self.value("start") {
+        service.start = self.start_type("start");
+        service.start_before = self.start_type("before");
+        service.error = code(self.value("error"));
+        service.by = self.value("by");
+        Statement::Service(service)
+    }
+
+    fn start_type(&self, name: &str) -> Option<StartType> {
+        match self.value(name) {
+            "automatic" => Some(StartType::Automatic),
             "manual" => Some(StartType::Manual),
             "disabled" => Some(StartType::Disabled),
             _ => None,
-        };
-        service.by = self.value("by");
-        Statement::Service(service)
+        }
+    }
+
+    fn discarded_for(&self) -> KernelDropReason {
+        match self.word(2) {
+            "integrity" => KernelDropReason::Integrity,
+            "replay" => KernelDropReason::Replay,
+            "clear-text" => KernelDropReason::ClearText,
+            "unknown-spi" => KernelDropReason::UnknownSpi,
+            _ => self.unknown("reason"),
+        }
     }
 
     fn change(&self) -> Change<'a> {

@@ -2351,6 +2351,8 @@ const KIN_96: WindowsCode = WindowsCode {
         "name-resolution",
         "no-matching-connection",
         "client-miniport-broken",
+        "psk-mismatch",
+        "esp-blocked",
     ],
     tells: &[
         ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
@@ -2387,6 +2389,14 @@ const KIN_96: WindowsCode = WindowsCode {
             "every VPN profile of this computer fails alike",
             "falliscono tutti i profili VPN del computer",
         ],
+        [
+            "L2TP: the last message sent is its sealed identity",
+            "L2TP: l’ultimo messaggio inviato è l’identità cifrata",
+        ],
+        [
+            "L2TP: IKE succeeds, and nothing answers inside ESP",
+            "L2TP: IKE riesce, e dentro ESP nulla risponde",
+        ],
     ],
     decided_by: &[
         &["hotspot-test", "responder-capture"],
@@ -2402,8 +2412,10 @@ const KIN_96: WindowsCode = WindowsCode {
         &["client-profile", "initiator-log"],
         &["responder-log", "responder-config"],
         &["windows-events", "client-profile"],
+        &["responder-log", "keys-or-psk"],
+        &["counters", "both-captures"],
     ],
-    reference: "UC §1.4 (809: at least 6 causes; fragments 3, path 3, NAT-T 3, certificate 1, stack 1, registry 1), §1.2, §5.2, §5.3; W §2.1, §9 rows 9-13; csv",
+    reference: "UC §1.4 (809: at least 6 causes; fragments 3, path 3, NAT-T 3, certificate 1, stack 1, registry 1), §1.2, §5.2, §5.3; W §2.1, §9 rows 2, 9-13; csv",
 };
 
 const KIN_97: WindowsCode = WindowsCode {
@@ -4889,6 +4901,8 @@ const KIN_214: WindowsCode = WindowsCode {
         "cert-unsupported",
         "psk-mismatch",
         "id-mismatch",
+        "cert-crl",
+        "auth-failed-generic",
     ],
     tells: &[
         ["the root is not in the computer's store", "la radice non è nell’archivio del computer"],
@@ -4913,6 +4927,14 @@ const KIN_214: WindowsCode = WindowsCode {
             "solo fra sedi: Windows Server o Azure con una chiave",
         ],
         ["the gateway's log: identity", "il registro del gateway: identità"],
+        [
+            "CAPI2: the revocation list is out of reach, and the check is strict",
+            "CAPI2: elenco di revoche non raggiungibile, e verifica rigorosa",
+        ],
+        [
+            "the peer refused: its log says why",
+            "a rifiutare è il peer: il suo registro dice perché",
+        ],
     ],
     decided_by: &[
         &["responder-log", "certificate-files"],
@@ -4925,8 +4947,10 @@ const KIN_214: WindowsCode = WindowsCode {
         &["certificate-files", "responder-log"],
         &["responder-log", "keys-or-psk"],
         &["responder-log", "both-configurations"],
+        &["responder-log", "initiator-log"],
+        &["responder-log"],
     ],
-    reference: "UC §1.2 rank 1 (chain and root in 2 threads, name in 1), §1.4 [MS-AOVPN], §5.5 rows 54-61; W §8, §9 rows 3-6; csv",
+    reference: "UC §1.2 rank 1 (chain and root in 2 threads, name in 1), §1.4 [MS-AOVPN], §5.5 rows 54-61; W §8, §9 rows 3-6, 8; FailurePoint %%8200 (W §1.2); csv",
 };
 
 const KIN_215: WindowsCode = WindowsCode {
@@ -5018,7 +5042,15 @@ const KIN_218: WindowsCode = WindowsCode {
         "la negoziazione IKE non ha avuto una risposta utile in tempo",
     ],
     note: None,
-    causes: &["udp500-blocked", "udp4500-blocked", "fragmentation-mtu", "peer-unreachable"],
+    causes: &[
+        "udp500-blocked",
+        "udp4500-blocked",
+        "fragmentation-mtu",
+        "peer-unreachable",
+        "nat-t-registry",
+        "psk-mismatch",
+        "third-party-software",
+    ],
     tells: &[
         [
             "the responder's cookie is all zeros: no answer at all",
@@ -5036,14 +5068,29 @@ const KIN_218: WindowsCode = WindowsCode {
             "nothing at that address answers, from anywhere",
             "da quell’indirizzo nulla risponde, da nessun luogo",
         ],
+        [
+            "L2TP: the gateway, or this computer, is behind NAT",
+            "L2TP: il gateway, o questo computer, è dietro NAT",
+        ],
+        [
+            "main mode: the last message sent is its sealed identity",
+            "main mode: l’ultimo messaggio inviato è l’identità cifrata",
+        ],
+        [
+            "another firewall or VPN client filters here",
+            "qui filtra un altro firewall o client VPN",
+        ],
     ],
     decided_by: &[
         &["hotspot-test", "responder-capture"],
         &["hotspot-test", "responder-capture"],
         &["capture-without-port-filter", "both-captures"],
         &["hotspot-test", "responder-capture"],
+        &["client-profile", "responder-log"],
+        &["responder-log", "keys-or-psk"],
+        &["windows-events", "initiator-log"],
     ],
-    reference: "UC §1.4 (as 809); W §9 rows 9, 10; csv",
+    reference: "UC §1.4 (as 809); W §9 rows 2, 9, 10, 12, 24; csv",
 };
 
 const KIN_219: WindowsCode = WindowsCode {
@@ -5160,7 +5207,13 @@ const KIN_223: WindowsCode = WindowsCode {
     phase: Some("reachability"),
     means: ["the peer did not answer", "il peer non ha risposto"],
     note: None,
-    causes: &["udp500-blocked", "peer-unreachable", "udp4500-blocked", "fragmentation-mtu"],
+    causes: &[
+        "udp500-blocked",
+        "peer-unreachable",
+        "udp4500-blocked",
+        "fragmentation-mtu",
+        "third-party-software",
+    ],
     tells: &[
         ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
         [
@@ -5172,14 +5225,19 @@ const KIN_223: WindowsCode = WindowsCode {
             "only with certificates: large messages die",
             "solo con certificati: si perdono i messaggi grandi",
         ],
+        [
+            "another firewall or VPN client filters here",
+            "qui filtra un altro firewall o client VPN",
+        ],
     ],
     decided_by: &[
         &["hotspot-test", "responder-capture"],
         &["hotspot-test", "responder-capture"],
         &["hotspot-test", "responder-capture"],
         &["capture-without-port-filter", "both-captures"],
+        &["windows-events", "initiator-log"],
     ],
-    reference: "UC §1.4 (as 809); W §2.2; csv",
+    reference: "UC §1.4 (as 809); W §2.2, §9 row 24; csv",
 };
 
 const KIN_224: WindowsCode = WindowsCode {

@@ -1,7 +1,9 @@
 //! `auth-failed-generic`: authentication is refused, and this side cannot tell why.
 
+use evidence::FailurePoint;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
@@ -45,9 +47,33 @@ impl Rule for AuthFailedGeneric {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        attempt_grounds::came_up(view)
-            .or_else(|| attempt_grounds::never_answered(view))
-            .unwrap_or(Judgement::Open)
+        let excluded =
+            attempt_grounds::phase_one_over(view).or_else(|| attempt_grounds::never_answered(view));
+        if let Some(excluded) = excluded {
+            return excluded;
+        }
+        if let Some(told) = view.certificates().find(|told| told.what.result != 0) {
+            let because = Text::new(
+                "this computer itself refused a certificate",
+                "è questo computer ad aver rifiutato un certificato",
+            );
+            return Judgement::excluded(because, view.cite(told.at, tell::certificate(&told.what)));
+        }
+        let refused = attempt_grounds::code(view, &[13801]).and_then(|_| view.noticed());
+        match refused {
+            Some((FailurePoint::There, at)) => {
+                let says = Text::new("it is the peer that refused", "a rifiutare è stato il peer");
+                Judgement::suits(view.cite(at, says))
+            }
+            Some((FailurePoint::Here, at)) => {
+                let says = Text::new(
+                    "it is this computer that refused",
+                    "a rifiutare è stato questo computer",
+                );
+                Judgement::excluded(says.clone(), view.cite(at, says))
+            }
+            None => Judgement::Open,
+        }
     }
 
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {

@@ -94,7 +94,7 @@ impl Rule for IdMismatch {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        attempt_grounds::came_up(view)
+        attempt_grounds::phase_one_over(view)
             .or_else(|| attempt_grounds::never_answered(view))
             .unwrap_or(Judgement::Open)
     }

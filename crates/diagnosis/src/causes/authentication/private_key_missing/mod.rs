@@ -68,8 +68,8 @@ impl Rule for PrivateKeyMissing {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) =
-            attempt_grounds::came_up(view).or_else(|| attempt_grounds::with_preshared_key(view))
+        if let Some(excluded) = attempt_grounds::phase_one_over(view)
+            .or_else(|| attempt_grounds::with_preshared_key(view))
         {
             return excluded;
         }

@@ -7,7 +7,7 @@ use crate::causes::attempt_grounds;
 use crate::rule::Judgement;
 
 pub(super) fn judge(view: &AttemptView<'_>) -> Judgement {
-    let excluded = attempt_grounds::came_up(view)
+    let excluded = attempt_grounds::phase_one_over(view)
         .or_else(|| attempt_grounds::never_answered(view))
         .or_else(|| attempt_grounds::without_preshared_key(view));
     if let Some(excluded) = excluded {

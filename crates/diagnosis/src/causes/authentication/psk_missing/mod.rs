@@ -85,14 +85,14 @@ impl Rule for PskMissing {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(shown) = attempt_grounds::lacks(view, &[Lacking::PresharedKey]) {
-            return Judgement::shown(shown);
-        }
-        let excluded = attempt_grounds::came_up(view)
+        let excluded = attempt_grounds::phase_one_over(view)
             .or_else(|| attempt_grounds::never_answered(view))
             .or_else(|| attempt_grounds::without_preshared_key(view));
         if let Some(excluded) = excluded {
             return excluded;
+        }
+        if let Some(shown) = attempt_grounds::lacks(view, &[Lacking::PresharedKey]) {
+            return Judgement::shown(shown);
         }
         // The fifth message is the first that the key protects.
         let sealed = attempt_grounds::last_sent(view, &[LastSent::Identity]);
@@ -102,11 +102,15 @@ impl Rule for PskMissing {
         }
     }
 
-    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
-        Side::Unknown
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        let lacks = attempt_grounds::lacks(view, &[Lacking::PresharedKey]);
+        lacks.map_or(Side::Unknown, |_| view.own_side())
     }
 
-    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        if attempt_grounds::lacks(view, &[Lacking::PresharedKey]).is_some() {
+            return vec![(view.own_side(), Remedy::SetSecret)];
+        }
         vec![(Side::Initiator, Remedy::SetSecret), (Side::Responder, Remedy::SetSecret)]
     }
 }

@@ -53,17 +53,14 @@ impl Rule for CertEku {
         {
             return excluded;
         }
-        match attempt_grounds::certificate(view, &[0x800B_0110, 0x8007_0040], 0x10) {
-            Some(shown) => Judgement::shown(shown),
-            None => Judgement::Open,
-        }
+        attempt_grounds::refused_chain(view, &[0x800B_0110, 0x8007_0040], 0x10)
     }
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
-        view.other_side()
+        attempt_grounds::judged_side(view)
     }
 
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
-        vec![(view.other_side(), Remedy::SetExtendedKeyUsage)]
+        vec![(attempt_grounds::judged_side(view), Remedy::SetExtendedKeyUsage)]
     }
 }

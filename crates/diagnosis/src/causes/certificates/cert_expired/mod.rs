@@ -49,10 +49,7 @@ impl Rule for CertExpired {
         {
             return excluded;
         }
-        match attempt_grounds::certificate(view, &[0x800B_0101, 854, 858], 0x1) {
-            Some(shown) => Judgement::shown(shown),
-            None => Judgement::Open,
-        }
+        attempt_grounds::refused_chain(view, &[0x800B_0101, 854, 858], 0x1)
     }
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
@@ -60,6 +57,9 @@ impl Rule for CertExpired {
     }
 
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
-        vec![(view.other_side(), Remedy::RenewCertificate), (view.own_side(), Remedy::CorrectClock)]
+        vec![
+            (attempt_grounds::judged_side(view), Remedy::RenewCertificate),
+            (view.own_side(), Remedy::CorrectClock),
+        ]
     }
 }

@@ -52,16 +52,16 @@ impl Rule for CertMissingMachine {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(excluded) = attempt_grounds::phase_one_over(view)
+            .or_else(|| attempt_grounds::with_preshared_key(view))
+        {
+            return excluded;
+        }
         if let Some(shown) = attempt_grounds::lacks(
             view,
             &[Lacking::MachineCertificate, Lacking::ConfiguredCertificate],
         ) {
             return Judgement::shown(shown);
-        }
-        if let Some(excluded) =
-            attempt_grounds::came_up(view).or_else(|| attempt_grounds::with_preshared_key(view))
-        {
-            return excluded;
         }
         match attempt_grounds::code(view, &[766, 786, 13806]) {
             Some(shown) => Judgement::suits(shown),

@@ -69,10 +69,7 @@ impl Rule for CertNameMismatch {
         if let Some(excluded) = attempt_grounds::no_certificate(view) {
             return excluded;
         }
-        match attempt_grounds::certificate(view, &[0x800B_010F, 835], 0) {
-            Some(shown) => Judgement::shown(shown),
-            None => Judgement::Open,
-        }
+        attempt_grounds::refused_chain(view, &[0x800B_010F, 835], 0)
     }
 
     fn attempt_side(&self, _: &AttemptView<'_>) -> Side {

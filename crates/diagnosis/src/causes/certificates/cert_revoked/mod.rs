@@ -49,17 +49,14 @@ impl Rule for CertRevoked {
         {
             return excluded;
         }
-        match attempt_grounds::certificate(view, &[0x8009_2010, 0x800B_010C, 855, 859], 0x4) {
-            Some(shown) => Judgement::shown(shown),
-            None => Judgement::Open,
-        }
+        attempt_grounds::refused_chain(view, &[0x8009_2010, 0x800B_010C, 855, 859], 0x4)
     }
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
-        view.other_side()
+        attempt_grounds::judged_side(view)
     }
 
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
-        vec![(view.other_side(), Remedy::ReplaceRevokedCertificate)]
+        vec![(attempt_grounds::judged_side(view), Remedy::ReplaceRevokedCertificate)]
     }
 }

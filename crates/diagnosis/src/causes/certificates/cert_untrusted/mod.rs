@@ -55,14 +55,12 @@ impl Rule for CertUntrusted {
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         if let Some(excluded) = attempt_grounds::no_certificate(view)
-            .or_else(|| attempt_grounds::judged_otherwise(view, 0x20))
+            // A root that is neither sent nor installed leaves the chain incomplete.
+            .or_else(|| attempt_grounds::judged_otherwise(view, 0x1_0020))
         {
             return excluded;
         }
-        match attempt_grounds::certificate(view, &[0x800B_0109, 864], 0x20) {
-            Some(shown) => Judgement::shown(shown),
-            None => Judgement::Open,
-        }
+        attempt_grounds::refused_chain(view, &[0x800B_0109, 864], 0x20)
     }
 
     fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {

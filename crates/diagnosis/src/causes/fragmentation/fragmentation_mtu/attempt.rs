@@ -9,7 +9,7 @@ use crate::rule::Judgement;
 
 pub(super) fn judge(view: &AttemptView<'_>) -> Judgement {
     if let Some(excluded) =
-        attempt_grounds::came_up(view).or_else(|| attempt_grounds::never_answered(view))
+        attempt_grounds::phase_one_over(view).or_else(|| attempt_grounds::never_answered(view))
     {
         return excluded;
     }

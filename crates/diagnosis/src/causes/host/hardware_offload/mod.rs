@@ -62,12 +62,7 @@ impl Rule for HardwareOffload {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        let told = view
-            .discards()
-            .iter()
-            .rev()
-            .find(|told| matches!(told.what.why, KernelDropReason::Integrity));
-        match told {
+        match view.discard(KernelDropReason::Integrity) {
             Some(told) => Judgement::suits(view.cite(told.at, tell::discard(&told.what))),
             None => Judgement::Open,
         }

@@ -56,17 +56,23 @@ impl Rule for PolicyNotApplied {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(shown) = attempt_grounds::lacks(view, &[Lacking::Policy]) {
-            return Judgement::shown(shown);
+        if let Some(excluded) = attempt_grounds::came_up(view) {
+            return excluded;
         }
-        attempt_grounds::came_up(view).unwrap_or(Judgement::Open)
+        match attempt_grounds::lacks(view, &[Lacking::Policy]) {
+            Some(shown) => Judgement::shown(shown),
+            None => Judgement::Open,
+        }
     }
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
-        view.other_side()
+        match attempt_grounds::lacks(view, &[Lacking::Policy]) {
+            Some(_) => view.own_side(),
+            None => view.other_side(),
+        }
     }
 
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
-        vec![(view.other_side(), Remedy::LoadConfiguration)]
+        vec![(self.attempt_side(view), Remedy::LoadConfiguration)]
     }
 }

@@ -6,7 +6,7 @@ use evidence::TunnelType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::{grounds, told};
+use crate::causes::{attempt_grounds, grounds, told};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -98,6 +98,9 @@ fn offer_refused(view: &AttemptView<'_>) -> bool {
 }
 
 fn narrowed(view: &AttemptView<'_>) -> Judgement {
+    if let Some(excluded) = attempt_grounds::phase_one_over(view) {
+        return excluded;
+    }
     if let Some(shown) = view.setting_is(NEGOTIATE, ENFORCE) {
         return Judgement::suits(shown);
     }

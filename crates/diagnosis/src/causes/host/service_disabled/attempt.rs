@@ -1,6 +1,6 @@
 //! `service-disabled` as a machine tells it: IKEEXT, BFE or RasMan is disabled or cannot start.
 
-use evidence::{ServiceName, ServiceState, StartType};
+use evidence::{DialStep, ServiceName, ServiceState, StartType};
 use verdict::Text;
 
 use crate::attempts::view::AttemptView;
@@ -14,7 +14,6 @@ const NEEDED: [ServiceName; 3] =
     [ServiceName::Keying, ServiceName::Filtering, ServiceName::Dialling];
 
 pub(super) fn judge(view: &AttemptView<'_>) -> Judgement {
-    let not_started = view.machine.journal.keying_not_started.last();
     if let Some(excluded) = attempt_grounds::negotiated(view) {
         return excluded;
     }
@@ -22,9 +21,9 @@ pub(super) fn judge(view: &AttemptView<'_>) -> Judgement {
     if let Some(down) = down(view) {
         says.push(view.cite(down.at, state(&down.what)));
     }
-    if let Some(told) = not_started {
+    if let Some(at) = view.keying_not_started() {
         says.push(view.cite(
-            told.at,
+            at,
             Text::new(
                 "IPsec was asked for while IKEEXT was not started",
                 "IPsec è stato richiesto mentre IKEEXT non era avviato",
@@ -53,7 +52,10 @@ pub(super) fn judge(view: &AttemptView<'_>) -> Judgement {
 }
 
 fn down<'a>(view: &AttemptView<'a>) -> Option<&'a Told<ServiceTold>> {
-    NEEDED.into_iter().find_map(|name| view.service_down(name))
+    // Whoever disables a service does not stop it: RasMan still dials.
+    let dials = view.dial().is_some_and(|dial| dial.step(DialStep::Linking).is_some());
+    let mut needed = NEEDED.into_iter().filter(|name| !dials || *name != ServiceName::Dialling);
+    needed.find_map(|name| view.service_down(name))
 }
 
 pub(super) fn headline(view: &AttemptView<'_>) -> Text {

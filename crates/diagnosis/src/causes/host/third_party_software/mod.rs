@@ -1,16 +1,13 @@
 //! `third-party-software`: another VPN or security program stops IKE or ESP.
 
+mod attempt;
 mod products;
 
-use evidence::{Endpoint, Party, Vantage};
-use verdict::{Cause, Citation, Language, Remedy, Side, Text};
+use evidence::{Party, Vantage};
+use verdict::{Cause, Language, Remedy, Side, Text};
 
-use self::products::known;
-use crate::attempts::Stage;
-use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
 use crate::causes::grounds;
-use crate::gather::{ChangeTold, DroppedTold};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -52,17 +49,11 @@ impl Rule for ThirdPartySoftware {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        match (drops(view), present(view)) {
-            // What the peer answered, or PPP or EAP refuse, no filter did.
-            (Some((_, shown, _)), _) if view.answered().is_some() => Judgement::strains(shown),
-            (Some((_, shown, true)), _) if view.stage() != Stage::User => Judgement::shown(shown),
-            (Some((_, shown, _)), _) | (None, Some((_, shown))) => Judgement::suits(shown),
-            (None, None) => Judgement::Open,
-        }
+        attempt::judge(view)
     }
 
     fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
-        match (drops(view), present(view)) {
+        match (attempt::drops(view), attempt::present(view)) {
             (Some((name, ..)), _) => Text::new(
                 format!("“{name}” throws packets of IPsec away on this computer"),
                 format!("“{name}” scarta pacchetti IPsec su questo computer"),
@@ -103,48 +94,4 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
             ),
         )],
     }
-}
-
-/// Who throws IKE or ESP away here, if not Windows; and whether it is known to be another’s.
-fn drops(view: &AttemptView<'_>) -> Option<(String, Citation, bool)> {
-    let of_ipsec = |what: &DroppedTold| {
-        let port = |end: Option<Endpoint>| end.is_some_and(|e| matches!(e.port(), 500 | 4500));
-        matches!(what.protocol, 50 | 51)
-            || what.protocol == 17 && (port(what.remote) || port(what.local))
-    };
-    view.drops().filter(|told| of_ipsec(&told.what)).find_map(|told| {
-        let owner = view.filter_owner(&told.what);
-        if owner.is_empty() || products::of_windows(&owner) {
-            return None;
-        }
-        let provider = view.changes().any(|change| {
-            matches!(&change.what, ChangeTold::FilterProvider { name } if owner.starts_with(name))
-        });
-        let foreign = provider || known(&owner).is_some();
-        Some((owner, view.cite(told.at, tell::drop(view, &told.what)), foreign))
-    })
-}
-
-/// Programs that are looked at, the newest first: a log may name thousands of services.
-const MOST: usize = 200;
-
-/// A program of that kind that the machine names.
-fn present(view: &AttemptView<'_>) -> Option<(String, Citation)> {
-    let of_programs = view.machine.journal.changes.iter().rev().filter(|told| {
-        use ChangeTold::{FilterProvider, ServiceInstalled, Software};
-        matches!(told.what, Software { .. } | FilterProvider { .. } | ServiceInstalled { .. })
-    });
-    of_programs.take(MOST).find_map(|told| {
-        let name = match &told.what {
-            ChangeTold::Software { name } => name.clone(),
-            ChangeTold::FilterProvider { name } if !products::of_windows(name) => name.clone(),
-            ChangeTold::ServiceInstalled { name, path } => {
-                let product = known(name).or_else(|| known(path))?;
-                format!("{name} ({product})")
-            }
-            _ => return None,
-        };
-        let says = Text::new(format!("{name} is installed"), format!("{name} è installato"));
-        Some((name, view.cite(told.at, says)))
-    })
 }

@@ -63,16 +63,8 @@ const PRODUCTS: &[(&str, &str)] = &[
     ("sentinelone", "SentinelOne"),
 ];
 
-/// Names of Windows’ own providers and filters begin so, in English and Italian.
-const WINDOWS: &[&str] = &["microsoft", "windows", "wfp ", "query user", "default outbound"];
-
 /// The product of which a name is.
 pub(super) fn known(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     PRODUCTS.iter().find(|(word, _)| name.contains(word)).map(|(_, product)| *product)
-}
-
-pub(super) fn of_windows(name: &str) -> bool {
-    let name = name.to_lowercase();
-    WINDOWS.iter().any(|word| name.starts_with(word))
 }

@@ -6,6 +6,7 @@ use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
+use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 use evidence::KernelDropReason;
@@ -48,12 +49,10 @@ impl Rule for StaleSa {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        let told = view
-            .discards()
-            .iter()
-            .rev()
-            .find(|told| matches!(told.what.why, KernelDropReason::UnknownSpi));
-        match told {
+        if let Some(excluded) = attempt_grounds::never_answered(view) {
+            return excluded;
+        }
+        match view.discard(KernelDropReason::UnknownSpi) {
             Some(told) => Judgement::suits(view.cite(told.at, tell::discard(&told.what))),
             None => Judgement::Open,
         }

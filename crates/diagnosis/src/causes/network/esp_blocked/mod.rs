@@ -1,15 +1,13 @@
 //! `esp-blocked`: the keys are agreed, but ESP does not get through.
 
-use evidence::{Party, Vantage};
+use evidence::{NegotiationMode, Party, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
-use crate::causes::grounds;
 use crate::causes::network::nat_t_disabled;
+use crate::causes::{attempt_grounds, grounds, told};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
-use evidence::NegotiationMode;
 
 pub(crate) struct EspBlocked;
 
@@ -49,10 +47,21 @@ impl Rule for EspBlocked {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(shown) = told::ikev2(view) {
+            let because = Text::new(
+                "IKEv2 is connected before its first ESP packet",
+                "IKEv2 è connesso prima del suo primo pacchetto ESP",
+            );
+            return Judgement::excluded(because, shown);
+        }
+        let failed = attempt_grounds::mode(view, NegotiationMode::Main).or_else(|| {
+            let failed = attempt_grounds::mode(view, NegotiationMode::Quick);
+            failed.filter(|_| view.came_up().is_none())
+        });
         // Keys agreed, and nothing of PPP came through: L2TP rides on ESP.
-        match attempt_grounds::mode(view, NegotiationMode::Main) {
+        match failed {
             Some(shown) => Judgement::excluded(
-                Text::new("phase 1 itself failed", "è la fase 1 a non essere riuscita"),
+                Text::new("IKE itself failed", "è IKE a non essere riuscito"),
                 shown,
             ),
             None => match view.came_up().filter(|_| view.has_code(&[678, 718, 809])) {

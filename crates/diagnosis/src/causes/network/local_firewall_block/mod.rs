@@ -5,7 +5,7 @@ use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
+use crate::causes::{attempt_grounds, told};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -124,6 +124,5 @@ fn passed(view: &View<'_>) -> Judgement {
 
 /// The system's own filters, and those whose owner is not said.
 fn is_own(owner: &str) -> bool {
-    let owner = owner.to_lowercase();
-    owner.is_empty() || owner.contains("microsoft") || owner.contains("windows")
+    owner.is_empty() || told::of_windows(owner)
 }

@@ -48,8 +48,10 @@ impl Rule for NatTRegistry {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) =
-            attempt_grounds::is_ikev2(view).or_else(|| attempt_grounds::came_up(view))
+        // Whether there is a NAT shows in the third message.
+        if let Some(excluded) = attempt_grounds::is_ikev2(view)
+            .or_else(|| attempt_grounds::came_up(view))
+            .or_else(|| attempt_grounds::never_answered(view))
         {
             return excluded;
         }

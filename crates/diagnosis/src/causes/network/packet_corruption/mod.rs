@@ -1,9 +1,10 @@
 //! `packet-corruption`: the message is changed on the way.
 
-use evidence::{Exchange, Party, Turn};
+use evidence::{Exchange, KernelDropReason, Party, Turn};
 use numbers::ikev2::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
+use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::rule::{Judgement, Rule};
@@ -47,6 +48,9 @@ impl Rule for PacketCorruption {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
+        if let Some(told) = view.discard(KernelDropReason::Integrity) {
+            return Judgement::suits(view.cite(told.at, tell::discard(&told.what)));
+        }
         attempt_grounds::came_up(view)
             .or_else(|| attempt_grounds::never_answered(view))
             .unwrap_or(Judgement::Open)

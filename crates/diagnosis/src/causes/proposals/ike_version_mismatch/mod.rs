@@ -51,7 +51,7 @@ impl Rule for IkeVersionMismatch {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        attempt_grounds::came_up(view).unwrap_or(Judgement::Open)
+        attempt_grounds::phase_one_over(view).unwrap_or(Judgement::Open)
     }
 
     fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {

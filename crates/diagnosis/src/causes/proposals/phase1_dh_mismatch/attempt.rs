@@ -9,11 +9,12 @@ use crate::rule::Judgement;
 
 pub(super) fn judge(view: &AttemptView<'_>) -> Judgement {
     if let Some(excluded) =
-        attempt_grounds::came_up(view).or_else(|| attempt_grounds::never_answered(view))
+        attempt_grounds::phase_one_over(view).or_else(|| attempt_grounds::never_answered(view))
     {
         return excluded;
     }
-    let later = [LastSent::KeyExchange, LastSent::Identity];
+    use LastSent::{Authentication, Eap, Identity, KeyExchange};
+    let later = [KeyExchange, Identity, Eap, Authentication];
     if let Some(shown) = attempt_grounds::last_sent(view, &later) {
         return Judgement::excluded(
             Text::new("a suite had been chosen", "una suite era stata scelta"),

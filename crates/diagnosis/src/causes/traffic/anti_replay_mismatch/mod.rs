@@ -83,12 +83,7 @@ impl Rule for AntiReplayMismatch {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        let told = view
-            .discards()
-            .iter()
-            .rev()
-            .find(|told| matches!(told.what.why, KernelDropReason::Replay));
-        match told {
+        match view.discard(KernelDropReason::Replay) {
             Some(told) => Judgement::suits(view.cite(told.at, tell::discard(&told.what))),
             None => Judgement::Open,
         }
