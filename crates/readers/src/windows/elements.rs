@@ -130,6 +130,79 @@ impl Elements {
         self.open.last() == Some(&Open::Other)
     }
 
+    /// An element of System can be told at once: what the methods below that speak of one do.
+    pub(super) fn is_in_system(&self) -> bool {
+        self.open.last() == Some(&Open::System) && self.open.len() < DEEPEST
+    }
+
+    /// One of EventData can.
+    pub(super) fn is_in_data(&self) -> bool {
+        self.open.last() == Some(&Open::EventData) && self.open.len() < DEEPEST
+    }
+
+    /// What was told of an attribute or element around them is over.
+    fn at_once(&mut self) {
+        self.attribute = None;
+        self.text.clear();
+        self.said = false;
+    }
+
+    pub(super) fn provider(&mut self, name: &str) -> Result<(), TooMuch> {
+        self.at_once();
+        self.spend(name.len())?;
+        self.event.provider.push_str(name.trim());
+        Ok(())
+    }
+
+    pub(super) fn id(&mut self, id: u64) {
+        self.at_once();
+        self.event.id = u32::try_from(id).unwrap_or(0);
+    }
+
+    pub(super) fn number(&mut self, number: u64) {
+        self.at_once();
+        self.record = number;
+    }
+
+    pub(super) fn when(&mut self, when: When) {
+        self.at_once();
+        self.event.when = when;
+    }
+
+    pub(super) fn channel(&mut self, write: impl FnOnce(&mut String)) -> Result<(), TooMuch> {
+        self.at_once();
+        write(&mut self.text);
+        self.spend(self.text.len())?;
+        self.event.channel.push_str(self.text.trim());
+        self.text.clear();
+        Ok(())
+    }
+
+    pub(super) fn computer(&mut self, write: impl FnOnce(&mut String)) -> Result<(), TooMuch> {
+        self.at_once();
+        write(&mut self.text);
+        self.spend(self.text.len())?;
+        self.event.computer.push_str(self.text.trim());
+        self.text.clear();
+        Ok(())
+    }
+
+    /// One Data of EventData, or one item of its list.
+    pub(super) fn data(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut String),
+    ) -> Result<(), TooMuch> {
+        self.at_once();
+        self.field()?;
+        self.spend(name.len())?;
+        let Some(field) = self.event.fields.last_mut() else { return Ok(()) };
+        field.name.push_str(name);
+        write(&mut field.value);
+        let more = field.value.len();
+        self.spend(more)
+    }
+
     /// The name is empty where it is damaged: what may stand where decides then.
     pub(super) fn start(&mut self, name: &str) -> Result<(), TooMuch> {
         if self.open.len() >= DEEPEST {

@@ -3,9 +3,13 @@
 //! All of it is offsets that a stranger wrote. Each element states its length, which is not needed
 //! to read it: where something inside is damaged, reading goes on behind the innermost element.
 
+use std::rc::Rc;
+
 use super::hears::{Hears, Stop};
 use super::instance::{Instance, Slot, first_token, instance};
 use super::octets::{push_utf16, u16_at, u32_at};
+use super::plan::Plan;
+use super::replay::Plans;
 use super::value::{self, Kind};
 use crate::windows::elements::TooMuch;
 
@@ -48,6 +52,9 @@ pub(super) struct Walk {
     /// Values by the depth of their templates, used again.
     slots: Vec<Vec<Slot>>,
     ends: Vec<Vec<usize>>,
+    /// An element ended elsewhere than it stated.
+    is_uneven: bool,
+    pub(super) plans: Plans,
 }
 
 impl Walk {
@@ -56,6 +63,7 @@ impl Walk {
         self.trusts = is_sound;
         self.tokens_of_chunk = 0;
         self.names.iter_mut().for_each(|name| name.offset = 0);
+        self.plans.clear();
     }
 
     /// A record's content, or any other stream of tokens from `at` to `end`.
@@ -128,11 +136,80 @@ impl Walk {
         let whole = instance.slots(chunk, end, &mut slots);
         self.damaged |= !whole;
         self.spend(slots.len() as u32)?;
-        let start = first_token(chunk, instance.definition);
-        let values = Values::Slots(&slots);
-        let walked = self.elements(chunk, start, chunk.len(), values, depth, ear);
+        let plan = if self.trusts { self.plan(chunk, instance.definition, depth) } else { None };
+        let walked = match plan {
+            Some(plan) => self.replay(&plan, chunk, &slots, depth, ear),
+            None => {
+                let start = first_token(chunk, instance.definition);
+                let values = Values::Slots(&slots);
+                self.elements(chunk, start, chunk.len(), values, depth, ear)
+            }
+        };
         self.slots[level] = slots;
         walked
+    }
+
+    /// A value of a template at this depth.
+    pub(super) fn value(
+        &mut self,
+        chunk: &[u8],
+        slot: Slot,
+        depth: u32,
+        ear: &mut impl Hears,
+    ) -> Result<(), Stop> {
+        let bytes = slot.bytes(chunk);
+        if slot.kind == Kind::NULL {
+            return Ok(());
+        }
+        if slot.kind == Kind::BINARY_XML {
+            let start = slot.start as usize;
+            return self.stream(chunk, start, start + bytes.len(), depth + 1, ear);
+        }
+        if !slot.kind.is_array() {
+            return ear.value(slot.kind, bytes);
+        }
+        for (position, item) in value::items(slot.kind, bytes).enumerate() {
+            self.spend(1)?;
+            if position > 0 {
+                ear.next_item()?;
+            }
+            ear.value(slot.kind.item(), item)?;
+        }
+        Ok(())
+    }
+
+    /// The plan of a definition, unless it must be walked: there is none, or no room for it.
+    fn plan(&mut self, chunk: &[u8], definition: usize, depth: u32) -> Option<Rc<Plan>> {
+        let plan = match self.plans.known(definition) {
+            Some(plan) => plan,
+            None => self.planned(chunk, definition, depth)?,
+        }?;
+        let fits = |spent: u32, most: u32| spent + plan.tokens <= most;
+        let fits =
+            fits(self.tokens, MOST_TOKENS) && fits(self.tokens_of_chunk, MOST_TOKENS_OF_CHUNK);
+        if !fits {
+            return None;
+        }
+        self.tokens += plan.tokens;
+        self.tokens_of_chunk += plan.tokens;
+        Some(plan)
+    }
+
+    /// Walks a definition for its plan; what that spends is not the record's.
+    fn planned(&mut self, chunk: &[u8], definition: usize, depth: u32) -> Option<Option<Rc<Plan>>> {
+        let mut planner = self.plans.planner()?;
+        let before = (self.tokens, self.tokens_of_chunk, self.damaged);
+        (self.tokens, self.tokens_of_chunk, self.damaged) = (0, self.plans.tokens, false);
+        self.is_uneven = false;
+        let start = first_token(chunk, definition);
+        let walked = self.elements(chunk, start, chunk.len(), Values::Places, depth, &mut planner);
+        let is_fit = walked.is_ok() && !self.damaged && !self.is_uneven;
+        let tokens = self.tokens;
+        self.plans.tokens = self.tokens_of_chunk;
+        (self.tokens, self.tokens_of_chunk, self.damaged) = before;
+        let plan = is_fit.then(|| Rc::new(planner.plan(tokens)));
+        self.plans.keep(definition, plan.clone(), planner);
+        Some(plan)
     }
 
     fn elements(
@@ -150,8 +227,16 @@ impl Walk {
         }
         let mut ends = std::mem::take(&mut self.ends[level]);
         ends.clear();
-        let mut steps =
-            Steps { chunk, at: start, end, values, depth, mute: 0, has_searched: false };
+        let mut steps = Steps {
+            chunk,
+            at: start,
+            end,
+            values,
+            depth,
+            mute: 0,
+            has_searched: false,
+            is_uneven: false,
+        };
         let walked = loop {
             match steps.next(self, &mut ends, ear) {
                 Ok(true) => {}
@@ -166,6 +251,7 @@ impl Walk {
             }
         };
         self.ends[level] = ends;
+        self.is_uneven |= steps.is_uneven;
         walked
     }
 }
@@ -190,6 +276,7 @@ struct Steps<'a> {
     /// Elements that are open and left out, because the value they depend on is null.
     mute: usize,
     has_searched: bool,
+    is_uneven: bool,
 }
 
 impl Steps<'_> {
@@ -286,6 +373,9 @@ impl Steps<'_> {
         if is_null || self.mute > 0 {
             self.mute += 1;
         }
+        if let (Values::Places, Some(place)) = (self.values, depends_on) {
+            ear.depends(place)?;
+        }
         let named = self.name(walk);
         self.tell(|| ear.start(&walk.name))?;
         named?;
@@ -311,7 +401,8 @@ impl Steps<'_> {
     }
 
     fn close(&mut self, ends: &mut Vec<usize>, ear: &mut impl Hears) -> Result<(), Stop> {
-        ends.pop().ok_or(Stop::Damaged)?;
+        let end = ends.pop().ok_or(Stop::Damaged)?;
+        self.is_uneven |= end != self.at;
         self.mute = match self.mute {
             0 => return ear.end(),
             open => open - 1,
@@ -353,27 +444,10 @@ impl Steps<'_> {
             Values::Places => return ear.place(place),
             Values::None => return Err(Stop::Damaged),
         };
-        let Some(slot) = slots.get(usize::from(place)) else { return Ok(()) };
-        let bytes = slot.bytes(self.chunk);
-        if slot.kind == Kind::NULL {
-            return Ok(());
+        match slots.get(usize::from(place)) {
+            Some(slot) => walk.value(self.chunk, *slot, self.depth, ear),
+            None => Ok(()),
         }
-        if slot.kind == Kind::BINARY_XML {
-            let start = slot.start as usize;
-            let end = start + bytes.len();
-            return walk.stream(self.chunk, start, end, self.depth + 1, ear);
-        }
-        if !slot.kind.is_array() {
-            return ear.value(slot.kind, bytes);
-        }
-        for (position, item) in value::items(slot.kind, bytes).enumerate() {
-            walk.spend(1)?;
-            if position > 0 {
-                ear.next_item()?;
-            }
-            ear.value(slot.kind.item(), item)?;
-        }
-        Ok(())
     }
 
     fn tell(&self, tell: impl FnOnce() -> Result<(), Stop>) -> Result<(), Stop> {

@@ -4,12 +4,15 @@
 //! tells provider and number, and one that is damaged takes no other with it.
 
 mod binary_xml;
+mod brief;
 mod chunk;
 mod chunks;
 mod hears;
 mod instance;
 mod octets;
 mod outline;
+mod plan;
+mod replay;
 mod value;
 
 use std::io::Read;
@@ -53,12 +56,22 @@ fn each(
     input: impl Read,
     reading: &mut Reading<'_>,
     wants: fn(&str, u32) -> bool,
+    tell: impl FnMut(&Event, &mut Reading<'_>),
+) {
+    each_by(Walk::default(), input, reading, wants, tell);
+}
+
+fn each_by(
+    walk: Walk,
+    input: impl Read,
+    reading: &mut Reading<'_>,
+    wants: fn(&str, u32) -> bool,
     mut tell: impl FnMut(&Event, &mut Reading<'_>),
 ) {
     let mut chunks = Chunks::new(input);
     let mut log = Log {
         outlines: Outlines::default(),
-        walk: Walk::default(),
+        walk,
         elements: Elements::new(),
         wants,
         tell: &mut tell,
@@ -136,5 +149,7 @@ impl Log<'_> {
     }
 }
 
+#[cfg(test)]
+mod plan_tests;
 #[cfg(test)]
 pub(super) mod tests;

@@ -73,6 +73,16 @@ pub(super) fn number(kind: Kind, bytes: &[u8]) -> Option<u64> {
     }
 }
 
+/// One whose text is its decimal digits.
+pub(super) fn plain_number(kind: Kind, bytes: &[u8]) -> Option<u64> {
+    matches!(kind.0, 0x04 | 0x06 | 0x08 | 0x0a).then(|| number(kind, bytes))?
+}
+
+/// 100 ns since 1601.
+pub(super) fn filetime(bytes: &[u8]) -> Option<u64> {
+    u64_at(bytes, 0)
+}
+
 /// Appends one value that is neither an array nor binary XML; nothing where it is cut short.
 pub(super) fn write(kind: Kind, bytes: &[u8], out: &mut String) {
     let _ = written(kind, bytes, out);
