@@ -217,7 +217,10 @@ impl Diagnostics {
             text.extend(items.iter().map(String::as_str));
             let _ = writeln!(text, "</{name}>");
         };
-        list("netEvents", &self.events);
+        // A list of filters alone (`show filters`) has no events, not even an empty list of them.
+        if !self.events.is_empty() || self.filters.is_empty() {
+            list("netEvents", &self.events);
+        }
         let providers: Vec<String> = (0..)
             .zip(&self.providers)
             .map(|(at, name)| {

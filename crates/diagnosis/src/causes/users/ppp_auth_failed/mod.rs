@@ -89,6 +89,8 @@ impl Rule for PppAuthFailed {
         let log = (Side::Responder, Remedy::ReadGatewayLog);
         match told::refusal(view).map(|told| told.what.why) {
             Some(UserRefusal::NotAllowed) => vec![log],
+            // Whoever refused has said why: no log has more to say.
+            Some(UserRefusal::Credentials | UserRefusal::PasswordExpired) => vec![credentials],
             _ => vec![credentials, log],
         }
     }
