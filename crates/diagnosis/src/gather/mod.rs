@@ -4,6 +4,7 @@ mod account;
 mod hosts;
 mod journal;
 mod offers;
+mod order;
 mod step;
 mod told;
 
@@ -78,6 +79,7 @@ impl Gather {
     pub fn finish(mut self) -> Gathered {
         self.accounts.iter_mut().rev().take(Gather::STILL_GROWING).for_each(Account::shrink);
         self.accounts.shrink_to_fit();
+        order::restore(&mut self.journal);
         Gathered {
             source: self.source,
             accounts: self.accounts,

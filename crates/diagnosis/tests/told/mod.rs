@@ -5,7 +5,8 @@
 //!
 //! - `machine NAME`
 //! - `began|linking|linked|link-up|connected|ended|failed [CODE] [profile=] [tunnel=] [auth=]
-//!   [server=] [user=]`: a step of a dial; `began` opens the next one
+//!   [server=] [user=] [id=]`: a step of a dial; `began` opens the next one, and `id` tells dials
+//!   apart where the newest stands first
 //! - `fails main|quick MODULE [CODE] [sent=] [peer=silent|answered] [auth=] [at=here|there]
 //!   [role=initiator|responder] [with=ADDRESS]`: its IKE gave up; `sent` is the last message
 //! - `agrees main|quick MODULE [with=ADDRESS]`
@@ -56,7 +57,7 @@ pub(crate) fn source(id: SourceId, text: &str, offers: &mut Offers) -> (Source, 
         let fact = Fact {
             place: Place::line(number),
             when: Stamp::Known(line.when()),
-            about: Session::Opened(dials),
+            about: Session::Opened(line.value("id").parse().unwrap_or(dials)),
             by: Party::Unknown,
             statement: line.statement(),
             quote: &[],
