@@ -137,7 +137,7 @@ fn what_the_kernel_threw_away_is_told_by_its_reason() {
 fn an_empty_list_of_net_events_is_stated_and_one_without_a_list_is_not() {
     let (lines, source) = of("filter 1 \"a\"");
     assert_eq!(lines.len(), 1);
-    assert_eq!(source.covers.limits[0].limit, Limit::NoNetEvents);
+    assert_eq!(source.covers.limits, []);
     let (_, source) = told(b"<netEvents numItems=\"0\"/>");
     assert_eq!((source.covers.entries, source.kind), (0, SourceKind::FilteringPlatform));
     assert_eq!(source.covers.limits[0].limit, Limit::NoNetEvents);
