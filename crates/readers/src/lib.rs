@@ -4,6 +4,7 @@
 
 pub mod archives;
 pub mod capture;
+mod guid;
 mod packets;
 mod pasted;
 mod phrase;

@@ -6,6 +6,9 @@ use evidence::{
     Covers, Fact, Gap, Limit, Limitation, Listener, Party, Place, Session, Source, SourceId,
     SourceKind, Statement, When, Why,
 };
+use foldhash::quality::RandomState;
+
+use crate::guid::{self, Guid};
 
 /// One source while it is being read.
 pub(crate) struct Reading<'l> {
@@ -16,8 +19,11 @@ pub(crate) struct Reading<'l> {
     more_gaps: u64,
     covers: Covers,
     machine: String,
-    /// By label, the number it was given.
-    sessions: HashMap<String, u32>,
+    /// By label, the number it was given; those that are GUIDs apart.
+    sessions: HashMap<String, u32, RandomState>,
+    by_guid: HashMap<Guid, u32, RandomState>,
+    /// The last sentence whose code was asked for, and the code.
+    sentence: (String, Option<u32>),
 }
 
 impl<'l> Reading<'l> {
@@ -33,7 +39,9 @@ impl<'l> Reading<'l> {
             more_gaps: 0,
             covers: Covers::default(),
             machine: String::new(),
-            sessions: HashMap::new(),
+            sessions: HashMap::default(),
+            by_guid: HashMap::default(),
+            sentence: (String::new(), None),
         }
     }
 
@@ -71,16 +79,41 @@ impl<'l> Reading<'l> {
 
     /// The session that the source calls `label`, told once.
     pub(crate) fn session(&mut self, label: &str, place: Place, when: When) -> Session {
-        if let Some(id) = self.sessions.get(label) {
+        let guid = guid::read(label);
+        let known = match &guid {
+            Some(guid) => self.by_guid.get(guid),
+            None => self.sessions.get(label),
+        };
+        if let Some(id) = known {
             return Session::Opened(*id);
         }
-        if self.sessions.len() >= Reading::MOST_SESSIONS {
+        let count = self.sessions.len() + self.by_guid.len();
+        if count >= Reading::MOST_SESSIONS {
             return Session::Whole;
         }
-        let id = self.sessions.len() as u32;
-        self.sessions.insert(label.to_owned(), id);
+        let id = count as u32;
+        match guid {
+            Some(guid) => self.by_guid.insert(guid, id),
+            None => self.sessions.insert(label.to_owned(), id),
+        };
         self.tell(place, when, Session::Opened(id), Statement::Opened { id, label });
         Session::Opened(id)
+    }
+
+    /// What `code`, the same each time, finds in a sentence; sources say the same over and over.
+    pub(crate) fn code_of(&mut self, text: &str, code: fn(&str) -> Option<u32>) -> Option<u32> {
+        /// Longer ones are not kept.
+        const LONGEST: usize = 1 << 10;
+        let (last, known) = &mut self.sentence;
+        if last != text {
+            let code = code(text);
+            if text.len() > LONGEST {
+                return code;
+            }
+            text.clone_into(last);
+            *known = code;
+        }
+        *known
     }
 
     /// From here on the source speaks of `machine`; nothing is told where it did before.

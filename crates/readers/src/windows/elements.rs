@@ -1,6 +1,6 @@
 //! An event from the elements of its XML, whatever wrote them: text or the binary form.
 
-use evidence::{Place, When};
+use evidence::{Place, When, Why};
 
 use super::event::{Event, Field};
 use super::instant;
@@ -10,11 +10,33 @@ pub(super) const MOST_BYTES: usize = 256 << 10;
 pub(super) const MOST_FIELDS: usize = 4096;
 pub(super) const DEEPEST: usize = 48;
 
-/// A bound of one event was reached: which, and how much it allows.
+/// A bound of one event was reached. Small: every step of a reader may return it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooMuch {
-    pub(super) what: &'static str,
-    pub(super) limit: u64,
+pub(super) enum TooMuch {
+    Depth,
+    Fields,
+    Bytes,
+    Tokens,
+    Templates,
+}
+
+impl TooMuch {
+    /// More than real events have, and soon read.
+    pub(super) const MOST_TOKENS: u32 = 50_000;
+    /// Templates within values of templates.
+    pub(super) const MOST_TEMPLATES: u32 = 8;
+
+    /// Which, and how much it allows.
+    pub(super) fn why(self) -> Why {
+        let (what, limit) = match self {
+            TooMuch::Depth => ("depth of an event", DEEPEST as u64),
+            TooMuch::Fields => ("fields of an event", MOST_FIELDS as u64),
+            TooMuch::Bytes => ("bytes of an event", MOST_BYTES as u64),
+            TooMuch::Tokens => ("tokens of an event", TooMuch::MOST_TOKENS.into()),
+            TooMuch::Templates => ("templates within templates", TooMuch::MOST_TEMPLATES.into()),
+        };
+        Why::Bound { what, limit }
+    }
 }
 
 /// Takes elements in their order and makes them an [`Event`], whose buffers it uses again.
@@ -206,7 +228,7 @@ impl Elements {
     /// The name is empty where it is damaged: what may stand where decides then.
     pub(super) fn start(&mut self, name: &str) -> Result<(), TooMuch> {
         if self.open.len() >= DEEPEST {
-            return Err(TooMuch { what: "depth of an event", limit: DEEPEST as u64 });
+            return Err(TooMuch::Depth);
         }
         let name = local(name);
         let mut outer = self.open.last().copied();
@@ -404,7 +426,7 @@ impl Elements {
 
     fn field(&mut self) -> Result<(), TooMuch> {
         if self.event.fields.len() >= MOST_FIELDS {
-            return Err(TooMuch { what: "fields of an event", limit: MOST_FIELDS as u64 });
+            return Err(TooMuch::Fields);
         }
         let field = match self.spare.pop() {
             Some(mut field) => {
@@ -421,7 +443,7 @@ impl Elements {
     fn spend(&mut self, bytes: usize) -> Result<(), TooMuch> {
         self.bytes += bytes;
         if self.bytes > MOST_BYTES {
-            return Err(TooMuch { what: "bytes of an event", limit: MOST_BYTES as u64 });
+            return Err(TooMuch::Bytes);
         }
         Ok(())
     }

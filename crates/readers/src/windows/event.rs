@@ -55,12 +55,12 @@ impl Event {
     /// A field's value by its name, trimmed; empty where there is none.
     pub(crate) fn field(&self, name: &str) -> &str {
         let found = self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name));
-        found.map_or("", |field| field.value.trim())
+        found.map_or("", |field| trimmed(&field.value))
     }
 
     /// The n-th unnamed field's value, from 0, trimmed; empty where there is none.
     pub(crate) fn data(&self, position: usize) -> &str {
-        self.fields.get(position).map_or("", |field| field.value.trim())
+        self.fields.get(position).map_or("", |field| trimmed(&field.value))
     }
 
     /// A field by its name or, where the form gives none, by its position in the template.
@@ -70,7 +70,7 @@ impl Event {
             return named;
         }
         match self.fields.get(position) {
-            Some(field) if field.name.is_empty() => field.value.trim(),
+            Some(field) if field.name.is_empty() => trimmed(&field.value),
             _ => "",
         }
     }
@@ -78,5 +78,13 @@ impl Event {
     /// The number of which many classic events' binary consists.
     pub(crate) fn binary_code(&self) -> Option<u32> {
         self.binary.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
+    }
+}
+
+/// Without white space around it; most values have none.
+fn trimmed(value: &str) -> &str {
+    match value.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] | [] => value,
+        _ => value.trim(),
     }
 }

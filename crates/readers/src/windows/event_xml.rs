@@ -233,9 +233,7 @@ impl EventXml {
                 let place = Place::line(self.line.saturating_add(lines));
                 return reading.gap(Some(place), Why::Damaged { structure: "XML of an event" });
             }
-            Err(Broken::Bound(TooMuch { what, limit })) => {
-                return reading.gap(Some(place), Why::Bound { what, limit });
-            }
+            Err(Broken::Bound(bound)) => return reading.gap(Some(place), bound.why()),
         }
         if event.id != 0 {
             tell(event, reading);

@@ -33,8 +33,11 @@ pub(crate) fn lone_dial(sentence: &str) -> Option<(u32, Vec<Field>)> {
 /// A Security event whose form gives values in order only, with its names.
 pub(crate) fn security_names(event: &Event) -> Option<Event> {
     let is_unnamed = event.fields.iter().all(|field| field.name.is_empty());
+    if event.fields.is_empty() || !is_unnamed {
+        return None;
+    }
     let names = security_fields::names(event.id);
-    if event.fields.is_empty() || !is_unnamed || names.is_empty() {
+    if names.is_empty() {
         return None;
     }
     let mut event = event.clone();

@@ -34,7 +34,11 @@ pub(crate) fn found(text: &str) -> Vec<Found> {
         match whole(line) {
             Some(matched) => keep(matched, at),
             // Behind a name and a colon, or between full stops.
-            None => parts(line).filter_map(whole).for_each(|matched| keep(matched, at)),
+            // The whole line was looked up.
+            None => parts(line)
+                .filter(|part| part.len() < line.len())
+                .filter_map(whole)
+                .for_each(|matched| keep(matched, at)),
         }
         at += line.len() + 1;
     }

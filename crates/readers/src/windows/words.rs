@@ -128,8 +128,28 @@ pub(crate) fn outbound(value: &str) -> Option<bool> {
 
 /// The first of the words that `value` holds, whatever its case.
 pub(crate) fn by_word<T: Copy>(value: &str, words: &[(&str, T)]) -> Option<T> {
+    let meaning = |holds: &dyn Fn(&str) -> bool| {
+        words.iter().find(|(word, _)| holds(word)).map(|(_, meaning)| *meaning)
+    };
+    if value.len() <= SHORT && value.is_ascii() {
+        return meaning(&|word| contains(value, word));
+    }
     let value = value.to_lowercase();
-    words.iter().find(|(word, _)| value.contains(word)).map(|(_, meaning)| *meaning)
+    meaning(&|word| value.contains(word))
+}
+
+/// Values up to here are searched as they are; longer ones are rare.
+const SHORT: usize = 256;
+
+/// Whether ASCII holds a word in lower case, whatever the case it has there.
+pub(crate) fn contains(value: &str, word: &str) -> bool {
+    let (value, word) = (value.as_bytes(), word.as_bytes());
+    let Some((first, rest)) = word.split_first() else { return true };
+    let last = (value.len() + 1).saturating_sub(word.len());
+    value.iter().take(last).enumerate().any(|(at, letter)| {
+        letter.to_ascii_lowercase() == *first
+            && value[at + 1..at + word.len()].eq_ignore_ascii_case(rest)
+    })
 }
 
 #[cfg(test)]

@@ -14,10 +14,9 @@ use super::value::{self, Kind};
 use crate::windows::elements::TooMuch;
 
 /// Tokens of one record and of all in a chunk: far more than real ones have, and soon read.
-const MOST_TOKENS: u32 = 50_000;
+const MOST_TOKENS: u32 = TooMuch::MOST_TOKENS;
 const MOST_TOKENS_OF_CHUNK: u32 = 400_000;
-/// Templates within values of templates.
-const DEEPEST: u32 = 8;
+const DEEPEST: u32 = TooMuch::MOST_TEMPLATES;
 
 /// A name by its place in the chunk; 0 for none.
 #[derive(Debug, Default)]
@@ -110,8 +109,7 @@ impl Walk {
         self.tokens += tokens;
         self.tokens_of_chunk += tokens;
         if self.tokens > MOST_TOKENS || self.tokens_of_chunk > MOST_TOKENS_OF_CHUNK {
-            let limit = u64::from(MOST_TOKENS);
-            return Err(Stop::Bound(TooMuch { what: "tokens of an event", limit }));
+            return Err(Stop::Bound(TooMuch::Tokens));
         }
         Ok(())
     }
@@ -125,8 +123,7 @@ impl Walk {
         ear: &mut impl Hears,
     ) -> Result<(), Stop> {
         if depth >= DEEPEST {
-            let bound = TooMuch { what: "templates within templates", limit: u64::from(DEEPEST) };
-            return Err(Stop::Bound(bound));
+            return Err(Stop::Bound(TooMuch::Templates));
         }
         let level = depth as usize;
         if self.slots.len() <= level {

@@ -35,7 +35,7 @@ impl<'a> Instanced<'a> {
 pub(super) fn tell(
     elements: &mut Elements,
     brief: Brief,
-    values: Instanced<'_>,
+    values: &Instanced<'_>,
 ) -> Result<bool, Stop> {
     let is_here = match brief {
         Brief::None => false,
@@ -78,7 +78,7 @@ pub(super) fn tell(
             let Some(text) = text(content, values) else { return Ok(false) };
             elements.computer(|out| text.write(out))?;
         }
-        Brief::Other | Brief::None => {}
+        Brief::Other { .. } | Brief::None => {}
     }
     Ok(true)
 }
@@ -87,7 +87,7 @@ fn data(
     elements: &mut Elements,
     name: &str,
     content: Content,
-    values: Instanced<'_>,
+    values: &Instanced<'_>,
 ) -> Result<bool, Stop> {
     if let Content::Value(place) = content
         && let Some((kind, bytes)) = values.value(place)
@@ -117,7 +117,7 @@ enum Words<'a> {
     Value(Kind, &'a [u8]),
 }
 
-fn text<'a>(content: Content, values: Instanced<'a>) -> Option<Words<'a>> {
+fn text<'a>(content: Content, values: &Instanced<'a>) -> Option<Words<'a>> {
     Some(match content {
         Content::Nothing => Words::Nothing,
         Content::Text(text) => Words::Text(values.plan.text(text)),

@@ -34,7 +34,7 @@ pub(super) trait Hears {
         false
     }
     /// A whole element; false where it must be told step by step.
-    fn at_once(&mut self, _brief: Brief, _values: Instanced<'_>) -> Result<bool, Stop> {
+    fn at_once(&mut self, _brief: Brief, _values: &Instanced<'_>) -> Result<bool, Stop> {
         Ok(false)
     }
     fn attribute(&mut self, name: &str) -> Result<(), Stop>;
@@ -56,7 +56,7 @@ pub(super) trait Hears {
 }
 
 impl Hears for Elements {
-    fn at_once(&mut self, brief: Brief, values: Instanced<'_>) -> Result<bool, Stop> {
+    fn at_once(&mut self, brief: Brief, values: &Instanced<'_>) -> Result<bool, Stop> {
         brief::tell(self, brief, values)
     }
 

@@ -45,7 +45,8 @@ pub(crate) fn read(
     listener: &mut dyn Listener,
 ) -> Source {
     let mut reading = Reading::new(listener);
-    each(input, &mut reading, meaning::is_wanted, meaning::tell);
+    let mut teller = meaning::Teller::default();
+    each(input, &mut reading, meaning::is_wanted, |event, reading| teller.tell(event, reading));
     // A head of its kind and nothing that could be read behind it.
     let kind = if reading.is_damage_only() { SourceKind::Unreadable } else { SourceKind::Events };
     reading.finish(id, name, kind)
@@ -141,9 +142,9 @@ impl Log<'_> {
             reading.gap(Some(place), Why::Damaged { structure: "event record" });
         }
         if let Err(Stop::Bound(bound)) = walked {
-            reading.gap(Some(place), Why::Bound { what: bound.what, limit: bound.limit });
+            reading.gap(Some(place), bound.why());
         }
-        if event.id != 0 && (self.wants)(&event.provider, event.id) {
+        if event.id != 0 && self.outlines.are_wanted(&event.provider, event.id, self.wants) {
             (self.tell)(event, reading);
         }
     }

@@ -31,6 +31,8 @@ pub(super) struct Outlines {
     known: Vec<Outline>,
     walk: Walk,
     text: String,
+    /// The last provider and number that were asked about, and the answer.
+    asked: (String, u32, bool),
 }
 
 impl Outlines {
@@ -38,6 +40,22 @@ impl Outlines {
     pub(super) fn clear(&mut self, is_sound: bool) {
         self.known.clear();
         self.walk.clear(is_sound);
+    }
+
+    /// Whether events of this provider and number mean anything here.
+    pub(super) fn are_wanted(
+        &mut self,
+        provider: &str,
+        id: u32,
+        wants: fn(&str, u32) -> bool,
+    ) -> bool {
+        let (asked, number, answer) = &mut self.asked;
+        if *number != id || asked != provider {
+            provider.clone_into(asked);
+            *number = id;
+            *answer = wants(provider, id);
+        }
+        *answer
     }
 
     /// Whether the event means anything here; yes where it must be read to know.

@@ -65,8 +65,10 @@ pub(super) enum Brief {
     },
     Channel(Content),
     Computer(Content),
-    /// Of no event's meaning.
-    Other,
+    /// Of no event's meaning, with those that follow it up to a step.
+    Other {
+        to: u32,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,8 +140,30 @@ impl Planner {
         self.in_tag = false;
     }
 
+    /// Elements that say nothing here are passed over together.
+    fn join_others(&mut self) {
+        for at in (0..self.steps.len()).rev() {
+            let Step::Start { end, brief: Brief::Other { .. }, .. } = self.steps[at] else {
+                continue;
+            };
+            let behind = end as usize + 1;
+            let next = match self.steps.get(behind) {
+                Some(Step::Unless { .. }) => behind + 1,
+                _ => behind,
+            };
+            let last = match self.steps.get(next) {
+                Some(Step::Start { brief: Brief::Other { to }, .. }) => *to,
+                _ => behind as u32,
+            };
+            if let Step::Start { brief: Brief::Other { to }, .. } = &mut self.steps[at] {
+                *to = last;
+            }
+        }
+    }
+
     /// Of what was heard since it was cleared.
-    pub(super) fn plan(&self, tokens: u32) -> Plan {
+    pub(super) fn plan(&mut self, tokens: u32) -> Plan {
+        self.join_others();
         Plan { steps: self.steps.as_slice().into(), letters: self.letters.as_str().into(), tokens }
     }
 
@@ -215,7 +239,7 @@ impl Planner {
                 Brief::None
             }
             (name, ..) if name.contains(':') => Brief::None,
-            _ => Brief::Other,
+            _ => Brief::Other { to: 0 },
         }
     }
 

@@ -6,7 +6,7 @@ use super::binary_xml::Walk;
 use super::brief::Instanced;
 use super::hears::{Hears, Stop};
 use super::instance::Slot;
-use super::plan::{Plan, Planner, Step};
+use super::plan::{Brief, Plan, Planner, Step};
 use super::value::Kind;
 
 /// By their definitions; none for one that must be walked.
@@ -75,8 +75,11 @@ impl Walk {
                     }
                 }
                 Step::Start { name, end, brief } => {
-                    if ear.at_once(brief, values)? {
-                        at = end as usize + 1;
+                    if ear.at_once(brief, &values)? {
+                        at = match brief {
+                            Brief::Other { to } => to as usize,
+                            _ => end as usize + 1,
+                        };
                         continue;
                     }
                     ear.start(plan.text(name))?;

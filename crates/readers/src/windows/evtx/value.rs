@@ -45,10 +45,7 @@ pub(super) fn items(kind: Kind, bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         let length = match kind.item().size() {
             Some(size) => size,
-            None if kind.item() == Kind::STRING => {
-                let units = rest.chunks_exact(2).take_while(|unit| **unit != [0, 0]).count();
-                units * 2
-            }
+            None if kind.item() == Kind::STRING => until_zero(rest),
             None => rest.len(),
         };
         if rest.is_empty() {
@@ -60,6 +57,16 @@ pub(super) fn items(kind: Kind, bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
         rest = after.get(zero..).unwrap_or_default();
         Some(item)
     })
+}
+
+/// The length of UTF-16 before its zero, or of all its whole units.
+fn until_zero(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0001_0001_0001_0001;
+    let has_zero = |four: u64| four.wrapping_sub(ONES) & !four & ONES << 15 != 0;
+    let blocks = bytes.chunks_exact(8).filter_map(|block| block.first_chunk());
+    let start = 8 * blocks.take_while(|block| !has_zero(u64::from_le_bytes(**block))).count();
+    let units = bytes[start..].chunks_exact(2).take_while(|unit| **unit != [0, 0]).count();
+    start + units * 2
 }
 
 /// A whole number of any width; nothing for other types.

@@ -130,7 +130,34 @@ pub(crate) fn is_wanted(provider: &str, id: u32) -> bool {
 
 /// Tells what one event states.
 pub(crate) fn tell(event: &Event, reading: &mut Reading<'_>) {
-    let Some(provider) = find(&event.provider, event.id) else { return };
+    if let Some(provider) = find(&event.provider, event.id) {
+        tell_of(provider, event, reading);
+    }
+}
+
+/// Tells what many events of few providers state.
+#[derive(Default)]
+pub(crate) struct Teller {
+    provider: String,
+    id: u32,
+    /// What those two are.
+    found: Option<&'static Provider>,
+}
+
+impl Teller {
+    pub(crate) fn tell(&mut self, event: &Event, reading: &mut Reading<'_>) {
+        if self.id != event.id || self.provider != event.provider {
+            event.provider.clone_into(&mut self.provider);
+            self.id = event.id;
+            self.found = find(&event.provider, event.id);
+        }
+        if let Some(provider) = self.found {
+            tell_of(provider, event, reading);
+        }
+    }
+}
+
+fn tell_of(provider: &Provider, event: &Event, reading: &mut Reading<'_>) {
     reading.speaks(&event.computer, event.place, event.when);
     if !event.fields.is_empty() || event.message.is_empty() {
         return (provider.tell)(event, reading);
@@ -172,8 +199,8 @@ fn key(provider: &str) -> String {
 /// `name`.
 fn session(co_id: &str, name: &str, event: &Event, reading: &mut Reading<'_>) -> Session {
     let co_id = co_id.trim();
-    let digits = co_id.bytes().filter(|byte| byte.is_ascii_hexdigit() && *byte != b'0').count();
-    if co_id.starts_with('{') && digits > 2 {
+    let mut digits = co_id.bytes().filter(|byte| byte.is_ascii_hexdigit() && *byte != b'0');
+    if co_id.starts_with('{') && digits.nth(2).is_some() {
         return reading.session(co_id, event.place, event.when);
     }
     // An all-zero CoId is what examples and masked pastes have.

@@ -81,10 +81,24 @@ fn device(step: DialStep, block: &str) -> Dial<'_> {
 
 /// The value of the first `Name = value` line whose name, in lower case, is the wanted one.
 fn setting(block: &str, wanted: impl Fn(&str) -> bool) -> Option<&str> {
+    /// Real ones are shorter, and need no buffer of their own.
+    const SHORT: usize = 64;
     block.lines().find_map(|line| {
         let (name, value) = line.split_once('=')?;
-        let value = value.trim();
-        (!value.is_empty() && wanted(&name.trim().to_lowercase())).then_some(value)
+        let (name, value) = (name.trim(), value.trim());
+        if value.is_empty() {
+            return None;
+        }
+        let mut letters = [0; SHORT];
+        let is_wanted = match letters.get_mut(..name.len()) {
+            Some(letters) if name.is_ascii() => {
+                letters.copy_from_slice(name.as_bytes());
+                letters.make_ascii_lowercase();
+                wanted(str::from_utf8(letters).unwrap_or_default())
+            }
+            _ => wanted(&name.to_lowercase()),
+        };
+        is_wanted.then_some(value)
     })
 }
 

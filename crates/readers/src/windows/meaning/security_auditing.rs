@@ -37,7 +37,7 @@ pub(super) fn tell(event: &Event, reading: &mut Reading<'_>) {
         None => event,
     };
     let statement = match event.id {
-        4650..=4655 | 4976..=4984 | 5451 | 5452 => negotiations::statement(event),
+        4650..=4655 | 4976..=4984 | 5451 | 5452 => negotiations::statement(event, reading),
         4960..=4965 | 5152 | 5157 | 5440..=5450 => filters::statement(event),
         5453 => Some(Statement::KeyingNotStarted),
         5478..=5484 => policy_agent(event),

@@ -9,12 +9,13 @@ use super::super::super::endpoint::endpoint;
 use super::super::super::event::Event;
 use super::super::super::{sentence, words};
 use super::code;
+use crate::reading::Reading;
 
-pub(super) fn statement(event: &Event) -> Option<Statement<'_>> {
+pub(super) fn statement<'e>(event: &'e Event, reading: &mut Reading<'_>) -> Option<Statement<'e>> {
     Some(match event.id {
-        4652 | 4653 => Statement::Fails(main_mode(event)),
-        4654 => Statement::Fails(quick_mode(event)),
-        4983 | 4984 => Statement::Fails(extended_mode(event)),
+        4652 | 4653 => Statement::Fails(main_mode(event, reading)),
+        4654 => Statement::Fails(quick_mode(event, reading)),
+        4983 | 4984 => Statement::Fails(extended_mode(event, reading)),
         4650 | 4651 | 4979..=4982 | 5451 => Statement::Agrees(agreed(event)),
         4655 | 5452 => Statement::Ends(agreed(event)),
         4976..=4978 => Statement::Rejects(rejected(event)),
@@ -22,7 +23,7 @@ pub(super) fn statement(event: &Event) -> Option<Statement<'_>> {
     })
 }
 
-fn main_mode(event: &Event) -> Failure<'_> {
+fn main_mode<'e>(event: &'e Event, reading: &mut Reading<'_>) -> Failure<'e> {
     let responder = event.field("ResponderCookie");
     Failure {
         method: words::method(event.field("MMAuthMethod")),
@@ -31,16 +32,16 @@ fn main_mode(event: &Event) -> Failure<'_> {
         initiator_spi: spi(event.field("InitiatorCookie")).unwrap_or(Spi::NONE),
         responder_spi: spi(responder),
         thumbprint: thumbprint(event.field("RemoteMMCertHash"), event.field("LocalMMCertHash")),
-        ..failure(NegotiationMode::Main, event)
+        ..failure(NegotiationMode::Main, event, reading)
     }
 }
 
-fn quick_mode(event: &Event) -> Failure<'_> {
+fn quick_mode<'e>(event: &'e Event, reading: &mut Reading<'_>) -> Failure<'e> {
     let (local, remote) = tunnel_ends(event);
-    Failure { local, remote, ..failure(NegotiationMode::Quick, event) }
+    Failure { local, remote, ..failure(NegotiationMode::Quick, event, reading) }
 }
 
-fn extended_mode(event: &Event) -> Failure<'_> {
+fn extended_mode<'e>(event: &'e Event, reading: &mut Reading<'_>) -> Failure<'e> {
     // Only AuthIP has an extended mode; with certificates (4983) it authenticates by SSL.
     let method = match event.id {
         4983 => Some(IpsecAuthentication::Certificate),
@@ -52,18 +53,18 @@ fn extended_mode(event: &Event) -> Failure<'_> {
         local: endpoint(event.field("LocalAddress"), event.field("LocalKeyModPort")),
         remote: endpoint(event.field("RemoteAddress"), event.field("RemoteKeyModPort")),
         thumbprint: thumbprint(event.field("RemoteEMCertHash"), event.field("LocalEMCertHash")),
-        ..failure(NegotiationMode::Extended, event)
+        ..failure(NegotiationMode::Extended, event, reading)
     }
 }
 
 /// What all three modes give.
-fn failure(mode: NegotiationMode, event: &Event) -> Failure<'_> {
+fn failure<'e>(mode: NegotiationMode, event: &'e Event, reading: &mut Reading<'_>) -> Failure<'e> {
     let reason = event.field("FailureReason");
     Failure {
         keying: words::keying(event.field("KeyModName")),
         noticed: words::failure_point(event.field("FailurePoint")),
         // The reason is a sentence in the machine's language, without its number.
-        code: sentence::code(reason).or_else(|| code(reason)),
+        code: reading.code_of(reason, |text| sentence::code(text).or_else(|| code(text))),
         reason,
         last_sent: words::last_sent(event.field("State")),
         role: words::role(event.field("Role")),
