@@ -53,7 +53,11 @@ pub(crate) fn examine(case: &Case) -> Vec<Tried<'_>> {
     // A machine's state is told where there is nothing else to tell, and something wrong with it.
     let other = |own: &Tried<'_>| own.attempt.known != Known::State;
     let alone = case.negotiations.is_empty() && !tried.iter().any(other);
-    tried.retain(|own| other(own) || (alone && !own.findings.is_empty()));
+    let lacks = |own: &Tried<'_>| {
+        // It turns callers away for it, whoever they are.
+        !case.machines[own.attempt.machine].journal.lacking.is_empty()
+    };
+    tried.retain(|own| other(own) || ((alone || lacks(own)) && !own.findings.is_empty()));
     tried
 }
 

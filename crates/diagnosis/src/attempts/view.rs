@@ -360,11 +360,29 @@ impl<'a> AttemptView<'a> {
     /// Chains that IKE or EAP had judged: by the system's own processes, of the name that is
     /// dialled, where the code can be of certificates at all. Programs judge chains all day.
     pub fn certificates(&self) -> impl Iterator<Item = &'a Told<CertificateTold>> + use<'a> {
+        self.judged_by_the_system(true)
+    }
+
+    /// Chains that may be of it: the name that is dialled is not known, or the peer is the caller.
+    pub fn other_certificates(&self) -> impl Iterator<Item = &'a Told<CertificateTold>> + use<'a> {
+        self.judged_by_the_system(false)
+    }
+
+    fn judged_by_the_system(
+        &self,
+        wanted: bool,
+    ) -> impl Iterator<Item = &'a Told<CertificateTold>> + use<'a> {
         let journal = &self.machine.journal;
         let server = self.server().to_lowercase();
         let matters = self.code().is_none_or(progress::may_be_certificate);
+        let named = !server.is_empty() && server.parse::<std::net::IpAddr>().is_err();
+        let may_differ = !named || !self.attempt.initiates(self.machine);
         let own = self.attempt.certificates.iter().map(|at| &journal.certificates[*at]);
-        own.filter(move |told| matters && concerns(&told.what, &server))
+        own.filter(move |told| {
+            let system = is_system(&told.what.program);
+            let is_named = named && concerns(&told.what, &server);
+            matters && system && if wanted { is_named } else { may_differ && !is_named }
+        })
     }
 
     pub fn users(&self) -> impl Iterator<Item = &'a Told<UserTold>> + use<'a> {
@@ -380,6 +398,18 @@ impl<'a> AttemptView<'a> {
             let remote = told.what.remote.and_then(evidence::Endpoint::address);
             server.is_none() || remote.is_none() || remote == server
         })
+    }
+
+    /// The negotiation came further than where this drop would have stopped it: what was lost on
+    /// UDP 500 did not matter once the peer answered, and nothing did once IPsec, or a code that
+    /// only the peer's proof brings, was there.
+    pub fn got_past(&self, dropped: &DroppedTold) -> bool {
+        let ends = [dropped.local, dropped.remote].into_iter().flatten();
+        let first = dropped.protocol == 17 && ends.into_iter().any(|end| end.port() == 500);
+        if first {
+            return self.answered().is_some();
+        }
+        self.came_up().is_some() || self.code_says(progress::answered).is_some()
     }
 
     /// Who owns the filter that threw packets away: as the drop says, else as the list of filters.
@@ -414,14 +444,14 @@ fn owner(provider: &str, name: &str) -> String {
     }
 }
 
-/// Judged for IKE or EAP, which run in the system's own processes, and of the dialled name.
+/// IKE and EAP run in the system's own processes.
+fn is_system(program: &str) -> bool {
+    let program = program.rsplit('\\').next().unwrap_or_default().to_lowercase();
+    matches!(program.as_str(), "" | "svchost.exe" | "lsass.exe")
+}
+
+/// Of the name that is dialled, or of all names of its domain.
 fn concerns(judged: &CertificateTold, server: &str) -> bool {
-    let program = judged.program.rsplit('\\').next().unwrap_or_default().to_lowercase();
-    let system = matches!(program.as_str(), "" | "svchost.exe" | "lsass.exe");
-    let is_address = server.parse::<std::net::IpAddr>().is_ok();
-    if !system || server.is_empty() || is_address {
-        return false;
-    }
     let domain = server.split_once('.').map_or("", |(_, domain)| domain);
     [&judged.subject, &judged.wanted_name].into_iter().any(|name| {
         let name = name.to_lowercase();

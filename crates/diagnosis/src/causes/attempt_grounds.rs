@@ -5,6 +5,7 @@ use verdict::{Citation, Side, Text};
 
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
+use crate::gather::CertificateTold;
 use crate::rule::Judgement;
 
 /// IKE waited in vain: 13805 timed out, 13813 no response, and what the dial calls the same
@@ -141,6 +142,16 @@ pub(crate) fn refused_chain(view: &AttemptView<'_>, results: &[u32], bits: u32) 
     match certificate(view, results, bits) {
         Some(shown) if timed_out(view) => Judgement::suits(shown),
         Some(shown) => Judgement::shown(shown),
+        None => perhaps_refused(view, results, bits),
+    }
+}
+
+/// A chain of a name that cannot be compared with what is dialled.
+fn perhaps_refused(view: &AttemptView<'_>, results: &[u32], bits: u32) -> Judgement {
+    let of_this =
+        |own: &CertificateTold| results.contains(&own.result) || own.trust_errors & bits != 0;
+    match view.other_certificates().find(|told| of_this(&told.what)) {
+        Some(told) => Judgement::suits(view.cite(told.at, tell::certificate(&told.what))),
         None => Judgement::Open,
     }
 }

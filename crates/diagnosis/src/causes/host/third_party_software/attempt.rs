@@ -13,7 +13,9 @@ use crate::rule::Judgement;
 pub(super) fn judge(view: &AttemptView<'_>) -> Judgement {
     match (drops(view), present(view)) {
         // What the peer answered, or PPP or EAP refuse, no filter did.
-        (Some((_, shown, _)), _) if view.answered().is_some() => Judgement::strains(shown),
+        (Some((_, shown, _)), _) if view.drops().all(|told| view.got_past(&told.what)) => {
+            Judgement::strains(shown)
+        }
         (Some((_, shown, true)), _) if view.stage() != Stage::User => Judgement::shown(shown),
         (Some((_, shown, _)), _) | (None, Some((_, shown))) => Judgement::suits(shown),
         (None, None) => of_windows(view).unwrap_or(Judgement::Open),

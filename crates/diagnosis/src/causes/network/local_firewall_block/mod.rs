@@ -47,13 +47,13 @@ impl Rule for LocalFirewallBlock {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        if let Some(excluded) = attempt_grounds::answered(view) {
-            return excluded;
-        }
         // A drop by another product's filter is that product's.
         match view.drops().find(|told| is_own(&view.filter_owner(&told.what))) {
+            Some(told) if view.got_past(&told.what) => {
+                attempt_grounds::answered(view).unwrap_or(Judgement::Open)
+            }
             Some(told) => Judgement::shown(view.cite(told.at, tell::drop(view, &told.what))),
-            None => Judgement::Open,
+            None => attempt_grounds::answered(view).unwrap_or(Judgement::Open),
         }
     }
 
