@@ -58,44 +58,51 @@ impl Journal {
             }
             Statement::Speaks { machine } => self.speak(machine),
             Statement::Dials(dial) => self.dial(fact.about, dial, at),
-            Statement::Fails(failure) => self.keep(at, |j| &mut j.failures, failure.into()),
-            Statement::Agrees(agreed) => self.keep(at, |j| &mut j.agreed, *agreed),
+            Statement::Fails(failure) => self.keep(at, |j| &mut j.failures, || failure.into()),
+            Statement::Agrees(agreed) => self.keep(at, |j| &mut j.agreed, || *agreed),
             Statement::Drops(dropped) => self.drops(dropped, at),
-            Statement::Filter(filter) => self.keep(at, |j| &mut j.filters, filter.into()),
-            Statement::Discards(drop) => self.keep(at, |j| &mut j.discarded, *drop),
-            Statement::Service(service) => self.keep(at, |j| &mut j.services, service.into()),
-            Statement::Sets(setting) => self.keep(at, |j| &mut j.settings, setting.into()),
-            Statement::Changes(change) => self.keep(at, |j| &mut j.changes, change.into()),
-            Statement::Profile(profile) => self.keep(at, |j| &mut j.profiles, profile.into()),
-            Statement::Owns(owner) => self.keep(at, |j| &mut j.ports, owner.into()),
-            Statement::Runs(process) => self.keep(at, |j| &mut j.processes, process.into()),
+            Statement::Filter(filter) => self.keep(at, |j| &mut j.filters, || filter.into()),
+            Statement::Discards(drop) => self.keep(at, |j| &mut j.discarded, || *drop),
+            Statement::Service(service) => self.keep(at, |j| &mut j.services, || service.into()),
+            Statement::Sets(setting) => self.keep(at, |j| &mut j.settings, || setting.into()),
+            Statement::Changes(change) => self.keep(at, |j| &mut j.changes, || change.into()),
+            Statement::Profile(profile) => self.keep(at, |j| &mut j.profiles, || profile.into()),
+            Statement::Owns(owner) => self.keep(at, |j| &mut j.ports, || owner.into()),
+            Statement::Runs(process) => self.keep(at, |j| &mut j.processes, || process.into()),
             Statement::Attached(attachment) => {
-                self.keep(at, |j| &mut j.attachments, attachment.into());
+                self.keep(at, |j| &mut j.attachments, || attachment.into());
             }
             Statement::JudgesCertificate(judged) => {
-                self.keep(at, |j| &mut j.certificates, judged.into());
+                self.keep(at, |j| &mut j.certificates, || judged.into());
             }
             Statement::JudgesUser(judged) => {
-                let user = UserTold::new(judged, self.label(fact.about));
-                self.keep(at, |j| &mut j.users, user);
+                let has_room = self.users.len() < Journal::MOST;
+                let label = if has_room { self.label(fact.about) } else { String::new() };
+                self.keep(at, |j| &mut j.users, || UserTold::new(judged, label));
             }
-            Statement::Rejects(rejected) => self.keep(at, |j| &mut j.rejected, *rejected),
-            Statement::Lacks(lacking) => self.keep(at, |j| &mut j.lacking, *lacking),
-            Statement::KeyingNotStarted => self.keep(at, |j| &mut j.keying_not_started, ()),
+            Statement::Rejects(rejected) => self.keep(at, |j| &mut j.rejected, || *rejected),
+            Statement::Lacks(lacking) => self.keep(at, |j| &mut j.lacking, || *lacking),
+            Statement::KeyingNotStarted => self.keep(at, |j| &mut j.keying_not_started, || ()),
             Statement::Reports { code, partly } => {
                 let code = told::plain_code(*code);
-                self.keep(at, |j| &mut j.codes, CodeTold { code, partly: *partly });
+                self.keep(at, |j| &mut j.codes, || CodeTold { code, partly: *partly });
             }
             _ => return false,
         }
         true
     }
 
-    fn keep<T>(&mut self, at: At, list: impl Fn(&mut Journal) -> &mut Vec<Told<T>>, what: T) {
+    /// What was told is made only where there is room for it.
+    fn keep<T>(
+        &mut self,
+        at: At,
+        list: impl Fn(&mut Journal) -> &mut Vec<Told<T>>,
+        what: impl FnOnce() -> T,
+    ) {
         let machine = self.machine();
         let list = list(self);
         if list.len() < Journal::MOST {
-            list.push(Told { at, machine, what });
+            list.push(Told { at, machine, what: what() });
         } else {
             self.dropped_statements += 1;
         }
@@ -171,7 +178,7 @@ impl Journal {
                 told.what.count = told.what.count.saturating_add(1);
                 told.what.last = at;
             }
-            None => self.keep(at, |j| &mut j.dropped, DroppedTold::new(dropped, at)),
+            None => self.keep(at, |j| &mut j.dropped, || DroppedTold::new(dropped, at)),
         }
     }
 }

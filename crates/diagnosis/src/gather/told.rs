@@ -183,6 +183,10 @@ pub struct CodeTold {
 const LONGEST: usize = 256;
 
 pub(super) fn text(text: &str) -> String {
+    // Nearly every one is kept as it is.
+    if text.len() <= LONGEST && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 

@@ -8,7 +8,8 @@ use evidence::Endpoint;
 pub(crate) fn endpoint(address: &str, port: &str) -> Option<Endpoint> {
     let address = address.trim();
     // fe80::1%12: the number is that of an interface of this machine.
-    let address = address.split('%').next().unwrap_or(address);
+    let zone = address.bytes().position(|byte| byte == b'%');
+    let address = &address[..zone.unwrap_or(address.len())];
     let address: IpAddr = address.parse().ok()?;
     if address.is_unspecified() {
         return None;

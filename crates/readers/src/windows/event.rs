@@ -82,9 +82,12 @@ impl Event {
 }
 
 /// Without white space around it; most values have none.
-fn trimmed(value: &str) -> &str {
+pub(crate) fn trimmed(value: &str) -> &str {
     match value.as_bytes() {
         [b'!'..=b'~', .., b'!'..=b'~'] | [] => value,
+        // A space on either side of a value is what a setting has.
+        [b' ', b'!'..=b'~', .., b'!'..=b'~'] => &value[1..],
+        [b'!'..=b'~', .., b'!'..=b'~', b' '] => &value[..value.len() - 1],
         _ => value.trim(),
     }
 }

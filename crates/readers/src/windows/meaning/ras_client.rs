@@ -2,7 +2,7 @@
 
 use evidence::{Dial, DialStep, IpsecAuthentication, Statement, TunnelType};
 
-use super::super::event::Event;
+use super::super::event::{Event, trimmed};
 use super::super::words;
 use super::{code, session};
 use crate::reading::Reading;
@@ -65,10 +65,20 @@ fn began<'a>(profile: &'a str, settings: &'a str) -> Dial<'a> {
 }
 
 fn device(step: DialStep, block: &str) -> Dial<'_> {
-    let server = setting(block, |name| {
-        name.contains("server") && (name.contains("address") || name.contains("indirizzo"))
-    });
-    let device = setting(block, |name| name == "device" || name == "dispositivo");
+    let (mut server, mut device) = (None, None);
+    for (name, value) in settings(block) {
+        let is_server = server.is_none()
+            && is_wanted_name(name, |name| {
+                name.contains("server") && (name.contains("address") || name.contains("indirizzo"))
+            });
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        if is_server {
+            server = Some(value);
+        }
+        if device.is_none() && (is("device") || is("dispositivo")) {
+            device = Some(value);
+        }
+    }
     // A name or address alone.
     let word = block.trim();
     let is_name = !word.contains(|c: char| c.is_whitespace() || c == '=' || c == '(');
@@ -81,25 +91,41 @@ fn device(step: DialStep, block: &str) -> Dial<'_> {
 
 /// The value of the first `Name = value` line whose name, in lower case, is the wanted one.
 fn setting(block: &str, wanted: impl Fn(&str) -> bool) -> Option<&str> {
-    /// Real ones are shorter, and need no buffer of their own.
-    const SHORT: usize = 64;
-    block.lines().find_map(|line| {
-        let (name, value) = line.split_once('=')?;
-        let (name, value) = (name.trim(), value.trim());
-        if value.is_empty() {
+    settings(block).find(|(name, _)| is_wanted_name(name, &wanted)).map(|(_, value)| value)
+}
+
+/// Names and values, where there are both.
+fn settings(block: &str) -> impl Iterator<Item = (&str, &str)> {
+    let byte = |text: &str, wanted: u8| text.bytes().position(|byte| byte == wanted);
+    let mut rest = block;
+    let lines = std::iter::from_fn(move || {
+        if rest.is_empty() {
             return None;
         }
-        let mut letters = [0; SHORT];
-        let is_wanted = match letters.get_mut(..name.len()) {
-            Some(letters) if name.is_ascii() => {
-                letters.copy_from_slice(name.as_bytes());
-                letters.make_ascii_lowercase();
-                wanted(str::from_utf8(letters).unwrap_or_default())
-            }
-            _ => wanted(&name.to_lowercase()),
-        };
-        is_wanted.then_some(value)
+        let end = byte(rest, b'\n').unwrap_or(rest.len());
+        let (line, after) = rest.split_at(end);
+        rest = after.get(1..).unwrap_or_default();
+        Some(line)
+    });
+    lines.filter_map(move |line| {
+        let (name, value) = line.split_at(byte(line, b'=')?);
+        let value = trimmed(&value[1..]);
+        (!value.is_empty()).then_some((trimmed(name), value))
     })
+}
+
+fn is_wanted_name(name: &str, wanted: impl Fn(&str) -> bool) -> bool {
+    /// Real ones are shorter, and need no buffer of their own.
+    const SHORT: usize = 64;
+    let mut letters = [0; SHORT];
+    match letters.get_mut(..name.len()) {
+        Some(letters) if name.is_ascii() => {
+            letters.copy_from_slice(name.as_bytes());
+            letters.make_ascii_lowercase();
+            wanted(str::from_utf8(letters).unwrap_or_default())
+        }
+        _ => wanted(&name.to_lowercase()),
+    }
 }
 
 /// `IKEv2`; more than one, as in `IKEv2 , SSTP , PPTP then L2TP`, are tried one after another.
