@@ -72,7 +72,13 @@ impl Case {
             (negotiation.started, witness.source, witness.account)
         });
         let tunnels = number(&mut negotiations, &gathered);
-        Case { sources, gathered, offers, negotiations, tunnels, machines, attempts }
+        let mut case =
+            Case { sources, gathered, offers, negotiations, tunnels, machines, attempts };
+        let pairs = attempts::pair(&case);
+        for (attempt, paired) in case.attempts.iter_mut().zip(pairs) {
+            attempt.negotiation = paired;
+        }
+        case
     }
 
     pub fn account(&self, witness: &Witness) -> &Account {

@@ -53,6 +53,7 @@ pub fn diagnose(case: &Case) -> Report {
     let mut examined: Vec<Examined<'_>> =
         case.negotiations.iter().map(|negotiation| examine(case, negotiation)).collect();
     outcome::recover(case, &mut examined);
+    outcome::as_dialled(case, &mut examined);
     let noise = merge::background(case, &examined);
     let peers = failing_peers(&examined, &noise);
     for e in &mut examined {

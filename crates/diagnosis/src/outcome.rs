@@ -7,6 +7,7 @@ use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Text, Verdict, W
 
 use crate::Examined;
 use crate::attempts::examine::Tried;
+use crate::attempts::view::AttemptView;
 use crate::attempts::{self, Known};
 use crate::case::{Case, Negotiation};
 use crate::view::{Symptom, View};
@@ -30,6 +31,29 @@ pub(crate) fn of(
         .iter()
         .any(|witness| witness.course.child_up && witness.course.decisive.is_some());
     if up { NegotiationOutcome::Established } else { NegotiationOutcome::Incomplete }
+}
+
+/// A dial whose IPsec came up shows that its negotiation went on where the capture ends.
+pub(crate) fn as_dialled(case: &Case, examined: &mut [Examined<'_>]) {
+    for attempt in case.attempts.iter().filter(|attempt| attempt.negotiation.is_some()) {
+        let view = AttemptView::new(case, attempt);
+        if view.came_up().is_none() {
+            continue;
+        }
+        let own = examined.iter_mut().find(|e| Some(e.negotiation.id) == attempt.negotiation);
+        let failed = |e: &Examined<'_>| {
+            matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered)
+        };
+        let was_up = |e: &Examined<'_>| {
+            e.symptom().is_some_and(|symptom| {
+                View::new(case, e.negotiation, symptom.witness).course().child_up
+            })
+        };
+        if let Some(own) = own.filter(|e| failed(e) && !was_up(e)) {
+            own.symptoms.clear();
+            own.outcome = NegotiationOutcome::Incomplete;
+        }
+    }
 }
 
 /// A failure before the tunnel was up that a later attempt of the same two parties made good is

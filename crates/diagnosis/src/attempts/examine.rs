@@ -1,8 +1,9 @@
 //! Every attempt with its outcome, and with findings where it failed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use verdict::{Confidence, Finding, NegotiationOutcome};
+use evidence::TunnelType;
+use verdict::{Cause, Confidence, Finding, NegotiationOutcome};
 
 use super::view::AttemptView;
 use super::{Attempt, Known, Stage, judge};
@@ -34,21 +35,19 @@ const MOST_LISTED: usize = 64;
 const MOST_CITED: usize = 8;
 
 pub(crate) fn examine(case: &Case) -> Vec<Tried<'_>> {
-    let pairs = super::pair(case);
     let mut next = case.negotiations.last().map_or(0, |own| own.id);
     let mut tried: Vec<Tried<'_>> = case
         .attempts
         .iter()
-        .zip(pairs)
-        .map(|(attempt, paired)| {
-            let id = paired.unwrap_or_else(|| {
+        .map(|attempt| {
+            let id = attempt.negotiation.unwrap_or_else(|| {
                 next += 1;
                 next
             });
             Tried { attempt, id, outcome: outcome(case, attempt), findings: Vec::new() }
         })
         .collect();
-    recover(&mut tried);
+    recover(case, &mut tried);
     judge_newest(case, &mut tried);
     // A machine's state is told where there is nothing else to tell, and something wrong with it.
     let other = |own: &Tried<'_>| own.attempt.known != Known::State;
@@ -72,17 +71,47 @@ fn outcome(case: &Case, attempt: &Attempt) -> NegotiationOutcome {
     }
 }
 
-/// A retry that succeeds is not a failure; a connection that was up and broke off is one.
-fn recover(tried: &mut [Tried<'_>]) {
-    let mut up: BTreeSet<u32> = BTreeSet::new();
-    for own in tried.iter_mut().rev() {
-        let series = own.attempt.series;
-        if own.outcome == NegotiationOutcome::Established {
-            up.insert(series);
-        } else if own.failed() && up.contains(&series) {
-            own.outcome = NegotiationOutcome::Recovered;
+/// A retry that succeeds is not a failure; a connection that was up and broke off is one. Nor is
+/// a dial that a later one of its kind left behind: a name that did not resolve, and does.
+fn recover(case: &Case, tried: &mut [Tried<'_>]) {
+    // By series: the newest that came up, and the newest that IKE was asked for.
+    let mut up: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut resolved: BTreeMap<u32, usize> = BTreeMap::new();
+    for at in (0..tried.len()).rev() {
+        let own = tried[at].attempt;
+        let later = |newer: Option<&usize>| {
+            newer.is_some_and(|newer| is_retry(case, own, tried[*newer].attempt))
+        };
+        if tried[at].outcome == NegotiationOutcome::Established {
+            up.entry(own.series).or_insert(at);
+        } else if tried[at].failed() {
+            let unresolved = own.code == Some(NAME_NOT_RESOLVED);
+            if later(up.get(&own.series)) || (unresolved && later(resolved.get(&own.series))) {
+                tried[at].outcome = NegotiationOutcome::Recovered;
+            } else if !unresolved && own.stage >= Stage::Tunnel {
+                resolved.entry(own.series).or_insert(at);
+            }
         }
     }
+}
+
+/// RAS 868: the name of the server was not resolved.
+const NAME_NOT_RESOLVED: u32 = 868;
+
+/// `newer` tries the same again: by the same user, by IPsec if that was tried, and known to be
+/// later.
+fn is_retry(case: &Case, older: &Attempt, newer: &Attempt) -> bool {
+    let machine = &case.machines[older.machine];
+    let (Some(old), Some(new)) = (older.dial(machine), newer.dial(machine)) else { return true };
+    let by_ipsec = |tunnel: Option<TunnelType>| tunnel.is_none_or(TunnelType::may_be_ipsec);
+    let same = |a: &str, b: &str| a.is_empty() || b.is_empty() || a.eq_ignore_ascii_case(b);
+    let ends = old.end().zip(new.end());
+    let later = ends.is_some_and(|(old, new)| match new.seconds_since(old) {
+        Some(seconds) => seconds >= 0.0,
+        // Without times the order of one source is all there is.
+        None => new.source == old.source,
+    });
+    later && same(&old.user, &new.user) && (by_ipsec(new.tunnel) || !by_ipsec(old.tunnel))
 }
 
 fn judge_newest(case: &Case, tried: &mut [Tried<'_>]) {
@@ -178,6 +207,8 @@ pub(crate) fn merge(of_negotiations: Vec<Finding>, tried: &mut [Tried<'_>]) -> V
             }
         }
     }
-    findings.sort_by_key(|finding| (finding.weight, std::cmp::Reverse(finding.confidence)));
+    // Beside a failure of IPsec, what is not IPsec is another matter.
+    let is_beside = |finding: &Finding| finding.cause == Cause::NOT_IPSEC;
+    findings.sort_by_key(|own| (own.weight, is_beside(own), std::cmp::Reverse(own.confidence)));
     findings
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use evidence::{Authenticator, Endpoint, KeyingModule};
+use evidence::{Authenticator, Endpoint, KeyingModule, NegotiationMode, Role, TunnelType, When};
 
 use super::{Attempt, Known};
 use crate::gather::{At, CertificateTold, DroppedTold, FailureTold, Told};
@@ -18,9 +18,29 @@ const MOST_ALONE: usize = 200;
 
 /// Whether `at` falls into the attempt's time; none where the clocks cannot be compared.
 pub(super) fn within(at: At, begin: At, end: At) -> Option<bool> {
-    let after = at.seconds_since(begin)? >= -MARGIN;
-    let before = at.seconds_since(end)? <= MARGIN;
-    Some(after && before)
+    match (at.seconds_since(begin), at.seconds_since(end)) {
+        (Some(after), Some(before)) => Some(after >= -MARGIN && before <= MARGIN),
+        _ => in_no_zone(at, begin, end).then_some(false),
+    }
+}
+
+/// Zones are quarters of an hour apart (tz database; UTC −12 to +14): in none of them does `at`
+/// fall into the attempt's time.
+fn in_no_zone(at: At, begin: At, end: At) -> bool {
+    const QUARTER: f64 = 900.0;
+    const FURTHEST: f64 = 14.0 * 3600.0;
+    let zoned = |at: At| match at.when {
+        When::Exact(own) | When::WithoutZone(own) => Some(own),
+        When::WithoutYear(_) | When::Absent => None,
+    };
+    let (Some(at), Some(begin), Some(end)) = (zoned(at), zoned(begin), zoned(end)) else {
+        return false;
+    };
+    let from = at.seconds_since(end) - MARGIN;
+    let to = at.seconds_since(begin) + MARGIN;
+    // The difference of two zones that puts it earliest into that time.
+    let nearest = (from / QUARTER).ceil() * QUARTER;
+    nearest > to || nearest.abs() > FURTHEST
 }
 
 /// Users that were judged, by account: what servers say is looked up, not searched for.
@@ -60,7 +80,7 @@ pub(super) fn to_dials(
         let during = |at: At| within(at, begin, end) == Some(true);
         let dialled = dialled(machine, attempt);
         attempt.failures = during_it(&journal.failures, |told| {
-            during(told.at) && may_be(told.what.remote, dialled)
+            during(told.at) && is_of_dial(&told.what, machine, attempt, dialled)
         });
         let peer = dialled.or_else(|| peer(machine, attempt));
         during_with(machine, attempt, peer, during);
@@ -71,6 +91,25 @@ pub(super) fn to_dials(
         attempt.users = of_user(machine, all, users, attempt, during);
     }
     weakly(machine, attempts);
+}
+
+/// A machine's IKE has other work, too: strangers that call it, and its domain's rules (AuthIP).
+fn is_of_dial(
+    failure: &FailureTold,
+    machine: &Machine,
+    attempt: &Attempt,
+    dialled: Option<IpAddr>,
+) -> bool {
+    let fits = match attempt.dial(machine).and_then(|dial| dial.tunnel) {
+        Some(TunnelType::Ikev2) => failure.keying.is_none_or(|own| own == KeyingModule::Ikev2),
+        Some(TunnelType::L2tp) => failure.keying.is_none_or(|own| own == KeyingModule::Ikev1),
+        Some(other) => other.may_be_ipsec(),
+        None => true,
+    };
+    let of_domain =
+        failure.keying == Some(KeyingModule::AuthIp) || failure.mode == NegotiationMode::Extended;
+    let answers = failure.role == Some(Role::Responder);
+    fits && !of_domain && !answers && may_be(failure.remote, dialled)
 }
 
 fn during_it<T>(list: &[Told<T>], wanted: impl Fn(&Told<T>) -> bool) -> Vec<usize> {
@@ -168,19 +207,26 @@ fn weakly(machine: &Machine, attempts: &mut [Attempt]) {
     let journal = &machine.journal;
     let dialled = dialled(machine, attempt);
     let untimed = |at: At| within(at, begin, end).is_none();
+    let of_dial: Vec<bool> = journal
+        .failures
+        .iter()
+        .map(|told| is_of_dial(&told.what, machine, attempt, dialled))
+        .collect();
     macro_rules! join {
         ($($list:ident, $wanted:expr;)*) => {
             $(if attempt.$list.is_empty() {
                 let wanted = $wanted;
-                attempt.$list = during_it(&journal.$list, |t| untimed(t.at) && wanted(&t.what));
+                let told = journal.$list.iter().enumerate();
+                let own = told.filter(|(at, t)| untimed(t.at) && wanted(*at, &t.what));
+                attempt.$list = own.map(|(at, _)| at).take(64).collect();
                 attempt.weakly_joined |= !attempt.$list.is_empty();
             })*
         };
     }
     join!(
-        failures, |told: &FailureTold| may_be(told.remote, dialled);
-        certificates, |told: &CertificateTold| is_of_a_service(&told.program);
-        dropped, |told: &DroppedTold| concerns(told, dialled);
+        failures, |at: usize, _: &FailureTold| of_dial[at];
+        certificates, |_, told: &CertificateTold| is_of_a_service(&told.program);
+        dropped, |_, told: &DroppedTold| concerns(told, dialled);
     );
 }
 

@@ -60,6 +60,10 @@ fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool, Vec<Cause>) {
         if of_code.contains(&rule.cause()) || (state && !STOPS_EVERY_DIAL.contains(&rule.cause())) {
             continue;
         }
+        // A code that names something else is not explained by what silences IKE.
+        if STOPS_IKE_HERE.contains(&rule.cause()) && !view.may_be_stopped_here() {
+            continue;
+        }
         let judgement = rule.judge_attempt(view);
         if matches!(judgement, Judgement::Shown { .. }) {
             judged.push(Judged { rule: *rule, judgement, tell: None });
@@ -82,6 +86,15 @@ const STOPS_EVERY_DIAL: [Cause; 6] = [
     Cause::CERT_MISSING_MACHINE,
     Cause::PSK_MISSING,
     Cause::POLICY_NOT_APPLIED,
+];
+
+/// What keeps IKE from sending its first message, or anything at all.
+const STOPS_IKE_HERE: [Cause; 5] = [
+    Cause::SERVICE_DISABLED,
+    Cause::PORT_TAKEN,
+    Cause::REGISTRY_OVERRIDE,
+    Cause::LOCAL_FIREWALL_BLOCK,
+    Cause::THIRD_PARTY_SOFTWARE,
 ];
 
 /// IKE that cannot run, or whose first message never leaves, fails for no reason that lies on the
@@ -112,7 +125,7 @@ fn never_ran(view: &AttemptView<'_>, judged: &mut [Judged]) {
         Some((because, shown))
     };
     let other_protocol = || {
-        let (tunnel, _) = view.tunnel().filter(|(tunnel, _)| !tunnel.may_be_ipsec())?;
+        let (tunnel, _) = view.other_protocol()?;
         let name = tunnel.name();
         let because = Text::new(
             format!("the profile is {name}: IPsec has no part in it"),
@@ -120,10 +133,15 @@ fn never_ran(view: &AttemptView<'_>, judged: &mut [Judged]) {
         );
         Some((because, shown(Cause::NOT_IPSEC)?))
     };
-    let Some((because, shown)) = stopped.or_else(dropped).or_else(other_protocol) else { return };
+    let other = other_protocol();
+    let has_no_ipsec = other.is_some();
+    let Some((because, shown)) = other.or(stopped).or_else(dropped) else { return };
     for own in judged {
         let open = !matches!(own.judgement, Judgement::Excluded { .. });
         let cause = own.rule.cause();
+        if has_no_ipsec && cause != Cause::NOT_IPSEC {
+            own.judgement = Judgement::excluded(because.clone(), shown.clone());
+        }
         let of_machine = matches!(cause.family(), Family::Host | Family::Vendor)
             || matches!(cause, Cause::LOCAL_FIREWALL_BLOCK | Cause::NOT_IPSEC);
         if open && !of_machine {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use evidence::{Endpoint, Spi, Timestamp, When};
+use evidence::{DialStep, Endpoint, Spi, Timestamp, When};
 
 use super::Attempt;
 use super::view::AttemptView;
@@ -23,6 +23,9 @@ pub(crate) fn pair(case: &Case) -> Vec<Option<u32>> {
 
 fn negotiation(case: &Case, attempt: &Attempt) -> Option<u32> {
     let view = AttemptView::new(case, attempt);
+    if view.other_protocol().is_some() {
+        return None;
+    }
     let spis: Vec<Spi> = view
         .failures()
         .map(|told| told.what.initiator_spi)
@@ -42,10 +45,15 @@ fn by_time<'a>(case: &'a Case, view: &AttemptView<'_>) -> Option<&'a Negotiation
         server.is_none() || responder == server
     };
     let (begin, end) = view.attempt.span(view.machine)?;
+    // What is up does not report the failure of a negotiation that begins later.
+    let (end, after) = match view.dial().and_then(|dial| dial.step(DialStep::Linked)) {
+        Some(linked) => (linked, 0.0),
+        None => (end, AFTER),
+    };
     let (When::Exact(begin), When::Exact(end)) = (begin.when, end.when) else { return None };
     let during = |own: &&Negotiation| {
         own.started.is_some_and(|started: Timestamp| {
-            started.seconds_since(begin) >= -BEFORE && started.seconds_since(end) <= AFTER
+            started.seconds_since(begin) >= -BEFORE && started.seconds_since(end) <= after
         })
     };
     let mut fitting = case.negotiations.iter().filter(with_peer).filter(during);

@@ -30,6 +30,16 @@ pub(super) fn ran(code: u32) -> bool {
     answered(code) || of_ike
 }
 
+/// A code that silence ends in, or an IKE that could not run: what is wrong on this machine may be
+/// behind it. Any other code names something that it is not.
+pub(super) fn may_be_stopped_here(code: u32) -> bool {
+    const OF_RAS: [u32; 4] = [789, 792, 800, 809];
+    // Access denied by a filter, a service that is not there, a port that is taken.
+    const OF_SYSTEM: [u32; 7] = [1058, 1060, 1062, 1068, 1075, 10_013, 10_048];
+    const OF_IKE: [u32; 4] = [13_805, 13_813, 13_814, 13_815];
+    [&OF_RAS[..], &OF_SYSTEM, &OF_IKE, &BEFORE_IKE].into_iter().any(|list| list.contains(&code))
+}
+
 /// A code that a refused certificate can end in.
 pub(super) fn may_be_certificate(code: u32) -> bool {
     const OF_RAS: [u32; 12] = [787, 790, 798, 801, 810, 835, 853, 857, 858, 859, 860, 864];
@@ -66,6 +76,16 @@ mod tests {
             assert!(!answered(code) && !ran(code), "{code}");
         }
         assert!(ran(13805) && !answered(13805));
+    }
+
+    #[test]
+    fn what_stops_ike_here_is_behind_codes_of_silence_only() {
+        for code in [809, 789, 800, 1058, 10_048, 13_805, 13_876] {
+            assert!(may_be_stopped_here(code), "{code}");
+        }
+        for code in [5, 633, 651, 678, 691, 703, 756, 786, 868, 1722, 13_801, 13_806] {
+            assert!(!may_be_stopped_here(code), "{code}");
+        }
     }
 
     #[test]

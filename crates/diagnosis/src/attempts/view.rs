@@ -1,10 +1,11 @@
 //! What a rule looks at: one attempt, its machine, and the questions one asks of them.
 
 use std::cmp::Reverse;
+use std::net::IpAddr;
 
 use evidence::{
-    DialStep, FailurePoint, IpsecAuthentication, KernelDropReason, KeyingModule, LastSent,
-    NegotiationMode, ServiceName, ServiceState, Spi, StartType, TunnelType,
+    DialStep, Endpoint, FailurePoint, IpsecAuthentication, KernelDropReason, KeyingModule,
+    LastSent, NegotiationMode, ServiceName, ServiceState, Spi, StartType, TunnelType,
 };
 use verdict::{Citation, Side, Text};
 
@@ -93,6 +94,11 @@ impl<'a> AttemptView<'a> {
         self.tunnel().filter(|(tunnel, _)| *tunnel == wanted).map(|(_, shown)| shown)
     }
 
+    /// A protocol that has no IPsec is dialled.
+    pub fn other_protocol(&self) -> Option<(TunnelType, Citation)> {
+        self.tunnel().filter(|(tunnel, _)| !tunnel.may_be_ipsec())
+    }
+
     /// With what IKE authenticates this machine, and what says so.
     pub fn authentication(&self) -> Option<(IpsecAuthentication, At)> {
         let dial = self.dial();
@@ -165,7 +171,29 @@ impl<'a> AttemptView<'a> {
         });
         told.map(|told| self.cite(told.at, says.clone()))
             .or_else(|| self.phase_one_over())
+            .or_else(|| self.seen(evidence::Party::Responder))
             .or_else(|| self.code_says(progress::answered))
+    }
+
+    /// A message of its negotiation by that end, which a capture shows.
+    fn seen(&self, by: evidence::Party) -> Option<Citation> {
+        let own = self.case.negotiations.iter().find(|n| Some(n.id) == self.attempt.negotiation)?;
+        own.witnesses.iter().find_map(|witness| {
+            let account = self.case.account(witness);
+            let step = account.steps.iter().find(|step| step.by == by)?;
+            Some(Citation {
+                source: account.source,
+                place: step.seen.first,
+                also: Vec::new(),
+                says: Text::new("the capture shows it", "la cattura lo mostra"),
+            })
+        })
+    }
+
+    /// Whether something that stops IKE on this machine can be behind it, by its codes.
+    pub fn may_be_stopped_here(&self) -> bool {
+        let of_ike = self.failure().and_then(|(_, failure)| failure.code);
+        [self.code(), of_ike].into_iter().flatten().all(progress::may_be_stopped_here)
     }
 
     /// The dial's code, where its meaning alone says how far IKE came.
@@ -249,6 +277,8 @@ impl<'a> AttemptView<'a> {
             Text::new("this computer’s IKE negotiated", "l’IKE di questo computer ha negoziato");
         told.map(|told| self.cite(told.at, says))
             .or_else(|| self.phase_one_over())
+            .or_else(|| self.seen(evidence::Party::Initiator))
+            .or_else(|| self.seen(evidence::Party::Responder))
             .or_else(|| self.code_says(progress::ran))
     }
 
@@ -375,7 +405,7 @@ impl<'a> AttemptView<'a> {
         let journal = &self.machine.journal;
         let server = self.server().to_lowercase();
         let matters = self.code().is_none_or(progress::may_be_certificate);
-        let named = !server.is_empty() && server.parse::<std::net::IpAddr>().is_err();
+        let named = !server.is_empty() && server.parse::<IpAddr>().is_err();
         let may_differ = !named || !self.attempt.initiates(self.machine);
         let own = self.attempt.certificates.iter().map(|at| &journal.certificates[*at]);
         own.filter(move |told| {
@@ -390,14 +420,41 @@ impl<'a> AttemptView<'a> {
         self.attempt.users.iter().map(|(machine, at)| &machines[*machine].journal.users[*at])
     }
 
-    /// What this machine's filters threw away of it: to the peer, where its address is known.
+    /// What this machine's filters threw away of it: of the system's own IKE, to the peer, where
+    /// its address is known.
     pub fn drops(&self) -> impl Iterator<Item = &'a Told<DroppedTold>> + use<'a> {
         let journal = &self.machine.journal;
-        let server: Option<std::net::IpAddr> = self.server().parse().ok();
+        let server = self.server_address();
+        let is_other = self.other_protocol().is_some();
         self.attempt.dropped.iter().map(|at| &journal.dropped[*at]).filter(move |told| {
-            let remote = told.what.remote.and_then(evidence::Endpoint::address);
-            server.is_none() || remote.is_none() || remote == server
+            let remote = told.what.remote.and_then(Endpoint::address);
+            let is_loopback = remote.is_some_and(|address| address.is_loopback());
+            let is_its_peer = server.is_none() || remote.is_none() || remote == server;
+            is_its_peer && !is_other && !is_loopback && is_system(&told.what.program)
         })
+    }
+
+    fn server_address(&self) -> Option<IpAddr> {
+        self.server().parse().ok()
+    }
+
+    /// It is this attempt's own packet, on its way out: to the peer, or to somebody on the internet
+    /// while nothing else was dialled and only the peer's name is known.
+    pub fn is_its_own(&self, told: &Told<DroppedTold>) -> bool {
+        let remote = told.what.remote.and_then(Endpoint::address);
+        let named = match (remote, self.server_address()) {
+            (Some(remote), Some(server)) => remote == server,
+            (Some(remote), None) => is_on_the_internet(remote),
+            (None, _) => false,
+        };
+        let shared = self.case.attempts.iter().any(|other| {
+            let same_machine = other.machine == self.attempt.machine;
+            let journal = &self.machine.journal;
+            same_machine
+                && other.series != self.attempt.series
+                && other.dropped.iter().any(|at| std::ptr::eq(&journal.dropped[*at], told))
+        });
+        named && !shared && told.what.outbound != Some(false)
     }
 
     /// The negotiation came further than where this drop would have stopped it: what was lost on
@@ -447,7 +504,22 @@ fn owner(provider: &str, name: &str) -> String {
 /// IKE and EAP run in the system's own processes.
 fn is_system(program: &str) -> bool {
     let program = program.rsplit('\\').next().unwrap_or_default().to_lowercase();
-    matches!(program.as_str(), "" | "svchost.exe" | "lsass.exe")
+    matches!(program.as_str(), "" | "system" | "svchost.exe" | "lsass.exe")
+}
+
+/// Not an address of a site of its own (RFC 1918, RFC 6598, RFC 4193), nor of one link.
+fn is_on_the_internet(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [first, second, ..] = v4.octets();
+            let shared = first == 100 && second & 0xc0 == 64;
+            !(v4.is_private() || v4.is_link_local() || v4.is_multicast() || shared)
+        }
+        IpAddr::V6(v6) => {
+            let local = matches!(v6.segments()[0] & 0xffc0, 0xfe80 | 0xfec0);
+            !(v6.is_multicast() || local || v6.segments()[0] & 0xfe00 == 0xfc00)
+        }
+    }
 }
 
 /// Of the name that is dialled, or of all names of its domain.

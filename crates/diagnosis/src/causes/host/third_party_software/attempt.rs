@@ -47,7 +47,7 @@ pub(super) fn drops(view: &AttemptView<'_>) -> Option<(String, Citation, bool)> 
         let provider = view.changes().any(|change| {
             matches!(&change.what, ChangeTold::FilterProvider { name } if owner.starts_with(name))
         });
-        let foreign = provider || known(&owner).is_some();
+        let foreign = (provider || known(&owner).is_some()) && view.is_its_own(told);
         Some((owner, view.cite(told.at, tell::drop(view, &told.what)), foreign))
     })
 }

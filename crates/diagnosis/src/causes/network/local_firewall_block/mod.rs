@@ -48,11 +48,15 @@ impl Rule for LocalFirewallBlock {
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         // A drop by another product's filter is that product's.
-        match view.drops().find(|told| is_own(&view.filter_owner(&told.what))) {
+        let own = || view.drops().filter(|told| is_own(&view.filter_owner(&told.what)));
+        match own().find(|told| view.is_its_own(told)).or_else(|| own().next()) {
             Some(told) if view.got_past(&told.what) => {
                 attempt_grounds::answered(view).unwrap_or(Judgement::Open)
             }
-            Some(told) => Judgement::shown(view.cite(told.at, tell::drop(view, &told.what))),
+            Some(told) if view.is_its_own(told) => {
+                Judgement::shown(view.cite(told.at, tell::drop(view, &told.what)))
+            }
+            Some(told) => Judgement::suits(view.cite(told.at, tell::drop(view, &told.what))),
             None => attempt_grounds::answered(view).unwrap_or(Judgement::Open),
         }
     }
