@@ -124,6 +124,11 @@ impl<'l> Reading<'l> {
         }
     }
 
+    /// Of which it speaks; empty where that is not known.
+    pub(crate) fn machine(&self) -> &str {
+        &self.machine
+    }
+
     pub(crate) fn gap(&mut self, place: Option<Place>, why: Why) {
         if self.gaps.len() < Source::MAX_GAPS {
             self.gaps.push(Gap { place, why });

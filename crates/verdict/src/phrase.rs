@@ -57,9 +57,10 @@ fn both(cause: Cause) -> [&'static str; 2] {
         Cause::UDP500_BLOCKED => ["UDP 500 is blocked", "UDP 500 è bloccata"],
         Cause::UDP4500_BLOCKED => ["UDP 4500 is blocked", "UDP 4500 è bloccata"],
         Cause::ESP_BLOCKED => ["ESP is blocked", "ESP è bloccato"],
-        Cause::LOCAL_FIREWALL_BLOCK => {
-            ["this machine’s own firewall blocks it", "lo blocca il firewall di questa macchina"]
-        }
+        Cause::LOCAL_FIREWALL_BLOCK => [
+            "this computer’s own firewall drops IKE or ESP",
+            "il firewall di questo computer scarta IKE o ESP",
+        ],
         Cause::NAT_T_REGISTRY => {
             ["Windows refuses L2TP behind NAT", "Windows rifiuta L2TP dietro NAT"]
         }

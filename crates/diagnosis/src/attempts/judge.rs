@@ -65,7 +65,10 @@ fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool, Vec<Cause>) {
             continue;
         }
         let judgement = rule.judge_attempt(view);
-        if matches!(judgement, Judgement::Shown { .. }) {
+        let hints = STOPS_IKE_HERE.contains(&rule.cause());
+        if matches!(judgement, Judgement::Shown { .. })
+            || (hints && matches!(judgement, Judgement::Suits { .. }))
+        {
             judged.push(Judged { rule: *rule, judgement, tell: None });
         }
     }
@@ -218,7 +221,7 @@ fn finding(
     Some(Finding {
         cause: rule.cause(),
         weight: Weight::Cause,
-        confidence: confidence.min(most(view, grounds)),
+        confidence: confidence.min(most(view, rule.cause(), grounds)),
         side: rule.attempt_side(view),
         noticed_by: noticed_by(view),
         phase: rule.cause().phase(),
@@ -239,9 +242,9 @@ fn finding(
 }
 
 /// A number alone decides nothing; what was joined only because nothing else could be, what the
-/// code alone says, and what one kind of source says whose format is only inferred, is never
-/// proven.
-fn most(view: &AttemptView<'_>, grounds: &[Citation]) -> Confidence {
+/// code alone says, what is joined by a user's name only, and what one kind of source says whose
+/// format is only inferred, is never proven.
+fn most(view: &AttemptView<'_>, cause: Cause, grounds: &[Citation]) -> Confidence {
     // What a server says it lacks is no mere state: it turns callers away for it.
     let state = view.attempt.known == Known::State && view.machine.journal.lacking.is_empty();
     if state || matches!(view.attempt.known, Known::Code(_)) {
@@ -256,7 +259,9 @@ fn most(view: &AttemptView<'_>, grounds: &[Citation]) -> Confidence {
         let source = view.case.sources.get(usize::from(own.source.0));
         source.is_some_and(|source| source.kind == SourceKind::FilteringPlatform)
     };
-    if view.attempt.weakly_joined || beyond.is_empty() || beyond.iter().all(inferred) {
+    // Of a user other machines speak, who are asked by Wi-Fi and other gateways, too.
+    let of_others = cause.family() == Family::Users && !view.joined_by_name();
+    if of_others || view.attempt.weakly_joined || beyond.is_empty() || beyond.iter().all(inferred) {
         return Confidence::Likely;
     }
     Confidence::Proven

@@ -295,16 +295,26 @@ impl<'a> AttemptView<'a> {
 
     // ---- the machine
 
-    /// The newest word on a setting, and whether it was told before the attempt failed or of a
-    /// machine that was only looked at afterwards.
-    pub fn setting(&self, name: &str) -> Option<&'a Told<SettingTold>> {
+    /// The newest word on a setting below this key of `Services`.
+    pub fn setting(&self, key: &str, name: &str) -> Option<&'a Told<SettingTold>> {
         let settings = &self.machine.journal.settings;
-        settings.iter().rev().find(|told| told.what.name.eq_ignore_ascii_case(name))
+        settings.iter().rev().find(|told| {
+            let own = &told.what;
+            own.name.eq_ignore_ascii_case(name) && own.key.eq_ignore_ascii_case(key)
+        })
     }
 
-    pub fn setting_is(&self, name: &str, value: u64) -> Option<Citation> {
-        let told = self.setting(name).filter(|told| told.what.value == Some(value))?;
+    pub fn setting_is(&self, key: &str, name: &str, value: u64) -> Option<Citation> {
+        let told = self.setting(key, name).filter(|told| told.what.value == Some(value))?;
         Some(self.cite(told.at, Text::same(format!("{} = {value}", told.what.name))))
+    }
+
+    /// A dial of this machine with the same protocol connected, whenever.
+    pub fn worked_alike(&self) -> bool {
+        let own = self.dial().and_then(|dial| dial.tunnel);
+        let mut dials = self.machine.journal.dials.iter().map(|told| &told.what);
+        own.is_some()
+            && dials.any(|dial| dial.tunnel == own && dial.step(DialStep::Connected).is_some())
     }
 
     /// What was told of a service, the newest first, without what was told after the attempt. Logs
@@ -325,8 +335,13 @@ impl<'a> AttemptView<'a> {
 
     /// IPsec was asked for during it, while the service that negotiates was not started.
     pub fn keying_not_started(&self) -> Option<At> {
+        let runs = self.service(ServiceName::Keying).find(|told| told.what.state.is_some());
+        let runs = runs.filter(|told| told.what.state == Some(ServiceState::Running));
         let mut told = self.machine.journal.keying_not_started.iter().rev().map(|told| told.at);
-        told.find(|at| self.may_be_during(*at))
+        told.find(|at| {
+            let later = runs.and_then(|runs| runs.at.seconds_since(*at)).is_some_and(|s| s >= 0.0);
+            self.may_be_during(*at) && !later
+        })
     }
 
     /// During it, as far as clocks can be compared.
@@ -363,7 +378,16 @@ impl<'a> AttemptView<'a> {
                     || (always_runs && told.what.state == Some(ServiceState::Stopped))
             }
         };
-        if newest.what.state == Some(ServiceState::Running) {
+        // It runs until it is stopped, however it starts the next time.
+        let state = self.service(name).find(|told| told.what.state.is_some());
+        if state.is_some_and(|told| told.what.state == Some(ServiceState::Running)) {
+            return None;
+        }
+        let another_way = |told: &Told<ServiceTold>| {
+            let same_time = told.at.seconds_since(newest.at) == Some(0.0);
+            same_time && told.what.start.is_some() && told.what.start != newest.what.start
+        };
+        if newest.what.start.is_some() && self.service(name).any(another_way) {
             return None;
         }
         // Stopped alone is its rest: it starts on demand. The newest word on how it starts counts.
@@ -371,12 +395,30 @@ impl<'a> AttemptView<'a> {
         [Some(newest), start()].into_iter().flatten().filter(standing).find(is_down)
     }
 
-    /// The last moment at which a dial of this machine had IPsec up.
+    /// The last moment up to which IKE is known to have worked here: a dial had IPsec up, a
+    /// negotiation was answered or sent anything, or a packet of it was thrown away on its way out.
     fn last_worked(&self) -> Option<At> {
+        let journal = &self.machine.journal;
         let up = [DialStep::Linked, DialStep::Connected];
-        let dials = self.machine.journal.dials.iter().rev();
-        let mut ups = dials.filter_map(|told| up.iter().find_map(|step| told.what.step(*step)));
-        ups.next()
+        let dials = journal
+            .dials
+            .iter()
+            .filter(|told| told.what.tunnel.is_none_or(TunnelType::may_be_ipsec));
+        let ups = dials.filter_map(|told| up.iter().find_map(|step| told.what.step(*step)));
+        let sent = journal.failures.iter().filter(|told| {
+            told.what.initiator_spi != Spi::NONE
+                || matches!(told.what.last_sent, Some(sent) if sent != LastSent::Nothing)
+        });
+        let dropped = journal.dropped.iter().filter(|told| {
+            let port = told.what.local.map_or(0, Endpoint::port);
+            told.what.outbound == Some(true)
+                && matches!(port, 500 | 4500)
+                && is_system(&told.what.program)
+        });
+        let others = journal.agreed.iter().map(|told| told.at);
+        let others = others.chain(sent.map(|told| told.at));
+        let all = ups.chain(others).chain(dropped.map(|told| told.what.last));
+        all.max_by_key(|at| at.on_its_clock())
     }
 
     pub fn service_runs(&self, name: ServiceName) -> Option<Citation> {
@@ -407,17 +449,27 @@ impl<'a> AttemptView<'a> {
         let matters = self.code().is_none_or(progress::may_be_certificate);
         let named = !server.is_empty() && server.parse::<IpAddr>().is_err();
         let may_differ = !named || !self.attempt.initiates(self.machine);
-        let own = self.attempt.certificates.iter().map(|at| &journal.certificates[*at]);
+        let own_certificates = &self.attempt.certificates;
+        let own = own_certificates.iter().map(|at| &journal.certificates[*at]);
         own.filter(move |told| {
             let system = is_system(&told.what.program);
             let is_named = named && concerns(&told.what, &server);
-            matters && system && if wanted { is_named } else { may_differ && !is_named }
+            let mut judged = own_certificates.iter().map(|at| &journal.certificates[*at]);
+            let later_good = judged.any(|other| is_good_again(told, other));
+            let of_this = if wanted { is_named } else { may_differ && !is_named };
+            matters && system && of_this && !later_good
         })
     }
 
     pub fn users(&self) -> impl Iterator<Item = &'a Told<UserTold>> + use<'a> {
         let machines = &self.case.machines;
         self.attempt.users.iter().map(|(machine, at)| &machines[*machine].journal.users[*at])
+    }
+
+    /// What is told of its user bears the connection's own name (CoId), which is in no other.
+    pub fn joined_by_name(&self) -> bool {
+        let label = self.dial().map_or("", |dial| dial.label.as_str());
+        !label.is_empty() && self.users().any(|told| told.what.label == label)
     }
 
     /// What this machine's filters threw away of it: of the system's own IKE, to the peer, where
@@ -499,6 +551,19 @@ fn owner(provider: &str, name: &str) -> String {
         (provider, "") => provider.to_owned(),
         (provider, name) => format!("{provider}: {name}"),
     }
+}
+
+/// `other` is the same certificate, judged good by the same program and no earlier.
+fn is_good_again(told: &Told<CertificateTold>, other: &Told<CertificateTold>) -> bool {
+    let (bad, good) = (&told.what, &other.what);
+    let no_earlier = other.at.seconds_since(told.at).is_some_and(|seconds| seconds >= 0.0);
+    let is_bad = bad.result != 0 || bad.trust_errors != 0;
+    is_bad
+        && good.result == 0
+        && good.trust_errors == 0
+        && good.subject == bad.subject
+        && good.program == bad.program
+        && no_earlier
 }
 
 /// IKE and EAP run in the system's own processes.

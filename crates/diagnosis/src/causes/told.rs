@@ -68,7 +68,10 @@ pub(crate) fn ended(view: &AttemptView<'_>) -> Option<Citation> {
 
 /// The refusal of the user that says most.
 pub(crate) fn refusal<'a>(view: &AttemptView<'a>) -> Option<&'a Told<UserTold>> {
-    let refused = || view.users().filter(|told| !told.what.accepted);
+    // Who was let in afterwards was not stopped by what was refused before.
+    let let_in: Vec<At> = view.users().filter(|t| t.what.accepted).map(|t| t.at).collect();
+    let later = |at: At| let_in.iter().any(|own| own.seconds_since(at).is_some_and(|s| s >= 0.0));
+    let refused = || view.users().filter(|told| !told.what.accepted && !later(told.at));
     let vague = |told: &&Told<UserTold>| {
         matches!(told.what.why, UserRefusal::None | UserRefusal::Unknown | UserRefusal::TimedOut)
     };

@@ -24,6 +24,7 @@ pub(crate) fn is_name(name: &str) -> bool {
         "SubjectUserName",
         "FullyQualifiedSubjectUserName",
         "CallingStationID",
+        "CalledStationID",
         "NASPortType",
         "AuthenticationType",
         "EAPType",

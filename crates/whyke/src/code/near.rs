@@ -7,13 +7,17 @@ use crate::complaint::Complaint;
 
 pub(super) fn unknown(word: &str) -> Complaint {
     const LONGEST: usize = 60;
-    // What was typed or pasted may hold a secret, and an error ends up in logs.
+    // What was typed or pasted may hold a secret, and an error ends up in logs: of more than one
+    // word the first is shown, of what sets a value none.
     let secret = word.contains('=') || word.to_lowercase().contains("psk");
-    let shown: String = match word.trim().char_indices().nth(LONGEST) {
-        Some((end, _)) => word.trim()[..end].replace(['\n', '\r'], " ") + " …",
-        None => word.trim().replace(['\n', '\r'], " "),
+    let mut words = word.split_whitespace();
+    let first: String = words.next().unwrap_or_default().chars().take(LONGEST).collect();
+    let whole = words.next().is_none() && word.trim().len() == first.len();
+    let shown = match (secret, whole) {
+        (true, _) => "…".to_owned(),
+        (false, true) => first,
+        (false, false) => first + " …",
     };
-    let shown = if secret { "…".to_owned() } else { shown };
     let several = knowledge::codes_of_sentence(word);
     if several.len() > 1 {
         let codes = several.iter().map(|code| number(*code)).collect::<Vec<_>>().join(", ");

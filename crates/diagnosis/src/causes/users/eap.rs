@@ -36,7 +36,8 @@ pub(super) fn judge(
 fn without_eap(view: &AttemptView<'_>) -> Option<Judgement> {
     let with_method = view.users().any(|told| told.what.method != 0);
     if let Some(shown) = told::l2tp(view).filter(|_| !with_method) {
-        let because = Text::new("L2TP asks its user in PPP", "L2TP richiede il suo utente in PPP");
+        let because =
+            Text::new("L2TP asks its user in PPP", "con L2TP l’utente si autentica in PPP");
         return Some(Judgement::excluded(because, shown));
     }
     let (IpsecAuthentication::Certificate, at) = told::dialled_with(view)? else { return None };

@@ -21,7 +21,8 @@ pub(super) fn tell(event: &Event, reading: &mut Reading<'_>) {
         (account, full) if full.ends_with(account) && full.contains('\\') => full,
         (account, _) => account,
     };
-    if is_of_a_local_network(event.field("NASPortType")) {
+    let stations = [event.field("CallingStationID"), event.field("CalledStationID")];
+    if is_of_a_local_network(event.field("NASPortType")) || stations.into_iter().any(has_mac) {
         return;
     }
     // A form that gives values without names leaves nothing to tell.
@@ -51,6 +52,14 @@ pub(in crate::windows) fn is_of_a_local_network(port_type: &str) -> bool {
         || matches!(port_type.as_str(), "15" | "19")
 }
 
+/// At a switch or access point a station is a MAC address, which the SSID may follow (RFC 3580
+/// §3.20, §3.21); a VPN's caller has an IP address or telephone number.
+pub(in crate::windows) fn has_mac(station: &str) -> bool {
+    let Some(start) = station.trim().get(..17) else { return false };
+    let is_pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
+    ['-', ':'].into_iter().any(|by| start.split(by).count() == 6 && start.split(by).all(is_pair))
+}
+
 /// EAP types by the names that the server writes.
 fn method(eap: &str, outer: &str) -> u8 {
     let known = [("mschap", 26), ("ms-chap", 26), ("certificat", 13), ("smart card", 13)];
@@ -64,7 +73,8 @@ fn refusal(reason: u32) -> UserRefusal {
         7 | 8 | 16 => UserRefusal::Credentials,
         33 => UserRefusal::PasswordExpired,
         19 | 22 | 66 => UserRefusal::Method,
-        32 | 34..=38 | 48 | 49 | 64 | 65 | 67..=70 => UserRefusal::NotAllowed,
+        // 48 and 49 say that no policy fits, which may be for anything that policies ask.
+        32 | 34..=38 | 64 | 65 | 67..=70 => UserRefusal::NotAllowed,
         256..=259 | 265 | 267 | 268 | 272 | 295 => UserRefusal::ClientCertificate,
         _ => UserRefusal::Unknown,
     }
@@ -93,6 +103,18 @@ mod tests {
     }
 
     #[test]
+    fn a_user_of_the_wi_fi_is_none_of_a_vpn() {
+        for (name, station) in [
+            ("CallingStationID", "AA-BB-CC-DD-EE-FF"),
+            ("CallingStationID", "aa:bb:cc:dd:ee:ff"),
+            ("CalledStationID", "00-11-22-33-44-55:CORP-WIFI"),
+        ] {
+            let fields = [("SubjectUserName", "anna"), ("ReasonCode", "16"), (name, station)];
+            assert!(told(&event(SECURITY, 6273, &fields)).is_empty(), "{station}");
+        }
+    }
+
+    #[test]
     fn a_user_who_was_let_in_is_told_too() {
         let told = told(&event(SECURITY, 6272, &[("SubjectUserName", "anna")])).concat();
         assert!(told.contains("accepted: true"), "{told}");
@@ -110,6 +132,6 @@ mod tests {
             .into();
         let told = told(&denied).concat();
         assert!(told.contains("user: \"CORP\\\\anna\""), "{told}");
-        assert!(told.contains("reason: Some(48), method: 0, why: NotAllowed"), "{told}");
+        assert!(told.contains("reason: Some(48), method: 0, why: Unknown"), "{told}");
     }
 }

@@ -19,6 +19,8 @@ mod software;
 mod system;
 mod updates;
 
+use evidence::When;
+
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
 
@@ -36,6 +38,12 @@ trait Output {
 /// All of them as one form, so that a line is made plain only once.
 pub(crate) struct Outputs {
     outputs: Vec<Box<dyn Output>>,
+    /// What the last command asked for is another machine's, and that machine is not known.
+    is_elsewhere: bool,
+    /// The machine of the text, while another one was asked.
+    own: Option<String>,
+    /// `hostname` was asked: the next line is the name.
+    is_name: bool,
 }
 
 impl Outputs {
@@ -55,6 +63,9 @@ impl Outputs {
                 Box::new(ports::Ports::default()),
                 Box::new(firewall::Firewall),
             ],
+            is_elsewhere: false,
+            own: None,
+            is_name: false,
         }
     }
 }
@@ -67,7 +78,17 @@ impl Pasted for Outputs {
                 output.close(reading);
                 output.asked(command);
             }
+            self.asked(command, line, reading);
             return;
+        }
+        if self.is_elsewhere {
+            return;
+        }
+        if self.is_name && !text.trim().is_empty() {
+            self.is_name = false;
+            if is_machine(text.trim()) {
+                reading.speaks(text.trim(), line.place(), When::Absent);
+            }
         }
         let line = Line { number: line.number, text: &text };
         for output in &mut self.outputs {
@@ -82,9 +103,77 @@ impl Pasted for Outputs {
     }
 }
 
+impl Outputs {
+    /// A command may ask another machine: `sc \\PC-8 qc IKEEXT`, `Get-Service -ComputerName PC`.
+    fn asked(&mut self, command: &str, line: Line<'_>, reading: &mut Reading<'_>) {
+        self.is_name = command.trim().eq_ignore_ascii_case("hostname");
+        match remote(command) {
+            Some(other) => {
+                self.own.get_or_insert_with(|| reading.machine().to_owned());
+                reading.speaks(other, line.place(), When::Absent);
+                self.is_elsewhere = false;
+            }
+            None => {
+                let own = self.own.take_if(|own| !own.is_empty());
+                // Without its own name the text cannot be told from the other machine again.
+                self.is_elsewhere = self.own.is_some();
+                if let Some(own) = own {
+                    reading.speaks(&own, line.place(), When::Absent);
+                }
+            }
+        }
+    }
+}
+
+/// The machine that a command names, if it asks another one.
+fn remote(command: &str) -> Option<&str> {
+    let mut words = command.split_whitespace();
+    let mut name = None;
+    while let Some(word) = words.next() {
+        let word = word.trim_matches(['"', '\'']);
+        if let Some(path) = word.strip_prefix("\\\\") {
+            name = path.split('\\').next();
+        } else if ["-computername", "-cn", "/s"].iter().any(|o| word.eq_ignore_ascii_case(o)) {
+            name = words.next();
+        }
+        // Behind `reg query KEY`, /s asks for the keys below it.
+        name = name.filter(|name| is_machine(name) && !name.eq_ignore_ascii_case("localhost"));
+        if name.is_some() {
+            break;
+        }
+    }
+    name
+}
+
+fn is_machine(name: &str) -> bool {
+    let letters = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    !name.is_empty() && name.len() < 256 && name != "." && name.bytes().all(letters)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::told::facts;
+
+    #[test]
+    fn what_another_machine_was_asked_is_told_of_that_machine() {
+        let service = "\nSERVICE_NAME: IKEEXT\n        START_TYPE         : 4   DISABLED\n";
+        let text = format!(
+            "C:\\>hostname\nPC-9\n\nC:\\>sc \\\\PC-8 qc IKEEXT{service}C:\\>sc qc IKEEXT{service}"
+        );
+        let (facts, _) = facts(text.as_bytes());
+        let speaks: Vec<_> = facts.iter().map(|(.., said)| said.as_str()).collect();
+        let machines: Vec<bool> = speaks.iter().map(|said| said.starts_with("Speaks")).collect();
+        assert_eq!(machines, [true, true, false, true, false], "{speaks:?}");
+        assert!(speaks[1].contains("PC-8") && speaks[3].contains("PC-9"), "{speaks:?}");
+        for (command, machine) in [
+            ("Get-Service -ComputerName PC-8 IKEEXT", Some("PC-8")),
+            (r"reg query \\PC-8\HKLM\SYSTEM\CurrentControlSet", Some("PC-8")),
+            ("reg query HKLM\\SYSTEM /s", None),
+            ("sc qc IKEEXT", None),
+        ] {
+            assert_eq!(super::remote(command), machine, "{command}");
+        }
+    }
 
     const SECRET: &str = "hunter2-Geheim";
 

@@ -1,5 +1,7 @@
 //! Who holds a UDP port: `netstat -ano`, `netstat -anob`, `Get-NetUDPEndpoint`, `tasklist /svc`.
 
+use std::net::IpAddr;
+
 use evidence::{Place, PortOwner, Process, Statement, When};
 
 use super::Output;
@@ -20,7 +22,9 @@ pub(super) struct Ports {
 /// Of `Get-NetUDPEndpoint`: where its columns are, or what its list said so far.
 #[derive(Default)]
 struct Endpoint {
-    columns: Option<(usize, usize, usize)>,
+    /// Of address, port and process; and how many there are.
+    columns: Option<(Option<usize>, usize, usize, usize)>,
+    address: String,
     port: Option<(Place, u16)>,
 }
 
@@ -99,12 +103,15 @@ impl Ports {
 impl Endpoint {
     fn line(&mut self, place: Place, text: &str, reading: &mut Reading<'_>) {
         if let Some((key, value)) = field(text) {
-            if is(key, &["LocalPort"]) {
+            if is(key, &["LocalAddress"]) {
+                self.address = head(value, 64).to_owned();
+            } else if is(key, &["LocalPort"]) {
                 self.port = value.parse().ok().map(|port| (place, port));
             } else if is(key, &["OwningProcess"])
                 && let Some((place, port)) = self.port.take()
                 && let Ok(pid) = value.parse()
                 && WANTED.contains(&port)
+                && !is_of_no_peer(&std::mem::take(&mut self.address))
             {
                 own(place, port, pid, "", reading);
             }
@@ -113,11 +120,13 @@ impl Endpoint {
         let column = |name: &str| words.iter().position(|word| word.eq_ignore_ascii_case(name));
         if let (Some(port), Some(pid)) = (column("LocalPort"), column("OwningProcess")) {
             // Of TCP they have a state.
-            self.columns = column("State").is_none().then_some((port, pid, words.len()));
-        } else if let Some((port, pid, count)) = self.columns
+            let columns = (column("LocalAddress"), port, pid, words.len());
+            self.columns = column("State").is_none().then_some(columns);
+        } else if let Some((address, port, pid, count)) = self.columns
             && words.len() == count
             && let (Ok(port), Ok(pid)) = (words[port].parse(), words[pid].parse())
             && WANTED.contains(&port)
+            && !address.is_some_and(|at| is_of_no_peer(words[at]))
         {
             own(place, port, pid, "", reading);
         }
@@ -201,7 +210,10 @@ fn netstat(text: &str) -> Option<(u16, u32)> {
     if !is(words.next()?, &["UDP", "UDPv6"]) {
         return None;
     }
-    let (_, port) = words.next()?.rsplit_once(':')?;
+    let (address, port) = words.next()?.rsplit_once(':')?;
+    if is_of_no_peer(address) {
+        return None;
+    }
     let pid = words.next_back()?;
     // Of other lists with a peer behind it, the number may be anything.
     if words.next() != Some("*:*") {
@@ -209,6 +221,16 @@ fn netstat(text: &str) -> Option<(u16, u32)> {
     }
     let port = port.parse().ok().filter(|port| WANTED.contains(port))?;
     Some((port, pid.parse().ok()?))
+}
+
+/// An address at which no peer calls: loopback, or good for one link only.
+fn is_of_no_peer(address: &str) -> bool {
+    let address = address.trim_matches(['[', ']']);
+    match address.split('%').next().unwrap_or(address).parse() {
+        Ok(IpAddr::V4(v4)) => v4.is_loopback() || v4.is_link_local(),
+        Ok(IpAddr::V6(v6)) => v6.is_loopback() || v6.segments()[0] & 0xffc0 == 0xfe80,
+        Err(_) => false,
+    }
 }
 
 /// The heading of `tasklist`: whether services follow.

@@ -248,14 +248,17 @@ impl Registry {
 }
 
 impl Key {
-    /// From a path with any of the hive's spellings and any control set.
+    /// From a path with any of the hive's spellings. Control sets from the second on are as a rule
+    /// older copies, which are not in force.
     fn read(path: &str) -> Key {
         let path = path.trim().trim_end_matches(['\\', ']']);
         let lower = path.to_ascii_lowercase();
         if !lower.contains("hkey_") && !lower.contains("hklm") {
             return Key::Unknown;
         }
-        let Some(at) = lower.find(r"\services\").filter(|_| lower.contains("controlset")) else {
+        let in_force = ["\\currentcontrolset\\", "\\controlset001\\"];
+        let in_force = in_force.iter().any(|set| lower.contains(set));
+        let Some(at) = lower.find(r"\services\").filter(|_| in_force) else {
             return Key::Elsewhere;
         };
         if path.starts_with('-') || lower.len() > 400 {

@@ -55,6 +55,8 @@ impl Rule for PortTaken {
         match (stranger(view), negotiated) {
             // A port can have two owners, on two addresses.
             (Some((_, shown)), Some(_)) => Judgement::strains(shown),
+            // Windows has it, too: the two sit at different addresses.
+            (Some((_, shown)), None) if rightful(view).is_some() => Judgement::suits(shown),
             (Some((_, shown)), None) => Judgement::shown(shown),
             (None, Some(excluded)) => excluded,
             (None, None) => rightful(view).unwrap_or_else(|| by_code(view)),

@@ -85,6 +85,8 @@ impl Rule for RegistryOverride {
     }
 }
 
+/// The key of both; below any other they mean nothing.
+const PARAMETERS: &str = r"RasMan\Parameters";
 const PROHIBIT: &str = "ProhibitIpSec";
 const NEGOTIATE: &str = "NegotiateDH2048_AES256";
 /// Enforce AES-256 and MODP-2048 (strongSwan docs, Windows clients).
@@ -101,7 +103,7 @@ fn narrowed(view: &AttemptView<'_>) -> Judgement {
     if let Some(excluded) = attempt_grounds::phase_one_over(view) {
         return excluded;
     }
-    if let Some(shown) = view.setting_is(NEGOTIATE, ENFORCE) {
+    if let Some(shown) = view.setting_is(PARAMETERS, NEGOTIATE, ENFORCE) {
         return Judgement::suits(shown);
     }
     stated_otherwise(view, NEGOTIATE).unwrap_or(Judgement::Open)
@@ -112,7 +114,9 @@ fn prohibited(view: &AttemptView<'_>) -> Judgement {
     if let Some(excluded) = told::negotiated(view) {
         return excluded;
     }
-    match view.setting_is(PROHIBIT, 1) {
+    match view.setting_is(PARAMETERS, PROHIBIT, 1) {
+        // It connected with the value there, or the value is newer than that.
+        Some(shown) if view.worked_alike() => Judgement::suits(shown),
         Some(shown) if view.tunnel_is(TunnelType::L2tp).is_some() => Judgement::shown(shown),
         Some(shown) => Judgement::suits(shown),
         None => stated_otherwise(view, PROHIBIT).unwrap_or(Judgement::Open),
@@ -121,7 +125,7 @@ fn prohibited(view: &AttemptView<'_>) -> Judgement {
 
 /// The machine states that the value is absent, or another.
 fn stated_otherwise(view: &AttemptView<'_>, name: &str) -> Option<Judgement> {
-    let told = view.setting(name)?;
+    let told = view.setting(PARAMETERS, name)?;
     let (en, it) = match told.what.value {
         Some(value) => (format!("{name} = {value}"), format!("{name} = {value}")),
         None => (format!("{name} is not set"), format!("{name} non è impostato")),

@@ -31,7 +31,9 @@ pub(super) fn judge(view: &AttemptView<'_>) -> Judgement {
         ));
     }
     if !says.is_empty() {
-        return Judgement::Shown { says };
+        // Without its service a dial fails at once; what waits for an answer has sent something.
+        let waited = view.keying_not_started().is_none() && lasted(view).is_some_and(|s| s > WAITS);
+        return if waited { Judgement::Suits { says } } else { Judgement::Shown { says } };
     }
     // Classic policies are PolicyAgent's: L2TP may miss it, IKEv2 never does.
     let agent = view.service_down(ServiceName::PolicyAgent);
@@ -49,6 +51,16 @@ pub(super) fn judge(view: &AttemptView<'_>) -> Judgement {
         ),
         None => Judgement::Open,
     }
+}
+
+/// Seconds from which on a dial is taken to have waited: IKE asks again after one.
+const WAITS: f64 = 10.0;
+
+/// Seconds from the dial's start of the tunnel to its code.
+fn lasted(view: &AttemptView<'_>) -> Option<f64> {
+    let dial = view.dial()?;
+    let begin = dial.step(DialStep::Linking).or_else(|| dial.begin())?;
+    dial.end()?.seconds_since(begin)
 }
 
 fn down<'a>(view: &AttemptView<'a>) -> Option<&'a Told<ServiceTold>> {

@@ -49,7 +49,7 @@ impl Rule for NameResolution {
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         if let Some(shown) = dials_an_address(view) {
-            let because = Text::new("an address is dialled", "è chiamato un indirizzo");
+            let because = Text::new("an address is dialled", "si usa un indirizzo, non un nome");
             return Judgement::excluded(because, shown);
         }
         if !view.has_code(&UNRESOLVED) {

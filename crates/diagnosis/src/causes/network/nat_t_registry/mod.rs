@@ -56,7 +56,7 @@ impl Rule for NatTRegistry {
             return excluded;
         }
         const VALUE: &str = "AssumeUDPEncapsulationContextOnSendRule";
-        let Some(told) = view.setting(VALUE) else { return Judgement::Open };
+        let Some(told) = view.setting("PolicyAgent", VALUE) else { return Judgement::Open };
         let says = match told.what.value {
             Some(value) => Text::same(format!("{VALUE} = {value}")),
             None => Text::new(format!("{VALUE} is not set"), format!("{VALUE} non è impostato")),

@@ -1,23 +1,31 @@
 //! How dials of one profile ended before and after an update.
 
-use evidence::DialStep;
+use evidence::{DialStep, TunnelType};
 use verdict::{Citation, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::gather::At;
 
-/// Other dials of the same profile, by a step that they reached.
+/// Other dials of the same profile to the same server by IPsec, by a step that they reached.
 fn dials<'a>(view: &'a AttemptView<'a>, step: DialStep) -> impl Iterator<Item = (At, Option<u32>)> {
-    let profile = view.dial().map(|dial| dial.profile.clone()).unwrap_or_default();
+    let own = view.dial();
     let all = view.machine.journal.dials.iter();
-    let same = all.filter(move |told| told.what.profile == profile);
+    let same = all.filter(move |told| {
+        let what = &told.what;
+        own.is_some_and(|own| what.profile == own.profile && what.server == own.server)
+            && what.tunnel.is_none_or(TunnelType::may_be_ipsec)
+    });
     same.filter_map(move |told| Some((told.what.step(step)?, told.what.code)))
 }
+
+/// Seconds after which an update is no longer what changed last: there is a cumulative one each
+/// month, which holds the repair.
+const LAST: f64 = 60.0 * 86_400.0;
 
 /// It connected before the update and never since, and this attempt came after it.
 pub(super) fn worked_before(view: &AttemptView<'_>, update: At) -> Option<Citation> {
     let since = |at: At| at.seconds_since(update);
-    since(view.dial()?.begin()?).filter(|seconds| *seconds > 0.0)?;
+    since(view.dial()?.begin()?).filter(|seconds| (0.0..LAST).contains(seconds))?;
     let mut connected = dials(view, DialStep::Connected).map(|(at, _)| at);
     if connected.any(|at| since(at).is_some_and(|seconds| seconds > 0.0)) {
         return None;

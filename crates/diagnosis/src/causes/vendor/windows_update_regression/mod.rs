@@ -10,7 +10,7 @@ use verdict::{Cause, Language, Remedy, Side, Text};
 use self::history::{failed_before, worked_before};
 use self::regressions::{Regression, regression};
 use crate::attempts::view::AttemptView;
-use crate::causes::grounds;
+use crate::causes::{attempt_grounds, grounds};
 use crate::gather::{At, ChangeTold};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
@@ -60,6 +60,10 @@ impl Rule for WindowsUpdateRegression {
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         if let Some(excluded) = repair::repaired(view) {
+            return excluded;
+        }
+        // It breaks on the vendor IDs in the peer's answer.
+        if let Some(excluded) = attempt_grounds::never_answered(view) {
             return excluded;
         }
         let Some((kb, row, at)) = installed(view) else { return Judgement::Open };
