@@ -32,6 +32,8 @@ pub(super) struct Registry {
     asked: Option<(Key, String)>,
     /// `Get-ItemPropertyValue` prints nothing but the number.
     is_bare: bool,
+    /// `reg delete`: what it was asked for is gone.
+    is_removal: bool,
     /// `Get-ItemProperty` prints the key behind its values.
     held: Vec<(String, u64, Place)>,
     /// The key that `Get-ItemProperty` prints, which a console may break.
@@ -63,7 +65,8 @@ impl Output for Registry {
         let is_query = starts(command, "reg query") || starts(command, "reg.exe query");
         let is_property = starts(command, "get-itemproperty") || starts(command, "gp ");
         self.is_bare = starts(command, "get-itempropertyvalue") || starts(command, "gpv ");
-        if !is_query && !is_property && !self.is_bare {
+        self.is_removal = starts(command, "reg delete") || starts(command, "reg.exe delete");
+        if !is_query && !is_property && !self.is_bare && !self.is_removal {
             return;
         }
         let arguments = arguments(command);
@@ -228,7 +231,13 @@ impl Registry {
         let lower = head(text, 400).to_lowercase();
         let is_missing = lower.contains("unable to find the specified registry key or value")
             || lower.contains("impossibile trovare la chiave o il valore del registro");
-        if is_missing && let Some((key, name)) = self.asked.take() {
+        let is_gone = self.is_removal
+            && (lower.contains("completed successfully")
+                || lower.contains("operazione riuscita")
+                || lower.contains("operazione completata"));
+        if (is_missing || is_gone)
+            && let Some((key, name)) = self.asked.take()
+        {
             self.key = key;
             if is_value(&name) {
                 self.set(place, &name, None, reading);
@@ -415,6 +424,28 @@ Get-ItemProperty : Property DisableIKENameEkuCheck does not exist at path HKEY_L
                 (18, set(PARAMETERS, "DisableIKENameEkuCheck", None)),
             ],
         );
+    }
+
+    #[test]
+    fn a_value_that_is_then_deleted_is_told_as_gone() {
+        let text = r"C:\>reg query HKLM\SYSTEM\CurrentControlSet\Services\RasMan\Parameters /v ProhibitIpSec
+
+HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\RasMan\Parameters
+    ProhibitIpSec    REG_DWORD    0x1
+
+C:\>reg delete HKLM\SYSTEM\CurrentControlSet\Services\RasMan\Parameters /v ProhibitIpSec /f
+The operation completed successfully.
+";
+        assert_told(
+            text,
+            &[
+                (4, set(r"RasMan\Parameters", "ProhibitIpSec", Some(1))),
+                (7, set(r"RasMan\Parameters", "ProhibitIpSec", None)),
+            ],
+        );
+        // An older copy of the settings is not in force.
+        let older = text.replace("CurrentControlSet", "ControlSet003");
+        assert_told(&older, &[]);
     }
 
     #[test]

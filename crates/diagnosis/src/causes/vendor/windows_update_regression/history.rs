@@ -4,7 +4,7 @@ use evidence::{DialStep, TunnelType};
 use verdict::{Citation, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::gather::At;
+use crate::gather::{At, ChangeTold};
 
 /// Other dials of the same profile to the same server by IPsec, by a step that they reached.
 fn dials<'a>(view: &'a AttemptView<'a>, step: DialStep) -> impl Iterator<Item = (At, Option<u32>)> {
@@ -34,6 +34,18 @@ pub(super) fn worked_before(view: &AttemptView<'_>, update: At) -> Option<Citati
     let last = connected.filter(|at| since(*at).is_some()).last()?;
     let says = Text::new("before it the profile connected", "prima il profilo si connetteva");
     Some(view.cite(last, says))
+}
+
+/// An update is in force after the restart that it asks for, which is told, or an hour ago.
+pub(super) fn in_force(view: &AttemptView<'_>, update: At) -> bool {
+    const RESTARTED: f64 = 3600.0;
+    let began = view.dial().and_then(|dial| dial.begin());
+    let since = began.and_then(|began| began.seconds_since(update));
+    let booted = view.changes().any(|told| {
+        let after = told.at.seconds_since(update).is_some_and(|seconds| seconds >= 0.0);
+        told.what == ChangeTold::Booted && after
+    });
+    booted || since.is_some_and(|seconds| seconds > RESTARTED)
 }
 
 /// It failed in the same way before the update.

@@ -7,7 +7,7 @@ mod repair;
 use evidence::{Party, TunnelType};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
-use self::history::{failed_before, worked_before};
+use self::history::{failed_before, in_force, worked_before};
 use self::regressions::{Regression, regression};
 use crate::attempts::view::AttemptView;
 use crate::causes::{attempt_grounds, grounds};
@@ -85,7 +85,9 @@ impl Rule for WindowsUpdateRegression {
         }
         let seen_so = view.code().is_some_and(|code| row.codes.contains(&code));
         match worked_before(view, at) {
-            Some(before) if seen_so => Judgement::Shown { says: vec![shown, before] },
+            Some(before) if seen_so && in_force(view, at) => {
+                Judgement::Shown { says: vec![shown, before] }
+            }
             Some(before) => Judgement::Suits { says: vec![shown, before] },
             None => Judgement::suits(shown),
         }
