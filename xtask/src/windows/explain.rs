@@ -27,8 +27,11 @@ pub(super) fn scenarios(bench: &Bench) -> Result<()> {
             arguments.extend(evidence.iter().map(String::as_str));
             let expected = Command::new(&native).args(&arguments).current_dir(&folder).output()?;
             let expected = Answer::of(expected)?;
-            if bench.whyke(&folder, &arguments)? != expected {
-                different.push(format!("{}: {}", folder.display(), wanted.join(" ")));
+            let found = bench.whyke(&folder, &arguments)?;
+            if found != expected {
+                let wanted = wanted.join(" ");
+                let how = found.differs_from(&expected);
+                different.push(format!("{}: {wanted}: {how}", folder.display()));
             }
         }
     }

@@ -103,6 +103,18 @@ struct Answer {
 }
 
 impl Answer {
+    /// The statuses, or the first line in which they differ.
+    fn differs_from(&self, other: &Answer) -> String {
+        if self.status != other.status {
+            return format!("status {} instead of {}: {}", self.status, other.status, self.err);
+        }
+        let (found, wanted) =
+            if self.out == other.out { (&self.err, &other.err) } else { (&self.out, &other.out) };
+        let lines = || found.lines().chain([""]).zip(wanted.lines().chain([""]));
+        let (found, wanted) = lines().find(|(a, b)| a != b).unwrap_or(("shorter", "or longer"));
+        format!("{found:?} instead of {wanted:?}")
+    }
+
     fn of(output: Output) -> Result<Answer> {
         let text = |bytes| String::from_utf8(bytes).context("not UTF-8");
         let status = output.status.code().context("ended by a signal")?;
