@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use evidence::{AddressHash, Endpoint, IkeVersion, Party, Place, Source, Spi, Timestamp, Vantage};
+use evidence::{AddressHash, Endpoint, IkeVersion, Party, Place, Source, Timestamp, Vantage, When};
 
 use crate::attempts::{self, Attempt};
+use crate::clocks;
 use crate::course::Course;
 use crate::gather::{Account, Gathered, Hosts, Offers};
 use crate::machines::{self, Machine};
+use crate::witnesses;
 
 /// One source's account of a negotiation, understood.
 #[derive(Debug)]
@@ -48,6 +50,8 @@ pub struct Case {
     pub machines: Vec<Machine>,
     /// What they tell of dials and failures.
     pub attempts: Vec<Attempt>,
+    /// By source: what is to be added to its times so that they are UTC, where others show it.
+    pub clocks: Vec<Option<i64>>,
     /// Indexes of the negotiations of each tunnel, by tunnel number less one, in order.
     tunnels: Vec<Vec<usize>>,
 }
@@ -56,29 +60,32 @@ impl Case {
     pub fn join(sources: Vec<Source>, mut gathered: Vec<Gathered>, offers: Offers) -> Case {
         let machines = machines::join(&mut gathered);
         let attempts = attempts::find(&machines);
-        let mut by_spi: BTreeMap<(IkeVersion, Spi), Vec<(usize, usize)>> = BTreeMap::new();
-        for (source, told) in gathered.iter().enumerate() {
-            for (index, account) in told.accounts.iter().enumerate() {
-                let key = (account.version, account.initiator_spi);
-                by_spi.entry(key).or_default().push((source, index));
-            }
-        }
-        let mut negotiations: Vec<Negotiation> = by_spi
+        let mut negotiations: Vec<Negotiation> = witnesses::together(&gathered)
             .into_iter()
-            .map(|((version, _), accounts)| negotiation(version, &accounts, &gathered))
+            .map(|(version, accounts)| negotiation(version, &accounts, &gathered))
             .collect();
         negotiations.sort_by_key(|negotiation| {
             let witness = &negotiation.witnesses[0];
             (negotiation.started, witness.source, witness.account)
         });
         let tunnels = number(&mut negotiations, &gathered);
+        let clocks = vec![None; sources.len()];
         let mut case =
-            Case { sources, gathered, offers, negotiations, tunnels, machines, attempts };
+            Case { sources, gathered, offers, negotiations, tunnels, machines, attempts, clocks };
         let pairs = attempts::pair(&case);
         for (attempt, paired) in case.attempts.iter_mut().zip(pairs) {
             attempt.negotiation = paired;
         }
+        case.clocks = clocks::of(&case);
         case
+    }
+
+    /// A moment of a source, in UTC where its clock states that or others show it.
+    pub fn when(&self, source: usize, at: Option<Timestamp>) -> When {
+        match (at, self.clocks[source]) {
+            (Some(at), Some(offset)) => When::Exact(Timestamp(at.0.saturating_add(offset))),
+            _ => self.gathered[source].clock.when(at),
+        }
     }
 
     pub fn account(&self, witness: &Witness) -> &Account {

@@ -25,6 +25,13 @@ pub(crate) fn vantage(case: &Case, source: usize) -> Vantage {
 pub(crate) fn vantage_because(case: &Case, source: usize) -> Option<Text> {
     let shown = witnesses(case, source).find_map(|witness| witness.vantage_shown)?;
     let packet = shown.number();
+    if witnesses(case, source).any(|witness| case.account(witness).is_logged) {
+        return Some(match vantage(case, source) {
+            Vantage::Initiator => Text::new("the initiator’s own", "dell’iniziatore stesso"),
+            Vantage::Responder => Text::new("the responder’s own", "del risponditore stesso"),
+            Vantage::Middle | Vantage::Unknown => return None,
+        });
+    }
     Some(match vantage(case, source) {
         Vantage::Initiator => Text::new(
             format!("taken on the initiator’s side: its packets passed no router yet (#{packet})"),

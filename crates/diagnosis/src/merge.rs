@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::{Party, Vantage, When};
+use evidence::{Party, Vantage};
 use verdict::{Cause, Cited, Confidence, Finding, Phase, Side, Text, Weight};
 
 use crate::Examined;
@@ -54,7 +54,7 @@ fn strangers(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32>) -> O
     let count = theirs.len() as u32;
     let view = View::new(case, first.negotiation, 0);
     let when = |e: &Examined<'_>| {
-        case.account(&e.negotiation.witnesses[0]).first_at.map_or(When::Absent, When::Exact)
+        View::new(case, e.negotiation, 0).when(case.account(&e.negotiation.witnesses[0]).first_at)
     };
     let headline = Text::new(
         "single first messages of unknown addresses: they look like scanners",

@@ -194,7 +194,15 @@ fn nothing_seen(case: &Case) -> Vec<Missing> {
 
 fn at_hand(case: &Case, e: &Examined<'_>, key: &str) -> bool {
     let seen = |vantage| e.negotiation.witnesses.iter().any(|w| w.vantage == vantage);
+    let logs = |vantage| {
+        e.negotiation
+            .witnesses
+            .iter()
+            .any(|witness| witness.vantage == vantage && case.account(witness).is_logged)
+    };
     match key {
+        "initiator-log" => logs(evidence::Vantage::Initiator),
+        "responder-log" => logs(evidence::Vantage::Responder),
         "initiator-capture" => seen(evidence::Vantage::Initiator),
         "responder-capture" => seen(evidence::Vantage::Responder),
         "capture-without-port-filter" => e.negotiation.witnesses.iter().any(|witness| {

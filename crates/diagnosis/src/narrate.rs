@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use evidence::{Exchange, IkeVersion, Party, When};
 use numbers::{ikev1, ikev2};
 use verdict::{
-    Cause, Child, Clock, Comparison, End, Finding, Missing, NegotiationOutcome, NegotiationReport,
-    Pause, Phase, Report, SourceReport, StepReport, Text, Totals, Verdict,
+    Cause, Child, Clock, Comparison, End, EventReport, Finding, Missing, NegotiationOutcome,
+    NegotiationReport, Pause, Phase, Report, SourceReport, StepReport, Text, Totals, Verdict,
 };
 
 use crate::Examined;
@@ -16,7 +16,7 @@ use crate::attempts::view::AttemptView;
 use crate::case::Case;
 use crate::course::Ending;
 use crate::covers;
-use crate::gather::{Step, What};
+use crate::gather::{self, Step, What};
 use crate::view::View;
 
 /// Negotiations without findings are summed up beyond this many.
@@ -44,7 +44,7 @@ pub(crate) fn report(
             vantage: covers::vantage(case, index),
             vantage_because: covers::vantage_because(case, index),
             covers: covers::sentences(case, index),
-            clock: Clock { zone: zone(case, index), offset_ms: None, how: None },
+            clock: clock(case, index),
             facts: source.facts,
             gaps: source.gaps.len() as u64 + source.more_gaps,
         })
@@ -104,11 +104,27 @@ fn machine(case: &Case, source: usize) -> Option<String> {
     names.next().is_none().then(|| only.name.clone())
 }
 
+/// What was added to the times of a clock without a zone, because others share a moment with it.
+fn clock(case: &Case, source: usize) -> Clock {
+    let offset = case.clocks[source];
+    // A clock without a year is not years behind: only its zone is worth telling.
+    const DAY: i64 = 86_400_000;
+    let offset_ms = offset.map(|offset| {
+        let of_day = (offset / 1_000_000).rem_euclid(DAY);
+        if of_day > DAY / 2 { of_day - DAY } else { of_day }
+    });
+    let how = offset.map(|_| {
+        Text::new("by the negotiation that both tell", "dalla negoziazione che entrambi riportano")
+    });
+    Clock { zone: zone(case, source), offset_ms, how }
+}
+
 /// UTC for captures and event logs; none where a text states its times without a zone.
 fn zone(case: &Case, source: usize) -> Option<String> {
     let id = case.sources[source].id;
     let mut times = case.machines.iter().flat_map(|machine| machine.journal.times_of(id));
     let unzoned = times.any(|when| matches!(when, When::WithoutZone(_) | When::WithoutYear(_)));
+    let unzoned = unzoned || case.gathered[source].clock != gather::Clock::Zoned;
     (!unzoned).then(|| "UTC".into())
 }
 
@@ -141,7 +157,7 @@ fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> Negotiatio
     let witness = e.symptom().map_or(0, |symptom| symptom.witness);
     let view = View::new(case, e.negotiation, witness);
     let account = view.account();
-    let when = |at: Option<evidence::Timestamp>| at.map_or(When::Absent, When::Exact);
+    let when = |at: Option<evidence::Timestamp>| view.when(at);
     let (phase, phases) = match (e.symptom(), e.findings.first()) {
         (Some(symptom), Some(finding)) => (finding.phase, symptom.phases.clone()),
         (Some(symptom), None) => {
@@ -168,16 +184,48 @@ fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> Negotiatio
         },
         children: children(&view),
         comparisons: comparisons(&view),
-        steps: account.steps.iter().enumerate().map(|(at, step)| rung(&view, at, step)).collect(),
+        steps: account
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| step.exchange != Exchange::None)
+            .map(|(at, step)| rung(&view, at, step))
+            .collect(),
         events: tried
             .iter()
             .filter(|own| own.id == e.negotiation.id)
             .flat_map(|own| attempts::tell::rows(&AttemptView::new(case, own.attempt)))
+            .chain(judgements(case, e))
             .take(MOST_EVENTS)
             .collect(),
         silence: silence(&view, e),
         covered_until: view.covered_until(),
     }
+}
+
+/// What daemons that log say of it themselves.
+fn judgements(case: &Case, e: &Examined<'_>) -> Vec<EventReport> {
+    let mut rows = Vec::new();
+    for witness in &e.negotiation.witnesses {
+        let account = case.account(witness);
+        for (said, told) in account.remarks() {
+            let Some(row) = knowledge::remark(told.what.name()) else { continue };
+            let [en, it] = row.says;
+            rows.push(EventReport {
+                at: case.when(witness.source, told.at),
+                machine: String::new(),
+                by: Some(said.by),
+                number: None,
+                says: match told.value.as_str() {
+                    "" => Text::new(en, it),
+                    value => Text::new(format!("{en}: “{value}”"), format!("{it}: “{value}”")),
+                },
+                source: account.source,
+                place: said.place,
+            });
+        }
+    }
+    rows
 }
 
 fn exchange(view: &View<'_>, e: &Examined<'_>) -> Exchange {
@@ -268,7 +316,7 @@ fn comparisons(view: &View<'_>) -> Vec<Comparison> {
 }
 
 fn rung(view: &View<'_>, at: usize, step: &Step) -> StepReport {
-    let when = |at: Option<evidence::Timestamp>| at.map_or(When::Absent, When::Exact);
+    let when = |at: Option<evidence::Timestamp>| view.when(at);
     StepReport {
         at: when(step.seen.first_at()),
         by: step.by,

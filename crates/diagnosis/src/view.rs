@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evidence::{
     AddressHash, Endpoint, IkeVersion, Limit, Limitation, Party, Place, SourceId, Spi, Timestamp,
-    Vantage, Why,
+    Vantage, When, Why,
 };
 use verdict::{Citation, Phase, Text};
 
@@ -171,9 +171,18 @@ impl<'a> View<'a> {
 
     /// The product an end's vendor IDs name.
     pub fn product(&self, party: Party) -> Option<&'static str> {
-        self.account()
-            .vendors(party)
-            .find_map(|index| knowledge::VENDORS[usize::from(index)].product)
+        let account = self.account();
+        let mut loggers =
+            self.negotiation.witnesses.iter().filter_map(|own| self.case.account(own).logger);
+        let logger = loggers.find(|(own, _)| *own == party);
+        logger.and_then(|(_, product)| product.key()).or_else(|| {
+            account.vendors(party).find_map(|index| knowledge::VENDORS[usize::from(index)].product)
+        })
+    }
+
+    /// A moment of the source, with what its clock states.
+    pub fn when(&self, at: Option<Timestamp>) -> When {
+        self.case.when(self.witness.source, at)
     }
 
     /// Whether the address of `party` is translated on the way to the other end, and the packet

@@ -50,6 +50,7 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Endpoint::Address { address, .. } => address.fmt(f),
+            Endpoint::Masked { token: 0, .. } => f.write_str("?"),
             Endpoint::Masked { token, .. } => write!(f, "masked-{token}"),
         }
     }

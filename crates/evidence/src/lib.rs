@@ -17,6 +17,7 @@ mod party;
 mod passage;
 mod place;
 mod product;
+mod remark;
 mod session;
 mod source;
 mod statement;
@@ -41,6 +42,7 @@ pub use party::Party;
 pub use passage::{Passage, Slice, Transport, Turn};
 pub use place::{Place, RecordNumber};
 pub use product::Product;
+pub use remark::{Remark, Remarked};
 pub use session::{IkeVersion, Session, Spi};
 pub use source::{Source, SourceId, SourceKind, Vantage};
 pub use statement::{

@@ -40,4 +40,25 @@ impl Product {
             Product::Other => "unknown",
         }
     }
+
+    /// The key by which `knowledge` names it; none where it has no row there.
+    pub fn key(self) -> Option<&'static str> {
+        Some(match self {
+            Product::Windows => "windows",
+            Product::StrongSwan => "strongswan",
+            Product::Libreswan => "libreswan",
+            Product::Openswan => "openswan",
+            Product::Cisco => "cisco",
+            Product::FortiGate => "fortigate",
+            Product::CheckPoint => "checkpoint",
+            Product::SonicWall => "sonicwall",
+            Product::Juniper => "juniper",
+            Product::PaloAlto => "paloalto",
+            Product::MikroTik => "mikrotik",
+            Product::Racoon => "racoon",
+            Product::Apple => "apple",
+            Product::OpenIked => "openiked",
+            Product::Other => return None,
+        })
+    }
 }

@@ -35,6 +35,9 @@ pub enum Session {
     /// `<name|n>`, a CoId), which [`crate::Statement::Opened`] told once: a label hashed for every
     /// line would cost more than reading the line.
     Opened(u32),
+    /// A negotiation that a daemon's log tells of without its SPIs, numbered by the reader in the
+    /// order they begin.
+    Numbered { version: IkeVersion, number: u32 },
     /// The source as a whole.
     Whole,
 }

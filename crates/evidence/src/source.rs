@@ -11,6 +11,8 @@ pub enum SourceKind {
     Capture,
     /// Events of a machine, in whatever form they were exported.
     Events,
+    /// What an IKE daemon logs.
+    Log,
     /// Diagnostics of the Windows Filtering Platform.
     FilteringPlatform,
     /// What commands of a machine print: services, registry, addresses, profiles.

@@ -6,8 +6,8 @@ use numbers::ikev2;
 
 use crate::{
     Agreed, Attachment, CertificateJudged, Change, Dial, Dropped, Endpoint, Failure, Filter,
-    IkeVersion, KernelDrop, Lacking, Offer, Passage, Place, PortOwner, Process, Profile, Protocol,
-    Rejected, Service, Setting, Timestamp, UserJudged,
+    IkeVersion, KernelDrop, Lacking, Offer, Passage, Place, PortOwner, Process, Product, Profile,
+    Protocol, Rejected, Remarked, Service, Setting, Timestamp, UserJudged,
 };
 
 /// One vocabulary for every reader, for the observer and for the live probe.
@@ -49,6 +49,10 @@ pub enum Statement<'a> {
         protocol: Protocol,
         spis: u16,
     },
+    /// The daemon's own judgement of the negotiation.
+    Remarks(Remarked<'a>),
+    /// Which program logs this; it is the fact's `by`.
+    LoggedBy(Product),
     // a machine speaks of itself
     /// From here on the source speaks of this machine, by its name.
     Speaks {

@@ -5,6 +5,7 @@
 pub mod archives;
 pub mod capture;
 mod guid;
+mod logs;
 mod packets;
 mod pasted;
 mod phrase;

@@ -5,7 +5,7 @@ use std::io::Read;
 use evidence::{Listener, Place, Source, SourceId, SourceKind, Why};
 
 use crate::reading::Reading;
-use crate::{text, windows};
+use crate::{logs, text, windows};
 
 /// Longer texts are read to here; pastes and what commands print are far shorter.
 const MOST_BYTES: usize = 64 << 20;
@@ -48,6 +48,7 @@ pub(crate) fn read(
     let (text, longer) = text::whole(input, MOST_BYTES);
     let mut reading = Reading::new(listener);
     let mut forms = windows::pasted_forms();
+    forms.insert(0, (SourceKind::Log, Box::new(logs::Logs::new())));
     // Facts by the kind of source their form is: the greatest part names the source.
     let mut told: Vec<(SourceKind, u64)> = Vec::new();
     let mut count =

@@ -72,6 +72,13 @@ impl<'l> Reading<'l> {
         });
     }
 
+    /// States a fact as it is.
+    pub(crate) fn hear(&mut self, fact: Fact<'_>) {
+        self.facts += 1;
+        self.has_failure |= matches!(fact.statement, Statement::Sent(_));
+        self.listener.hear(fact);
+    }
+
     /// States something about the machine the source speaks of.
     pub(crate) fn say(&mut self, place: Place, when: When, statement: Statement<'_>) {
         self.tell(place, when, Session::Whole, statement);

@@ -77,6 +77,8 @@ pub struct EventReport {
     pub at: When,
     /// The machine; empty where no source names it.
     pub machine: String,
+    /// Which end of the negotiation says it, where it is known as one of the two.
+    pub by: Option<Party>,
     /// The event's number, where it has one.
     pub number: Option<u32>,
     pub says: Text,

@@ -16,6 +16,7 @@ use sha1::Sha1;
 
 mod events;
 mod questions;
+mod remarks;
 mod sentences;
 mod suspects;
 mod tokens;
@@ -70,6 +71,7 @@ const TABLES: &[Table] = &[
     Table { from: "notifies.toml", to: "notifies.rs", write: notifies },
     Table { from: "windows-code*.toml", to: "windows_codes.rs", write: windows_codes::write },
     Table { from: "events.toml", to: "events.rs", write: events::write },
+    Table { from: "remarks.toml", to: "remarks.rs", write: remarks::write },
     Table { from: "tokens.toml", to: "tokens.rs", write: tokens::write },
     Table { from: "updates.toml", to: "updates.rs", write: updates::write },
     Table { from: "questions.toml", to: "questions.rs", write: questions::write },

@@ -45,6 +45,7 @@ fn of_series(case: &Case, tried: &[Tried<'_>], failed: &Tried<'_>) -> Option<Cha
     let row = |at: At, says: Text| EventReport {
         at: at.when,
         machine: machine.name.clone(),
+        by: None,
         number: None,
         says,
         source: at.source,

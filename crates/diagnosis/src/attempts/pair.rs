@@ -2,11 +2,13 @@
 
 use std::net::IpAddr;
 
-use evidence::{DialStep, Endpoint, Spi, Timestamp, When};
+use evidence::{DialStep, Endpoint, Spi, When};
 
 use super::Attempt;
 use super::view::AttemptView;
 use crate::case::{Case, Negotiation};
+use crate::gather::Clock;
+use crate::moment::Moment;
 
 /// A dial's events are written up to so many seconds before its first message, and after its last
 /// (IKE gives up after minutes).
@@ -50,10 +52,23 @@ fn by_time<'a>(case: &'a Case, view: &AttemptView<'_>) -> Option<&'a Negotiation
         Some(linked) => (linked, 0.0),
         None => (end, AFTER),
     };
-    let (When::Exact(begin), When::Exact(end)) = (begin.when, end.when) else { return None };
+    let moment = |when: When| {
+        let clock = match when {
+            When::Exact(_) | When::Absent => Clock::Zoned,
+            When::WithoutZone(_) => Clock::WithoutZone,
+            When::WithoutYear(_) => Clock::WithoutYear,
+        };
+        Some(Moment { at: when.on_its_clock()?, clock })
+    };
+    let (begin, end) = (moment(begin.when)?, moment(end.when)?);
     let during = |own: &&Negotiation| {
-        own.started.is_some_and(|started: Timestamp| {
-            started.seconds_since(begin) >= -BEFORE && started.seconds_since(end) <= after
+        let started = own.witnesses.iter().find_map(|witness| {
+            let at = case.account(witness).first_at?;
+            Some(Moment { at, clock: case.gathered[witness.source].clock })
+        });
+        started.is_some_and(|started| {
+            started.since(begin).is_some_and(|seconds| seconds >= -BEFORE)
+                && started.since(end).is_some_and(|seconds| seconds <= after)
         })
     };
     let mut fitting = case.negotiations.iter().filter(with_peer).filter(during);

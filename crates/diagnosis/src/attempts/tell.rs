@@ -303,6 +303,7 @@ pub(crate) fn rows(view: &AttemptView<'_>) -> Vec<EventReport> {
     let row = |at: At, machine: &str, number: Option<u32>, says: Text| EventReport {
         at: at.when,
         machine: machine.to_owned(),
+        by: None,
         number,
         says,
         source: at.source,

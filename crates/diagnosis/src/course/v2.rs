@@ -72,7 +72,8 @@ fn decide(account: &Account, course: &mut Course) {
         let ending = init_ending(account, course.round(last));
         course.decisive = Some((last, ending));
     }
-    if course.late_start && course.decisive.is_none() && !course.rounds.is_empty() {
+    let has_messages = course.rounds.iter().any(|round| round.exchange != Exchange::None);
+    if course.late_start && course.decisive.is_none() && has_messages {
         // Joined midway: it was up before the source began.
         course.ike_up = true;
         course.child_up = true;
@@ -104,6 +105,15 @@ fn auth_ending(account: &Account, round: &Round, several: bool) -> Ending {
     let step = &account.steps[answer];
     if step.kinds.as_slice().first() == Some(&41) && !step.sealed {
         return Ending::Refused(answer);
+    }
+    // Known in full: authenticated, and without selectors there is no child SA.
+    let has = |kind: PayloadType| step.kinds.contains(kind.0);
+    if !step.sealed
+        && has(PayloadType::AUTHENTICATION)
+        && !has(PayloadType::TRAFFIC_SELECTOR_INITIATOR)
+        && !has(PayloadType::EXTENSIBLE_AUTHENTICATION)
+    {
+        return Ending::SealedPartial(answer);
     }
     // A refusal begins with its notify; what authenticates begins with IDr, AUTH or EAP.
     let begins_with_notify = step.inside.is_none_or(|kind| kind == PayloadType::NOTIFY.0);
@@ -140,8 +150,22 @@ fn later(account: &Account, course: &Course) -> Vec<(usize, Ending)> {
             {
                 later.push((at, Ending::SealedRefusal(answer)));
             }
+            Some(answer)
+                if round.exchange == Exchange::CreateChildSa
+                    && !account.steps[answer].sealed
+                    && refuses(account, answer) =>
+            {
+                later.push((at, Ending::Refused(answer)));
+            }
             _ => {}
         }
     }
     later
+}
+
+fn refuses(account: &Account, answer: usize) -> bool {
+    account.said_in(answer).any(|said| match said.what {
+        crate::gather::What::Notifies { kind, .. } => kind < 16_384,
+        _ => false,
+    })
 }

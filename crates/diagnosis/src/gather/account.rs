@@ -1,7 +1,8 @@
 //! What one source tells of one negotiation.
 
 use evidence::{
-    AddressHash, Endpoint, IkeVersion, Party, Place, SourceId, Spi, Statement, Timestamp,
+    AddressHash, Endpoint, IkeVersion, Party, Place, Product, Remark, SourceId, Spi, Statement,
+    Timestamp,
 };
 
 use super::offers::OfferId;
@@ -41,6 +42,17 @@ pub enum What {
     CertificateRequest,
     Certificate,
     Deletes,
+    /// A judgement of the daemon that logs: its index among the account's.
+    Remarks(u16),
+}
+
+/// Kept apart, so that what is said stays small: few negotiations have any.
+#[derive(Clone, Debug)]
+pub struct RemarkTold {
+    pub at: Option<Timestamp>,
+    pub what: Remark,
+    /// In the log's words; empty for none.
+    pub value: String,
 }
 
 /// The first bytes of a notify's data.
@@ -67,6 +79,10 @@ impl Brief {
 pub struct Account {
     pub source: SourceId,
     pub version: IkeVersion,
+    /// Told by a daemon's log, without SPIs.
+    pub is_logged: bool,
+    /// Which program logs, and which end it is.
+    pub logger: Option<(Party, Product)>,
     pub initiator_spi: Spi,
     /// The first responder SPI seen.
     pub responder_spi: Spi,
@@ -79,8 +95,9 @@ pub struct Account {
     pub responder: Option<Endpoint>,
     /// In the order they were first seen; at most [`Account::MOST_STEPS`].
     pub steps: Vec<Step>,
-    pub dropped_steps: u32,
+    pub dropped_steps: u16,
     pub said: Vec<Said>,
+    pub judged: Vec<RemarkTold>,
     pub first_at: Option<Timestamp>,
     pub last_at: Option<Timestamp>,
 }
@@ -94,6 +111,8 @@ impl Account {
         Account {
             source,
             version,
+            is_logged: false,
+            logger: None,
             initiator_spi,
             responder_spi: Spi::NONE,
             responder_spi_at: None,
@@ -103,6 +122,7 @@ impl Account {
             steps: Vec::with_capacity(8),
             dropped_steps: 0,
             said: Vec::with_capacity(16),
+            judged: Vec::new(),
             first_at: None,
             last_at: None,
         }
@@ -136,6 +156,14 @@ impl Account {
 
     pub fn has_notice(&self, by: Party, kind: u16) -> Option<&Said> {
         self.notices().find(|(said, k, _)| said.by == by && *k == kind).map(|(said, ..)| said)
+    }
+
+    /// What the daemon that logs judged, in order.
+    pub fn remarks(&self) -> impl Iterator<Item = (&Said, &RemarkTold)> {
+        self.said.iter().filter_map(|said| match &said.what {
+            What::Remarks(at) => Some((said, self.judged.get(usize::from(*at))?)),
+            _ => None,
+        })
     }
 
     pub fn vendors(&self, by: Party) -> impl Iterator<Item = u16> {

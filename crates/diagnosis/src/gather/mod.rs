@@ -12,7 +12,8 @@ use foldhash::quality::RandomState;
 use std::collections::HashMap;
 
 use evidence::{
-    Fact, IkeVersion, Listener, Party, Passage, Place, Session, SourceId, Spi, Statement, Timestamp,
+    Fact, IkeVersion, Listener, Party, Passage, Place, Product, Remarked, Session, SourceId, Spi,
+    Statement, Timestamp, When,
 };
 
 pub use account::{Account, Brief, Said, What};
@@ -27,15 +28,19 @@ pub use told::*;
 pub struct Gather {
     source: SourceId,
     accounts: Vec<Account>,
-    /// By version and initiator SPI; the latest account wins when an SPI is used again.
-    index: HashMap<(IkeVersion, Spi), usize, RandomState>,
+    /// The latest account wins when an SPI is used again.
+    index: HashMap<Key, usize, RandomState>,
     pairs: Pairs,
     journal: Journal,
     heard: u64,
+    clock: Clock,
     /// Account and step of the last message, which the statements that follow are about.
     speaking: Option<(usize, usize)>,
     dropped: u64,
 }
+
+/// What a source knows a negotiation by: version, and initiator SPI or the reader's number.
+type Key = (IkeVersion, Spi, u32);
 
 /// All that one source told.
 #[derive(Debug)]
@@ -45,8 +50,40 @@ pub struct Gathered {
     pub pairs: Pairs,
     pub journal: Journal,
     pub heard: u64,
+    /// What the source's times lack.
+    pub clock: Clock,
     /// Accounts that found no room.
     pub dropped: u64,
+}
+
+/// What a source's times state besides day and time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Clock {
+    #[default]
+    Zoned,
+    WithoutZone,
+    WithoutYear,
+}
+
+impl Clock {
+    /// The one that states least counts for the whole source.
+    fn with(self, when: When) -> Clock {
+        self.max(match when {
+            When::Exact(_) | When::Absent => Clock::Zoned,
+            When::WithoutZone(_) => Clock::WithoutZone,
+            When::WithoutYear(_) => Clock::WithoutYear,
+        })
+    }
+
+    /// A moment of such a source.
+    pub fn when(self, at: Option<Timestamp>) -> When {
+        match (at, self) {
+            (None, _) => When::Absent,
+            (Some(at), Clock::Zoned) => When::Exact(at),
+            (Some(at), Clock::WithoutZone) => When::WithoutZone(at),
+            (Some(at), Clock::WithoutYear) => When::WithoutYear(at),
+        }
+    }
 }
 
 /// A listener over one source and the offers of all sources.
@@ -67,6 +104,7 @@ impl Gather {
             pairs: Pairs::default(),
             journal: Journal::default(),
             heard: 0,
+            clock: Clock::default(),
             speaking: None,
             dropped: 0,
         }
@@ -86,33 +124,45 @@ impl Gather {
             pairs: self.pairs,
             journal: self.journal,
             heard: self.heard,
+            clock: self.clock,
             dropped: self.dropped,
         }
     }
 
-    fn account(&mut self, version: IkeVersion, initiator: Spi) -> Option<usize> {
-        if let Some(index) = self.index.get(&(version, initiator)) {
+    fn account(&mut self, key: Key) -> Option<usize> {
+        if let Some(index) = self.index.get(&key) {
             return Some(*index);
         }
         if self.accounts.len() >= Gather::MOST_ACCOUNTS {
             self.dropped += 1;
             return None;
         }
-        self.accounts.push(Account::new(self.source, version, initiator));
+        let (version, initiator, number) = key;
+        let mut account = Account::new(self.source, version, initiator);
+        account.is_logged = number != 0;
+        self.accounts.push(account);
         let index = self.accounts.len() - 1;
         // What began so much earlier has grown to its size: give back what it does not use.
         if let Some(older) = index.checked_sub(Gather::STILL_GROWING) {
             self.accounts[older].shrink();
         }
-        self.index.insert((version, initiator), index);
+        self.index.insert(key, index);
         Some(index)
     }
 
     fn sent(&mut self, fact: &Fact<'_>, passage: &Passage<'_>, repeated: bool) {
         self.speaking = None;
-        let Session::Ike { version, initiator, responder } = fact.about else { return };
-        let Some(index) = self.account(version, initiator) else { return };
-        let at = fact.when.when().on_its_clock();
+        let (key, responder) = match fact.about {
+            Session::Ike { version, initiator, responder } => ((version, initiator, 0), responder),
+            Session::Numbered { version, number } => {
+                ((version, Spi::NONE, number.saturating_add(1)), Spi::NONE)
+            }
+            _ => return,
+        };
+        let Some(index) = self.account(key) else { return };
+        let when = fact.when.when();
+        self.clock = self.clock.with(when);
+        let at = when.on_its_clock();
         let account = &mut self.accounts[index];
         account.first_at = account.first_at.or(at);
         account.last_at = at.or(account.last_at);
@@ -138,6 +188,33 @@ impl Gather {
         }
         account.steps.push(Step::new(passage, fact.by, fact.place, at));
         self.speaking = Some((index, account.steps.len() - 1));
+    }
+
+    fn logged_by(&mut self, fact: &Fact<'_>, product: Product) {
+        let Session::Numbered { version, number } = fact.about else { return };
+        let key = (version, Spi::NONE, number.saturating_add(1));
+        if let Some(&index) = self.index.get(&key) {
+            self.accounts[index].logger = Some((fact.by, product));
+        }
+    }
+
+    /// A log's judgement may stand anywhere: it is kept with the last message before it.
+    fn remarked(&mut self, fact: &Fact<'_>, remarked: &Remarked<'_>) {
+        let Session::Numbered { version, number } = fact.about else { return };
+        let key = (version, Spi::NONE, number.saturating_add(1));
+        let Some(&index) = self.index.get(&key) else { return };
+        let account = &mut self.accounts[index];
+        let Some(step) = account.steps.len().checked_sub(1) else { return };
+        if account.said.len() < Account::MOST_SAID {
+            let what = What::Remarks(account.judged.len() as u16);
+            let value = told::text(remarked.value);
+            account.judged.push(account::RemarkTold {
+                at: fact.when.when().on_its_clock(),
+                what: remarked.what,
+                value,
+            });
+            account.said.push(Said { by: fact.by, place: fact.place, step: step as u16, what });
+        }
     }
 
     fn said(&mut self, fact: &Fact<'_>, what: What) {
@@ -222,6 +299,10 @@ impl Listener for Hearing<'_> {
                     let id = self.offers.intern(*offering);
                     gather.said(&fact, What::Selects(id));
                 }
+            }
+            Statement::LoggedBy(product) => gather.logged_by(&fact, *product),
+            Statement::Remarks(remarked) => {
+                gather.remarked(&fact, remarked);
             }
             other => {
                 if let Some(what) = What::of(other) {

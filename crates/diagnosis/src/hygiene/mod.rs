@@ -139,7 +139,7 @@ fn hygiene(
     parameters: Vec<(&'static str, Parameter)>,
     remedies: Vec<(Side, Remedy)>,
 ) -> Finding {
-    let at = view.account().first_at.map_or(evidence::When::Absent, evidence::When::Exact);
+    let at = view.when(view.account().first_at);
     Finding {
         cause,
         weight: Weight::Hygiene,

@@ -46,7 +46,8 @@ pub(super) fn rekey_refused(view: &View<'_>) -> Option<Seen> {
 pub(super) fn peer_silent(view: &View<'_>) -> Option<Seen> {
     let (at, ending) = view.course().later.iter().find(|(_, ending)| {
         matches!(ending, Ending::Unanswered(step)
-            if view.had_time(*step) && view.step(*step).by != Party::Unknown)
+            if (view.had_time(*step) || view.version() == IkeVersion::V1)
+                && view.step(*step).by != Party::Unknown)
     })?;
     let step = ending.step();
     let round = view.course().round(*at);
@@ -182,5 +183,8 @@ pub(super) fn deleted(view: &View<'_>) -> Option<Seen> {
 /// The header of what is sealed names its first payload in clear: Delete (RFC 7296 §1.4.1). IKEv1
 /// names its hash, so that a deletion cannot be told from anything else.
 fn deletes(view: &View<'_>, at: usize) -> bool {
-    view.version() == IkeVersion::V2 && view.step(at).inside == Some(PayloadType::DELETE.0)
+    let step = view.step(at);
+    let delete = PayloadType::DELETE.0;
+    let in_clear = !step.sealed && step.kinds.contains(delete);
+    view.version() == IkeVersion::V2 && (step.inside == Some(delete) || in_clear)
 }

@@ -258,7 +258,7 @@ pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
             && step.by == Party::Initiator
             && step.exchange == Exchange::Informational
             && step.turn == evidence::Turn::Request
-            && soon(step.seen.first_at())
+            && (soon(step.seen.first_at()) || view.error_in(*at).is_some())
     });
     if let Some((at, step)) = deletes {
         let bytes = step.bytes;

@@ -28,10 +28,12 @@ fn downstream<'a>(
     let here = along(view.vantage());
     let case = view.case;
     let source = view.witness.source;
+    // A log tells of messages, not of their bytes.
+    let logged = view.account().is_logged;
     view.negotiation
         .witnesses
         .iter()
-        .filter(move |other| other.source != source)
+        .filter(move |other| other.source != source && !logged)
         .filter(move |other| case.sources[other.source].kind == SourceKind::Capture)
         .filter(move |other| match (here, along(other.vantage), party) {
             (Some(here), Some(there), Party::Initiator) => there > here,

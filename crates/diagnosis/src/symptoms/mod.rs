@@ -8,6 +8,7 @@ mod authentication;
 mod between;
 mod child;
 mod first_message;
+mod logged;
 mod main_mode;
 mod silence;
 
@@ -61,6 +62,7 @@ const DETECTORS: &[Detector] = &[
     after::peer_silent,
     after::esp_one_way,
     after::deleted,
+    logged::judged,
 ];
 
 /// Symptoms that consist in nothing more being seen.
@@ -72,7 +74,9 @@ pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
     (0..negotiation.witnesses.len())
         .filter_map(|witness| {
             let view = View::new(case, negotiation, witness);
-            if view.one_sided() || view.course().late_start && view.account().steps.len() < 2 {
+            let begins_late = view.course().late_start && view.account().steps.len() < 2;
+            // What a daemon says of one message decides without the others.
+            if view.one_sided() || begins_late && !view.account().is_logged {
                 return None;
             }
             let found = DETECTORS
@@ -137,6 +141,7 @@ pub const NAMES: &[&str] = &[
     "auth-undone-by-initiator",
     "changed-between-captures",
     "cookie-loop",
+    "daemon-judges",
     "deleted-after-up",
     "eap-stopped",
     "esp-lost-between-captures",

@@ -5,6 +5,7 @@ pub(crate) mod events;
 pub(crate) mod notifies;
 pub(crate) mod obtains;
 pub(crate) mod questions;
+pub(crate) mod remarks;
 pub(crate) mod sentences;
 pub(crate) mod symptoms;
 pub(crate) mod tokens;

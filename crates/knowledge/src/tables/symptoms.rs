@@ -1820,6 +1820,89 @@ pub static SYMPTOMS: &[Symptom] = &[
         reference: "RFC 7296 §2.6; lab: ikev2-cookie-healthy, ikev2-half-open-limit",
     },
     Symptom {
+        name: "daemon-judges",
+        says: [
+            "a daemon's log says what it does not accept",
+            "il log di un demone dice che cosa non accetta",
+        ],
+        windows: &[],
+        candidates: &[
+            Candidate {
+                cause: "phase1-proposal-mismatch",
+                tell: [
+                    "its log or policy: no proposal in common",
+                    "il suo registro o criterio: nessuna proposta comune",
+                ],
+                decided_by: &["responder-log", "responder-config"],
+            },
+            Candidate {
+                cause: "no-matching-connection",
+                tell: [
+                    "its log: no connection for this peer",
+                    "il suo registro: nessuna connessione per il peer",
+                ],
+                decided_by: &["responder-log", "responder-config"],
+            },
+            Candidate {
+                cause: "id-mismatch",
+                tell: [
+                    "its log: the identity is not the one expected",
+                    "il suo registro: l’identità non è quella attesa",
+                ],
+                decided_by: &["responder-log", "both-configurations"],
+            },
+            Candidate {
+                cause: "psk-mismatch",
+                tell: [
+                    "its log: it cannot decrypt, or the MIC or AUTH differs",
+                    "il suo registro: non decifra, o l’AUTH differisce",
+                ],
+                decided_by: &["responder-log", "keys-or-psk"],
+            },
+            Candidate {
+                cause: "auth-method-mismatch",
+                tell: [
+                    "one end wants a key, the other a certificate or EAP",
+                    "un lato vuole una chiave, l’altro un certificato o EAP",
+                ],
+                decided_by: &["responder-log", "both-configurations"],
+            },
+            Candidate {
+                cause: "cert-untrusted",
+                tell: [
+                    "the end that refuses lacks the issuing authority",
+                    "chi rifiuta non ha l’autorità emittente",
+                ],
+                decided_by: &["responder-log", "certificate-files"],
+            },
+            Candidate {
+                cause: "phase2-proposal-mismatch",
+                tell: [
+                    "its log: no ESP proposal in common",
+                    "il suo registro: nessuna proposta ESP comune",
+                ],
+                decided_by: &["responder-log", "both-configurations"],
+            },
+            Candidate {
+                cause: "traffic-selector-mismatch",
+                tell: [
+                    "its log: the networks do not match",
+                    "il suo registro: le reti non corrispondono",
+                ],
+                decided_by: &["responder-log", "both-configurations"],
+            },
+            Candidate {
+                cause: "kernel-or-esp-missing",
+                tell: [
+                    "its log: the SA cannot be installed in the kernel",
+                    "registro: la SA non si installa nel kernel",
+                ],
+                decided_by: &["responder-log"],
+            },
+        ],
+        reference: "remarks.toml: the daemon's own words; what it names comes from there, before these",
+    },
+    Symptom {
         name: "deleted-after-up",
         says: [
             "the tunnel was up, then one end deletes it",

@@ -31,7 +31,7 @@ pub(super) fn write_filetime(ticks: u64, out: &mut String) {
 }
 
 /// `2026-03-02T09:15:20.1234567Z`, with another zone or none; Absent where it is no time.
-pub(super) fn read(text: &str) -> When {
+pub(crate) fn read(text: &str) -> When {
     read_parts(text).unwrap_or(When::Absent)
 }
 

@@ -6,7 +6,7 @@ mod event;
 mod event_json;
 pub(crate) mod event_xml;
 pub(crate) mod evtx;
-mod instant;
+pub(crate) mod instant;
 mod meaning;
 mod output;
 mod policy_server;

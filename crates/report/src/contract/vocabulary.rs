@@ -82,6 +82,7 @@ vocabulary! {
     ];
     SourceKind "SourceKind" kind, [
         SourceKind::Capture,
+        SourceKind::Log,
         SourceKind::Events,
         SourceKind::FilteringPlatform,
         SourceKind::HostState,
@@ -108,6 +109,7 @@ fn vantage(vantage: Vantage) -> &'static str {
 fn kind(kind: SourceKind) -> &'static str {
     match kind {
         SourceKind::Capture => "capture",
+        SourceKind::Log => "log",
         SourceKind::Events => "events",
         SourceKind::FilteringPlatform => "filtering-platform",
         SourceKind::HostState => "host-state",

@@ -51,6 +51,17 @@ enum What<'a> {
     Event(&'a EventReport),
 }
 
+impl Sent<'_> {
+    /// Its place within its source.
+    fn line(&self) -> u64 {
+        match self.what {
+            What::Step { step, repetition: false } => step.places.first().map_or(0, |p| p.number()),
+            What::Step { step, repetition: true } => step.again.last().map_or(0, |p| p.number()),
+            What::Event(event) => event.place.number(),
+        }
+    }
+}
+
 /// In the order of time where every message has one, else in the source's.
 pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row> {
     let mut sent: Vec<Sent<'_>> = Vec::new();
@@ -62,6 +73,14 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
     }
     let events = negotiation.events.iter();
     sent.extend(events.map(|event| Sent { at: event.at, what: What::Event(event) }));
+    // One log tells everything in order.
+    let judged = negotiation.events.iter().any(|event| event.by.is_some());
+    if judged && only_source(negotiation).is_some() {
+        sent.sort_by_key(Sent::line);
+    } else if judged {
+        // Clocks of logs show seconds: within one, their lines say what came first.
+        sent.sort_by_key(Sent::line);
+    }
     // Moments of clocks without a zone are not compared with others.
     let zoned = sent.iter().all(|sent| matches!(sent.at, When::Exact(_)));
     let one_source = only_source(negotiation).is_some() && negotiation.events.is_empty();
@@ -143,9 +162,10 @@ fn is_repeating(before: When, at: When, negotiation: &NegotiationReport) -> bool
 /// Of a machine: who says it, the event's number, what it says.
 fn event(event: &EventReport, precise: bool, view: &View<'_>) -> Message {
     let style = view.style;
-    let who = match event.machine.as_str() {
-        "" => words::this_computer(style.language).to_owned(),
-        name => name.to_owned(),
+    let who = match (event.by, event.machine.as_str()) {
+        (Some(party), _) => words::party(party, style.language).to_owned(),
+        (None, "") => words::this_computer(style.language).to_owned(),
+        (None, name) => name.to_owned(),
     };
     Message {
         time: times::clock(event.at, precise, style).unwrap_or_default(),

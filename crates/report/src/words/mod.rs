@@ -421,6 +421,8 @@ pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {
     match (kind, language) {
         (SourceKind::Capture, Language::English) => "capture",
         (SourceKind::Capture, Language::Italian) => "cattura",
+        (SourceKind::Log, Language::English) => "log",
+        (SourceKind::Log, Language::Italian) => "log",
         (SourceKind::Events, Language::English) => "events",
         (SourceKind::Events, Language::Italian) => "eventi",
         (SourceKind::FilteringPlatform, Language::English) => "filtering platform",

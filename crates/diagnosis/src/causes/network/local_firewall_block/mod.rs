@@ -77,7 +77,8 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     if in_traffic && symptom.noticed_by == Party::Initiator {
         return passed(view);
     }
-    if view.vantage() != Vantage::Initiator {
+    // What a daemon logs as sent may be stopped after it.
+    if view.vantage() != Vantage::Initiator || view.account().is_logged {
         return Judgement::Open;
     }
     match symptom.name {

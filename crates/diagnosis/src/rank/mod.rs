@@ -1,6 +1,8 @@
 //! Sets the confidence: proven only if every listed look-alike is excluded by a citation.
 
-use verdict::{Because, Cause, Cited, Confidence, Finding, Text, Weight};
+mod remarks;
+
+use verdict::{Because, Cause, Citation, Cited, Confidence, Finding, Text, Weight};
 
 use crate::catalogue;
 use crate::fixes;
@@ -50,7 +52,7 @@ pub(crate) fn order(judgements: &[&Judgement], complete: bool) -> Order {
 /// everything is excluded.
 pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     let Some(row) = knowledge::symptom(symptom.name) else { return Vec::new() };
-    let judged: Vec<Judged> = row
+    let mut judged: Vec<Judged> = row
         .candidates
         .iter()
         .filter_map(|candidate| {
@@ -58,12 +60,17 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
             Some(Judged { rule, judgement: rule.judge(view, symptom), tell: candidate.tell })
         })
         .collect();
+    remarks::weigh(view, symptom, &mut judged);
     let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
     let Order { told, open } = order(&judgements, judged.len() == row.candidates.len());
     let first_told = told.first().map(|(at, _)| *at);
     let mut findings: Vec<Finding> = told
         .into_iter()
-        .map(|(at, confidence)| finding(view, symptom, &judged[at], confidence))
+        .map(|(at, confidence)| {
+            let named = remarks::is_named(view, &judged[at]);
+            let most = if named { Confidence::Likely } else { Confidence::Proven };
+            finding(view, symptom, &judged[at], confidence.min(most))
+        })
         .collect();
     if let Some(first) = findings.first_mut() {
         first.ruled_out = judged.iter().filter_map(because).collect();
@@ -87,14 +94,18 @@ fn because(judged: &Judged) -> Option<Because> {
 fn finding(view: &View<'_>, symptom: &Symptom, judged: &Judged, confidence: Confidence) -> Finding {
     let rule = judged.rule;
     let own = judged.judgement.grounds();
-    let mut citations = own.iter().chain(&symptom.shows).cloned();
+    // Of the daemon's word the line itself is the symptom.
+    let shows: &[Citation] = match symptom.name {
+        remarks::JUDGED if !own.is_empty() => &[],
+        _ => &symptom.shows,
+    };
+    let mut citations = own.iter().chain(shows).cloned();
     let first = citations.next().unwrap_or_else(|| {
         let step = view.step(symptom.step);
         view.cite(step.seen.first, Text::same(step.exchange.name()))
     });
     let seen = &view.step(symptom.step).seen;
-    let when =
-        |at: Option<evidence::Timestamp>| at.map_or(evidence::When::Absent, evidence::When::Exact);
+    let when = |at: Option<evidence::Timestamp>| view.when(at);
     let mut explains = rule.explains(view, symptom);
     explains.extend(fixes::windows_shows(view, symptom));
     Finding {

@@ -1,0 +1,81 @@
+//! Whether two clocks may show the same moment, whatever they leave out.
+
+use evidence::Timestamp;
+
+use crate::gather::Clock;
+
+/// Zones are quarters of an hour apart (tz database).
+const QUARTER: f64 = 900.0;
+/// Two zones are never further apart than from UTC −12 to +14.
+const FURTHEST: f64 = 26.0 * 3600.0;
+
+/// A time on a clock of which this is known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub(crate) at: Timestamp,
+    pub(crate) clock: Clock,
+}
+
+impl Moment {
+    /// Seconds from `earlier` to this, by the least difference that the clocks allow; none where
+    /// they allow any. With times that state less, quarters of an hour are left out.
+    pub(crate) fn since(self, earlier: Moment) -> Option<f64> {
+        let (mut now, mut before) = (self.at, earlier.at);
+        if self.clock == Clock::Zoned && earlier.clock == Clock::Zoned {
+            return Some(now.seconds_since(before));
+        }
+        if self.clock == Clock::WithoutYear || earlier.clock == Clock::WithoutYear {
+            (now, before) = (in_1970(now), in_1970(before));
+        }
+        let apart = now.seconds_since(before);
+        if apart.abs() > FURTHEST {
+            return Some(apart);
+        }
+        let rest = apart.rem_euclid(QUARTER);
+        Some(if rest > QUARTER / 2.0 { rest - QUARTER } else { rest })
+    }
+}
+
+/// The same month, day and time in 1970, the year of times without one; 29 February is the 28th.
+fn in_1970(at: Timestamp) -> Timestamp {
+    const DAY: i64 = 86_400 * Timestamp::SECOND;
+    let (days, rest) = (at.0.div_euclid(DAY), at.0.rem_euclid(DAY));
+    // Years begin in March here, so that the leap day is the last of a year.
+    let shifted = days + 719_468;
+    let of_era = shifted.rem_euclid(146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    // 1 March 1970 is day 59; January and February are those of 1970, too.
+    let day = if of_year >= 306 { (of_year - 306).min(58) } else { of_year + 59 };
+    Timestamp(day * DAY + rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64, clock: Clock) -> Moment {
+        Moment { at: Timestamp(seconds * Timestamp::SECOND), clock }
+    }
+
+    /// 2026-05-20 11:02:43 UTC, and the same without a year.
+    const DATED: i64 = 1_779_274_963;
+    const UNDATED: i64 = 139 * 86_400 + 39_763;
+
+    #[test]
+    fn a_time_without_year_is_compared_by_month_day_and_time() {
+        let dated = at(DATED, Clock::Zoned);
+        assert_eq!(at(UNDATED, Clock::WithoutYear).since(dated), Some(0.0));
+        let two_hours_east = at(UNDATED + 7200 + 4, Clock::WithoutYear);
+        assert_eq!(two_hours_east.since(dated), Some(4.0));
+        let three_days_on = at(UNDATED + 3 * 86_400, Clock::WithoutYear);
+        assert_eq!(three_days_on.since(dated), Some(3.0 * 86_400.0));
+    }
+
+    #[test]
+    fn clocks_that_state_all_are_compared_as_they_are() {
+        let later = at(DATED + 3600, Clock::Zoned);
+        assert_eq!(later.since(at(DATED, Clock::Zoned)), Some(3600.0));
+        assert_eq!(at(DATED + 3600, Clock::WithoutZone).since(at(DATED, Clock::Zoned)), Some(0.0));
+    }
+}

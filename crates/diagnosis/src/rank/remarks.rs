@@ -1,0 +1,90 @@
+//! What a daemon's own log judges, as grounds: it names the reason that others have to infer.
+
+use verdict::{Cause, Citation, Text};
+
+use super::Judged;
+use crate::catalogue;
+use crate::rule::Judgement;
+use crate::view::{Symptom, View};
+
+/// Its word may be the consequence of something that it does not see.
+pub(super) fn is_named(view: &View<'_>, own: &Judged) -> bool {
+    let witnesses = view.negotiation.witnesses.iter();
+    let mut remarks = witnesses.flat_map(|witness| view.case.account(witness).remarks());
+    remarks.any(|(said, ..)| own.judgement.grounds().iter().any(|shown| shown.place == said.place))
+}
+
+/// Nothing but the daemon's words is seen.
+pub(super) const JUDGED: &str = "daemon-judges";
+
+/// The cause that a daemon names is shown, whichever end's log says so.
+pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>) {
+    for witness in &view.negotiation.witnesses {
+        let account = view.case.account(witness);
+        for (said, told) in account.remarks() {
+            let Some(row) = knowledge::remark(told.what.name()) else { continue };
+            let [en, it] = row.says;
+            let says = match told.value.as_str() {
+                "" => Text::new(en, it),
+                value => Text::new(format!("{en}: “{value}”"), format!("{it}: “{value}”")),
+            };
+            let shown =
+                Citation { source: account.source, place: said.place, also: Vec::new(), says };
+            for (at, cause) in row.causes.iter().enumerate() {
+                if let Some(cause) = Cause::find(cause) {
+                    show(judged, cause, &shown, row.says, row.names && at == 0);
+                }
+            }
+            if row.causes.is_empty() {
+                continue;
+            }
+            // Who refuses says why; what others only see does not weigh against it.
+            if row.names && (symptom.name == JUDGED || said.by == symptom.noticed_by) {
+                exclude_others(judged, row.causes, &shown);
+            }
+            // What is said later follows from what was said first.
+            break;
+        }
+    }
+}
+
+/// What it neither names nor may mean is not its reason.
+fn exclude_others(judged: &mut [Judged], named: &[&str], shown: &Citation) {
+    for own in judged {
+        let settled = matches!(own.judgement, Judgement::Shown { .. } | Judgement::Excluded { .. });
+        if !settled && !named.contains(&own.rule.cause().name()) {
+            own.judgement = Judgement::excluded(
+                Text::new("the log names another reason", "il log indica un altro motivo"),
+                shown.clone(),
+            );
+        }
+    }
+}
+
+fn show(
+    judged: &mut Vec<Judged>,
+    cause: Cause,
+    shown: &Citation,
+    tell: [&'static str; 2],
+    is_named: bool,
+) {
+    let says = vec![shown.clone()];
+    let judgement = if is_named { Judgement::Shown { says } } else { Judgement::Suits { says } };
+    match judged.iter_mut().find(|own| own.rule.cause() == cause) {
+        Some(own) => {
+            // Its own word outweighs what others would infer.
+            let is_settled = match &own.judgement {
+                Judgement::Shown { .. } => true,
+                Judgement::Excluded { .. } => !is_named,
+                _ => false,
+            };
+            if !is_settled {
+                own.judgement = judgement;
+            }
+        }
+        None => {
+            let Some(rule) = catalogue::rule(cause) else { return };
+            judged.push(Judged { rule, judgement, tell });
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What only a daemon's own log shows: its judgement, where no message shows that anything failed.
+
+use verdict::{Citation, Phase, Text};
+
+use super::Seen;
+use crate::view::View;
+
+/// The first judgement that names a cause, unless the child SA came up after all.
+pub(super) fn judged(view: &View<'_>) -> Option<Seen> {
+    const ANY: &[Phase] = &[
+        Phase::Phase1,
+        Phase::Auth,
+        Phase::Certificate,
+        Phase::UserAuth,
+        Phase::Phase2,
+        Phase::Reachability,
+        Phase::Service,
+        Phase::PostConnect,
+    ];
+    let account = view.account();
+    let last_up =
+        account.remarks().filter(|(_, told)| told.what == evidence::Remark::ChildUp).last();
+    let found = account.remarks().find_map(|(said, told)| {
+        let row = knowledge::remark(told.what.name())?;
+        let later_up = last_up.as_ref().is_some_and(|(up, ..)| up.place > said.place);
+        (!row.causes.is_empty() && !later_up).then_some((said, row))
+    });
+    let (said, row) = found?;
+    let [en, it] = row.says;
+    let shows = Citation {
+        source: account.source,
+        place: said.place,
+        also: Vec::new(),
+        says: Text::new(en, it),
+    };
+    Some(Seen {
+        name: "daemon-judges",
+        phases: ANY,
+        noticed_by: said.by,
+        step: usize::from(said.step),
+        shows: vec![shows],
+    })
+}

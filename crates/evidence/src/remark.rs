@@ -1,0 +1,227 @@
+//! What a daemon's log judges of a negotiation, in one list for all products.
+//!
+//! Readers map their phrases to it and rules match it: never a phrase.
+
+/// A judgement with what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remarked<'a> {
+    pub what: Remark,
+    /// In the log's words: an identity, a name, a reason; empty where it says none.
+    pub value: &'a str,
+}
+
+/// Who says it is the fact's `by`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Remark {
+    /// No IKE suite of the peer's offer is acceptable here.
+    SuiteRefused,
+    /// No ESP or AH suite of the peer's offer is acceptable here.
+    ChildSuiteRefused,
+    /// The peer's Diffie-Hellman group is not acceptable here.
+    GroupRefused,
+    /// The child SA's Diffie-Hellman group (PFS) is not acceptable here.
+    ChildGroupRefused,
+    /// No connection is configured for these two addresses and this kind of exchange.
+    NoConnection,
+    /// No connection is configured for the peer's identity, or for how it proves it.
+    NoPeer,
+    /// The peer's identity is not the one that is configured.
+    WrongIdentity,
+    /// No preshared key is there for these two ends.
+    NoSecret,
+    /// No private key is there for this end's own identity.
+    NoPrivateKey,
+    /// The peer's proof with a preshared key does not match.
+    WrongSecret,
+    /// The first encrypted message does not decrypt to anything: the keys differ.
+    Unreadable,
+    /// A message that is sealed with the agreed keys does not carry its checksum: it was altered.
+    Altered,
+    /// The peer proves itself in a way that is not accepted here.
+    MethodRefused,
+    /// No certificate or public key of the peer is there that could check its signature.
+    NoPublicKey,
+    /// The peer's signature does not match its certificate or key.
+    WrongSignature,
+    /// The issuer of the peer's certificate is not trusted here.
+    Untrusted,
+    /// An intermediate certificate between the peer's and the root is missing.
+    IntermediateMissing,
+    /// The peer's certificate has expired.
+    Expired,
+    /// The peer's certificate is not valid yet.
+    NotYetValid,
+    /// The peer's certificate has expired or is not valid yet: the log does not say which.
+    OutOfDate,
+    /// The peer's certificate is revoked.
+    Revoked,
+    /// Whether the peer's certificate is revoked cannot be found out, and must be.
+    NoRevocationList,
+    /// The peer's key or signature is weaker than what is required here.
+    WeakKey,
+    /// The peer's certificate is not for this use.
+    KeyUsageRefused,
+    /// The peer's identity is not in its certificate.
+    NameNotInCertificate,
+    /// EAP refuses the user.
+    EapFailed,
+    /// The two ends share no EAP method.
+    EapMethodRefused,
+    /// XAUTH refuses the user.
+    XauthFailed,
+    /// The traffic selectors that the peer asks for are not configured here.
+    SelectorsRefused,
+    /// The peer says that it does not accept the traffic selectors, which it may say for more.
+    SelectorsRefusedThere,
+    /// Tunnel mode and transport mode, or the way of encapsulation, differ.
+    ModeRefused,
+    /// No address is left in the pool, or none may be given.
+    NoAddress,
+    /// The address that is asked for belongs to another tunnel.
+    AddressTaken,
+    /// The kernel refuses the SA or policy: ESP or an algorithm is missing there.
+    KernelRefused,
+    /// Aggressive mode with a preshared key is not allowed here.
+    AggressiveRefused,
+    /// The other version of IKE is configured for this peer.
+    VersionRefused,
+    /// The postquantum preshared keys differ, or one end has none.
+    PpkRefused,
+    /// The peer redirects again and again.
+    TooManyRedirects,
+    /// More sessions than are allowed.
+    TooMany,
+    /// More half-open negotiations than are allowed.
+    TooManyHalfOpen,
+    /// This machine itself refuses to send the message.
+    SendRefused,
+    /// The other machine answers that nothing listens on its port.
+    PortRefused,
+    /// The peer's name does not resolve to an address.
+    NameUnresolved,
+    /// There is no route to the peer.
+    NoRoute,
+    /// The peer did not answer, and this end gives up.
+    GaveUp,
+    /// The peer, with which a tunnel was up, does not answer any more.
+    PeerDead,
+    /// Rekeying failed.
+    RekeyFailed,
+    /// The IKE SA is up.
+    Established,
+    /// The child SA is up.
+    ChildUp,
+    /// The peer's proof is good.
+    AuthenticatedPeer,
+}
+
+impl Remark {
+    pub const ALL: &[Remark] = &[
+        Remark::SuiteRefused,
+        Remark::ChildSuiteRefused,
+        Remark::GroupRefused,
+        Remark::ChildGroupRefused,
+        Remark::NoConnection,
+        Remark::NoPeer,
+        Remark::WrongIdentity,
+        Remark::NoSecret,
+        Remark::NoPrivateKey,
+        Remark::WrongSecret,
+        Remark::Unreadable,
+        Remark::Altered,
+        Remark::MethodRefused,
+        Remark::NoPublicKey,
+        Remark::WrongSignature,
+        Remark::Untrusted,
+        Remark::IntermediateMissing,
+        Remark::Expired,
+        Remark::NotYetValid,
+        Remark::OutOfDate,
+        Remark::Revoked,
+        Remark::NoRevocationList,
+        Remark::WeakKey,
+        Remark::KeyUsageRefused,
+        Remark::NameNotInCertificate,
+        Remark::EapFailed,
+        Remark::EapMethodRefused,
+        Remark::XauthFailed,
+        Remark::SelectorsRefused,
+        Remark::SelectorsRefusedThere,
+        Remark::ModeRefused,
+        Remark::NoAddress,
+        Remark::AddressTaken,
+        Remark::KernelRefused,
+        Remark::AggressiveRefused,
+        Remark::VersionRefused,
+        Remark::PpkRefused,
+        Remark::TooManyRedirects,
+        Remark::TooMany,
+        Remark::TooManyHalfOpen,
+        Remark::SendRefused,
+        Remark::PortRefused,
+        Remark::NameUnresolved,
+        Remark::NoRoute,
+        Remark::GaveUp,
+        Remark::PeerDead,
+        Remark::RekeyFailed,
+        Remark::Established,
+        Remark::ChildUp,
+        Remark::AuthenticatedPeer,
+    ];
+
+    /// The key of its row in `knowledge`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Remark::SuiteRefused => "suite-refused",
+            Remark::ChildSuiteRefused => "child-suite-refused",
+            Remark::GroupRefused => "group-refused",
+            Remark::ChildGroupRefused => "child-group-refused",
+            Remark::NoConnection => "no-connection",
+            Remark::NoPeer => "no-peer",
+            Remark::WrongIdentity => "wrong-identity",
+            Remark::NoSecret => "no-secret",
+            Remark::NoPrivateKey => "no-private-key",
+            Remark::WrongSecret => "wrong-secret",
+            Remark::Unreadable => "unreadable",
+            Remark::Altered => "altered",
+            Remark::MethodRefused => "method-refused",
+            Remark::NoPublicKey => "no-public-key",
+            Remark::WrongSignature => "wrong-signature",
+            Remark::Untrusted => "untrusted",
+            Remark::IntermediateMissing => "intermediate-missing",
+            Remark::Expired => "expired",
+            Remark::NotYetValid => "not-yet-valid",
+            Remark::OutOfDate => "out-of-date",
+            Remark::Revoked => "revoked",
+            Remark::NoRevocationList => "no-revocation-list",
+            Remark::WeakKey => "weak-key",
+            Remark::KeyUsageRefused => "key-usage-refused",
+            Remark::NameNotInCertificate => "name-not-in-certificate",
+            Remark::EapFailed => "eap-failed",
+            Remark::EapMethodRefused => "eap-method-refused",
+            Remark::XauthFailed => "xauth-failed",
+            Remark::SelectorsRefused => "selectors-refused",
+            Remark::SelectorsRefusedThere => "selectors-refused-there",
+            Remark::ModeRefused => "mode-refused",
+            Remark::NoAddress => "no-address",
+            Remark::AddressTaken => "address-taken",
+            Remark::KernelRefused => "kernel-refused",
+            Remark::AggressiveRefused => "aggressive-refused",
+            Remark::VersionRefused => "version-refused",
+            Remark::PpkRefused => "ppk-refused",
+            Remark::TooManyRedirects => "too-many-redirects",
+            Remark::TooMany => "too-many",
+            Remark::TooManyHalfOpen => "too-many-half-open",
+            Remark::SendRefused => "send-refused",
+            Remark::PortRefused => "port-refused",
+            Remark::NameUnresolved => "name-unresolved",
+            Remark::NoRoute => "no-route",
+            Remark::GaveUp => "gave-up",
+            Remark::PeerDead => "peer-dead",
+            Remark::RekeyFailed => "rekey-failed",
+            Remark::Established => "established",
+            Remark::ChildUp => "child-up",
+            Remark::AuthenticatedPeer => "authenticated-peer",
+        }
+    }
+}

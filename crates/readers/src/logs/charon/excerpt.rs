@@ -1,0 +1,111 @@
+//! Logs that lack what charon writes: prefixes, packets, the messages before a judgement.
+
+use evidence::{IkeVersion, Place, Remark, Statement, When};
+
+use super::message::Message;
+use super::packet::Packet;
+use super::threading::SessionIndex;
+use super::{Charon, Entry, phrases};
+use crate::logs::line::CharonLine;
+use crate::reading::Reading;
+
+/// Characters of a name that is held.
+const MOST_HELD: usize = 256;
+
+/// A judgement whose negotiation is not known yet.
+#[derive(Debug)]
+pub(super) struct Held {
+    remark: Remark,
+    value: String,
+    place: Place,
+    when: When,
+}
+
+impl Charon {
+    /// Among lines without any prefix, what follows them is charon's, too, if it is a phrase of it.
+    pub(in crate::logs) fn goes_on<'a>(&self, line: &'a str) -> Option<CharonLine<'a>> {
+        let text = line.trim_start();
+        let known = self.lines > 0
+            && (phrases::remark(text).is_some()
+                || phrases::certificate(line).is_some()
+                || text.starts_with("received proposals: ")
+                || text.starts_with("configured proposals: ")
+                || text.starts_with("selected proposal: ")
+                || text.starts_with("retransmit ")
+                || text.starts_with("sending retransmit "));
+        known.then_some(CharonLine { thread: None, group: "IKE", unique: None, text })
+    }
+
+    /// A line without thread: only what it judges is kept, the first of it.
+    pub(in crate::logs) fn hold(&mut self, entry: Entry<'_>) {
+        let Some((remark, value)) = phrases::remark(entry.text) else { return };
+        if names_a_cause(remark) && self.held.is_none() {
+            let value = value.chars().take(MOST_HELD).collect();
+            self.held = Some(Held { remark, value, place: entry.place, when: entry.when });
+        }
+    }
+
+    /// What nothing followed stands alone, if charon has spoken at all.
+    pub(in crate::logs) fn end(&mut self, reading: &mut Reading<'_>) {
+        let last = CharonLine { thread: None, group: "IKE", unique: None, text: "" };
+        for thread in self.threads.numbers() {
+            self.flush(thread, &last, reading);
+        }
+        if let Some(held) = self.held.take()
+            && self.lines > 0
+        {
+            let entry = Entry { place: held.place, when: held.when, text: "" };
+            let session = self.fragment(0, entry, held.remark, reading);
+            self.tell_held(session, &held, reading);
+        }
+    }
+
+    pub(super) fn tell_held(
+        &mut self,
+        session: SessionIndex,
+        held: &Held,
+        reading: &mut Reading<'_>,
+    ) {
+        let state = self.threads.session(session);
+        let (about, by) = (state.about(), state.own());
+        let remarked = evidence::Remarked { what: held.remark, value: &held.value };
+        reading.fact(held.place, held.when, about, by, Statement::Remarks(remarked));
+    }
+
+    /// An excerpt that begins behind its messages: what is judged stands for one.
+    pub(super) fn fragment(
+        &mut self,
+        thread: u32,
+        entry: Entry<'_>,
+        remark: Remark,
+        reading: &mut Reading<'_>,
+    ) -> SessionIndex {
+        let version = match remark {
+            Remark::XauthFailed | Remark::AggressiveRefused => IkeVersion::V1,
+            _ => IkeVersion::V2,
+        };
+        let session = self.threads.begin(version, false, None);
+        self.threads.session_mut(session).is_fragment = true;
+        self.threads.of(thread).session = Some(session);
+        let message = Message::nothing(version);
+        self.tell(session, &message, &Packet::UNKNOWN, false, false, entry, reading);
+        session
+    }
+
+    /// A message that no packet followed, in a log that tells of none: its own line shows it.
+    pub(super) fn flush(&mut self, thread: u32, line: &CharonLine<'_>, reading: &mut Reading<'_>) {
+        if self.has_packets || line.text.starts_with("sending packet: ") {
+            return;
+        }
+        let Some(pending) = &self.threads.of(thread).pending else { return };
+        let entry = Entry { place: pending.place, when: pending.when, text: "" };
+        let session = pending.session;
+        let packet = session.map_or(Packet::UNKNOWN, |at| self.threads.outgoing(at));
+        self.sends(thread, packet, entry, reading);
+    }
+}
+
+/// Only what says why something failed is worth telling alone.
+pub(super) fn names_a_cause(remark: Remark) -> bool {
+    knowledge::remark(remark.name()).is_some_and(|row| !row.causes.is_empty())
+}

@@ -1,0 +1,222 @@
+//! `IKE_SA_INIT request 0 [ SA KE No N(NATD_S_IP) ]`: a message as charon's ENC group writes it.
+
+use evidence::{Exchange, IkeVersion, Slice, Turn};
+
+/// Payloads that are kept; a message of a sound daemon has fewer.
+const MOST: usize = 64;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) version: IkeVersion,
+    pub(super) exchange: Exchange,
+    pub(super) turn: Turn,
+    pub(super) message_id: u32,
+    /// Payload types by number, in order.
+    pub(super) kinds: Vec<u8>,
+    /// Notify message types, in order.
+    pub(super) notices: Vec<u16>,
+    pub(super) slice: Option<Slice>,
+}
+
+/// From the name of the exchange on.
+pub(super) fn read(text: &str) -> Option<Message> {
+    let (head, payloads) = text.split_once('[')?;
+    let payloads = payloads.trim_end().strip_suffix(']')?;
+    let mut words = head.split_whitespace();
+    let (version, exchange) = exchange(words.next()?)?;
+    let turn = match (version, words.next()?) {
+        (_, "response") => Turn::Response,
+        (IkeVersion::V1, "request") if exchange == Exchange::Informational => Turn::Unknown,
+        (_, "request") => Turn::Request,
+        _ => return None,
+    };
+    let message_id = words.next()?.parse().ok()?;
+    let mut message = Message {
+        version,
+        exchange,
+        turn,
+        message_id,
+        kinds: Vec::new(),
+        notices: Vec::new(),
+        slice: None,
+    };
+    payloads.split_whitespace().take(MOST).for_each(|word| message.add(word));
+    Some(message)
+}
+
+/// strongSwan `ike_header.c`: the names of exchange types.
+fn exchange(name: &str) -> Option<(IkeVersion, Exchange)> {
+    use IkeVersion::{V1, V2};
+    Some(match name {
+        "ID_PROT" => (V1, Exchange::Main),
+        "AGGRESSIVE" => (V1, Exchange::Aggressive),
+        "QUICK_MODE" => (V1, Exchange::Quick),
+        "TRANSACTION" => (V1, Exchange::Transaction),
+        "INFORMATIONAL_V1" => (V1, Exchange::Informational),
+        "IKE_SA_INIT" => (V2, Exchange::IkeSaInit),
+        "IKE_INTERMEDIATE" => (V2, Exchange::IkeIntermediate),
+        "IKE_AUTH" => (V2, Exchange::IkeAuth),
+        "CREATE_CHILD_SA" => (V2, Exchange::CreateChildSa),
+        "IKE_FOLLOWUP_KE" => (V2, Exchange::IkeFollowupKe),
+        "INFORMATIONAL" => (V2, Exchange::Informational),
+        _ => return None,
+    })
+}
+
+impl Message {
+    /// A first message of which nothing was read.
+    pub(super) fn ignored() -> Message {
+        Message {
+            version: IkeVersion::V2,
+            exchange: Exchange::IkeSaInit,
+            turn: Turn::Request,
+            message_id: 0,
+            kinds: Vec::new(),
+            notices: Vec::new(),
+            slice: None,
+        }
+    }
+
+    /// No message at all, where one has to stand.
+    pub(super) fn nothing(version: IkeVersion) -> Message {
+        let turn = Turn::Unknown;
+        Message { version, exchange: Exchange::None, turn, ..Message::ignored() }
+    }
+
+    fn add(&mut self, word: &str) {
+        let (name, inner) = match word.split_once(['(', '/']) {
+            Some((name, inner)) => (name, inner.trim_end_matches(')')),
+            None => (word, ""),
+        };
+        let v2 = self.version == IkeVersion::V2;
+        let kind = match name {
+            "SA" => (1, 33),
+            "KE" => (4, 34),
+            "ID" => (5, 0),
+            "IDi" => (0, 35),
+            "IDr" => (0, 36),
+            "CERT" => (6, 37),
+            "CERTREQ" => (7, 38),
+            "AUTH" => (0, 39),
+            "HASH" => (8, 0),
+            "SIG" => (9, 0),
+            "No" => (10, 40),
+            "N" => (11, 41),
+            "D" => (12, 42),
+            "V" => (13, 43),
+            "TSi" => (0, 44),
+            "TSr" => (0, 45),
+            "CPRQ" | "CPRP" | "CPS" | "CPA" => (14, 47),
+            "EAP" => (0, 48),
+            "NAT-D" => (20, 0),
+            "NAT-OA" => (21, 0),
+            "EF" => (0, 53),
+            "FRAG" => (132, 0),
+            _ => (0, 0),
+        };
+        let kind = if v2 { kind.1 } else { kind.0 };
+        if kind == 0 {
+            return;
+        }
+        self.kinds.push(kind);
+        match name {
+            "N" => self.notices.extend(notify(inner)),
+            "EF" | "FRAG" => {
+                let (number, total) = inner.split_once('/').unwrap_or((inner, "0"));
+                if let (Ok(number), Ok(total)) = (number.parse(), total.parse()) {
+                    self.slice = Some(Slice { number, total });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// strongSwan `notify_payload.c` (5.9): the short names.
+const NOTIFIES: &[(&str, u16)] = &[
+    ("CRIT", 1),
+    ("INVAL_IKE_SPI", 4),
+    ("INVAL_MAJOR", 5),
+    ("INVAL_SYN", 7),
+    ("INVAL_MID", 9),
+    ("INVAL_SPI", 11),
+    ("NO_PROP", 14),
+    ("PLD_MAL", 16),
+    ("INVAL_KE", 17),
+    ("INVAL_ID", 18),
+    ("INVAL_CERT", 20),
+    ("INVAL_HASH", 23),
+    ("AUTH_FAILED", 24),
+    ("INVAL_SIG", 25),
+    ("SINGLE_PAIR", 34),
+    ("NO_ADD_SAS", 35),
+    ("INT_ADDR_FAIL", 36),
+    ("FAIL_CP_REQ", 37),
+    ("TS_UNACCEPT", 38),
+    ("INVAL_SEL", 39),
+    ("UNACCEPT_ADDR", 40),
+    ("UNEXPECT_NAT", 41),
+    ("TEMP_FAIL", 43),
+    ("NO_CHILD_SA", 44),
+    ("INIT_CONTACT", 16_384),
+    ("NATD_S_IP", 16_388),
+    ("NATD_D_IP", 16_389),
+    ("COOKIE", 16_390),
+    ("USE_TRANSP", 16_391),
+    ("REKEY_SA", 16_393),
+    ("MOBIKE_SUP", 16_396),
+    ("ADD_4_ADDR", 16_397),
+    ("ADD_6_ADDR", 16_398),
+    ("NO_ADD_ADDR", 16_399),
+    ("AUTH_LFT", 16_403),
+    ("MULT_AUTH", 16_404),
+    ("AUTH_FOLLOWS", 16_405),
+    ("REDIR_SUP", 16_406),
+    ("REDIR", 16_407),
+    ("REDIR_FROM", 16_408),
+    ("EAP_ONLY", 16_417),
+    ("CHDLESS_SUP", 16_418),
+    ("MSG_ID_SYN_SUP", 16_420),
+    ("INITIAL_CONTACT", 24_578),
+    ("FRAG_SUP", 16_430),
+    ("HASH_ALG", 16_431),
+    ("USE_PPK", 16_435),
+    ("PPK_ID", 16_436),
+    ("NO_PPK", 16_437),
+    ("DPD", 36_136),
+    ("DPD_ACK", 36_137),
+];
+
+fn notify(name: &str) -> Option<u16> {
+    // Without a name of its own it is `(29)`.
+    if let Some(number) = name.strip_prefix('(') {
+        return number.trim_end_matches(')').parse().ok();
+    }
+    NOTIFIES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_both_versions_are_read() {
+        let init = read("IKE_SA_INIT request 0 [ SA KE No N(NATD_S_IP) N(FRAG_SUP) ]").unwrap();
+        assert_eq!((init.exchange, init.turn), (Exchange::IkeSaInit, Turn::Request));
+        assert_eq!((init.kinds, init.notices), (vec![33, 34, 40, 41, 41], vec![16_388, 16_430]));
+        let quick = read("QUICK_MODE request 1234567890 [ HASH SA No ID ID ]").unwrap();
+        assert_eq!((quick.version, quick.message_id), (IkeVersion::V1, 1_234_567_890));
+        let slice = read("IKE_AUTH request 1 [ EF(2/3) ]").unwrap().slice;
+        assert_eq!(slice, Some(Slice { number: 2, total: 3 }));
+        let eap = read("IKE_AUTH response 2 [ EAP/REQ/MSCHAPV2 ]").unwrap();
+        assert_eq!(eap.kinds, [48]);
+        assert_eq!(read("INFORMATIONAL response 3 [ ]").unwrap().kinds, [0; 0]);
+    }
+
+    #[test]
+    fn what_is_no_message_is_none() {
+        for text in ["", "[", "IKE_AUTH request", "IKE_AUTH request x [ ]", "NO request 0 [ SA ]"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

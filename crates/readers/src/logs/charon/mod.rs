@@ -1,0 +1,452 @@
+//! strongSwan's charon, whose lines are also those of pfSense, OPNsense, VyOS and others.
+
+mod excerpt;
+mod message;
+mod packet;
+mod phrases;
+mod suite;
+#[cfg(test)]
+mod tests;
+mod threading;
+
+use std::net::IpAddr;
+
+use evidence::{
+    Endpoint, Fact, IkeVersion, Notice, Offering, Party, Passage, Place, Product, Protocol, Remark,
+    Session, Slice, Statement, Transport, When,
+};
+
+use self::excerpt::Held;
+use self::message::Message;
+use self::packet::Packet;
+use self::threading::{SessionIndex, Threads};
+use super::Entry;
+use super::line::CharonLine;
+use crate::reading::Reading;
+
+/// IKEv2's Extensible Authentication payload (RFC 7296 §3.16).
+const EAP: u8 = 48;
+
+/// A message that was generated, until the line that says where it goes.
+#[derive(Debug)]
+struct Pending {
+    /// Not known where a timer's thread sends: then the packet's end tells.
+    session: Option<SessionIndex>,
+    message: Message,
+    place: Place,
+    when: When,
+}
+
+/// What one worker thread is at.
+#[derive(Debug, Default)]
+struct Thread {
+    /// The packet it took in, until the line that says what it is.
+    received: Option<Packet>,
+    session: Option<SessionIndex>,
+    pending: Option<Pending>,
+    /// Bytes of a message that was just put together of fragments.
+    reassembled: Option<u32>,
+    /// The next packet it sends is the last one again.
+    again: bool,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Charon {
+    threads: Threads<Thread>,
+    lines: u64,
+    /// Lines name their thread.
+    has_threads: bool,
+    /// Lines say where packets go.
+    has_packets: bool,
+    /// Judged in a line that names no thread: of the next message, if one follows.
+    held: Option<Held>,
+}
+
+impl Charon {
+    pub(super) fn has_spoken(&self) -> bool {
+        self.lines > 0
+    }
+
+    pub(super) fn has_threads(&self) -> bool {
+        self.has_threads
+    }
+
+    pub(super) fn line(
+        &mut self,
+        entry: Entry<'_>,
+        line: &CharonLine<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        self.lines += 1;
+        self.has_threads |= line.thread.is_some();
+        self.flush(line.thread.unwrap_or(0), line, reading);
+        let thread = line.thread.unwrap_or(0);
+        let by_number = line.unique.and_then(|unique| self.threads.by_unique(unique));
+        if by_number.is_some() {
+            self.threads.of(thread).session = by_number;
+        }
+        match line.group {
+            "NET" => self.net(thread, entry, reading),
+            "ENC" => self.encoded(thread, line.unique, entry, reading),
+            "IKE" | "CFG" | "KNL" | "CHD" | "LIB" | "JOB" => {
+                self.said(thread, line.unique, entry, reading);
+            }
+            _ => {}
+        }
+    }
+
+    fn net(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        if let Some(packet) = entry.text.strip_prefix("received packet: ").and_then(packet::read) {
+            self.has_packets = true;
+            *self.threads.of(thread) = Thread { received: Some(packet), ..Thread::default() };
+        } else if let Some(packet) =
+            entry.text.strip_prefix("sending packet: ").and_then(packet::read)
+        {
+            self.has_packets = true;
+            self.sends(thread, packet, entry, reading);
+        } else if let Some(from) = packet::ignored(entry.text) {
+            self.ignores(from, entry, reading);
+        } else {
+            self.remarks(thread, entry, reading);
+        }
+    }
+
+    /// A first message that is thrown away unread: only its sender is told.
+    fn ignores(&mut self, from: IpAddr, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let Some(local) = self.threads.local() else { return };
+        let packet = Packet { from: Endpoint::new(from, 500), to: local, bytes: 0 };
+        let message = Message::ignored();
+        let known = self.threads.newest_with(packet.from);
+        let session = known.filter(|at| self.threads.session(*at).has_heard(&message));
+        let again = session.is_some();
+        let session = session.unwrap_or_else(|| self.threads.begin(message.version, false, None));
+        self.tell(session, &message, &packet, false, again, entry, reading);
+        if !again {
+            let state = self.threads.session(session);
+            let (about, by) = (state.about(), state.own());
+            let remarked = evidence::Remarked { what: Remark::TooManyHalfOpen, value: "" };
+            reading.fact(entry.place, entry.when, about, by, Statement::Remarks(remarked));
+        }
+    }
+
+    fn sends(&mut self, thread: u32, packet: Packet, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let state = self.threads.of(thread);
+        let again = std::mem::take(&mut state.again);
+        if let Some(Pending { session, message, .. }) = state.pending.take() {
+            let session = session.filter(|at| self.threads.is_with(*at, packet.to));
+            let session = session.or_else(|| self.threads.newest_with(packet.to));
+            let session = match session {
+                Some(session) => session,
+                // The log begins in the middle of it.
+                None => {
+                    let asks = message.turn != evidence::Turn::Response;
+                    self.threads.begin(message.version, asks, None)
+                }
+            };
+            self.threads.of(thread).session = Some(session);
+            self.threads.settle(session, packet.from, packet.to);
+            let again = again || self.threads.session(session).has_sent(&message);
+            self.tell(session, &message, &packet, true, again, entry, reading);
+        } else if again {
+            let current = self.threads.of(thread).session;
+            let current = current.filter(|at| self.threads.is_with(*at, packet.to));
+            let session = current.or_else(|| self.threads.newest_with(packet.to));
+            let Some(session) = session else { return };
+            self.threads.of(thread).session = Some(session);
+            if let Some(message) = self.threads.session(session).last_sent.clone() {
+                self.tell(session, &message, &packet, true, true, entry, reading);
+            }
+        }
+    }
+
+    fn encoded(
+        &mut self,
+        thread: u32,
+        unique: Option<u32>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        if let Some(message) = entry.text.strip_prefix("generating ").and_then(message::read) {
+            // The pieces of a message that was split follow the whole one.
+            if message.slice.is_some() {
+                return;
+            }
+            let session = self.threads.of(thread).session;
+            let (place, when) = (entry.place, entry.when);
+            self.threads.of(thread).pending = Some(Pending { session, message, place, when });
+        } else if let Some(message) = entry.text.strip_prefix("parsed ").and_then(message::read) {
+            let received = self.threads.of(thread).received;
+            if received.is_none() && self.has_packets {
+                return;
+            }
+            let packet = received.unwrap_or(Packet::UNKNOWN);
+            let Some(session) = self.threads.for_incoming(unique, &message, packet) else {
+                return;
+            };
+            self.threads.of(thread).session = Some(session);
+            let (message, packet) = self.whole(thread, session, message, packet);
+            let again = self.threads.session(session).has_heard(&message);
+            self.tell(session, &message, &packet, false, again, entry, reading);
+        } else if entry.text.contains("reassembled fragmented IKE message") {
+            self.threads.of(thread).reassembled = packet::bytes(entry.text);
+        } else {
+            self.unreadable(thread, entry, reading);
+        }
+    }
+
+    /// What was put together of fragments is the message that they are of.
+    fn whole(
+        &mut self,
+        thread: u32,
+        session: SessionIndex,
+        mut message: Message,
+        mut packet: Packet,
+    ) -> (Message, Packet) {
+        let bytes = self.threads.of(thread).reassembled.take();
+        let of = self.threads.session(session).fragmented(&message);
+        if let (Some(bytes), Some(total)) = (bytes, of) {
+            message.slice = Some(Slice { number: 0, total });
+            packet.bytes = bytes;
+        }
+        (message, packet)
+    }
+
+    /// Main mode's fifth message, which tells nothing to who has other keys: only that it came.
+    fn unreadable(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        if entry.text.starts_with("verifying encrypted payload integrity failed") {
+            // Of IKEv2; which message it was nobody can say.
+            let state = self.threads.of(thread);
+            let from = state.received.map(|packet| packet.from);
+            let known = state.session.or_else(|| self.threads.newest_with(from?));
+            if known.is_some() {
+                self.threads.of(thread).session = known;
+                self.remarks(thread, entry, reading);
+            }
+            return;
+        }
+        if !entry.text.ends_with("decryption failed?") && entry.text != "could not decrypt payloads"
+        {
+            return;
+        }
+        let state = self.threads.of(thread);
+        let Some(packet) = state.received.take() else { return };
+        let session = state.session.or_else(|| self.threads.newest_with(packet.from));
+        let begun = session.is_none() && entry.text.contains("_V1 ");
+        let session = match session {
+            Some(session) => session,
+            None if begun => self.threads.begin(IkeVersion::V1, false, None),
+            None => return,
+        };
+        self.threads.of(thread).session = Some(session);
+        if let Some(message) = self.threads.session(session).fifth() {
+            let again = self.threads.session(session).has_heard(&message);
+            self.tell(session, &message, &packet, false, again, entry, reading);
+            self.remarks(thread, entry, reading);
+        }
+    }
+
+    /// What the daemon says in words.
+    fn said(
+        &mut self,
+        thread: u32,
+        unique: Option<u32>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let text = entry.text;
+        if let Some((version, number)) = initiating(text) {
+            // With another group or a cookie the same IKE SA begins anew.
+            let number = unique.or(number);
+            let known = number.and_then(|number| self.threads.initiated(number));
+            let session = known.unwrap_or_else(|| self.threads.begin(version, true, number));
+            self.threads.session_mut(session).begins_anew();
+            let state = self.threads.of(thread);
+            *state = Thread { session: Some(session), ..Thread::default() };
+            return;
+        }
+        if text.starts_with("retransmit ")
+            || text.starts_with("sending retransmit ")
+            || text.contains("retransmitting response")
+        {
+            let state = self.threads.of(thread);
+            // A timer's thread is at no packet; which IKE SA it is at, the next line tells.
+            let session = state.session.filter(|_| unique.is_some() || state.received.is_some());
+            *state = Thread { session, again: true, ..Thread::default() };
+            return;
+        }
+        let lists = ["received proposals: ", "configured proposals: "];
+        if lists.iter().any(|start| text.starts_with(start)) && self.threads.peek(thread).is_none()
+        {
+            self.fragment(thread, entry, Remark::SuiteRefused, reading);
+        }
+        if let Some(offer) = text.strip_prefix("received proposals: ").and_then(suite::read) {
+            self.suites(thread, entry, &offer, true, reading);
+            if let Some(session) = self.threads.of(thread).session {
+                self.threads.session_mut(session).received = Some(offer);
+            }
+            return;
+        }
+        if let Some(offer) = text.strip_prefix("configured proposals: ").and_then(suite::read) {
+            if let Some(session) = self.threads.of(thread).session {
+                let state = self.threads.session_mut(session);
+                let received = state.received.take();
+                state.group_differs =
+                    received.is_some_and(|received| suite::group_differs(&received, &offer));
+            }
+            return;
+        }
+        if let Some(offer) = text.strip_prefix("selected proposal: ").and_then(suite::read) {
+            self.suites(thread, entry, &offer, false, reading);
+            return;
+        }
+        self.remarks(thread, entry, reading);
+    }
+
+    /// An offer, or what was selected of it, belongs to the last message that carried one.
+    fn suites(
+        &mut self,
+        thread: u32,
+        entry: Entry<'_>,
+        offer: &evidence::Offer,
+        offered: bool,
+        reading: &mut Reading<'_>,
+    ) {
+        let Some(session) = self.threads.of(thread).session else { return };
+        let state = self.threads.session(session);
+        let (initiates, about) = (state.initiates, state.about());
+        // What was received is the other end's; what is selected, the responder selects.
+        let by = match (offered, initiates) {
+            (true, true) | (false, _) => Party::Responder,
+            (true, false) => Party::Initiator,
+        };
+        let listed = Offering::Listed(offer);
+        let statement =
+            if offered { Statement::Offers(listed) } else { Statement::Selects(listed) };
+        reading.fact(entry.place, entry.when, about, by, statement);
+    }
+
+    fn remarks(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        // Threads that send or keep time are at no IKE SA: what they say is of the last packet's.
+        let found = phrases::remark(entry.text);
+        let late = || match found {
+            Some((
+                Remark::SendRefused | Remark::NoRoute | Remark::PeerDead | Remark::GaveUp,
+                _,
+            )) => self.threads.latest(),
+            _ => None,
+        };
+        let known = self.threads.peek(thread).or_else(late).or_else(|| {
+            let (remark, _) = found.filter(|(remark, _)| excerpt::names_a_cause(*remark))?;
+            Some(self.fragment(thread, entry, remark, reading))
+        });
+        let Some(session) = known else { return };
+        let certificate = phrases::certificate(entry.text);
+        if let Some(certificate) = certificate {
+            self.threads.session_mut(session).certificate = Some(certificate);
+            return;
+        }
+        let state = self.threads.session(session);
+        let found = found.map(|(what, value)| (state.refine(what), value));
+        if let Some((what, value)) = found {
+            let remarked = evidence::Remarked { what, value };
+            let (about, by) = (state.about(), state.own());
+            reading.fact(entry.place, entry.when, about, by, Statement::Remarks(remarked));
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one message with everything known of it")]
+    fn tell(
+        &mut self,
+        session: SessionIndex,
+        message: &Message,
+        packet: &Packet,
+        outgoing: bool,
+        again: bool,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let state = self.threads.session(session);
+        let by = if outgoing { state.own() } else { state.own().peer() };
+        let about = state.about();
+        let position = state.position(message, by);
+        let place: Place = entry.place;
+        let when: When = entry.when;
+        let passage = Passage {
+            exchange: message.exchange,
+            turn: message.turn,
+            message_id: message.message_id,
+            position,
+            from: packet.from,
+            to: packet.to,
+            transport: match packet.from.port() == 4500 || packet.to.port() == 4500 {
+                true => Transport::Marked,
+                false => Transport::Plain,
+            },
+            bytes: packet.bytes,
+            packets: 1,
+            pieces: &[],
+            kinds: &message.kinds,
+            sealed: false,
+            inner: None,
+            inside: message.kinds.first().copied().filter(|kind| *kind == EAP),
+            slice: message.slice,
+            digest: message.digest(),
+            ttl: 0,
+            cut: false,
+            outgoing: Some(outgoing),
+        };
+        let statement = if again { Statement::Repeated(passage) } else { Statement::Sent(passage) };
+        reading.fact(place, when, about, by, statement);
+        if again {
+            return;
+        }
+        if !self.threads.session(session).is_told() {
+            let product = Statement::LoggedBy(Product::StrongSwan);
+            let own = self.threads.session(session).own();
+            reading.fact(place, when, about, own, product);
+        }
+        self.threads.note(session, message, outgoing, packet);
+        if let Some(held) = self.held.take() {
+            self.tell_held(session, &held, reading);
+        }
+        for &kind in &message.notices {
+            let notice =
+                Notice { version: message.version, protocol: Protocol::Ike, kind, data: &[] };
+            reading.fact(place, when, about, by, Statement::Notifies(notice));
+        }
+    }
+}
+
+/// `initiating IKE_SA rw[1] to 192.0.2.1`, `initiating Main Mode IKE_SA …`, with its number.
+fn initiating(text: &str) -> Option<(IkeVersion, Option<u32>)> {
+    let rest = text.strip_prefix("initiating ")?;
+    let version = if rest.starts_with("IKE_SA ") {
+        IkeVersion::V2
+    } else if rest.starts_with("Main Mode ") || rest.starts_with("Aggressive Mode ") {
+        IkeVersion::V1
+    } else {
+        return None;
+    };
+    let number = rest.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+    Some((version, number.and_then(|(number, _)| number.parse().ok())))
+}
+
+impl Reading<'_> {
+    fn fact(
+        &mut self,
+        place: Place,
+        when: When,
+        about: Session,
+        by: Party,
+        statement: Statement<'_>,
+    ) {
+        self.hear(Fact {
+            place,
+            when: evidence::Stamp::Known(when),
+            about,
+            by,
+            statement,
+            quote: &[],
+        });
+    }
+}

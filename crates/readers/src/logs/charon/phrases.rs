@@ -1,0 +1,159 @@
+//! The sentences in which charon judges a negotiation.
+
+use evidence::Remark;
+
+use super::threading::Certificate;
+
+/// What a phrase has to look like.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Begins(&'static str),
+    Ends(&'static str),
+    Holds(&'static str),
+    /// Both, in this order.
+    BeginsAndHolds(&'static str, &'static str),
+}
+
+use Form::{Begins, BeginsAndHolds, Ends, Holds};
+
+/// strongSwan 5.0 to 6.0, the daemon's sources; all are written at level 1, the default, or below.
+/// The first that fits counts.
+const PHRASES: &[(Form, Remark)] = &[
+    // ike_init.c, main_mode.c, aggressive_mode.c
+    (BeginsAndHolds("no IKE config found for ", "NO_PROPOSAL_CHOSEN"), Remark::NoConnection),
+    (BeginsAndHolds("no IKE config found for ", ""), Remark::NoConnection),
+    (Begins("received proposals unacceptable"), Remark::SuiteRefused),
+    (Begins("received proposals inacceptable"), Remark::SuiteRefused),
+    (Begins("no proposal found"), Remark::SuiteRefused),
+    (Begins("Aggressive Mode PSK disabled for security reasons"), Remark::AggressiveRefused),
+    // ike_auth.c, ikev1 authenticators, child_cfg and peer_cfg selection
+    (Begins("no matching peer config found"), Remark::NoPeer),
+    (BeginsAndHolds("no peer config found", ""), Remark::NoPeer),
+    (BeginsAndHolds("found ", "using Aggressive Mode"), Remark::AggressiveRefused),
+    (BeginsAndHolds("found ", "but none allows"), Remark::MethodRefused),
+    (BeginsAndHolds("constraint check failed: identity ", "required"), Remark::WrongIdentity),
+    (BeginsAndHolds("IDir '", "does not match to"), Remark::WrongIdentity),
+    (Begins("peer requested EAP, config unacceptable"), Remark::MethodRefused),
+    (BeginsAndHolds("constraint requires ", "authentication, but"), Remark::MethodRefused),
+    (BeginsAndHolds("authentication method ", "not allowed"), Remark::MethodRefused),
+    (BeginsAndHolds("expected ", "authentication, but"), Remark::MethodRefused),
+    (Begins("no shared key found for"), Remark::NoSecret),
+    (Begins("no private key found for"), Remark::NoPrivateKey),
+    (BeginsAndHolds("tried ", "but MAC mismatched"), Remark::WrongSecret),
+    (BeginsAndHolds("no trusted ", "public key found for"), Remark::NoPublicKey),
+    (BeginsAndHolds("signature validation failed", ""), Remark::WrongSignature),
+    // certificates: credential_manager.c, revocation and constraints plugins
+    (Begins("no issuer certificate found for"), Remark::Untrusted),
+    (Begins("issuer is \""), Remark::Untrusted),
+    (BeginsAndHolds("no trusted certificate found for", ""), Remark::Untrusted),
+    (BeginsAndHolds("", "certificate invalid (valid from "), Remark::OutOfDate),
+    (Holds("was revoked on"), Remark::Revoked),
+    (BeginsAndHolds("constraint check failed: ", "RULE_CRL_VALIDATION"), Remark::NoRevocationList),
+    (BeginsAndHolds("certificate status is unknown", "but"), Remark::NoRevocationList),
+    (BeginsAndHolds("key strength ", "too weak"), Remark::WeakKey),
+    (BeginsAndHolds("", "not acceptable in certificate"), Remark::WeakKey),
+    // EAP and XAUTH
+    (Begins("EAP method not supported, sending EAP_NAK"), Remark::EapMethodRefused),
+    (BeginsAndHolds("requesting EAP_", "sending EAP_NAK"), Remark::EapMethodRefused),
+    (Begins("received EAP_NAK, sending EAP_FAILURE"), Remark::EapMethodRefused),
+    (BeginsAndHolds("EAP method ", "failed for peer"), Remark::EapFailed),
+    (BeginsAndHolds("EAP-MS-CHAPv2 verification failed", ""), Remark::EapFailed),
+    (BeginsAndHolds("received EAP_FAILURE", ""), Remark::EapFailed),
+    (BeginsAndHolds("no EAP ", "method"), Remark::EapMethodRefused),
+    (BeginsAndHolds("loading EAP_", "method failed"), Remark::EapMethodRefused),
+    (BeginsAndHolds("XAuth authentication of ", "failed"), Remark::XauthFailed),
+    (BeginsAndHolds("received FAILURE XAuth status", ""), Remark::XauthFailed),
+    // child_create.c, quick_mode.c
+    (Begins("no acceptable proposal found"), Remark::ChildSuiteRefused),
+    (Begins("no matching proposal found, sending NO_PROPOSAL_CHOSEN"), Remark::ChildSuiteRefused),
+    (Begins("no acceptable traffic selectors found"), Remark::SelectorsRefused),
+    (BeginsAndHolds("traffic selectors ", "unacceptable"), Remark::SelectorsRefused),
+    (Begins("received TS_UNACCEPTABLE notify, no CHILD_SA built"), Remark::SelectorsRefusedThere),
+    (Begins("no matching CHILD_SA config found"), Remark::SelectorsRefused),
+    (BeginsAndHolds("requested ", "mode, but configured"), Remark::ModeRefused),
+    (BeginsAndHolds("no virtual IP found for", ""), Remark::NoAddress),
+    (BeginsAndHolds("expected a virtual IP request", "sending"), Remark::NoAddress),
+    // kernel and sockets
+    (Begins("unable to add SAD entry"), Remark::KernelRefused),
+    (Begins("unable to install inbound and outbound IPsec SA"), Remark::KernelRefused),
+    (Begins("unable to install IPsec policies"), Remark::KernelRefused),
+    (Begins("error writing to socket: Operation not permitted"), Remark::SendRefused),
+    (Begins("error writing to socket: Network is unreachable"), Remark::NoRoute),
+    (Begins("error writing to socket: No route to host"), Remark::NoRoute),
+    // keys that differ show only as nonsense behind the decryption
+    (Ends("payload length, decryption failed?"), Remark::Unreadable),
+    (Begins("DPD check timed out"), Remark::PeerDead),
+    (Begins("verifying encrypted payload integrity failed"), Remark::Altered),
+    (BeginsAndHolds("unable to resolve ", ", initiate aborted"), Remark::NameUnresolved),
+    // PPK, redirects
+    (BeginsAndHolds("PPK required but", ""), Remark::PpkRefused),
+    (BeginsAndHolds("no PPK available", ""), Remark::PpkRefused),
+    (BeginsAndHolds("PPK_ID ", "not found"), Remark::PpkRefused),
+    (BeginsAndHolds("only ", "redirects are allowed within"), Remark::TooManyRedirects),
+    // the end
+    (BeginsAndHolds("giving up after ", "retransmits"), Remark::GaveUp),
+    (BeginsAndHolds("IKE_SA ", "established between"), Remark::Established),
+    (BeginsAndHolds("CHILD_SA ", "established with SPIs"), Remark::ChildUp),
+    (BeginsAndHolds("authentication of '", "successful"), Remark::AuthenticatedPeer),
+];
+
+/// What is said of the certificate that the peer sent.
+pub(super) fn certificate(text: &str) -> Option<Certificate> {
+    if text.starts_with("received end entity cert ") {
+        Some(Certificate::Sent)
+    } else if text.trim_start().starts_with("using certificate ") {
+        Some(Certificate::Used)
+    } else {
+        None
+    }
+}
+
+/// What a sentence judges, with the words in single quotes that it is about.
+pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
+    let fits = |form: &Form| match *form {
+        Begins(start) => text.starts_with(start),
+        Ends(end) => text.ends_with(end),
+        Holds(part) => text.contains(part),
+        BeginsAndHolds(start, part) => {
+            text.strip_prefix(start).is_some_and(|rest| rest.contains(part))
+        }
+    };
+    let (_, remark) = PHRASES.iter().find(|(form, _)| fits(form))?;
+    // Its own proof is no word about the peer's.
+    if *remark == Remark::AuthenticatedPeer && text.contains("(myself)") {
+        return None;
+    }
+    Some((*remark, quoted(text)))
+}
+
+fn quoted(text: &str) -> &str {
+    let mut parts = text.split(['\'', '"']);
+    parts.next();
+    parts.next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_known_with_what_they_are_about() {
+        let cases = [
+            ("no shared key found for 'a' - 'b'", Some((Remark::NoSecret, "a"))),
+            (
+                "tried 1 shared key for 'a' - 'b', but MAC mismatched",
+                Some((Remark::WrongSecret, "a")),
+            ),
+            ("invalid ID_V1 payload length, decryption failed?", Some((Remark::Unreadable, ""))),
+            ("authentication of 'a' (myself) with pre-shared key successful", None),
+            (
+                "authentication of 'a' with pre-shared key successful",
+                Some((Remark::AuthenticatedPeer, "a")),
+            ),
+            ("received packet: from 192.0.2.1[500]", None),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(remark(text), wanted, "{text}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, IKE:…` as an offer.
+
+use evidence::{Algorithm, Offer, Proposal, Protocol};
+use numbers::ikev2::{Encryption, Integrity, KeyExchangeMethod, Prf, TransformType};
+
+/// Proposals that are kept.
+const MOST: usize = 64;
+
+pub(super) fn read(text: &str) -> Option<Offer> {
+    let mut offer = Offer::default();
+    for (number, suite) in (1u8..).zip(text.split(", ").take(MOST)) {
+        let (protocol, algorithms) = suite.trim().split_once(':')?;
+        let protocol = match protocol {
+            "IKE" => Protocol::Ike,
+            "ESP" => Protocol::Esp,
+            "AH" => Protocol::Ah,
+            _ => return None,
+        };
+        offer.proposals.push(Proposal {
+            number,
+            protocol,
+            algorithms: algorithms.split('/').filter_map(algorithm).collect(),
+            authentication: None,
+            mode: None,
+            lifetime: None,
+        });
+    }
+    Some(offer)
+}
+
+/// Some suite of each agrees in everything but the Diffie-Hellman group, and none in everything.
+pub(super) fn group_differs(a: &Offer, b: &Offer) -> bool {
+    let kinds = [TransformType::ENCRYPTION, TransformType::INTEGRITY, TransformType::PRF];
+    let of = |proposal: &Proposal, kind: TransformType| -> Vec<Algorithm> {
+        proposal.algorithms.iter().filter(|own| own.kind == kind).copied().collect()
+    };
+    let meet = |a: &Proposal, b: &Proposal, kind: TransformType| {
+        let (a, b) = (of(a, kind), of(b, kind));
+        (a.is_empty() && b.is_empty()) || a.iter().any(|own| b.contains(own))
+    };
+    let alike = a.proposals.iter().flat_map(|a| b.proposals.iter().map(move |b| (a, b)));
+    let mut alike = alike.filter(|(a, b)| kinds.iter().all(|kind| meet(a, b, *kind)));
+    let first = alike.next();
+    let group = TransformType::KEY_EXCHANGE;
+    first.into_iter().chain(alike).all(|(a, b)| !meet(a, b, group)) && first.is_some()
+}
+
+/// strongSwan's names of algorithms (`crypter.c`, `signer.c`, `prf.c`, `key_exchange.c`).
+fn algorithm(name: &str) -> Option<Algorithm> {
+    let of = |kind, id| Some(Algorithm::new(kind, id, None));
+    match name {
+        "NO_EXT_SEQ" => return of(TransformType::EXTENDED_SEQUENCE_NUMBERS, 0),
+        "EXT_SEQ" => return of(TransformType::EXTENDED_SEQUENCE_NUMBERS, 1),
+        _ => {}
+    }
+    if let Some(prf) = name.strip_prefix("PRF_") {
+        let id = match prf {
+            "HMAC_MD5" => 1,
+            "HMAC_SHA1" => 2,
+            "AES128_XCBC" => 4,
+            "HMAC_SHA2_256" => 5,
+            "HMAC_SHA2_384" => 6,
+            "HMAC_SHA2_512" => 7,
+            "AES128_CMAC" => 8,
+            _ => return None,
+        };
+        return of(TransformType::PRF, Prf(id).0);
+    }
+    if let Some(id) = group(name) {
+        return of(TransformType::KEY_EXCHANGE, KeyExchangeMethod(id).0);
+    }
+    if let Some(id) = integrity(name) {
+        return of(TransformType::INTEGRITY, Integrity(id).0);
+    }
+    let (bare, key) = match name.rsplit_once('_') {
+        Some((bare, bits)) if bits.parse::<u16>().is_ok_and(|bits| bits >= 64) => {
+            (bare, bits.parse().ok())
+        }
+        _ => (name, None),
+    };
+    let id = match bare {
+        "DES_CBC" => 2,
+        "3DES_CBC" => 3,
+        "CAST_CBC" => 6,
+        "BLOWFISH_CBC" => 7,
+        "NULL" => 11,
+        "AES_CBC" => 12,
+        "AES_CTR" => 13,
+        "AES_CCM_8" => 14,
+        "AES_CCM_12" => 15,
+        "AES_CCM_16" => 16,
+        "AES_GCM_8" => 18,
+        "AES_GCM_12" => 19,
+        "AES_GCM_16" => 20,
+        "NULL_AES_GMAC" => 21,
+        "CAMELLIA_CBC" => 23,
+        "CHACHA20_POLY1305" => 28,
+        _ => return None,
+    };
+    Some(Algorithm::new(TransformType::ENCRYPTION, Encryption(id).0, key))
+}
+
+fn group(name: &str) -> Option<u16> {
+    Some(match name {
+        "MODP_768" => 1,
+        "MODP_1024" => 2,
+        "MODP_1536" => 5,
+        "MODP_2048" => 14,
+        "MODP_3072" => 15,
+        "MODP_4096" => 16,
+        "MODP_6144" => 17,
+        "MODP_8192" => 18,
+        "ECP_256" => 19,
+        "ECP_384" => 20,
+        "ECP_521" => 21,
+        "MODP_1024_160" => 22,
+        "MODP_2048_224" => 23,
+        "MODP_2048_256" => 24,
+        "ECP_192" => 25,
+        "ECP_224" => 26,
+        "ECP_224_BP" => 27,
+        "ECP_256_BP" => 28,
+        "ECP_384_BP" => 29,
+        "ECP_512_BP" => 30,
+        "CURVE_25519" => 31,
+        "CURVE_448" => 32,
+        _ => return None,
+    })
+}
+
+fn integrity(name: &str) -> Option<u16> {
+    Some(match name {
+        "HMAC_MD5_96" => 1,
+        "HMAC_SHA1_96" => 2,
+        "AES_XCBC_96" => 5,
+        "AES_CMAC_96" => 8,
+        "HMAC_SHA2_256_128" => 12,
+        "HMAC_SHA2_384_192" => 13,
+        "HMAC_SHA2_512_256" => 14,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suites_are_read_by_their_names() {
+        let text = "IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, \
+                    IKE:AES_GCM_16_256/PRF_HMAC_SHA2_384/ECP_384";
+        let offer = read(text).unwrap();
+        let written: Vec<String> = offer.proposals.iter().map(ToString::to_string).collect();
+        assert_eq!(written, ["AES-CBC-256 SHA2-256 MODP-2048", "AES-GCM-256 SHA2-384 ECP-384"]);
+        assert!(read("no proposal").is_none());
+    }
+}

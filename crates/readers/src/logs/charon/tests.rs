@@ -1,0 +1,159 @@
+//! Which lines belong together, and what they tell.
+
+use crate::told::facts;
+
+/// Line, session number, and what was told, shortened to the exchange or the judgement.
+fn told(text: &str) -> Vec<String> {
+    let (facts, source) = facts(text.as_bytes());
+    assert_eq!(source.kind, evidence::SourceKind::Log, "{text}");
+    let short = |said: &str| -> Option<String> {
+        let kind = said.split(['(', ' ']).next()?;
+        let after = |name: &str| said.split(name).nth(1)?.split([',', ' ', '}']).next();
+        Some(match kind {
+            "Sent" | "Repeated" => format!("{kind} {}", after("exchange: ")?),
+            "Remarks" => format!("Remarks {}", after("what: ")?),
+            _ => return None,
+        })
+    };
+    facts.iter().filter_map(|(line, .., said)| Some(format!("{line} {}", short(said)?))).collect()
+}
+
+const INIT: &str = "parsed IKE_SA_INIT request 0 [ SA KE No ]";
+const ANSWER: &str = "generating IKE_SA_INIT response 0 [ SA KE No ]";
+
+#[test]
+fn a_thread_carries_its_negotiation_from_packet_to_packet() {
+    let text = format!(
+        "05[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n\
+         05[ENC] {INIT}\n\
+         05[ENC] {ANSWER}\n\
+         05[NET] sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (248 bytes)\n\
+         06[NET] received packet: from 192.0.2.1[4500] to 192.0.2.9[4500] (300 bytes)\n\
+         06[ENC] parsed IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]\n\
+         06[IKE] no shared key found for 'gw' - 'anna'\n\
+         06[ENC] generating IKE_AUTH response 1 [ N(AUTH_FAILED) ]\n\
+         06[NET] sending packet: from 192.0.2.9[4500] to 192.0.2.1[4500] (76 bytes)\n"
+    );
+    let wanted = [
+        "2 Sent IkeSaInit",
+        "4 Sent IkeSaInit",
+        "6 Sent IkeAuth",
+        "7 Remarks NoSecret",
+        "9 Sent IkeAuth",
+    ];
+    assert_eq!(told(&text), wanted);
+}
+
+/// The session of every message and judgement.
+fn sessions(text: &str) -> Vec<(u64, u32)> {
+    let mut sessions = Vec::new();
+    let mut listener = |fact: evidence::Fact<'_>| {
+        if let evidence::Session::Numbered { number, .. } = fact.about {
+            let is_step = matches!(
+                fact.statement,
+                evidence::Statement::Sent(_)
+                    | evidence::Statement::Repeated(_)
+                    | evidence::Statement::Remarks(_)
+            );
+            if is_step {
+                sessions.push((fact.place.number(), number));
+            }
+        }
+    };
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    sessions
+}
+
+#[test]
+fn clients_whose_lines_are_mixed_are_kept_apart() {
+    let text = format!(
+        "05[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n\
+         06[NET] received packet: from 192.0.2.2[500] to 192.0.2.9[500] (240 bytes)\n\
+         05[ENC] {INIT}\n\
+         06[ENC] {INIT}\n\
+         06[IKE] no IKE config found for 192.0.2.9...192.0.2.2, sending NO_PROPOSAL_CHOSEN\n\
+         05[ENC] {ANSWER}\n\
+         06[ENC] generating IKE_SA_INIT response 0 [ N(NO_PROP) ]\n\
+         05[NET] sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (248 bytes)\n\
+         06[NET] sending packet: from 192.0.2.9[500] to 192.0.2.2[500] (36 bytes)\n"
+    );
+    assert_eq!(sessions(&text), [(3, 0), (4, 1), (5, 1), (8, 0), (9, 1)]);
+}
+
+#[test]
+fn the_number_of_an_ike_sa_weighs_more_than_its_thread() {
+    let text = "\
+07[NET] <1> received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)
+07[ENC] <1> parsed IKE_SA_INIT request 0 [ SA KE No ]
+07[NET] <2> received packet: from 192.0.2.1[501] to 192.0.2.9[500] (240 bytes)
+07[ENC] <2> parsed IKE_SA_INIT request 0 [ SA KE No ]
+07[IKE] <rw|1> tried 1 shared key for 'gw' - 'anna', but MAC mismatched
+";
+    assert_eq!(sessions(text), [(2, 0), (4, 1), (5, 0)]);
+}
+
+#[test]
+fn what_a_timer_sends_again_is_a_repetition() {
+    let text = "\
+04[IKE] initiating IKE_SA rw[1] to 192.0.2.9
+04[ENC] generating IKE_SA_INIT request 0 [ SA KE No ]
+04[NET] sending packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)
+07[IKE] retransmit 1 of request with message ID 0
+07[NET] sending packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)
+09[IKE] giving up after 1 retransmits
+";
+    let wanted = ["3 Sent IkeSaInit", "5 Repeated IkeSaInit", "6 Remarks GaveUp"];
+    assert_eq!(told(text), wanted);
+}
+
+#[test]
+fn a_cookie_does_not_begin_another_negotiation() {
+    let text = format!(
+        "05[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n\
+         05[ENC] {INIT}\n\
+         05[ENC] generating IKE_SA_INIT response 0 [ N(COOKIE) ]\n\
+         05[NET] sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (60 bytes)\n\
+         06[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (260 bytes)\n\
+         06[ENC] parsed IKE_SA_INIT request 0 [ N(COOKIE) SA KE No ]\n"
+    );
+    assert_eq!(sessions(&text), [(2, 0), (4, 0), (6, 0)]);
+}
+
+#[test]
+fn an_excerpt_without_messages_still_tells_what_is_judged() {
+    let text = "charon: 07[KNL] unable to add SAD entry with SPI c0000001 (FAILED)\n";
+    assert_eq!(told(text), ["1 Sent None", "1 Remarks KernelRefused"]);
+}
+
+#[test]
+fn lines_without_prefix_are_read_where_charon_cannot_be_mistaken() {
+    let text = "\
+initiating Main Mode IKE_SA site[3] to yyy.yyy
+generating ID_PROT request 0 [ SA V V ]
+sending packet: from xxx.xxx[500] to yyy.yyy[500] (228 bytes)
+received packet: from yyy.yyy[500] to xxx.xxx[500] (56 bytes)
+parsed INFORMATIONAL_V1 request 0 [ N(NO_PROP) ]
+received NO_PROPOSAL_CHOSEN error notify
+";
+    assert_eq!(told(text), ["3 Sent Main", "5 Sent Informational"]);
+}
+
+#[test]
+fn hostile_lines_are_read_to_their_end() {
+    let long = "x".repeat(1 << 16);
+    let hostile = [
+        format!("05[IKE] no shared key found for '{long}' - '\u{1b}[31m'\n"),
+        format!("05[ENC] parsed IKE_SA_INIT request 0 [ {} ]\n", "N(COOKIE) ".repeat(5000)),
+        "05[NET] received packet: from [500] to [500] (99999999999 bytes)\n".into(),
+        "05[ENC] <4294967296> parsed IKE_AUTH request 4294967296 [ EF(0/0) ]\n".into(),
+        "05[ENC] parsed IKE_AUTH request 1 [ EF(70000/1) ]\n".repeat(100),
+        "[[[[[[[[IKE]]]]]]]]\n05[IKE]\n05[IKE] <\n".into(),
+    ];
+    for text in hostile {
+        let text = format!(
+            "05[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (1 bytes)\n{text}"
+        );
+        let (facts, _) = facts(text.as_bytes());
+        assert!(facts.len() < 1000);
+    }
+}

@@ -1,0 +1,393 @@
+//! Which of charon's lines belong together: by the IKE SA's unique number where it is logged, else
+//! by the worker thread, which is at one IKE SA at a time.
+
+use std::collections::{BTreeMap, HashMap};
+
+use evidence::{Endpoint, Exchange, IkeVersion, Offer, Party, Remark, Session, Turn};
+use foldhash::quality::RandomState;
+
+use super::message::Message;
+use super::packet::Packet;
+
+pub(super) type SessionIndex = usize;
+
+/// How far the peer's certificate came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Certificate {
+    /// It was received.
+    Sent,
+    /// It is one of the identity that the peer claims, and its chain is looked at.
+    Used,
+}
+
+/// One IKE SA as the log tells of it.
+#[derive(Debug)]
+pub(super) struct Negotiated {
+    version: IkeVersion,
+    number: u32,
+    pub(super) initiates: bool,
+    /// Of an excerpt without messages: which end logs is not known.
+    pub(super) is_fragment: bool,
+    local: Option<Endpoint>,
+    remote: Option<Endpoint>,
+    pub(super) last_sent: Option<Message>,
+    /// Digests of the messages that were told, the newest last.
+    sent: Vec<u64>,
+    heard: Vec<u64>,
+    /// The last fragment heard, and of how many.
+    fragment: Option<(Message, u16)>,
+    /// The suites that the peer's message offers.
+    pub(super) received: Option<Offer>,
+    /// They differ from what is configured in the Diffie-Hellman group alone.
+    pub(super) group_differs: bool,
+    /// What became of the certificate that the peer sent.
+    pub(super) certificate: Option<Certificate>,
+    /// It got beyond its first exchange.
+    went_on: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Threads<T> {
+    threads: BTreeMap<u32, T>,
+    sessions: Vec<Negotiated>,
+    by_unique: HashMap<u32, SessionIndex, RandomState>,
+    latest: Option<SessionIndex>,
+    /// The newest with each remote address.
+    by_remote: HashMap<Endpoint, Vec<SessionIndex>, RandomState>,
+}
+
+/// Messages of one IKE SA that are remembered to know a repetition by.
+const REMEMBERED: usize = 16;
+/// IKE SAs with one address that are looked through.
+const LOOKED_AT: usize = 64;
+
+impl<T> Default for Threads<T> {
+    fn default() -> Threads<T> {
+        Threads {
+            threads: BTreeMap::new(),
+            sessions: Vec::new(),
+            by_unique: HashMap::default(),
+            latest: None,
+            by_remote: HashMap::default(),
+        }
+    }
+}
+
+impl<T: Default> Threads<T> {
+    pub(super) fn of(&mut self, thread: u32) -> &mut T {
+        self.threads.entry(thread).or_default()
+    }
+
+    /// Of all threads, in order.
+    pub(super) fn numbers(&self) -> Vec<u32> {
+        self.threads.keys().copied().collect()
+    }
+
+    pub(super) fn by_unique(&self, unique: u32) -> Option<SessionIndex> {
+        self.by_unique.get(&unique).copied()
+    }
+
+    /// The IKE SA that this end began under that number and that has no answer yet.
+    pub(super) fn initiated(&self, unique: u32) -> Option<SessionIndex> {
+        let at = self.by_unique(unique)?;
+        (self.sessions[at].initiates && !self.sessions[at].went_on).then_some(at)
+    }
+
+    /// This machine's end of the newest packet.
+    pub(super) fn local(&self) -> Option<Endpoint> {
+        self.sessions[self.latest?].local
+    }
+
+    /// The one that a packet was told of last.
+    pub(super) fn latest(&self) -> Option<SessionIndex> {
+        self.latest
+    }
+
+    pub(super) fn session(&self, at: SessionIndex) -> &Negotiated {
+        &self.sessions[at]
+    }
+
+    pub(super) fn session_mut(&mut self, at: SessionIndex) -> &mut Negotiated {
+        &mut self.sessions[at]
+    }
+
+    pub(super) fn begin(
+        &mut self,
+        version: IkeVersion,
+        initiates: bool,
+        unique: Option<u32>,
+    ) -> SessionIndex {
+        let at = self.sessions.len();
+        self.sessions.push(Negotiated {
+            version,
+            number: at as u32,
+            initiates,
+            is_fragment: false,
+            local: None,
+            remote: None,
+            last_sent: None,
+            sent: Vec::new(),
+            heard: Vec::new(),
+            fragment: None,
+            received: None,
+            group_differs: false,
+            certificate: None,
+            went_on: false,
+        });
+        if let Some(unique) = unique {
+            self.by_unique.insert(unique, at);
+        }
+        at
+    }
+
+    /// Whether it is with that end, or with nobody yet.
+    pub(super) fn is_with(&self, at: SessionIndex, remote: Endpoint) -> bool {
+        self.sessions[at].remote.is_none_or(|known| host(known) == host(remote))
+    }
+
+    /// The newest IKE SA with that end.
+    pub(super) fn newest_with(&self, remote: Endpoint) -> Option<SessionIndex> {
+        self.by_remote.get(&host(remote))?.last().copied()
+    }
+
+    /// The two ends, once a packet shows them.
+    pub(super) fn settle(&mut self, at: SessionIndex, local: Endpoint, remote: Endpoint) {
+        let session = &mut self.sessions[at];
+        let known = session.remote.is_some();
+        session.local = Some(local);
+        session.remote = Some(remote);
+        if !known {
+            self.by_remote.entry(host(remote)).or_default().push(at);
+        }
+    }
+
+    pub(super) fn note(
+        &mut self,
+        at: SessionIndex,
+        message: &Message,
+        outgoing: bool,
+        packet: &Packet,
+    ) {
+        let (local, remote) =
+            if outgoing { (packet.from, packet.to) } else { (packet.to, packet.from) };
+        self.settle(at, local, remote);
+        self.latest = Some(at);
+        let session = &mut self.sessions[at];
+        session.went_on |= !message.is_first() && message.exchange != Exchange::Informational;
+        let digests = if outgoing { &mut session.sent } else { &mut session.heard };
+        if digests.len() >= REMEMBERED {
+            digests.remove(0);
+        }
+        digests.push(message.digest());
+        if outgoing {
+            session.last_sent = Some(message.clone());
+        } else if let Some(slice) = message.slice.filter(|slice| slice.number > 0) {
+            session.fragment = Some((message.clone(), slice.total));
+        }
+    }
+}
+
+impl Threads<super::Thread> {
+    /// The IKE SA that a thread is at.
+    pub(super) fn peek(&self, thread: u32) -> Option<SessionIndex> {
+        self.threads.get(&thread)?.session
+    }
+
+    /// None where it belongs to no IKE SA that the log tells of.
+    pub(super) fn for_incoming(
+        &mut self,
+        unique: Option<u32>,
+        message: &Message,
+        packet: Packet,
+    ) -> Option<SessionIndex> {
+        let retried = || {
+            let newest = self.newest_with(packet.from)?;
+            let same_port = self.sessions[newest].remote.map(Endpoint::port);
+            let waits = self.sessions[newest].asked_again();
+            (waits && same_port == Some(packet.from.port())).then_some(newest)
+        };
+        let opens = message.is_first() && message.turn != Turn::Response;
+        let retried = if opens { retried() } else { None };
+        if let Some(unique) = unique {
+            let known = self.by_unique(unique).or(retried);
+            let at = known.unwrap_or_else(|| {
+                self.begin(message.version, message.turn == Turn::Response, Some(unique))
+            });
+            self.by_unique.insert(unique, at);
+            return Some(at);
+        }
+        if retried.is_some() {
+            return retried;
+        }
+        let known = self.by_remote.get(&host(packet.from)).cloned().unwrap_or_default();
+        let newest = || known.iter().rev().take(LOOKED_AT).copied();
+        let of_version = |at: &SessionIndex| self.sessions[*at].version == message.version;
+        if opens {
+            // The same request again, unless the IKE SA went on meanwhile.
+            let again = newest().filter(of_version).find(|at| {
+                let session = &self.sessions[*at];
+                let same_port = session.remote.map(Endpoint::port) == Some(packet.from.port());
+                !session.initiates && !session.went_on && same_port && session.has_heard(message)
+            });
+            return Some(again.unwrap_or_else(|| self.begin(message.version, false, None)));
+        }
+        let by_role = |at: &SessionIndex| match (message.version, message.turn) {
+            // A response answers what this end asked.
+            (IkeVersion::V2, Turn::Response) if message.is_first() => self.sessions[*at].initiates,
+            _ => true,
+        };
+        let fits = |at: &SessionIndex| of_version(at) && by_role(at);
+        let same_port = newest()
+            .filter(fits)
+            .find(|at| self.sessions[*at].remote.map(Endpoint::port) == Some(packet.from.port()));
+        let found = same_port.or_else(|| newest().find(fits));
+        // Without any packet before it, the log begins in the middle of it.
+        Some(found.unwrap_or_else(|| {
+            let asked = message.turn == Turn::Response;
+            self.begin(message.version, asked, None)
+        }))
+    }
+
+    /// A packet as it leaves for this IKE SA's peer, as far as it is known.
+    pub(super) fn outgoing(&self, at: SessionIndex) -> Packet {
+        let session = &self.sessions[at];
+        match (session.local, session.remote) {
+            (Some(from), Some(to)) => Packet { from, to, bytes: 0 },
+            _ => Packet::UNKNOWN,
+        }
+    }
+}
+
+/// The same host, whatever the port.
+fn host(end: Endpoint) -> Endpoint {
+    match end {
+        Endpoint::Address { address, .. } => Endpoint::new(address, 0),
+        Endpoint::Masked { token, .. } => Endpoint::Masked { token, port: 0 },
+    }
+}
+
+impl Negotiated {
+    pub(super) fn about(&self) -> Session {
+        Session::Numbered { version: self.version, number: self.number }
+    }
+
+    /// Which end logs.
+    pub(super) fn own(&self) -> Party {
+        match (self.is_fragment, self.initiates) {
+            (true, _) => Party::Unknown,
+            (false, true) => Party::Initiator,
+            (false, false) => Party::Responder,
+        }
+    }
+
+    /// Some message of it was told.
+    pub(super) fn is_told(&self) -> bool {
+        !self.sent.is_empty() || !self.heard.is_empty()
+    }
+
+    /// Its first messages come once more, and are no repetitions.
+    pub(super) fn begins_anew(&mut self) {
+        self.sent.clear();
+        self.heard.clear();
+    }
+
+    /// How many fragments the last message heard came in, if this is what they are of.
+    pub(super) fn fragmented(&self, whole: &Message) -> Option<u16> {
+        let (piece, total) = self.fragment.as_ref()?;
+        let same = piece.exchange == whole.exchange
+            && piece.message_id == whole.message_id
+            && piece.turn == whole.turn;
+        (same && whole.slice.is_none()).then_some(*total)
+    }
+
+    pub(super) fn has_sent(&self, message: &Message) -> bool {
+        self.sent.contains(&message.digest())
+    }
+
+    pub(super) fn has_heard(&self, message: &Message) -> bool {
+        self.heard.contains(&message.digest())
+    }
+
+    /// It asked for the first message again, with a cookie or another group (RFC 7296 §1.2, §2.6).
+    fn asked_again(&self) -> bool {
+        const COOKIE: u16 = 16_390;
+        const INVALID_KE_PAYLOAD: u16 = 17;
+        let last = self.last_sent.as_ref();
+        last.is_some_and(|last| {
+            last.exchange == Exchange::IkeSaInit
+                && last.notices.iter().any(|kind| matches!(*kind, COOKIE | INVALID_KE_PAYLOAD))
+        })
+    }
+
+    /// Main mode's fifth message, if it is the next one that the peer sends.
+    pub(super) fn fifth(&self) -> Option<Message> {
+        let waits = self.last_sent.as_ref().is_none_or(|last| {
+            last.exchange == Exchange::Main && last.kinds.contains(&4)
+                || last.exchange == Exchange::Informational
+        });
+        let is_responder = self.version == IkeVersion::V1 && !self.initiates;
+        (waits && is_responder).then(|| Message {
+            version: self.version,
+            exchange: Exchange::Main,
+            turn: Turn::Request,
+            message_id: 0,
+            kinds: vec![5],
+            notices: Vec::new(),
+            slice: None,
+        })
+    }
+
+    /// A key that is not found although a certificate came, of which none was used: no certificate
+    /// names the identity.
+    ///
+    /// Suites that differ in the group alone are refused for the group.
+    pub(super) fn refine(&self, remark: Remark) -> Remark {
+        match remark {
+            Remark::NoPublicKey if self.certificate == Some(Certificate::Sent) => {
+                Remark::NameNotInCertificate
+            }
+            Remark::ChildSuiteRefused if self.group_differs => Remark::ChildGroupRefused,
+            Remark::SuiteRefused if self.group_differs => Remark::GroupRefused,
+            other => other,
+        }
+    }
+
+    /// IKEv1: which message of its exchange (RFC 2409 §5), by what it holds.
+    pub(super) fn position(&self, message: &Message, by: Party) -> u8 {
+        let has = |kind: u8| message.kinds.contains(&kind);
+        let second = u8::from(by == Party::Responder);
+        match message.exchange {
+            Exchange::Main if has(1) => 1 + second,
+            Exchange::Main if has(4) => 3 + second,
+            Exchange::Main => 5 + second,
+            Exchange::Aggressive if has(1) => 1 + second,
+            Exchange::Aggressive => 3,
+            Exchange::Quick if has(1) && message.turn == Turn::Response => 2,
+            Exchange::Quick if has(1) => 1,
+            Exchange::Quick => 3,
+            _ => 0,
+        }
+    }
+}
+
+impl Message {
+    /// It can open an IKE SA.
+    pub(super) fn is_first(&self) -> bool {
+        match self.exchange {
+            Exchange::IkeSaInit => true,
+            Exchange::Main | Exchange::Aggressive => self.kinds.first() == Some(&1),
+            _ => false,
+        }
+    }
+
+    /// Equal for a repetition within one IKE SA, and meaningless beyond it.
+    pub(super) fn digest(&self) -> u64 {
+        use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+        let mut hasher = foldhash::quality::FixedState::default().build_hasher();
+        (self.exchange, self.turn, self.message_id).hash(&mut hasher);
+        self.kinds.hash(&mut hasher);
+        self.notices.hash(&mut hasher);
+        self.slice.map(|slice| slice.number).hash(&mut hasher);
+        hasher.finish()
+    }
+}

@@ -1,0 +1,126 @@
+//! What stands before a daemon's text: time, host, program, thread, group, connection.
+
+/// A line of strongSwan's charon, whatever wrote it down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CharonLine<'a> {
+    /// The worker thread; none where only the group stands (`swanctl --log` of a client).
+    pub(super) thread: Option<u32>,
+    /// `IKE`, `ENC` …
+    pub(super) group: &'a str,
+    /// `<name|7>` or `<7>`: the unique number of the IKE SA, where it is logged.
+    pub(super) unique: Option<u32>,
+    pub(super) text: &'a str,
+}
+
+/// strongSwan `debug.c` (5.9), in the order there.
+const GROUPS: [&str; 18] = [
+    "DMN", "MGR", "IKE", "CHD", "JOB", "CFG", "KNL", "NET", "ASN", "ENC", "TNC", "IMC", "IMV",
+    "PTS", "TLS", "APP", "ESP", "LIB",
+];
+
+/// `Nov 25 10:00:00 gw charon[42]: 05[IKE] <rw|7> text` and its other forms; what stands before
+/// thread and group comes first.
+pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
+    let bytes = line.as_bytes();
+    // Nearly all other lines have no such bracket.
+    let mut from = 0;
+    let open = loop {
+        let open = from + bytes.get(from..)?.iter().position(|byte| *byte == b'[')?;
+        let group = line.get(open + 1..open + 4);
+        if bytes.get(open + 4) == Some(&b']') && group.is_some_and(|g| GROUPS.contains(&g)) {
+            break open;
+        }
+        from = open + 1;
+        // A daemon's prefix is short.
+        if from > 160 {
+            return None;
+        }
+    };
+    let digits = bytes[..open].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let begin = open - digits;
+    let before = &line[..begin];
+    if digits > 3 || !(before.is_empty() || before.ends_with([' ', ':', '\t', '>'])) {
+        return None;
+    }
+    let (unique, text) = connection(line[open + 5..].trim_start());
+    let thread = line[begin..open].parse().ok();
+    let group = &line[open + 1..open + 4];
+    Some((before, CharonLine { thread, group, unique, text }))
+}
+
+/// `Nov 25 10:00:00 gw charon-systemd[42]: text`, without thread and group.
+pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
+    let at = line.find("charon")?;
+    let (tag, text) = line[at..].split_once(": ")?;
+    let name = tag.trim_end_matches(|c: char| c == ']' || c.is_ascii_digit());
+    let name = name.trim_end_matches('[');
+    matches!(name, "charon" | "charon-systemd" | "charon-nm").then_some((&line[..at], text))
+}
+
+/// A line as `ipsec up`, `swanctl --initiate` and web interfaces print it: the text alone. Only
+/// those by which charon cannot be mistaken.
+pub(super) fn bare(line: &str) -> Option<CharonLine<'_>> {
+    const FORMS: [(&str, &str); 8] = [
+        ("sending packet: from ", "NET"),
+        ("received packet: from ", "NET"),
+        ("generating ", "ENC"),
+        ("parsed ", "ENC"),
+        ("initiating IKE_SA ", "IKE"),
+        ("initiating Main Mode IKE_SA ", "IKE"),
+        ("initiating Aggressive Mode IKE_SA ", "IKE"),
+        ("establishing CHILD_SA ", "IKE"),
+    ];
+    let text = line.trim_start();
+    let (start, group) = FORMS.iter().find(|(start, _)| text.starts_with(start))?;
+    let message = *group != "ENC" || {
+        let name = &text[start.len()..];
+        name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(" [ ")
+    };
+    message.then_some(CharonLine { thread: None, group, unique: None, text })
+}
+
+/// `<name|7> text`, `<7> text`, or the text alone.
+fn connection(text: &str) -> (Option<u32>, &str) {
+    let inner = text.strip_prefix('<').and_then(|rest| rest.split_once("> "));
+    let Some((inner, rest)) = inner else { return (None, text) };
+    match inner.rsplit('|').next().and_then(|number| number.parse().ok()) {
+        Some(number) => (Some(number), rest),
+        None => (None, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_a_charon_line_is_taken_apart() {
+        let text = "received packet: from 192.0.2.1[500] to 192.0.2.2[500] (240 bytes)";
+        for (before, prefix, unique) in [
+            ("", "05[NET] ", None),
+            ("", "[NET] ", None),
+            ("Nov 25 10:00:00 ", "05[NET] ", None),
+            ("Nov 25 10:00:00 gw charon: ", "05[NET] <rw|7> ", Some(7)),
+            ("2026-11-25T10:00:00+01:00 gw charon-systemd[42]: ", "05[NET] <12> ", Some(12)),
+            ("Nov 25 10:00:00 gw ipsec[42]: ", "11[NET] ", None),
+        ] {
+            let line = format!("{before}{prefix}{text}");
+            let (stamp, said) = charon(&line).expect(&line);
+            assert_eq!((stamp, said.group, said.text), (before, "NET", text), "{line}");
+            assert_eq!(said.unique, unique, "{line}");
+        }
+    }
+
+    #[test]
+    fn other_lines_are_not_charons() {
+        for line in [
+            "",
+            "Nov 25 10:00:00 gw sshd[42]: Accepted publickey for anna",
+            "pluto[7]: \"rw\"[1] 192.0.2.1 #1: responding to Main Mode",
+            "x[IKE] y",
+            "[NOT] a group",
+        ] {
+            assert!(charon(line).is_none(), "{line}");
+        }
+    }
+}

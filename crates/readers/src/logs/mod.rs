@@ -1,0 +1,59 @@
+//! What IKE daemons log: one folder for each product, and what all lines have before their text.
+
+mod charon;
+mod line;
+mod stamp;
+
+use crate::pasted::{Line, Pasted};
+use crate::reading::Reading;
+
+pub(crate) use charon::Charon;
+
+/// One line of a daemon, without what stands before its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry<'a> {
+    pub(crate) place: evidence::Place,
+    pub(crate) when: evidence::When,
+    pub(crate) text: &'a str,
+}
+
+/// Every product's reader as one form of text.
+pub(crate) struct Logs {
+    charon: Charon,
+}
+
+impl Logs {
+    pub(crate) fn new() -> Logs {
+        Logs { charon: Charon::default() }
+    }
+}
+
+impl Pasted for Logs {
+    fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
+        if let Some((stamp, said)) = line::charon(line.text) {
+            let entry = Entry { place: line.place(), when: stamp::read(stamp), text: said.text };
+            self.charon.line(entry, &said, reading);
+        } else if let Some((stamp, text)) = line::tagged(line.text) {
+            let entry = Entry { place: line.place(), when: stamp::read(stamp), text };
+            self.charon.hold(entry);
+        } else if !self.charon.has_threads() {
+            let said = line::bare(line.text).or_else(|| self.charon.goes_on(line.text));
+            if let Some(said) = said {
+                let when = evidence::When::Absent;
+                let entry = Entry { place: line.place(), when, text: said.text };
+                self.charon.line(entry, &said, reading);
+            } else {
+                let when = evidence::When::Absent;
+                self.charon.hold(Entry { place: line.place(), when, text: line.text.trim_start() });
+            }
+        }
+    }
+
+    fn end(&mut self, reading: &mut Reading<'_>) {
+        self.charon.end(reading);
+    }
+
+    fn is_recognised(&self) -> bool {
+        self.charon.has_spoken()
+    }
+}
