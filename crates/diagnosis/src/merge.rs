@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::{Party, Vantage};
+use evidence::{Exchange, Party, Vantage};
 use verdict::{Cause, Cited, Confidence, Finding, Phase, Side, Text, Weight};
 
 use crate::Examined;
@@ -28,7 +28,11 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32
         .into_iter()
         .map(|((tunnel, _), (order, finding))| (order, tunnel, finding))
         .collect();
-    findings.sort_by_key(|(order, _, finding)| (std::cmp::Reverse(finding.confidence), *order));
+    let standing = standing(case, examined);
+    findings.sort_by_key(|(order, tunnel, finding)| {
+        let standing = standing.get(tunnel).copied().unwrap_or_default();
+        (standing, std::cmp::Reverse(finding.confidence), *order)
+    });
     // Within one tunnel, what is decided makes the guesses about the same negotiations moot.
     let decided: BTreeSet<u32> = findings
         .iter()
@@ -102,6 +106,34 @@ fn join(kept: &mut Finding, more: &Finding) {
     }
 }
 
+/// Exchanges that set something up: a refusal in an Informational is part of what it refuses.
+fn rounds(e: &Examined<'_>) -> usize {
+    let rounds = &e.negotiation.witnesses[0].course.rounds;
+    rounds.iter().filter(|round| round.exchange != Exchange::Informational).count()
+}
+
+/// Who fails is told in this order: whose own evidence is here, who got as far as proving itself
+/// (now or before), who tries again, and last who came once.
+fn standing(case: &Case, examined: &[Examined<'_>]) -> BTreeMap<u32, u8> {
+    let mut standing: BTreeMap<u32, u8> = BTreeMap::new();
+    for e in examined {
+        let negotiation = e.negotiation;
+        let dialled = case.attempts.iter().any(|own| own.negotiation == Some(negotiation.id));
+        let own = if dialled || negotiation.witnesses.len() > 1 {
+            0
+        } else if rounds(e) > 1 {
+            1
+        } else if negotiation.attempt > 1 {
+            2
+        } else {
+            3
+        };
+        let best = standing.entry(negotiation.tunnel).or_insert(own);
+        *best = (*best).min(own);
+    }
+    standing
+}
+
 /// Tunnels of strangers: one attempt of a single first exchange, beside a tunnel that got further.
 pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32> {
     // Strangers come to a gateway: at a client, every negotiation is its own.
@@ -110,9 +142,8 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
     };
     let mut furthest: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
     for e in examined.iter().filter(at_gateway) {
-        let witness = &e.negotiation.witnesses[0];
-        let account = case.account(witness);
-        let rounds = witness.course.rounds.len();
+        let account = case.account(&e.negotiation.witnesses[0]);
+        let rounds = rounds(e);
         let repeats = account.steps.iter().map(|step| step.seen.count as usize).max().unwrap_or(0);
         let entry = furthest.entry(e.negotiation.tunnel).or_default();
         entry.0 = entry.0.max(rounds).max(repeats);
