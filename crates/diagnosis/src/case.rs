@@ -1,7 +1,6 @@
 //! The accounts of all sources as one case: tunnels, attempts, negotiations.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use evidence::{AddressHash, Endpoint, IkeVersion, Party, Place, Source, Timestamp, Vantage, When};
 
@@ -144,12 +143,12 @@ fn negotiation(
 /// A tunnel is the same two hosts, whichever of them starts.
 fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) -> Vec<Vec<usize>> {
     let mut members: Vec<Vec<usize>> = Vec::new();
-    let mut tunnels: BTreeMap<(Option<IpAddr>, Option<IpAddr>), (u32, u32)> = BTreeMap::new();
+    let mut tunnels: BTreeMap<(Option<Endpoint>, Option<Endpoint>), (u32, u32)> = BTreeMap::new();
     for (id, negotiation) in (1u32..).zip(negotiations.iter_mut()) {
         let witness = &negotiation.witnesses[0];
         let account = &gathered[witness.source].accounts[witness.account];
-        let a = account.initiator.and_then(Endpoint::address);
-        let b = account.responder.and_then(Endpoint::address);
+        let a = account.initiator.map(Endpoint::host);
+        let b = account.responder.map(Endpoint::host);
         let next = tunnels.len() as u32 + 1;
         let entry = tunnels.entry((a.min(b), a.max(b))).or_insert((next, 0));
         entry.1 += 1;

@@ -17,6 +17,8 @@ use crate::view::View;
 const MOST: usize = 3;
 /// Products whose commands are given for one of them.
 const MOST_PRODUCTS: usize = 4;
+/// Daemons on a host whose other commands are Linux'.
+const ON_LINUX: [&str; 3] = ["strongswan", "libreswan", "racoon"];
 
 pub(crate) fn missing(
     case: &Case,
@@ -137,7 +139,7 @@ fn of_attempts(
     let rows = wanted.into_iter().filter_map(|(key, causes)| {
         let row = knowledge::obtain(key)?;
         let windows = (row.side == "initiator").then_some("windows-client");
-        Some(blanks.missing(row, side(row.side), causes, windows))
+        Some(blanks.missing(row, side(row.side), causes, windows.as_slice()))
     });
     Some(rows.collect())
 }
@@ -187,7 +189,7 @@ fn nothing_seen(case: &Case) -> Vec<Missing> {
         .filter_map(knowledge::obtain)
         .map(|row| {
             let blanks = Blanks { at, peer: "<gateway>".into() };
-            blanks.missing(row, Side::Initiator, Vec::new(), None)
+            blanks.missing(row, Side::Initiator, Vec::new(), &[])
         })
         .collect()
 }
@@ -229,7 +231,15 @@ fn piece(
         unknown if unknown == "?" => "<peer>".into(),
         address => address,
     };
-    Some(Blanks { at, peer }.missing(row, side, would_decide, view.product(party)))
+    let products: Vec<&str> = match side {
+        Side::Initiator | Side::Responder => view.product(party).into_iter().collect(),
+        // A client that is not known is Windows for this purpose, a gateway can be any.
+        Side::Both | Side::Path | Side::Unknown => view
+            .product(Party::Responder)
+            .map(|gateway| vec![view.product(Party::Initiator).unwrap_or("windows"), gateway])
+            .unwrap_or_default(),
+    };
+    Some(Blanks { at, peer }.missing(row, side, would_decide, &products))
 }
 
 /// What is filled into the texts of a row.
@@ -239,19 +249,21 @@ struct Blanks {
 }
 
 impl Blanks {
-    /// With the commands of one product where it is known and the row has any.
+    /// With the commands of the products that are known, else of all.
     fn missing(
         &self,
         row: &Obtain,
         side: Side,
         would_decide: Vec<Cause>,
-        product: Option<&str>,
+        known: &[&str],
     ) -> Missing {
-        let of = |own: &str| product.is_none_or(|product| own.starts_with(product));
-        let any = !row.commands.iter().any(|command| of(command.product));
+        let runs_it = |own: &str, product: &str| {
+            own.starts_with(product) || own == "linux" && ON_LINUX.contains(&product)
+        };
+        let of = |own: &str| known.is_empty() || known.iter().any(|product| runs_it(own, product));
         let mut products: Vec<&str> = Vec::new();
         let mut commands = Vec::new();
-        for command in row.commands.iter().filter(|command| any || of(command.product)) {
+        for command in row.commands.iter().filter(|command| of(command.product)) {
             if !products.contains(&command.product) {
                 products.push(command.product);
             }

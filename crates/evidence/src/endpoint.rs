@@ -3,8 +3,9 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
-/// An address with its UDP port (0 = none, as for ESP), or an opaque token: equal tokens are equal
-/// within their source only.
+/// An address with its UDP port (0 = none, as for ESP, or not told), or an opaque token where the
+/// user masked it or a log does not tell it: equal tokens are equal within their source only, and 0
+/// is equal to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Endpoint {
     Address { address: IpAddr, port: u16 },
@@ -29,11 +30,21 @@ impl Endpoint {
         }
     }
 
+    /// The host alone, as a key.
+    pub fn host(self) -> Endpoint {
+        match self {
+            Endpoint::Address { address, .. } => Endpoint::Address { address, port: 0 },
+            Endpoint::Masked { token, .. } => Endpoint::Masked { token, port: 0 },
+        }
+    }
+
     /// Whether both name the same host, whatever the port.
     pub fn same_host(self, other: Endpoint) -> bool {
         match (self, other) {
             (Endpoint::Address { address: a, .. }, Endpoint::Address { address: b, .. }) => a == b,
-            (Endpoint::Masked { token: a, .. }, Endpoint::Masked { token: b, .. }) => a == b,
+            (Endpoint::Masked { token: a, .. }, Endpoint::Masked { token: b, .. }) => {
+                a == b && a != 0
+            }
             _ => false,
         }
     }
@@ -51,7 +62,7 @@ impl fmt::Display for Endpoint {
         match self {
             Endpoint::Address { address, .. } => address.fmt(f),
             Endpoint::Masked { token: 0, .. } => f.write_str("?"),
-            Endpoint::Masked { token, .. } => write!(f, "masked-{token}"),
+            Endpoint::Masked { token, .. } => write!(f, "host-{token}"),
         }
     }
 }

@@ -23,6 +23,8 @@ pub enum Remark {
     ChildGroupRefused,
     /// No connection is configured for these two addresses and this kind of exchange.
     NoConnection,
+    /// A connection is configured, and could not be loaded.
+    NotLoaded,
     /// No connection is configured for the peer's identity, or for how it proves it.
     NoPeer,
     /// The peer's identity is not the one that is configured.
@@ -61,6 +63,8 @@ pub enum Remark {
     WeakKey,
     /// The peer's certificate is not for this use.
     KeyUsageRefused,
+    /// The extended key usage of the peer's certificate is for something else.
+    PurposeRefused,
     /// The peer's identity is not in its certificate.
     NameNotInCertificate,
     /// EAP refuses the user.
@@ -71,6 +75,8 @@ pub enum Remark {
     XauthFailed,
     /// The traffic selectors that the peer asks for are not configured here.
     SelectorsRefused,
+    /// Another client at the same address has the same traffic selectors.
+    SelectorsTaken,
     /// The peer says that it does not accept the traffic selectors, which it may say for more.
     SelectorsRefusedThere,
     /// Tunnel mode and transport mode, or the way of encapsulation, differ.
@@ -122,6 +128,7 @@ impl Remark {
         Remark::GroupRefused,
         Remark::ChildGroupRefused,
         Remark::NoConnection,
+        Remark::NotLoaded,
         Remark::NoPeer,
         Remark::WrongIdentity,
         Remark::NoSecret,
@@ -141,11 +148,13 @@ impl Remark {
         Remark::NoRevocationList,
         Remark::WeakKey,
         Remark::KeyUsageRefused,
+        Remark::PurposeRefused,
         Remark::NameNotInCertificate,
         Remark::EapFailed,
         Remark::EapMethodRefused,
         Remark::XauthFailed,
         Remark::SelectorsRefused,
+        Remark::SelectorsTaken,
         Remark::SelectorsRefusedThere,
         Remark::ModeRefused,
         Remark::NoAddress,
@@ -177,6 +186,7 @@ impl Remark {
             Remark::GroupRefused => "group-refused",
             Remark::ChildGroupRefused => "child-group-refused",
             Remark::NoConnection => "no-connection",
+            Remark::NotLoaded => "not-loaded",
             Remark::NoPeer => "no-peer",
             Remark::WrongIdentity => "wrong-identity",
             Remark::NoSecret => "no-secret",
@@ -196,11 +206,13 @@ impl Remark {
             Remark::NoRevocationList => "no-revocation-list",
             Remark::WeakKey => "weak-key",
             Remark::KeyUsageRefused => "key-usage-refused",
+            Remark::PurposeRefused => "purpose-refused",
             Remark::NameNotInCertificate => "name-not-in-certificate",
             Remark::EapFailed => "eap-failed",
             Remark::EapMethodRefused => "eap-method-refused",
             Remark::XauthFailed => "xauth-failed",
             Remark::SelectorsRefused => "selectors-refused",
+            Remark::SelectorsTaken => "selectors-taken",
             Remark::SelectorsRefusedThere => "selectors-refused-there",
             Remark::ModeRefused => "mode-refused",
             Remark::NoAddress => "no-address",

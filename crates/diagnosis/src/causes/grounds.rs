@@ -123,7 +123,9 @@ const WITH_CERTIFICATE: u32 = 800;
 fn longest_sealed(view: &View<'_>) -> Option<(usize, bool)> {
     let steps = view.account().steps.iter().enumerate();
     let authenticating = steps.filter(|(_, step)| {
-        step.sealed && matches!(step.exchange, Exchange::IkeAuth | Exchange::Main)
+        step.sealed
+            && step.is_measured()
+            && matches!(step.exchange, Exchange::IkeAuth | Exchange::Main)
     });
     let (at, step) = authenticating.max_by_key(|(_, step)| step.bytes)?;
     Some((at, step.bytes >= WITH_CERTIFICATE))
@@ -174,7 +176,8 @@ pub(crate) fn without_ppk(view: &View<'_>) -> Option<Judgement> {
     if view.notice(Party::Responder, NotifyType::USE_PPK.0).is_some() {
         return None;
     }
-    let step = view.account().steps.iter().find(|step| step.by == Party::Responder)?;
+    let mut steps = view.account().steps.iter();
+    let step = steps.find(|step| step.by == Party::Responder && step.is_measured())?;
     Some(Judgement::excluded(
         Text::new(
             "the responder does not use one (no USE_PPK)",
@@ -243,7 +246,8 @@ pub(crate) fn without_ike_fragmentation(view: &View<'_>) -> Vec<Citation> {
         [true, true] => return Vec::new(),
     };
     // The first message of each end is where the notify would be.
-    let first = |by: Party| view.account().steps.iter().find(|step| step.by == by);
+    let first =
+        |by: Party| view.account().steps.iter().find(|step| step.by == by && step.is_measured());
     let Some(initiator) = first(Party::Initiator) else { return Vec::new() };
     let mut citation = view.cite(initiator.seen.first, Text::new(en, it));
     citation.also.extend(first(Party::Responder).map(|step| step.seen.first));

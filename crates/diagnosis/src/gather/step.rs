@@ -252,6 +252,11 @@ impl Step {
         self.packets > 1 && self.slices.is_none()
     }
 
+    /// A daemon's log may tell of a message without its size.
+    pub fn is_measured(&self) -> bool {
+        self.bytes > 0
+    }
+
     pub fn uses_port(&self, port: u16) -> bool {
         self.from.port() == port || self.to.port() == port
     }

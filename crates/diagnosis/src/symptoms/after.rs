@@ -21,24 +21,31 @@ pub(super) fn rekey_refused(view: &View<'_>) -> Option<Seen> {
     let bytes = view.step(answer).bytes;
     let asked = view.course().round(*round).first();
     let exchange = view.step(asked).exchange.name();
+    let says = match view.error_in(answer) {
+        Some((kind, ..)) => {
+            let notify = view.notify_name(kind);
+            Text::new(
+                format!("once up, a further {exchange} is refused: {notify}"),
+                format!("a tunnel attivo, un ulteriore {exchange} è rifiutato: {notify}"),
+            )
+        }
+        None => Text::new(
+            format!(
+                "once up, a further {exchange} is answered by {bytes} encrypted bytes: too short \
+                 to agree"
+            ),
+            format!(
+                "a tunnel attivo, un ulteriore {exchange} riceve {bytes} byte cifrati: troppo \
+                 pochi per accordarsi"
+            ),
+        ),
+    };
     Some(Seen {
         name: "rekey-refused",
         phases: AFTER,
         noticed_by: view.step(answer).by,
         step: asked,
-        shows: vec![view.cite_step(
-            answer,
-            Text::new(
-                format!(
-                    "once up, a further {exchange} is answered by {bytes} encrypted bytes: \
-                     too short to agree"
-                ),
-                format!(
-                    "a tunnel attivo, un ulteriore {exchange} riceve {bytes} byte cifrati: \
-                     troppo pochi per accordarsi"
-                ),
-            ),
-        )],
+        shows: vec![view.cite_step(answer, says)],
     })
 }
 

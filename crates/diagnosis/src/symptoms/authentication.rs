@@ -151,10 +151,16 @@ pub(super) fn refused(view: &View<'_>) -> Option<Seen> {
             let notify = view.notify_name(kind);
             view.cite(
                 place,
-                Text::new(
-                    format!("IKE_AUTH is refused in clear: {notify}"),
-                    format!("IKE_AUTH è rifiutato in chiaro: {notify}"),
-                ),
+                match view.account().is_logged {
+                    true => Text::new(
+                        format!("IKE_AUTH is refused: {notify}"),
+                        format!("IKE_AUTH è rifiutato: {notify}"),
+                    ),
+                    false => Text::new(
+                        format!("IKE_AUTH is refused in clear: {notify}"),
+                        format!("IKE_AUTH è rifiutato in chiaro: {notify}"),
+                    ),
+                },
             )
         }
         None => view.cite_step(
@@ -191,24 +197,29 @@ pub(super) fn partial(view: &View<'_>) -> Option<Seen> {
         return None;
     }
     let bytes = view.step(answer).bytes;
+    let says = if view.step(answer).is_measured() {
+        Text::new(
+            format!(
+                "the encrypted answer to IKE_AUTH is {bytes} bytes: room for the \
+                 authentication, not for a child SA"
+            ),
+            format!(
+                "la risposta cifrata a IKE_AUTH è di {bytes} byte: ci sta l’autenticazione, \
+                 non una child SA"
+            ),
+        )
+    } else {
+        Text::new(
+            "the answer to IKE_AUTH authenticates and agrees on no child SA",
+            "la risposta a IKE_AUTH autentica e non concorda alcuna child SA",
+        )
+    };
     Some(Seen {
         name: "auth-partial-sealed",
         phases: &[Phase::Phase2, Phase::Auth, Phase::UserAuth],
         noticed_by: Party::Responder,
         step: answer,
-        shows: vec![view.cite_step(
-            answer,
-            Text::new(
-                format!(
-                    "the encrypted answer to IKE_AUTH is {bytes} bytes: room for the \
-                     authentication, not for a child SA"
-                ),
-                format!(
-                    "la risposta cifrata a IKE_AUTH è di {bytes} byte: ci sta l’autenticazione, \
-                     non una child SA"
-                ),
-            ),
-        )],
+        shows: vec![view.cite_step(answer, says)],
     })
 }
 

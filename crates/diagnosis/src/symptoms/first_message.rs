@@ -196,10 +196,13 @@ pub(super) fn refusal(view: &View<'_>, answer: usize) -> Citation {
             let notify = view.notify_name(kind);
             view.cite(
                 place,
-                Text::new(
-                    format!("refused in clear: {notify}"),
-                    format!("rifiutato in chiaro: {notify}"),
-                ),
+                match view.account().is_logged {
+                    true => Text::new(format!("refused: {notify}"), format!("rifiutato: {notify}")),
+                    false => Text::new(
+                        format!("refused in clear: {notify}"),
+                        format!("rifiutato in chiaro: {notify}"),
+                    ),
+                },
             )
         }
         None => {

@@ -193,6 +193,15 @@ pub static REMARKS: &[Remark] = &[
         names: true,
     },
     Remark {
+        name: "not-loaded",
+        says: [
+            "a configured connection could not be loaded",
+            "una connessione configurata non è stata caricata",
+        ],
+        causes: &["policy-not-applied"],
+        names: true,
+    },
+    Remark {
         name: "not-yet-valid",
         says: ["the certificate is not valid yet", "il certificato non è ancora valido"],
         causes: &["cert-not-yet-valid", "clock-skew"],
@@ -232,6 +241,15 @@ pub static REMARKS: &[Remark] = &[
         names: true,
     },
     Remark {
+        name: "purpose-refused",
+        says: [
+            "the certificate’s extended key usage is for something else",
+            "l’uso esteso della chiave del certificato è per altro",
+        ],
+        causes: &["cert-eku"],
+        names: true,
+    },
+    Remark {
         name: "rekey-failed",
         says: ["rekeying failed", "il rinnovo delle chiavi non è riuscito"],
         causes: &["rekey-failed", "stale-sa"],
@@ -260,6 +278,15 @@ pub static REMARKS: &[Remark] = &[
         ],
         causes: &["traffic-selector-mismatch", "kernel-or-esp-missing"],
         names: false,
+    },
+    Remark {
+        name: "selectors-taken",
+        says: [
+            "another client at the same address has the same selectors",
+            "un altro client allo stesso indirizzo ha gli stessi selettori",
+        ],
+        causes: &["duplicate-client-behind-nat"],
+        names: true,
     },
     Remark {
         name: "send-refused",

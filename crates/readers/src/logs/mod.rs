@@ -2,12 +2,14 @@
 
 mod charon;
 mod line;
+mod pluto;
 mod stamp;
 
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
 
-pub(crate) use charon::Charon;
+use charon::Charon;
+use pluto::Pluto;
 
 /// One line of a daemon, without what stands before its text.
 #[derive(Clone, Copy, Debug)]
@@ -20,11 +22,15 @@ pub(crate) struct Entry<'a> {
 /// Every product's reader as one form of text.
 pub(crate) struct Logs {
     charon: Charon,
+    pluto: Pluto,
 }
+
+/// The first number of each product's negotiations within one source; charon's begin at 0.
+const PLUTO: u32 = 1 << 27;
 
 impl Logs {
     pub(crate) fn new() -> Logs {
-        Logs { charon: Charon::default() }
+        Logs { charon: Charon::default(), pluto: Pluto::new(PLUTO) }
     }
 }
 
@@ -33,6 +39,9 @@ impl Pasted for Logs {
         if let Some((stamp, said)) = line::charon(line.text) {
             let entry = Entry { place: line.place(), when: stamp::read(stamp), text: said.text };
             self.charon.line(entry, &said, reading);
+        } else if let Some((stamp, said)) = pluto::line::pluto(line.text) {
+            let entry = Entry { place: line.place(), when: stamp::read(stamp), text: said.text };
+            self.pluto.line(entry, &said, reading);
         } else if let Some((stamp, text)) = line::tagged(line.text) {
             let entry = Entry { place: line.place(), when: stamp::read(stamp), text };
             self.charon.hold(entry);
@@ -51,9 +60,10 @@ impl Pasted for Logs {
 
     fn end(&mut self, reading: &mut Reading<'_>) {
         self.charon.end(reading);
+        self.pluto.end(reading);
     }
 
     fn is_recognised(&self) -> bool {
-        self.charon.has_spoken()
+        self.charon.has_spoken() || self.pluto.has_spoken()
     }
 }

@@ -102,6 +102,8 @@ pub(crate) fn asked(view: &View<'_>) -> Option<Citation> {
 pub(crate) fn never_sent(view: &View<'_>, symptom: &Symptom) -> Judgement {
     match asked(view) {
         Some(citation) => Judgement::suits(citation),
+        // A log may tell of a message without what is in it.
+        None if !view.step(symptom.step).is_measured() => Judgement::Open,
         None => Judgement::Strains { says: vec![not_asked(view, symptom)] },
     }
 }
@@ -118,7 +120,8 @@ pub(crate) fn not_asked(view: &View<'_>, symptom: &Symptom) -> Citation {
 
 fn longest(view: &View<'_>, wanted: impl Fn(&Step) -> bool) -> Option<usize> {
     let steps = view.account().steps.iter().enumerate();
-    let (at, _) = steps.filter(|(_, step)| wanted(step)).max_by_key(|(_, step)| step.bytes)?;
+    let measured = steps.filter(|(_, step)| step.is_measured() && wanted(step));
+    let (at, _) = measured.max_by_key(|(_, step)| step.bytes)?;
     Some(at)
 }
 

@@ -12,13 +12,19 @@ pub(super) fn refused_before_it(view: &View<'_>, symptom: &Symptom) -> Option<Ju
     if symptom.name != "auth-refused-sealed" {
         return None;
     }
-    let bytes = view.step(symptom.step).bytes;
+    let step = view.step(symptom.step);
+    let bytes = if step.is_measured() {
+        [format!("{} bytes: ", step.bytes), format!("{} byte: ", step.bytes)]
+    } else {
+        Default::default()
+    };
+    let [en, it] = bytes;
     Some(Judgement::Strains {
         says: vec![view.cite_step(
             symptom.step,
             Text::new(
-                format!("{bytes} bytes: no AUTH, which a refusal of the child SA alone comes with"),
-                format!("{bytes} byte: manca AUTH, che accompagna il rifiuto della sola child SA"),
+                format!("{en}no AUTH, which a refusal of the child SA alone comes with"),
+                format!("{it}manca AUTH, che accompagna il rifiuto della sola child SA"),
             ),
         )],
     })

@@ -61,6 +61,7 @@ pub(super) fn asked_for(view: &View<'_>, symptom: &Symptom) -> Option<Judgement>
         step.by == Party::Initiator
             && step.exchange == Exchange::IkeAuth
             && step.message_id == round
+            && step.is_measured()
     })?;
     let bytes = view.step(request).bytes;
     let (en, it) = match (&asks, bytes >= CERTIFICATE) {

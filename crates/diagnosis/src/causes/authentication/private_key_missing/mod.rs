@@ -99,7 +99,8 @@ fn keyless(symptom: &Symptom) -> Side {
 /// A user’s certificate goes through EAP in large messages.
 fn small_rounds(view: &View<'_>) -> Option<Judgement> {
     let steps = view.account().steps.iter().enumerate();
-    let rounds = steps.filter(|(_, s)| s.exchange == Exchange::IkeAuth && s.message_id > 1);
+    let rounds = steps
+        .filter(|(_, s)| s.is_measured() && s.exchange == Exchange::IkeAuth && s.message_id > 1);
     let (at, step) = rounds.max_by_key(|(_, step)| step.bytes)?;
     let bytes = step.bytes;
     (bytes < 800).then(|| Judgement::Strains {

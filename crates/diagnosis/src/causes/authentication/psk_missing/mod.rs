@@ -47,6 +47,7 @@ impl Rule for PskMissing {
             "main5-refused" | "main5-unanswered" => message_four_came(view),
             "auth-never-sent" => Some(match presented::asked(view) {
                 Some(citation) => Judgement::Strains { says: vec![citation] },
+                None if !view.step(symptom.step).is_measured() => Judgement::Open,
                 None => Judgement::suits(presented::not_asked(view, symptom)),
             }),
             "auth-undone-by-initiator" => Some(Judgement::Strains {

@@ -63,6 +63,7 @@ fn no_room_for_a_signature(view: &View<'_>, symptom: &Symptom) -> Option<Judgeme
     let sealed = steps.filter(|(_, step)| {
         step.by == party
             && step.sealed
+            && step.is_measured()
             && matches!(step.exchange, Exchange::IkeAuth | Exchange::Main)
     });
     let (at, step) = sealed.max_by_key(|(_, step)| step.bytes)?;

@@ -45,7 +45,7 @@ pub(super) fn unanswered(view: &View<'_>, symptom: &Symptom) -> Judgement {
 /// A message that left in one packet was not lost to fragmentation.
 pub(super) fn small(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let step = view.step(symptom.step);
-    if step.is_large() || step.cut {
+    if step.is_large() || step.cut || !step.is_measured() {
         return Judgement::Open;
     }
     Judgement::excluded(
@@ -64,7 +64,7 @@ pub(super) fn answer(view: &View<'_>, symptom: &Symptom) -> Judgement {
             step.seen.first,
             Text::new("the answer is in IP fragments", "la risposta è in frammenti IP"),
         )),
-        Some(step) if !step.cut => Judgement::excluded(
+        Some(step) if !step.cut && step.is_measured() => Judgement::excluded(
             Text::new("the answer is one packet", "la risposta è un solo pacchetto"),
             view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
         ),

@@ -25,6 +25,8 @@ pub(super) fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
         // Only pieces without ports were seen of it.
         "auth-unanswered-fragmented" if step.exchange != symptom.exchange => Judgement::Open,
+        // A log may tell no port.
+        _ if step.uses_port(0) => Judgement::Open,
         _ if !step.uses_port(4500) => {
             let words = ("it was sent on port 500", "è stato inviato sulla porta 500");
             excluded(view, symptom.step, words)

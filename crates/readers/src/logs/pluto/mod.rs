@@ -1,0 +1,389 @@
+//! pluto of Libreswan and of Openswan, from which it comes.
+
+mod addresses;
+mod form;
+mod judging;
+pub(super) mod line;
+mod message;
+mod notices;
+mod others;
+mod phrases;
+mod refusals;
+mod stages;
+mod suite;
+mod telling;
+#[cfg(test)]
+mod tests;
+mod threading;
+
+use evidence::{Endpoint, Exchange, IkeVersion, Offer, Product, Remark};
+
+use self::addresses::Addresses;
+use self::line::PlutoLine;
+use self::message::Message;
+use self::refusals::Refusal;
+use self::stages::Stage;
+use self::telling::{At, Teller};
+use self::threading::{Child, SaIndex, Slot, Threads};
+use super::Entry;
+use crate::reading::Reading;
+
+/// Repetitions of one request that are kept.
+const MOST_PROBES: usize = 12;
+/// IKEv1 transforms of one offer that are kept.
+const MOST_TRANSFORMS: usize = 64;
+
+/// What the peer of a state that is not known yet offers: whether the state is a negotiation or a
+/// rekeying, a later line tells.
+#[derive(Debug)]
+struct Offered {
+    process: u32,
+    serial: Option<u32>,
+    sender: Option<Endpoint>,
+    offer: Option<Offer>,
+    selected: Option<Offer>,
+    is_refused: bool,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Pluto {
+    threads: Threads,
+    addresses: Addresses,
+    offered: Option<Offered>,
+    speaking: Option<SaIndex>,
+    /// The IKE SA of the last line, to which a line without a state may belong.
+    current: Option<SaIndex>,
+    /// A connection could not be loaded, and what shows of it.
+    unloaded: Option<Remark>,
+    /// The administrator takes down what this connection has.
+    taken_down: u32,
+    product: Option<Product>,
+    lines: u64,
+}
+
+impl Pluto {
+    /// `base`: its first number.
+    pub(super) fn new(base: u32) -> Pluto {
+        Pluto { threads: Threads::new(base), ..Pluto::default() }
+    }
+
+    pub(super) fn has_spoken(&self) -> bool {
+        self.lines > 0
+    }
+
+    pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
+        for sa in self.threads.all() {
+            let at = match (self.threads.sa(sa).authenticated, self.threads.sa(sa).probes.first()) {
+                (Some((place, when)), _) | (None, Some(&(place, when))) => At { place, when },
+                (None, None) => continue,
+            };
+            let mut teller = self.teller(at, reading);
+            teller.left_open(sa);
+            // Asked in vain for some four seconds.
+            if teller.threads.sa(sa).probes.len() > 3 {
+                teller.in_vain(sa);
+            }
+        }
+    }
+
+    pub(super) fn line(
+        &mut self,
+        entry: Entry<'_>,
+        line: &PlutoLine<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        self.lines += 1;
+        let at = At { place: entry.place, when: entry.when };
+        let text = line.text;
+        if text.starts_with("| ") {
+            return;
+        }
+        if text.starts_with("Starting Pluto ") {
+            self.threads.restart(line.process);
+        }
+        self.product = self.product.or_else(|| others::product(text));
+        let line = &PlutoLine { process: self.threads.process(line.process), ..*line };
+        match (line.serial, line.sender) {
+            (Some(serial), _) => self.of_state(serial, line, at, reading),
+            (None, Some(sender)) => self.of_sender(sender, line, at, reading),
+            (None, None) if line.name.is_empty() => {
+                self.addresses.learn(text);
+                self.of_network(line, at, reading);
+            }
+            (None, None) => self.of_connection(line),
+        }
+    }
+
+    fn teller<'a, 'r, 'l>(
+        &'a mut self,
+        at: At,
+        reading: &'r mut Reading<'l>,
+    ) -> Teller<'a, 'r, 'l> {
+        let (threads, speaking) = (&mut self.threads, &mut self.speaking);
+        Teller { threads, reading, speaking, at, product: self.product }
+    }
+
+    fn of_state(&mut self, serial: u32, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {
+        let text = line.text;
+        if self.offers(Some(serial), line, at, reading) {
+            return;
+        }
+        let stage = stages::read(text);
+        let refusal = refusals::read(text);
+        let remark = phrases::remark(text);
+        let is_other = stage.is_none() && refusal.is_none() && remark.is_none();
+        let answers_first = refusal.as_ref().is_some_and(Refusal::answers_first);
+        let met = match stage {
+            Some(stage) if stage.opens() => stage.met(),
+            _ if answers_first => Some((IkeVersion::V2, Exchange::IkeSaInit, false)),
+            _ => None,
+        };
+        let slot = match met {
+            Some(met) => self.opened(serial, line, met, stage.map_or(1, Stage::furthest)),
+            None => self.slot(serial, line, stage, is_other),
+        };
+        let slot = match (slot, &refusal, remark) {
+            (Some(slot), ..) => Some(slot),
+            // The answer to a request that this end must have sent.
+            (None, Some(refusal), _) if refusal.answers_own() => {
+                let met = (IkeVersion::V2, Exchange::IkeSaInit, true);
+                self.threads.begin(line, met).map(|sa| Slot { sa, child: None })
+            }
+            (None, None, Some((what, _))) => self.fragment(what, line, at, reading),
+            _ => None,
+        };
+        let Some(slot) = slot else { return };
+        self.current = Some(slot.sa);
+        self.ends(slot.sa, line, stage.is_some() || refusal.is_some());
+        if let Some(stage) = stage {
+            self.stage(serial, slot, stage, line, at, reading);
+        } else if let Some(refusal) = &refusal {
+            self.refusal(Some(serial), line, slot, refusal, at, reading);
+        }
+        if let Some((what, value)) = remark {
+            self.judged(slot, what, value, at, reading);
+        }
+        if is_other {
+            self.other(slot, line, at, reading);
+        }
+    }
+
+    /// The IKE SA of a line that tells of its first message.
+    fn opened(
+        &mut self,
+        serial: u32,
+        line: &PlutoLine<'_>,
+        met: (IkeVersion, Exchange, bool),
+        furthest: u8,
+    ) -> Option<Slot> {
+        // A state's number begins anew with the process, whose start the log may lack.
+        let known = self.threads.slot(line.process, serial);
+        let same = known
+            .filter(|slot| slot.child.is_none() && self.threads.sa(slot.sa).reached <= furthest);
+        same.or_else(|| Some(Slot { sa: self.threads.begin(line, met)?, child: None }))
+    }
+
+    /// A judgement alone, as excerpts have it: which message it answers is not told.
+    fn fragment(
+        &mut self,
+        what: Remark,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) -> Option<Slot> {
+        let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
+        if !names {
+            return None;
+        }
+        let of_v1 = ["XAUTH", "Main Mode", "Aggressive Mode", "ISAKMP", "Oakley", "IPsec SA"];
+        let version = match of_v1.iter().any(|word| line.text.contains(word)) {
+            true => IkeVersion::V1,
+            false => IkeVersion::V2,
+        };
+        let sa = self.threads.begin(line, (version, Exchange::None, false))?;
+        self.ends(sa, line, false);
+        self.teller(at, reading).message(sa, &Message::nothing(version));
+        Some(Slot { sa, child: None })
+    }
+
+    /// The IKE SA of any other line with a state.
+    fn slot(
+        &mut self,
+        serial: u32,
+        line: &PlutoLine<'_>,
+        stage: Option<Stage>,
+        is_other: bool,
+    ) -> Option<Slot> {
+        let met = stage.and_then(Stage::met);
+        let known = self.threads.slot(line.process, serial);
+        let known = known.filter(|slot| met.is_none() || !self.threads.sa(slot.sa).is_fragment());
+        if known.is_some() || is_other {
+            return known;
+        }
+        let named = addresses::parent(line.text)
+            .and_then(|parent| self.threads.slot(line.process, parent))
+            .map(|slot| slot.sa);
+        if let Some(sa) = named.or_else(|| self.threads.parent(line)) {
+            let asks = stage.is_some_and(Stage::asks_for_child);
+            let asked = self.threads.sa_mut(sa).asked.take_if(|_| !asks);
+            let message_id = asked.unwrap_or(0);
+            let slot = Slot { sa, child: Some(Child { message_id, starts: false }) };
+            self.threads.put(line.process, serial, slot);
+            return Some(slot);
+        }
+        let sa = self.threads.begin(line, met?)?;
+        Some(Slot { sa, child: None })
+    }
+
+    fn stage(
+        &mut self,
+        serial: u32,
+        slot: Slot,
+        stage: Stage,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
+        let sa = slot.sa;
+        if !matches!(stage, Stage::ChildUp { .. }) && self.threads.sa(sa).authenticated.is_some() {
+            self.teller(at, reading).left_open(sa);
+        }
+        self.threads.sa_mut(sa).probes.clear();
+        match stage {
+            Stage::Begins(..) => {}
+            Stage::Reached {
+                exchange: Exchange::Quick | Exchange::CreateChildSa,
+                starts,
+                position,
+            } => {
+                let child = self.child(serial, slot, line, Some(starts));
+                self.teller(at, reading).child_reached(sa, child, position);
+            }
+            Stage::Reached { starts, position, .. } => {
+                if self.threads.sa(sa).initiates != starts {
+                    return;
+                }
+                self.ike_reached(sa, position, line, at, reading);
+            }
+            Stage::IkeUp { version: IkeVersion::V2, starts } => {
+                if starts == Some(self.threads.sa(sa).initiates) {
+                    let mut teller = self.teller(at, reading);
+                    teller.reached(sa, 3);
+                    let own = teller.threads.sa_mut(sa);
+                    own.authenticated = (own.reached < 4).then_some((at.place, at.when));
+                    own.is_up = true;
+                    teller.remark(sa, Remark::Established, "");
+                }
+            }
+            Stage::IkeUp { .. } => {
+                let last = if self.threads.sa(sa).exchange == Exchange::Aggressive { 3 } else { 6 };
+                let mut teller = self.teller(at, reading);
+                teller.reached(sa, last);
+                teller.threads.sa_mut(sa).is_up = true;
+                teller.remark(sa, Remark::Established, "");
+            }
+            Stage::ChildUp { .. } => self.child_up(serial, slot, line, at, reading),
+            Stage::PeerId => self.identified(slot, at, reading),
+        }
+    }
+
+    fn ike_reached(
+        &mut self,
+        sa: SaIndex,
+        position: u8,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
+        let offered = self.offered.take_if(|offered| {
+            offered.process == line.process
+                && (offered.serial == line.serial || offered.sender.is_some())
+                && position <= 2
+        });
+        let mut teller = self.teller(at, reading);
+        let own = teller.threads.sa_mut(sa);
+        let answers = own.version == IkeVersion::V2 && !own.initiates && position == 2;
+        if own.version == IkeVersion::V2 && own.initiates && position == 1 && own.reached > 0 {
+            // With a cookie, or in another group.
+            own.attempt += 1;
+            own.reached = 0;
+        }
+        if answers {
+            teller.reached(sa, 1);
+            if let Some(offer) = offered.as_ref().and_then(|offered| offered.offer.as_ref()) {
+                teller.suite(sa, false, offer);
+            }
+        }
+        let payloads = notices::payloads(line.text).filter(|_| position > 2);
+        if let Some((kinds, notices)) = payloads {
+            teller.reached(sa, position - 1);
+            let mut message = teller.threads.sa(sa).message(position);
+            (message.kinds, message.sealed, message.notices) = (kinds, false, notices);
+            teller.message(sa, &message);
+            let own = teller.threads.sa_mut(sa);
+            own.reached = own.reached.max(position);
+            return;
+        }
+        // The suite was selected in the second message.
+        let agreed = suite::agreed(line.text)
+            .or_else(|| offered.and_then(|offered| offered.selected))
+            .filter(|_| (2..=3).contains(&position) && teller.threads.sa(sa).reached < 2);
+        if let Some(agreed) = agreed {
+            teller.reached(sa, 2);
+            teller.suite(sa, true, &agreed);
+        }
+        teller.reached(sa, position);
+    }
+
+    /// The part of a state in an exchange for a child SA, which a line that begins one settles.
+    fn child(
+        &mut self,
+        serial: u32,
+        slot: Slot,
+        line: &PlutoLine<'_>,
+        starts: Option<bool>,
+    ) -> Child {
+        let known = slot.child.filter(|child| child.message_id > 0);
+        let child = match (known, starts) {
+            (Some(child), None) => child,
+            (Some(child), Some(starts)) => Child { starts, ..child },
+            (None, starts) => {
+                let own = self.threads.sa_mut(slot.sa);
+                let message_id = own.asked.take().unwrap_or_else(|| own.next_child());
+                Child { message_id, starts: starts.unwrap_or(false) }
+            }
+        };
+        self.threads.put(line.process, serial, Slot { sa: slot.sa, child: Some(child) });
+        child
+    }
+
+    fn child_up(
+        &mut self,
+        serial: u32,
+        slot: Slot,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
+        let sa = slot.sa;
+        let own = self.threads.sa(sa);
+        if own.version == IkeVersion::V1 {
+            let Some(child) = slot.child.filter(|child| child.message_id > 0) else { return };
+            // Its starter sends the third message as it takes the second.
+            self.teller(at, reading).child_reached(sa, child, 3);
+        } else if own.authenticated.is_some() || own.reached < 4 {
+            // Libreswan 3 says of the IKE SA only that it authenticated.
+            let own = self.threads.sa_mut(sa);
+            own.is_up = true;
+            own.authenticated.get_or_insert((at.place, at.when));
+            let mut teller = self.teller(at, reading);
+            teller.reached(sa, 3);
+            teller.authenticated(sa, None);
+        } else if line.text.starts_with("initiator ") || line.text.starts_with("responder ") {
+            let starts = line.text.starts_with("initiator ");
+            let child = self.child(serial, slot, line, Some(starts));
+            self.teller(at, reading).child_reached(sa, child, 2);
+        }
+        self.teller(at, reading).remark(sa, Remark::ChildUp, "");
+    }
+}

@@ -1,0 +1,263 @@
+//! Sentences beside the exchanges: repetitions, time that ran out, deletions, users.
+
+use evidence::{Exchange, IkeVersion, Product, Remark, Turn};
+
+use super::line::{PlutoLine, endpoint};
+use super::message::Message;
+use super::telling::At;
+use super::threading::{Child, SaIndex, Slot};
+use super::{MOST_PROBES, MOST_TRANSFORMS, Pluto, addresses, phrases, suite};
+use crate::reading::Reading;
+
+/// IKEv2's Delete payload (RFC 7296 §3.11), and IKEv1's.
+const DELETE: u8 = 42;
+const DELETE_V1: u8 = 12;
+/// IKEv1's Hash and Attributes payloads.
+const HASH: u8 = 8;
+const ATTRIBUTES: u8 = 14;
+
+impl Pluto {
+    /// A line that names a connection and no state.
+    pub(super) fn of_connection(&mut self, line: &PlutoLine<'_>) {
+        if let Some(why) = line.text.strip_prefix("failed to add ") {
+            self.unloaded = Some(if why.contains("expired") {
+                Remark::OutOfDate
+            } else if why.contains("ikev1-policy") {
+                Remark::VersionRefused
+            } else {
+                Remark::NotLoaded
+            });
+        } else if line.text.starts_with("terminating SAs using this connection") {
+            self.taken_down = self.threads.token(line);
+        }
+    }
+
+    /// An ICMP error to which no state belongs.
+    pub(super) fn of_network(&mut self, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {
+        let Some((what, value)) = phrases::remark(line.text) else { return };
+        if !matches!(what, Remark::PortRefused | Remark::NoRoute) {
+            return;
+        }
+        let (_, peer) = addresses::ends(line.text);
+        let known = match peer {
+            Some(peer) => self.threads.newest_with(line.process, peer),
+            None => None,
+        };
+        let slot = match known {
+            Some(sa) => Some(Slot { sa, child: None }),
+            // Beside a negotiation it may be of any.
+            None if self.current.is_some() => None,
+            None => self.fragment(what, line, at, reading),
+        };
+        if let Some(slot) = slot {
+            self.current = Some(slot.sa);
+            self.judged(slot, what, value, at, reading);
+        }
+    }
+
+    pub(super) fn identified(&mut self, slot: Slot, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa(slot.sa);
+        if own.version != IkeVersion::V1 || slot.child.is_some() || own.is_up {
+            return;
+        }
+        let next = match (own.exchange, own.initiates, own.reached) {
+            (Exchange::Main, true, 5) => 6,
+            (Exchange::Main, false, 4) => 5,
+            (Exchange::Aggressive, true, 1) => 2,
+            _ => return,
+        };
+        self.teller(at, reading).reached(slot.sa, next);
+    }
+
+    pub(super) fn other(
+        &mut self,
+        slot: Slot,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
+        let (sa, text) = (slot.sa, line.text);
+        if text.contains("retransmission; will wait ") {
+            self.repeats(slot, text, at, reading);
+        } else if text.contains(" timeout exceeded after ")
+            || text.starts_with("max number of retransmissions ")
+        {
+            self.ran_out(slot, text, at, reading);
+        } else if text.starts_with("discarding duplicate packet; already STATE_QUICK_R0") {
+            if let Some(child) = slot.child.filter(|child| child.message_id > 0) {
+                let first = self.threads.sa(sa).child_message(child, 1);
+                self.teller(at, reading).message(sa, &first);
+            }
+        } else if text.starts_with("the peer proposed: ") {
+            self.asked(sa, at, reading);
+        } else if let Some(transform) = suite::oakley(text) {
+            let own = self.threads.sa_mut(sa);
+            if own.refused.len() < MOST_TRANSFORMS {
+                own.refused.push(transform);
+            }
+        } else if let Some(rest) = text.strip_prefix("cannot install eroute -- it is in use for ") {
+            self.taken(slot, rest, at, reading);
+        } else if text.starts_with("deleting ") && text.contains("and sending notification") {
+            self.deletes(sa, text, at, reading);
+        } else if text.starts_with("received Delete SA payload: ") {
+            self.deleted(sa, at, reading);
+        } else if text.contains("ISAKMP Hash Payload is larger than can fit")
+            || text.starts_with("next payload type of ISAKMP Hash Payload has an unknown value")
+        {
+            self.garbled(sa, at, reading);
+        } else if text.starts_with("XAUTH: Answering XAUTH challenge") {
+            self.transaction(sa, at, reading);
+        }
+    }
+
+    /// The peer asks for a child SA in quick mode; the state that it gets comes with a later line.
+    fn asked(&mut self, sa: SaIndex, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa_mut(sa);
+        if own.version != IkeVersion::V1 {
+            return;
+        }
+        let message_id = own.next_child();
+        own.asked = Some(message_id);
+        let child = Child { message_id, starts: false };
+        self.teller(at, reading).child_reached(sa, child, 1);
+    }
+
+    fn repeats(&mut self, slot: Slot, text: &str, at: At, reading: &mut Reading<'_>) {
+        let sa = slot.sa;
+        let own = self.threads.sa_mut(sa);
+        if own.version == IkeVersion::V2 && own.is_up {
+            // The request is not logged; most are answered in the end.
+            if text.contains("will wait 0.5 seconds") {
+                own.probes.clear();
+            }
+            if own.probes.len() < MOST_PROBES {
+                own.probes.push((at.place, at.when));
+            }
+            return;
+        }
+        let is_quick = text.starts_with("STATE_QUICK_");
+        let message = match slot.child.filter(|child| is_quick && child.message_id > 0) {
+            Some(child) => Some(own.child_message(child, if child.starts { 1 } else { 2 })),
+            None if is_quick => None,
+            None => own.last_sent.clone().filter(|message| {
+                matches!(
+                    message.exchange,
+                    Exchange::IkeSaInit | Exchange::IkeAuth | Exchange::Main | Exchange::Aggressive
+                )
+            }),
+        };
+        own.has_repeated = true;
+        if let Some(message) = message.filter(|message| own.has_told(message)) {
+            self.teller(at, reading).message(sa, &message);
+        }
+    }
+
+    fn ran_out(&mut self, slot: Slot, text: &str, at: At, reading: &mut Reading<'_>) {
+        let sa = slot.sa;
+        let own = self.threads.sa(sa);
+        if own.version == IkeVersion::V2 && own.is_up && text.contains("ESTABLISHED") {
+            let mut teller = self.teller(at, reading);
+            teller.in_vain(sa);
+            teller.remark(sa, Remark::PeerDead, "");
+            return;
+        }
+        // Some versions log only that they repeated it.
+        let is_told = own.has_repeated || own.is_up || text.contains("after 0 retransmits");
+        let last = own.last_sent.clone().filter(|_| !is_told);
+        let mut teller = self.teller(at, reading);
+        if let Some(last) = last {
+            teller.message(sa, &last);
+        }
+        teller.remark(sa, Remark::GaveUp, "");
+    }
+
+    /// R-U-THERE was sent again and again (RFC 3706 §5.5).
+    pub(super) fn in_vain_v1(&mut self, sa: SaIndex, at: At, reading: &mut Reading<'_>) {
+        if self.threads.sa(sa).version != IkeVersion::V1 {
+            return;
+        }
+        for _ in 0..2 {
+            let id = 1_000 + self.threads.sa_mut(sa).next_child();
+            let message = Message::informational(IkeVersion::V1, id, &[HASH]);
+            self.teller(at, reading).message(sa, &message);
+        }
+    }
+
+    /// `"rw"[2] 192.0.2.1 #2`: the policy is another client's, at the same address.
+    fn taken(&mut self, slot: Slot, other: &str, at: At, reading: &mut Reading<'_>) {
+        let peer = other.split(' ').find_map(endpoint);
+        let name = other.strip_prefix('"').and_then(|rest| rest.split('"').next());
+        let Some((peer, name)) = peer.zip(name) else { return };
+        let token = self.threads.token(&PlutoLine { name, ..PlutoLine::default() });
+        let own = self.threads.sa(slot.sa);
+        let is_same = own.is_named(token) && own.peer.is_some_and(|own| own.same_host(peer));
+        if is_same {
+            self.judged(slot, Remark::SelectorsTaken, "", at, reading);
+        }
+    }
+
+    /// Only what the administrator takes down: after a rekeying the old IKE SA is deleted, too.
+    fn deletes(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa(sa);
+        let is_ike = text.contains("ESTABLISHED_IKE_SA") || text.contains("(established IKE SA)");
+        if own.version != IkeVersion::V2 || !own.is_up || !is_ike || !own.is_named(self.taken_down)
+        {
+            return;
+        }
+        let mut teller = self.teller(at, reading);
+        teller.left_open(sa);
+        let id = teller.threads.sa_mut(sa).next_child();
+        let message = Message::informational(IkeVersion::V2, id, &[DELETE]);
+        teller.message(sa, &message);
+    }
+
+    fn deleted(&mut self, sa: SaIndex, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa_mut(sa);
+        if own.version != IkeVersion::V1 {
+            return;
+        }
+        let id = 1_000 + own.next_child();
+        let mut message = Message::informational(IkeVersion::V1, id, &[HASH, DELETE_V1]);
+        message.outgoing = false;
+        self.teller(at, reading).message(sa, &message);
+    }
+
+    /// An encrypted Informational that reads as nonsense answers main mode's fifth message: the
+    /// sixth begins with an identity, not with a hash.
+    fn garbled(&mut self, sa: SaIndex, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa(sa);
+        if own.version != IkeVersion::V1 || !own.initiates || own.reached != 5 || own.is_up {
+            return;
+        }
+        let mut message = Message::informational(IkeVersion::V1, 0, &[HASH]);
+        (message.outgoing, message.sealed) = (false, true);
+        self.teller(at, reading).message(sa, &message);
+    }
+
+    /// XAUTH's question and the answer to it.
+    fn transaction(&mut self, sa: SaIndex, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa_mut(sa);
+        if own.version != IkeVersion::V1 || own.transactions > 8 {
+            return;
+        }
+        own.transactions += 1;
+        let id = own.transactions;
+        for (outgoing, turn) in [(false, Turn::Request), (true, Turn::Response)] {
+            let mut message = Message::informational(IkeVersion::V1, id, &[HASH, ATTRIBUTES]);
+            message.exchange = Exchange::Transaction;
+            (message.outgoing, message.turn) = (outgoing, turn);
+            self.teller(at, reading).message(sa, &message);
+        }
+    }
+}
+
+/// Openswan's sentences are older; those that begin so are Libreswan's since 4.0.
+pub(super) fn product(text: &str) -> Option<Product> {
+    const NEWER: [&str; 5] =
+        ["initiating IKEv", "sent IKE_", "sent Main Mode ", "sent Quick Mode ", "sent Aggressive "];
+    if text.starts_with("Starting Pluto (Openswan ") {
+        return Some(Product::Openswan);
+    }
+    let is_newer = NEWER.iter().any(|start| text.starts_with(start));
+    (is_newer || text.starts_with("Starting Pluto (Libreswan ")).then_some(Product::Libreswan)
+}

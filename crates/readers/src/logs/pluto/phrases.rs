@@ -1,0 +1,223 @@
+//! The sentences in which pluto judges a negotiation.
+
+use evidence::Remark;
+
+use super::form::Form::{self, Begins, BeginsAndHolds, Holds};
+
+/// Openswan 2.6, Libreswan 3 to 5; all are logged by default. The first that fits counts.
+const PHRASES: &[(Form, Remark)] = &[
+    // ikev1_main.c, ikev1_aggr.c, ikev1_host_pair.c, ikev2_host_pair.c: no connection
+    (
+        BeginsAndHolds("initial Main Mode message ", "no connection has been authorized"),
+        Remark::NoConnection,
+    ),
+    (BeginsAndHolds("initial Main Mode message ", "forbids connection"), Remark::NoConnection),
+    (
+        BeginsAndHolds("initial Aggressive Mode message ", "but no (wildcard) connection"),
+        Remark::NoConnection,
+    ),
+    (Holds("message received on "), Remark::NoConnection),
+    // spdb_v1_struct.c (`ikev1_spdb_struct.c`, `spdb_struct.c`): phase 1
+    (Begins("Can't authenticate: no preshared key found for"), Remark::NoSecret),
+    (Begins("policy does not allow OAKLEY_PRESHARED_KEY"), Remark::MethodRefused),
+    (Begins("policy does not allow OAKLEY_RSA_SIG"), Remark::MethodRefused),
+    (Begins("no acceptable Oakley Transform"), Remark::SuiteRefused),
+    (Begins("probable authentication failure (mismatch of preshared"), Remark::Unreadable),
+    (Begins("received Hash Payload does not match computed value"), Remark::WrongSecret),
+    // id.c, ikev1_peer_id.c, ikev2_peer_id.c: identities
+    (BeginsAndHolds("we require peer to have ID ", "but peer declares"), Remark::WrongIdentity),
+    (Begins("no suitable connection for peer "), Remark::NoPeer),
+    (BeginsAndHolds("Peer ID ", "mismatched on first found connection"), Remark::NoPeer),
+    (
+        BeginsAndHolds("X509: authentication failed; peer ID ", "does not match expected"),
+        Remark::WrongIdentity,
+    ),
+    (BeginsAndHolds("ID_DER_ASN1_DN ", "does not match expected"), Remark::WrongIdentity),
+    (
+        BeginsAndHolds("X509: authentication failed; peer certificate ", "does not match"),
+        Remark::NameNotInCertificate,
+    ),
+    (
+        BeginsAndHolds("X509: authentication failed; ", "does not contain"),
+        Remark::NameNotInCertificate,
+    ),
+    (Begins("No matching subjectAltName found"), Remark::NameNotInCertificate),
+    (
+        BeginsAndHolds("certificate does not contain ", "subjectAltName"),
+        Remark::NameNotInCertificate,
+    ),
+    // ikev2_auth.c, ikev2_psk.c, authby and keys
+    (Begins("authentication failed: computed hash does not match"), Remark::WrongSecret),
+    (Begins("AUTH mismatch: Received AUTH != computed AUTH"), Remark::WrongSecret),
+    (Begins("authentication failed: no PSK found for"), Remark::NoSecret),
+    (Begins("No matching PSK found for connection"), Remark::NoSecret),
+    (Begins("authentication failed: peer authentication requires"), Remark::MethodRefused),
+    (
+        BeginsAndHolds("authentication failed: peer attempted ", "but we want"),
+        Remark::MethodRefused,
+    ),
+    (BeginsAndHolds("peer attempted ", "authentication but we want"), Remark::MethodRefused),
+    (Begins("unable to locate my private key"), Remark::NoPrivateKey),
+    (BeginsAndHolds("private key matching ", "not found"), Remark::NoPrivateKey),
+    (Begins("no RSA public key known for"), Remark::NoPublicKey),
+    (Begins("authentication failed: no certificate matched"), Remark::NoPublicKey),
+    (BeginsAndHolds("Signature check (on ", "failed"), Remark::WrongSignature),
+    (BeginsAndHolds("authentication failed: using ", " tried"), Remark::WrongSignature),
+    // x509.c, nss_cert_verify.c
+    (Begins("no Certificate Authority in NSS Certificate DB"), Remark::Untrusted),
+    (Begins("ERROR: Peer's Certificate has expired"), Remark::OutOfDate),
+    (Begins("ERROR: Peer's Certificate has been revoked"), Remark::Revoked),
+    (Begins("ERROR: Peer's Certificate issuer is not recognized"), Remark::Untrusted),
+    (
+        BeginsAndHolds("certificate payload rejected; crl-strict=yes", "expired or missing"),
+        Remark::NoRevocationList,
+    ),
+    (BeginsAndHolds("FIPS: rejecting peer cert with key size ", " under "), Remark::WeakKey),
+    // xauth in ikev1_xauth.c, addresspool.c
+    (BeginsAndHolds("XAUTH: User ", "Authentication Failed"), Remark::XauthFailed),
+    (Begins("Received Cisco XAUTH status: FAIL"), Remark::XauthFailed),
+    (BeginsAndHolds("leasing IPv", "address pool exhausted"), Remark::NoAddress),
+    (Begins("no free address within pool"), Remark::NoAddress),
+    // ikev1_quick.c, ikev2_child.c, ikev2_ts.c
+    (Begins("no acceptable Proposal in IPsec SA"), Remark::ChildSuiteRefused),
+    (Begins("we require PFS but Quick I1 SA specifies no GROUP"), Remark::ChildGroupRefused),
+    (
+        Begins("cannot respond to IPsec SA request because no connection is known"),
+        Remark::SelectorsRefused,
+    ),
+    (Begins("No IKEv2 connection found with compatible Traffic Sel"), Remark::SelectorsRefused),
+    (
+        BeginsAndHolds("Child SA's Traffic Selector response ", "does not fit"),
+        Remark::SelectorsRefused,
+    ),
+    (Begins("policy dictates Transport Mode, but peer requested"), Remark::ModeRefused),
+    // ikev2.c, ikev2_message.c
+    (Begins("encrypted payload seems to be corrupt; dropping packet"), Remark::Altered),
+    // PPK, redirects, versions
+    (Begins("Requested PPK_ID not found and connection requires"), Remark::PpkRefused),
+    (BeginsAndHolds("IKE_AUTH redirect exceeds limit", "redirect loop"), Remark::TooManyRedirects),
+    (
+        BeginsAndHolds("IKE_SA_INIT redirect exceeds limit", "redirect loop"),
+        Remark::TooManyRedirects,
+    ),
+    (Begins("ignoring IKEv1 packet as policy is set to silently drop"), Remark::VersionRefused),
+    // the system: kernel_xfrm.c, iface_udp.c (`demux.c`, `server.c`)
+    (BeginsAndHolds("sendto on ", "Operation not permitted"), Remark::SendRefused),
+    (BeginsAndHolds("sendto on ", "Network is unreachable"), Remark::NoRoute),
+    (BeginsAndHolds("sendto on ", "No route to host"), Remark::NoRoute),
+    (BeginsAndHolds("asynchronous network error report", "[errno 111,"), Remark::PortRefused),
+    (BeginsAndHolds("asynchronous network error report", "[errno 113,"), Remark::NoRoute),
+    (BeginsAndHolds("asynchronous network error report", "[errno 101,"), Remark::NoRoute),
+    // dpd.c, ikev2_liveness.c
+    (Begins("DPD: No response from peer - declaring peer dead"), Remark::PeerDead),
+    (BeginsAndHolds("liveness_check - peer ", "has not responded in"), Remark::PeerDead),
+];
+
+/// Linux' numbers of what the kernel cannot do: no such algorithm, protocol or operation.
+const LACKING: [&str; 5] = ["2", "38", "93", "95", "97"];
+
+/// Of NSS, from nss_cert_verify.c. It tries several uses, of which only the last is an ERROR, and
+/// says that a certificate has expired, too, when it is not valid yet.
+const NSS_ERRORS: &[(&str, Remark)] = &[
+    ("SEC_ERROR_UNKNOWN_ISSUER", Remark::Untrusted),
+    ("SEC_ERROR_UNTRUSTED_ISSUER", Remark::Untrusted),
+    ("SEC_ERROR_EXPIRED_CERTIFICATE", Remark::OutOfDate),
+    ("SEC_ERROR_REVOKED_CERTIFICATE", Remark::Revoked),
+    ("SEC_ERROR_INADEQUATE_CERT_TYPE", Remark::PurposeRefused),
+    ("SEC_ERROR_INADEQUATE_KEY_USAGE", Remark::KeyUsageRefused),
+];
+
+/// `NSS: ERROR: IPsec certificate CN=anna invalid: SEC_ERROR_…: words`. What the peer calls itself
+/// stands before the last `invalid`.
+fn of_nss(text: &str) -> Option<Remark> {
+    let (_, why) = text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?;
+    let name = why.split(':').next()?;
+    NSS_ERRORS.iter().find(|(known, _)| *known == name).map(|(_, remark)| *remark)
+}
+
+/// What a sentence judges, with the words in quotes that it is about.
+pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
+    let bare = text.strip_prefix("ERROR: ").unwrap_or(text);
+    if bare.starts_with("netlink response for Add SA ") {
+        return lacking(bare).then_some((Remark::KernelRefused, ""));
+    }
+    if text.starts_with("NSS: ") {
+        return of_nss(text).map(|remark| (remark, ""));
+    }
+    let fits = |form: &Form| form.fits(text) || form.fits(bare);
+    let (_, remark) = PHRASES.iter().find(|(form, _)| fits(form))?;
+    if *remark == Remark::NoConnection && !has_no_connection(text) {
+        return None;
+    }
+    Some((*remark, quoted(text)))
+}
+
+/// `… included errno 2: No such file …`, `…: No such file … (errno 2)`.
+fn lacking(text: &str) -> bool {
+    let Some((_, after)) = text.split_once("errno ") else { return false };
+    let number = after.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    LACKING.contains(&number)
+}
+
+/// `IKE_SA_INIT message received on … but no suitable connection found with IKEv2 policy`, before
+/// 3.20 `initial parent SA message received on … but no connection has been authorized with …`.
+fn has_no_connection(text: &str) -> bool {
+    const WHY: [&str; 4] = [
+        "no suitable connection found with IKEv2 policy",
+        "no connection has been authorized",
+        "forbids connection",
+        "but no (wildcard) connection",
+    ];
+    WHY.iter().any(|why| text.contains(why))
+}
+
+/// Pluto quotes with ' and, where Openswan wrote it, with ` before and ' after.
+fn quoted(text: &str) -> &str {
+    let Some(begin) = text.find(['\'', '`', '"']) else { return "" };
+    // The apostrophe of a genitive is no quotation.
+    if text[..begin].ends_with(|c: char| c.is_ascii_alphabetic()) {
+        return "";
+    }
+    let rest = &text[begin + 1..];
+    let end = if text[begin..].starts_with('"') { '"' } else { '\'' };
+    rest.find(end).map(|end| &rest[..end]).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_known_with_what_they_are_about() {
+        let cases = [
+            (
+                "Can't authenticate: no preshared key found for `@a' and `@b'.  Attribute X",
+                Some((Remark::NoSecret, "")),
+            ),
+            ("authentication failed: no PSK found for '@a'", Some((Remark::NoSecret, "@a"))),
+            ("no suitable connection for peer '@a'", Some((Remark::NoPeer, "@a"))),
+            (
+                "netlink response for Add SA esp.1@192.0.2.1: Protocol not supported (errno 93)",
+                Some((Remark::KernelRefused, "")),
+            ),
+            ("netlink response for Add SA esp.1@192.0.2.1 included errno 17: File exists", None),
+            ("netlink response for Del SA esp.1@192.0.2.1: No such process (errno 3)", None),
+            (
+                "IKE_SA_INIT message received on 192.0.2.1:500 but no suitable connection found \
+                 with IKEv2 policy",
+                Some((Remark::NoConnection, "")),
+            ),
+            ("INFORMATIONAL message received on 192.0.2.1:500", None),
+            (
+                "NSS: ERROR: IPsec certificate CN=x invalid: SEC_ERROR_REVOKED_CERTIFICATE: y, \
+                 O=z invalid: SEC_ERROR_UNKNOWN_ISSUER: Peer's Certificate issuer is not known.",
+                Some((Remark::Untrusted, "")),
+            ),
+            ("NSS: warning: x invalid: SEC_ERROR_INADEQUATE_CERT_TYPE: y", None),
+            ("policy dictates Tunnel Mode, ignoring peer's request for Transport Mode", None),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(remark(text), wanted, "{text}");
+        }
+    }
+}

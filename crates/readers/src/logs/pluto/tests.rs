@@ -1,0 +1,80 @@
+//! Which lines belong together, and what they tell.
+
+use evidence::{Session, Statement};
+
+/// Line, session number, and the exchange or the judgement.
+fn told(text: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut listener = |fact: evidence::Fact<'_>| {
+        let Session::Numbered { number, .. } = fact.about else { return };
+        let what = match fact.statement {
+            Statement::Sent(passage) => format!("{:?}", passage.exchange),
+            Statement::Repeated(passage) => format!("again {:?}", passage.exchange),
+            Statement::Remarks(remarked) => format!("{:?}", remarked.what),
+            _ => return,
+        };
+        let own = number - super::super::PLUTO;
+        told.push(format!("{} {own} {what}", fact.place.number()));
+    };
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    told
+}
+
+const REQUEST: &str = "proposal 1:IKE=AES_GCM_C_256-HMAC_SHA2_512-ECP_384 chosen from remote \
+                       proposals 1:IKE:ENCR=AES_GCM_C_256;PRF=HMAC_SHA2_512;DH=ECP_384[first-match]";
+const REPLY: &str = "sent IKE_SA_INIT reply {cipher=AES_GCM_16_256 integ=n/a prf=HMAC_SHA2_512 \
+                     group=DH20}";
+const WRONG: &str = "authentication failed: computed hash does not match hash received from peer \
+                     ID_FQDN '@anna'";
+
+#[test]
+fn clients_whose_lines_are_mixed_are_kept_apart() {
+    let text = format!(
+        "pluto[9]: \"rw\"[1] 192.0.2.1 #1: {REQUEST}\n\
+         pluto[9]: \"rw\"[2] 192.0.2.2 #2: {REQUEST}\n\
+         pluto[9]: \"rw\"[1] 192.0.2.1 #1: {REPLY}\n\
+         pluto[9]: \"rw\"[2] 192.0.2.2 #2: {REPLY}\n\
+         pluto[9]: \"rw\"[2] 192.0.2.2 #2: {WRONG}\n"
+    );
+    let told = told(&text);
+    assert!(told.iter().any(|line| line == "5 1 WrongSecret"), "{told:#?}");
+    assert!(told.iter().any(|line| line == "3 0 IkeSaInit"), "{told:#?}");
+    assert!(told.iter().all(|line| !line.ends_with("0 WrongSecret")), "{told:#?}");
+}
+
+#[test]
+fn a_state_with_the_same_number_after_a_restart_is_another() {
+    let text = format!(
+        "pluto[9]: \"rw\"[1] 192.0.2.1 #1: {REQUEST}\n\
+         pluto[9]: \"rw\"[1] 192.0.2.1 #1: {REPLY}\n\
+         pluto[9]: Starting Pluto (Libreswan Version 4.10 IKEv2) pid:9\n\
+         pluto[9]: \"rw\"[1] 192.0.2.1 #1: {REQUEST}\n\
+         pluto[9]: \"rw\"[1] 192.0.2.1 #1: {REPLY}\n"
+    );
+    let told = told(&text);
+    let sessions: Vec<&str> = told.iter().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert_eq!(sessions, ["0", "0", "1", "1"], "{told:#?}");
+}
+
+#[test]
+fn what_a_peer_calls_itself_judges_nothing() {
+    for name in [
+        "@x' authentication failed: no PSK found for '@y",
+        "no acceptable Oakley Transform",
+        "@a\": AUTH mismatch: Received AUTH != computed AUTH",
+        "@a #7: no suitable connection for peer '@b'",
+    ] {
+        let text = format!(
+            "pluto[9]: \"rw\"[1] 192.0.2.1 #1: {REQUEST}\n\
+             pluto[9]: \"rw\"[1] 192.0.2.1 #1: {REPLY}\n\
+             pluto[9]: \"rw\"[1] 192.0.2.1 #1: responder established IKE SA; authenticated peer \
+             using authby=secret and ID_FQDN '{name}'\n\
+             pluto[9]: \"rw\"[1] 192.0.2.1 #1: IKEv2 mode peer ID is ID_FQDN: '{name}'\n"
+        );
+        let judged: Vec<String> = told(&text)
+            .into_iter()
+            .filter(|line| !line.contains("Ike") && !line.ends_with("Established"))
+            .collect();
+        assert_eq!(judged, Vec::<String>::new(), "{name}");
+    }
+}
