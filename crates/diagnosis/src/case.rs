@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{AddressHash, Endpoint, IkeVersion, Party, Place, Source, Timestamp, Vantage, When};
+use evidence::{AddressHash, Endpoint, IkeVersion, Party, Place, Source, Timestamp, Vantage};
 
 use crate::attempts::{self, Attempt};
-use crate::clocks;
+use crate::clocks::{self, Shift};
 use crate::course::Course;
 use crate::gather::{Account, Gathered, Hosts, Offers};
 use crate::machines::{self, Machine};
@@ -49,8 +49,8 @@ pub struct Case {
     pub machines: Vec<Machine>,
     /// What they tell of dials and failures.
     pub attempts: Vec<Attempt>,
-    /// By source: what is to be added to its times so that they are UTC, where others show it.
-    pub clocks: Vec<Option<i64>>,
+    /// By source, where another shows what its clock leaves out.
+    pub clocks: Vec<Option<Shift>>,
     /// Indexes of the negotiations of each tunnel, by tunnel number less one, in order.
     tunnels: Vec<Vec<usize>>,
 }
@@ -59,7 +59,7 @@ impl Case {
     pub fn join(sources: Vec<Source>, mut gathered: Vec<Gathered>, offers: Offers) -> Case {
         let machines = machines::join(&mut gathered);
         let attempts = attempts::find(&machines);
-        let mut negotiations: Vec<Negotiation> = witnesses::together(&gathered)
+        let mut negotiations: Vec<Negotiation> = witnesses::together(&gathered, &offers)
             .into_iter()
             .map(|(version, accounts)| negotiation(version, &accounts, &gathered))
             .collect();
@@ -77,14 +77,6 @@ impl Case {
         }
         case.clocks = clocks::of(&case);
         case
-    }
-
-    /// A moment of a source, in UTC where its clock states that or others show it.
-    pub fn when(&self, source: usize, at: Option<Timestamp>) -> When {
-        match (at, self.clocks[source]) {
-            (Some(at), Some(offset)) => When::Exact(Timestamp(at.0.saturating_add(offset))),
-            _ => self.gathered[source].clock.when(at),
-        }
     }
 
     pub fn account(&self, witness: &Witness) -> &Account {

@@ -1,6 +1,6 @@
-//! What a clock that states no zone or year is behind UTC, by what it shares with one that does.
+//! What is added to a clock that states no zone or year, by what it shares with another.
 
-use evidence::Timestamp;
+use evidence::{Timestamp, When};
 
 use crate::case::Case;
 use crate::gather::Clock;
@@ -8,29 +8,92 @@ use crate::gather::Clock;
 /// Zones are quarters of an hour apart (tz database).
 const QUARTER: i64 = 900 * Timestamp::SECOND;
 
-/// By source, in nanoseconds: the first shared moment decides.
-pub(crate) fn of(case: &Case) -> Vec<Option<i64>> {
+/// Added to the times of a source, so that they are those of another clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// Nanoseconds: whole quarters of an hour.
+    pub by: i64,
+    pub onto: Onto,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Onto {
+    Utc,
+    /// The clock of another source, whose zone nobody knows either.
+    Source(usize),
+}
+
+/// By source: the first shared moment decides.
+pub(crate) fn of(case: &Case) -> Vec<Option<Shift>> {
     let mut clocks = vec![None; case.sources.len()];
     for negotiation in &case.negotiations {
         let dialled = case.attempts.iter().filter(|own| own.negotiation == Some(negotiation.id));
         let dialled = dialled.filter_map(|own| own.span(&case.machines[own.machine]));
         let mut dialled = dialled.filter_map(|(begin, _)| match begin.when {
-            evidence::When::Exact(at) => Some(at),
+            When::Exact(at) => Some(at),
             _ => None,
         });
-        let began = |source: usize, index: usize| case.gathered[source].accounts[index].first_at;
         let zoned = negotiation.witnesses.iter().find_map(|own| {
             let is_zoned = case.gathered[own.source].clock == Clock::Zoned;
-            began(own.source, own.account).filter(|_| is_zoned)
+            began(case, own.source, own.account).filter(|_| is_zoned)
         });
         let Some(zoned) = zoned.or_else(|| dialled.next()) else { continue };
         for own in &negotiation.witnesses {
-            let Some(at) = began(own.source, own.account) else { continue };
+            let Some(at) = began(case, own.source, own.account) else { continue };
             if case.gathered[own.source].clock != Clock::Zoned && clocks[own.source].is_none() {
-                let apart = zoned.0.saturating_sub(at.0);
-                clocks[own.source] = Some((apart + QUARTER / 2).div_euclid(QUARTER) * QUARTER);
+                clocks[own.source] = Some(Shift { by: apart(zoned, at), onto: Onto::Utc });
             }
         }
     }
+    among_themselves(case, &mut clocks);
     clocks
+}
+
+/// Sources of which none states its zone: onto the clock that states most, or comes first.
+fn among_themselves(case: &Case, clocks: &mut [Option<Shift>]) {
+    let mut is_measure = vec![false; clocks.len()];
+    for negotiation in &case.negotiations {
+        let timed = || {
+            let witnesses = negotiation.witnesses.iter();
+            witnesses.filter_map(|own| Some((own.source, began(case, own.source, own.account)?)))
+        };
+        if timed().any(|(source, _)| case.gathered[source].clock == Clock::Zoned) {
+            continue;
+        }
+        let measure =
+            timed().filter(|(source, _)| clocks[*source].is_none()).min_by_key(|(source, _)| {
+                (!is_measure[*source], case.gathered[*source].clock, *source)
+            });
+        let Some((measure, shown)) = measure else { continue };
+        for (source, at) in timed() {
+            if source != measure && clocks[source].is_none() && !is_measure[source] {
+                is_measure[measure] = true;
+                clocks[source] = Some(Shift { by: apart(shown, at), onto: Onto::Source(measure) });
+            }
+        }
+    }
+}
+
+fn began(case: &Case, source: usize, account: usize) -> Option<Timestamp> {
+    case.gathered[source].accounts[account].first_at
+}
+
+fn apart(shown: Timestamp, at: Timestamp) -> i64 {
+    let apart = shown.0.saturating_sub(at.0);
+    apart.saturating_add(QUARTER / 2).div_euclid(QUARTER).saturating_mul(QUARTER)
+}
+
+impl Case {
+    /// A moment of a source, in UTC where its clock states that or others show it, else on the
+    /// clock that it is compared with.
+    pub fn when(&self, source: usize, at: Option<Timestamp>) -> When {
+        let (Some(at), Some(shift)) = (at, self.clocks[source]) else {
+            return self.gathered[source].clock.when(at);
+        };
+        let at = Timestamp(at.0.saturating_add(shift.by));
+        match shift.onto {
+            Onto::Utc => When::Exact(at),
+            Onto::Source(measure) => self.gathered[measure].clock.when(Some(at)),
+        }
+    }
 }

@@ -14,6 +14,7 @@ use crate::attempts;
 use crate::attempts::examine::Tried;
 use crate::attempts::view::AttemptView;
 use crate::case::Case;
+use crate::clocks::Onto;
 use crate::course::Ending;
 use crate::covers;
 use crate::gather::{self, Step, What};
@@ -106,14 +107,14 @@ fn machine(case: &Case, source: usize) -> Option<String> {
 
 /// What was added to the times of a clock without a zone, because others share a moment with it.
 fn clock(case: &Case, source: usize) -> Clock {
-    let offset = case.clocks[source];
+    let shift = case.clocks[source].filter(|shift| shift.onto == Onto::Utc || shift.by != 0);
     // A clock without a year is not years behind: only its zone is worth telling.
     const DAY: i64 = 86_400_000;
-    let offset_ms = offset.map(|offset| {
-        let of_day = (offset / 1_000_000).rem_euclid(DAY);
+    let offset_ms = shift.map(|shift| {
+        let of_day = (shift.by / 1_000_000).rem_euclid(DAY);
         if of_day > DAY / 2 { of_day - DAY } else { of_day }
     });
-    let how = offset.map(|_| {
+    let how = shift.map(|_| {
         Text::new("by the negotiation that both tell", "dalla negoziazione che entrambi riportano")
     });
     Clock { zone: zone(case, source), offset_ms, how }
@@ -195,7 +196,7 @@ fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> Negotiatio
             .iter()
             .filter(|own| own.id == e.negotiation.id)
             .flat_map(|own| attempts::tell::rows(&AttemptView::new(case, own.attempt)))
-            .chain(judgements(case, e))
+            .chain(judgements(&view, e))
             .take(MOST_EVENTS)
             .collect(),
         silence: silence(&view, e),
@@ -204,15 +205,16 @@ fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> Negotiatio
 }
 
 /// What daemons that log say of it themselves.
-fn judgements(case: &Case, e: &Examined<'_>) -> Vec<EventReport> {
+fn judgements(view: &View<'_>, e: &Examined<'_>) -> Vec<EventReport> {
     let mut rows = Vec::new();
     for witness in &e.negotiation.witnesses {
-        let account = case.account(witness);
+        let account = view.case.account(witness);
         for (said, told) in account.remarks() {
             let Some(row) = knowledge::remark(told.what.name()) else { continue };
             let [en, it] = row.says;
+            let step = account.steps.get(usize::from(said.step));
             rows.push(EventReport {
-                at: case.when(witness.source, told.at),
+                at: view.case.when(witness.source, told.at),
                 machine: String::new(),
                 by: Some(said.by),
                 number: None,
@@ -222,10 +224,17 @@ fn judgements(case: &Case, e: &Examined<'_>) -> Vec<EventReport> {
                 },
                 source: account.source,
                 place: said.place,
+                after: step.and_then(|step| rung_of(view, step)),
             });
         }
     }
     rows
+}
+
+/// Where a message of any witness stands in the ladder.
+fn rung_of(view: &View<'_>, message: &Step) -> Option<usize> {
+    let rungs = view.account().steps.iter().filter(|step| step.exchange != Exchange::None);
+    rungs.enumerate().find(|(_, step)| step.is_same_message(message)).map(|(at, _)| at)
 }
 
 fn exchange(view: &View<'_>, e: &Examined<'_>) -> Exchange {

@@ -50,6 +50,18 @@ impl Endpoint {
     }
 }
 
+/// An address that is translated on the way to the Internet: of a site of its own (RFC 1918,
+/// RFC 4193), or shared by a carrier's customers (RFC 6598).
+pub fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [first, second, ..] = v4.octets();
+            v4.is_private() || first == 100 && second & 0xc0 == 64
+        }
+        IpAddr::V6(v6) => v6.is_unique_local(),
+    }
+}
+
 impl From<SocketAddr> for Endpoint {
     fn from(socket: SocketAddr) -> Endpoint {
         Endpoint::new(socket.ip(), socket.port())

@@ -25,7 +25,7 @@ mod when;
 
 pub use covers::{Covers, Limit, Limitation, Other};
 pub use dial::{Dial, DialStep, IpsecAuthentication, Profile, TunnelType};
-pub use endpoint::Endpoint;
+pub use endpoint::{Endpoint, is_private};
 pub use exchange::Exchange;
 pub use fact::{Fact, Listener};
 pub use failure::{

@@ -43,6 +43,8 @@ pub enum Remark {
     MethodRefused,
     /// No certificate or public key of the peer is there that could check its signature.
     NoPublicKey,
+    /// The peer takes no hash with which this end could sign with its key (RFC 7427 §4).
+    NoSignatureScheme,
     /// The peer's signature does not match its certificate or key.
     WrongSignature,
     /// The issuer of the peer's certificate is not trusted here.
@@ -111,6 +113,8 @@ pub enum Remark {
     GaveUp,
     /// The peer, with which a tunnel was up, does not answer any more.
     PeerDead,
+    /// The daemon starts again while this IKE SA is up, and forgets it.
+    Restarted,
     /// Rekeying failed.
     RekeyFailed,
     /// The IKE SA is up.
@@ -138,6 +142,7 @@ impl Remark {
         Remark::Altered,
         Remark::MethodRefused,
         Remark::NoPublicKey,
+        Remark::NoSignatureScheme,
         Remark::WrongSignature,
         Remark::Untrusted,
         Remark::IntermediateMissing,
@@ -172,6 +177,7 @@ impl Remark {
         Remark::NoRoute,
         Remark::GaveUp,
         Remark::PeerDead,
+        Remark::Restarted,
         Remark::RekeyFailed,
         Remark::Established,
         Remark::ChildUp,
@@ -196,6 +202,7 @@ impl Remark {
             Remark::Altered => "altered",
             Remark::MethodRefused => "method-refused",
             Remark::NoPublicKey => "no-public-key",
+            Remark::NoSignatureScheme => "no-signature-scheme",
             Remark::WrongSignature => "wrong-signature",
             Remark::Untrusted => "untrusted",
             Remark::IntermediateMissing => "intermediate-missing",
@@ -230,6 +237,7 @@ impl Remark {
             Remark::NoRoute => "no-route",
             Remark::GaveUp => "gave-up",
             Remark::PeerDead => "peer-dead",
+            Remark::Restarted => "restarted",
             Remark::RekeyFailed => "rekey-failed",
             Remark::Established => "established",
             Remark::ChildUp => "child-up",

@@ -13,6 +13,10 @@ pub struct Remark {
     pub causes: &'static [&'static str],
     /// The first cause is what the daemon names; else each is only possible.
     pub names: bool,
+    /// Nothing but these causes is meant, even where it names none.
+    pub only: bool,
+    /// Only what comes later can be its consequence.
+    pub follows: bool,
 }
 
 pub fn remark(name: &str) -> Option<&'static Remark> {

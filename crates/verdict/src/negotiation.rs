@@ -84,6 +84,8 @@ pub struct EventReport {
     pub says: Text,
     pub source: SourceId,
     pub place: Place,
+    /// The message after which it was said: an index into the negotiation's steps.
+    pub after: Option<usize>,
 }
 
 /// Nobody said anything for a while, or until the evidence ends.

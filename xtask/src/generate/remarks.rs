@@ -26,6 +26,12 @@ struct Remark {
     /// False where the daemon names no cause of its own.
     #[serde(default = "yes")]
     names: bool,
+    /// Nothing but these causes is meant.
+    #[serde(default)]
+    only: bool,
+    /// Only what comes later can be its consequence.
+    #[serde(default)]
+    follows: bool,
 }
 
 fn yes() -> bool {
@@ -37,10 +43,11 @@ pub(super) fn write(data: &Path) -> Result<String> {
     remark.sort_by(|a, b| a.name.cmp(&b.name));
     let mut code = String::from("use crate::remark::Remark;\n\n");
     code.push_str("pub static REMARKS: &[Remark] = &[\n");
-    for Remark { name, says, causes, names } in remark {
+    for Remark { name, says, causes, names, only, follows } in remark {
         writeln!(
             code,
-            "Remark {{ name: {name:?}, says: {says:?}, causes: &{causes:?}, names: {names} }},"
+            "Remark {{ name: {name:?}, says: {says:?}, causes: &{causes:?}, names: {names}, \
+             only: {only}, follows: {follows} }},"
         )?;
     }
     Ok(code + "];\n")

@@ -50,6 +50,7 @@ fn of_series(case: &Case, tried: &[Tried<'_>], failed: &Tried<'_>) -> Option<Cha
         says,
         source: at.source,
         place: at.place,
+        after: None,
     };
     let mut changes: Vec<EventReport> = journal
         .changes

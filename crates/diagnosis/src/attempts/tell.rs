@@ -308,6 +308,7 @@ pub(crate) fn rows(view: &AttemptView<'_>) -> Vec<EventReport> {
         says,
         source: at.source,
         place: at.place,
+        after: None,
     };
     if let Some(dial) = view.dial() {
         for (done, at) in &dial.steps {

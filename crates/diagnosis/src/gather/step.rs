@@ -247,6 +247,12 @@ impl Step {
         }
     }
 
+    /// Whether both tell of the same message of one negotiation, wherever they saw it.
+    pub fn is_same_message(&self, other: &Step) -> bool {
+        (self.by, self.exchange, self.turn, self.message_id, self.position)
+            == (other.by, other.exchange, other.turn, other.message_id, other.position)
+    }
+
     /// Large enough to leave as more than one packet on an Ethernet path.
     pub fn is_large(&self) -> bool {
         self.packets > 1 && self.slices.is_none()

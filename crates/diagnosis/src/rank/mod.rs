@@ -1,5 +1,6 @@
 //! Sets the confidence: proven only if every listed look-alike is excluded by a citation.
 
+mod arrival;
 mod remarks;
 
 use verdict::{Because, Cause, Citation, Cited, Confidence, Finding, Text, Weight};
@@ -61,6 +62,7 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
         })
         .collect();
     remarks::weigh(view, symptom, &mut judged);
+    arrival::weigh(view, symptom, &mut judged);
     let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
     let Order { told, open } = order(&judgements, judged.len() == row.candidates.len());
     let first_told = told.first().map(|(at, _)| *at);

@@ -1,9 +1,11 @@
 //! What a daemon's own log judges, as grounds: it names the reason that others have to infer.
 
+use evidence::{Place, Timestamp};
 use verdict::{Cause, Citation, Text};
 
 use super::Judged;
 use crate::catalogue;
+use crate::moment::Moment;
 use crate::rule::Judgement;
 use crate::view::{Symptom, View};
 
@@ -23,6 +25,9 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
         let account = view.case.account(witness);
         for (said, told) in account.remarks() {
             let Some(row) = knowledge::remark(told.what.name()) else { continue };
+            if row.follows && !precedes(view, symptom, witness.source, said.place, told.at) {
+                continue;
+            }
             let [en, it] = row.says;
             let says = match told.value.as_str() {
                 "" => Text::new(en, it),
@@ -38,14 +43,48 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
             if row.causes.is_empty() {
                 continue;
             }
+            // What was forgotten cannot be answered, whatever else there is.
+            if row.follows {
+                follow(judged, row.causes, &shown);
+            }
             // Who refuses says why; what others only see does not weigh against it.
-            if row.names && (symptom.name == JUDGED || said.by == symptom.noticed_by) {
+            if (row.names || row.only) && (symptom.name == JUDGED || said.by == symptom.noticed_by)
+            {
                 exclude_others(judged, row.causes, &shown);
             }
             // What is said later follows from what was said first.
             break;
         }
     }
+}
+
+/// Whether what the symptom is seen in came later.
+fn precedes(
+    view: &View<'_>,
+    symptom: &Symptom,
+    source: usize,
+    place: Place,
+    at: Option<Timestamp>,
+) -> bool {
+    let seen = &view.step(symptom.step).seen;
+    if source == view.witness.source {
+        return place < seen.first;
+    }
+    let moment = |source: usize, at: Option<Timestamp>| {
+        Some(Moment { at: at?, clock: view.case.gathered[source].clock })
+    };
+    let moments = moment(source, at).zip(moment(view.witness.source, seen.first_at()));
+    moments.and_then(|(told, failed)| failed.since(told)).is_some_and(|after| after >= 0.0)
+}
+
+/// Even what else is shown is its consequence.
+fn follow(judged: &mut [Judged], named: &[&str], shown: &Citation) {
+    for own in judged.iter_mut().filter(|own| !named.contains(&own.rule.cause().name())) {
+        if let Judgement::Shown { says } = &own.judgement {
+            own.judgement = Judgement::Suits { says: says.clone() };
+        }
+    }
+    exclude_others(judged, named, shown);
 }
 
 /// What it neither names nor may mean is not its reason.

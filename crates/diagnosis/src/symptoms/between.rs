@@ -71,13 +71,7 @@ fn would_show(view: &View<'_>, other: &Witness, step: &Step) -> bool {
 }
 
 fn same_message(a: &Step, b: &Step) -> bool {
-    a.by == b.by
-        && a.exchange == b.exchange
-        && a.message_id == b.message_id
-        && a.turn == b.turn
-        && a.position == b.position
-        && a.slices.is_none()
-        && b.slices.is_none()
+    a.is_same_message(b) && a.slices.is_none() && b.slices.is_none()
 }
 
 /// The same message with other bytes at another place.

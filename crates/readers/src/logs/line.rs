@@ -79,6 +79,24 @@ pub(super) fn bare(line: &str) -> Option<CharonLine<'_>> {
     message.then_some(CharonLine { thread: None, group, unique: None, text })
 }
 
+/// A text that is charon's by its tag: which group writes it, as far as that matters.
+pub(super) fn of_text(text: &str) -> CharonLine<'_> {
+    const ENCODED: [&str; 4] = [
+        "reassembled fragmented IKE message",
+        "decryption failed?",
+        "could not decrypt payloads",
+        "verifying encrypted payload integrity failed",
+    ];
+    bare(text).unwrap_or_else(|| {
+        let group = match text {
+            _ if ENCODED.iter().any(|part| text.contains(part)) => "ENC",
+            _ if text.starts_with("ignoring IKE_SA setup from ") => "NET",
+            _ => "IKE",
+        };
+        CharonLine { thread: None, group, unique: None, text: text.trim_start() }
+    })
+}
+
 /// `<name|7> text`, `<7> text`, or the text alone.
 fn connection(text: &str) -> (Option<u32>, &str) {
     let inner = text.strip_prefix('<').and_then(|rest| rest.split_once("> "));

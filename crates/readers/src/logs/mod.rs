@@ -32,29 +32,34 @@ impl Logs {
     pub(crate) fn new() -> Logs {
         Logs { charon: Charon::default(), pluto: Pluto::new(PLUTO) }
     }
+
+    /// A line without anything before its text.
+    fn bare(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
+        let entry = |text| Entry { place: line.place(), when: evidence::When::Absent, text };
+        match line::bare(line.text).or_else(|| self.charon.goes_on(line.text)) {
+            Some(said) => self.charon.line(entry(said.text), &said, reading),
+            None => self.charon.hold(entry(line.text.trim_start())),
+        }
+    }
 }
 
 impl Pasted for Logs {
     fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
+        let entry =
+            |stamp: &str, text| Entry { place: line.place(), when: stamp::read(stamp), text };
         if let Some((stamp, said)) = line::charon(line.text) {
-            let entry = Entry { place: line.place(), when: stamp::read(stamp), text: said.text };
-            self.charon.line(entry, &said, reading);
+            self.charon.line(entry(stamp, said.text), &said, reading);
         } else if let Some((stamp, said)) = pluto::line::pluto(line.text) {
-            let entry = Entry { place: line.place(), when: stamp::read(stamp), text: said.text };
-            self.pluto.line(entry, &said, reading);
+            self.pluto.line(entry(stamp, said.text), &said, reading);
         } else if let Some((stamp, text)) = line::tagged(line.text) {
-            let entry = Entry { place: line.place(), when: stamp::read(stamp), text };
-            self.charon.hold(entry);
-        } else if !self.charon.has_threads() {
-            let said = line::bare(line.text).or_else(|| self.charon.goes_on(line.text));
-            if let Some(said) = said {
-                let when = evidence::When::Absent;
-                let entry = Entry { place: line.place(), when, text: said.text };
-                self.charon.line(entry, &said, reading);
-            } else {
-                let when = evidence::When::Absent;
-                self.charon.hold(Entry { place: line.place(), when, text: line.text.trim_start() });
+            // The journal keeps thread and group in fields of their own.
+            let said = line::of_text(text);
+            match self.charon.has_threads() {
+                true => self.charon.hold(entry(stamp, said.text)),
+                false => self.charon.line(entry(stamp, said.text), &said, reading),
             }
+        } else if !self.charon.has_threads() {
+            self.bare(line, reading);
         }
     }
 

@@ -75,6 +75,7 @@ fn context(page: &mut Page<'_>, view: &View<'_>, negotiation: &NegotiationReport
         && let Some(date) = times::date(at, style)
     {
         parts.push(words::without_zone(&date, language));
+        parts.extend(view.report.sources.iter().filter_map(|source| clock(source, view)));
     } else if let Some(date) = first.and_then(|at| times::date(at, style)) {
         parts.push(format!("{}: {}, {date}", words::times(language), style.zone_name));
         parts.extend(view.report.sources.iter().filter_map(|source| clock(source, view)));

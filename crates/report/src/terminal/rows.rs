@@ -52,6 +52,13 @@ enum What<'a> {
 }
 
 impl Sent<'_> {
+    fn source(&self) -> SourceId {
+        match self.what {
+            What::Step { step, .. } => step.source,
+            What::Event(event) => event.source,
+        }
+    }
+
     /// Its place within its source.
     fn line(&self) -> u64 {
         match self.what {
@@ -62,30 +69,25 @@ impl Sent<'_> {
     }
 }
 
-/// In the order of time where every message has one, else in the source's.
+/// In the order of time where every message has one, else in the source's. What a daemon says
+/// follows the message that it is about, whatever its clock shows.
 pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row> {
-    let mut sent: Vec<Sent<'_>> = Vec::new();
-    for step in &negotiation.steps {
-        sent.push(Sent { at: step.at, what: What::Step { step, repetition: false } });
-        if step.repeats > 0 {
-            sent.push(Sent { at: step.until, what: What::Step { step, repetition: true } });
-        }
-    }
-    let events = negotiation.events.iter();
-    sent.extend(events.map(|event| Sent { at: event.at, what: What::Event(event) }));
-    // One log tells everything in order.
-    let judged = negotiation.events.iter().any(|event| event.by.is_some());
-    if judged && only_source(negotiation).is_some() {
-        sent.sort_by_key(Sent::line);
-    } else if judged {
-        // Clocks of logs show seconds: within one, their lines say what came first.
-        sent.sort_by_key(Sent::line);
-    }
-    // Moments of clocks without a zone are not compared with others.
+    let mut sent = messages(negotiation);
+    let (anchored, others): (Vec<&EventReport>, Vec<&EventReport>) =
+        negotiation.events.iter().partition(|event| event.after.is_some());
+    sent.extend(others.iter().map(|event| Sent { at: event.at, what: What::Event(event) }));
     let zoned = sent.iter().all(|sent| matches!(sent.at, When::Exact(_)));
-    let one_source = only_source(negotiation).is_some() && negotiation.events.is_empty();
-    if zoned || (one_source && sent.iter().all(|sent| sent.at.on_its_clock().is_some())) {
+    let one_source = only_source(negotiation).is_some();
+    let timed = sent.iter().all(|sent| sent.at.on_its_clock().is_some());
+    if one_source && others.is_empty() && !timed || others.iter().any(|event| event.by.is_some()) {
+        sent.sort_by_key(Sent::line);
+    } else if zoned || (one_source && others.is_empty() && timed) {
+        // Moments of clocks without a zone are not compared with others.
         sent.sort_by_key(|sent| sent.at.on_its_clock());
+    }
+    for event in anchored {
+        let at = place(&sent, event, negotiation);
+        sent.insert(at, Sent { at: event.at, what: What::Event(event) });
     }
     // Events are dated to the millisecond or finer, which nobody needs beside other events.
     let precise = sent
@@ -119,6 +121,52 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
         rows.push(Row::Silence { who: words::party(silence.by, language), says });
     }
     rows
+}
+
+/// Each message, and once more where it was repeated.
+fn messages(negotiation: &NegotiationReport) -> Vec<Sent<'_>> {
+    let mut sent = Vec::new();
+    for step in &negotiation.steps {
+        sent.push(Sent { at: step.at, what: What::Step { step, repetition: false } });
+        if step.repeats > 0 {
+            sent.push(Sent { at: step.until, what: What::Step { step, repetition: true } });
+        }
+    }
+    sent
+}
+
+/// Where an event stands: after its message, and after what its source tells before it or, of
+/// another source, what a comparable clock shows to be earlier.
+fn place(sent: &[Sent<'_>], event: &EventReport, negotiation: &NegotiationReport) -> usize {
+    let anchor = event.after.and_then(|at| negotiation.steps.get(at));
+    let is_anchor = |sent: &Sent<'_>| match sent.what {
+        What::Step { step, repetition: false } => {
+            anchor.is_some_and(|anchor| std::ptr::eq(step, anchor))
+        }
+        _ => false,
+    };
+    let mut at = sent.iter().position(is_anchor).map_or(sent.len(), |at| at + 1);
+    for (place, other) in sent.iter().enumerate().skip(at) {
+        let precedes = if other.source() == event.source {
+            other.line() < event.place.number()
+        } else {
+            is_earlier(other.at, event.at)
+        };
+        if precedes {
+            at = place + 1;
+        }
+    }
+    at
+}
+
+/// By clocks that leave out the same.
+fn is_earlier(one: When, other: When) -> bool {
+    match (one, other) {
+        (When::Exact(one), When::Exact(other))
+        | (When::WithoutZone(one), When::WithoutZone(other))
+        | (When::WithoutYear(one), When::WithoutYear(other)) => one < other,
+        _ => false,
+    }
 }
 
 /// Where all messages come from one source, which then need not be named beside each.

@@ -79,6 +79,10 @@ impl Charon {
     ) {
         self.lines += 1;
         self.has_threads |= line.thread.is_some();
+        if phrases::starts(entry.text) {
+            self.restarts(entry, reading);
+            return;
+        }
         self.flush(line.thread.unwrap_or(0), line, reading);
         let thread = line.thread.unwrap_or(0);
         let by_number = line.unique.and_then(|unique| self.threads.by_unique(unique));
@@ -92,6 +96,16 @@ impl Charon {
                 self.said(thread, line.unique, entry, reading);
             }
             _ => {}
+        }
+    }
+
+    /// The daemon starts: what was up is gone, and the peers are not told.
+    pub(super) fn restarts(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        for at in self.threads.restart() {
+            let state = self.threads.session(at);
+            let remarked = evidence::Remarked { what: Remark::Restarted, value: "" };
+            let statement = Statement::Remarks(remarked);
+            reading.fact(entry.place, entry.when, state.about(), state.own(), statement);
         }
     }
 
@@ -344,6 +358,13 @@ impl Charon {
         if let Some(certificate) = certificate {
             self.threads.session_mut(session).certificate = Some(certificate);
             return;
+        }
+        match found {
+            Some((Remark::Established | Remark::ChildUp, _)) => {
+                self.threads.session_mut(session).is_up = true;
+            }
+            _ if phrases::ends(entry.text) => self.threads.session_mut(session).is_up = false,
+            _ => {}
         }
         let state = self.threads.session(session);
         let found = found.map(|(what, value)| (state.refine(what), value));

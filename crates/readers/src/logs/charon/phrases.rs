@@ -9,12 +9,11 @@ use super::threading::Certificate;
 enum Form {
     Begins(&'static str),
     Ends(&'static str),
-    Holds(&'static str),
     /// Both, in this order.
     BeginsAndHolds(&'static str, &'static str),
 }
 
-use Form::{Begins, BeginsAndHolds, Ends, Holds};
+use Form::{Begins, BeginsAndHolds, Ends};
 
 /// strongSwan 5.0 to 6.0, the daemon's sources; all are written at level 1, the default, or below.
 /// The first that fits counts.
@@ -33,12 +32,17 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("found ", "but none allows"), Remark::MethodRefused),
     (BeginsAndHolds("constraint check failed: identity ", "required"), Remark::WrongIdentity),
     (BeginsAndHolds("IDir '", "does not match to"), Remark::WrongIdentity),
+    (
+        BeginsAndHolds("constraint check failed: EAP identity '%any' ", "required"),
+        Remark::MethodRefused,
+    ),
     (Begins("peer requested EAP, config unacceptable"), Remark::MethodRefused),
     (BeginsAndHolds("constraint requires ", "authentication, but"), Remark::MethodRefused),
     (BeginsAndHolds("authentication method ", "not allowed"), Remark::MethodRefused),
     (BeginsAndHolds("expected ", "authentication, but"), Remark::MethodRefused),
     (Begins("no shared key found for"), Remark::NoSecret),
     (Begins("no private key found for"), Remark::NoPrivateKey),
+    (BeginsAndHolds("no common hash algorithm found to ", "signature"), Remark::NoSignatureScheme),
     (BeginsAndHolds("tried ", "but MAC mismatched"), Remark::WrongSecret),
     (BeginsAndHolds("no trusted ", "public key found for"), Remark::NoPublicKey),
     (BeginsAndHolds("signature validation failed", ""), Remark::WrongSignature),
@@ -46,12 +50,12 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("no issuer certificate found for"), Remark::Untrusted),
     (Begins("issuer is \""), Remark::Untrusted),
     (BeginsAndHolds("no trusted certificate found for", ""), Remark::Untrusted),
-    (BeginsAndHolds("", "certificate invalid (valid from "), Remark::OutOfDate),
-    (Holds("was revoked on"), Remark::Revoked),
+    (Begins("subject certificate invalid (valid from "), Remark::OutOfDate),
+    (Begins("issuer certificate invalid (valid from "), Remark::OutOfDate),
+    (Begins("certificate was revoked on"), Remark::Revoked),
     (BeginsAndHolds("constraint check failed: ", "RULE_CRL_VALIDATION"), Remark::NoRevocationList),
     (BeginsAndHolds("certificate status is unknown", "but"), Remark::NoRevocationList),
     (BeginsAndHolds("key strength ", "too weak"), Remark::WeakKey),
-    (BeginsAndHolds("", "not acceptable in certificate"), Remark::WeakKey),
     // EAP and XAUTH
     (Begins("EAP method not supported, sending EAP_NAK"), Remark::EapMethodRefused),
     (BeginsAndHolds("requesting EAP_", "sending EAP_NAK"), Remark::EapMethodRefused),
@@ -108,12 +112,23 @@ pub(super) fn certificate(text: &str) -> Option<Certificate> {
     }
 }
 
+/// What ends an IKE SA that was up.
+pub(super) fn ends(text: &str) -> bool {
+    text.starts_with("deleting IKE_SA ") || text.starts_with("received DELETE for IKE_SA ")
+}
+
+/// `Starting IKE charon daemon (strongSwan 5.9.8, …)`, `Starting charon-systemd IKE daemon (…`.
+pub(super) fn starts(text: &str) -> bool {
+    text.strip_prefix("Starting ").is_some_and(|rest| {
+        rest.contains("daemon (strongSwan ") && (rest.contains("charon") || rest.contains("IKE"))
+    })
+}
+
 /// What a sentence judges, with the words in single quotes that it is about.
 pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     let fits = |form: &Form| match *form {
         Begins(start) => text.starts_with(start),
         Ends(end) => text.ends_with(end),
-        Holds(part) => text.contains(part),
         BeginsAndHolds(start, part) => {
             text.strip_prefix(start).is_some_and(|rest| rest.contains(part))
         }
@@ -135,6 +150,35 @@ fn quoted(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// charon prints what the peer calls itself within sentences of its own.
+    #[test]
+    fn what_a_peer_calls_itself_judges_nothing() {
+        for (form, _) in PHRASES {
+            let name = match *form {
+                Begins(part) | Ends(part) => part.to_owned(),
+                BeginsAndHolds(start, part) => format!("{start} {part}"),
+            };
+            for sentence in [
+                format!("looking for peer configs matching 192.0.2.1[%any]...192.0.2.2[{name}]"),
+                format!("received end entity cert \"CN={name}\""),
+                format!("received cert request for \"CN={name}\""),
+                format!("  using certificate \"CN={name}\""),
+                format!("received EAP identity '{name}'"),
+                format!("checking certificate status of \"CN={name}\""),
+            ] {
+                assert_eq!(remark(&sentence), None, "{sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_daemon_s_start_is_known() {
+        assert!(starts("Starting IKE charon daemon (strongSwan 5.9.8, Linux 6.1.176, x86_64)"));
+        assert!(starts("Starting charon-systemd IKE daemon (strongSwan 6.0.1, Linux 6.17.2)"));
+        assert!(!starts("Starting strongSwan 5.9.8 IPsec [starter]..."));
+        assert!(!starts("Starting IKE charon daemon"));
+    }
 
     #[test]
     fn phrases_are_known_with_what_they_are_about() {

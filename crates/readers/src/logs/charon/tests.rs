@@ -157,3 +157,31 @@ fn hostile_lines_are_read_to_their_end() {
         assert!(facts.len() < 1000);
     }
 }
+
+#[test]
+fn a_restart_forgets_what_was_up_and_numbers_anew() {
+    let up = "07[NET] <rw|1> received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)
+07[ENC] <rw|1> parsed IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]
+07[IKE] <rw|1> IKE_SA rw[1] established between 192.0.2.9[gw]...192.0.2.1[anna]
+";
+    let start = "00[DMN] Starting IKE charon daemon (strongSwan 5.9.8, Linux 6.1.176, x86_64)\n";
+    let ended = "07[IKE] <rw|1> deleting IKE_SA rw[1] between 192.0.2.9[gw]...192.0.2.1[anna]\n";
+    let restarted = |text: &str| told(text).iter().any(|line| line.ends_with("Restarted"));
+    assert!(restarted(&format!("{up}{start}")));
+    assert!(!restarted(&format!("{up}{ended}{start}")));
+    let numbers: Vec<u32> =
+        sessions(&format!("{up}{start}{up}")).into_iter().map(|(_, number)| number).collect();
+    assert_eq!(numbers, [0, 0, 0, 1, 1]);
+}
+
+#[test]
+fn the_journal_s_text_has_neither_thread_nor_group() {
+    let text = "\
+Feb 28 10:39:09 pve charon-systemd[205]: received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)
+Feb 28 10:39:09 pve charon-systemd[205]: parsed IKE_SA_INIT request 0 [ SA KE No ]
+Feb 28 10:39:09 pve charon-systemd[205]: no IKE config found for 192.0.2.9...192.0.2.1, sending NO_PROPOSAL_CHOSEN
+Feb 28 10:39:09 pve charon-systemd[205]: generating IKE_SA_INIT response 0 [ N(NO_PROP) ]
+Feb 28 10:39:09 pve charon-systemd[205]: sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (36 bytes)
+";
+    assert_eq!(told(text), ["2 Sent IkeSaInit", "3 Remarks NoConnection", "5 Sent IkeSaInit"]);
+}

@@ -44,12 +44,16 @@ pub(super) struct Negotiated {
     pub(super) certificate: Option<Certificate>,
     /// It got beyond its first exchange.
     went_on: bool,
+    /// It came up, and nobody ended it.
+    pub(super) is_up: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct Threads<T> {
     threads: BTreeMap<u32, T>,
     sessions: Vec<Negotiated>,
+    /// The first one since the daemon started.
+    begun: SessionIndex,
     by_unique: HashMap<u32, SessionIndex, RandomState>,
     latest: Option<SessionIndex>,
     /// The newest with each remote address.
@@ -66,6 +70,7 @@ impl<T> Default for Threads<T> {
         Threads {
             threads: BTreeMap::new(),
             sessions: Vec::new(),
+            begun: 0,
             by_unique: HashMap::default(),
             latest: None,
             by_remote: HashMap::default(),
@@ -133,11 +138,23 @@ impl<T: Default> Threads<T> {
             group_differs: false,
             certificate: None,
             went_on: false,
+            is_up: false,
         });
         if let Some(unique) = unique {
             self.by_unique.insert(unique, at);
         }
         at
+    }
+
+    /// The daemon starts again: it forgets all IKE SAs and numbers them anew. Those that were up.
+    pub(super) fn restart(&mut self) -> Vec<SessionIndex> {
+        self.threads.clear();
+        self.by_unique.clear();
+        self.by_remote.clear();
+        self.latest = None;
+        let begun = std::mem::replace(&mut self.begun, self.sessions.len());
+        let sessions = self.sessions.iter_mut().enumerate().skip(begun);
+        sessions.filter_map(|(at, own)| std::mem::take(&mut own.is_up).then_some(at)).collect()
     }
 
     /// Whether it is with that end, or with nobody yet.

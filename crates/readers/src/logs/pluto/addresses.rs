@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use evidence::Endpoint;
+use evidence::{Endpoint, is_private};
 
 use super::line::endpoint;
 
@@ -49,13 +49,6 @@ impl Addresses {
             .filter(|own| own.is_ipv4() == peer.is_ipv4() && is_private(**own) == is_private(peer));
         let only = alike.next()?;
         alike.next().is_none().then(|| Endpoint::new(*only, 500))
-    }
-}
-
-fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => address.is_private() || address.is_link_local(),
-        IpAddr::V6(address) => address.is_unique_local() || address.is_unicast_link_local(),
     }
 }
 

@@ -100,6 +100,12 @@ impl Pluto {
         }
         if text.starts_with("Starting Pluto ") {
             self.threads.restart(line.process);
+            for sa in self.threads.forgotten() {
+                self.teller(at, reading).remark(sa, Remark::Restarted, "");
+            }
+        } else if text.starts_with("shutting down") {
+            // It deletes its SAs, and the peers are told.
+            self.threads.forgotten();
         }
         self.product = self.product.or_else(|| others::product(text));
         let line = &PlutoLine { process: self.threads.process(line.process), ..*line };
@@ -154,6 +160,9 @@ impl Pluto {
         };
         let Some(slot) = slot else { return };
         self.current = Some(slot.sa);
+        if text.starts_with("deleting state (") && text.contains("ESTABLISHED_IKE_SA") {
+            self.threads.sa_mut(slot.sa).is_alive = false;
+        }
         self.ends(slot.sa, line, stage.is_some() || refusal.is_some());
         if let Some(stage) = stage {
             self.stage(serial, slot, stage, line, at, reading);
@@ -271,7 +280,7 @@ impl Pluto {
                     teller.reached(sa, 3);
                     let own = teller.threads.sa_mut(sa);
                     own.authenticated = (own.reached < 4).then_some((at.place, at.when));
-                    own.is_up = true;
+                    (own.is_up, own.is_alive) = (true, true);
                     teller.remark(sa, Remark::Established, "");
                 }
             }
@@ -279,7 +288,8 @@ impl Pluto {
                 let last = if self.threads.sa(sa).exchange == Exchange::Aggressive { 3 } else { 6 };
                 let mut teller = self.teller(at, reading);
                 teller.reached(sa, last);
-                teller.threads.sa_mut(sa).is_up = true;
+                let own = teller.threads.sa_mut(sa);
+                (own.is_up, own.is_alive) = (true, true);
                 teller.remark(sa, Remark::Established, "");
             }
             Stage::ChildUp { .. } => self.child_up(serial, slot, line, at, reading),
@@ -374,7 +384,7 @@ impl Pluto {
         } else if own.authenticated.is_some() || own.reached < 4 {
             // Libreswan 3 says of the IKE SA only that it authenticated.
             let own = self.threads.sa_mut(sa);
-            own.is_up = true;
+            (own.is_up, own.is_alive) = (true, true);
             own.authenticated.get_or_insert((at.place, at.when));
             let mut teller = self.teller(at, reading);
             teller.reached(sa, 3);

@@ -57,6 +57,26 @@ fn a_state_with_the_same_number_after_a_restart_is_another() {
 }
 
 #[test]
+fn what_was_up_is_forgotten_by_a_restart_alone() {
+    let up = "pluto[9]: \"rw\"[1] 192.0.2.1 #1: ";
+    let begun = format!(
+        "{up}{REQUEST}\n{up}{REPLY}\n\
+         {up}responder established IKE SA; authenticated peer using authby=secret\n"
+    );
+    let start = "pluto[12]: Starting Pluto (Libreswan Version 4.10 IKEv2) pid:12\n";
+    let ended = "deleting state (STATE_V2_ESTABLISHED_IKE_SA) aged 5.1s and sending notification";
+    for (between, forgets) in [
+        (String::new(), true),
+        ("pluto[9]: shutting down\n".into(), false),
+        (format!("{up}{ended}\n"), false),
+    ] {
+        let told = told(&format!("{begun}{between}{start}"));
+        let found = told.iter().any(|line| line.ends_with("0 Restarted"));
+        assert_eq!(found, forgets, "{between}: {told:#?}");
+    }
+}
+
+#[test]
 fn what_a_peer_calls_itself_judges_nothing() {
     for name in [
         "@x' authentication failed: no PSK found for '@y",

@@ -35,6 +35,8 @@ pub(super) struct Sa {
     /// Tries of the first message.
     pub(super) attempt: u32,
     pub(super) is_up: bool,
+    /// It came up, and nobody ended it.
+    pub(super) is_alive: bool,
     /// It authenticated, and what became of its child SA is not told yet.
     pub(super) authenticated: Option<(Place, When)>,
     /// Something more exact than a refused suite was judged.
@@ -76,6 +78,8 @@ pub(super) struct Threads {
     /// The first number, so that products within one source do not share one.
     base: u32,
     sas: Vec<Sa>,
+    /// The first one since the daemon started.
+    begun: SaIndex,
     slots: HashMap<(u32, u32), Slot, RandomState>,
     /// Refused at once, so that no state has a number: by sender.
     stubs: HashMap<(u32, Endpoint, IkeVersion), SaIndex, RandomState>,
@@ -143,6 +147,7 @@ impl Threads {
             last_sent: None,
             attempt: 0,
             is_up: false,
+            is_alive: false,
             authenticated: None,
             has_reason: false,
             port_is_told: false,
@@ -194,6 +199,13 @@ impl Threads {
             self.restarts += 1;
             self.restarted.insert(process, RESTARTED | self.restarts);
         }
+    }
+
+    /// Those that were up when the daemon stopped; each is told once.
+    pub(super) fn forgotten(&mut self) -> Vec<SaIndex> {
+        let begun = std::mem::replace(&mut self.begun, self.sas.len());
+        let sas = self.sas.iter_mut().enumerate().skip(begun);
+        sas.filter_map(|(at, sa)| std::mem::take(&mut sa.is_alive).then_some(at)).collect()
     }
 
     /// The process as it is called here.

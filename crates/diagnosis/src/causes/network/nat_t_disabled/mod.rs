@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use evidence::{AddressHash, Endpoint, Party, Place};
+use evidence::{AddressHash, Endpoint, Party, Place, is_private};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -95,15 +95,4 @@ pub(super) fn bare_behind_nat(view: &View<'_>) -> Option<(IpAddr, IpAddr, Place)
     let sent = view.protected(Party::Initiator);
     let place = sent.first.filter(|_| !sent.in_udp)?;
     (is_private(initiator) && !is_private(responder)).then_some((initiator, responder, place))
-}
-
-/// RFC 1918, RFC 6598 (carrier-grade NAT) and unique local addresses (RFC 4193).
-fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => {
-            let [a, b, ..] = v4.octets();
-            v4.is_private() || (a == 100 && (64..128).contains(&b))
-        }
-        IpAddr::V6(v6) => v6.segments()[0] & 0xfe00 == 0xfc00,
-    }
 }

@@ -83,9 +83,11 @@ pub(super) fn moved(view: &View<'_>, symptom: &Symptom) -> Judgement {
     }
     let step = view.step(symptom.step);
     // At the responder's side it did arrive: the answer may be lost, or there is none. Of a large
-    // message the fragments may be lost.
-    let open =
-        view.vantage() == Vantage::Responder || step.packets > 1 || step.by != Party::Initiator;
+    // message the fragments may be lost, and of these a log does not tell.
+    let open = view.vantage() == Vantage::Responder
+        || view.account().is_logged
+        || step.packets > 1
+        || step.by != Party::Initiator;
     let answered = view.account().steps.iter().find(|s| s.by == Party::Responder);
     match answered {
         Some(answer) if !open && grounds::insists(view, symptom.step) => {

@@ -1,11 +1,13 @@
 //! Which accounts of which sources tell of the same negotiation.
 
+mod apart;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use evidence::{Endpoint, IkeVersion, Spi};
 
-use crate::gather::{Account, Gathered};
+use crate::gather::{Account, Gathered, Offers};
 use crate::moment::Moment;
 
 /// Source and account.
@@ -16,7 +18,7 @@ const SAME_MOMENT: f64 = 5.0;
 
 /// Accounts by negotiation: those with SPIs by these, and logs, which print none, by their two
 /// ends, and by time or order.
-pub(crate) fn together(gathered: &[Gathered]) -> Vec<(IkeVersion, Vec<Index>)> {
+pub(crate) fn together(gathered: &[Gathered], offers: &Offers) -> Vec<(IkeVersion, Vec<Index>)> {
     let mut by_spi: BTreeMap<(IkeVersion, Spi), Vec<Index>> = BTreeMap::new();
     let mut logged: BTreeMap<Key, Vec<Index>> = BTreeMap::new();
     for (source, told) in gathered.iter().enumerate() {
@@ -56,6 +58,7 @@ pub(crate) fn together(gathered: &[Gathered]) -> Vec<(IkeVersion, Vec<Index>)> {
             }
         }
     }
+    apart::join(gathered, offers, &mut groups);
     groups
 }
 
@@ -75,6 +78,11 @@ fn by_source(accounts: &[Index]) -> BTreeMap<usize, Vec<usize>> {
     found
 }
 
+fn moment(gathered: &[Gathered], (source, index): Index) -> Option<Moment> {
+    let at = gathered[source].accounts[index].first_at?;
+    Some(Moment { at, clock: gathered[source].clock })
+}
+
 /// For each of one log's accounts the negotiation that it is of: the one that began at the same
 /// moment, else, where a side has no times and both tell of as many, the one in the same place.
 fn pairs(
@@ -84,12 +92,8 @@ fn pairs(
     groups: &[(IkeVersion, Vec<Index>)],
     free: &[usize],
 ) -> Vec<(usize, Option<usize>)> {
-    let moment = |source: usize, index: usize| {
-        let at = gathered[source].accounts[index].first_at?;
-        Some(Moment { at, clock: gathered[source].clock })
-    };
-    let began = |at: usize| moment(source, at);
-    let other = |at: usize| groups[at].1.iter().find_map(|(source, index)| moment(*source, *index));
+    let began = |at: usize| moment(gathered, (source, at));
+    let other = |at: usize| groups[at].1.iter().find_map(|own| moment(gathered, *own));
     let timed =
         own.iter().all(|at| began(*at).is_some()) && free.iter().all(|at| other(*at).is_some());
     let mut taken = vec![false; free.len()];

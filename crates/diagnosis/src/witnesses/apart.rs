@@ -1,0 +1,221 @@
+//! Logs that do not name the same two addresses: translated on the way, masked, or left out.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use evidence::{IkeVersion, Party, is_private};
+use numbers::ikev2::TransformType;
+
+use super::{Index, Key, key, moment, pairs};
+use crate::gather::{Account, Gathered, Offers, What};
+
+/// Pairs of peers of two sources that are compared.
+const MOST_PAIRS: usize = 50_000;
+
+/// What the same sources tell of the same two ends: indexes of the groups.
+struct Peers {
+    key: Key,
+    sources: Vec<usize>,
+    groups: Vec<usize>,
+}
+
+/// Joins groups of different sources where each side has exactly one that can be the other's.
+pub(super) fn join(
+    gathered: &[Gathered],
+    offers: &Offers,
+    groups: &mut Vec<(IkeVersion, Vec<Index>)>,
+) {
+    let joined = {
+        let judge = Judge { gathered, offers, groups };
+        let mut by_sources: BTreeMap<Vec<usize>, Vec<Peers>> = BTreeMap::new();
+        for peers in judge.peers() {
+            by_sources.entry(peers.sources.clone()).or_default().push(peers);
+        }
+        let by_sources: Vec<Vec<Peers>> = by_sources.into_values().collect();
+        let mut joined: Vec<Pair> = Vec::new();
+        for (at, these) in by_sources.iter().enumerate() {
+            for others in &by_sources[at + 1..] {
+                judge.match_up(these, others, &mut joined);
+            }
+        }
+        joined
+    };
+    // Of three sources no negotiation joins two others that are not of one another.
+    let mut used = vec![false; groups.len()];
+    let mut gone = vec![false; groups.len()];
+    for (into, from) in joined {
+        if !used[into] && !used[from] {
+            (used[into], used[from], gone[from]) = (true, true, true);
+            let accounts = std::mem::take(&mut groups[from].1);
+            groups[into].1.extend(accounts);
+        }
+    }
+    let mut at = 0;
+    groups.retain(|_| {
+        at += 1;
+        !gone[at - 1]
+    });
+}
+
+/// Two groups that are of the same negotiation.
+type Pair = (usize, usize);
+
+struct Judge<'a> {
+    gathered: &'a [Gathered],
+    offers: &'a Offers,
+    groups: &'a [(IkeVersion, Vec<Index>)],
+}
+
+/// How the two sources see an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Same,
+    NotTold,
+    Translated,
+}
+
+impl Judge<'_> {
+    fn account(&self, (source, index): Index) -> &Account {
+        &self.gathered[source].accounts[index]
+    }
+
+    fn first(&self, group: usize) -> Index {
+        self.groups[group].1[0]
+    }
+
+    fn is_logged(&self, group: usize) -> bool {
+        self.groups[group].1.iter().all(|own| self.account(*own).is_logged)
+    }
+
+    fn peers(&self) -> Vec<Peers> {
+        let mut found: BTreeMap<(Vec<usize>, Key), Vec<usize>> = BTreeMap::new();
+        for (at, (_, accounts)) in self.groups.iter().enumerate() {
+            let mut sources: Vec<usize> = accounts.iter().map(|(source, _)| *source).collect();
+            sources.sort_unstable();
+            found.entry((sources, key(self.account(accounts[0])))).or_default().push(at);
+        }
+        let peers = |((sources, key), groups)| Peers { key, sources, groups };
+        found.into_iter().map(peers).collect()
+    }
+
+    fn match_up(&self, these: &[Peers], others: &[Peers], joined: &mut Vec<Pair>) {
+        let shared = |own: &Peers, other: &Peers| {
+            own.sources.iter().any(|source| other.sources.contains(source))
+        };
+        let too_many = these.len().saturating_mul(others.len()) > MOST_PAIRS;
+        if too_many || shared(&these[0], &others[0]) {
+            return;
+        }
+        let mut found: Vec<(usize, usize, Vec<Pair>)> = Vec::new();
+        for (at, own) in these.iter().enumerate() {
+            for (place, other) in others.iter().enumerate() {
+                if let Some(pairs) = self.pairs(own, other) {
+                    found.push((at, place, pairs));
+                }
+            }
+        }
+        for (at, place, pairs) in &found {
+            let is_only = |own: &&(usize, usize, _)| own.0 == *at || own.1 == *place;
+            if found.iter().filter(is_only).count() == 1 {
+                joined.extend(pairs);
+            }
+        }
+    }
+
+    /// The negotiations of two peers that are the same, if the two can be the same peer.
+    fn pairs(&self, own: &Peers, other: &Peers) -> Option<Vec<Pair>> {
+        let ((version, ..), (of_other, ..)) = (own.key, other.key);
+        if version != of_other || own.key == other.key {
+            return None;
+        }
+        // A log has one account in each group of its own.
+        let (logged, rest, swapped) = match (self.is_alone(own), self.is_alone(other)) {
+            (true, _) => (own, other, false),
+            (false, true) => (other, own, true),
+            (false, false) => return None,
+        };
+        let ends = ends(own.key, other.key)?;
+        let source = logged.sources[0];
+        let accounts: Vec<usize> = logged.groups.iter().map(|at| self.first(*at).1).collect();
+        let found = pairs(self.gathered, source, &accounts, self.groups, &rest.groups);
+        let timed = |group: usize| {
+            self.groups[group].1.iter().any(|own| moment(self.gathered, *own).is_some())
+        };
+        let mut joined = Vec::new();
+        for (&group, (_, partner)) in logged.groups.iter().zip(found) {
+            let Some(partner) = partner else { continue };
+            let by_time = timed(group) && timed(partner);
+            let translated = ends.iter().filter(|end| **end == End::Translated).count();
+            let may_be = match translated {
+                0 => true,
+                1 => by_time || ends.contains(&End::Same),
+                _ => by_time,
+            };
+            if !may_be || !self.agree(self.first(group), self.first(partner)) {
+                return None;
+            }
+            joined.push(if swapped { (partner, group) } else { (group, partner) });
+        }
+        (!joined.is_empty()).then_some(joined)
+    }
+
+    fn is_alone(&self, peers: &Peers) -> bool {
+        peers.sources.len() == 1 && peers.groups.iter().all(|at| self.is_logged(*at))
+    }
+
+    /// Whether nothing of the two differs, and something that both tell is the same.
+    fn agree(&self, own: Index, other: Index) -> bool {
+        let (own, other) = (self.account(own), self.account(other));
+        let ends = own.logger.zip(other.logger);
+        if ends.is_some_and(|((one, _), (two, _))| one == two && one != Party::Unknown) {
+            return false;
+        }
+        let mut alike = false;
+        for (at, step) in own.steps.iter().enumerate() {
+            let same = other.steps.iter().position(|two| two.is_same_message(step));
+            let Some(place) = same else { continue };
+            let two = &other.steps[place];
+            match (error(own, at), error(other, place)) {
+                (Some(one), Some(two)) if one != two => return false,
+                (Some(_), Some(_)) => alike = true,
+                _ => alike |= step.is_measured() && step.bytes == two.bytes,
+            }
+        }
+        match (self.suite(own), self.suite(other)) {
+            (Some(one), Some(two)) => one == two,
+            _ => alike,
+        }
+    }
+
+    /// Cipher and group that the responder chose; what else a suite has, not every log says.
+    fn suite(&self, account: &Account) -> Option<(Vec<u16>, Vec<u16>)> {
+        let selected = account.said.iter().find_map(|said| match said.what {
+            What::Selects(id) => Some(id),
+            _ => None,
+        })?;
+        let offer = self.offers.of(selected);
+        let ids = |kind| offer.of_kind(kind).iter().map(|algorithm| algorithm.id).collect();
+        Some((ids(TransformType::ENCRYPTION), ids(TransformType::KEY_EXCHANGE)))
+    }
+}
+
+/// The error notify of a step, of either version (RFC 7296 §3.10.1, RFC 2408 §3.14.1).
+fn error(account: &Account, step: usize) -> Option<u16> {
+    const FIRST_STATUS: u16 = 16_384;
+    account
+        .notices()
+        .find(|(said, kind, _)| usize::from(said.step) == step && *kind < FIRST_STATUS)
+        .map(|(_, kind, _)| kind)
+}
+
+/// None where an end is one host here and another there.
+fn ends(own: Key, other: Key) -> Option<[End; 2]> {
+    let end = |own: Option<IpAddr>, other: Option<IpAddr>| match (own, other) {
+        (Some(own), Some(other)) if own == other => Some(End::Same),
+        (Some(own), Some(other)) => {
+            (is_private(own) || is_private(other)).then_some(End::Translated)
+        }
+        _ => Some(End::NotTold),
+    };
+    Some([end(own.1, other.1)?, end(own.2, other.2)?])
+}
