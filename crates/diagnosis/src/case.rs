@@ -52,7 +52,7 @@ pub struct Case {
     /// By source, where another shows what its clock leaves out.
     pub clocks: Vec<Option<Shift>>,
     /// Indexes of the negotiations of each tunnel, by tunnel number less one, in order.
-    tunnels: Vec<Vec<usize>>,
+    pub(crate) tunnels: Vec<Vec<usize>>,
 }
 
 impl Case {
@@ -133,7 +133,7 @@ fn negotiation(
 }
 
 /// A tunnel is the same two hosts, whichever of them starts.
-fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) -> Vec<Vec<usize>> {
+pub(crate) fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) -> Vec<Vec<usize>> {
     let mut members: Vec<Vec<usize>> = Vec::new();
     let mut tunnels: BTreeMap<(Option<Endpoint>, Option<Endpoint>), (u32, u32)> = BTreeMap::new();
     for (id, negotiation) in (1u32..).zip(negotiations.iter_mut()) {

@@ -15,6 +15,7 @@ mod merge;
 mod missing;
 mod moment;
 mod narrate;
+pub mod narrow;
 mod outcome;
 mod rank;
 pub mod rule;

@@ -97,6 +97,23 @@ pub(crate) struct Common {
     #[arg(long, value_name = "ZONE", global = true)]
     pub(crate) tz: Option<String>,
 
+    /// Explain only what one peer has to do with: its address, or (part of) its identity
+    #[arg(long, value_name = "ADDRESS or ID", global = true)]
+    pub(crate) peer: Option<String>,
+
+    /// Explain only from this moment on: 2026-11-25 10:00, 10:00 of any day, 2h ago
+    #[arg(long, value_name = "MOMENT", global = true)]
+    pub(crate) since: Option<String>,
+
+    /// Explain only up to this moment, written like --since
+    #[arg(long, value_name = "MOMENT", global = true)]
+    pub(crate) until: Option<String>,
+
+    /// What you know of a file's clock: gw.log=Europe/Rome, gw.log=+02:00, or the seconds it is
+    /// slow: gw.log=+37; may be repeated
+    #[arg(long, value_name = "FILE=CLOCK", global = true)]
+    pub(crate) clock: Vec<String>,
+
     /// Show every negotiation and every candidate
     #[arg(long, global = true)]
     pub(crate) all: bool,
@@ -116,6 +133,16 @@ pub(crate) struct Common {
     /// Exit with 0 instead of 1 or 3
     #[arg(long, global = true)]
     pub(crate) exit_zero: bool,
+}
+
+impl Common {
+    /// Something is asked that only an explanation can heed.
+    pub(crate) fn narrows(&self) -> bool {
+        self.peer.is_some()
+            || self.since.is_some()
+            || self.until.is_some()
+            || !self.clock.is_empty()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,23 +5,29 @@ use std::fs::File;
 use std::io::{IsTerminal, Read};
 
 use anyhow::Result;
-use evidence::{Source, Why};
+use diagnosis::narrow::Narrow;
+use evidence::{Source, When, Why};
 use indicatif::{ProgressBar, ProgressStyle};
 use verdict::Text;
 
 use crate::arguments::{Common, Format};
+use crate::clock::Clocks;
 use crate::complaint::Complaint;
 use crate::heard::Heard;
+use crate::period::Period;
 use crate::sources::{self, Input, Opened};
 use crate::{output, style, unpack};
 
+/// Hosts that are named where the one that is asked about is not among them.
+const MOST_PEERS: usize = 8;
 /// Files smaller than this are read before a bar could be seen.
 const WORTH_A_BAR: u64 = 64 * 1024 * 1024;
 
 pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     let style = style::style(common)?;
     let (paths, mut refused) = sources::list(names);
-    let mut heard = Heard::new();
+    let period = Period::read(common.since.as_deref(), common.until.as_deref(), &style.zone)?;
+    let mut heard = Heard::new(Clocks::read(&common.clock)?);
     for path in paths {
         let Opened { name, size, input } = match sources::open(&path) {
             Ok(opened) => opened,
@@ -47,7 +53,18 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     if heard.read_since(0) == 0 {
         return Err(nothing_usable(heard.sources()).into());
     }
-    let case = heard.case();
+    heard.check_clocks()?;
+    let mut case = heard.case();
+    let had_any = !(case.negotiations.is_empty() && case.attempts.is_empty());
+    let peers = case.peers(MOST_PEERS);
+    let of_period = period.map(|period| move |first, last| period.holds(first, last));
+    case.narrow(&Narrow {
+        peer: common.peer.as_deref(),
+        period: of_period.as_ref().map(|holds| holds as &dyn Fn(When, When) -> bool),
+    });
+    if had_any && case.negotiations.is_empty() && case.attempts.is_empty() && !common.quiet {
+        output::say(&format!("whyke: {}", none_of_it(&peers).of(style.language)));
+    }
     let report = diagnosis::diagnose(&case);
     let text = match common.format {
         Format::Text => report::text(&report, &style),
@@ -57,6 +74,15 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     // The process ends here: taking a large case apart piece by piece would be time lost.
     std::mem::forget(case);
     Ok(report.verdict.outcome.exit_status())
+}
+
+/// What was asked about is not in the evidence; what is.
+fn none_of_it(peers: &[String]) -> Complaint {
+    let peers = report::clean(&peers.join(", "));
+    Complaint::new(
+        format!("nothing in this evidence is of that peer and time; its hosts are {peers}"),
+        format!("in queste prove nulla è di quel peer e di quel momento; gli host sono {peers}"),
+    )
 }
 
 /// One clear sentence about why nothing could be read.

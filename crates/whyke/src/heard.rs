@@ -2,26 +2,35 @@
 
 use std::io::Read;
 
+use crate::clock::{Clocks, Corrected};
+use crate::complaint::Complaint;
 use diagnosis::case::Case;
 use diagnosis::gather::{Gather, Gathered, Offers};
 use evidence::{Covers, Gap, Source, SourceId, SourceKind, Why};
 
 pub(crate) struct Heard {
+    clocks: Clocks,
     offers: Offers,
     sources: Vec<Source>,
     gathered: Vec<Gathered>,
 }
 
 impl Heard {
-    pub(crate) fn new() -> Heard {
-        Heard { offers: Offers::new(), sources: Vec::new(), gathered: Vec::new() }
+    pub(crate) fn new(clocks: Clocks) -> Heard {
+        Heard { clocks, offers: Offers::new(), sources: Vec::new(), gathered: Vec::new() }
     }
 
     /// Reads it to its end.
     pub(crate) fn read(&mut self, name: &str, input: impl Read) {
         let id = self.next_id();
         let mut gather = Gather::new(id);
-        self.sources.push(readers::read(id, name, input, &mut gather.with(&mut self.offers)));
+        let clock = self.clocks.of(name);
+        let mut listener = Corrected::new(gather.with(&mut self.offers), clock);
+        let mut source = readers::read(id, name, input, &mut listener);
+        if let Some(clock) = clock {
+            clock.correct_covers(&mut source);
+        }
+        self.sources.push(source);
         self.gathered.push(gather.finish());
     }
 
@@ -67,6 +76,11 @@ impl Heard {
         let since = self.sources.get(from..).unwrap_or_default();
         let unread = [SourceKind::Unreadable, SourceKind::Archive];
         since.iter().filter(|source| !unread.contains(&source.kind)).count()
+    }
+
+    /// Whether every clock that was given is of a file that was read.
+    pub(crate) fn check_clocks(&self) -> Result<(), Complaint> {
+        self.clocks.check(&self.sources)
     }
 
     pub(crate) fn case(self) -> Case {

@@ -149,6 +149,15 @@ fn words(argument: &str) -> Option<&'static str> {
         "format" => "Come è scritta la risposta: text, json [predefinito: text]",
         "lang" => "La lingua di ogni parola: en, it [predefinita: quella del sistema]",
         "tz" => "Il fuso degli orari: Europe/Rome, UTC, +02:00 [predefinito: del sistema]",
+        "peer" => {
+            "Spiega solo ciò che riguarda un peer: il suo indirizzo, o (parte del)la sua identità"
+        }
+        "since" => "Spiega solo da questo momento: 2026-11-25 10:00, 10:00 di ogni giorno, 2h fa",
+        "until" => "Spiega solo fino a questo momento, scritto come per --since",
+        "clock" => {
+            "Che cosa si sa dell’orologio di un file: gw.log=Europe/Rome, gw.log=+02:00, o i \
+             secondi di cui è indietro: gw.log=+37; ripetibile"
+        }
         "all" => "Mostra ogni negoziazione e ogni candidata",
         "output" => {
             "Scrive la risposta in un file nuovo invece che sullo standard output; per collect, \

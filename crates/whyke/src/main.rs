@@ -1,6 +1,7 @@
 //! The `whyke` command: why did this IPsec negotiation fail, and what to change?
 
 mod arguments;
+mod clock;
 mod code;
 mod collect;
 mod complaint;
@@ -11,6 +12,7 @@ mod heard;
 mod help;
 mod manifest;
 mod output;
+mod period;
 mod sources;
 mod style;
 mod unpack;
@@ -22,6 +24,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 
 use arguments::{Arguments, Command};
+use complaint::Complaint;
 use help::Instead;
 
 /// The program could not do its work: bad usage, or nothing could be read.
@@ -31,6 +34,13 @@ fn main() -> ExitCode {
     let status = run();
     output::keep_open();
     status
+}
+
+fn only_explain() -> Complaint {
+    Complaint::new(
+        "--peer, --since, --until and --clock are for evidence that is explained",
+        "--peer, --since, --until e --clock valgono per le prove da spiegare",
+    )
 }
 
 fn run() -> ExitCode {
@@ -52,6 +62,9 @@ fn run() -> ExitCode {
     };
     let common = &arguments.common;
     let done = match &arguments.command {
+        Some(Command::Decode(_) | Command::Code(_) | Command::Collect(_)) if common.narrows() => {
+            Err(only_explain().into())
+        }
         Some(Command::Explain(wanted)) => explain::run(&wanted.files, common),
         Some(Command::Decode(wanted)) => decode::run(wanted, common),
         Some(Command::Code(wanted)) => code::run(&wanted.word.join(" "), common),

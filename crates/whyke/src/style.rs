@@ -73,16 +73,18 @@ fn zone(common: &Common) -> Result<(TimeZone, String)> {
         let name = system.iana_name().unwrap_or("UTC").trim_start_matches("Etc/").to_owned();
         return Ok((if system.iana_name().is_some() { system } else { TimeZone::UTC }, name));
     };
-    if let Some(fixed) = offset(wanted) {
-        return Ok((fixed, wanted.clone()));
-    }
-    let zone = TimeZone::get(wanted).map_err(|_| {
+    let zone = named_zone(wanted).ok_or_else(|| {
         Complaint::new(
             format!("--tz {wanted}: no such zone; write Europe/Rome, UTC or +02:00"),
             format!("--tz {wanted}: zona sconosciuta; scrivere Europe/Rome, UTC o +02:00"),
         )
     })?;
     Ok((zone, wanted.clone()))
+}
+
+/// `Europe/Rome`, `UTC`, `+02:00`.
+pub(crate) fn named_zone(text: &str) -> Option<TimeZone> {
+    offset(text).or_else(|| TimeZone::get(text).ok())
 }
 
 /// `+02:00`, `-5`, `+0530`.

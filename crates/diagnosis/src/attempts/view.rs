@@ -486,7 +486,7 @@ impl<'a> AttemptView<'a> {
         })
     }
 
-    fn server_address(&self) -> Option<IpAddr> {
+    pub(crate) fn server_address(&self) -> Option<IpAddr> {
         self.server().parse().ok()
     }
 

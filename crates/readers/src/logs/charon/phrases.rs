@@ -141,10 +141,14 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     Some((*remark, quoted(text)))
 }
 
+/// Of two identities the peer's, which comes second: `'own' - 'peer'`.
 fn quoted(text: &str) -> &str {
-    let mut parts = text.split(['\'', '"']);
-    parts.next();
-    parts.next().unwrap_or_default()
+    let mut parts = text.split(['\'', '"']).skip(1);
+    let first = parts.next().unwrap_or_default();
+    match parts.next() {
+        Some(" - ") => parts.next().unwrap_or(first),
+        _ => first,
+    }
 }
 
 #[cfg(test)]
@@ -183,10 +187,10 @@ mod tests {
     #[test]
     fn phrases_are_known_with_what_they_are_about() {
         let cases = [
-            ("no shared key found for 'a' - 'b'", Some((Remark::NoSecret, "a"))),
+            ("no shared key found for 'a' - 'b'", Some((Remark::NoSecret, "b"))),
             (
                 "tried 1 shared key for 'a' - 'b', but MAC mismatched",
-                Some((Remark::WrongSecret, "a")),
+                Some((Remark::WrongSecret, "b")),
             ),
             ("invalid ID_V1 payload length, decryption failed?", Some((Remark::Unreadable, ""))),
             ("authentication of 'a' (myself) with pre-shared key successful", None),

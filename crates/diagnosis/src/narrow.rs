@@ -1,0 +1,126 @@
+//! Only what is asked about: one peer, one period.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use evidence::{Endpoint, When};
+
+use crate::attempts::view::AttemptView;
+use crate::attempts::{self, Attempt};
+use crate::case::{Case, Negotiation, number};
+
+/// What a large case is narrowed to; nothing = all of it.
+#[derive(Default)]
+pub struct Narrow<'a> {
+    /// An address, or an identity as a log prints it, or a part of one.
+    pub peer: Option<&'a str>,
+    /// Whether what lasted from the first to the second moment is asked for.
+    pub period: Option<&'a dyn Fn(When, When) -> bool>,
+}
+
+impl Case {
+    /// Hosts of the negotiations, those that most tell of first; `most` of them.
+    pub fn peers(&self, most: usize) -> Vec<String> {
+        let mut hosts: BTreeMap<IpAddr, usize> = BTreeMap::new();
+        for own in &self.negotiations {
+            let account = self.account(&own.witnesses[0]);
+            for end in [account.initiator, account.responder] {
+                if let Some(address) = end.and_then(Endpoint::address) {
+                    *hosts.entry(address).or_default() += 1;
+                }
+            }
+        }
+        let mut hosts: Vec<(IpAddr, usize)> = hosts.into_iter().collect();
+        hosts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        hosts.truncate(most);
+        hosts.into_iter().map(|(address, _)| address.to_string()).collect()
+    }
+
+    /// Leaves out the negotiations and attempts that are not asked for; what they show of clocks
+    /// and machines stays known.
+    pub fn narrow(&mut self, to: &Narrow<'_>) {
+        if to.peer.is_none() && to.period.is_none() {
+            return;
+        }
+        let peer = to.peer.map(Peer::new);
+        let negotiations = std::mem::take(&mut self.negotiations);
+        let (mut kept, ids): (Vec<Negotiation>, Vec<u32>) = negotiations
+            .into_iter()
+            .filter(|own| {
+                self.in_period(own, to) && peer.as_ref().is_none_or(|p| p.is_of(self, own))
+            })
+            .map(|own| {
+                let id = own.id;
+                (own, id)
+            })
+            .unzip();
+        self.tunnels = number(&mut kept, &self.gathered);
+        self.negotiations = kept;
+        let wanted = |own: &Attempt| {
+            let paired = own.negotiation.is_some_and(|id| ids.contains(&id));
+            paired || own.negotiation.is_none() && self.wants(own, peer.as_ref(), to)
+        };
+        let wanted: Vec<bool> = self.attempts.iter().map(wanted).collect();
+        let mut wanted = wanted.into_iter();
+        self.attempts.retain(|_| wanted.next().unwrap_or(true));
+        let pairs = attempts::pair(self);
+        for (attempt, paired) in self.attempts.iter_mut().zip(pairs) {
+            attempt.negotiation = paired;
+        }
+    }
+
+    fn in_period(&self, own: &Negotiation, to: &Narrow<'_>) -> bool {
+        let Some(period) = to.period else { return true };
+        own.witnesses.iter().any(|witness| {
+            let account = self.account(witness);
+            let when = |at| self.when(witness.source, at);
+            period(when(account.first_at), when(account.last_at))
+        })
+    }
+
+    fn wants(&self, own: &Attempt, peer: Option<&Peer<'_>>, to: &Narrow<'_>) -> bool {
+        let span = own.span(&self.machines[own.machine]);
+        let in_time = match (to.period, span) {
+            (Some(period), Some((begin, end))) => period(begin.when, end.when),
+            _ => true,
+        };
+        in_time && peer.is_none_or(|peer| peer.is_dialled(&AttemptView::new(self, own)))
+    }
+}
+
+struct Peer<'a> {
+    address: Option<IpAddr>,
+    /// In small letters.
+    name: String,
+    text: &'a str,
+}
+
+impl<'a> Peer<'a> {
+    fn new(text: &'a str) -> Peer<'a> {
+        let address = text.trim_start_matches('[').trim_end_matches(']').parse().ok();
+        Peer { address, name: text.trim_start_matches('@').to_lowercase(), text }
+    }
+
+    fn is_of(&self, case: &Case, own: &Negotiation) -> bool {
+        own.witnesses.iter().map(|witness| case.account(witness)).any(|account| {
+            let Some(wanted) = self.address else {
+                let mut values = account.judged.iter().map(|told| told.value.to_lowercase());
+                return values.any(|value| value.contains(&self.name));
+            };
+            let is_wanted = |end: Endpoint| end.address() == Some(wanted);
+            account.initiator.is_some_and(is_wanted)
+                || account.responder.is_some_and(is_wanted)
+                || account.steps.iter().any(|step| is_wanted(step.from) || is_wanted(step.to))
+        })
+    }
+
+    /// A machine that does not say what it dialled may have dialled this.
+    fn is_dialled(&self, view: &AttemptView<'_>) -> bool {
+        let server = view.server();
+        server.is_empty()
+            || server == self.text
+            || self.address.is_none() && server.to_lowercase().contains(&self.name)
+            || self.address.is_some()
+                && view.server_address().is_none_or(|own| Some(own) == self.address)
+    }
+}

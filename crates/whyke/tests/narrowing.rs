@@ -1,0 +1,74 @@
+//! One client of a large log, one hour of it, and what the user knows of its clock.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test writes its own files")]
+
+mod daemons;
+
+use std::process::{Command, Output};
+
+use daemons::{CLIENT, charon, explained, pluto, stranger};
+
+const KEYS: &str = "The preshared keys of the two ends differ";
+
+#[test]
+fn a_peer_is_found_by_its_address_or_its_identity() {
+    for log in [pluto(), charon()] {
+        for peer in [CLIENT, "anna@example.com", "anna.example.com", "ANNA"] {
+            let said = explained(&log, &["--lang", "en", "--peer", peer]);
+            let is_there = log.contains(peer) || peer == "ANNA";
+            assert_eq!(said.starts_with(KEYS), is_there, "{peer}:\n{said}");
+            assert!(!said.contains("set aside"), "{peer}:\n{said}");
+        }
+        // Even a stranger is explained where it is asked about.
+        let said = explained(&log, &["--lang", "en", "--peer", &stranger(1)]);
+        assert!(said.contains("no connection") && !said.contains(KEYS), "{said}");
+    }
+}
+
+/// The client tries after 60, 90 and 140 strangers, which are 17 seconds apart.
+#[test]
+fn a_period_leaves_out_what_is_before_and_after() {
+    for (arguments, tries) in [
+        (["--since", "00:00", "--until", "23:59"], "seen 3 times"),
+        (["--since", "00:10", "--until", "00:30"], "seen 2 times"),
+    ] {
+        let said = explained(&pluto(), &[&["--lang", "en"], &arguments[..]].concat());
+        assert!(said.starts_with(KEYS) && said.contains(tries), "{arguments:?}:\n{said}");
+    }
+    let said = explained(&pluto(), &["--lang", "en", "--until", "00:05"]);
+    assert!(!said.contains(KEYS), "{said}");
+}
+
+fn whyke(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_whyke"))
+        .args(["--color", "never", "--lang", "en"])
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_clock_is_put_right_by_the_file_s_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gw.log");
+    std::fs::write(&path, pluto()).unwrap();
+    let path = path.to_str().unwrap();
+    let shown = |clock: &str| {
+        let output = whyke(&["--clock", clock, path]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let rung = text.lines().find(|line| line.contains("IKE_SA_INIT")).unwrap().to_owned();
+        rung.split_whitespace().next().unwrap().to_owned()
+    };
+    assert_eq!(shown("gw.log=+0"), "00:17:17");
+    assert_eq!(shown("gw.log=+3600"), "01:17:17");
+    assert_eq!(shown("gw.log=-02:00"), "02:17:17");
+    for wrong in ["other.log=+1", "gw.log=Nowhere", "gw.log"] {
+        let output = whyke(&["--clock", wrong, path]);
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+        assert_eq!(String::from_utf8(output.stderr).unwrap().lines().count(), 1, "{wrong}");
+    }
+    let nobody = whyke(&["--peer", "10.9.9.9", path]);
+    assert_eq!(nobody.status.code(), Some(3));
+    assert!(String::from_utf8(nobody.stderr).unwrap().contains(CLIENT));
+    assert_eq!(whyke(&["code", "809", "--peer", "x"]).status.code(), Some(2));
+}
