@@ -1,7 +1,7 @@
 //! Benchmarks: makes the inputs of `perf.md` and measures programs on them, as child processes.
 //!
 //! ```text
-//! benches generate sparse|all-ike|events|all-events|netevents [--size BYTES] FILE
+//! benches generate sparse|all-ike|events|all-events|netevents|charon|mixed [--size BYTES] FILE
 //! benches walk FILE                  the floor: a loop over the record headers
 //! benches walk-xml FILE              the floor: the XML tokenizer alone
 //! benches read FILE                  the reader alone, whose facts nobody keeps
@@ -22,6 +22,7 @@ mod all_ike;
 mod conversation;
 mod events;
 mod frame;
+mod logs;
 mod measure;
 mod net_events;
 mod sparse;
@@ -38,7 +39,7 @@ use anyhow::{Context, Result, bail};
 use frame::Recorder;
 
 const USAGE: &str = "\
-benches generate sparse|all-ike|events|all-events|netevents [--size BYTES] FILE
+benches generate sparse|all-ike|events|all-events|netevents|charon|mixed [--size BYTES] FILE
 benches walk FILE
 benches walk-xml FILE
 benches read FILE
@@ -84,6 +85,11 @@ fn generate(kind: &str, size: Option<u64>, path: &Path) -> Result<()> {
     if kind == "netevents" {
         let made = net_events::generate(out, size.unwrap_or(100 << 20))?;
         println!("{} net events, {} bytes", made.items, made.bytes);
+        return Ok(());
+    }
+    if let "charon" | "mixed" = kind {
+        let made = logs::generate(out, size.unwrap_or(GIB), kind == "mixed")?;
+        println!("{} lines, {} negotiations, {} bytes", made.lines, made.negotiations, made.bytes);
         return Ok(());
     }
     if let "events" | "all-events" = kind {

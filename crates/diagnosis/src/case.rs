@@ -139,8 +139,10 @@ pub(crate) fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) ->
     for (id, negotiation) in (1u32..).zip(negotiations.iter_mut()) {
         let witness = &negotiation.witnesses[0];
         let account = &gathered[witness.source].accounts[witness.account];
-        let a = account.initiator.map(Endpoint::host);
-        let b = account.responder.map(Endpoint::host);
+        // Which of them starts may be unknown.
+        let step = account.steps.first();
+        let a = account.initiator.or(step.map(|step| step.from)).map(Endpoint::host);
+        let b = account.responder.or(step.map(|step| step.to)).map(Endpoint::host);
         let next = tunnels.len() as u32 + 1;
         let entry = tunnels.entry((a.min(b), a.max(b))).or_insert((next, 0));
         entry.1 += 1;

@@ -50,7 +50,7 @@ impl Examined<'_> {
 
 /// So many failing pairs of peers are judged cause by cause, the newest first; the others of a
 /// large capture are counted in the totals.
-pub const MOST_PEERS: usize = 24;
+pub const MOST_PEERS: usize = 200;
 
 /// The whole answer.
 pub fn diagnose(case: &Case) -> Report {

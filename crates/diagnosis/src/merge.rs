@@ -106,10 +106,19 @@ fn join(kept: &mut Finding, more: &Finding) {
     }
 }
 
-/// Exchanges that set something up: a refusal in an Informational is part of what it refuses.
-fn rounds(e: &Examined<'_>) -> usize {
-    let rounds = &e.negotiation.witnesses[0].course.rounds;
-    rounds.iter().filter(|round| round.exchange != Exchange::Informational).count()
+/// Exchanges that set something up: a refusal in an Informational is part of what it refuses. In
+/// IKEv1's first exchange the initiator proves itself with its last message.
+fn rounds(case: &Case, e: &Examined<'_>) -> usize {
+    let witness = &e.negotiation.witnesses[0];
+    let steps = &case.account(witness).steps;
+    let proves = steps.iter().any(|step| match step.exchange {
+        Exchange::Main => step.position >= 5,
+        Exchange::Aggressive => step.position >= 3,
+        _ => false,
+    });
+    let rounds = witness.course.rounds.iter();
+    let count = rounds.filter(|round| round.exchange != Exchange::Informational).count();
+    count + usize::from(proves)
 }
 
 /// Who fails is told in this order: whose own evidence is here, who got as far as proving itself
@@ -121,7 +130,7 @@ fn standing(case: &Case, examined: &[Examined<'_>]) -> BTreeMap<u32, u8> {
         let dialled = case.attempts.iter().any(|own| own.negotiation == Some(negotiation.id));
         let own = if dialled || negotiation.witnesses.len() > 1 {
             0
-        } else if rounds(e) > 1 {
+        } else if rounds(case, e) > 1 {
             1
         } else if negotiation.attempt > 1 {
             2
@@ -143,7 +152,7 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
     let mut furthest: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
     for e in examined.iter().filter(at_gateway) {
         let account = case.account(&e.negotiation.witnesses[0]);
-        let rounds = rounds(e);
+        let rounds = rounds(case, e);
         let repeats = account.steps.iter().map(|step| step.seen.count as usize).max().unwrap_or(0);
         let entry = furthest.entry(e.negotiation.tunnel).or_default();
         entry.0 = entry.0.max(rounds).max(repeats);

@@ -7,6 +7,7 @@ use numbers::{ikev1, ikev2};
 use verdict::{
     Cause, Child, Clock, Comparison, End, EventReport, Finding, Missing, NegotiationOutcome,
     NegotiationReport, Pause, Phase, Report, SourceReport, StepReport, Text, Totals, Verdict,
+    Weight,
 };
 
 use crate::Examined;
@@ -55,8 +56,10 @@ pub(crate) fn report(
         .iter()
         .flat_map(|source| source.gaps.iter().map(move |gap| (source.id, gap.clone())))
         .collect();
+    // Strangers are many, and one line tells of them.
+    let causes = findings.iter().filter(|finding| finding.weight == Weight::Cause);
     let found: BTreeSet<u32> =
-        findings.iter().flat_map(|finding| finding.negotiations.iter().copied()).collect();
+        causes.flat_map(|finding| finding.negotiations.iter().copied()).collect();
     let with_findings = |e: &&Examined<'_>| found.contains(&e.negotiation.id);
     // Those of the verdict come first.
     let first: &[u32] = findings.first().map_or(&[], |finding| &finding.negotiations);
@@ -84,7 +87,7 @@ pub(crate) fn report(
         verdict,
         sources,
         negotiations: told,
-        totals: totals(examined, &alone, &findings),
+        totals: totals(case, examined, &alone, &findings),
         findings,
         missing,
         changes: attempts::changes::since_it_worked(case, tried),
@@ -134,14 +137,26 @@ fn tunnels(examined: &[Examined<'_>]) -> u32 {
     examined.iter().map(|e| e.negotiation.tunnel).max().unwrap_or(0)
 }
 
-fn totals(examined: &[Examined<'_>], alone: &[&Tried<'_>], findings: &[Finding]) -> Totals {
+fn totals(
+    case: &Case,
+    examined: &[Examined<'_>],
+    alone: &[&Tried<'_>],
+    findings: &[Finding],
+) -> Totals {
+    // What came up long ago in a long log is only counted.
+    let retired: u64 = case.gathered.iter().map(|told| told.retired).sum();
+    let retired = u32::try_from(retired).unwrap_or(u32::MAX);
+    let of_old = |outcome| if outcome == NegotiationOutcome::Established { retired } else { 0 };
     let outcomes = || {
         let of_attempts = alone.iter().map(|own| own.outcome);
         examined.iter().map(|e| e.outcome).chain(of_attempts)
     };
     let by_outcome = NegotiationOutcome::ALL
         .into_iter()
-        .map(|outcome| (outcome, outcomes().filter(|own| *own == outcome).count() as u32))
+        .map(|outcome| {
+            let count = outcomes().filter(|own| *own == outcome).count() as u32;
+            (outcome, count.saturating_add(of_old(outcome)))
+        })
         .filter(|(_, count)| *count > 0)
         .collect();
     let mut by_cause: Vec<(Cause, u32)> = Vec::new();
@@ -151,7 +166,8 @@ fn totals(examined: &[Examined<'_>], alone: &[&Tried<'_>], findings: &[Finding])
             None => by_cause.push((finding.cause, finding.count)),
         }
     }
-    Totals { negotiations: outcomes().count() as u32, by_outcome, by_cause }
+    let negotiations = (outcomes().count() as u32).saturating_add(retired);
+    Totals { negotiations, by_outcome, by_cause }
 }
 
 fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> NegotiationReport {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::{Limit, Party};
+use evidence::{Exchange, IkeVersion, Limit, Party, Remark};
 use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Text, Verdict, Weight};
 
 use crate::Examined;
@@ -30,7 +30,32 @@ pub(crate) fn of(
         .witnesses
         .iter()
         .any(|witness| witness.course.child_up && witness.course.decisive.is_some());
-    if up { NegotiationOutcome::Established } else { NegotiationOutcome::Incomplete }
+    if up || says_up(case, negotiation) {
+        NegotiationOutcome::Established
+    } else {
+        NegotiationOutcome::Incomplete
+    }
+}
+
+/// A daemon's log tells no messages, and that the child SA came up.
+fn says_up(case: &Case, negotiation: &Negotiation) -> bool {
+    let mut accounts = negotiation.witnesses.iter().map(|witness| case.account(witness));
+    accounts.any(|account| {
+        account.steps.iter().all(|step| step.exchange == Exchange::None)
+            && account.remarks().any(|(_, told)| told.what == Remark::ChildUp)
+    })
+}
+
+/// Who could take it back says that it is up; in IKEv1 it has confirmed it before the responder
+/// can say so (RFC 2409 §5.5).
+fn initiator_says_up(case: &Case, negotiation: &Negotiation) -> bool {
+    let mut accounts = negotiation.witnesses.iter().map(|witness| case.account(witness));
+    accounts.any(|account| {
+        account.remarks().any(|(said, told)| {
+            let confirmed = negotiation.version == IkeVersion::V1 || said.by == Party::Initiator;
+            told.what == Remark::ChildUp && confirmed
+        })
+    })
 }
 
 /// A dial whose IPsec came up shows that its negotiation went on where the capture ends.
@@ -109,10 +134,15 @@ pub(crate) fn lasting_traffic(case: &Case, negotiation: &Negotiation) -> bool {
 /// answer before the evidence ends is no success.
 fn lasts(case: &Case, negotiation: &Negotiation) -> bool {
     lasting_traffic(case, negotiation)
+        || says_up(case, negotiation)
+        || initiator_says_up(case, negotiation)
         || (0..negotiation.witnesses.len()).any(|witness| {
             let view = View::new(case, negotiation, witness);
-            let watched =
-                view.course().decisive.and_then(|(_, ending)| view.watched_after(ending.step()));
+            let answer = view.course().decisive.map(|(_, ending)| ending.step());
+            let watched = answer.and_then(|step| match view.account().is_logged {
+                true => view.logged_after(step),
+                false => view.watched_after(step),
+            });
             watched.is_some_and(|seconds| seconds >= 3.0)
         })
 }

@@ -106,6 +106,13 @@ impl<'a> View<'a> {
         self.case.sources[self.witness.source].covers.last
     }
 
+    /// Seconds from a step to the last thing that the daemon's log tells of any negotiation.
+    pub fn logged_after(&self, at: StepIndex) -> Option<f64> {
+        let sent = self.step(at).seen.first_at()?;
+        let last = self.case.gathered[self.witness.source].told_until?;
+        Some(last.seconds_since(sent))
+    }
+
     /// Seconds between the first transmission of a step and the end of what the source covers;
     /// none without times.
     pub fn watched_after(&self, at: StepIndex) -> Option<f64> {

@@ -13,6 +13,10 @@ pub struct Remarked<'a> {
 /// Who says it is the fact's `by`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Remark {
+    /// What the peer proposes for IKE does not fit the policy here; not said in what.
+    IkeRefused,
+    /// What the peer proposes for the child SA does not fit the policy here; not said in what.
+    ChildRefused,
     /// No IKE suite of the peer's offer is acceptable here.
     SuiteRefused,
     /// No ESP or AH suite of the peer's offer is acceptable here.
@@ -23,22 +27,34 @@ pub enum Remark {
     ChildGroupRefused,
     /// No connection is configured for these two addresses and this kind of exchange.
     NoConnection,
+    /// No connection here names the peer's address, or the one that it came to.
+    AddressUnknown,
     /// A connection is configured, and could not be loaded.
     NotLoaded,
     /// No connection is configured for the peer's identity, or for how it proves it.
     NoPeer,
+    /// The peer is not the one that the connection is for: its identity, or how it proves it.
+    PeerRefused,
+    /// A connection fits, and no rule of the firewall lets anything use it.
+    NoPolicy,
     /// The peer's identity is not the one that is configured.
     WrongIdentity,
     /// No preshared key is there for these two ends.
     NoSecret,
     /// No private key is there for this end's own identity.
     NoPrivateKey,
+    /// Neither a preshared key nor a certificate is set for these two ends.
+    NoCredentials,
+    /// The peer is not authenticated; not said why.
+    NotAuthenticated,
     /// The peer's proof with a preshared key does not match.
     WrongSecret,
     /// The first encrypted message does not decrypt to anything: the keys differ.
     Unreadable,
     /// A message that is sealed with the agreed keys does not carry its checksum: it was altered.
     Altered,
+    /// A message of the peer makes no sense; not said why.
+    Malformed,
     /// The peer proves itself in a way that is not accepted here.
     MethodRefused,
     /// No certificate or public key of the peer is there that could check its signature.
@@ -91,6 +107,10 @@ pub enum Remark {
     KernelRefused,
     /// Aggressive mode with a preshared key is not allowed here.
     AggressiveRefused,
+    /// Of main mode and aggressive mode the other one is configured for this peer.
+    ExchangeRefused,
+    /// A lifetime of the peer's is longer than, or not the same as, the one here.
+    LifetimeRefused,
     /// The other version of IKE is configured for this peer.
     VersionRefused,
     /// The postquantum preshared keys differ, or one end has none.
@@ -127,19 +147,27 @@ pub enum Remark {
 
 impl Remark {
     pub const ALL: &[Remark] = &[
+        Remark::IkeRefused,
+        Remark::ChildRefused,
         Remark::SuiteRefused,
         Remark::ChildSuiteRefused,
         Remark::GroupRefused,
         Remark::ChildGroupRefused,
         Remark::NoConnection,
+        Remark::AddressUnknown,
         Remark::NotLoaded,
         Remark::NoPeer,
+        Remark::PeerRefused,
+        Remark::NoPolicy,
         Remark::WrongIdentity,
         Remark::NoSecret,
         Remark::NoPrivateKey,
+        Remark::NoCredentials,
+        Remark::NotAuthenticated,
         Remark::WrongSecret,
         Remark::Unreadable,
         Remark::Altered,
+        Remark::Malformed,
         Remark::MethodRefused,
         Remark::NoPublicKey,
         Remark::NoSignatureScheme,
@@ -166,6 +194,8 @@ impl Remark {
         Remark::AddressTaken,
         Remark::KernelRefused,
         Remark::AggressiveRefused,
+        Remark::ExchangeRefused,
+        Remark::LifetimeRefused,
         Remark::VersionRefused,
         Remark::PpkRefused,
         Remark::TooManyRedirects,
@@ -187,19 +217,27 @@ impl Remark {
     /// The key of its row in `knowledge`.
     pub fn name(self) -> &'static str {
         match self {
+            Remark::IkeRefused => "ike-refused",
+            Remark::ChildRefused => "child-refused",
             Remark::SuiteRefused => "suite-refused",
             Remark::ChildSuiteRefused => "child-suite-refused",
             Remark::GroupRefused => "group-refused",
             Remark::ChildGroupRefused => "child-group-refused",
             Remark::NoConnection => "no-connection",
+            Remark::AddressUnknown => "address-unknown",
             Remark::NotLoaded => "not-loaded",
             Remark::NoPeer => "no-peer",
+            Remark::PeerRefused => "peer-refused",
+            Remark::NoPolicy => "no-policy",
             Remark::WrongIdentity => "wrong-identity",
             Remark::NoSecret => "no-secret",
             Remark::NoPrivateKey => "no-private-key",
+            Remark::NoCredentials => "no-credentials",
+            Remark::NotAuthenticated => "not-authenticated",
             Remark::WrongSecret => "wrong-secret",
             Remark::Unreadable => "unreadable",
             Remark::Altered => "altered",
+            Remark::Malformed => "malformed",
             Remark::MethodRefused => "method-refused",
             Remark::NoPublicKey => "no-public-key",
             Remark::NoSignatureScheme => "no-signature-scheme",
@@ -226,6 +264,8 @@ impl Remark {
             Remark::AddressTaken => "address-taken",
             Remark::KernelRefused => "kernel-refused",
             Remark::AggressiveRefused => "aggressive-refused",
+            Remark::ExchangeRefused => "exchange-refused",
+            Remark::LifetimeRefused => "lifetime-refused",
             Remark::VersionRefused => "version-refused",
             Remark::PpkRefused => "ppk-refused",
             Remark::TooManyRedirects => "too-many-redirects",

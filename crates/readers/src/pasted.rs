@@ -7,10 +7,12 @@ use evidence::{Listener, Place, Source, SourceId, SourceKind, Why};
 use crate::reading::Reading;
 use crate::{logs, text, windows};
 
+/// A longer text is a log, or read only so far as there is room for it.
+const HEAD: usize = 4 << 20;
 /// Longer texts are read to here; pastes and what commands print are far shorter.
 const MOST_BYTES: usize = 64 << 20;
 /// Of one line.
-const MOST_COLUMNS: usize = 64 << 10;
+pub(crate) const MOST_COLUMNS: usize = 64 << 10;
 
 /// One line of a text, without its end; `number` from 1.
 #[derive(Clone, Copy, Debug)]
@@ -42,10 +44,15 @@ pub(crate) trait Pasted {
 pub(crate) fn read(
     id: SourceId,
     name: &str,
-    input: impl Read,
+    mut input: impl Read,
     listener: &mut dyn Listener,
 ) -> Source {
-    let (text, longer) = text::whole(input, MOST_BYTES);
+    let mut head = Vec::new();
+    let _ = input.by_ref().take(HEAD as u64).read_to_end(&mut head);
+    if head.len() == HEAD && logs::stream::begins(&head) {
+        return logs::stream::read(id, name, head.as_slice().chain(input), listener);
+    }
+    let (text, longer) = text::whole(head.as_slice().chain(input), MOST_BYTES);
     let mut reading = Reading::new(listener);
     let mut forms = windows::pasted_forms();
     forms.insert(0, (SourceKind::Log, Box::new(logs::Logs::new())));

@@ -30,8 +30,15 @@ impl Heard {
         if let Some(clock) = clock {
             clock.correct_covers(&mut source);
         }
+        let gathered = gather.finish();
+        if gathered.dropped > 0 {
+            let limit = Gather::MOST_ACCOUNTS as u64 / 2;
+            source
+                .gaps
+                .push(Gap { place: None, why: Why::Bound { what: "failed negotiations", limit } });
+        }
         self.sources.push(source);
-        self.gathered.push(gather.finish());
+        self.gathered.push(gathered);
     }
 
     /// A source that states nothing: an answer without one of the files is another answer.

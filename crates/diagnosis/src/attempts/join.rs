@@ -171,15 +171,20 @@ fn of_user(
     attempt: &Attempt,
     during: impl Fn(At) -> bool,
 ) -> Vec<(usize, usize)> {
-    let own = machine.journal.users.iter().enumerate();
-    let own = own.filter(|(_, told)| told.what.says == Authenticator::Client);
     let dialled_as = attempt.dial(machine).map(|dial| account(&dial.user)).unwrap_or_default();
     let label = attempt.dial(machine).map(|dial| dial.label.as_str()).unwrap_or_default();
+    let own = machine.journal.users.iter().enumerate();
+    let own = own.filter(|(_, told)| {
+        let same = !label.is_empty() && told.what.label == label;
+        told.what.says == Authenticator::Client || same
+    });
     let same_user = users.by_account.get(&dialled_as).into_iter().flatten().copied();
     own.map(|(at, _)| (attempt.machine, at))
         .chain(same_user.filter(|(machine, at)| {
-            // The client's own are in already.
-            all[*machine].journal.users[*at].what.says != Authenticator::Client
+            // The client's own are in already, and what is told of this very dial.
+            let told = &all[*machine].journal.users[*at];
+            let same = *machine == attempt.machine && !label.is_empty() && told.what.label == label;
+            told.what.says != Authenticator::Client && !same
         }))
         .filter(|(machine, at)| {
             let told = &all[*machine].journal.users[*at];

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use evidence::{DialStep, Endpoint, Spi, When};
+use evidence::{DialStep, Endpoint, Spi, Vantage, When};
 
 use super::Attempt;
 use super::view::AttemptView;
-use crate::case::{Case, Negotiation};
+use crate::case::{Case, Negotiation, Witness};
 use crate::gather::Clock;
 use crate::moment::Moment;
 
@@ -42,11 +42,25 @@ fn negotiation(case: &Case, attempt: &Attempt) -> Option<u32> {
 /// The only one with the peer that is dialled, or the nearest in time; with neither, none.
 fn by_time<'a>(case: &'a Case, view: &AttemptView<'_>) -> Option<&'a Negotiation> {
     let server: Option<IpAddr> = view.server().parse().ok();
-    let with_peer = |own: &&Negotiation| {
-        let responder = case.account(&own.witnesses[0]).responder.and_then(Endpoint::address);
-        server.is_none() || responder == server
-    };
+    // A server's log names who calls by the address.
+    let calls = view.dial().filter(|dial| dial.server.is_empty());
+    let caller: Option<IpAddr> = calls.and_then(|dial| dial.profile.parse().ok());
     let (begin, end) = view.attempt.span(view.machine)?;
+    let source = begin.source;
+    let with_peer = |own: &&Negotiation| {
+        let account = case.account(&own.witnesses[0]);
+        if server.is_some() {
+            return account.responder.and_then(Endpoint::address) == server;
+        }
+        if caller.is_some() {
+            return account.initiator.and_then(Endpoint::address) == caller;
+        }
+        // What the same log shows as answered is not what this end dials.
+        let answers = |witness: &Witness| {
+            case.sources[witness.source].id == source && witness.vantage == Vantage::Responder
+        };
+        !own.witnesses.iter().any(answers)
+    };
     // What is up does not report the failure of a negotiation that begins later.
     let (end, after) = match view.dial().and_then(|dial| dial.step(DialStep::Linked)) {
         Some(linked) => (linked, 0.0),

@@ -19,6 +19,19 @@ pub(crate) fn answered(view: &View<'_>) -> Option<Judgement> {
     ))
 }
 
+/// The answer authenticates and refuses the child SA, and its notify is one of these (RFC 7296
+/// §1.2, §2.21.2).
+pub(crate) fn child_notified(
+    view: &View<'_>,
+    symptom: &Symptom,
+    kinds: &[NotifyType],
+) -> Option<Judgement> {
+    let (kind, _, place) = view.error_in(symptom.step)?;
+    let wanted = symptom.name == "auth-partial-sealed" && kinds.contains(&NotifyType(kind));
+    let says = || vec![view.cite(place, Text::same(view.notify_name(kind)))];
+    wanted.then(|| Judgement::Suits { says: says() })
+}
+
 /// The responder selected a suite, so it has a connection and a common proposal for phase 1.
 pub(crate) fn suite_chosen(view: &View<'_>) -> Option<Judgement> {
     let (said, suite) = selected(view)?;

@@ -5,6 +5,7 @@ mod hosts;
 mod journal;
 mod offers;
 mod order;
+mod retire;
 mod step;
 mod told;
 
@@ -37,6 +38,10 @@ pub struct Gather {
     /// Account and step of the last message, which the statements that follow are about.
     speaking: Option<(usize, usize)>,
     dropped: u64,
+    /// Accounts that came up and were let go.
+    retired: u64,
+    /// So many accounts, before it is looked for what can go.
+    room: usize,
 }
 
 /// What a source knows a negotiation by: version, and initiator SPI or the reader's number.
@@ -50,10 +55,14 @@ pub struct Gathered {
     pub pairs: Pairs,
     pub journal: Journal,
     pub heard: u64,
+    /// When the last message of any negotiation was told, by the source's clock.
+    pub told_until: Option<Timestamp>,
     /// What the source's times lack.
     pub clock: Clock,
-    /// Accounts that found no room.
+    /// Accounts that found no room, and what they would have told is not known.
     pub dropped: u64,
+    /// Accounts that came up, and are only counted.
+    pub retired: u64,
 }
 
 /// What a source's times state besides day and time.
@@ -107,6 +116,8 @@ impl Gather {
             clock: Clock::default(),
             speaking: None,
             dropped: 0,
+            retired: 0,
+            room: retire::ROOM,
         }
     }
 
@@ -117,6 +128,7 @@ impl Gather {
     pub fn finish(mut self) -> Gathered {
         self.accounts.iter_mut().rev().take(Gather::STILL_GROWING).for_each(Account::shrink);
         self.accounts.shrink_to_fit();
+        let told_until = self.accounts.iter().filter_map(|account| account.last_at).max();
         order::restore(&mut self.journal);
         Gathered {
             source: self.source,
@@ -124,8 +136,10 @@ impl Gather {
             pairs: self.pairs,
             journal: self.journal,
             heard: self.heard,
+            told_until,
             clock: self.clock,
             dropped: self.dropped,
+            retired: self.retired,
         }
     }
 
@@ -133,11 +147,14 @@ impl Gather {
         if let Some(index) = self.index.get(&key) {
             return Some(*index);
         }
+        let (version, initiator, number) = key;
+        if number != 0 && self.accounts.len() >= self.room {
+            self.retire();
+        }
         if self.accounts.len() >= Gather::MOST_ACCOUNTS {
             self.dropped += 1;
             return None;
         }
-        let (version, initiator, number) = key;
         let mut account = Account::new(self.source, version, initiator);
         account.is_logged = number != 0;
         self.accounts.push(account);

@@ -16,10 +16,11 @@ enum Kept {
     Listed(Offer),
 }
 
-/// Interned by the bytes of the SA payload.
+/// Interned by the bytes of the SA payload, or as a log lists them.
 #[derive(Debug)]
 pub struct Offers {
     by_bytes: HashMap<Arc<[u8]>, OfferId, RandomState>,
+    by_list: HashMap<Offer, OfferId, RandomState>,
     kept: Vec<Kept>,
 }
 
@@ -28,13 +29,17 @@ impl Offers {
     const MOST: usize = 50_000;
 
     pub fn new() -> Offers {
-        Offers { by_bytes: HashMap::default(), kept: vec![Kept::Listed(Offer::default())] }
+        Offers {
+            by_bytes: HashMap::default(),
+            by_list: HashMap::default(),
+            kept: vec![Kept::Listed(Offer::default())],
+        }
     }
 
     pub fn intern(&mut self, offering: Offering<'_>) -> OfferId {
         let (version, bytes) = match offering {
             Offering::Wire { version, body } => (version, body),
-            Offering::Listed(offer) => return self.keep(Kept::Listed(offer.clone())),
+            Offering::Listed(offer) => return self.listed(offer),
         };
         if let Some(id) = self.by_bytes.get(bytes) {
             return *id;
@@ -45,6 +50,18 @@ impl Offers {
         let bytes: Arc<[u8]> = bytes.into();
         let id = self.keep(Kept::Wire(version, Arc::clone(&bytes)));
         self.by_bytes.insert(bytes, id);
+        id
+    }
+
+    fn listed(&mut self, offer: &Offer) -> OfferId {
+        if let Some(id) = self.by_list.get(offer) {
+            return *id;
+        }
+        if self.kept.len() > Offers::MOST {
+            return OfferId(0);
+        }
+        let id = self.keep(Kept::Listed(offer.clone()));
+        self.by_list.insert(offer.clone(), id);
         id
     }
 

@@ -71,8 +71,7 @@ fn never_came(view: &View<'_>, symptom: &Symptom) -> Option<Citation> {
         let moment =
             |source: usize, at| Some(Moment { at, clock: view.case.gathered[source].clock });
         let left = sent.seen.first_at().and_then(|at| moment(source, at));
-        let told = &view.case.gathered[other.source].accounts;
-        let ends = told.iter().filter_map(|account| account.last_at).max();
+        let ends = view.case.gathered[other.source].told_until;
         let ends = ends.and_then(|at| moment(other.source, at));
         let goes_on = left
             .zip(ends)

@@ -6,6 +6,7 @@ use verdict::{Phase, Text};
 use super::Seen;
 use super::silence::{silence, times};
 use crate::course::{Ending, Round};
+use crate::gather::Step;
 use crate::view::View;
 
 const AUTHENTICATING: &[Phase] = &[Phase::Auth, Phase::Certificate, Phase::UserAuth, Phase::Phase2];
@@ -197,7 +198,18 @@ pub(super) fn partial(view: &View<'_>) -> Option<Seen> {
         return None;
     }
     let bytes = view.step(answer).bytes;
-    let says = if view.step(answer).is_measured() {
+    let says = match view.error_in(answer) {
+        Some((kind, _, place)) => {
+            let notify = view.notify_name(kind);
+            view.cite(
+                place,
+                Text::new(
+                    format!("the answer authenticates and refuses the child SA: {notify}"),
+                    format!("la risposta autentica e rifiuta la child SA: {notify}"),
+                ),
+            )
+        }
+        None => view.cite_step(answer, if view.step(answer).is_measured() {
         Text::new(
             format!(
                 "the encrypted answer to IKE_AUTH is {bytes} bytes: room for the \
@@ -213,13 +225,14 @@ pub(super) fn partial(view: &View<'_>) -> Option<Seen> {
             "the answer to IKE_AUTH authenticates and agrees on no child SA",
             "la risposta a IKE_AUTH autentica e non concorda alcuna child SA",
         )
+    }),
     };
     Some(Seen {
         name: "auth-partial-sealed",
         phases: &[Phase::Phase2, Phase::Auth, Phase::UserAuth],
         noticed_by: Party::Responder,
         step: answer,
-        shows: vec![view.cite_step(answer, says)],
+        shows: vec![says],
     })
 }
 
@@ -252,6 +265,13 @@ pub(super) fn user_stopped(view: &View<'_>) -> Option<Seen> {
     })
 }
 
+/// Of what is sealed nobody knows what it says; a log does, and asks for life are no end
+/// (RFC 7296 §1.4, §3.11).
+fn may_end(view: &View<'_>, step: &Step) -> bool {
+    const DELETE: u8 = 42;
+    !view.account().is_logged || step.kinds.contains(DELETE)
+}
+
 /// The responder's answer was complete, and the initiator does not go on: it deletes at once, or
 /// starts from the beginning.
 pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
@@ -269,28 +289,32 @@ pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
             && step.by == Party::Initiator
             && step.exchange == Exchange::Informational
             && step.turn == evidence::Turn::Request
-            && (soon(step.seen.first_at()) || view.error_in(*at).is_some())
+            && (soon(step.seen.first_at()) && may_end(view, step) || view.error_in(*at).is_some())
     });
     if let Some((at, step)) = deletes {
         let bytes = step.bytes;
+        let says = match view.account().is_logged {
+            true => Text::new(
+                "right after the complete answer the initiator ends the SA, and no traffic follows",
+                "subito dopo la risposta completa l’iniziatore chiude la SA e non segue traffico",
+            ),
+            false => Text::new(
+                format!(
+                    "right after the complete answer the initiator sends INFORMATIONAL ({bytes} \
+                     bytes, encrypted) and no traffic follows"
+                ),
+                format!(
+                    "subito dopo la risposta completa l’iniziatore invia INFORMATIONAL ({bytes} \
+                     byte, cifrato) e non segue alcun traffico"
+                ),
+            ),
+        };
         return Some(Seen {
             name: "auth-undone-by-initiator",
             phases: AUTHENTICATING,
             noticed_by: Party::Initiator,
             step: answer,
-            shows: vec![view.cite_step(
-                at,
-                Text::new(
-                    format!(
-                        "right after the complete answer the initiator sends INFORMATIONAL \
-                         ({bytes} bytes, encrypted) and no traffic follows"
-                    ),
-                    format!(
-                        "subito dopo la risposta completa l’iniziatore invia INFORMATIONAL \
-                         ({bytes} byte, cifrato) e non segue alcun traffico"
-                    ),
-                ),
-            )],
+            shows: vec![view.cite_step(at, says)],
         });
     }
     let again = view.case.later_in_tunnel(view.negotiation).find(|later| soon(later.started))?;

@@ -42,3 +42,27 @@ pub(super) fn judged(view: &View<'_>) -> Option<Seen> {
         shows: vec![shows],
     })
 }
+
+/// It waits in vain while the IKE SA is not up, and no message shows for what.
+pub(super) fn gave_up(view: &View<'_>) -> Option<Seen> {
+    if view.course().ike_up {
+        return None;
+    }
+    let account = view.account();
+    let gave_up = |told: &evidence::Remark| *told == evidence::Remark::GaveUp;
+    let (said, _) = account.remarks().find(|(_, told)| gave_up(&told.what))?;
+    let [en, it] = knowledge::remark(evidence::Remark::GaveUp.name())?.says;
+    let shows = Citation {
+        source: account.source,
+        place: said.place,
+        also: Vec::new(),
+        says: Text::new(en, it),
+    };
+    Some(Seen {
+        name: "gave-up-waiting",
+        phases: &[Phase::Phase1, Phase::Auth, Phase::Reachability],
+        noticed_by: said.by,
+        step: usize::from(said.step),
+        shows: vec![shows],
+    })
+}

@@ -63,6 +63,7 @@ const DETECTORS: &[Detector] = &[
     after::esp_one_way,
     after::deleted,
     logged::judged,
+    logged::gave_up,
 ];
 
 /// Symptoms that consist in nothing more being seen.
@@ -148,6 +149,7 @@ pub const NAMES: &[&str] = &[
     "esp-one-way",
     "first-message-refused-by-icmp",
     "first-message-unanswered",
+    "gave-up-waiting",
     "init-refused-group",
     "init-refused-no-proposal",
     "init-refused-other",

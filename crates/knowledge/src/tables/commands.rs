@@ -1309,6 +1309,17 @@ pub static COMMANDS: &[Command] = &[
         reference: "nft(8) ip frag-off; iptables(8) -f; with connection tracking the kernel joins fragments first",
     },
     Command {
+        product: "fortigate",
+        remedy: "load-configuration",
+        text: "config firewall policy\n  edit 0\n    set srcintf <tunnel>\n    set dstintf <inside>\n    set srcaddr <peer network>\n    set dstaddr <own network>\n    set schedule always\n    set service ALL\n    set action accept\nend",
+        note: Some([
+            "a tunnel that no firewall policy uses is not negotiated",
+            "un tunnel che nessuna regola del firewall usa non viene negoziato",
+        ]),
+        needs_reboot: false,
+        reference: "ADM: no policy configured; CLI firewall policy",
+    },
+    Command {
         product: "libreswan",
         remedy: "load-configuration",
         text: "ipsec auto --add <conn>",

@@ -12,6 +12,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "address-unknown",
+        says: ["no connection names this address", "nessuna connessione riporta questo indirizzo"],
+        causes: &["no-matching-connection", "peer-address-misconfigured"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "aggressive-refused",
         says: ["aggressive mode is not allowed", "l’aggressive mode non è ammesso"],
         causes: &["aggressive-mode-refused"],
@@ -43,6 +51,17 @@ pub static REMARKS: &[Remark] = &[
         says: ["the group for PFS is not accepted", "il gruppo per PFS non è accettato"],
         causes: &["pfs-mismatch"],
         names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "child-refused",
+        says: [
+            "the phase 2 proposal does not fit the policy",
+            "la proposta di fase 2 non corrisponde alla politica",
+        ],
+        causes: &["phase2-proposal-mismatch", "traffic-selector-mismatch", "pfs-mismatch"],
+        names: false,
         only: false,
         follows: false,
     },
@@ -87,6 +106,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "exchange-refused",
+        says: [
+            "the other of main and aggressive mode is configured",
+            "è configurato l’altro fra main mode e aggressive mode",
+        ],
+        causes: &["aggressive-mode-refused"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "expired",
         says: ["the certificate has expired", "il certificato è scaduto"],
         causes: &["cert-expired", "clock-skew"],
@@ -114,6 +144,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "ike-refused",
+        says: [
+            "the IKE proposal does not fit the policy",
+            "la proposta IKE non corrisponde alla politica",
+        ],
+        causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch", "no-matching-connection"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "intermediate-missing",
         says: ["an intermediate certificate is missing", "manca un certificato intermedio"],
         causes: &["cert-missing-intermediate"],
@@ -134,6 +175,25 @@ pub static REMARKS: &[Remark] = &[
         says: ["the certificate is not for this use", "il certificato non è per questo uso"],
         causes: &["cert-key-usage", "cert-eku"],
         names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "lifetime-refused",
+        says: [
+            "the peer’s lifetime is not accepted",
+            "la durata proposta dal peer non è accettata",
+        ],
+        causes: &["lifetime-mismatch"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "malformed",
+        says: ["a message of the peer makes no sense", "un messaggio del peer non ha senso"],
+        causes: &["psk-mismatch", "packet-corruption"],
+        names: false,
         only: false,
         follows: false,
     },
@@ -198,9 +258,31 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "no-credentials",
+        says: [
+            "neither a key nor a certificate is set for these ends",
+            "per questi due lati non c’è né chiave né certificato",
+        ],
+        causes: &["psk-missing", "private-key-missing", "auth-method-mismatch"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "no-peer",
         says: ["no connection for this identity", "nessuna connessione per questa identità"],
         causes: &["id-mismatch", "auth-method-mismatch", "no-matching-connection"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "no-policy",
+        says: [
+            "no firewall policy uses this tunnel",
+            "nessuna regola del firewall usa questo tunnel",
+        ],
+        causes: &["policy-not-applied"],
         names: true,
         only: false,
         follows: false,
@@ -260,6 +342,23 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "not-authenticated",
+        says: [
+            "the authentication failed; not said why",
+            "l’autenticazione non è riuscita; non è detto perché",
+        ],
+        causes: &[
+            "psk-mismatch",
+            "id-mismatch",
+            "auth-method-mismatch",
+            "psk-missing",
+            "public-key-mismatch",
+        ],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "not-loaded",
         says: [
             "a configured connection could not be loaded",
@@ -294,6 +393,17 @@ pub static REMARKS: &[Remark] = &[
         says: ["the peer does not answer any more", "il peer non risponde più"],
         causes: &["dpd-timeout"],
         names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "peer-refused",
+        says: [
+            "the peer is not the one this connection is for",
+            "il peer non è quello previsto da questa connessione",
+        ],
+        causes: &["id-mismatch", "auth-method-mismatch", "no-matching-connection"],
+        names: false,
         only: false,
         follows: false,
     },

@@ -2953,6 +2953,110 @@ pub static SYMPTOMS: &[Symptom] = &[
         reference: "UC §1.2 ranks 2, 3, 5, 7, 14 and §5.2; W rows 9, 24, 27; lab: README \"The same on the wire\", udp500-blocked, half-open-limit, against-ikev2-only, main-against-aggressive, psk-against-cert-lsw-lsw",
     },
     Symptom {
+        name: "gave-up-waiting",
+        says: ["a daemon waits in vain and gives up", "un demone attende invano e rinuncia"],
+        windows: &["789", "809", "792"],
+        candidates: &[
+            Candidate {
+                cause: "udp4500-blocked",
+                tell: [
+                    "it moved to UDP 4500 and nothing comes from there",
+                    "passato a UDP 4500, da lì non arriva nulla",
+                ],
+                decided_by: &["hotspot-test", "responder-capture"],
+            },
+            Candidate {
+                cause: "psk-mismatch",
+                tell: [
+                    "its log: a message that makes no sense, or nothing",
+                    "registro: un messaggio senza senso, o nulla",
+                ],
+                decided_by: &["keys-or-psk"],
+            },
+            Candidate {
+                cause: "nat-t-registry",
+                tell: [
+                    "Windows, L2TP, gateway behind NAT: value not set",
+                    "Windows, L2TP, gateway dietro NAT: valore assente",
+                ],
+                decided_by: &["client-profile"],
+            },
+            Candidate {
+                cause: "fragmentation-mtu",
+                tell: [
+                    "message 5 is large and leaves in IP fragments",
+                    "il messaggio 5 è grande e parte in frammenti IP",
+                ],
+                decided_by: &["capture-without-port-filter"],
+            },
+            Candidate {
+                cause: "udp500-blocked",
+                tell: [
+                    "the answers do not reach the initiator",
+                    "le risposte non arrivano all’iniziatore",
+                ],
+                decided_by: &["initiator-capture"],
+            },
+            Candidate {
+                cause: "psk-missing",
+                tell: [
+                    "a log says: no key for this peer",
+                    "un registro dice: nessuna chiave per il peer",
+                ],
+                decided_by: &["responder-log", "initiator-log"],
+            },
+            Candidate {
+                cause: "id-mismatch",
+                tell: [
+                    "its log: the identity is not the one expected",
+                    "il suo registro: l’identità non è quella attesa",
+                ],
+                decided_by: &["responder-log", "both-configurations"],
+            },
+            Candidate {
+                cause: "local-firewall-block",
+                tell: [
+                    "this machine's own firewall counts a drop",
+                    "il firewall di questa macchina conta uno scarto",
+                ],
+                decided_by: &["windows-events", "initiator-log"],
+            },
+            Candidate {
+                cause: "third-party-software",
+                tell: [
+                    "another VPN client or firewall is, or was, installed",
+                    "c’è, o c’era, un altro client VPN o firewall",
+                ],
+                decided_by: &["windows-events", "initiator-log"],
+            },
+            Candidate {
+                cause: "duplicate-client-behind-nat",
+                tell: [
+                    "alone behind its NAT this client works",
+                    "da solo dietro il suo NAT il client funziona",
+                ],
+                decided_by: &["hotspot-test", "responder-log"],
+            },
+            Candidate {
+                cause: "load-balancer-split",
+                tell: [
+                    "ports 500 and 4500 reach different servers",
+                    "le porte 500 e 4500 vanno a server diversi",
+                ],
+                decided_by: &["initiator-capture", "responder-log"],
+            },
+            Candidate {
+                cause: "cookie-or-load",
+                tell: [
+                    "it fails while the gateway is under load",
+                    "non riesce quando il gateway è sotto carico",
+                ],
+                decided_by: &["responder-log", "longer-capture"],
+            },
+        ],
+        reference: "ipsec-tools 0.8 isakmp.c (time up); RFC 2409 §5; UC §5.2 row 11; W rows 2, 12",
+    },
+    Symptom {
         name: "init-refused-group",
         says: ["INVALID_KE_PAYLOAD, and no way on", "INVALID_KE_PAYLOAD, senza seguito"],
         windows: &["13868"],

@@ -13,10 +13,29 @@ pub(super) struct CharonLine<'a> {
 }
 
 /// strongSwan `debug.c` (5.9), in the order there.
-const GROUPS: [&str; 18] = [
-    "DMN", "MGR", "IKE", "CHD", "JOB", "CFG", "KNL", "NET", "ASN", "ENC", "TNC", "IMC", "IMV",
-    "PTS", "TLS", "APP", "ESP", "LIB",
-];
+fn is_group(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"DMN"
+            | b"MGR"
+            | b"IKE"
+            | b"CHD"
+            | b"JOB"
+            | b"CFG"
+            | b"KNL"
+            | b"NET"
+            | b"ASN"
+            | b"ENC"
+            | b"TNC"
+            | b"IMC"
+            | b"IMV"
+            | b"PTS"
+            | b"TLS"
+            | b"APP"
+            | b"ESP"
+            | b"LIB"
+    )
+}
 
 /// `Nov 25 10:00:00 gw charon[42]: 05[IKE] <rw|7> text` and its other forms; what stands before
 /// thread and group comes first.
@@ -25,9 +44,8 @@ pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
     // Nearly all other lines have no such bracket.
     let mut from = 0;
     let open = loop {
-        let open = from + bytes.get(from..)?.iter().position(|byte| *byte == b'[')?;
-        let group = line.get(open + 1..open + 4);
-        if bytes.get(open + 4) == Some(&b']') && group.is_some_and(|g| GROUPS.contains(&g)) {
+        let open = from + memchr::memchr(b'[', bytes.get(from..)?)?;
+        if bytes.get(open + 4) == Some(&b']') && is_group(&bytes[open + 1..open + 4]) {
             break open;
         }
         from = open + 1;

@@ -4,6 +4,30 @@ use evidence::{Timestamp, When};
 
 use crate::windows::instant;
 
+/// The last stamp that was read: many lines share one.
+#[derive(Debug)]
+pub(super) struct Last {
+    text: String,
+    when: When,
+}
+
+impl Default for Last {
+    fn default() -> Last {
+        Last { text: String::new(), when: When::Absent }
+    }
+}
+
+impl Last {
+    /// As [`read`].
+    pub(super) fn read(&mut self, before: &str) -> When {
+        if self.text != before {
+            self.when = read(before);
+            before.clone_into(&mut self.text);
+        }
+        self.when
+    }
+}
+
 /// From what stands before the daemon's text.
 pub(super) fn read(before: &str) -> When {
     let before = before.trim_start();
@@ -24,28 +48,68 @@ pub(super) fn read(before: &str) -> When {
     syslog(first, words.next(), words.next()).map_or(When::Absent, When::WithoutYear)
 }
 
+/// The last time in it that begins with a month: `*Nov 25 10:00:00.123 UTC: `, `Nov 25 2026
+/// 10:00:00: `, whatever a collector put in front.
+pub(super) fn by_month(before: &str) -> When {
+    let words: Vec<&str> = before.split(' ').filter(|word| !word.is_empty()).take(24).collect();
+    let found = (0..words.len()).rev().find_map(|at| {
+        let month = words[at].trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+        let day = words.get(at + 1).copied();
+        let third = words.get(at + 2).copied()?;
+        match third.parse::<u16>() {
+            Ok(_) if third.len() == 4 => dated(month, day, words.get(at + 3).copied(), Some(third)),
+            _ => syslog(month, day, Some(third)).map(When::WithoutYear),
+        }
+    });
+    found.unwrap_or_else(|| read(before))
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+pub(super) fn is_month(word: &str) -> bool {
+    MONTHS.contains(&word)
+}
+
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// `Tue Sep 24 15:00:03 2024`, as OpenWrt's logread prints it.
 fn dated(month: &str, day: Option<&str>, time: Option<&str>, year: Option<&str>) -> Option<When> {
-    let month = number(month)?;
-    let day: u32 = day?.parse().ok()?;
-    let year: u32 = year?.parse().ok()?;
-    Some(instant::read(&format!("{year:04}-{month:02}-{day:02} {}", time?)))
+    written(year?, month, day, time).map(When::WithoutZone)
+}
+
+/// RouterOS: `2026-11-25 10:00:00`, `nov/25/2026 10:00:00`, `nov/25 10:00:00`, `10:00:00`, and what
+/// a syslog server puts in front.
+pub(super) fn router(before: &str) -> When {
+    let words: Vec<&str> = before.split(' ').filter(|word| !word.is_empty()).take(8).collect();
+    let slashed = words.iter().position(|word| word.contains('/'));
+    let Some(at) = slashed else { return by_month(before) };
+    let mut parts = words[at].split('/');
+    let (month, day, year) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    let mut name = month.to_ascii_lowercase();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let time = words.get(at + 1).copied();
+    match year {
+        Some(year) => written(year, &name, day, time).map_or(When::Absent, When::WithoutZone),
+        None => syslog(&name, day, time).map_or(When::Absent, When::WithoutYear),
+    }
 }
 
 /// `Nov 25 10:00:00` (RFC 3164 §4.1.2), as if of 1970.
 fn syslog(month: &str, day: Option<&str>, time: Option<&str>) -> Option<Timestamp> {
+    written("1970", month, day, time)
+}
+
+fn written(year: &str, month: &str, day: Option<&str>, time: Option<&str>) -> Option<Timestamp> {
     let month = number(month)?;
     let day: u32 = day?.parse().ok()?;
     let time = time?.trim_end_matches(':');
-    let text = format!("1970-{month:02}-{day:02} {time}");
-    instant::read(&text).on_its_clock()
+    instant::read(&format!("{year}-{month:02}-{day:02} {time}")).on_its_clock()
 }
 
 fn number(month: &str) -> Option<usize> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     Some(MONTHS.iter().position(|name| *name == month)? + 1)
 }
 
@@ -67,6 +131,36 @@ mod tests {
         ];
         for (text, when) in cases {
             assert_eq!(read(text), when, "{text}");
+        }
+    }
+
+    #[test]
+    fn routers_write_months_small() {
+        let noon = Timestamp(43_200 * Timestamp::SECOND);
+        for (text, when) in [
+            ("jan/01/1970 12:00:00", When::WithoutZone(noon)),
+            ("jan/01 12:00:00 memory", When::WithoutYear(noon)),
+            ("1970-01-01 12:00:00", When::WithoutZone(noon)),
+            ("Jan  1 12:00:00 192.0.2.1", When::WithoutYear(noon)),
+            ("12:00:00", When::Absent),
+            ("/ /", When::Absent),
+        ] {
+            assert_eq!(router(text), when, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_time_of_the_device_counts() {
+        let noon = Timestamp(43_200 * Timestamp::SECOND);
+        for (text, when) in [
+            ("*Jan  1 12:00:00.000: ", When::WithoutYear(noon)),
+            ("000123: .Jan  1 12:00:00.000 UTC: ", When::WithoutYear(noon)),
+            ("Nov 25 10:00:00 192.0.2.1 77: *Jan  1 12:00:00: ", When::WithoutYear(noon)),
+            ("Jan 01 1970 12:00:00 gw : ", When::WithoutZone(noon)),
+            ("1970-01-01 12:00:00 gw ", When::WithoutZone(noon)),
+            ("00:27:07: ", When::Absent),
+        ] {
+            assert_eq!(by_month(text), when, "{text}");
         }
     }
 }

@@ -27,6 +27,13 @@ fn explained(view: &View<'_>) -> Vec<String> {
     let sure = words::confidence(finding.confidence, language);
     let mut parts = vec![format!("{}\u{a0}\u{a0}{sure}", finding.cause.code())];
     parts.extend(words::where_it_is(finding.side, client.as_deref(), gateway.as_deref(), language));
+    // One of several: which.
+    if let Some(client) = client
+        && view.has_several_clients()
+        && !parts.iter().any(|part| part.contains(client.as_str()))
+    {
+        parts.push(format!("{} {client}", words::party(Party::Initiator, language)));
+    }
     parts.extend(symptoms(view));
     parts
 }

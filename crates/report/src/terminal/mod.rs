@@ -13,6 +13,8 @@ mod rows;
 mod sources;
 mod why;
 
+use std::net::IpAddr;
+
 use evidence::Party;
 use verdict::{
     Confidence, Finding, NegotiationOutcome, NegotiationReport, Outcome, Report, Weight,
@@ -135,6 +137,20 @@ impl<'a> View<'a> {
     /// The address of an end of the negotiation shown.
     pub(crate) fn address(&self, party: Party) -> Option<String> {
         address(self.negotiation?, party)
+    }
+
+    /// The address of an end of any negotiation that is reported.
+    pub(crate) fn host(&self, id: u32, party: Party) -> Option<IpAddr> {
+        let negotiation = self.report.negotiations.iter().find(|own| own.id == id)?;
+        negotiation.ends.iter().find(|end| end.role == party)?.address?.address()
+    }
+
+    /// More than one host began a negotiation that is reported.
+    pub(crate) fn has_several_clients(&self) -> bool {
+        let ids = self.report.negotiations.iter().map(|own| own.id);
+        let mut hosts = ids.filter_map(|id| self.host(id, Party::Initiator));
+        let Some(first) = hosts.next() else { return false };
+        hosts.any(|host| host != first)
     }
 
     /// Candidates for the same failure that nothing decides between.

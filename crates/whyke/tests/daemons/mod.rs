@@ -147,3 +147,79 @@ pub(crate) fn explained(log: &str, arguments: &[&str]) -> String {
     writes.join().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
+
+/// As many clients of one gateway, of which every third has no key and the others a wrong one.
+pub(crate) fn clients(count: usize) -> String {
+    let mut log = Log::new("charon");
+    for number in 1..=count {
+        log.second += 17;
+        let (peer, sa) = (format!("198.51.100.{number}"), number);
+        let why = match number % 3 {
+            0 => format!("no shared key found for 'gw.example.com' - 'user{number}'"),
+            _ => format!(
+                "tried 1 shared key for 'gw.example.com' - 'user{number}', but MAC mismatched"
+            ),
+        };
+        for sentence in [
+            format!(
+                "[NET] <{sa}> received packet: from {peer}[500] to 203.0.113.7[500] (544 bytes)"
+            ),
+            format!("[ENC] <{sa}> parsed IKE_SA_INIT request 0 [ SA KE No ]"),
+            format!("[ENC] <{sa}> generating IKE_SA_INIT response 0 [ SA KE No ]"),
+            format!(
+                "[NET] <{sa}> sending packet: from 203.0.113.7[500] to {peer}[500] (473 bytes)"
+            ),
+            format!(
+                "[NET] <{sa}> received packet: from {peer}[500] to 203.0.113.7[500] (580 bytes)"
+            ),
+            format!("[ENC] <{sa}> parsed IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]"),
+            format!("[IKE] <rw|{sa}> {why}"),
+            format!("[ENC] <rw|{sa}> generating IKE_AUTH response 1 [ N(AUTH_FAILED) ]"),
+            format!(
+                "[NET] <rw|{sa}> sending packet: from 203.0.113.7[500] to {peer}[500] (65 bytes)"
+            ),
+        ] {
+            log.line(&format!("07{sentence}"));
+        }
+    }
+    log.text
+}
+
+/// So many clients that come up, each once, and before and after them one whose key was wrong at
+/// first.
+pub(crate) fn gateway(count: usize) -> String {
+    let mut log = Log::new("charon");
+    let mut client = |sa: usize, peer: &str, fails: bool| {
+        log.second += 1;
+        let received = format!("received packet: from {peer}[500] to 203.0.113.7[500]");
+        let sends = format!("sending packet: from 203.0.113.7[500] to {peer}[500]");
+        let (told, notify) = match fails {
+            true => ("tried 1 shared key for 'gw' - 'anna', but MAC mismatched", "N(AUTH_FAILED)"),
+            false => (
+                "CHILD_SA rw{1} established with SPIs c1_i d1_o and TS a === b",
+                "IDr AUTH SA TSi TSr",
+            ),
+        };
+        for sentence in [
+            format!("[NET] <{sa}> {received} (544 bytes)"),
+            format!("[ENC] <{sa}> parsed IKE_SA_INIT request 0 [ SA KE No ]"),
+            format!("[ENC] <{sa}> generating IKE_SA_INIT response 0 [ SA KE No ]"),
+            format!("[NET] <{sa}> {sends} (473 bytes)"),
+            format!("[NET] <{sa}> {received} (580 bytes)"),
+            format!("[ENC] <{sa}> parsed IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]"),
+            format!("[IKE] <rw|{sa}> {told}"),
+            format!("[ENC] <rw|{sa}> generating IKE_AUTH response 1 [ {notify} ]"),
+            format!("[NET] <rw|{sa}> {sends} (265 bytes)"),
+        ] {
+            log.line(&format!("07{sentence}"));
+        }
+    };
+    client(1, CLIENT, true);
+    client(2, CLIENT, false);
+    for number in 0..count {
+        let peer = format!("10.{}.{}.1", number >> 8 & 255, number & 255);
+        client(3 + number, &peer, false);
+    }
+    client(3 + count, "198.51.100.99", true);
+    log.text
+}

@@ -1,9 +1,15 @@
 //! `IKE_SA_INIT request 0 [ SA KE No N(NATD_S_IP) ]`: a message as charon's ENC group writes it.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use evidence::{Exchange, IkeVersion, Slice, Turn};
+use foldhash::quality::RandomState;
 
 /// Payloads that are kept; a message of a sound daemon has fewer.
 const MOST: usize = 64;
+/// Lists of payloads that are remembered: a daemon writes the same few again and again.
+const MOST_LISTS: usize = 4096;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Message {
@@ -11,18 +17,52 @@ pub(super) struct Message {
     pub(super) exchange: Exchange,
     pub(super) turn: Turn,
     pub(super) message_id: u32,
-    /// Payload types by number, in order.
-    pub(super) kinds: Vec<u8>,
-    /// Notify message types, in order.
-    pub(super) notices: Vec<u16>,
+    pub(super) payloads: Rc<Payloads>,
     pub(super) slice: Option<Slice>,
 }
 
+/// What is between the brackets.
+#[derive(Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Payloads {
+    /// Types by number, in order.
+    pub(super) kinds: Vec<u8>,
+    /// Notify message types, in order.
+    pub(super) notices: Vec<u16>,
+    slice: Option<Slice>,
+}
+
+/// Lists that were read before, by version and text.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    v1: HashMap<String, Rc<Payloads>, RandomState>,
+    v2: HashMap<String, Rc<Payloads>, RandomState>,
+}
+
+impl Lists {
+    fn read(&mut self, version: IkeVersion, text: &str) -> Rc<Payloads> {
+        let known = match version {
+            IkeVersion::V1 => &mut self.v1,
+            IkeVersion::V2 => &mut self.v2,
+        };
+        if let Some(list) = known.get(text) {
+            return Rc::clone(list);
+        }
+        let mut list = Payloads::default();
+        text.split_whitespace().take(MOST).for_each(|word| list.add(version, word));
+        let list = Rc::new(list);
+        if known.len() < MOST_LISTS {
+            known.insert(text.to_owned(), Rc::clone(&list));
+        }
+        list
+    }
+}
+
 /// From the name of the exchange on.
-pub(super) fn read(text: &str) -> Option<Message> {
-    let (head, payloads) = text.split_once('[')?;
+pub(super) fn read(text: &str, lists: &mut Lists) -> Option<Message> {
+    let open = text.find('[')?;
+    let (head, payloads) = (&text[..open], &text[open + 1..]);
     let payloads = payloads.trim_end().strip_suffix(']')?;
-    let mut words = head.split_whitespace();
+    let mut words = head.split(' ').filter(|word| !word.is_empty());
     let (version, exchange) = exchange(words.next()?)?;
     let turn = match (version, words.next()?) {
         (_, "response") => Turn::Response,
@@ -31,17 +71,9 @@ pub(super) fn read(text: &str) -> Option<Message> {
         _ => return None,
     };
     let message_id = words.next()?.parse().ok()?;
-    let mut message = Message {
-        version,
-        exchange,
-        turn,
-        message_id,
-        kinds: Vec::new(),
-        notices: Vec::new(),
-        slice: None,
-    };
-    payloads.split_whitespace().take(MOST).for_each(|word| message.add(word));
-    Some(message)
+    let payloads = lists.read(version, payloads);
+    let slice = payloads.slice;
+    Some(Message { version, exchange, turn, message_id, payloads, slice })
 }
 
 /// strongSwan `ike_header.c`: the names of exchange types.
@@ -64,31 +96,34 @@ fn exchange(name: &str) -> Option<(IkeVersion, Exchange)> {
 }
 
 impl Message {
+    pub(super) fn new(
+        version: IkeVersion,
+        exchange: Exchange,
+        turn: Turn,
+        kinds: Vec<u8>,
+    ) -> Message {
+        let payloads = Rc::new(Payloads { kinds, ..Payloads::default() });
+        Message { version, exchange, turn, message_id: 0, payloads, slice: None }
+    }
+
     /// A first message of which nothing was read.
     pub(super) fn ignored() -> Message {
-        Message {
-            version: IkeVersion::V2,
-            exchange: Exchange::IkeSaInit,
-            turn: Turn::Request,
-            message_id: 0,
-            kinds: Vec::new(),
-            notices: Vec::new(),
-            slice: None,
-        }
+        Message::new(IkeVersion::V2, Exchange::IkeSaInit, Turn::Request, Vec::new())
     }
 
     /// No message at all, where one has to stand.
     pub(super) fn nothing(version: IkeVersion) -> Message {
-        let turn = Turn::Unknown;
-        Message { version, exchange: Exchange::None, turn, ..Message::ignored() }
+        Message::new(version, Exchange::None, Turn::Unknown, Vec::new())
     }
+}
 
-    fn add(&mut self, word: &str) {
+impl Payloads {
+    fn add(&mut self, version: IkeVersion, word: &str) {
         let (name, inner) = match word.split_once(['(', '/']) {
             Some((name, inner)) => (name, inner.trim_end_matches(')')),
             None => (word, ""),
         };
-        let v2 = self.version == IkeVersion::V2;
+        let v2 = version == IkeVersion::V2;
         let kind = match name {
             "SA" => (1, 33),
             "KE" => (4, 34),
@@ -199,18 +234,23 @@ fn notify(name: &str) -> Option<u16> {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Option<Message> {
+        super::read(text, &mut Lists::default())
+    }
+
     #[test]
     fn messages_of_both_versions_are_read() {
         let init = read("IKE_SA_INIT request 0 [ SA KE No N(NATD_S_IP) N(FRAG_SUP) ]").unwrap();
         assert_eq!((init.exchange, init.turn), (Exchange::IkeSaInit, Turn::Request));
-        assert_eq!((init.kinds, init.notices), (vec![33, 34, 40, 41, 41], vec![16_388, 16_430]));
+        assert_eq!(init.payloads.kinds, [33, 34, 40, 41, 41]);
+        assert_eq!(init.payloads.notices, [16_388, 16_430]);
         let quick = read("QUICK_MODE request 1234567890 [ HASH SA No ID ID ]").unwrap();
         assert_eq!((quick.version, quick.message_id), (IkeVersion::V1, 1_234_567_890));
         let slice = read("IKE_AUTH request 1 [ EF(2/3) ]").unwrap().slice;
         assert_eq!(slice, Some(Slice { number: 2, total: 3 }));
         let eap = read("IKE_AUTH response 2 [ EAP/REQ/MSCHAPV2 ]").unwrap();
-        assert_eq!(eap.kinds, [48]);
-        assert_eq!(read("INFORMATIONAL response 3 [ ]").unwrap().kinds, [0; 0]);
+        assert_eq!(eap.payloads.kinds, [48]);
+        assert_eq!(read("INFORMATIONAL response 3 [ ]").unwrap().payloads.kinds, [0; 0]);
     }
 
     #[test]

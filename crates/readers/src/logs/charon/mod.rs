@@ -52,7 +52,9 @@ struct Thread {
 
 #[derive(Debug, Default)]
 pub(crate) struct Charon {
-    threads: Threads<Thread>,
+    threads: Threads,
+    lists: message::Lists,
+    suites: suite::Suites,
     lines: u64,
     /// Lines name their thread.
     has_threads: bool,
@@ -63,8 +65,9 @@ pub(crate) struct Charon {
 }
 
 impl Charon {
-    pub(super) fn has_spoken(&self) -> bool {
-        self.lines > 0
+    /// Lines of it so far.
+    pub(super) fn lines(&self) -> u64 {
+        self.lines
     }
 
     pub(super) fn has_threads(&self) -> bool {
@@ -180,7 +183,9 @@ impl Charon {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
-        if let Some(message) = entry.text.strip_prefix("generating ").and_then(message::read) {
+        if let Some(message) =
+            entry.text.strip_prefix("generating ").and_then(|text| self.read(text))
+        {
             // The pieces of a message that was split follow the whole one.
             if message.slice.is_some() {
                 return;
@@ -188,7 +193,9 @@ impl Charon {
             let session = self.threads.of(thread).session;
             let (place, when) = (entry.place, entry.when);
             self.threads.of(thread).pending = Some(Pending { session, message, place, when });
-        } else if let Some(message) = entry.text.strip_prefix("parsed ").and_then(message::read) {
+        } else if let Some(message) =
+            entry.text.strip_prefix("parsed ").and_then(|text| self.read(text))
+        {
             let received = self.threads.of(thread).received;
             if received.is_none() && self.has_packets {
                 return;
@@ -206,6 +213,10 @@ impl Charon {
         } else {
             self.unreadable(thread, entry, reading);
         }
+    }
+
+    fn read(&mut self, text: &str) -> Option<Message> {
+        message::read(text, &mut self.lists)
     }
 
     /// What was put together of fragments is the message that they are of.
@@ -293,14 +304,18 @@ impl Charon {
         {
             self.fragment(thread, entry, Remark::SuiteRefused, reading);
         }
-        if let Some(offer) = text.strip_prefix("received proposals: ").and_then(suite::read) {
+        if let Some(offer) =
+            text.strip_prefix("received proposals: ").and_then(|text| self.suites.read(text))
+        {
             self.suites(thread, entry, &offer, true, reading);
             if let Some(session) = self.threads.of(thread).session {
                 self.threads.session_mut(session).received = Some(offer);
             }
             return;
         }
-        if let Some(offer) = text.strip_prefix("configured proposals: ").and_then(suite::read) {
+        if let Some(offer) =
+            text.strip_prefix("configured proposals: ").and_then(|text| self.suites.read(text))
+        {
             if let Some(session) = self.threads.of(thread).session {
                 let state = self.threads.session_mut(session);
                 let received = state.received.take();
@@ -309,7 +324,9 @@ impl Charon {
             }
             return;
         }
-        if let Some(offer) = text.strip_prefix("selected proposal: ").and_then(suite::read) {
+        if let Some(offer) =
+            text.strip_prefix("selected proposal: ").and_then(|text| self.suites.read(text))
+        {
             self.suites(thread, entry, &offer, false, reading);
             return;
         }
@@ -406,10 +423,10 @@ impl Charon {
             bytes: packet.bytes,
             packets: 1,
             pieces: &[],
-            kinds: &message.kinds,
+            kinds: &message.payloads.kinds,
             sealed: false,
             inner: None,
-            inside: message.kinds.first().copied().filter(|kind| *kind == EAP),
+            inside: message.payloads.kinds.first().copied().filter(|kind| *kind == EAP),
             slice: message.slice,
             digest: message.digest(),
             ttl: 0,
@@ -430,7 +447,7 @@ impl Charon {
         if let Some(held) = self.held.take() {
             self.tell_held(session, &held, reading);
         }
-        for &kind in &message.notices {
+        for &kind in &message.payloads.notices {
             let notice =
                 Notice { version: message.version, protocol: Protocol::Ike, kind, data: &[] };
             reading.fact(place, when, about, by, Statement::Notifies(notice));

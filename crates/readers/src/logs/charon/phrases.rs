@@ -1,5 +1,7 @@
 //! The sentences in which charon judges a negotiation.
 
+use std::sync::LazyLock;
+
 use evidence::Remark;
 
 use super::threading::Certificate;
@@ -14,6 +16,38 @@ enum Form {
 }
 
 use Form::{Begins, BeginsAndHolds, Ends};
+
+impl Form {
+    fn fits(self, text: &str) -> bool {
+        match self {
+            Begins(start) => text.starts_with(start),
+            Ends(end) => text.ends_with(end),
+            BeginsAndHolds(start, part) => {
+                text.strip_prefix(start).is_some_and(|rest| rest.contains(part))
+            }
+        }
+    }
+
+    /// It is told by its end, and fits.
+    fn ends(self, text: &str) -> bool {
+        matches!(self, Ends(end) if text.ends_with(end))
+    }
+
+    fn first(self) -> Option<u8> {
+        match self {
+            Begins(start) | BeginsAndHolds(start, _) => start.bytes().next(),
+            Ends(_) => None,
+        }
+    }
+}
+
+/// Phrases by their first letter, of which a line has one.
+static BY_FIRST: LazyLock<[Vec<usize>; 128]> = LazyLock::new(|| {
+    std::array::from_fn(|letter| {
+        let begins = |(form, _): &(Form, Remark)| form.first().map(usize::from) == Some(letter);
+        (0..PHRASES.len()).filter(|at| begins(&PHRASES[*at])).collect()
+    })
+});
 
 /// strongSwan 5.0 to 6.0, the daemon's sources; all are written at level 1, the default, or below.
 /// The first that fits counts.
@@ -126,14 +160,10 @@ pub(super) fn starts(text: &str) -> bool {
 
 /// What a sentence judges, with the words in single quotes that it is about.
 pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
-    let fits = |form: &Form| match *form {
-        Begins(start) => text.starts_with(start),
-        Ends(end) => text.ends_with(end),
-        BeginsAndHolds(start, part) => {
-            text.strip_prefix(start).is_some_and(|rest| rest.contains(part))
-        }
-    };
-    let (_, remark) = PHRASES.iter().find(|(form, _)| fits(form))?;
+    let first = text.as_bytes().first()?;
+    let of_first = BY_FIRST.get(usize::from(*first)).map(Vec::as_slice).unwrap_or_default();
+    let found = of_first.iter().map(|at| &PHRASES[*at]).find(|(form, _)| form.fits(text));
+    let (_, remark) = found.or_else(|| PHRASES.iter().find(|(form, _)| form.ends(text)))?;
     // Its own proof is no word about the peer's.
     if *remark == Remark::AuthenticatedPeer && text.contains("(myself)") {
         return None;
@@ -159,6 +189,7 @@ mod tests {
     #[test]
     fn what_a_peer_calls_itself_judges_nothing() {
         for (form, _) in PHRASES {
+            assert!(form.first().is_some() || matches!(form, Ends(_)), "{form:?}");
             let name = match *form {
                 Begins(part) | Ends(part) => part.to_owned(),
                 BeginsAndHolds(start, part) => format!("{start} {part}"),

@@ -1,12 +1,35 @@
 //! `IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, IKE:…` as an offer.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use evidence::{Algorithm, Offer, Proposal, Protocol};
+use foldhash::quality::RandomState;
 use numbers::ikev2::{Encryption, Integrity, KeyExchangeMethod, Prf, TransformType};
 
 /// Proposals that are kept.
 const MOST: usize = 64;
+/// Lists of them that are remembered.
+const MOST_LISTS: usize = 1024;
 
-pub(super) fn read(text: &str) -> Option<Offer> {
+/// Lists that were read before: connections have few.
+#[derive(Debug, Default)]
+pub(super) struct Suites(HashMap<String, Option<Rc<Offer>>, RandomState>);
+
+impl Suites {
+    pub(super) fn read(&mut self, text: &str) -> Option<Rc<Offer>> {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let offer = read(text).map(Rc::new);
+        if self.0.len() < MOST_LISTS {
+            self.0.insert(text.to_owned(), offer.clone());
+        }
+        offer
+    }
+}
+
+fn read(text: &str) -> Option<Offer> {
     let mut offer = Offer::default();
     for (number, suite) in (1u8..).zip(text.split(", ").take(MOST)) {
         let (protocol, algorithms) = suite.trim().split_once(':')?;

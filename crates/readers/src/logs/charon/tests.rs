@@ -185,3 +185,32 @@ Feb 28 10:39:09 pve charon-systemd[205]: sending packet: from 192.0.2.9[500] to 
 ";
     assert_eq!(told(text), ["2 Sent IkeSaInit", "3 Remarks NoConnection", "5 Sent IkeSaInit"]);
 }
+
+/// What was silent for long is forgotten; who speaks again keeps its number.
+#[test]
+fn a_long_log_is_read_with_bounded_memory() {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    let own = |text: &mut String, sa: u32, peer: &str, what: &str| {
+        let _ = writeln!(
+            text,
+            "05[NET] <{sa}> received packet: from {peer}[500] to 192.0.2.9[500] (240 bytes)\n\
+             05[ENC] <{sa}> parsed {what}"
+        );
+    };
+    own(&mut text, 1, "203.0.113.1", "IKE_SA_INIT request 0 [ SA KE No ]");
+    for sa in 2..40_000 {
+        let peer = format!("10.{}.{}.1", sa >> 8, sa & 255);
+        own(&mut text, sa, &peer, "IKE_SA_INIT request 0 [ SA KE No ]");
+        if sa % 10_000 == 0 {
+            own(&mut text, 1, "203.0.113.1", &format!("INFORMATIONAL request {sa} [ ]"));
+        }
+    }
+    own(&mut text, 1, "203.0.113.1", "INFORMATIONAL request 9 [ D ]");
+    let sessions = sessions(&text);
+    assert_eq!(sessions.first().map(|(_, number)| *number), Some(0));
+    assert_eq!(sessions.last().map(|(_, number)| *number), Some(0));
+    let different: std::collections::BTreeSet<u32> =
+        sessions.iter().map(|(_, number)| *number).collect();
+    assert_eq!(different.len(), 39_999);
+}

@@ -2,10 +2,12 @@
 //! by the worker thread, which is at one IKE SA at a time.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Offer, Party, Remark, Session, Turn};
 use foldhash::quality::RandomState;
 
+use super::Thread;
 use super::message::Message;
 use super::packet::Packet;
 
@@ -25,6 +27,7 @@ pub(super) enum Certificate {
 pub(super) struct Negotiated {
     version: IkeVersion,
     number: u32,
+    touched: u64,
     pub(super) initiates: bool,
     /// Of an excerpt without messages: which end logs is not known.
     pub(super) is_fragment: bool,
@@ -37,7 +40,7 @@ pub(super) struct Negotiated {
     /// The last fragment heard, and of how many.
     fragment: Option<(Message, u16)>,
     /// The suites that the peer's message offers.
-    pub(super) received: Option<Offer>,
+    pub(super) received: Option<Rc<Offer>>,
     /// They differ from what is configured in the Diffie-Hellman group alone.
     pub(super) group_differs: bool,
     /// What became of the certificate that the peer sent.
@@ -48,14 +51,18 @@ pub(super) struct Negotiated {
     pub(super) is_up: bool,
 }
 
-#[derive(Debug)]
-pub(super) struct Threads<T> {
-    threads: BTreeMap<u32, T>,
+#[derive(Debug, Default)]
+pub(super) struct Threads {
+    threads: BTreeMap<u32, Thread>,
     sessions: Vec<Negotiated>,
     /// The first one since the daemon started.
     begun: SessionIndex,
     by_unique: HashMap<u32, SessionIndex, RandomState>,
     latest: Option<SessionIndex>,
+    /// Numbers given so far.
+    numbers: u32,
+    /// What was said so far, in steps: who is behind furthest is forgotten first.
+    clock: u64,
     /// The newest with each remote address.
     by_remote: HashMap<Endpoint, Vec<SessionIndex>, RandomState>,
 }
@@ -64,22 +71,13 @@ pub(super) struct Threads<T> {
 const REMEMBERED: usize = 16;
 /// IKE SAs with one address that are looked through.
 const LOOKED_AT: usize = 64;
+/// IKE SAs that are known at once; of twice as many the half that was silent longest is forgotten.
+const KEPT: usize = 16_384;
+/// Numbers beyond are other products'.
+const MOST_NUMBERS: u32 = (1 << 27) - 1;
 
-impl<T> Default for Threads<T> {
-    fn default() -> Threads<T> {
-        Threads {
-            threads: BTreeMap::new(),
-            sessions: Vec::new(),
-            begun: 0,
-            by_unique: HashMap::default(),
-            latest: None,
-            by_remote: HashMap::default(),
-        }
-    }
-}
-
-impl<T: Default> Threads<T> {
-    pub(super) fn of(&mut self, thread: u32) -> &mut T {
+impl Threads {
+    pub(super) fn of(&mut self, thread: u32) -> &mut Thread {
         self.threads.entry(thread).or_default()
     }
 
@@ -122,10 +120,17 @@ impl<T: Default> Threads<T> {
         initiates: bool,
         unique: Option<u32>,
     ) -> SessionIndex {
+        if self.sessions.len() >= 2 * KEPT {
+            self.forget();
+        }
         let at = self.sessions.len();
+        let number = self.numbers;
+        self.numbers = self.numbers.saturating_add(1).min(MOST_NUMBERS);
+        self.clock += 1;
         self.sessions.push(Negotiated {
             version,
-            number: at as u32,
+            number,
+            touched: self.clock,
             initiates,
             is_fragment: false,
             local: None,
@@ -174,7 +179,47 @@ impl<T: Default> Threads<T> {
         session.local = Some(local);
         session.remote = Some(remote);
         if !known {
-            self.by_remote.entry(host(remote)).or_default().push(at);
+            let own = self.by_remote.entry(host(remote)).or_default();
+            if own.len() >= 2 * LOOKED_AT {
+                own.drain(..LOOKED_AT);
+            }
+            own.push(at);
+        }
+    }
+
+    /// The longest silent IKE SAs, wherever they are known.
+    fn forget(&mut self) {
+        let mut touched: Vec<u64> = self.sessions.iter().map(|own| own.touched).collect();
+        let at = touched.len() - KEPT;
+        let (_, oldest, _) = touched.select_nth_unstable(at);
+        let oldest = *oldest;
+        let mut moved: Vec<Option<SessionIndex>> = Vec::with_capacity(self.sessions.len());
+        let mut kept = 0;
+        for own in &self.sessions {
+            moved.push((own.touched >= oldest).then_some(kept));
+            kept += usize::from(own.touched >= oldest);
+        }
+        self.begun = moved[..self.begun].iter().flatten().count();
+        self.sessions.retain(|own| own.touched >= oldest);
+        let known = |at: &mut SessionIndex| match moved[*at] {
+            Some(now) => {
+                *at = now;
+                true
+            }
+            None => false,
+        };
+        let still = |at: Option<SessionIndex>| at.and_then(|at| moved[at]);
+        self.latest = still(self.latest);
+        self.by_unique.retain(|_, at| known(at));
+        self.by_remote.retain(|_, own| {
+            own.retain_mut(known);
+            !own.is_empty()
+        });
+        for thread in self.threads.values_mut() {
+            thread.session = still(thread.session);
+            if let Some(pending) = &mut thread.pending {
+                pending.session = still(pending.session);
+            }
         }
     }
 
@@ -189,7 +234,9 @@ impl<T: Default> Threads<T> {
             if outgoing { (packet.from, packet.to) } else { (packet.to, packet.from) };
         self.settle(at, local, remote);
         self.latest = Some(at);
+        self.clock += 1;
         let session = &mut self.sessions[at];
+        session.touched = self.clock;
         session.went_on |= !message.is_first() && message.exchange != Exchange::Informational;
         let digests = if outgoing { &mut session.sent } else { &mut session.heard };
         if digests.len() >= REMEMBERED {
@@ -202,9 +249,7 @@ impl<T: Default> Threads<T> {
             session.fragment = Some((message.clone(), slice.total));
         }
     }
-}
 
-impl Threads<super::Thread> {
     /// The IKE SA that a thread is at.
     pub(super) fn peek(&self, thread: u32) -> Option<SessionIndex> {
         self.threads.get(&thread)?.session
@@ -236,8 +281,9 @@ impl Threads<super::Thread> {
         if retried.is_some() {
             return retried;
         }
-        let known = self.by_remote.get(&host(packet.from)).cloned().unwrap_or_default();
-        let newest = || known.iter().rev().take(LOOKED_AT).copied();
+        let known = self.by_remote.get(&host(packet.from)).map(Vec::as_slice).unwrap_or_default();
+        let known = known[known.len().saturating_sub(LOOKED_AT)..].to_vec();
+        let newest = || known.iter().rev().copied();
         let of_version = |at: &SessionIndex| self.sessions[*at].version == message.version;
         if opens {
             // The same request again, unless the IKE SA went on meanwhile.
@@ -332,26 +378,23 @@ impl Negotiated {
         let last = self.last_sent.as_ref();
         last.is_some_and(|last| {
             last.exchange == Exchange::IkeSaInit
-                && last.notices.iter().any(|kind| matches!(*kind, COOKIE | INVALID_KE_PAYLOAD))
+                && last
+                    .payloads
+                    .notices
+                    .iter()
+                    .any(|kind| matches!(*kind, COOKIE | INVALID_KE_PAYLOAD))
         })
     }
 
     /// Main mode's fifth message, if it is the next one that the peer sends.
     pub(super) fn fifth(&self) -> Option<Message> {
         let waits = self.last_sent.as_ref().is_none_or(|last| {
-            last.exchange == Exchange::Main && last.kinds.contains(&4)
+            last.exchange == Exchange::Main && last.payloads.kinds.contains(&4)
                 || last.exchange == Exchange::Informational
         });
         let is_responder = self.version == IkeVersion::V1 && !self.initiates;
-        (waits && is_responder).then(|| Message {
-            version: self.version,
-            exchange: Exchange::Main,
-            turn: Turn::Request,
-            message_id: 0,
-            kinds: vec![5],
-            notices: Vec::new(),
-            slice: None,
-        })
+        (waits && is_responder)
+            .then(|| Message::new(self.version, Exchange::Main, Turn::Request, vec![5]))
     }
 
     /// A key that is not found although a certificate came, of which none was used: no certificate
@@ -371,7 +414,7 @@ impl Negotiated {
 
     /// IKEv1: which message of its exchange (RFC 2409 §5), by what it holds.
     pub(super) fn position(&self, message: &Message, by: Party) -> u8 {
-        let has = |kind: u8| message.kinds.contains(&kind);
+        let has = |kind: u8| message.payloads.kinds.contains(&kind);
         let second = u8::from(by == Party::Responder);
         match message.exchange {
             Exchange::Main if has(1) => 1 + second,
@@ -392,7 +435,7 @@ impl Message {
     pub(super) fn is_first(&self) -> bool {
         match self.exchange {
             Exchange::IkeSaInit => true,
-            Exchange::Main | Exchange::Aggressive => self.kinds.first() == Some(&1),
+            Exchange::Main | Exchange::Aggressive => self.payloads.kinds.first() == Some(&1),
             _ => false,
         }
     }
@@ -402,8 +445,7 @@ impl Message {
         use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
         let mut hasher = foldhash::quality::FixedState::default().build_hasher();
         (self.exchange, self.turn, self.message_id).hash(&mut hasher);
-        self.kinds.hash(&mut hasher);
-        self.notices.hash(&mut hasher);
+        self.payloads.hash(&mut hasher);
         self.slice.map(|slice| slice.number).hash(&mut hasher);
         hasher.finish()
     }

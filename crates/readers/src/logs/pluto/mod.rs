@@ -67,8 +67,9 @@ impl Pluto {
         Pluto { threads: Threads::new(base), ..Pluto::default() }
     }
 
-    pub(super) fn has_spoken(&self) -> bool {
-        self.lines > 0
+    /// Lines of it so far.
+    pub(super) fn lines(&self) -> u64 {
+        self.lines
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {

@@ -23,6 +23,8 @@ pub(super) fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         }
         // It may have left on port 4500 and died before it came here.
         "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
+        // For what it waits, nobody says.
+        "gave-up-waiting" => Judgement::Open,
         // Only pieces without ports were seen of it.
         "auth-unanswered-fragmented" if step.exchange != symptom.exchange => Judgement::Open,
         // A log may tell no port.

@@ -97,6 +97,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         "answers-not-heard" => Judgement::Open,
         "init-refused-group" | "auth-never-sent" if at_responder => lost_answer(view, symptom),
         "first-message-refused-by-icmp" => rejected(view),
+        "gave-up-waiting" if at_responder => Judgement::Open,
         _ => {
             let answered = grounds::answered(view);
             answered.or_else(|| arrives(view, symptom)).unwrap_or(Judgement::Open)

@@ -3,11 +3,12 @@
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
 use crate::causes::proposals::{answer_without_authentication, child_accepted};
+use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 use evidence::{LastSent, NegotiationMode};
+use numbers::ikev2::NotifyType;
 
 pub(crate) struct Phase2ProposalMismatch;
 
@@ -31,6 +32,7 @@ impl Rule for Phase2ProposalMismatch {
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
         child_accepted(view, symptom)
             .or_else(|| answer_without_authentication(view, symptom))
+            .or_else(|| grounds::child_notified(view, symptom, &[NotifyType::NO_PROPOSAL_CHOSEN]))
             .unwrap_or(Judgement::Open)
     }
 

@@ -1,11 +1,12 @@
 //! `address-pool-exhausted`: the gateway has no free inner address left.
 
 use evidence::{Exchange, Party};
+use numbers::ikev2::NotifyType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::child;
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
+use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -31,6 +32,10 @@ impl Rule for AddressPoolExhausted {
         child::refused_before_it(view, symptom)
             .or_else(|| asks_for_none(view, symptom))
             .or_else(|| after_the_user(view, symptom))
+            .or_else(|| {
+                let kinds = [NotifyType::INTERNAL_ADDRESS_FAILURE];
+                grounds::child_notified(view, symptom, &kinds)
+            })
             .unwrap_or(Judgement::Open)
     }
 

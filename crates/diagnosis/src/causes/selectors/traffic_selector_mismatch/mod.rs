@@ -2,11 +2,12 @@
 
 use evidence::{Exchange, IkeVersion};
 use numbers::ikev1::NotifyType;
+use numbers::ikev2;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use super::child;
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
+use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -33,6 +34,10 @@ impl Rule for TrafficSelectorMismatch {
             .or_else(|| child::accepted_by_responder(view, symptom))
             .or_else(|| child::agreed_before(view, symptom))
             .or_else(|| refused_in_clear(view, symptom))
+            .or_else(|| {
+                let kinds = [ikev2::NotifyType::TS_UNACCEPTABLE];
+                grounds::child_notified(view, symptom, &kinds)
+            })
             .unwrap_or(Judgement::Open)
     }
 

@@ -1,0 +1,332 @@
+//! ASA, IKEv1: `Group = …, IP = 192.0.2.1, …`, as debug output and as system messages.
+
+use std::collections::HashMap;
+
+use evidence::{Endpoint, Exchange, IkeVersion, Place, Remark, When};
+use foldhash::quality::RandomState;
+
+use super::super::Entry;
+use super::super::ledger::{At, Ledger, Message, endpoint, host};
+use super::super::notify;
+use super::super::phrase::{fits, small};
+use super::{line, phrases};
+use crate::reading::Reading;
+
+#[derive(Debug, Default)]
+struct Sa {
+    at: At,
+    /// The Informational that came, until a line says what is in it.
+    notified: Option<u32>,
+    refused: bool,
+    /// Phase 1 is up: a further first message begins another.
+    is_up: bool,
+    aggressive: bool,
+    differences: Differences,
+    /// A quick mode failed; the reason may be said after it.
+    failed: Option<(Place, When)>,
+}
+
+#[derive(Debug)]
+pub(super) struct Asa {
+    sas: Vec<Sa>,
+    by_peer: HashMap<Endpoint, usize, RandomState>,
+    current: Option<usize>,
+}
+
+/// Of a line that names no address.
+const NOBODY: Endpoint = Endpoint::Masked { token: 0, port: 0 };
+
+impl Asa {
+    pub(super) fn new() -> Asa {
+        Asa { sas: Vec::new(), by_peer: HashMap::default(), current: None }
+    }
+
+    pub(super) fn line(
+        &mut self,
+        entry: Entry<'_>,
+        ledger: &mut Ledger,
+        reading: &mut Reading<'_>,
+    ) {
+        let (address, text) = line::address(entry.text);
+        let peer = address.and_then(|address| endpoint(address, 500));
+        let text = small(text);
+        if let Some(rest) = text.strip_prefix("ike initiator: new phase 1") {
+            let named = rest.split_once("ike peer ").map(|(_, rest)| rest);
+            let named = named.and_then(|rest| endpoint(rest.split(' ').next()?, 500));
+            self.begin(named.or(peer), Some(true), ledger);
+        } else if let Some(rest) = text.strip_prefix("ike_decode ") {
+            self.message(peer, rest, entry, ledger, reading);
+        } else {
+            self.said(peer, &text, entry, ledger, reading);
+        }
+    }
+
+    /// The end of the text: what failed without a reason is told.
+    pub(super) fn end(&mut self, ledger: &mut Ledger, reading: &mut Reading<'_>) {
+        for sa in &mut self.sas {
+            if let Some((place, when)) = sa.failed.take()
+                && ledger.judged(sa.at).is_none()
+            {
+                let entry = Entry { place, when, text: "" };
+                ledger.remark(sa.at, Remark::ChildRefused, "", entry, reading);
+            }
+        }
+    }
+
+    /// Of others that speak beside it.
+    pub(super) fn judges(
+        &mut self,
+        what: Remark,
+        entry: Entry<'_>,
+        ledger: &mut Ledger,
+        reading: &mut Reading<'_>,
+    ) {
+        if let Some(sa) = self.current {
+            self.sas[sa].refused = true;
+            ledger.remark(self.sas[sa].at, what, "", entry, reading);
+        }
+    }
+
+    fn begin(
+        &mut self,
+        peer: Option<Endpoint>,
+        initiates: Option<bool>,
+        ledger: &mut Ledger,
+    ) -> Option<usize> {
+        let at = ledger.begin(IkeVersion::V1, initiates)?;
+        ledger.settle(at, None, peer);
+        self.sas.push(Sa { at, ..Sa::default() });
+        let sa = self.sas.len() - 1;
+        self.by_peer.insert(peer.map_or(NOBODY, host), sa);
+        self.current = Some(sa);
+        Some(sa)
+    }
+
+    fn find(&mut self, peer: Option<Endpoint>) -> Option<usize> {
+        let known = self.by_peer.get(&peer.map_or(NOBODY, host)).copied();
+        let last = || self.current.filter(|_| peer.is_none());
+        let sa = known.or_else(last)?;
+        self.current = Some(sa);
+        Some(sa)
+    }
+
+    /// `RECEIVED Message (msgid=0) with payloads : HDR + SA (1) + NONE (0) total length : 168`.
+    fn message(
+        &mut self,
+        peer: Option<Endpoint>,
+        text: &str,
+        entry: Entry<'_>,
+        ledger: &mut Ledger,
+        reading: &mut Reading<'_>,
+    ) {
+        let mut words = text.split(' ');
+        let (outgoing, again) = match words.next() {
+            Some("sending") => (true, false),
+            Some("resending") => (true, true),
+            Some("received") => (false, false),
+            _ => return,
+        };
+        let id = text.split_once("(msgid=").and_then(|(_, rest)| rest.split_once(')'));
+        let Some(id) = id.and_then(|(id, _)| u32::from_str_radix(id, 16).ok()) else { return };
+        let kinds = kinds(text);
+        let opens = id == 0 && kinds.first() == Some(&1);
+        let known = self.find(peer).filter(|sa| {
+            let (sa, at) = (&self.sas[*sa], self.sas[*sa].at);
+            let own = ledger.initiates(at) == Some(outgoing);
+            let first = Message::placed(sa.phase1(), 1, 0);
+            let is_new = opens && (sa.is_up || own && ledger.has_told(at, &first, outgoing));
+            !ledger.is_fragment(at) && (!is_new || again)
+        });
+        let role = opens.then_some(outgoing);
+        let sa = match known {
+            Some(sa) => Some(sa),
+            None => self.begin(peer, role, ledger),
+        };
+        let Some(sa) = sa else { return };
+        let sa = &mut self.sas[sa];
+        if !outgoing {
+            sa.refused = false;
+            sa.notified = None;
+            sa.differences = Differences::default();
+        }
+        if let Some(message) = sa.place(id, &kinds, outgoing, ledger) {
+            ledger.tell(sa.at, &message, outgoing, entry, reading);
+        }
+    }
+
+    fn said(
+        &mut self,
+        peer: Option<Endpoint>,
+        text: &str,
+        entry: Entry<'_>,
+        ledger: &mut Ledger,
+        reading: &mut Reading<'_>,
+    ) {
+        let known = self.find(peer);
+        if let Some(sa) = known {
+            let sa = &mut self.sas[sa];
+            sa.notice(text, entry, ledger, reading);
+            sa.mismatch(text);
+            if fits(text, "^duplicate phase 1 packet detected") {
+                sa.repeats(entry, ledger, reading);
+                return;
+            }
+        }
+        let refused = text.contains("all sa proposals found unacceptable");
+        let vague = refused.then_some(Remark::IkeRefused).or_else(|| phrases::asa_end(text));
+        let Some(what) = phrases::asa(text).or(vague) else { return };
+        let names = phrases::names(what);
+        let sa = match known {
+            Some(sa) => Some(sa),
+            None if names => self.begin(peer, None, ledger),
+            None => None,
+        };
+        let Some(sa) = sa else { return };
+        let sa = &mut self.sas[sa];
+        sa.is_up |= matches!(what, Remark::Established);
+        sa.refused |= names;
+        if vague.is_some() && ledger.judged(sa.at).is_some() {
+            return;
+        }
+        let what = if refused { sa.differences.judge() } else { what };
+        if what == Remark::ChildRefused {
+            sa.failed.get_or_insert((entry.place, entry.when));
+            return;
+        }
+        if what == Remark::ChildUp {
+            sa.failed = None;
+        }
+        ledger.remark(sa.at, what, "", entry, reading);
+    }
+}
+
+/// In what the peer's suites and the policies here differed, for one offer.
+#[derive(Clone, Copy, Debug, Default)]
+struct Differences {
+    suite: bool,
+    method: bool,
+    group: bool,
+}
+
+impl Differences {
+    fn any(self) -> bool {
+        self.suite || self.method || self.group
+    }
+
+    /// ASA stops at the first difference of each pair, in an order that is not documented.
+    fn judge(self) -> Remark {
+        match self {
+            Differences { suite: true, method: false, group: false } => Remark::SuiteRefused,
+            Differences { suite: false, method: true, group: false } => Remark::MethodRefused,
+            _ => Remark::IkeRefused,
+        }
+    }
+}
+
+/// The numbers behind the payloads' names: `HDR + SA (1) + KE (4)`.
+fn kinds(text: &str) -> Vec<u8> {
+    const MOST: usize = 24;
+    let Some((_, list)) = text.split_once("payloads : ") else { return Vec::new() };
+    let numbers = list.split(" (").skip(1).take(MOST);
+    let numbers = numbers.filter_map(|part| part.split_once(')')?.0.parse().ok());
+    numbers.filter(|kind| *kind != 0).collect()
+}
+
+impl Sa {
+    /// `Phase 1 failure: Mismatched attribute types for class Group Description: Rcv'd: …`.
+    fn mismatch(&mut self, text: &str) {
+        let Some((before, class)) = text.split_once("mismatched attribute types for class ") else {
+            return;
+        };
+        if before.starts_with("phase 1 failure") {
+            self.differences.group |= class.starts_with("group");
+            self.differences.method |= class.starts_with("auth");
+            self.differences.suite |= ["enc", "hash", "key"].iter().any(|c| class.starts_with(c));
+        }
+    }
+
+    fn phase1(&self) -> Exchange {
+        if self.aggressive { Exchange::Aggressive } else { Exchange::Main }
+    }
+
+    /// Which message it is, by its payloads (RFC 2409 §5); none where that says nothing.
+    fn place(&mut self, id: u32, kinds: &[u8], outgoing: bool, ledger: &Ledger) -> Option<Message> {
+        let has = |kind: u8| kinds.contains(&kind);
+        let initiates = ledger.initiates(self.at)?;
+        let second = u8::from(initiates != outgoing);
+        if has(12) {
+            return None;
+        }
+        let mut message = match id {
+            0 if has(11) && !has(5) && outgoing => {
+                let refused = self.refused || self.differences.any();
+                return refused.then(|| Message::informational(0, &[14]));
+            }
+            0 if has(11) && !has(5) => {
+                self.notified = Some(0);
+                return None;
+            }
+            0 if has(1) && has(4) => {
+                self.aggressive = true;
+                Message::placed(Exchange::Aggressive, 1 + second, 0)
+            }
+            0 if self.aggressive => Message::placed(Exchange::Aggressive, 3, 0),
+            0 if has(1) => Message::placed(Exchange::Main, 1 + second, 0),
+            0 if has(4) => Message::placed(Exchange::Main, 3 + second, 0),
+            0 if has(5) => Message::placed(Exchange::Main, 5 + second, 0),
+            0 => return None,
+            _ if has(1) => {
+                let asked = Message::placed(Exchange::Quick, 1, id);
+                let answers = ledger.has_told(self.at, &asked, !outgoing);
+                Message::placed(Exchange::Quick, 1 + u8::from(answers), id)
+            }
+            _ if has(11) && !outgoing => {
+                self.notified = Some(id);
+                return None;
+            }
+            _ if has(11) => return self.refused.then(|| Message::informational(id, &[14])),
+            _ if kinds == [8] => {
+                let first = Message::placed(Exchange::Quick, 1, id);
+                ledger.has_told(self.at, &first, outgoing).then_some(())?;
+                Message::placed(Exchange::Quick, 3, id)
+            }
+            _ => return None,
+        };
+        message.kinds = kinds.to_vec();
+        Some(message)
+    }
+
+    /// `Received non-routine Notify message: No proposal chosen (14)`,
+    /// `Received an un-encrypted NO_PROPOSAL_CHOSEN notify message, dropping`.
+    fn notice(
+        &mut self,
+        text: &str,
+        entry: Entry<'_>,
+        ledger: &mut Ledger,
+        reading: &mut Reading<'_>,
+    ) {
+        let kind = if let Some((_, rest)) = text.split_once("non-routine notify message: ") {
+            let number = rest.rsplit_once('(').and_then(|(_, rest)| rest.split_once(')'));
+            number.and_then(|(number, _)| number.trim().parse().ok())
+        } else if let Some((_, rest)) = text.split_once("received an un-encrypted ") {
+            notify::v1(rest.split(' ').next().unwrap_or_default())
+        } else {
+            return;
+        };
+        let id = self.notified.take().unwrap_or(0);
+        let Some(kind) = kind.filter(|kind: &u16| *kind < 16_384) else { return };
+        if ledger.has_messages(self.at) {
+            let message = Message::informational(id, &[kind]);
+            ledger.tell(self.at, &message, false, entry, reading);
+        }
+    }
+
+    /// The peer's last message of phase 1 came again.
+    fn repeats(&mut self, entry: Entry<'_>, ledger: &mut Ledger, reading: &mut Reading<'_>) {
+        let last = (1..=5).rev().map(|position| Message::placed(self.phase1(), position, 0));
+        let last = last.into_iter().find(|message| ledger.has_told(self.at, message, false));
+        if let Some(message) = last {
+            ledger.tell(self.at, &message, false, entry, reading);
+        }
+    }
+}

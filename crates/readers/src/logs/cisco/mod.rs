@@ -1,0 +1,206 @@
+//! Cisco IOS, IOS-XE and ASA: debug output and system messages.
+
+mod asa;
+mod ikev2;
+mod isakmp;
+mod line;
+mod packets;
+mod phrases;
+mod policies;
+mod positions;
+mod state;
+mod suites;
+#[cfg(test)]
+mod tests;
+
+use evidence::{Product, Remark, When};
+
+use self::line::Speaker;
+use super::ledger::{Ledger, endpoint};
+use super::phrase::small;
+use super::{Entry, stamp};
+use crate::pasted::Line;
+use crate::reading::Reading;
+
+#[derive(Debug)]
+pub(crate) struct Cisco {
+    ledger: Ledger,
+    isakmp: isakmp::Isakmp,
+    ikev2: ikev2::Ikev2,
+    asa: asa::Asa,
+    lines: u64,
+    /// The time of the last line, which those that go on without one share.
+    when: When,
+}
+
+impl Cisco {
+    /// `base`: its first number.
+    pub(super) fn new(base: u32) -> Cisco {
+        Cisco {
+            ledger: Ledger::of(base, Product::Cisco),
+            isakmp: isakmp::Isakmp::new(),
+            ikev2: ikev2::Ikev2::new(),
+            asa: asa::Asa::new(),
+            lines: 0,
+            when: When::Absent,
+        }
+    }
+
+    pub(super) fn has_spoken(&self) -> bool {
+        self.lines > 0
+    }
+
+    /// Whether the line is Cisco's.
+    pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        let Some(said) = line::read(line.text) else { return self.goes_on(line, reading) };
+        self.lines += 1;
+        self.when = stamp::by_month(said.before);
+        let entry = Entry { place: line.place(), when: self.when, text: said.text };
+        let ledger = &mut self.ledger;
+        match said.speaker {
+            Speaker::Isakmp { connection } => self.isakmp.line(connection, entry, ledger, reading),
+            Speaker::Ikev2 { label } => self.ikev2.line(label, entry, ledger, reading),
+            Speaker::Asa => self.asa.line(entry, ledger, reading),
+            Speaker::Ipsec => {
+                self.isakmp.learns_ends(&small(said.text));
+                if let Some(what) = phrases::ios(&small(said.text)) {
+                    self.judges(what, entry, reading);
+                }
+            }
+            Speaker::Syslog { family: "ASA" | "PIX" | "FTD", name } => {
+                self.of_asa(name, entry, reading);
+            }
+            Speaker::Syslog { family: "IKEV2", name } => {
+                let up = (name == "SA_UP").then_some(Remark::ChildUp);
+                let text = behind_error(said.text);
+                let entry = Entry { text, ..entry };
+                self.ikev2.system(up, (None, None), entry, ledger, reading);
+            }
+            // Certificates serve other protocols, too.
+            Speaker::Syslog { family: "PKI", .. }
+                if !self.ikev2.is_at_work() && !self.isakmp.is_at_work() => {}
+            Speaker::Syslog { name, .. } => self.system(name, entry, reading),
+            Speaker::Pki => {}
+        }
+        true
+    }
+
+    pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
+        self.isakmp.end(&mut self.ledger, reading);
+        self.ikev2.end(&mut self.ledger, reading);
+        self.asa.end(&mut self.ledger, reading);
+    }
+
+    /// Of the IKE SA that is at work.
+    fn judges(&mut self, what: Remark, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let ledger = &mut self.ledger;
+        match self.ikev2.is_at_work() {
+            // Which suites differ IKEv2 says itself.
+            true if what == Remark::ChildSuiteRefused => {}
+            true => self.ikev2.judges(what, entry, ledger, reading),
+            false => self.isakmp.judges(what, entry, ledger, reading),
+        }
+    }
+
+    /// A system message of IOS.
+    fn system(&mut self, name: &str, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let (name, ledger) = (small(name), &mut self.ledger);
+        let text = small(entry.text);
+        match name.as_str() {
+            "ikmp_bad_message" => {
+                let peer = text.split_once("ike message from ");
+                let peer = peer.and_then(|(_, rest)| endpoint(rest.split(' ').next()?, 500));
+                self.isakmp.malformed(peer, entry, ledger, reading);
+            }
+            "ikmp_mode_failure" => {
+                let peer = text.split_once("peer at ").and_then(|(_, rest)| endpoint(rest, 500));
+                let what = match () {
+                    () if text.starts_with("processing of main mode") => Remark::IkeRefused,
+                    () if text.starts_with("processing of quick mode") => Remark::ChildRefused,
+                    () => return,
+                };
+                self.isakmp.fails(what, peer, entry, ledger, reading);
+            }
+            "session_status" if text.starts_with("crypto tunnel") && text.contains("is up") => {
+                let peer = text
+                    .split_once("peer ")
+                    .and_then(|(_, rest)| packets::end(rest.split(' ').next()?));
+                let version = text.contains("tunnel v2");
+                match version || self.ikev2.is_at_work() {
+                    true => {
+                        let (up, ends) = (Some(Remark::ChildUp), (None, peer));
+                        self.ikev2.system(up, ends, entry, ledger, reading);
+                    }
+                    false => self.isakmp.is_up(peer, entry, ledger, reading),
+                }
+            }
+            name => {
+                if let Some(what) = phrases::system(name) {
+                    self.judges(what, entry, reading);
+                }
+            }
+        }
+    }
+
+    /// `%ASA-5-713259: …`: of IKEv1 the text is that of the debug line.
+    fn of_asa(&mut self, number: &str, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let ledger = &mut self.ledger;
+        let family = number.get(..3).unwrap_or_default();
+        match family {
+            "713" | "714" | "715" | "113" => self.asa.line(entry, ledger, reading),
+            "717" => {
+                if let Some(what) = phrases::certificate(&small(entry.text)) {
+                    match self.ikev2.is_at_work() {
+                        true => self.ikev2.judges(what, entry, ledger, reading),
+                        false => self.asa.judges(what, entry, ledger, reading),
+                    }
+                }
+            }
+            "750" | "751" | "752" => {
+                let end = |name: &str| {
+                    let (_, rest) = entry.text.split_once(name)?;
+                    packets::end(rest.split(' ').next()?)
+                };
+                let ends = (end("Local:"), end("Remote:"));
+                let what = match number {
+                    "750006" => Some(Remark::ChildUp),
+                    _ => phrases::numbered(number),
+                };
+                if what.is_some() || number == "750003" {
+                    let entry = Entry { text: behind_error(entry.text), ..entry };
+                    self.ikev2.system(what, ends, entry, ledger, reading);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Lines of one statement: only the first names its speaker, as a rule.
+    fn goes_on(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        if self.lines > 0 && line.text.contains("local= ") {
+            self.isakmp.learns_ends(&small(line.text));
+        }
+        if !self.ikev2.waits() {
+            return false;
+        }
+        let text = after_time(line.text);
+        let entry = Entry { place: line.place(), when: self.when, text };
+        self.ikev2.goes_on(entry, &mut self.ledger, reading)
+    }
+}
+
+/// The reason in `IKEv2 Negotiation aborted due to ERROR: reason`, or nothing.
+fn behind_error(text: &str) -> &str {
+    text.rsplit_once("aborted due to ERROR: ").map_or("", |(_, reason)| reason)
+}
+
+/// What stands behind `*Nov 25 10:00:00.123: `, or the whole line.
+fn after_time(line: &str) -> &str {
+    let trimmed = line.trim();
+    let is_dated =
+        matches!(trimmed.as_bytes().first(), Some(b'*' | b'.' | b'A'..=b'Z' | b'0'..=b'9'));
+    match trimmed.split_once(": ") {
+        Some((before, text)) if is_dated && stamp::by_month(before) != When::Absent => text.trim(),
+        _ => trimmed,
+    }
+}

@@ -1,0 +1,124 @@
+//! An event as the web interface shows it: one field in each line.
+
+use super::event::Event;
+
+/// By the names of the interface and of the log, without blanks and in small letters.
+const NAMES: &[(&str, &str)] = &[
+    ("action", "action"),
+    ("assignip", "assignip"),
+    ("cookies", "cookies"),
+    ("date", "date"),
+    ("direction", "dir"),
+    ("dir", "dir"),
+    ("exch", "exch"),
+    ("group", "group"),
+    ("init", "init"),
+    ("level", "level"),
+    ("localip", "locip"),
+    ("localport", "locport"),
+    ("locip", "locip"),
+    ("locport", "locport"),
+    ("logdesc", "logdesc"),
+    ("logdescription", "logdesc"),
+    ("logid", "logid"),
+    ("message", "msg"),
+    ("mode", "mode"),
+    ("msg", "msg"),
+    ("outintf", "outintf"),
+    ("peernotif", "peer_notif"),
+    ("peernotification", "peer_notif"),
+    ("reason", "reason"),
+    ("remip", "remip"),
+    ("remoteip", "remip"),
+    ("remoteport", "remport"),
+    ("remport", "remport"),
+    ("result", "result"),
+    ("role", "role"),
+    ("stage", "stage"),
+    ("status", "status"),
+    ("subtype", "subtype"),
+    ("time", "time"),
+    ("type", "type"),
+    ("tz", "tz"),
+    ("user", "user"),
+    ("vpntunnel", "vpntunnel"),
+    ("xauthgroup", "xauthgroup"),
+    ("xauthuser", "xauthuser"),
+];
+
+/// Fields of one event, and characters of one value.
+const MOST: usize = 60;
+const LONGEST: usize = 256;
+
+/// The fields while their lines come.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Listing {
+    /// False where the line is no field, or one that is there already: another event begins.
+    pub(super) fn line(&mut self, text: &str) -> bool {
+        let Some((name, value)) = field(text) else { return false };
+        if self.fields.len() >= MOST || self.fields.iter().any(|(own, _)| *own == name) {
+            return false;
+        }
+        self.fields.push((name, value.chars().take(LONGEST).collect()));
+        true
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// Only IKE has cookies.
+    pub(super) fn event(&self) -> Option<Event<'_>> {
+        let of = |names: &[&str]| -> &str {
+            let field = self.fields.iter().find(|(own, _)| names.contains(own));
+            field.map_or("", |(_, value)| value.as_str())
+        };
+        let event = Event::of(of);
+        let known = self.fields.len() >= 3 && event.cookies.contains('/') && !event.is_ssl();
+        known.then_some(event)
+    }
+}
+
+/// `Remote Port: 500`, `remport=500`, `remport 500` where a table was copied.
+fn field(text: &str) -> Option<(&'static str, &str)> {
+    let (name, value) = text.split_once([':', '=', '\t'])?;
+    if name.len() > 24 {
+        return None;
+    }
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let plain = plain.to_ascii_lowercase();
+    let (_, name) = NAMES.iter().find(|(known, _)| *known == plain)?;
+    Some((name, value.trim().trim_matches('"')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fields_of_the_web_interface_are_an_event() {
+        let mut listing = Listing::default();
+        for line in ["Remote IP: 192.0.2.7", "remport=500", "Cookies\t82ac/5ea5", "Reason: x y"] {
+            assert!(listing.line(line), "{line}");
+        }
+        assert!(!listing.line("Reason: z"));
+        let event = listing.event().unwrap();
+        assert_eq!((event.remote, event.remote_port, event.reason), ("192.0.2.7", "500", "x y"));
+    }
+
+    #[test]
+    fn other_lists_are_none() {
+        let mut listing = Listing::default();
+        for line in ["user: anna", "action: none", "time: now"] {
+            assert!(listing.line(line), "{line}");
+        }
+        assert_eq!(listing.event(), None);
+        for line in ["", ":", "é: x", "a sentence: with a colon", "status"] {
+            assert!(!Listing::default().line(line), "{line}");
+        }
+    }
+}

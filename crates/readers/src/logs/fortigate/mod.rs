@@ -1,0 +1,449 @@
+//! FortiGate: `diagnose debug application ike -1`, and FortiOS' events about IPsec.
+
+mod carving;
+mod event;
+mod hex;
+mod judging;
+mod line;
+mod listing;
+mod phrases;
+mod proposals;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+
+use evidence::{Endpoint, IkeVersion, Place, Product, Remark, When};
+use foldhash::quality::RandomState;
+use negotiation::observer::Observer;
+
+use self::carving::Pending;
+use self::line::IkeLine;
+use self::listing::Listing;
+use self::proposals::Proposals;
+use super::ledger::{At, Ledger, endpoint, host};
+use super::phrase::small;
+use super::{Entry, notify, stamp};
+use crate::pasted::Line;
+use crate::reading::Reading;
+
+/// Bytes of a message (RFC 768).
+const LARGEST: usize = 65_535;
+
+/// A hexadecimal dump that may go on in the next line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dump {
+    Message,
+    Plain,
+}
+
+/// What is known of one negotiation besides its messages.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sa {
+    /// The exchange in hand is of a child SA.
+    child: bool,
+    /// What did not fit one of the gateways or phases 2, of which another may.
+    failed: Option<(Place, When, Remark)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Fortigate {
+    ledger: Ledger,
+    observer: Observer,
+    sas: BTreeMap<At, Sa>,
+    by_spi: HashMap<(IkeVersion, u64), At, RandomState>,
+    by_id: HashMap<u32, At, RandomState>,
+    by_peer: HashMap<(IkeVersion, Endpoint), At, RandomState>,
+    current: Option<At>,
+    pending: Option<Pending>,
+    dump: Option<Dump>,
+    /// What `enc` shows, of the message that leaves next.
+    plain: Option<Vec<u8>>,
+    /// This end and the other, of the message that just came.
+    ends: Option<(Endpoint, Endpoint)>,
+    proposals: Option<Proposals>,
+    /// Fields that stand in lines of their own, and where they begin.
+    listing: (Listing, Place),
+    lines: u64,
+    when: When,
+}
+
+impl Fortigate {
+    /// `base`: its first number.
+    pub(super) fn new(base: u32) -> Fortigate {
+        Fortigate {
+            ledger: Ledger::of(base, Product::FortiGate),
+            observer: Observer::new(),
+            sas: BTreeMap::new(),
+            by_spi: HashMap::default(),
+            by_id: HashMap::default(),
+            by_peer: HashMap::default(),
+            current: None,
+            pending: None,
+            dump: None,
+            plain: None,
+            ends: None,
+            proposals: None,
+            listing: (Listing::default(), Place::line(1)),
+            lines: 0,
+            when: When::Absent,
+        }
+    }
+
+    pub(super) fn has_spoken(&self) -> bool {
+        self.lines > 0
+    }
+
+    /// Whether the line is a FortiGate's.
+    pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        if let Some(said) = line::read(line.text) {
+            self.lines += 1;
+            self.when = stamp::read(said.before);
+            let entry = Entry { place: line.place(), when: self.when, text: said.text };
+            self.debug(&said, entry, reading);
+            return true;
+        }
+        if self.goes_on(line.text) {
+            return true;
+        }
+        let Some(event) = event::read(line.text) else {
+            self.lists(line, reading);
+            return false;
+        };
+        self.lines += 1;
+        let before = line.text.split("date=").next().unwrap_or_default();
+        let entry = Entry { place: line.place(), when: event.when(before), text: event.reason };
+        self.event(&event, entry, reading);
+        true
+    }
+
+    /// A field in a line of its own; what is none ends the event.
+    fn lists(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
+        if self.listing.0.is_empty() {
+            self.listing.1 = line.place();
+        }
+        if self.listing.0.line(line.text) {
+            return;
+        }
+        let begun = !self.listing.0.is_empty();
+        self.listed(reading);
+        if begun {
+            self.lists(line, reading);
+        }
+    }
+
+    fn listed(&mut self, reading: &mut Reading<'_>) {
+        let (listing, place) =
+            std::mem::replace(&mut self.listing, (Listing::default(), Place::line(1)));
+        if let Some(event) = listing.event() {
+            self.lines += 1;
+            let entry = Entry { place, when: event.when(""), text: event.reason };
+            self.event(&event, entry, reading);
+        }
+    }
+
+    pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
+        self.listed(reading);
+        self.flush(reading);
+        let known: Vec<At> = self.sas.keys().copied().collect();
+        for at in known {
+            self.settles(at, reading);
+        }
+    }
+
+    /// Nothing fitted.
+    fn settles(&mut self, at: At, reading: &mut Reading<'_>) {
+        let failed = self.sas.get_mut(&at).and_then(|sa| sa.failed.take());
+        if let Some((place, when, what)) = failed
+            && self.ledger.judged(at).is_none()
+        {
+            let entry = Entry { place, when, text: "" };
+            self.ledger.remark(at, what, "", entry, reading);
+        }
+    }
+
+    fn debug(&mut self, said: &IkeLine<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        self.dump = None;
+        let (word, rest) = entry.text.split_once(' ').unwrap_or((entry.text, ""));
+        match word {
+            "comes" => {
+                self.flush(reading);
+                // From the other end to this one.
+                self.ends = ends(rest).map(|(from, to)| (to, from));
+            }
+            "in" | "out" if is_dump(rest) => {
+                self.flush(reading);
+                let outgoing = word == "out";
+                self.pending = Some(Pending {
+                    outgoing,
+                    bytes: hex::bytes(rest),
+                    ends: if outgoing { None } else { self.ends },
+                    plain: if outgoing { self.plain.take() } else { None },
+                    place: entry.place,
+                    when: entry.when,
+                });
+                self.knows(said);
+                self.dump = Some(Dump::Message);
+            }
+            "dec" if is_dump(rest) => {
+                if let Some(pending) = &mut self.pending {
+                    pending.plain = Some(hex::bytes(rest));
+                    self.dump = Some(Dump::Plain);
+                }
+                self.knows(said);
+            }
+            "enc" if is_dump(rest) => {
+                self.flush(reading);
+                self.plain = Some(hex::bytes(rest));
+                self.dump = Some(Dump::Plain);
+            }
+            _ if entry.text.starts_with("sent IKE msg (") => {
+                if let Some(pending) = self.pending.as_mut().filter(|own| own.outgoing) {
+                    let named = entry.text.split_once("): ").and_then(|(_, rest)| ends(rest));
+                    pending.ends = named.or(pending.ends);
+                }
+                self.flush(reading);
+            }
+            _ => {
+                self.flush(reading);
+                self.said(said, entry, reading);
+            }
+        }
+    }
+
+    /// More of a dump, which consoles break into lines.
+    fn goes_on(&mut self, text: &str) -> bool {
+        let Some(dump) = self.dump else { return false };
+        let text = text.trim();
+        if text.is_empty() {
+            return true;
+        }
+        let to = match (dump, &mut self.pending) {
+            (Dump::Message, Some(pending)) => &mut pending.bytes,
+            (Dump::Plain, Some(pending)) => pending.plain.get_or_insert_default(),
+            (Dump::Plain, None) => self.plain.get_or_insert_default(),
+            (Dump::Message, None) => return false,
+        };
+        if !is_dump(text) || to.len() >= LARGEST {
+            return false;
+        }
+        to.extend(hex::bytes(text));
+        true
+    }
+
+    /// The number of the IKE SA belongs to the message in hand.
+    fn knows(&mut self, said: &IkeLine<'_>) {
+        let Some(pending) = &self.pending else { return };
+        let at = key(&pending.bytes).and_then(|key| self.by_spi.get(&key).copied());
+        if let (Some(id), Some(at)) = (said.id, at) {
+            self.by_id.insert(id, at);
+        }
+    }
+
+    /// The message is complete once another line comes.
+    fn flush(&mut self, reading: &mut Reading<'_>) {
+        let Some(mut pending) = self.pending.take() else { return };
+        let Some(key) = key(&pending.bytes) else { return };
+        let at = match self.by_spi.get(&key) {
+            Some(at) => *at,
+            None => {
+                let Some(at) = self.ledger.begin(key.0, None) else { return };
+                self.by_spi.insert(key, at);
+                at
+            }
+        };
+        self.current = Some(at);
+        if let Some(known) = pending.ends {
+            self.by_peer.insert((key.0, host(known.1)), at);
+        } else {
+            pending.ends = self.ledger.ends(at);
+        }
+        let child = is_of_child(&pending.bytes);
+        self.sas.entry(at).or_default().child = child;
+        pending.tell(at, &mut self.observer, &mut self.ledger, reading);
+    }
+
+    /// Whose negotiation a line speaks of.
+    fn of(&mut self, said: &IkeLine<'_>) -> Option<At> {
+        let by_spi = said.spi.and_then(|spi| {
+            let of = |version| self.by_spi.get(&(version, spi)).copied();
+            of(IkeVersion::V2).or_else(|| of(IkeVersion::V1))
+        });
+        if let (Some(id), Some(at)) = (said.id, by_spi) {
+            self.by_id.insert(id, at);
+        }
+        by_spi.or_else(|| self.by_id.get(&said.id?).copied()).or(self.current)
+    }
+
+    fn said(&mut self, said: &IkeLine<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let text = small(entry.text);
+        if let Some(announced) = announced(&text) {
+            self.announce(announced);
+            return;
+        }
+        if let Some(proposals) = &mut self.proposals
+            && proposals.line(&text)
+        {
+            return;
+        }
+        if text.starts_with("incoming") && text.ends_with("proposal:") {
+            let mut proposals = Proposals::default();
+            proposals.line(&text);
+            self.proposals = Some(proposals);
+            return;
+        }
+        let at = self.of(said);
+        let mismatch = ["failed to match peer selectors", "specified selectors mismatch"];
+        if mismatch.iter().any(|start| text.starts_with(start)) {
+            self.fails(at, Some(Remark::SelectorsRefused), entry);
+            return;
+        }
+        if text.starts_with("no sa proposal chosen") || text.starts_with("no proposal chosen") {
+            self.fails(at, None, entry);
+            return;
+        }
+        if text.starts_with("negotiation failure") {
+            if let Some(at) = self.fails(at, None, entry) {
+                self.settles(at, reading);
+            }
+            return;
+        }
+        let fits = ["sa proposal chosen", "phase2 matched", "matched by"];
+        if fits.iter().any(|start| text.starts_with(start)) {
+            let sa = at.and_then(|at| self.sas.get_mut(&at));
+            sa.into_iter().for_each(|sa| sa.failed = None);
+            return;
+        }
+        let notified = ["received notify type ", "processing notify type "];
+        let notified = notified.iter().find_map(|start| text.strip_prefix(start));
+        let notified = notified.and_then(|name| self.notified(at, name));
+        let Some(what) = phrases::debug(&text).or(notified) else { return };
+        let Some(at) = at.or_else(|| self.begin(what)) else { return };
+        self.current = Some(at);
+        let what = match (what, self.ledger.version(at)) {
+            (Remark::Unreadable, IkeVersion::V2) => Remark::WrongSecret,
+            (Remark::WrongSecret, IkeVersion::V1) => Remark::Unreadable,
+            (what, _) => what,
+        };
+        let sa = self.sas.entry(at).or_default();
+        if matches!(what, Remark::ChildUp | Remark::Established) {
+            sa.failed = None;
+        }
+        self.ledger.remark(at, what, "", entry, reading);
+    }
+
+    /// A notify, where the message that carried it was not shown.
+    fn notified(&self, at: Option<At>, name: &str) -> Option<Remark> {
+        if at.is_some_and(|at| self.ledger.has_messages(at)) {
+            return None;
+        }
+        let kind = notify::v2(name).or_else(|| notify::v1(name))?;
+        let child = at.and_then(|at| self.sas.get(&at)).is_some_and(|sa| sa.child);
+        phrases::notified(kind, child)
+    }
+
+    /// Of an excerpt that shows no message.
+    fn begin(&mut self, what: Remark) -> Option<At> {
+        let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
+        let version = match what {
+            Remark::Unreadable | Remark::XauthFailed => IkeVersion::V1,
+            _ => IkeVersion::V2,
+        };
+        let at = names.then(|| self.ledger.begin(version, None))??;
+        if let Some((local, remote)) = self.ends {
+            self.ledger.settle(at, Some(local), Some(remote));
+        }
+        Some(at)
+    }
+
+    /// `IKEv2 exchange=SA_INIT id=…`: of a message that came, shown or not.
+    fn announce(&mut self, Announced { version, spi, opens }: Announced) {
+        let at = match self.by_spi.get(&(version, spi)) {
+            Some(at) => Some(*at),
+            None => {
+                let at = self.ledger.begin(version, None);
+                at.inspect(|at| {
+                    self.by_spi.insert((version, spi), *at);
+                })
+            }
+        };
+        self.current = at.or(self.current);
+        let Some(at) = at else { return };
+        if let Some((local, remote)) = self.ends {
+            self.ledger.settle(at, Some(local), Some(remote));
+        }
+        if opens {
+            self.ledger.settle_role(at, false);
+        }
+    }
+
+    /// Something does not fit: where it is not said what, the two lists of proposals show it.
+    fn fails(&mut self, at: Option<At>, what: Option<Remark>, entry: Entry<'_>) -> Option<At> {
+        let at = at.or_else(|| self.begin(what.unwrap_or(Remark::IkeRefused)))?;
+        self.current = Some(at);
+        let proposals = self.proposals.take();
+        let sa = self.sas.entry(at).or_default();
+        let what = what.unwrap_or_else(|| proposals.unwrap_or_default().judge(sa.child));
+        let vague = [Remark::IkeRefused, Remark::ChildRefused];
+        if sa.failed.is_none_or(|(_, _, known)| vague.contains(&known) && !vague.contains(&what)) {
+            sa.failed = Some((entry.place, entry.when, what));
+        }
+        Some(at)
+    }
+}
+
+/// At least two digits, and nothing else before a blank.
+fn is_dump(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default();
+    text.is_empty() || first.len() >= 2 && first.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Version and initiator's SPI of a whole message.
+fn key(message: &[u8]) -> Option<(IkeVersion, u64)> {
+    const HEADER: usize = 28;
+    let version = match message.get(17)? >> 4 {
+        1 => IkeVersion::V1,
+        2 => IkeVersion::V2,
+        _ => return None,
+    };
+    let spi = hex::initiator(message).filter(|spi| *spi != 0)?;
+    (message.len() >= HEADER).then_some((version, spi))
+}
+
+/// Quick mode; IKE_AUTH, which agrees on the first, and CREATE_CHILD_SA.
+fn is_of_child(message: &[u8]) -> bool {
+    matches!(message.get(18), Some(32 | 35 | 36))
+}
+
+/// `192.0.2.1:500->192.0.2.7:500,ifindex=4`.
+fn ends(text: &str) -> Option<(Endpoint, Endpoint)> {
+    let text = text.split([',', ' ']).next()?;
+    let (from, to) = text.split_once("->")?;
+    let end = |text: &str| {
+        let (address, port) = text.rsplit_once(':')?;
+        let port: String = port.chars().take_while(char::is_ascii_digit).collect();
+        endpoint(address, port.parse().ok()?)
+    };
+    Some((end(from)?, end(to)?))
+}
+
+/// A message that came, by its header.
+struct Announced {
+    version: IkeVersion,
+    spi: u64,
+    /// The responder has no cookie yet: it is the first.
+    opens: bool,
+}
+
+/// `ikev2 exchange=sa_init id=51b2d2ebab3a0fcc/0000000000000000 len=472`.
+fn announced(text: &str) -> Option<Announced> {
+    let version = match text.get(..6)? {
+        "ikev1 " => IkeVersion::V1,
+        "ikev2 " => IkeVersion::V2,
+        _ => return None,
+    };
+    let (_, id) = text.split_once(" id=")?;
+    let (initiator, responder) = id.split_once('/')?;
+    let opens = responder.starts_with("0000000000000000");
+    Some(Announced { version, spi: line::spi(initiator)?, opens })
+}

@@ -1,0 +1,83 @@
+//! The sentences in which a FortiGate judges a negotiation.
+
+use evidence::Remark;
+
+use crate::logs::phrase;
+
+type Table = &'static [(&'static str, Remark)];
+
+/// FortiOS 5.4 to 7.6, `diagnose debug application ike -1` (Fortinet, "Troubleshooting Tip: IPsec
+/// VPNs tunnels", article 195955, and the IKEv1 and IKEv2 debug analyses of its handbook).
+const DEBUG: Table = &[
+    ("^psk auth failed: probable pre-shared key mismatch", Remark::WrongSecret),
+    ("^probable pre-shared secret mismatch", Remark::Unreadable),
+    ("^possible pre-shared secret mismatch", Remark::Unreadable),
+    ("^gw validation failed", Remark::PeerRefused),
+    ("^gateway validation failed", Remark::PeerRefused),
+    ("^ignoring ikev2 request, no policy configured", Remark::NoPolicy),
+    ("^ignoring ike request, no policy configured", Remark::NoPolicy),
+    ("^ignoring request to establish ipsec sa, no policy configured", Remark::NoPolicy),
+    ("^no matching phase2 found", Remark::SelectorsRefused),
+    ("^certificate validation failed", Remark::NoPublicKey),
+    ("^signature verification failed", Remark::NoPublicKey),
+    ("^eap * result fnbam_denied", Remark::EapFailed),
+    ("^xauth * result fnbam_denied", Remark::XauthFailed),
+    ("^negotiation timeout, deleting", Remark::GaveUp),
+    ("^established ike sa", Remark::Established),
+    ("^added ipsec sa", Remark::ChildUp),
+];
+
+/// The `reason` of an event (FortiOS Log Message Reference, 37124 to 37139), in small letters.
+const REASONS: Table = &[
+    ("probable pre-shared secret mismatch", Remark::Unreadable),
+    ("probable pre-shared key mismatch", Remark::Unreadable),
+    ("^gateway validation failed", Remark::PeerRefused),
+    ("^gw validation failed", Remark::PeerRefused),
+    ("^peer sa proposal not match local policy", Remark::IkeRefused),
+    ("^no sa proposal chosen", Remark::IkeRefused),
+    ("^no policy configured", Remark::NoPolicy),
+    ("^certificate validation failed", Remark::NoPublicKey),
+    ("^invalid certificate", Remark::NoPublicKey),
+    ("^signature verification failed", Remark::NoPublicKey),
+    ("^negotiation timeout", Remark::GaveUp),
+    ("^timeout", Remark::GaveUp),
+];
+
+pub(super) fn debug(small: &str) -> Option<Remark> {
+    phrase::find(small, DEBUG)
+}
+
+pub(super) fn reason(small: &str) -> Option<Remark> {
+    phrase::find(small, REASONS)
+}
+
+/// A notify of the peer's, where the message that carried it is not in the log.
+pub(super) fn notified(kind: u16, child: bool) -> Option<Remark> {
+    Some(match kind {
+        14 if child => Remark::ChildRefused,
+        14 => Remark::IkeRefused,
+        18 if child => Remark::SelectorsRefusedThere,
+        24 => Remark::NotAuthenticated,
+        38 => Remark::SelectorsRefusedThere,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_in_small_letters() {
+        for (pattern, _) in [DEBUG, REASONS].into_iter().flatten() {
+            assert_eq!(*pattern, pattern.to_ascii_lowercase());
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_goes_well_is_no_judgement() {
+        for sentence in ["sa proposal chosen, matched gateway x", "auth verify done", "no nat"] {
+            assert_eq!(debug(sentence), None, "{sentence}");
+        }
+    }
+}

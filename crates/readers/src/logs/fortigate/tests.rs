@@ -1,0 +1,143 @@
+//! What debug output and events tell, line by line.
+
+use evidence::{Party, Statement};
+
+/// Line, and what was told there: the exchange, whose it is, its payloads; or the judgement.
+fn told(text: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut listener = |fact: evidence::Fact<'_>| {
+        let by = match fact.by {
+            Party::Initiator => "I",
+            Party::Responder => "R",
+            _ => "?",
+        };
+        let line = fact.place.number();
+        match fact.statement {
+            Statement::Sent(passage) => {
+                let (exchange, kinds) = (passage.exchange, passage.kinds);
+                told.push(format!("{line} {exchange:?} {by} {kinds:?}"));
+            }
+            Statement::Repeated(passage) => {
+                told.push(format!("{line} again {:?}", passage.exchange))
+            }
+            Statement::Remarks(remarked) => told.push(format!("{line} {:?} {by}", remarked.what)),
+            Statement::Notifies(notice) => told.push(format!("{line} notify {}", notice.kind)),
+            _ => {}
+        }
+    };
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    told
+}
+
+const COMES: &str = "ike 0: comes 192.0.2.7:500->192.0.2.1:500,ifindex=4,vrf=0,len=40....\n";
+const SPIS: &str = "65D3AE182A9BF8E453CD353C74A2861E";
+
+/// An IKE_AUTH whose sealed part is of no use.
+fn auth(flags: &str, first: &str) -> String {
+    format!("{SPIS}2E2023{flags}000000010000003C{first}000020{}", "AB".repeat(28))
+}
+
+#[test]
+fn a_dump_is_the_message_and_its_decrypted_form_what_is_in_it() {
+    let (request, answer) = (auth("08", "23"), auth("20", "29"));
+    let refusal = "290000040000000801000018";
+    let text = format!(
+        "{COMES}ike 0: IKEv2 exchange=AUTH id=65d3ae182a9bf8e4/53cd353c74a2861e:00000001 len=60\n\
+         ike 0: in {request}\n\
+         ike 0:x:9: dec {SPIS}2E202308000000010000002C2300000421000008AABBCCDD000000080000FFFF\n\
+         ike 0:x:9: PSK auth failed: probable pre-shared key mismatch\n\
+         ike 0:x:9: enc 00000008010000180100\n\
+         ike 0:x:9: out {answer}\n\
+         ike 0:x:9: sent IKE msg (AUTH_RESPONSE): 192.0.2.1:500->192.0.2.7:500, len=60\n\
+         ike 0:x:9: out {answer}\n\
+         ike 0:x:9: sent IKE msg (AUTH_RESPONSE): 192.0.2.1:500->192.0.2.7:500, len=60\n"
+    );
+    let wanted = [
+        "3 IkeAuth I [35, 33]",
+        "5 WrongSecret R",
+        "7 IkeAuth R [41]",
+        "7 notify 24",
+        "9 again IkeAuth",
+    ];
+    assert_eq!(told(&text), wanted);
+    let whole = format!("ike 0: in {answer}\nike 0:x:9: dec {SPIS}2E20232000000001000000280");
+    assert_eq!(told(&format!("{whole}0\n")), ["1 IkeAuth R [46]"]);
+    let whole =
+        format!("ike 0: in {answer}\nike 0:x:9: dec {SPIS}2E2023200000000100000028{refusal}");
+    assert_eq!(told(&whole), ["1 IkeAuth R [41]", "1 notify 24"]);
+}
+
+#[test]
+fn a_dump_may_be_broken_into_lines() {
+    let message = auth("08", "23");
+    let (first, second) = message.split_at(40);
+    let text =
+        format!("ike 0:x:9: out \n\n{first}\n {second}\nike 0:x:9: sent IKE msg (AUTH): x\n");
+    assert_eq!(told(&text), ["1 IkeAuth I [46]"]);
+}
+
+#[test]
+fn masked_ends_do_not_hide_who_speaks() {
+    let first =
+        format!("65D3AE182A9BF8E40000000000000000011002000000000000000030{}", "0".repeat(40));
+    let text = format!(
+        "ike 0: comes x.x.x.x:500->y.y.y.y:500,ifindex=4\nike 0: in {first}\nike 0:a:1: VID x\n"
+    );
+    assert_eq!(told(&text), ["2 Main I []"]);
+}
+
+#[test]
+fn lists_that_share_no_group_name_it() {
+    let own = "ike 0:51b2d2ebab3a0fcc/0000000000000000:94:";
+    let list = |group: &str| {
+        format!(
+            "{own} proposal id = 1:\n{own}   protocol = IKEv2:\n{own}     type=ENCR, val=AES_CBC\n\
+             {own}     type=DH_GROUP, val={group}.\n"
+        )
+    };
+    let text = format!(
+        "{COMES}ike 0: IKEv2 exchange=SA_INIT id=51b2d2ebab3a0fcc/0000000000000000 len=4\n\
+         {own} incoming proposal:\n{}{own} my proposal, gw x:\n{}{own} no SA proposal chosen\n\
+         {own} negotiation failure\n",
+        list("MODP1024"),
+        list("MODP2048"),
+    );
+    assert_eq!(told(&text), ["13 None I []", "13 GroupRefused R"]);
+    let same = text.replace("MODP1024", "MODP2048");
+    assert_eq!(told(&same), ["13 None I []", "13 IkeRefused R"]);
+    let policy =
+        same.replace("no SA proposal chosen", "ignoring IKEv2 request, no policy configured");
+    assert_eq!(told(&policy), ["13 None I []", "13 NoPolicy R"]);
+}
+
+#[test]
+fn an_event_judges_by_its_fields() {
+    let event = |phase: &str, more: &str| {
+        format!(
+            "date=2026-11-25 time=11:00:01 type=\"event\" subtype=\"vpn\" msg=\"IPsec phase {phase} \
+             error\" remip=192.0.2.7 locip=192.0.2.1 cookies=\"75da2b97aacbbfef/0000000000000000\" \
+             status=\"negotiate_error\" {more}\n"
+        )
+    };
+    let refused = "reason=\"peer SA proposal not match local policy\"";
+    assert_eq!(told(&event("1", refused)), ["1 None I []", "1 IkeRefused R"]);
+    let mode = format!("{refused} mode=\"quick\" role=\"responder\"");
+    assert_eq!(told(&event("2", &mode)), ["1 None I []", "1 ChildRefused R"]);
+    assert_eq!(told(&event("1", "user=\"probable pre-shared secret mismatch\"")), [""; 0]);
+    let up = event("2", "action=\"tunnel-up\"").replace("negotiate_error", "success");
+    let text = format!("{}{up}", event("1", refused));
+    assert_eq!(told(&text), ["1 None I []", "1 IkeRefused R", "2 ChildUp R"]);
+}
+
+#[test]
+fn whatever_is_cut_or_repeated_does_no_harm() {
+    let text = format!(
+        "{COMES}ike 0: in {}\nike 0:é:9: dec é\nike 0:x:é: enc 29\nike 0:x:9: out 00\n\
+         ike 0:x:9: sent IKE msg (é: x->\nike 0: IKEv1 exchange=é id=é/\nike V=é: é: \nike 0: comes ->:\n",
+        auth("08", "23")
+    );
+    for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
+        let _ = told(&text[..end]);
+    }
+    assert_eq!(told(&text).len(), 1);
+}

@@ -1,0 +1,80 @@
+//! Who speaks: xl2tpd, pppd, or RouterOS of an interface.
+
+/// Columns in which the program's name begins: host and time stand before it.
+const MOST_BEFORE: usize = 120;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaker {
+    L2tpd,
+    /// With its process, which is one call's.
+    Pppd(Option<u32>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct DaemonLine<'a> {
+    pub(super) before: &'a str,
+    pub(super) speaker: Speaker,
+    pub(super) text: &'a str,
+}
+
+/// `Nov 25 10:00:00 gw xl2tpd[7]: text`, `vpn | pppd[7]: text`.
+pub(super) fn read(line: &str) -> Option<DaemonLine<'_>> {
+    let mut end = line.len().min(MOST_BEFORE);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = &line[..end];
+    let (at, name) = ["xl2tpd", "l2tpd", "pppd"]
+        .iter()
+        .find_map(|name| head.find(name).map(|at| (at, *name)))?;
+    let before = &line[..at];
+    if before.contains(": ") || !(before.is_empty() || before.ends_with([' ', '\t', '|'])) {
+        return None;
+    }
+    let (tag, text) = line[at + name.len()..].split_once(": ")?;
+    let number = tag.strip_prefix('[').and_then(|tag| tag.strip_suffix(']'));
+    if !tag.is_empty() && number.is_none() {
+        return None;
+    }
+    let process = number.and_then(|number| number.parse().ok());
+    let speaker = if name == "pppd" { Speaker::Pppd(process) } else { Speaker::L2tpd };
+    Some(DaemonLine { before, speaker, text: text.trim() })
+}
+
+/// `<l2tp-anna>: connected`, `l2tp-out1: terminating... - hungup`, `<192.0.2.1>: user anna
+/// authentication failed`: the interface or address, and the text. Without a topic in front only
+/// what its own client interfaces say.
+pub(super) fn of_interface(text: &str, has_topic: bool) -> Option<(&str, &str)> {
+    let (name, rest) = text.split_once(": ")?;
+    let bare = name.strip_prefix('<').and_then(|name| name.strip_suffix('>'));
+    let own = name.starts_with("l2tp-") && !name.contains(' ');
+    let known = if has_topic { bare.is_some() || !name.contains(' ') } else { own };
+    (known && name.len() <= 64).then_some((bare.unwrap_or(name), rest.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_a_line_is_taken_apart() {
+        for (line, before, speaker) in [
+            ("Nov 25 10:00:00 gw xl2tpd[7]: x y", "Nov 25 10:00:00 gw ", Speaker::L2tpd),
+            ("vpn-server | xl2tpd[1]: x y", "vpn-server | ", Speaker::L2tpd),
+            ("pppd[42]: x y", "", Speaker::Pppd(Some(42))),
+            ("Nov 25 10:00:00 gw pppd: x y", "Nov 25 10:00:00 gw ", Speaker::Pppd(None)),
+        ] {
+            assert_eq!(read(line), Some(DaemonLine { before, speaker, text: "x y" }), "{line}");
+        }
+        assert_eq!(of_interface("<l2tp-anna>: connected", true), Some(("l2tp-anna", "connected")));
+        assert_eq!(of_interface("l2tp-out: connected", false), Some(("l2tp-out", "connected")));
+    }
+
+    #[test]
+    fn other_lines_are_not_taken() {
+        for line in ["", "é", "gw sshd[4]: pppd[7]: x", "xl2tpd is up", "pppd é: x"] {
+            assert_eq!(read(line), None, "{line}");
+        }
+        assert_eq!(of_interface("error: connected", false), None);
+    }
+}

@@ -1,0 +1,318 @@
+//! L2TP and the PPP within it: xl2tpd and pppd, and RouterOS' topics of them.
+
+mod line;
+mod phrases;
+
+use std::collections::HashMap;
+
+use evidence::{
+    Authenticator, Dial, DialStep, Place, Statement, TunnelType, UserJudged, UserRefusal, When,
+};
+use foldhash::quality::RandomState;
+
+use self::line::Speaker;
+use self::phrases::{Told, User};
+use super::ledger::endpoint;
+use super::{Entry, stamp};
+use crate::pasted::Line;
+use crate::reading::Reading;
+
+/// Calls of one log; later ones are not told.
+const MOST: usize = 20_000;
+
+/// One call: an L2TP session and its PPP.
+#[derive(Debug)]
+struct Call {
+    label: String,
+    /// Name or address of the other end.
+    peer: String,
+    user: String,
+    /// The other end called, or this one; not known where the log begins in the middle.
+    called: Option<bool>,
+    process: Option<u32>,
+    has_call: bool,
+    up: bool,
+    /// It failed or ended.
+    over: bool,
+    /// The furthest step that is told.
+    told: Option<DialStep>,
+    /// PPP over something else: PPPoE, PPTP.
+    is_other: bool,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct L2tp {
+    calls: Vec<Call>,
+    by_process: HashMap<u32, usize, RandomState>,
+    by_interface: HashMap<String, usize, RandomState>,
+    current: Option<usize>,
+    /// RouterOS: who called last.
+    caller: String,
+    /// More than PPP speaks, which may be in other tunnels.
+    has_l2tp: bool,
+    lines: u64,
+}
+
+impl L2tp {
+    pub(super) fn has_spoken(&self) -> bool {
+        self.lines > 0
+    }
+
+    /// Whether the line is one of these daemons'.
+    pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        if let Some(said) = line::read(line.text) {
+            let when = stamp::by_month(said.before);
+            let entry = Entry { place: line.place(), when, text: said.text };
+            self.lines += 1;
+            match said.speaker {
+                Speaker::L2tpd => {
+                    self.has_l2tp = true;
+                    self.tunnelled(entry, reading);
+                }
+                Speaker::Pppd(process) => self.linked(process, entry, reading),
+            }
+            return true;
+        }
+        let entry = Entry { place: line.place(), when: When::Absent, text: line.text.trim() };
+        self.interface(entry, false, reading)
+    }
+
+    /// What RouterOS says of an interface or a caller.
+    pub(super) fn interface(
+        &mut self,
+        entry: Entry<'_>,
+        has_topic: bool,
+        reading: &mut Reading<'_>,
+    ) -> bool {
+        if let Some(peer) = entry.text.strip_prefix("first L2TP UDP packet received from ") {
+            peer.clone_into(&mut self.caller);
+            return has_topic;
+        }
+        let Some((name, text)) = line::of_interface(entry.text, has_topic) else { return false };
+        let Some(told) = phrases::router(text) else { return false };
+        self.lines += 1;
+        self.has_l2tp = true;
+        let is_address = name.parse::<std::net::IpAddr>().is_ok();
+        let known = self.by_interface.get(name).copied();
+        let known = known.filter(|call| {
+            // One that begins anew is another one.
+            let own = &self.calls[*call];
+            let again = matches!(told, Told::Dials(_)) && own.told.is_some();
+            !own.over && !again
+        });
+        let Some(call) = known.or_else(|| self.begin()) else { return true };
+        self.by_interface.insert(name.to_owned(), call);
+        let own = &mut self.calls[call];
+        if is_address {
+            name.clone_into(&mut own.peer);
+            own.called.get_or_insert(true);
+        } else if let Some(user) =
+            name.strip_prefix("l2tp-").filter(|_| entry.text.starts_with('<'))
+        {
+            user.clone_into(&mut own.user);
+            own.called.get_or_insert(true);
+            if own.peer.is_empty() {
+                own.peer = std::mem::take(&mut self.caller);
+            }
+        }
+        match told {
+            Told::Dials(_) => {
+                own.called = Some(false);
+                self.step(call, DialStep::Began, entry, reading);
+                self.step(call, DialStep::Linking, entry, reading);
+            }
+            Told::User(user) => {
+                let here = self.calls[call].called.unwrap_or(user.here);
+                self.judges(call, User { here, ..user }, entry, reading);
+            }
+            other => self.hears(call, other, entry, reading),
+        }
+        true
+    }
+
+    fn begin(&mut self) -> Option<usize> {
+        if self.calls.len() >= MOST {
+            return None;
+        }
+        self.calls.push(Call {
+            label: format!("l2tp {}", self.calls.len() + 1),
+            peer: String::new(),
+            user: String::new(),
+            called: None,
+            process: None,
+            has_call: false,
+            up: false,
+            over: false,
+            told: None,
+            is_other: false,
+        });
+        self.current = Some(self.calls.len() - 1);
+        self.current
+    }
+
+    fn tunnelled(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let Some(told) = phrases::l2tpd(entry.text) else { return };
+        match told {
+            Told::Dials(host) => {
+                let Some(call) = self.begin() else { return };
+                host.clone_into(&mut self.calls[call].peer);
+                self.calls[call].called = Some(false);
+                self.step(call, DialStep::Began, entry, reading);
+                self.step(call, DialStep::Linking, entry, reading);
+            }
+            Told::Tunnel { peer, called } => {
+                // The one that was dialled, if none came in between.
+                let dialled = self.current.filter(|call| {
+                    let own = &self.calls[*call];
+                    !called && own.called == Some(false) && !own.has_call && !own.over
+                });
+                let Some(call) = dialled.or_else(|| self.begin()) else { return };
+                let own = &mut self.calls[call];
+                if own.peer.is_empty() {
+                    peer.clone_into(&mut own.peer);
+                }
+                own.called.get_or_insert(called);
+                self.step(call, DialStep::Linked, entry, reading);
+            }
+            Told::Call { peer, process } => {
+                const NEWEST: usize = 64;
+                let waits = |call: &usize| {
+                    let own = &self.calls[*call];
+                    !own.has_call && !own.over && (own.peer == peer || own.called == Some(false))
+                };
+                let known = (0..self.calls.len()).rev().take(NEWEST).find(waits);
+                let Some(call) = known.or_else(|| self.begin()) else { return };
+                let own = &mut self.calls[call];
+                own.has_call = true;
+                own.process = process;
+                if let Some(process) = process {
+                    self.by_process.insert(process, call);
+                }
+                self.current = Some(call);
+                self.step(call, DialStep::LinkUp, entry, reading);
+            }
+            Told::Closed => {
+                if let Some(call) = self.named(entry.text).or(self.current) {
+                    self.closes(call, entry, reading);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The newest call with the address that the line names.
+    fn named(&self, text: &str) -> Option<usize> {
+        const NEWEST: usize = 64;
+        let (_, rest) = text.split_once(" closed to ")?;
+        let peer = rest.split([',', ' ']).next()?;
+        let newest = (0..self.calls.len()).rev().take(NEWEST);
+        newest.into_iter().find(|call| self.calls[*call].peer == peer && !self.calls[*call].over)
+    }
+
+    fn linked(&mut self, process: Option<u32>, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        // What is sent and received is listed, too: only its own judgement counts.
+        if entry.text.starts_with("sent [") || entry.text.starts_with("rcvd [") {
+            return;
+        }
+        let other = phrases::is_other(entry.text);
+        let started = entry.text.starts_with("pppd ") && entry.text.contains(" started by ");
+        let told = phrases::pppd(entry.text);
+        if told.is_none() && !started && !other {
+            return;
+        }
+        let known = process.and_then(|process| self.by_process.get(&process).copied());
+        let known = known.filter(|call| !(started && self.calls[*call].over));
+        let waits = self.current.filter(|call| {
+            let own = &self.calls[*call];
+            own.process.is_none() && !own.over
+        });
+        let Some(call) = known.or(waits).or_else(|| self.begin()) else { return };
+        self.current = Some(call);
+        if let Some(process) = process {
+            self.calls[call].process = Some(process);
+            self.by_process.insert(process, call);
+        }
+        self.calls[call].is_other |= other;
+        match told {
+            Some(Told::User(user)) => self.judges(call, user, entry, reading),
+            Some(other) => self.hears(call, other, entry, reading),
+            None => {}
+        }
+    }
+
+    fn judges(&mut self, call: usize, user: User<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let own = &mut self.calls[call];
+        if own.over || own.up || own.is_other {
+            return;
+        }
+        if own.user.is_empty() && user.here {
+            user.name.clone_into(&mut own.user);
+        }
+        let says = if user.here { Authenticator::Server } else { Authenticator::Client };
+        self.step(call, DialStep::LinkUp, entry, reading);
+        let own = &self.calls[call];
+        let judged = UserJudged {
+            says,
+            user: &own.user,
+            from: endpoint(&own.peer, 0).filter(|end| end.address().is_some()),
+            accepted: user.accepted,
+            code: None,
+            reason: None,
+            method: 0,
+            why: user.why,
+        };
+        let about = reading.session(&own.label, entry.place, entry.when);
+        reading.tell(entry.place, entry.when, about, Statement::JudgesUser(judged));
+        if !user.accepted && user.why != UserRefusal::TimedOut {
+            self.closes(call, entry, reading);
+        }
+    }
+
+    fn hears(&mut self, call: usize, told: Told<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        match told {
+            Told::Connected if !self.calls[call].up => {
+                self.calls[call].up = true;
+                self.step(call, DialStep::Connected, entry, reading);
+            }
+            Told::Over => self.closes(call, entry, reading),
+            Told::EndedThere(reason) if reason.contains("uthentication failed") => {
+                let why = UserRefusal::Unknown;
+                let user = User { name: "", accepted: false, why, here: false };
+                self.judges(call, user, entry, reading);
+            }
+            _ => {}
+        }
+    }
+
+    /// Over; whoever was not up failed.
+    fn closes(&mut self, call: usize, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let own = &mut self.calls[call];
+        if std::mem::replace(&mut own.over, true) {
+            return;
+        }
+        let step = if own.up { DialStep::Ended } else { DialStep::Failed };
+        self.step(call, step, entry, reading);
+    }
+
+    fn step(&mut self, call: usize, step: DialStep, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let own = &mut self.calls[call];
+        if own.is_other || own.told.is_some_and(|told| told >= step) {
+            return;
+        }
+        own.told = Some(step);
+        let (place, when): (Place, When) = (entry.place, entry.when);
+        let about = reading.session(&own.label, place, when);
+        // Who calls is a series of its own, as a profile is of who is called.
+        let (server, profile) = match (own.called, own.peer.as_str()) {
+            (Some(true), "") => ("", own.user.as_str()),
+            (Some(true), peer) => ("", peer),
+            (_, peer) => (peer, ""),
+        };
+        let tunnel = self.has_l2tp.then_some(TunnelType::L2tp);
+        let dial = Dial { user: &own.user, server, profile, tunnel, ..Dial::new(step) };
+        reading.tell(place, when, about, Statement::Dials(dial));
+    }
+}
+
+#[cfg(test)]
+mod tests;

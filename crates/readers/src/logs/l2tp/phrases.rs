@@ -1,0 +1,234 @@
+//! What xl2tpd, pppd and RouterOS say of a call (xl2tpd 1.1 to 1.3.18, ppp 2.4 and 2.5, RouterOS 6
+//! and 7).
+
+use evidence::UserRefusal;
+
+/// What one line tells of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told<'a> {
+    /// This end calls the host.
+    Dials(&'a str),
+    /// The L2TP tunnel is up, with this address; whether the other end called.
+    Tunnel {
+        peer: &'a str,
+        called: bool,
+    },
+    /// The call in it is up; the process of PPP, where it is said.
+    Call {
+        peer: &'a str,
+        process: Option<u32>,
+    },
+    /// The other end, or this one, gave the tunnel or call up.
+    Closed,
+    User(User<'a>),
+    /// PPP has addresses.
+    Connected,
+    /// PPP is over.
+    Over,
+    /// The other end's word for why, where it has one.
+    EndedThere(&'a str),
+}
+
+/// How a user was judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct User<'a> {
+    pub(super) name: &'a str,
+    pub(super) accepted: bool,
+    pub(super) why: UserRefusal,
+    /// This end judges; else it is told of itself.
+    pub(super) here: bool,
+}
+
+pub(super) fn l2tpd(text: &str) -> Option<Told<'_>> {
+    let field = |rest: &'static str| text.strip_prefix(rest);
+    let first = |rest: &'static str| field(rest).map(|rest| before(rest, ","));
+    if let Some(host) = first("Connecting to host ") {
+        return Some(Told::Dials(host));
+    }
+    if let Some(peer) = first("Connection established to ") {
+        return Some(Told::Tunnel { peer, called: text.contains("LNS session is") });
+    }
+    if let Some(peer) = first("Call established with ") {
+        let process =
+            text.split_once(", PID: ").and_then(|(_, rest)| before(rest, ",").parse().ok());
+        return Some(Told::Call { peer, process });
+    }
+    let closed = text.starts_with("Maximum retries exceeded for tunnel")
+        || text.starts_with("control_finish: Connection closed to ")
+        || text.starts_with("Connection ") && text.contains(" closed to ")
+        || text.starts_with("call_close: Call ");
+    closed.then_some(Told::Closed)
+}
+
+pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
+    let refused = |name, why, here| Some(Told::User(User { name, accepted: false, why, here }));
+    let let_in =
+        |name, here| Some(Told::User(User { name, accepted: true, why: UserRefusal::None, here }));
+    use UserRefusal::{Credentials, Method, NoProtocols, TimedOut};
+    // What this end judges of the other one.
+    if let Some(name) = between(text, "Peer ", " failed CHAP authentication") {
+        return refused(name, Credentials, true);
+    }
+    for start in ["PAP peer authentication failed for ", "PAP authentication failure for "] {
+        if let Some(name) = text.strip_prefix(start) {
+            return refused(name.trim(), Credentials, true);
+        }
+    }
+    // Its own is missing: of no user.
+    if text.starts_with("No CHAP secret found for authenticating us to ") {
+        return refused("", Credentials, false);
+    }
+    if let Some(name) = text.strip_prefix("No CHAP secret found for authenticating ") {
+        return refused(name.trim(), Credentials, true);
+    }
+    for start in
+        ["CHAP peer authentication succeeded for ", "PAP peer authentication succeeded for "]
+    {
+        if let Some(name) = text.strip_prefix(start) {
+            return let_in(name.trim(), true);
+        }
+    }
+    // What this end is told of itself.
+    if text.starts_with("CHAP authentication succeeded")
+        || text.starts_with("PAP authentication succeeded")
+    {
+        return let_in("", false);
+    }
+    for start in
+        ["CHAP authentication failed", "MS-CHAP authentication failed", "PAP authentication failed"]
+    {
+        if let Some(rest) = text.strip_prefix(start) {
+            return refused("", by_number(rest), false);
+        }
+    }
+    if text.starts_with("peer refused to authenticate: terminating") {
+        return refused("", Method, true);
+    }
+    if text.starts_with("No auth is possible") {
+        return refused("", Method, false);
+    }
+    let lacks = [
+        "Could not determine remote IP address",
+        "Could not determine local IP address",
+        "Peer is not authorized to use remote address ",
+        "No network protocols running",
+    ];
+    if lacks.iter().any(|start| text.starts_with(start)) {
+        return refused("", NoProtocols, true);
+    }
+    if text.starts_with("LCP: timeout sending Config-Requests") {
+        return refused("", TimedOut, true);
+    }
+    if text.starts_with("remote IP address ") || text.starts_with("local  IP address ") {
+        return Some(Told::Connected);
+    }
+    if let Some(reason) = text.strip_prefix("LCP terminated by peer") {
+        return Some(Told::EndedThere(reason));
+    }
+    let over = ["Connection terminated.", "Exit."];
+    over.contains(&text).then_some(Told::Over)
+}
+
+/// PPP over Ethernet or in PPTP: pppd says so before anything else.
+pub(super) fn is_other(text: &str) -> bool {
+    const STARTS: [&str; 6] = [
+        "Plugin rp-pppoe.so loaded",
+        "Plugin pppoe.so loaded",
+        "Plugin pptp.so loaded",
+        "Plugin /usr/lib/pptpd/",
+        "PPP session is ",
+        "Send PPPOE ",
+    ];
+    STARTS.iter().any(|start| text.starts_with(start))
+}
+
+/// RouterOS, behind the interface's name.
+pub(super) fn router(text: &str) -> Option<Told<'_>> {
+    // Later versions say ` - bad username or password` behind it.
+    let refused =
+        text.strip_prefix("user ").and_then(|rest| rest.split_once(" authentication failed"));
+    if let Some((name, _)) = refused {
+        let why = UserRefusal::Credentials;
+        return Some(Told::User(User { name, accepted: false, why, here: true }));
+    }
+    match text {
+        "connecting..." => Some(Told::Dials("")),
+        "connected" => Some(Told::Connected),
+        "disconnected" => Some(Told::Over),
+        "terminating... - authentication failed" => {
+            let why = UserRefusal::Credentials;
+            Some(Told::User(User { name: "", accepted: false, why, here: false }))
+        }
+        "authenticated" => {
+            let why = UserRefusal::None;
+            Some(Told::User(User { name: "", accepted: true, why, here: false }))
+        }
+        _ => None,
+    }
+}
+
+/// `: E=691 R=1 C=…` (RFC 2759 §6).
+fn by_number(rest: &str) -> UserRefusal {
+    let number = rest.split_once("E=").map(|(_, rest)| rest.get(..3).unwrap_or(rest));
+    match number {
+        Some("646" | "647" | "649") => UserRefusal::NotAllowed,
+        Some("648") => UserRefusal::PasswordExpired,
+        _ => UserRefusal::Credentials,
+    }
+}
+
+fn before<'a>(text: &'a str, mark: &str) -> &'a str {
+    text.split_once(mark).map_or(text, |(before, _)| before).trim()
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    text.strip_prefix(start)?.strip_suffix(end).map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_judges_whom_is_told_apart() {
+        let of = |text| match pppd(text) {
+            Some(Told::User(user)) => Some((user.accepted, user.why, user.here)),
+            _ => None,
+        };
+        for (text, wanted) in [
+            ("Peer anna failed CHAP authentication", Some((false, UserRefusal::Credentials, true))),
+            (
+                "MS-CHAP authentication failed: E=648 R=0 C=00 V=3 M=x",
+                Some((false, UserRefusal::PasswordExpired, false)),
+            ),
+            (
+                "No CHAP secret found for authenticating us to vpn",
+                Some((false, UserRefusal::Credentials, false)),
+            ),
+            (
+                "peer refused to authenticate: terminating link",
+                Some((false, UserRefusal::Method, true)),
+            ),
+            (
+                "CHAP peer authentication succeeded for Peer x failed CHAP authentication",
+                Some((true, UserRefusal::None, true)),
+            ),
+            ("rcvd [CHAP Failure id=0x1 \"CHAP authentication failed\"]", None),
+        ] {
+            assert_eq!(of(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn calls_are_read() {
+        let text = "Connection established to 192.0.2.2, 1701.  Local: 7, Remote: 9 (ref=0/0).  \
+                    LNS session is 'default'";
+        assert_eq!(l2tpd(text), Some(Told::Tunnel { peer: "192.0.2.2", called: true }));
+        let text = "Call established with 192.0.2.2, PID: 276, Local: 1, Remote: 2, Serial: 3";
+        assert_eq!(l2tpd(text), Some(Told::Call { peer: "192.0.2.2", process: Some(276) }));
+        assert_eq!(
+            l2tpd("Connection 9 closed to 192.0.2.2, port 1701 (Timeout)"),
+            Some(Told::Closed)
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! Whole logs, as what they tell.
+
+use evidence::{Fact, Session};
+
+use super::*;
+
+fn told(log: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut hear = |fact: Fact<'_>| {
+        let Session::Opened(number) = fact.about else { return };
+        all.push(match fact.statement {
+            Statement::Dials(dial) => format!("{number} {:?}", dial.step),
+            Statement::JudgesUser(user) => {
+                let by = format!("{:?}", user.says);
+                format!("{number} {by} {:?} {}", user.why, user.user).trim_end().to_owned()
+            }
+            _ => return,
+        });
+    };
+    let mut reading = Reading::new(&mut hear);
+    let mut l2tp = L2tp::default();
+    for (number, text) in (1..).zip(log.lines()) {
+        l2tp.line(Line { number, text: text.trim() }, &mut reading);
+    }
+    all
+}
+
+#[test]
+fn a_refused_user_is_the_calls_failure() {
+    let log = "gw xl2tpd[1]: Connection established to 192.0.2.2, 1701.  Local: 7, Remote: 9 \
+               (ref=0/0).  LNS session is 'default'\n\
+               gw xl2tpd[1]: Call established with 192.0.2.2, PID: 42, Local: 1, Remote: 2, \
+               Serial: 3\n\
+               gw pppd[42]: pppd 2.4.9 started by root, uid 0\n\
+               gw pppd[42]: Peer anna failed CHAP authentication\n\
+               gw pppd[42]: Connection terminated.\n";
+    assert_eq!(told(log), ["0 Linked", "0 LinkUp", "0 Server Credentials anna", "0 Failed"]);
+}
+
+#[test]
+fn two_calls_at_a_time_are_told_apart_by_their_processes() {
+    let log = "gw pppd[1]: pppd 2.4.9 started by root, uid 0\n\
+               gw pppd[2]: pppd 2.4.9 started by root, uid 0\n\
+               gw pppd[1]: CHAP peer authentication succeeded for anna\n\
+               gw pppd[2]: Peer bert failed CHAP authentication\n\
+               gw pppd[1]: remote IP address 10.0.0.2\n";
+    assert_eq!(
+        told(log),
+        [
+            "0 LinkUp",
+            "0 Server None anna",
+            "1 LinkUp",
+            "1 Server Credentials bert",
+            "1 Failed",
+            "0 Connected"
+        ]
+    );
+}
+
+#[test]
+fn what_was_up_ends_and_does_not_fail() {
+    let log = "gw pppd[1]: local  IP address 10.0.0.1\n\
+               gw pppd[1]: LCP terminated by peer (User request)\n\
+               gw pppd[1]: Connection terminated.\n\
+               gw pppd[1]: Exit.\n";
+    assert_eq!(told(log), ["0 Connected", "0 Ended"]);
+}
+
+#[test]
+fn ppp_over_ethernet_is_not_told() {
+    let log = "gw pppd[1]: Plugin rp-pppoe.so loaded.\n\
+               gw pppd[1]: pppd 2.4.9 started by root, uid 0\n\
+               gw pppd[1]: PAP authentication failed\n\
+               gw pppd[1]: Connection terminated.\n";
+    assert_eq!(told(log), Vec::<String>::new());
+}
+
+#[test]
+fn no_line_is_too_broken() {
+    let log = include_str!("../../../../../scenarios/xl2tpd-refuses-a-user/evidence/gateway.log");
+    let mut broken = String::new();
+    for line in log.lines() {
+        for (at, _) in line.char_indices() {
+            broken.push_str(&line[..at]);
+            broken.push('é');
+            broken.push_str(&line[at..]);
+            broken.push('\n');
+            broken.push_str(&line[..at]);
+            broken.push('\n');
+        }
+    }
+    assert!(!told(&broken).is_empty());
+}

@@ -1,0 +1,453 @@
+//! The negotiations that a product's log tells of: numbered, and what was told of each.
+
+use evidence::{
+    Endpoint, Exchange, Fact, IkeVersion, Notice, Party, Passage, Product, Protocol, Remark,
+    Remarked, Session, Statement, Transport, Turn,
+};
+
+use super::Entry;
+use crate::reading::Reading;
+
+/// Into the ledger.
+pub(super) type At = usize;
+
+/// Messages of one negotiation that are remembered to know a repetition by.
+const REMEMBERED: usize = 32;
+/// Of one log; what begins later is not told.
+const MOST: usize = 50_000;
+
+/// IKEv2: another group or a cookie is asked for (RFC 7296 §1.2, §2.6).
+const ASKS_AGAIN: [u16; 2] = [17, 16_390];
+
+/// What is known of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) exchange: Exchange,
+    pub(super) turn: Turn,
+    pub(super) message_id: u32,
+    /// IKEv1: from 1 within its exchange (RFC 2409 §5).
+    pub(super) position: u8,
+    pub(super) kinds: Vec<u8>,
+    pub(super) notices: Vec<u16>,
+    pub(super) bytes: u32,
+    /// Encrypted, and told without what is in it.
+    pub(super) sealed: bool,
+}
+
+impl Message {
+    pub(super) fn new(exchange: Exchange, turn: Turn, message_id: u32) -> Message {
+        let (kinds, notices) = (Vec::new(), Vec::new());
+        let (position, bytes, sealed) = (0, 0, false);
+        Message { exchange, turn, message_id, position, kinds, notices, bytes, sealed }
+    }
+
+    /// IKEv1: one of main, aggressive or quick mode, with the payloads that it has as a rule.
+    pub(super) fn placed(exchange: Exchange, position: u8, message_id: u32) -> Message {
+        let turn = if position.is_multiple_of(2) { Turn::Response } else { Turn::Request };
+        let kinds: &[u8] = match (exchange, position) {
+            (Exchange::Main, 1 | 2) => &[1],
+            (Exchange::Main, 3 | 4) => &[4, 10],
+            (Exchange::Main, _) => &[5, 8],
+            (Exchange::Aggressive, 1 | 2) => &[1, 4, 10, 5],
+            (Exchange::Quick, 1 | 2) => &[8, 1, 10, 5, 5],
+            _ => &[8],
+        };
+        Message { position, kinds: kinds.to_vec(), ..Message::new(exchange, turn, message_id) }
+    }
+
+    /// IKEv1: an Informational that carries a notify.
+    pub(super) fn informational(message_id: u32, notices: &[u16]) -> Message {
+        let base = Message::new(Exchange::Informational, Turn::Unknown, message_id);
+        Message { kinds: vec![11], notices: notices.to_vec(), ..base }
+    }
+
+    /// Equal for a repetition within one negotiation.
+    fn digest(&self, outgoing: bool) -> u64 {
+        use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+        let mut hasher = foldhash::quality::FixedState::default().build_hasher();
+        (self.exchange, self.turn, self.message_id, self.position, outgoing).hash(&mut hasher);
+        self.notices.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+#[derive(Debug)]
+struct Negotiation {
+    version: IkeVersion,
+    /// Not known where the log begins in the middle of it.
+    initiates: Option<bool>,
+    local: Option<Endpoint>,
+    remote: Option<Endpoint>,
+    /// Digests, the newest last.
+    told: Vec<u64>,
+    last_sent: Option<Message>,
+    /// Nothing but what stands for a message was told.
+    stands_for: bool,
+    product_told: bool,
+    judged: Option<Remark>,
+}
+
+#[derive(Debug)]
+pub(super) struct Ledger {
+    /// The first number, so that products within one source do not share one.
+    base: u32,
+    /// Whose log it is; none where that is not told.
+    product: Option<Product>,
+    known: Vec<Negotiation>,
+}
+
+/// What of an address the log masks or leaves out.
+const NOWHERE: Endpoint = Endpoint::Masked { token: 0, port: 0 };
+
+impl Ledger {
+    pub(super) fn new(base: u32) -> Ledger {
+        Ledger { base, product: None, known: Vec::new() }
+    }
+
+    /// With the product that writes the log, told of each negotiation.
+    pub(super) fn of(base: u32, product: Product) -> Ledger {
+        Ledger { product: Some(product), ..Ledger::new(base) }
+    }
+
+    pub(super) fn begin(&mut self, version: IkeVersion, initiates: Option<bool>) -> Option<At> {
+        if self.known.len() >= MOST {
+            return None;
+        }
+        self.known.push(Negotiation {
+            version,
+            initiates,
+            local: None,
+            remote: None,
+            told: Vec::new(),
+            last_sent: None,
+            stands_for: false,
+            product_told: false,
+            judged: None,
+        });
+        Some(self.known.len() - 1)
+    }
+
+    pub(super) fn version(&self, at: At) -> IkeVersion {
+        self.known[at].version
+    }
+
+    pub(super) fn initiates(&self, at: At) -> Option<bool> {
+        self.known[at].initiates
+    }
+
+    /// Learns the role, once.
+    pub(super) fn settle_role(&mut self, at: At, initiates: bool) {
+        self.known[at].initiates.get_or_insert(initiates);
+    }
+
+    /// Learns the two ends as far as they are said.
+    pub(super) fn settle(&mut self, at: At, local: Option<Endpoint>, remote: Option<Endpoint>) {
+        let known = &mut self.known[at];
+        known.local = local.or(known.local);
+        known.remote = remote.or(known.remote);
+    }
+
+    pub(super) fn remote(&self, at: At) -> Option<Endpoint> {
+        self.known[at].remote
+    }
+
+    /// This end and the other, as far as they were said.
+    pub(super) fn ends(&self, at: At) -> Option<(Endpoint, Endpoint)> {
+        let known = &self.known[at];
+        Some((known.local?, known.remote?))
+    }
+
+    pub(super) fn session(&self, at: At) -> Session {
+        let number = self.base.saturating_add(at as u32);
+        Session::Numbered { version: self.known[at].version, number }
+    }
+
+    /// A message was told by who read its bytes; `by` is whose it is.
+    pub(super) fn carries(
+        &mut self,
+        at: At,
+        by: Party,
+        outgoing: bool,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        if matches!(by, Party::Initiator | Party::Responder) {
+            self.settle_role(at, (by == Party::Initiator) == outgoing);
+        }
+        let known = &mut self.known[at];
+        if known.told.is_empty() {
+            known.told.push(0);
+        }
+        self.tell_product(at, entry, reading);
+    }
+
+    /// A message of it was told.
+    pub(super) fn has_messages(&self, at: At) -> bool {
+        !self.known[at].told.is_empty()
+    }
+
+    /// Something was judged before any message was told.
+    pub(super) fn is_fragment(&self, at: At) -> bool {
+        self.known[at].stands_for
+    }
+
+    /// The first judgement that names a cause.
+    pub(super) fn judged(&self, at: At) -> Option<Remark> {
+        self.known[at].judged
+    }
+
+    pub(super) fn last_sent(&self, at: At) -> Option<&Message> {
+        self.known[at].last_sent.as_ref()
+    }
+
+    pub(super) fn has_told(&self, at: At, message: &Message, outgoing: bool) -> bool {
+        self.known[at].told.contains(&message.digest(outgoing))
+    }
+
+    /// Tells a message, as a repetition if it was told before.
+    pub(super) fn tell(
+        &mut self,
+        at: At,
+        message: &Message,
+        outgoing: bool,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let digest = message.digest(outgoing);
+        let known = &mut self.known[at];
+        let again = known.told.contains(&digest);
+        let by = party(known.initiates, outgoing);
+        let (local, remote) = (known.local.unwrap_or(NOWHERE), known.remote.unwrap_or(NOWHERE));
+        let (from, to) = if outgoing { (local, remote) } else { (remote, local) };
+        let marked = from.port() == 4500 || to.port() == 4500;
+        let passage = Passage {
+            exchange: message.exchange,
+            turn: message.turn,
+            message_id: message.message_id,
+            position: message.position,
+            from,
+            to,
+            transport: if marked { Transport::Marked } else { Transport::Plain },
+            bytes: message.bytes,
+            packets: 1,
+            pieces: &[],
+            kinds: &message.kinds,
+            sealed: message.sealed,
+            inner: None,
+            inside: message.kinds.first().copied().filter(|kind| *kind == EAP),
+            slice: None,
+            digest,
+            ttl: 0,
+            cut: false,
+            outgoing: known.initiates.map(|_| outgoing),
+        };
+        if outgoing {
+            known.last_sent = Some(message.clone());
+        }
+        if again {
+            self.fact(at, by, Statement::Repeated(passage), entry, reading);
+            return;
+        }
+        let asks_again = message.notices.iter().any(|kind| ASKS_AGAIN.contains(kind))
+            && message.exchange == Exchange::IkeSaInit;
+        if known.told.len() >= REMEMBERED {
+            known.told.remove(0);
+        }
+        if asks_again {
+            known.told.clear();
+        }
+        known.told.push(digest);
+        self.fact(at, by, Statement::Sent(passage), entry, reading);
+        self.tell_product(at, entry, reading);
+        for kind in &message.notices {
+            self.notice(at, *kind, by, entry, reading);
+        }
+    }
+
+    /// A notify of the message that was told last.
+    pub(super) fn notice(
+        &mut self,
+        at: At,
+        kind: u16,
+        by: Party,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let version = self.known[at].version;
+        let notice = Notice { version, protocol: Protocol::Ike, kind, data: &[] };
+        self.fact(at, by, Statement::Notifies(notice), entry, reading);
+    }
+
+    /// Tells a judgement; what precedes every message stands for one.
+    pub(super) fn remark(
+        &mut self,
+        at: At,
+        what: Remark,
+        value: &str,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let known = &mut self.known[at];
+        let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
+        if names {
+            known.judged.get_or_insert(what);
+        }
+        if known.told.is_empty() && !known.stands_for {
+            known.stands_for = true;
+            self.stand(at, entry, reading);
+        }
+        let own = party(self.known[at].initiates, true);
+        let remarked = Remarked { what, value };
+        self.fact(at, own, Statement::Remarks(remarked), entry, reading);
+    }
+
+    /// What one end states in the message that was told last.
+    pub(super) fn states(
+        &mut self,
+        at: At,
+        statement: Statement<'_>,
+        outgoing: bool,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let by = party(self.known[at].initiates, outgoing);
+        self.fact(at, by, statement, entry, reading);
+    }
+
+    /// No message at all, where one has to stand; it is the initiator's where that is known.
+    fn stand(&mut self, at: At, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let known = &self.known[at];
+        let (local, remote) = (known.local.unwrap_or(NOWHERE), known.remote.unwrap_or(NOWHERE));
+        let (from, to) = match known.initiates {
+            Some(true) => (local, remote),
+            _ => (remote, local),
+        };
+        let by = known.initiates.map_or(Party::Unknown, |_| Party::Initiator);
+        let passage = Passage {
+            exchange: Exchange::None,
+            turn: Turn::Unknown,
+            message_id: 0,
+            position: 0,
+            from,
+            to,
+            transport: Transport::Plain,
+            bytes: 0,
+            packets: 1,
+            pieces: &[],
+            kinds: &[],
+            sealed: false,
+            inner: None,
+            inside: None,
+            slice: None,
+            digest: 0,
+            ttl: 0,
+            cut: false,
+            outgoing: None,
+        };
+        self.fact(at, by, Statement::Sent(passage), entry, reading);
+        self.tell_product(at, entry, reading);
+    }
+
+    /// Once for each negotiation, behind its first message.
+    fn tell_product(&mut self, at: At, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let Some(product) = self.product else { return };
+        let known = &mut self.known[at];
+        if !std::mem::replace(&mut known.product_told, true) {
+            let own = party(known.initiates, true);
+            self.fact(at, own, Statement::LoggedBy(product), entry, reading);
+        }
+    }
+
+    fn fact(
+        &self,
+        at: At,
+        by: Party,
+        statement: Statement<'_>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        reading.hear(Fact {
+            place: entry.place,
+            when: evidence::Stamp::Known(entry.when),
+            about: self.session(at),
+            by,
+            statement,
+            quote: &[],
+        });
+    }
+}
+
+/// IKEv2's Extensible Authentication payload (RFC 7296 §3.16).
+const EAP: u8 = 48;
+
+/// Whose message it is.
+fn party(initiates: Option<bool>, outgoing: bool) -> Party {
+    match initiates {
+        Some(initiates) if initiates == outgoing => Party::Initiator,
+        Some(_) => Party::Responder,
+        None => Party::Unknown,
+    }
+}
+
+/// An address as logs write it; what is no address stands where the user masked one.
+pub(super) fn endpoint(address: &str, port: u16) -> Option<Endpoint> {
+    use std::hash::BuildHasher as _;
+    let address = address.trim().trim_matches(['[', ']', '(', ')', ',', ';', '.']);
+    if address.is_empty() || address.len() > 64 {
+        return None;
+    }
+    Some(match address.parse() {
+        Ok(address) => Endpoint::new(address, port),
+        Err(_) => {
+            let token = foldhash::quality::FixedState::default().hash_one(address) as u32 | 1;
+            Endpoint::Masked { token, port }
+        }
+    })
+}
+
+/// The same host, whatever the port.
+pub(super) fn host(end: Endpoint) -> Endpoint {
+    match end {
+        Endpoint::Address { address, .. } => Endpoint::new(address, 0),
+        Endpoint::Masked { token, .. } => Endpoint::Masked { token, port: 0 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_twice_is_a_repetition_until_it_is_asked_for_again() {
+        let mut hear = |_: Fact<'_>| {};
+        let mut reading = Reading::new(&mut hear);
+        let mut ledger = Ledger::new(7);
+        let entry =
+            Entry { place: evidence::Place::line(1), when: evidence::When::Absent, text: "" };
+        let at = ledger.begin(IkeVersion::V2, Some(true)).unwrap();
+        let ask = Message::new(Exchange::IkeSaInit, Turn::Request, 0);
+        let mut cookie = Message::new(Exchange::IkeSaInit, Turn::Response, 0);
+        cookie.notices.push(16_390);
+        ledger.tell(at, &ask, true, entry, &mut reading);
+        assert!(ledger.has_told(at, &ask, true));
+        ledger.tell(at, &cookie, false, entry, &mut reading);
+        assert!(!ledger.has_told(at, &ask, true));
+    }
+
+    #[test]
+    fn the_ledger_is_bounded() {
+        let mut ledger = Ledger::new(0);
+        for _ in 0..MOST {
+            assert!(ledger.begin(IkeVersion::V1, None).is_some());
+        }
+        assert!(ledger.begin(IkeVersion::V1, None).is_none());
+    }
+
+    #[test]
+    fn masked_addresses_are_told_apart() {
+        assert_eq!(endpoint("192.0.2.1", 500), endpoint("[192.0.2.1]", 500));
+        assert_eq!(endpoint("X.X.X.X", 0), endpoint("X.X.X.X", 0));
+        assert_ne!(endpoint("X.X.X.X", 0), endpoint("Y.Y.Y.Y", 0));
+        assert_eq!(endpoint("", 0), None);
+    }
+}

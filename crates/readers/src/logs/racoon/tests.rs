@@ -1,0 +1,216 @@
+//! Whole logs of racoon, as what they tell.
+
+use evidence::{Fact, Offering, Product, Session, Statement};
+
+use super::*;
+
+/// Messages as `main 1 I`, repetitions with `again`, judgements by their names.
+fn told(log: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut hear = |fact: Fact<'_>| {
+        let Session::Numbered { number, .. } = fact.about else { return };
+        let by = format!("{:?}", fact.by).chars().next().unwrap_or('?');
+        let says = match fact.statement {
+            Statement::Sent(p) => format!("{} {} {by}", p.exchange.name(), p.position),
+            Statement::Repeated(p) => format!("{} {} {by} again", p.exchange.name(), p.position),
+            Statement::Remarks(remarked) => remarked.what.name().to_owned(),
+            Statement::Notifies(notice) => format!("notify {}", notice.kind),
+            Statement::Offers(Offering::Wire { body, .. }) => format!("offers {}", body.len()),
+            _ => return,
+        };
+        all.push(format!("#{number} {says}"));
+    };
+    let mut reading = Reading::new(&mut hear);
+    let mut racoon = Racoon::new(0, Product::Racoon);
+    for (number, text) in (1..).zip(log.lines()) {
+        racoon.line(Line { number, text: text.trim() }, &mut reading);
+    }
+    racoon.end(&mut reading);
+    all
+}
+
+const ANSWERS: &str = "2026-11-25 10:00:00: INFO: respond new phase 1 negotiation: \
+    192.0.2.1[500]<=>192.0.2.2[500]\n\
+    2026-11-25 10:00:00: INFO: begin Identity Protection mode.\n";
+const ASKS: &str = "2026-11-25 10:00:00: INFO: initiate new phase 1 negotiation: \
+    192.0.2.1[500]<=>192.0.2.2[500]\n\
+    2026-11-25 10:00:00: INFO: begin Identity Protection mode.\n";
+
+#[test]
+fn another_key_shows_in_the_fifth_message() {
+    let log = format!(
+        "{ANSWERS}2026-11-25 10:00:00: INFO: NAT not detected \n\
+         2026-11-25 10:00:01: [192.0.2.2] ERROR: ignore the packet, received unexpecting payload \
+         type 128.\n\
+         2026-11-25 10:00:50: ERROR: phase1 negotiation failed due to time up. \
+         00000000000000ab:00000000000000cd\n"
+    );
+    assert_eq!(
+        told(&log),
+        [
+            "#0 main 1 I",
+            "#0 main 2 R",
+            "#0 main 3 I",
+            "#0 main 4 R",
+            "#0 main 5 I",
+            "#0 unreadable",
+            "#0 main 4 R again",
+            "#0 gave-up"
+        ]
+    );
+}
+
+#[test]
+fn garbage_at_the_door_is_no_wrong_key() {
+    let log = format!(
+        "{ANSWERS}2026-11-25 10:00:01: ERROR: invalid length of payload\n\
+         2026-11-25 10:00:01: ERROR: failed to pre-process ph1 packet (side: 1, status 1).\n"
+    );
+    assert_eq!(told(&log), ["#0 main 1 I", "#0 malformed"]);
+}
+
+#[test]
+fn nothing_came_where_the_responders_cookie_is_missing() {
+    let log = format!(
+        "{ASKS}2026-11-25 10:00:50: ERROR: phase1 negotiation failed due to time up. \
+         00000000000000ab:0000000000000000\n"
+    );
+    assert_eq!(told(&log), ["#0 main 1 I", "#0 main 1 I again", "#0 gave-up"]);
+    let alone = log.lines().last().unwrap_or_default();
+    assert_eq!(told(alone), ["#0 main 1 I", "#0 main 1 I again", "#0 gave-up"]);
+}
+
+#[test]
+fn the_group_alone_differs() {
+    let log = format!(
+        "{ANSWERS}2026-11-25 10:00:00: ERROR: rejected dh_group: DB(prop#1:trns#1):Peer(prop#1:\
+         trns#1) = 1024-bit MODP group:2048-bit MODP group\n\
+         2026-11-25 10:00:00: ERROR: no suitable proposal found.\n\
+         2026-11-25 10:00:00: [192.0.2.2] ERROR: failed to get valid proposal.\n"
+    );
+    assert_eq!(told(&log), ["#0 main 1 I", "#0 group-refused"]);
+}
+
+#[test]
+fn phase_2_is_refused_after_phase_1() {
+    let log = format!(
+        "{ANSWERS}2026-11-25 10:00:01: INFO: ISAKMP-SA established 192.0.2.1[500]-192.0.2.2[500] \
+         spi:00000000000000ab:00000000000000cd\n\
+         2026-11-25 10:00:01: INFO: respond new phase 2 negotiation: 192.0.2.1[500]<=>\
+         192.0.2.2[500]\n\
+         2026-11-25 10:00:01: ERROR: pfs group mismatched: my:2 peer:0\n\
+         2026-11-25 10:00:01: ERROR: no suitable policy found.\n"
+    );
+    let all = told(&log);
+    let after = all.iter().skip_while(|says| says.as_str() != "#0 established").skip(1);
+    assert_eq!(after.collect::<Vec<_>>(), ["#0 quick 1 I", "#0 child-group-refused"]);
+}
+
+#[test]
+fn who_lacks_identities_is_known_by_the_packet_that_failed() {
+    let (lacks, failed) = ("ERROR: failed to get sainfo.", "ERROR: failed to pre-process packet.");
+    let wanted = ["#0 none 0 U", "#0 selectors-refused"];
+    assert_eq!(told(&format!("{lacks}\n{failed}\n")), wanted);
+    assert_eq!(told(&format!("{failed}\n{lacks}\n")), wanted);
+    assert_eq!(told(lacks), Vec::<String>::new());
+    assert_eq!(told(failed), ["#0 none 0 U", "#0 child-refused"]);
+}
+
+#[test]
+fn a_tunnel_that_comes_up_is_told_whole() {
+    let log = format!(
+        "{ASKS}2026-11-25 10:00:01: INFO: ISAKMP-SA established 192.0.2.1[500]-192.0.2.2[500] \
+         spi:00000000000000ab:00000000000000cd\n\
+         2026-11-25 10:00:01: INFO: initiate new phase 2 negotiation: 192.0.2.1[500]<=>\
+         192.0.2.2[500]\n\
+         2026-11-25 10:00:01: INFO: IPsec-SA established: ESP/Tunnel 192.0.2.2[0]->192.0.2.1[0] \
+         spi=1(0x1)\n\
+         2026-11-25 10:00:01: INFO: IPsec-SA established: ESP/Tunnel 192.0.2.1[0]->192.0.2.2[0] \
+         spi=2(0x2)\n"
+    );
+    let all = told(&log);
+    assert_eq!(all.iter().filter(|says| says.starts_with("#0 main")).count(), 6);
+    assert_eq!(all.iter().filter(|says| says.starts_with("#0 quick")).count(), 3);
+    assert_eq!(all.last().map(String::as_str), Some("#0 child-up"));
+}
+
+#[test]
+fn a_dump_is_a_message_with_its_offer() {
+    // A header, and a security association payload of twelve bytes.
+    let log = "DEBUG: 40 bytes message received from 192.0.2.2[500] to 192.0.2.1[500]\n\
+               DEBUG:\n\
+               00000000 000000ab 00000000 00000000 01100200 00000000 00000028\n\
+               0000000c 00000001 00000001\n\
+               INFO: respond new phase 1 negotiation: 192.0.2.1[500]<=>192.0.2.2[500]\n\
+               INFO: begin Identity Protection mode.\n";
+    assert_eq!(told(log), ["#0 main 1 I", "#0 offers 8"]);
+}
+
+#[test]
+fn apple_counts_its_messages() {
+    let log = "Nov 25 10:00:00 mac racoon[7]: IPSec connecting to server 192.0.2.2\n\
+               Nov 25 10:00:00 mac racoon[7]: IKE Packet: transmit success. (Initiator, Main-Mode \
+               message 1).\n\
+               Nov 25 10:00:00 mac racoon[7]: IKE Packet: receive success. (Initiator, Main-Mode \
+               message 2).\n\
+               Nov 25 10:00:03 mac racoon[7]: IKE Packet: transmit success. (Initiator, Main-Mode \
+               message 3).\n\
+               Nov 25 10:00:06 mac racoon[7]: IKE Packet: transmit success. (Phase1 Retransmit).\n";
+    assert_eq!(told(log), ["#0 main 1 I", "#0 main 2 R", "#0 main 3 I", "#0 main 3 I again"]);
+}
+
+#[test]
+fn of_two_at_a_time_a_line_without_an_address_is_nobodys() {
+    let other = ANSWERS.replace("192.0.2.2", "192.0.2.3");
+    let log = format!(
+        "{ANSWERS}{other}2026-11-25 10:00:01: INFO: NAT not detected\n\
+         2026-11-25 10:00:01: ERROR: couldn't find the pskey for 192.0.2.2.\n\
+         2026-11-25 10:00:02: ERROR: HASH mismatched\n"
+    );
+    assert_eq!(
+        told(&log),
+        [
+            "#0 main 1 I",
+            "#1 main 1 I",
+            "#0 main 2 R",
+            "#0 main 3 I",
+            "#0 no-secret",
+            "#2 none 0 U",
+            "#2 wrong-secret"
+        ]
+    );
+}
+
+#[test]
+fn one_peer_that_asks_anew_is_still_the_only_one() {
+    let log = format!("{ANSWERS}{ANSWERS}2026-11-25 10:00:01: INFO: NAT not detected\n");
+    let wanted = ["#0 main 1 I", "#1 main 1 I", "#1 main 2 R", "#1 main 3 I"];
+    assert_eq!(told(&log), wanted);
+}
+
+#[test]
+fn what_a_peer_chose_judges_nothing() {
+    let log = format!(
+        "{ANSWERS}2026-11-25 10:00:00: INFO: received Vendor ID: couldn't find the pskey for x\n\
+         2026-11-25 10:00:00: INFO: Unknown attribute \"HASH mismatched\"\n"
+    );
+    assert_eq!(told(&log), ["#0 main 1 I"]);
+}
+
+#[test]
+fn no_line_is_too_broken() {
+    let log =
+        include_str!("../../../../../scenarios/racoon-main-mode-other-key/evidence/gateway.log");
+    let mut broken = String::new();
+    for line in log.lines() {
+        for (at, _) in line.char_indices() {
+            broken.push_str(&line[..at]);
+            broken.push('é');
+            broken.push_str(&line[at..]);
+            broken.push('\n');
+            broken.push_str(&line[..at]);
+            broken.push('\n');
+        }
+    }
+    assert!(!told(&broken).is_empty());
+}

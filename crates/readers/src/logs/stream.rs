@@ -1,0 +1,209 @@
+//! Logs too long to be read whole: block by block, and of other programs' lines only their ends.
+
+use std::borrow::Cow;
+use std::io::Read;
+use std::sync::LazyLock;
+
+use aho_corasick::packed::{Config, MatchKind, Searcher};
+use evidence::{Listener, Source, SourceId, SourceKind, Why};
+
+use super::Logs;
+use crate::pasted::{Line, MOST_COLUMNS, Pasted as _};
+use crate::reading::Reading;
+use crate::text;
+
+const BLOCK: usize = 1 << 20;
+/// Where fewer lines than one in so many are a daemon's, the others are passed over.
+const SPARSE: u32 = 16;
+
+/// One of these stands in every line of a daemon that a system's log has beside other programs'.
+const TAGS: [&str; 10] =
+    ["charon", "pluto", "racoon", "ipsec", "isakmp", "IKEv", "%ASA-", "%CRYPTO", "l2tp", "pppd["];
+
+static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {
+    let mut builder = Config::new().match_kind(MatchKind::LeftmostFirst).builder();
+    builder.extend(TAGS);
+    builder.build()
+});
+
+/// Whether the beginning of a text is that of a log: a daemon speaks, or most lines begin with a
+/// time.
+pub(crate) fn begins(head: &[u8]) -> bool {
+    const LOOKED_AT: usize = 64;
+    if head.contains(&0) {
+        return false;
+    }
+    let lines = || {
+        head.split(|byte| *byte == b'\n')
+            .take(LOOKED_AT)
+            .map(|line| String::from_utf8_lossy(&line[..line.len().min(256)]))
+            .filter(|line| !line.trim().is_empty())
+    };
+    let timed = lines().filter(|line| super::stamp::read(line) != evidence::When::Absent).count();
+    if timed * 4 > lines().count() * 3 {
+        return true;
+    }
+    let mut nobody = |_: evidence::Fact<'_>| {};
+    let mut reading = Reading::new(&mut nobody);
+    let mut logs = Logs::new();
+    for (number, text) in (1..).zip(lines()) {
+        logs.line(Line { number, text: &text }, &mut reading);
+    }
+    logs.is_recognised()
+}
+
+/// `input` from its beginning to its end.
+pub(crate) fn read(
+    id: SourceId,
+    name: &str,
+    mut input: impl Read,
+    listener: &mut dyn Listener,
+) -> Source {
+    let mut reading = Reading::new(listener);
+    let mut blocks = Blocks { logs: Logs::new(), line: 0, is_sparse: false };
+    let mut buffer = vec![0; BLOCK];
+    let mut kept = 0;
+    loop {
+        let (read, ended) = text::fill(&mut input, &mut buffer[kept..]);
+        let filled = kept + read;
+        let whole = match memchr::memrchr(b'\n', &buffer[..filled]) {
+            _ if ended => filled,
+            Some(last) => last + 1,
+            // A line longer than a block: its beginning is read, the rest is another line.
+            None => filled,
+        };
+        blocks.block(&buffer[..whole], &mut reading);
+        buffer.copy_within(whole..filled, 0);
+        kept = filled - whole;
+        if ended {
+            break;
+        }
+    }
+    blocks.logs.end(&mut reading);
+    let kind = match blocks.logs.is_recognised() {
+        true => SourceKind::Log,
+        false => SourceKind::Unreadable,
+    };
+    if kind == SourceKind::Unreadable {
+        reading.gap(None, Why::NotEvidence);
+    }
+    reading.finish(id, name, kind)
+}
+
+struct Blocks {
+    logs: Logs,
+    /// Lines before the block.
+    line: u32,
+    is_sparse: bool,
+}
+
+impl Blocks {
+    /// Whole lines.
+    fn block(&mut self, block: &[u8], reading: &mut Reading<'_>) {
+        let before = self.line;
+        let known = self.logs.recognised();
+        match (self.is_sparse, &*SEARCHER) {
+            (true, Some(searcher)) => self.pick(searcher, block, reading),
+            _ => self.each(block, reading),
+        }
+        let lines = self.line.saturating_sub(before);
+        let known = self.logs.recognised() - known;
+        self.is_sparse = known.saturating_mul(u64::from(SPARSE)) < u64::from(lines);
+    }
+
+    fn each(&mut self, block: &[u8], reading: &mut Reading<'_>) {
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', block).chain([block.len()]) {
+            if start < block.len() {
+                self.line = self.line.saturating_add(1);
+                self.tell(&block[start..end], reading);
+            }
+            start = end + 1;
+        }
+    }
+
+    /// The lines with a tag.
+    fn pick(&mut self, searcher: &Searcher, block: &[u8], reading: &mut Reading<'_>) {
+        let mut from = 0;
+        while let Some(found) = searcher.find(&block[from..]) {
+            let at = from + found.start();
+            let start = memchr::memrchr(b'\n', &block[from..at]).map_or(from, |end| from + end + 1);
+            let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |end| at + end);
+            self.pass(&block[from..start]);
+            self.line = self.line.saturating_add(1);
+            self.tell(&block[start..end], reading);
+            from = block.len().min(end + 1);
+        }
+        self.pass(&block[from..]);
+    }
+
+    /// Lines that nobody looks at.
+    fn pass(&mut self, lines: &[u8]) {
+        let mut count = memchr::memchr_iter(b'\n', lines).count();
+        if lines.last().is_some_and(|last| *last != b'\n') {
+            count += 1;
+        }
+        self.line = self.line.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+    }
+
+    fn tell(&mut self, line: &[u8], reading: &mut Reading<'_>) {
+        let line = &line[..line.len().min(MOST_COLUMNS)];
+        let text = match std::str::from_utf8(line) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(line),
+        };
+        let text = text.trim_end_matches(['\r', '\0']);
+        self.logs.line(Line { number: self.line, text }, reading);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAEMON: &str = "Nov 25 10:00:00 gw charon: 05[NET] <7> received packet: from \
+                          192.0.2.1[500] to 192.0.2.2[500] (240 bytes)\n\
+                          Nov 25 10:00:00 gw charon: 05[ENC] <7> parsed IKE_SA_INIT request 0 [ SA \
+                          KE No ]\n";
+    const OTHER: &str = "Nov 25 10:00:00 gw sshd[42]: Accepted publickey for anna from 192.0.2.9\n";
+
+    fn places(text: &str) -> Vec<u64> {
+        let mut places = Vec::new();
+        let mut listener = |fact: evidence::Fact<'_>| {
+            if matches!(fact.statement, evidence::Statement::Sent(_)) {
+                places.push(fact.place.number());
+            }
+        };
+        let source = read(SourceId(0), "log", text.as_bytes(), &mut listener);
+        assert_eq!(source.kind, SourceKind::Log);
+        places
+    }
+
+    #[test]
+    fn a_line_is_cited_by_its_number_however_many_are_passed_over() {
+        let others = OTHER.repeat(40_000);
+        let text = format!("{DAEMON}{others}{DAEMON}{others}{DAEMON}");
+        // A repetition of the first message is told as one, and no longer as sent.
+        assert_eq!(places(&text), [2]);
+        let second = DAEMON.replace("<7>", "<8>").replace("192.0.2.1[", "192.0.2.3[");
+        let text = format!("{DAEMON}{others}{second}{others}");
+        assert_eq!(places(&text), [2, 40_004]);
+        assert_eq!(places(text.trim_end()), [2, 40_004]);
+    }
+
+    #[test]
+    fn a_log_is_known_by_its_times_or_its_daemon() {
+        assert!(begins(OTHER.repeat(10).as_bytes()));
+        assert!(begins(DAEMON.as_bytes()));
+        assert!(!begins(b"Windows IP Configuration\r\n\r\n   Host Name . . . : laptop\r\n"));
+        assert!(!begins(b"\x00\x01\x02"));
+        assert!(!begins(b""));
+    }
+
+    #[test]
+    fn a_line_without_end_does_not_stop_the_reading() {
+        let long = "x".repeat(3 * BLOCK);
+        let text = format!("{DAEMON}{long}\n{}", DAEMON.replace("<7>", "<8>"));
+        assert!(!places(&text).is_empty());
+    }
+}
