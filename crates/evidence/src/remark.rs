@@ -21,6 +21,9 @@ pub enum Remark {
     SuiteRefused,
     /// No ESP or AH suite of the peer's offer is acceptable here.
     ChildSuiteRefused,
+    /// IKE suites of the peer are refused one by one, and the log ends before it says what came
+    /// of it.
+    TransformsRefused,
     /// The peer's Diffie-Hellman group is not acceptable here.
     GroupRefused,
     /// The child SA's Diffie-Hellman group (PFS) is not acceptable here.
@@ -125,6 +128,8 @@ pub enum Remark {
     SendRefused,
     /// The other machine answers that nothing listens on its port.
     PortRefused,
+    /// The path does not carry a message of this size (ICMP type 3 code 4, ICMPv6 type 2).
+    TooLong,
     /// The peer's name does not resolve to an address.
     NameUnresolved,
     /// There is no route to the peer.
@@ -141,6 +146,10 @@ pub enum Remark {
     Established,
     /// The child SA is up.
     ChildUp,
+    /// The end that logs proves itself with a preshared key.
+    ProvesWithKey,
+    /// The end that logs proves itself with a signature.
+    ProvesWithSignature,
     /// The peer's proof is good.
     AuthenticatedPeer,
 }
@@ -151,6 +160,7 @@ impl Remark {
         Remark::ChildRefused,
         Remark::SuiteRefused,
         Remark::ChildSuiteRefused,
+        Remark::TransformsRefused,
         Remark::GroupRefused,
         Remark::ChildGroupRefused,
         Remark::NoConnection,
@@ -203,6 +213,7 @@ impl Remark {
         Remark::TooManyHalfOpen,
         Remark::SendRefused,
         Remark::PortRefused,
+        Remark::TooLong,
         Remark::NameUnresolved,
         Remark::NoRoute,
         Remark::GaveUp,
@@ -211,6 +222,8 @@ impl Remark {
         Remark::RekeyFailed,
         Remark::Established,
         Remark::ChildUp,
+        Remark::ProvesWithKey,
+        Remark::ProvesWithSignature,
         Remark::AuthenticatedPeer,
     ];
 
@@ -221,6 +234,7 @@ impl Remark {
             Remark::ChildRefused => "child-refused",
             Remark::SuiteRefused => "suite-refused",
             Remark::ChildSuiteRefused => "child-suite-refused",
+            Remark::TransformsRefused => "transforms-refused",
             Remark::GroupRefused => "group-refused",
             Remark::ChildGroupRefused => "child-group-refused",
             Remark::NoConnection => "no-connection",
@@ -273,6 +287,7 @@ impl Remark {
             Remark::TooManyHalfOpen => "too-many-half-open",
             Remark::SendRefused => "send-refused",
             Remark::PortRefused => "port-refused",
+            Remark::TooLong => "too-long",
             Remark::NameUnresolved => "name-unresolved",
             Remark::NoRoute => "no-route",
             Remark::GaveUp => "gave-up",
@@ -281,6 +296,8 @@ impl Remark {
             Remark::RekeyFailed => "rekey-failed",
             Remark::Established => "established",
             Remark::ChildUp => "child-up",
+            Remark::ProvesWithKey => "proves-with-key",
+            Remark::ProvesWithSignature => "proves-with-signature",
             Remark::AuthenticatedPeer => "authenticated-peer",
         }
     }

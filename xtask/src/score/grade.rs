@@ -6,6 +6,7 @@ use super::answer::{Answer, Confidence, Finding, Outcome};
 use super::labelled::Truth;
 
 const HEALTHY: &str = "no-failure";
+const UNDECIDED: &str = "undecided";
 
 /// One case judged from one kind of evidence.
 #[derive(Clone, Debug, Serialize)]
@@ -66,6 +67,11 @@ pub(crate) fn grade(
         (first.is_some_and(is_true), answer.causes().any(is_true))
     };
     let open = outcome == Outcome::Undecided && among;
+    // Of some published failures nobody knows more than that.
+    let right = right
+        || outcome == Outcome::Undecided
+            && first.is_none()
+            && truth.acceptable_causes.iter().any(|cause| cause == UNDECIDED);
     let class = if right || (open && !knowable) {
         Class::Right
     } else if outcome == Outcome::NothingToJudge && first.is_none() {

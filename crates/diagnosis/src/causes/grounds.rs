@@ -26,10 +26,44 @@ pub(crate) fn child_notified(
     symptom: &Symptom,
     kinds: &[NotifyType],
 ) -> Option<Judgement> {
-    let (kind, _, place) = view.error_in(symptom.step)?;
-    let wanted = symptom.name == "auth-partial-sealed" && kinds.contains(&NotifyType(kind));
+    let step = view.step(symptom.step);
+    let steps = view.account().steps.iter().enumerate();
+    let mut answers = steps.filter(|(_, other)| {
+        (other.exchange, other.message_id) == (step.exchange, step.message_id)
+    });
+    let (kind, _, place) = answers.find_map(|(at, _)| view.error_in(at))?;
+    let wanted = matches!(symptom.name, "auth-partial-sealed" | "rekey-refused")
+        && view.version() == IkeVersion::V2
+        && kinds.contains(&NotifyType(kind));
     let says = || vec![view.cite(place, Text::same(view.notify_name(kind)))];
     wanted.then(|| Judgement::Suits { says: says() })
+}
+
+/// The peer names the traffic selectors: its proposal was taken (RFC 7296 §2.9).
+pub(crate) fn selectors_notified(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
+    let notified = child_notified(view, symptom, &[NotifyType::TS_UNACCEPTABLE])?;
+    let says = notified.grounds().first()?.clone();
+    Some(Judgement::excluded(
+        Text::new(
+            "the peer refuses the traffic selectors",
+            "il peer rifiuta i selettori di traffico",
+        ),
+        says,
+    ))
+}
+
+/// IKEv1: NO_PROPOSAL_CHOSEN answers the whole first message of aggressive mode, whose group cannot
+/// be chosen apart (RFC 2409 §5.4).
+pub(crate) fn aggressive_offer_refused(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
+    const NO_PROPOSAL_CHOSEN: u16 = 14;
+    if symptom.name != "aggressive1-refused" {
+        return None;
+    }
+    let (said, kind, _) = view
+        .account()
+        .notices()
+        .find(|(said, kind, _)| said.by == Party::Responder && *kind == NO_PROPOSAL_CHOSEN)?;
+    Some(Judgement::suits(view.cite(said.place, Text::same(view.notify_name(kind)))))
 }
 
 /// The responder selected a suite, so it has a connection and a common proposal for phase 1.

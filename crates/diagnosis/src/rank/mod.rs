@@ -1,6 +1,7 @@
 //! Sets the confidence: proven only if every listed look-alike is excluded by a citation.
 
 mod arrival;
+mod proof;
 mod remarks;
 
 use verdict::{Because, Cause, Citation, Cited, Confidence, Finding, Text, Weight};
@@ -63,6 +64,7 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
         .collect();
     remarks::weigh(view, symptom, &mut judged);
     arrival::weigh(view, symptom, &mut judged);
+    proof::weigh(view, symptom, &mut judged);
     let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
     let Order { told, open } = order(&judgements, judged.len() == row.candidates.len());
     let first_told = told.first().map(|(at, _)| *at);

@@ -430,6 +430,28 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "proves-with-key",
+        says: [
+            "this end proves itself with the preshared key",
+            "questo lato si autentica con la chiave precondivisa",
+        ],
+        causes: &[],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "proves-with-signature",
+        says: [
+            "this end proves itself with its certificate or key pair",
+            "questo lato si autentica con il suo certificato o la sua coppia di chiavi",
+        ],
+        causes: &[],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "purpose-refused",
         says: [
             "the certificate’s extended key usage is for something else",
@@ -517,6 +539,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "too-long",
+        says: [
+            "the message is too long for the path",
+            "il messaggio è troppo lungo per il percorso",
+        ],
+        causes: &["fragmentation-mtu"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "too-many",
         says: ["more sessions than allowed", "più sessioni di quante ammesse"],
         causes: &["session-limit"],
@@ -540,6 +573,17 @@ pub static REMARKS: &[Remark] = &[
         says: ["redirected again and again", "reindirizzato più volte"],
         causes: &["redirect-loop"],
         names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "transforms-refused",
+        says: [
+            "each suite that the log still shows is refused",
+            "ogni suite che il registro mostra è rifiutata",
+        ],
+        causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],
+        names: false,
         only: false,
         follows: false,
     },

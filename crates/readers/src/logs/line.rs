@@ -97,6 +97,42 @@ pub(super) fn bare(line: &str) -> Option<CharonLine<'_>> {
     message.then_some(CharonLine { thread: None, group, unique: None, text })
 }
 
+/// The sentences of a paste that lost its line ends, or the line as it is.
+pub(super) fn joined(line: &str) -> impl Iterator<Item = &str> {
+    const STARTS: [&str; 6] = [
+        " generating ",
+        " sending packet: from ",
+        " received packet: from ",
+        " parsed ",
+        " received proposals: ",
+        " received ",
+    ];
+    /// Messages that one line never has.
+    const SEVERAL: usize = 3;
+    let packets = line.matches(" packet: from ").take(SEVERAL).count();
+    let begins = move |at: usize| STARTS.iter().any(|start| line[at..].starts_with(start));
+    let mut rest = Some(line);
+    let splits = packets >= 2 && bare(line).is_some() && line.len() < MOST_JOINED;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let whole = rest?;
+        if !splits {
+            rest = None;
+            return Some(whole);
+        }
+        let next = (at + 1..line.len())
+            .filter(|next| line.is_char_boundary(*next))
+            .find(|next| line.as_bytes()[*next] == b' ' && begins(*next));
+        let end = next.unwrap_or(line.len());
+        let sentence = line[at..end].trim();
+        (at, rest) = (end, next.map(|next| &line[next..]));
+        Some(sentence)
+    })
+}
+
+/// Bytes of a line that is taken apart.
+const MOST_JOINED: usize = 16 << 10;
+
 /// A text that is charon's by its tag: which group writes it, as far as that matters.
 pub(super) fn of_text(text: &str) -> CharonLine<'_> {
     const ENCODED: [&str; 4] = [
@@ -145,6 +181,20 @@ mod tests {
             assert_eq!((stamp, said.group, said.text), (before, "NET", text), "{line}");
             assert_eq!(said.unique, unique, "{line}");
         }
+    }
+
+    #[test]
+    fn a_paste_without_line_ends_is_taken_apart() {
+        let line = "initiating Main Mode IKE_SA a[3] to 192.0.2.1 generating ID_PROT request 0 [ SA ] \
+                    sending packet: from 192.0.2.2[500] to 192.0.2.1[500] (204 bytes) received \
+                    packet: from 192.0.2.1[500] to 192.0.2.2[500] (56 bytes) parsed \
+                    INFORMATIONAL_V1 request 1 [ N(NO_PROP) ] received NO_PROPOSAL_CHOSEN error";
+        let sentences: Vec<&str> = joined(line).collect();
+        assert_eq!(sentences.len(), 6, "{sentences:#?}");
+        assert_eq!(sentences[4], "parsed INFORMATIONAL_V1 request 1 [ N(NO_PROP) ]");
+        let alone = "sending packet: from 192.0.2.2[500] to 192.0.2.1[500] (204 bytes)";
+        assert_eq!(joined(alone).collect::<Vec<_>>(), [alone]);
+        assert_eq!(joined("").collect::<Vec<_>>(), [""]);
     }
 
     #[test]

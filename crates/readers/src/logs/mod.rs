@@ -86,10 +86,12 @@ impl Logs {
 
     /// A line without anything before its text.
     fn bare(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
-        let entry = |text| Entry { place: line.place(), when: evidence::When::Absent, text };
-        match line::bare(line.text).or_else(|| self.charon.goes_on(line.text)) {
-            Some(said) => self.charon.line(entry(said.text), &said, reading),
-            None => self.charon.hold(entry(line.text.trim_start())),
+        for text in line::joined(line.text) {
+            let entry = |text| Entry { place: line.place(), when: evidence::When::Absent, text };
+            match line::bare(text).or_else(|| self.charon.goes_on(text)) {
+                Some(said) => self.charon.line(entry(said.text), &said, reading),
+                None => self.charon.hold(entry(text.trim_start())),
+            }
         }
     }
 }

@@ -118,6 +118,7 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("error writing to socket: Operation not permitted"), Remark::SendRefused),
     (Begins("error writing to socket: Network is unreachable"), Remark::NoRoute),
     (Begins("error writing to socket: No route to host"), Remark::NoRoute),
+    (Begins("error writing to socket: Message too long"), Remark::TooLong),
     // keys that differ show only as nonsense behind the decryption
     (Ends("payload length, decryption failed?"), Remark::Unreadable),
     (Begins("DPD check timed out"), Remark::PeerDead),
@@ -158,8 +159,28 @@ pub(super) fn starts(text: &str) -> bool {
     })
 }
 
+/// `authentication of 'anna' (myself) with pre-shared key`, `… with RSA_EMSA_PKCS1_SHA2_256
+/// successful`; of EAP the rounds tell.
+fn proof(text: &str) -> Option<Remark> {
+    let rest = text.strip_prefix("authentication of '")?;
+    let (_, method) = rest.rsplit_once("' (myself) with ")?;
+    if method.contains('\'') {
+        // Words of a name.
+        return None;
+    }
+    match method.split(' ').next()? {
+        "pre-shared" => Some(Remark::ProvesWithKey),
+        "EAP" => None,
+        _ if method.ends_with(" successful") => Some(Remark::ProvesWithSignature),
+        _ => None,
+    }
+}
+
 /// What a sentence judges, with the words in single quotes that it is about.
 pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
+    if let Some(own) = proof(text) {
+        return Some((own, ""));
+    }
     let first = text.as_bytes().first()?;
     let of_first = BY_FIRST.get(usize::from(*first)).map(Vec::as_slice).unwrap_or_default();
     let found = of_first.iter().map(|at| &PHRASES[*at]).find(|(form, _)| form.fits(text));
@@ -224,7 +245,12 @@ mod tests {
                 Some((Remark::WrongSecret, "b")),
             ),
             ("invalid ID_V1 payload length, decryption failed?", Some((Remark::Unreadable, ""))),
-            ("authentication of 'a' (myself) with pre-shared key successful", None),
+            (
+                "authentication of 'a' (myself) with pre-shared key successful",
+                Some((Remark::ProvesWithKey, "")),
+            ),
+            ("authentication of 'a' (myself) with EAP", None),
+            ("authentication of 'a' (myself) with pre-shared key' with EAP successful", None),
             (
                 "authentication of 'a' with pre-shared key successful",
                 Some((Remark::AuthenticatedPeer, "a")),

@@ -74,6 +74,15 @@ impl Pluto {
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
         for sa in self.threads.all() {
+            let own = self.threads.sa(sa);
+            if let Some((place, when)) = own.refused_at.filter(|_| own.reached < 2)
+                && !own.has_reason
+                && !own.is_up
+            {
+                let mut teller = self.teller(At { place, when }, reading);
+                teller.reached(sa, 1);
+                teller.remark(sa, Remark::TransformsRefused, "");
+            }
             let at = match (self.threads.sa(sa).authenticated, self.threads.sa(sa).probes.first()) {
                 (Some((place, when)), _) | (None, Some(&(place, when))) => At { place, when },
                 (None, None) => continue,
@@ -167,6 +176,9 @@ impl Pluto {
         self.ends(slot.sa, line, stage.is_some() || refusal.is_some());
         if let Some(stage) = stage {
             self.stage(serial, slot, stage, line, at, reading);
+            if let Some(own) = phrases::own_proof(text) {
+                self.teller(at, reading).remark(slot.sa, own, "");
+            }
         } else if let Some(refusal) = &refusal {
             self.refusal(Some(serial), line, slot, refusal, at, reading);
         }

@@ -35,7 +35,7 @@ impl Pluto {
     /// An ICMP error to which no state belongs.
     pub(super) fn of_network(&mut self, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {
         let Some((what, value)) = phrases::remark(line.text) else { return };
-        if !matches!(what, Remark::PortRefused | Remark::NoRoute) {
+        if !matches!(what, Remark::PortRefused | Remark::NoRoute | Remark::TooLong) {
             return;
         }
         let (_, peer) = addresses::ends(line.text);
@@ -94,6 +94,7 @@ impl Pluto {
             let own = self.threads.sa_mut(sa);
             if own.refused.len() < MOST_TRANSFORMS {
                 own.refused.push(transform);
+                own.refused_at = Some((at.place, at.when));
             }
         } else if let Some(rest) = text.strip_prefix("cannot install eroute -- it is in use for ") {
             self.taken(slot, rest, at, reading);

@@ -106,12 +106,24 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("sendto on ", "Network is unreachable"), Remark::NoRoute),
     (BeginsAndHolds("sendto on ", "No route to host"), Remark::NoRoute),
     (BeginsAndHolds("asynchronous network error report", "[errno 111,"), Remark::PortRefused),
+    (BeginsAndHolds("asynchronous network error report", "[errno 90,"), Remark::TooLong),
+    (BeginsAndHolds("sendto on ", "Message too long"), Remark::TooLong),
     (BeginsAndHolds("asynchronous network error report", "[errno 113,"), Remark::NoRoute),
     (BeginsAndHolds("asynchronous network error report", "[errno 101,"), Remark::NoRoute),
     // dpd.c, ikev2_liveness.c
     (Begins("DPD: No response from peer - declaring peer dead"), Remark::PeerDead),
     (BeginsAndHolds("liveness_check - peer ", "has not responded in"), Remark::PeerDead),
 ];
+
+/// 5.x: `sent IKE_AUTH request to 192.0.2.1:UDP/500 with shared-key-mac and FQDN '@anna'; …`.
+pub(super) fn own_proof(text: &str) -> Option<Remark> {
+    let (_, method) = text.strip_prefix("sent IKE_AUTH request to ")?.split_once(" with ")?;
+    if method.starts_with("shared-key-mac ") {
+        return Some(Remark::ProvesWithKey);
+    }
+    let is_signature = method.split(' ').next()?.ends_with("digital-signature");
+    is_signature.then_some(Remark::ProvesWithSignature)
+}
 
 /// Linux' numbers of what the kernel cannot do: no such algorithm, protocol or operation.
 const LACKING: [&str; 5] = ["2", "38", "93", "95", "97"];

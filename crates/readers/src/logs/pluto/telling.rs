@@ -192,7 +192,14 @@ impl Teller<'_, '_, '_> {
 
     pub(super) fn remark(&mut self, sa: SaIndex, what: Remark, value: &str) {
         let own = self.threads.sa_mut(sa);
-        own.has_reason |= !matches!(what, Remark::Established | Remark::ChildUp | Remark::GaveUp);
+        own.has_reason |= !matches!(
+            what,
+            Remark::Established
+                | Remark::ChildUp
+                | Remark::GaveUp
+                | Remark::ProvesWithKey
+                | Remark::ProvesWithSignature
+        );
         let by = own.own();
         let at = self.at;
         self.fact(sa, at, by, Statement::Remarks(Remarked { what, value }));

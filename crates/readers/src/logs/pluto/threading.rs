@@ -48,6 +48,7 @@ pub(super) struct Sa {
     pub(super) has_repeated: bool,
     /// Refused transforms of IKEv1's offer.
     pub(super) refused: Vec<Vec<Algorithm>>,
+    pub(super) refused_at: Option<(Place, When)>,
     /// What was selected for the first child SA.
     pub(super) of_child: Option<Offer>,
     /// Repetitions of a request that is not logged when it is first sent.
@@ -154,6 +155,7 @@ impl Threads {
             product_is_told: false,
             has_repeated: false,
             refused: Vec::new(),
+            refused_at: None,
             of_child: None,
             probes: Vec::new(),
             last_child: 1,

@@ -53,6 +53,9 @@ impl Rule for AggressiveModeRefused {
     }
 }
 
+/// RFC 2408 §3.14.1: it names what it refuses.
+const UNSUPPORTED_EXCHANGE_TYPE: u16 = 29;
+
 /// strongSwan refuses the mode with AUTHENTICATION_FAILED, and a proposal with another notify.
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let agreed = grounds::is_ikev2(view).or_else(|| grounds::suite_chosen(view));
@@ -64,7 +67,9 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         ("aggressive1-refused", Some((said, kind, _))) => {
             let notify = view.notify_name(kind);
             let says = view.cite(said.place, Text::same(notify));
-            if kind == NotifyType::AUTHENTICATION_FAILED.0 {
+            if kind == UNSUPPORTED_EXCHANGE_TYPE {
+                Judgement::shown(says)
+            } else if kind == NotifyType::AUTHENTICATION_FAILED.0 {
                 Judgement::suits(says)
             } else {
                 Judgement::Strains { says: vec![says] }

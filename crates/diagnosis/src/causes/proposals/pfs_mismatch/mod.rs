@@ -4,8 +4,8 @@ use evidence::IkeVersion;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
 use crate::causes::proposals::child_accepted;
+use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 use evidence::NegotiationMode;
@@ -67,6 +67,9 @@ impl Rule for PfsMismatch {
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let v2 = view.version() == IkeVersion::V2;
     let decisive = view.course().decisive.map(|(_, ending)| ending.step());
+    if let Some(other) = grounds::selectors_notified(view, symptom) {
+        return other;
+    }
     match (symptom.name, decisive) {
         ("auth-partial-sealed" | "auth-undone-by-initiator", _) => Judgement::excluded(
             Text::new(

@@ -94,6 +94,9 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     {
         return Judgement::suits(says);
     }
+    if let Some(suits) = grounds::aggressive_offer_refused(view, symptom) {
+        return suits;
+    }
     let proposals = offered(view).map_or(0, |offer| offer.proposals.len());
     let weak = !groups.is_empty() && groups.iter().all(|group| WEAK.contains(&group.id));
     let names: Vec<String> = groups.iter().map(ToString::to_string).collect();

@@ -41,6 +41,9 @@ impl Rule for Phase1ProposalMismatch {
         {
             return Judgement::suits(says);
         }
+        if let Some(suits) = grounds::aggressive_offer_refused(view, symptom) {
+            return suits;
+        }
         let authentication = view.account().notices().find(|(_, kind, _)| {
             *kind == NotifyType::AUTHENTICATION_FAILED.0 && symptom.name == "aggressive1-refused"
         });

@@ -30,14 +30,12 @@ impl Rule for TrafficSelectorMismatch {
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
-        child::refused_before_it(view, symptom)
+        let kinds = [ikev2::NotifyType::TS_UNACCEPTABLE];
+        grounds::child_notified(view, symptom, &kinds)
+            .or_else(|| child::refused_before_it(view, symptom))
             .or_else(|| child::accepted_by_responder(view, symptom))
             .or_else(|| child::agreed_before(view, symptom))
             .or_else(|| refused_in_clear(view, symptom))
-            .or_else(|| {
-                let kinds = [ikev2::NotifyType::TS_UNACCEPTABLE];
-                grounds::child_notified(view, symptom, &kinds)
-            })
             .unwrap_or(Judgement::Open)
     }
 

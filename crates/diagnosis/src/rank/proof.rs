@@ -1,0 +1,76 @@
+//! How the end that is refused proves itself, by its own log: what the other end cannot object to.
+
+use evidence::Remark;
+use verdict::{Cause, Citation, Text};
+
+use super::Judged;
+use crate::rule::Judgement;
+use crate::view::{Symptom, View};
+
+/// Objections to a certificate or its key pair.
+const TO_A_SIGNATURE: [Cause; 13] = [
+    Cause::CERT_EXPIRED,
+    Cause::CERT_NOT_YET_VALID,
+    Cause::CLOCK_SKEW,
+    Cause::CERT_UNTRUSTED,
+    Cause::CERT_MISSING_INTERMEDIATE,
+    Cause::CERT_EKU,
+    Cause::CERT_KEY_USAGE,
+    Cause::CERT_NAME_MISMATCH,
+    Cause::CERT_WRONG_SELECTED,
+    Cause::CERT_REVOKED,
+    Cause::CERT_CRL,
+    Cause::CERT_WEAK_KEY,
+    Cause::PUBLIC_KEY_MISMATCH,
+];
+/// Objections to a preshared key that is there.
+const TO_A_KEY: [Cause; 1] = [Cause::PSK_MISMATCH];
+
+/// Who refuses IKE_AUTH judges the proof of the other end.
+pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
+    if !symptom.name.starts_with("auth-refused") {
+        return;
+    }
+    let Some((what, shown)) = proof(view, symptom) else { return };
+    let moot: &[Cause] = match what {
+        Remark::ProvesWithKey => &TO_A_SIGNATURE,
+        _ => &TO_A_KEY,
+    };
+    for own in judged {
+        let settled = matches!(own.judgement, Judgement::Shown { .. } | Judgement::Excluded { .. });
+        if settled {
+            continue;
+        }
+        let cause = own.rule.cause();
+        if moot.contains(&cause) {
+            own.judgement = Judgement::excluded(shown.says.clone(), shown.clone());
+        } else if cause == Cause::PSK_MISMATCH {
+            own.judgement = Judgement::Suits { says: vec![shown.clone()] };
+        }
+    }
+}
+
+fn proof(view: &View<'_>, symptom: &Symptom) -> Option<(Remark, Citation)> {
+    view.negotiation.witnesses.iter().map(|witness| view.case.account(witness)).find_map(
+        |account| {
+            let (said, told) = account.remarks().find(|(said, told)| {
+                let is_proof =
+                    matches!(told.what, Remark::ProvesWithKey | Remark::ProvesWithSignature);
+                is_proof && said.by == symptom.noticed_by.peer()
+            })?;
+            let says = match told.what {
+                Remark::ProvesWithKey => Text::new(
+                    "the end that is refused uses the preshared key",
+                    "il lato rifiutato usa la chiave precondivisa",
+                ),
+                _ => Text::new(
+                    "the end that is refused uses a certificate or key pair",
+                    "il lato rifiutato usa un certificato o una coppia di chiavi",
+                ),
+            };
+            let citation =
+                Citation { source: account.source, place: said.place, also: Vec::new(), says };
+            Some((told.what, citation))
+        },
+    )
+}
