@@ -49,10 +49,29 @@ pub struct Case {
     pub machines: Vec<Machine>,
     /// What they tell of dials and failures.
     pub attempts: Vec<Attempt>,
+    /// What the user says of the two ends.
+    pub stated: Stated,
     /// By source, where another shows what its clock leaves out.
     pub clocks: Vec<Option<Shift>>,
     /// Indexes of the negotiations of each tunnel, by tunnel number less one, in order.
     pub(crate) tunnels: Vec<Vec<usize>>,
+}
+
+/// Products that the user names, whatever the evidence shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stated {
+    pub client: Option<&'static str>,
+    pub gateway: Option<&'static str>,
+}
+
+impl Stated {
+    pub fn of(self, party: Party) -> Option<&'static str> {
+        match party {
+            Party::Initiator => self.client,
+            Party::Responder => self.gateway,
+            Party::Path | Party::Unknown => None,
+        }
+    }
 }
 
 impl Case {
@@ -69,8 +88,17 @@ impl Case {
         });
         let tunnels = number(&mut negotiations, &gathered);
         let clocks = vec![None; sources.len()];
-        let mut case =
-            Case { sources, gathered, offers, negotiations, tunnels, machines, attempts, clocks };
+        let mut case = Case {
+            sources,
+            gathered,
+            offers,
+            negotiations,
+            tunnels,
+            machines,
+            attempts,
+            stated: Stated::default(),
+            clocks,
+        };
         let pairs = attempts::pair(&case);
         for (attempt, paired) in case.attempts.iter_mut().zip(pairs) {
             attempt.negotiation = paired;

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::{Exchange, Party, Vantage};
-use verdict::{Cause, Cited, Confidence, Finding, Phase, Side, Text, Weight};
+use evidence::{Endpoint, Exchange, Party, Vantage};
+use verdict::{Cause, Cited, Confidence, Finding, Parameter, Phase, Side, Text, Weight};
 
 use crate::Examined;
 use crate::case::Case;
 use crate::view::View;
+
+/// Strangers that are named.
+const MOST_STRANGERS: usize = 1000;
 
 pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32>) -> Vec<Finding> {
     let mut merged: BTreeMap<(u32, Cause), (usize, Finding)> = BTreeMap::new();
@@ -78,13 +81,25 @@ fn strangers(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32>) -> O
         last: when(last),
         evidence: Cited::new(view.cite(view.step(0).seen.first, headline.clone())),
         headline,
-        parameters: Vec::new(),
+        parameters: vec![("addresses", Parameter::List(addresses(case, &theirs)))],
         explains: Vec::new(),
         ruled_out: Vec::new(),
         still_open: Vec::new(),
         fixes: Vec::new(),
         tell: None,
     })
+}
+
+/// Whence they came, each once, in order.
+fn addresses(case: &Case, theirs: &[&Examined<'_>]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let ends = theirs.iter().filter_map(|e| {
+        case.account(&e.negotiation.witnesses[0]).initiator.and_then(Endpoint::address)
+    });
+    ends.filter(|address| seen.insert(*address))
+        .take(MOST_STRANGERS)
+        .map(|address| address.to_string())
+        .collect()
 }
 
 /// What was only left half open comes after what was refused or never answered.

@@ -1,6 +1,6 @@
 //! The one extra piece of evidence that would decide, and how to get it.
 
-use evidence::{Limit, Party, Timestamp};
+use evidence::{Limit, Party, SourceKind, Timestamp, When};
 use knowledge::{Bilingual, Obtain};
 use verdict::{
     Cause, Command, Confidence, Finding, Missing, NegotiationOutcome, Side, Text, Weight,
@@ -59,7 +59,11 @@ pub(crate) fn missing(
     }
     open.truncate(visible);
     let Some(row) = knowledge::symptom(symptom.name) else { return Vec::new() };
-    let at = view.step(symptom.step).seen.first_at();
+    // A clock without zone or year makes no command.
+    let at = match view.when(view.step(symptom.step).seen.first_at()) {
+        When::Exact(at) => Some(at),
+        _ => None,
+    };
     let mut wanted: Vec<(&str, Vec<Cause>)> = Vec::new();
     for candidate in row.candidates {
         let Some(cause) = Cause::find(candidate.cause) else { continue };
@@ -183,7 +187,8 @@ fn side(side: &str) -> Side {
 /// No IKE at all: either nothing was sent, or it was captured elsewhere; the machine that should
 /// have sent it knows.
 fn nothing_seen(case: &Case) -> Vec<Missing> {
-    let at = case.sources.iter().filter_map(|source| source.covers.last).max();
+    let at = case.sources.iter().filter(|source| source.kind != SourceKind::Log);
+    let at = at.filter_map(|source| source.covers.last).max();
     ["initiator-log", "capture-without-port-filter"]
         .into_iter()
         .filter_map(knowledge::obtain)

@@ -301,7 +301,8 @@ fn healthy(case: &Case, examined: &[Examined<'_>]) -> Text {
     let up: Vec<_> =
         examined.iter().filter(|e| e.outcome == NegotiationOutcome::Established).collect();
     let [only] = up.as_slice() else {
-        let count = up.len();
+        let retired: u64 = case.gathered.iter().map(|told| told.retired).sum();
+        let count = up.len() as u64 + retired;
         return Text::new(
             format!("no failure: {count} negotiations were established"),
             format!("nessun errore: {count} negoziazioni sono riuscite"),

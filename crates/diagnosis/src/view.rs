@@ -176,8 +176,11 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The product an end's vendor IDs name.
+    /// The product that the user names for an end, else the one that its log or vendor IDs name.
     pub fn product(&self, party: Party) -> Option<&'static str> {
+        if let Some(stated) = self.case.stated.of(party) {
+            return Some(stated);
+        }
         let account = self.account();
         let mut loggers =
             self.negotiation.witnesses.iter().filter_map(|own| self.case.account(own).logger);

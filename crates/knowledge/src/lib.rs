@@ -32,3 +32,14 @@ pub use windows_code::{CodeClass, WINDOWS_CODES, WindowsCode, windows_code};
 
 /// The same sentence in English and in Italian, in this order: lower case, no full stop.
 pub type Bilingual = [&'static str; 2];
+
+/// Every product that commands or vendor IDs know by name, in order: `cisco-ios`, `windows` …
+pub fn products() -> Vec<&'static str> {
+    let commands = COMMANDS.iter().map(|command| command.product);
+    let vendors = VENDORS.iter().filter_map(|vendor| vendor.product);
+    let mut products: Vec<&str> =
+        commands.chain(vendors).filter(|product| *product != "linux").collect();
+    products.sort_unstable();
+    products.dedup();
+    products
+}

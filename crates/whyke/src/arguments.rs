@@ -114,6 +114,14 @@ pub(crate) struct Common {
     #[arg(long, value_name = "FILE=CLOCK", global = true)]
     pub(crate) clock: Vec<String>,
 
+    /// What the client is, for remedies in its own words: windows, strongswan, fortigate …
+    #[arg(long, value_name = "PRODUCT", global = true)]
+    pub(crate) client: Option<String>,
+
+    /// What the gateway is: strongswan, libreswan, fortigate, cisco-ios, mikrotik, pfsense …
+    #[arg(long, value_name = "PRODUCT", global = true)]
+    pub(crate) gateway: Option<String>,
+
     /// Show every negotiation and every candidate
     #[arg(long, global = true)]
     pub(crate) all: bool,
@@ -142,6 +150,8 @@ impl Common {
             || self.since.is_some()
             || self.until.is_some()
             || !self.clock.is_empty()
+            || self.client.is_some()
+            || self.gateway.is_some()
     }
 }
 

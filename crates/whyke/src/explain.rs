@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{IsTerminal, Read};
 
 use anyhow::Result;
+use diagnosis::case::Stated;
 use diagnosis::narrow::Narrow;
 use evidence::{Source, When, Why};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -55,6 +56,10 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     }
     heard.check_clocks()?;
     let mut case = heard.case();
+    case.stated = Stated {
+        client: product("--client", common.client.as_deref())?,
+        gateway: product("--gateway", common.gateway.as_deref())?,
+    };
     let had_any = !(case.negotiations.is_empty() && case.attempts.is_empty());
     let peers = case.peers(MOST_PEERS);
     let of_period = period.map(|period| move |first, last| period.holds(first, last));
@@ -74,6 +79,23 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     // The process ends here: taking a large case apart piece by piece would be time lost.
     std::mem::forget(case);
     Ok(report.verdict.outcome.exit_status())
+}
+
+/// A product by its name, as remedies know it.
+fn product(option: &str, wanted: Option<&str>) -> Result<Option<&'static str>, Complaint> {
+    let Some(wanted) = wanted else { return Ok(None) };
+    let wanted = wanted.to_lowercase();
+    let known = knowledge::products();
+    match known.iter().find(|name| **name == wanted) {
+        Some(name) => Ok(Some(name)),
+        None => {
+            let (wanted, known) = (report::clean(&wanted), known.join(", "));
+            Err(Complaint::new(
+                format!("{option} {wanted}: is none of {known}"),
+                format!("{option} {wanted}: non è fra {known}"),
+            ))
+        }
+    }
 }
 
 /// What was asked about is not in the evidence; what is.

@@ -158,6 +158,12 @@ fn words(argument: &str) -> Option<&'static str> {
             "Che cosa si sa dell’orologio di un file: gw.log=Europe/Rome, gw.log=+02:00, o i \
              secondi di cui è indietro: gw.log=+37; ripetibile"
         }
+        "client" => {
+            "Che cos’è il client, per rimedi con le sue parole: windows, strongswan, fortigate …"
+        }
+        "gateway" => {
+            "Che cos’è il gateway: strongswan, libreswan, fortigate, cisco-ios, mikrotik, pfsense …"
+        }
         "all" => "Mostra ogni negoziazione e ogni candidata",
         "output" => {
             "Scrive la risposta in un file nuovo invece che sullo standard output; per collect, \

@@ -38,8 +38,8 @@ fn main() -> ExitCode {
 
 fn only_explain() -> Complaint {
     Complaint::new(
-        "--peer, --since, --until and --clock are for evidence that is explained",
-        "--peer, --since, --until e --clock valgono per le prove da spiegare",
+        "--peer, --since, --until, --clock, --client and --gateway are for evidence that is explained",
+        "--peer, --since, --until, --clock, --client e --gateway valgono per le prove da spiegare",
     )
 }
 

@@ -72,3 +72,28 @@ fn a_clock_is_put_right_by_the_file_s_name() {
     assert!(String::from_utf8(nobody.stderr).unwrap().contains(CLIENT));
     assert_eq!(whyke(&["code", "809", "--peer", "x"]).status.code(), Some(2));
 }
+
+#[test]
+fn remedies_speak_the_language_of_the_product_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gw.log");
+    std::fs::write(&path, pluto()).unwrap();
+    let path = path.to_str().unwrap();
+    let said = |arguments: &[&str]| {
+        let output = whyke(&[arguments, &[path]].concat());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(said(&[]).contains("Libreswan"));
+    let named = said(&["--gateway", "fortigate", "--client", "mikrotik"]);
+    assert!(named.contains("FortiGate") && named.contains("MikroTik"), "{named}");
+    assert!(!named.contains("Libreswan"), "{named}");
+    let wrong = whyke(&["--gateway", "nonesuch", path]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8(wrong.stderr).unwrap().contains("cisco-ios"));
+}
+
+#[test]
+fn strangers_are_listed_where_everything_is_asked_for() {
+    let all = explained(&charon(), &["--lang", "en", "--all"]);
+    assert!(all.contains(&stranger(7)) && all.contains(&stranger(199)));
+}

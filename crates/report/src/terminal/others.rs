@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use evidence::Party;
-use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Weight};
+use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Parameter, Weight};
 
 use super::View;
 use super::why::{in_brackets, more, most};
@@ -145,6 +145,12 @@ fn noise(page: &mut Page<'_>, view: &View<'_>, findings: Vec<&Finding>) {
         }
     };
     block.say(&line);
+    let whence = first.parameters.iter().filter(|(name, _)| *name == "addresses");
+    for (_, parameter) in whence.filter(|_| view.style.all) {
+        if let Parameter::List(addresses) = parameter {
+            block.under(&addresses.join(", "));
+        }
+    }
 }
 
 fn totals(page: &mut Page<'_>, view: &View<'_>) {
