@@ -65,6 +65,10 @@ pub(super) fn fill(folders: &[PathBuf]) -> Result<usize> {
     }
     for path in paths {
         let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
+        if path.extension().is_some_and(|own| own == "log") {
+            put("logs", &bytes)?;
+            continue;
+        }
         if !CAPTURES.iter().any(|start| bytes.starts_with(start)) {
             continue;
         }
