@@ -1,4 +1,4 @@
-//! Any bytes as a capture: read, diagnosed, and reported as text and JSON in both languages.
+//! Any bytes as a capture: read, diagnosed, and reported in every format and both languages.
 #![no_main]
 
 use diagnosis::case::Case;
@@ -21,5 +21,6 @@ fuzz_target!(|bytes: &[u8]| {
         let style = Style { language, all, ..Style::plain("0") };
         assert!(report::text(&answer, &style).ends_with('\n'));
         assert!(report::json(&answer, &style).ends_with('\n'));
+        assert!(report::markdown(&answer, &style).ends_with('\n'));
     }
 });

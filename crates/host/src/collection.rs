@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::command::{self, Ended};
 use crate::items::{Item, Needs, Source};
-use crate::{privilege, secrets};
+use crate::privilege;
 
 #[derive(Debug)]
 pub struct Taken {

@@ -7,4 +7,3 @@ pub mod items;
 pub mod language;
 pub mod privilege;
 pub mod script;
-pub mod secrets;

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use crate::collection::{WINDOWS_PROMPT, command_line};
 use crate::items::{Block, Item, Needs, Source, When, Words};
-use crate::secrets;
 
 /// Lines end as Windows ends them; only ASCII, because the code page of the console is not known.
 pub fn windows(items: &[Item]) -> String {

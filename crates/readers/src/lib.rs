@@ -30,6 +30,11 @@ pub fn recognises(start: &[u8]) -> bool {
         || windows::wfp::recognises(start)
 }
 
+/// A text of any encoding as UTF-8.
+pub fn decoded(input: impl Read) -> impl Read {
+    text::Decoded::new(input)
+}
+
 /// Reads one source to its end and tells `listener` what it states.
 pub fn read(
     id: SourceId,

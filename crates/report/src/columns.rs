@@ -3,6 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::Style;
+use crate::markup::Markup;
 
 /// A space at which a line is never broken.
 pub(crate) const GLUE: char = '\u{a0}';
@@ -16,6 +17,8 @@ pub(crate) const INNER: usize = 2;
 pub(crate) struct Page<'a> {
     pub(crate) style: &'a Style,
     out: String,
+    /// Where it is Markdown that is written, and not columns.
+    markup: Option<Markup>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +29,37 @@ pub(crate) enum Emphasis {
 
 impl<'a> Page<'a> {
     pub(crate) fn new(style: &'a Style) -> Page<'a> {
-        Page { style, out: String::new() }
+        Page { style, out: String::new(), markup: None }
     }
 
-    pub(crate) fn finish(self) -> String {
+    pub(crate) fn markdown(style: &'a Style) -> Page<'a> {
+        Page { style, out: String::new(), markup: Some(Markup::default()) }
+    }
+
+    pub(crate) fn is_markdown(&self) -> bool {
+        self.markup.is_some()
+    }
+
+    /// In columns whatever is written around it: in Markdown a block of code.
+    pub(crate) fn in_columns(&mut self, write: impl FnOnce(&mut Page<'a>)) {
+        let Some(markup) = self.markup.take() else { return write(self) };
+        let mut inner = Page::new(self.style);
+        write(&mut inner);
+        self.markup = Some(markup);
+        if !inner.out.trim().is_empty() {
+            self.mark(|markup, out| markup.code(out, &inner.out));
+        }
+    }
+
+    /// Writes Markdown; false where columns are wanted.
+    fn mark(&mut self, write: impl FnOnce(&mut Markup, &mut String)) -> bool {
+        let Some(markup) = &mut self.markup else { return false };
+        write(markup, &mut self.out);
+        true
+    }
+
+    pub(crate) fn finish(mut self) -> String {
+        self.mark(Markup::end);
         let mut out = self.out;
         out.truncate(out.trim_end().len());
         out.push('\n');
@@ -38,6 +68,9 @@ impl<'a> Page<'a> {
 
     /// One empty line, never two, never at the top.
     pub(crate) fn gap(&mut self) {
+        if self.is_markdown() {
+            return;
+        }
         if !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
         }
@@ -45,6 +78,9 @@ impl<'a> Page<'a> {
 
     /// Prose from the left edge; what does not fit hangs by two.
     pub(crate) fn strong(&mut self, text: &str) {
+        if self.mark(|markup, out| markup.heading(out, 1, text)) {
+            return;
+        }
         for (index, line) in wrap(text, self.style.width, 2).into_iter().enumerate() {
             let indent = if index == 0 { 0 } else { 2 };
             self.write(indent, "", &line, Emphasis::Strong);
@@ -53,6 +89,13 @@ impl<'a> Page<'a> {
 
     /// Prose from `indent`; what does not fit hangs by `hang` more.
     pub(crate) fn prose(&mut self, indent: usize, hang: usize, text: &str) {
+        let marked = self.mark(|markup, out| match indent {
+            0 => markup.paragraph(out, text),
+            _ => markup.item(out, text),
+        });
+        if marked {
+            return;
+        }
         let width = self.style.width.saturating_sub(indent);
         for (index, line) in wrap(text, width, hang).into_iter().enumerate() {
             let indent = if index == 0 { indent } else { indent + hang };
@@ -62,12 +105,19 @@ impl<'a> Page<'a> {
 
     /// As it stands, however long: it is meant to be copied.
     pub(crate) fn verbatim(&mut self, indent: usize, text: &str) {
+        if self.mark(|markup, out| markup.copied(out, text)) {
+            return;
+        }
         for line in text.lines() {
             self.write(indent, "", line, Emphasis::None);
         }
     }
 
     pub(crate) fn label(&mut self, indent: usize, label: &str) {
+        let depth = if indent == 0 { 2 } else { 3 };
+        if self.mark(|markup, out| markup.heading(out, depth, label)) {
+            return;
+        }
         self.write(indent, label, "", Emphasis::None);
     }
 
@@ -111,6 +161,11 @@ impl Block<'_, '_> {
 
     /// One entry; what does not fit hangs by two.
     pub(crate) fn say(&mut self, text: &str) {
+        if self.page.is_markdown() {
+            self.flush();
+            self.page.mark(|markup, out| markup.item(out, text));
+            return;
+        }
         let width = self.page.style.width.saturating_sub(TEXT);
         for (index, line) in wrap(text, width, 2).into_iter().enumerate() {
             let hang = if index == 0 { "" } else { "  " };
@@ -121,7 +176,9 @@ impl Block<'_, '_> {
     /// Beneath an entry, further in.
     pub(crate) fn under(&mut self, text: &str) {
         self.flush();
-        self.page.prose(TEXT + 2, 2, text);
+        if !self.page.mark(|markup, out| markup.inner_item(out, text)) {
+            self.page.prose(TEXT + 2, 2, text);
+        }
     }
 
     /// Beneath an entry, never wrapped.

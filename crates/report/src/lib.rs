@@ -1,9 +1,10 @@
-//! Reports: the verdict and the messages as text and as JSON; holds no rules.
+//! Reports: the verdict and the messages as text, Markdown and JSON; holds no rules.
 
 mod columns;
 mod contract;
 pub mod decode;
 mod json;
+mod markup;
 mod places;
 mod style;
 mod terminal;
@@ -13,5 +14,5 @@ mod words;
 pub use columns::clean;
 pub use json::{json, schema};
 pub use style::Style;
-pub use terminal::text;
+pub use terminal::{markdown, text};
 pub use words::gap;

@@ -15,6 +15,8 @@ pub struct Style {
     pub width: usize,
     /// Leave nothing out.
     pub all: bool,
+    /// The names of the report are pseudonyms; Markdown says so.
+    pub redacted: bool,
     /// Of the program.
     pub version: &'static str,
 }
@@ -29,6 +31,7 @@ impl Style {
             zone_name: "UTC".into(),
             width: 80,
             all: false,
+            redacted: false,
             version,
         }
     }

@@ -102,6 +102,10 @@ impl Cited {
         std::iter::once(&self.first).chain(&self.rest)
     }
 
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Citation> {
+        std::iter::once(&mut self.first).chain(&mut self.rest)
+    }
+
     pub fn first(&self) -> &Citation {
         &self.first
     }

@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Code(Code),
     /// Take the evidence of this machine into one zip; changes nothing, sends nothing
     Collect(Collect),
+    /// Copies of the evidence without names and secrets, which lead to the same verdict
+    Redact(Redact),
 }
 
 #[derive(Debug, Args)]
@@ -81,6 +83,13 @@ pub(crate) struct Collect {
     /// The filters of the Windows firewall too: large
     #[arg(long)]
     pub(crate) with_filters: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Redact {
+    /// Texts and captures (pcap, pcapng), or folders; --output names the folder of the copies
+    #[arg(id = "originals", value_name = "FILES", required = true)]
+    pub(crate) files: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]
@@ -122,11 +131,16 @@ pub(crate) struct Common {
     #[arg(long, value_name = "PRODUCT", global = true)]
     pub(crate) gateway: Option<String>,
 
+    /// Replace public addresses, names and identities by pseudonyms, in every format
+    #[arg(long, global = true)]
+    pub(crate) redact: bool,
+
     /// Show every negotiation and every candidate
     #[arg(long, global = true)]
     pub(crate) all: bool,
 
-    /// Write the answer to a new file instead of standard output; for collect, the zip
+    /// Write the answer to a new file instead of standard output; for collect, the
+    /// zip; for redact, the folder
     #[arg(short, long, value_name = "FILE", global = true)]
     pub(crate) output: Option<PathBuf>,
 
@@ -159,6 +173,8 @@ impl Common {
 pub(crate) enum Format {
     Text,
     Json,
+    /// For a ticket or a forum
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

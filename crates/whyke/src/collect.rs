@@ -42,7 +42,7 @@ pub(crate) fn run(wanted: &Collect, common: &Common) -> Result<u8> {
     };
     let text = match common.format {
         Format::Json => serde_json::to_string_pretty(&manifest)? + "\n",
-        Format::Text => summary(&path, &taken, language),
+        Format::Text | Format::Markdown => summary(&path, &taken, language),
     };
     output::Delivery::stdout().write(&text)?;
     Ok(if taken.iter().any(|taken| taken.content.is_ok()) { 0 } else { 3 })

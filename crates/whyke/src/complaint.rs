@@ -34,6 +34,14 @@ impl fmt::Display for Complaint {
 
 impl Error for Complaint {}
 
+/// Of what only the report of `explain` has.
+pub(crate) fn only_of_reports(option: &str) -> Complaint {
+    Complaint::new(
+        format!("{option} is for what `whyke explain` writes, and for nothing else"),
+        format!("{option} vale per ciò che scrive `whyke explain`, e per nient’altro"),
+    )
+}
+
 pub(crate) fn no_such_file() -> Text {
     Text::new("there is no such file", "il file non esiste")
 }

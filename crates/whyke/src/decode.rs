@@ -10,7 +10,7 @@ use verdict::Text;
 use wire::udp::Encapsulated;
 
 use crate::arguments::{Common, Decode, Format};
-use crate::complaint::Complaint;
+use crate::complaint::{self, Complaint};
 use crate::{output, sources, style};
 
 /// Text is handed out in pieces of about this size, so that a large capture starts at once.
@@ -38,6 +38,9 @@ pub(crate) fn run(wanted: &Decode, common: &Common) -> Result<u8> {
         match common.format {
             Format::Json => out.write(&json(&read, &style))?,
             Format::Text => write_text(&read, &style, &mut out)?,
+            Format::Markdown => {
+                return Err(complaint::only_of_reports("--format markdown").into());
+            }
         }
     }
     Ok(if any { 0 } else { 3 })

@@ -28,7 +28,8 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     let style = style::style(common)?;
     let (paths, mut refused) = sources::list(names);
     let period = Period::read(common.since.as_deref(), common.until.as_deref(), &style.zone)?;
-    let mut heard = Heard::new(Clocks::read(&common.clock)?);
+    let clocks = Clocks::read(&common.clock)?;
+    let mut heard = if common.redact { Heard::with_names(clocks) } else { Heard::new(clocks) };
     for path in paths {
         let Opened { name, size, input } = match sources::open(&path) {
             Ok(opened) => opened,
@@ -55,7 +56,7 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
         return Err(nothing_usable(heard.sources()).into());
     }
     heard.check_clocks()?;
-    let mut case = heard.case();
+    let (mut case, pseudonyms) = heard.case();
     case.stated = Stated {
         client: product("--client", common.client.as_deref())?,
         gateway: product("--gateway", common.gateway.as_deref())?,
@@ -70,10 +71,17 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     if had_any && case.negotiations.is_empty() && case.attempts.is_empty() && !common.quiet {
         output::say(&format!("whyke: {}", none_of_it(&peers).of(style.language)));
     }
-    let report = diagnosis::diagnose(&case);
+    let mut report = diagnosis::diagnose(&case);
+    if let Some(mut pseudonyms) = pseudonyms {
+        pseudonyms.report(&mut report);
+        if pseudonyms.is_full() {
+            return Err(too_many_names().into());
+        }
+    }
     let text = match common.format {
         Format::Text => report::text(&report, &style),
         Format::Json => report::json(&report, &style),
+        Format::Markdown => report::markdown(&report, &style),
     };
     output::deliver(&text, common)?;
     // The process ends here: taking a large case apart piece by piece would be time lost.
@@ -96,6 +104,14 @@ fn product(option: &str, wanted: Option<&str>) -> Result<Option<&'static str>, C
             ))
         }
     }
+}
+
+/// Better no report than one in which a name may be left.
+pub(crate) fn too_many_names() -> Complaint {
+    Complaint::new(
+        "there are more names in this evidence than can be replaced; give fewer files",
+        "queste prove contengono più nomi di quanti se ne possano sostituire; dare meno file",
+    )
 }
 
 /// What was asked about is not in the evidence; what is.

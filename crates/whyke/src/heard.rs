@@ -6,18 +6,32 @@ use crate::clock::{Clocks, Corrected};
 use crate::complaint::Complaint;
 use diagnosis::case::Case;
 use diagnosis::gather::{Gather, Gathered, Offers};
-use evidence::{Covers, Gap, Source, SourceId, SourceKind, Why};
+use evidence::{Covers, Fact, Gap, Listener, Source, SourceId, SourceKind, Why};
+use redaction::Pseudonyms;
 
 pub(crate) struct Heard {
     clocks: Clocks,
     offers: Offers,
     sources: Vec<Source>,
     gathered: Vec<Gathered>,
+    /// Where names are to be replaced: those that the sources state.
+    pseudonyms: Option<Pseudonyms>,
 }
 
 impl Heard {
     pub(crate) fn new(clocks: Clocks) -> Heard {
-        Heard { clocks, offers: Offers::new(), sources: Vec::new(), gathered: Vec::new() }
+        Heard {
+            clocks,
+            offers: Offers::new(),
+            sources: Vec::new(),
+            gathered: Vec::new(),
+            pseudonyms: None,
+        }
+    }
+
+    /// Remembers every name that is stated.
+    pub(crate) fn with_names(clocks: Clocks) -> Heard {
+        Heard { pseudonyms: Some(Pseudonyms::new()), ..Heard::new(clocks) }
     }
 
     /// Reads it to its end.
@@ -26,7 +40,13 @@ impl Heard {
         let mut gather = Gather::new(id);
         let clock = self.clocks.of(name);
         let mut listener = Corrected::new(gather.with(&mut self.offers), clock);
-        let mut source = readers::read(id, name, input, &mut listener);
+        let mut source = match &mut self.pseudonyms {
+            None => readers::read(id, name, input, &mut listener),
+            Some(names) => readers::read(id, name, input, &mut |fact: Fact<'_>| {
+                names.hear(fact);
+                listener.hear(fact);
+            }),
+        };
         if let Some(clock) = clock {
             clock.correct_covers(&mut source);
         }
@@ -90,8 +110,9 @@ impl Heard {
         self.clocks.check(&self.sources)
     }
 
-    pub(crate) fn case(self) -> Case {
-        Case::join(self.sources, self.gathered, self.offers)
+    /// The case, and the names where they were remembered.
+    pub(crate) fn case(self) -> (Case, Option<Pseudonyms>) {
+        (Case::join(self.sources, self.gathered, self.offers), self.pseudonyms)
     }
 
     fn next_id(&self) -> SourceId {

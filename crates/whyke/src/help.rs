@@ -98,6 +98,10 @@ fn italian(command: Command) -> Command {
             let about = "Raccoglie le prove di questa macchina in uno zip; non cambia e non invia \
                          nulla";
             subcommand(c, about, "collect [OPZIONI]")
+        })
+        .mut_subcommand("redact", |c| {
+            let about = "Copie delle prove senza nomi né segreti, che portano allo stesso verdetto";
+            subcommand(c, about, "redact [OPZIONI] <FILE>...")
         });
     options(command, true)
 }
@@ -144,11 +148,17 @@ fn words(argument: &str) -> Option<&'static str> {
             "P003, 809, 0x800B0109, 4653, KB5009543, updates, NO_PROPOSAL_CHOSEN, una frase, o `-`"
         }
         "evidence" => "Catture, eventi di Windows, testi incollati, archivi, cartelle, o `-`",
+        "originals" => {
+            "Testi e catture (pcap, pcapng), o cartelle; --output indica la cartella delle copie"
+        }
         "files" => "Catture (pcap, pcapng, gzip, zip), o `-`",
         "packets" => "Solo questi pacchetti, come li conta Wireshark: 3, 5-9",
-        "format" => "Come è scritta la risposta: text, json [predefinito: text]",
+        "format" => "Come è scritta la risposta: text, json, markdown [predefinito: text]",
         "lang" => "La lingua di ogni parola: en, it [predefinita: quella del sistema]",
         "tz" => "Il fuso degli orari: Europe/Rome, UTC, +02:00 [predefinito: del sistema]",
+        "redact" => {
+            "Sostituisce indirizzi pubblici, nomi e identità con pseudonimi, in ogni formato"
+        }
         "peer" => {
             "Spiega solo ciò che riguarda un peer: il suo indirizzo, o (parte del)la sua identità"
         }
@@ -167,7 +177,7 @@ fn words(argument: &str) -> Option<&'static str> {
         "all" => "Mostra ogni negoziazione e ogni candidata",
         "output" => {
             "Scrive la risposta in un file nuovo invece che sullo standard output; per collect, \
-             lo zip"
+             lo zip; per redact, la cartella"
         }
         "script" => {
             "Stampa lo stesso come script per cmd.exe, dove nessun programma estraneo può girare"

@@ -13,6 +13,7 @@ mod help;
 mod manifest;
 mod output;
 mod period;
+mod redact;
 mod sources;
 mod style;
 mod unpack;
@@ -61,14 +62,17 @@ fn run() -> ExitCode {
         }
     };
     let common = &arguments.common;
+    let redacts = matches!(arguments.command, None | Some(Command::Explain(_)));
     let done = match &arguments.command {
-        Some(Command::Decode(_) | Command::Code(_) | Command::Collect(_)) if common.narrows() => {
+        _ if common.redact && !redacts => Err(complaint::only_of_reports("--redact").into()),
+        Some(command) if common.narrows() && !matches!(command, Command::Explain(_)) => {
             Err(only_explain().into())
         }
         Some(Command::Explain(wanted)) => explain::run(&wanted.files, common),
         Some(Command::Decode(wanted)) => decode::run(wanted, common),
         Some(Command::Code(wanted)) => code::run(&wanted.word.join(" "), common),
         Some(Command::Collect(wanted)) => collect::run(wanted, common),
+        Some(Command::Redact(wanted)) => redact::run(wanted, common),
         None => word::run(&arguments.what, common),
     };
     match done {

@@ -21,6 +21,7 @@ pub(crate) fn style(common: &Common) -> Result<Style> {
         zone_name,
         width: WIDTH,
         all: common.all,
+        redacted: common.redact,
         version: env!("CARGO_PKG_VERSION"),
     })
 }

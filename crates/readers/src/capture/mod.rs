@@ -55,6 +55,19 @@ pub fn read<R: Read>(mut input: R, tap: &mut impl Tap) -> Summary {
     walk.finish()
 }
 
+/// Where in a frame its IP packet starts; nothing where it carries none, or the link is not read.
+pub fn ip_at(link: u16, frame: &[u8]) -> Option<usize> {
+    match link::carried(LinkType(link), frame) {
+        link::Carried::Ip { at, .. } => Some(at),
+        _ => None,
+    }
+}
+
+/// Whether frames of this link type are read.
+pub fn reads_link(link: u16) -> bool {
+    LinkType(link).is_read()
+}
+
 #[cfg(test)]
 mod tests {
     use super::sample::{Heard, IP, Ip, ike, pcap, udp};

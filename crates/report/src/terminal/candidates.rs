@@ -29,7 +29,7 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     }
     ruled_out(page, view, &first.ruled_out);
     page.gap();
-    table(page, view, &candidates);
+    page.in_columns(|page| table(page, view, &candidates));
 }
 
 fn holders<'a>(

@@ -21,8 +21,10 @@ const NOTE_LINES: usize = 3;
 
 pub(super) fn of_the_verdict(page: &mut Page<'_>, view: &View<'_>) {
     let Some(negotiation) = view.negotiation.filter(|own| has_rungs(own)) else { return };
-    context(page, view, negotiation);
-    rungs(page, view, negotiation);
+    page.in_columns(|page| {
+        context(page, view, negotiation);
+        rungs(page, view, negotiation);
+    });
 }
 
 /// Messages, or events of a machine.
@@ -44,7 +46,7 @@ pub(super) fn titled(page: &mut Page<'_>, view: &View<'_>, negotiation: &Negotia
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     page.prose(0, 2, &parts.join(" ·\u{a0}"));
-    rungs(page, view, negotiation);
+    page.in_columns(|page| rungs(page, view, negotiation));
 }
 
 fn rungs(page: &mut Page<'_>, view: &View<'_>, negotiation: &NegotiationReport) {

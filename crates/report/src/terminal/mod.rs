@@ -1,4 +1,4 @@
-//! The report as text for a terminal, a ticket or a mail.
+//! The report as text for a terminal or a mail, and as Markdown for a ticket.
 
 mod candidates;
 mod changes;
@@ -27,23 +27,37 @@ use crate::words;
 /// Every line ends in a newline; no line but a command is wider than the style asks for.
 pub fn text(report: &Report, style: &Style) -> String {
     let mut page = Page::new(style);
-    let view = View::new(report, style);
-    headline::write(&mut page, &view);
-    match report.verdict.outcome {
-        Outcome::Explained => explained(&mut page, &view),
-        Outcome::Undecided => undecided(&mut page, &view),
-        Outcome::NoFailure => no_failure(&mut page, &view),
-        Outcome::NothingToJudge => nothing(&mut page, &view),
-    }
-    others::write(&mut page, &view);
-    if report.verdict.outcome != Outcome::NothingToJudge {
-        sources::write(&mut page, &view);
-    }
-    sources::gaps(&mut page, &view);
-    if style.all {
-        every_ladder(&mut page, &view);
-    }
+    write(&mut page, report);
     page.finish()
+}
+
+/// The same page; what depends on columns is a block of code. Its foot says whether names are left
+/// in it.
+pub fn markdown(report: &Report, style: &Style) -> String {
+    let mut page = Page::markdown(style);
+    write(&mut page, report);
+    let foot = if style.redacted { words::redacted } else { words::not_redacted };
+    page.prose(0, 0, &format!("whyke {} · {}", style.version, foot(style.language)));
+    page.finish()
+}
+
+fn write(page: &mut Page<'_>, report: &Report) {
+    let view = View::new(report, page.style);
+    headline::write(page, &view);
+    match report.verdict.outcome {
+        Outcome::Explained => explained(page, &view),
+        Outcome::Undecided => undecided(page, &view),
+        Outcome::NoFailure => no_failure(page, &view),
+        Outcome::NothingToJudge => nothing(page, &view),
+    }
+    others::write(page, &view);
+    if report.verdict.outcome != Outcome::NothingToJudge {
+        sources::write(page, &view);
+    }
+    sources::gaps(page, &view);
+    if page.style.all {
+        every_ladder(page, &view);
+    }
 }
 
 fn explained(page: &mut Page<'_>, view: &View<'_>) {

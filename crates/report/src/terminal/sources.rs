@@ -10,12 +10,13 @@ use crate::words;
 /// Gaps shown before the rest is only counted.
 const GAPS: usize = 3;
 
-/// Several sources are named; of a single one, what limits an undecided verdict.
+/// Several sources are named; of a single one, what limits an undecided verdict. Whoever reads a
+/// ticket has not typed the names.
 pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     let sources = &view.report.sources;
     let limited = view.report.verdict.outcome == Outcome::Undecided
         && sources.iter().any(|source| !source.covers.is_empty());
-    if sources.len() < 2 && !limited {
+    if sources.len() < 2 && !limited && !page.is_markdown() {
         return;
     }
     page.gap();
@@ -33,7 +34,7 @@ pub(super) fn instead(page: &mut Page<'_>, view: &View<'_>) {
 }
 
 fn listed(page: &mut Page<'_>, view: &View<'_>, label: &str) {
-    let several = view.report.sources.len() > 1;
+    let several = view.report.sources.len() > 1 || page.is_markdown();
     let mut block = page.block(0, label);
     for source in &view.report.sources {
         let covers = source.covers.iter().map(|text| view.style.say(text));

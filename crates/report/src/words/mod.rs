@@ -65,6 +65,11 @@ words! {
     not_shown: "not shown", "non mostrati";
     no_header: "no IKE header", "nessuna intestazione IKE";
     no_messages: "no IKE messages", "nessun messaggio IKE";
+    // the foot of a ticket
+    redacted: "redacted: public addresses and names are replaced, the same one always by the same",
+        "anonimizzato: gli indirizzi pubblici e i nomi sono sostituiti, lo stesso sempre con lo stesso";
+    not_redacted: "not redacted: addresses and names are those of the evidence",
+        "non anonimizzato: indirizzi e nomi sono quelli delle prove";
 }
 
 /// With the decimal sign of the language, one digit after it.

@@ -64,6 +64,9 @@ fn nothing_from_the_evidence_steers_the_terminal() {
     let text = write(&report);
     assert!(!text.contains(|letter: char| letter.is_control() && letter != '\n'));
     assert!(!text.contains('\u{202e}'));
+    let page = report::markdown(&report, &style(Language::English));
+    assert!(!page.contains(|letter: char| letter.is_control() && letter != '\n'));
+    assert!(!page.contains('\u{202e}'));
 }
 
 #[test]
@@ -80,5 +83,6 @@ fn write(report: &Report) -> String {
     report::json(report, &style(Language::Italian));
     let all = report::Style { all: true, ..style(Language::Italian) };
     report::text(report, &all);
+    report::markdown(report, &all);
     report::text(report, &style(Language::English))
 }

@@ -11,6 +11,8 @@ fn every_sample_reads_as_expected() {
         for language in Language::ALL {
             let path = format!("tests/reports/expected/{name}.{}.txt", language.code());
             expected::same(&path, &report::text(&report, &style(language)));
+            let path = format!("tests/reports/expected/{name}.{}.md", language.code());
+            expected::same(&path, &report::markdown(&report, &style(language)));
         }
     }
 }
@@ -39,6 +41,17 @@ fn colour_changes_nothing_but_the_emphasis() {
         assert!(text.starts_with("\u{1b}[1m"), "{name}");
         let bare = text.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
         assert_eq!(bare, report::text(&report, &plain), "{name}");
+    }
+}
+
+#[test]
+fn the_foot_of_a_ticket_says_whether_names_are_left_in_it() {
+    for (name, report) in samples::all() {
+        for (redacted, foot) in [(false, " · not redacted: "), (true, " · redacted: ")] {
+            let style = report::Style { redacted, ..style(Language::English) };
+            let page = report::markdown(&report, &style);
+            assert!(page.lines().last().unwrap().contains(foot), "{name}: {page}");
+        }
     }
 }
 

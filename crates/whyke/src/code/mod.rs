@@ -17,7 +17,7 @@ use std::io::Read;
 use anyhow::{Context, Result};
 
 use crate::arguments::{Common, Format};
-use crate::complaint::Complaint;
+use crate::complaint::{self, Complaint};
 use crate::{output, style};
 
 use found::Found;
@@ -45,6 +45,7 @@ pub(crate) fn run(word: &str, common: &Common) -> Result<u8> {
     let text = match common.format {
         Format::Text => text::text(&found, language),
         Format::Json => json::json(word, &found, language)?,
+        Format::Markdown => return Err(complaint::only_of_reports("--format markdown").into()),
     };
     output::deliver(&text, common)?;
     Ok(0)

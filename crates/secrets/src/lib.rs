@@ -32,11 +32,24 @@ pub fn without(bytes: Vec<u8>) -> Vec<u8> {
     }
     let text = as_utf8(bytes);
     let mut kept = Vec::with_capacity(text.len());
-    let mut inside = Inside::Nothing;
+    let mut cleaner = Cleaner::default();
     for line in text.split_inclusive(|byte| *byte == b'\n') {
-        inside = keep(line, inside, &mut kept);
+        cleaner.keep(line, &mut kept);
     }
     kept
+}
+
+/// Takes the secrets out line by line.
+#[derive(Debug, Default)]
+pub struct Cleaner {
+    inside: Inside,
+}
+
+impl Cleaner {
+    /// Appends what may stay of a line, with its ending.
+    pub fn keep(&mut self, line: &[u8], kept: &mut Vec<u8>) {
+        self.inside = keep(line, std::mem::take(&mut self.inside), kept);
+    }
 }
 
 /// Words that may not stand in a line of the script's output: `findstr` knows no more.
@@ -45,7 +58,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// What goes on from one line to the next.
+#[derive(Debug, Default)]
 enum Inside {
+    #[default]
     Nothing,
     /// `-----BEGIN … PRIVATE KEY-----`
     PrivateKey,

@@ -1,0 +1,180 @@
+//! A copy of a text, line by line: names replaced, secrets and dumps of bytes left out.
+
+use std::io::{self, BufRead, Write};
+
+use secrets::{Cleaner, REMOVED};
+
+use crate::Pseudonyms;
+use crate::daemons::logging_machine;
+use crate::names::Kind;
+use crate::{configured, wide};
+
+/// A line is taken in pieces of this size, so that a file without lines needs no more.
+const PIECE: usize = 256 << 10;
+
+impl Pseudonyms {
+    /// Meets every name of a text, so that it is known wherever it stands.
+    pub fn survey_lines(&mut self, mut input: impl BufRead) -> io::Result<()> {
+        let mut line = Vec::new();
+        let mut dumps = Dumps::default();
+        while piece(&mut input, &mut line)? {
+            let text = String::from_utf8_lossy(&line);
+            let text = text.trim_end_matches(['\r', '\n']);
+            if dumps.holds(text) {
+                continue;
+            }
+            if let Some(machine) = logging_machine(text) {
+                let machine = text[machine].to_owned();
+                self.meet(Kind::Host, &machine);
+            }
+            self.learn_fields(text);
+            self.learn_logged(text);
+            wide::rewritten(self, text);
+            self.text(text);
+        }
+        Ok(())
+    }
+
+    /// Writes the copy of a text whose names were met before.
+    pub fn copy_lines(
+        &mut self,
+        mut input: impl BufRead,
+        output: &mut impl Write,
+    ) -> io::Result<()> {
+        let (mut line, mut kept) = (Vec::new(), Vec::new());
+        let mut cleaner = Cleaner::default();
+        let mut dumps = Dumps::default();
+        while piece(&mut input, &mut line)? {
+            kept.clear();
+            cleaner.keep(&line, &mut kept);
+            let text = String::from_utf8_lossy(&kept);
+            let body = text.trim_end_matches(['\r', '\n']);
+            let ending = &text[body.len()..];
+            if kept.is_empty() || dumps.holds(body) {
+                continue;
+            }
+            output.write_all(self.copied(body).as_bytes())?;
+            output.write_all(ending.as_bytes())?;
+        }
+        output.flush()
+    }
+
+    fn copied(&mut self, line: &str) -> String {
+        let line = configured::without_secret(line);
+        if let Some(rewritten) = wide::rewritten(self, &line) {
+            return rewritten;
+        }
+        let Some(machine) = logging_machine(&line) else { return self.text(&line) };
+        let host = self.host(&line[machine.clone()]);
+        // A stamp holds no name, and a name of one letter more would not be found in it.
+        format!("{}{host}{}", &line[..machine.start], self.text(&line[machine.end..]))
+    }
+}
+
+/// Bytes that a daemon prints of keys, messages and identities: none of it tells a reader anything
+/// that its sentences do not tell.
+#[derive(Default)]
+struct Dumps {
+    any: bool,
+}
+
+impl Dumps {
+    fn holds(&mut self, line: &str) -> bool {
+        if line.contains(" bytes @ 0x") {
+            self.any = true;
+            return false;
+        }
+        let words: Vec<&str> = line.split_whitespace().take(12).collect();
+        let is_byte = |word: &&str| word.len() == 2 && word.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_offset = |word: &str| {
+            word.strip_suffix(':').is_some_and(|own| own.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let rows = words.windows(2).any(|pair| is_offset(pair[0]) && is_byte(&pair[1]));
+        // Libreswan and Openswan: `|   0a 1b 2c 3d`.
+        let bar = words.iter().position(|word| *word == "|");
+        let after = bar.map(|at| &words[at + 1..]).filter(|after| after.len() >= 4);
+        self.any && rows || after.is_some_and(|after| after.iter().all(is_byte))
+    }
+}
+
+/// The next line with its ending, or as much of it as is taken at once; false at the end.
+fn piece(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    loop {
+        let buffer = match input.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            other => other?,
+        };
+        if buffer.is_empty() {
+            return Ok(!line.is_empty());
+        }
+        let end = buffer.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+        let wanted = end.unwrap_or(buffer.len());
+        // Where a long line is cut, no name is cut with it: behind an element or a field.
+        let is_seam = |byte: &u8| matches!(byte, b'>' | b',' | b';');
+        let room = PIECE.saturating_sub(line.len());
+        let (taken, done) = if line.len() + wanted <= PIECE {
+            (wanted, end.is_some())
+        } else if let Some(seam) = buffer[..wanted].iter().skip(room).position(is_seam) {
+            (room + seam + 1, true)
+        } else {
+            (wanted, end.is_some() || line.len() > 4 * PIECE)
+        };
+        line.extend_from_slice(&buffer[..taken]);
+        input.consume(taken);
+        if done {
+            return Ok(true);
+        }
+    }
+}
+
+/// That there was a secret is evidence too.
+pub(crate) fn removed() -> &'static str {
+    REMOVED
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn copy(text: &str) -> String {
+        let mut own = Pseudonyms::default();
+        own.survey_lines(text.as_bytes()).unwrap();
+        let mut copy = Vec::new();
+        own.copy_lines(text.as_bytes(), &mut copy).unwrap();
+        String::from_utf8(copy).unwrap()
+    }
+
+    #[test]
+    fn a_log_is_copied_without_its_names() {
+        let log = "Feb  3 09:01:22 turin charon: 07[IKE] <rome|1> authentication of 'zofia' failed\r\n\
+                   Feb  3 09:01:23 turin charon: 07[NET] from 8.8.8.8[500] to 10.0.0.1[500]\n";
+        let wanted = "Feb  3 09:01:22 host-1 charon: 07[IKE] <connection-1|1> authentication of \
+                      'name-1' failed\r\n\
+                      Feb  3 09:01:23 host-1 charon: 07[NET] from 198.18.0.1[500] to 10.0.0.1[500]\n";
+        assert_eq!(copy(log), wanted);
+    }
+
+    #[test]
+    fn a_name_is_known_before_it_is_told() {
+        assert_eq!(copy("hello zofia\nUserName = zofia\n"), "hello user-1\nUserName = user-1\n");
+    }
+
+    #[test]
+    fn secrets_and_dumps_are_left_out() {
+        let log = "05[IKE] Sk_ai secret => 20 bytes @ 0x7f0c\n05[IKE]    0: 3F 4A 00 11 22\n\
+                   05[ENC] ID => 4 bytes @ 0x7f0c\n05[ENC]    0: 61 6E 6E 61  anna\n\
+                   05[IKE] next\n10.0.0.1 : PSK \"hunter2\"\n|   61 6e 6e 61\n";
+        let wanted = "05[IKE] Sk_ai secret => 20 bytes @ 0x7f0c\n05[ENC] ID => 4 bytes @ 0x7f0c\n\
+                      05[IKE] next\n10.0.0.1 : PSK \"[removed]\"\n";
+        assert_eq!(copy(log), wanted);
+    }
+
+    #[test]
+    fn a_line_of_any_length_is_copied_whole() {
+        let long = format!("{}<a>8.8.8.8</a>", "<b>10.0.0.1</b>".repeat(100_000));
+        assert_eq!(copy(&long), long.replace("8.8.8.8", "198.18.0.1"));
+        let endless = "x".repeat(3 << 20);
+        assert_eq!(copy(&endless), endless);
+    }
+}
