@@ -93,7 +93,7 @@ pub(crate) fn read(
 }
 
 /// The largest length up to `most` that does not cut a character.
-fn floor(text: &str, most: usize) -> usize {
+pub(crate) fn floor(text: &str, most: usize) -> usize {
     let mut end = text.len().min(most);
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -8,7 +8,7 @@ use aho_corasick::packed::{Config, MatchKind, Searcher};
 use evidence::{Listener, Source, SourceId, SourceKind, Why};
 
 use super::Logs;
-use crate::pasted::{Line, MOST_COLUMNS, Pasted as _};
+use crate::pasted::{Line, MOST_COLUMNS, Pasted as _, floor};
 use crate::reading::Reading;
 use crate::text;
 
@@ -112,6 +112,18 @@ impl Blocks {
     }
 
     fn each(&mut self, block: &[u8], reading: &mut Reading<'_>) {
+        // Letters are checked for all lines at once.
+        if let Ok(text) = std::str::from_utf8(block) {
+            let mut start = 0;
+            for end in memchr::memchr_iter(b'\n', block).chain([block.len()]) {
+                if start < block.len() {
+                    self.line = self.line.saturating_add(1);
+                    self.sentence(&text[start..end], reading);
+                }
+                start = end + 1;
+            }
+            return;
+        }
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', block).chain([block.len()]) {
             if start < block.len() {
@@ -152,7 +164,15 @@ impl Blocks {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => String::from_utf8_lossy(line),
         };
-        let text = text.trim_end_matches(['\r', '\0']);
+        self.sentence(&text, reading);
+    }
+
+    fn sentence(&mut self, text: &str, reading: &mut Reading<'_>) {
+        let text = match text.as_bytes().last() {
+            Some(b'\r' | 0) => text.trim_end_matches(['\r', '\0']),
+            _ => text,
+        };
+        let text = &text[..floor(text, MOST_COLUMNS)];
         self.logs.line(Line { number: self.line, text }, reading);
     }
 }

@@ -22,13 +22,15 @@ pub(super) struct Message {
 }
 
 /// What is between the brackets.
-#[derive(Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Payloads {
     /// Types by number, in order.
     pub(super) kinds: Vec<u8>,
     /// Notify message types, in order.
     pub(super) notices: Vec<u16>,
     slice: Option<Slice>,
+    /// Of all the above.
+    pub(super) digest: u64,
 }
 
 /// Lists that were read before, by version and text.
@@ -49,6 +51,7 @@ impl Lists {
         }
         let mut list = Payloads::default();
         text.split_whitespace().take(MOST).for_each(|word| list.add(version, word));
+        list.seal();
         let list = Rc::new(list);
         if known.len() < MOST_LISTS {
             known.insert(text.to_owned(), Rc::clone(&list));
@@ -59,7 +62,7 @@ impl Lists {
 
 /// From the name of the exchange on.
 pub(super) fn read(text: &str, lists: &mut Lists) -> Option<Message> {
-    let open = text.find('[')?;
+    let open = memchr::memchr(b'[', text.as_bytes())?;
     let (head, payloads) = (&text[..open], &text[open + 1..]);
     let payloads = payloads.trim_end().strip_suffix(']')?;
     let mut words = head.split(' ').filter(|word| !word.is_empty());
@@ -102,7 +105,9 @@ impl Message {
         turn: Turn,
         kinds: Vec<u8>,
     ) -> Message {
-        let payloads = Rc::new(Payloads { kinds, ..Payloads::default() });
+        let mut payloads = Payloads { kinds, ..Payloads::default() };
+        payloads.seal();
+        let payloads = Rc::new(payloads);
         Message { version, exchange, turn, message_id: 0, payloads, slice: None }
     }
 
@@ -118,6 +123,13 @@ impl Message {
 }
 
 impl Payloads {
+    fn seal(&mut self) {
+        use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+        let mut hasher = foldhash::quality::FixedState::default().build_hasher();
+        (&self.kinds, &self.notices).hash(&mut hasher);
+        self.digest = hasher.finish();
+    }
+
     fn add(&mut self, version: IkeVersion, word: &str) {
         let (name, inner) = match word.split_once(['(', '/']) {
             Some((name, inner)) => (name, inner.trim_end_matches(')')),

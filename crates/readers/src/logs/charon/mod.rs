@@ -291,7 +291,7 @@ impl Charon {
         }
         if text.starts_with("retransmit ")
             || text.starts_with("sending retransmit ")
-            || text.contains("retransmitting response")
+            || text.starts_with("received retransmit of ")
         {
             let state = self.threads.of(thread);
             // A timer's thread is at no packet; which IKE SA it is at, the next line tells.

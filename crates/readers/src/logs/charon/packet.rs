@@ -22,10 +22,19 @@ impl Packet {
 
 /// `from 192.0.2.1[500] to 192.0.2.2[500] (240 bytes)`.
 pub(super) fn read(text: &str) -> Option<Packet> {
-    let (from, rest) = text.strip_prefix("from ")?.split_once(" to ")?;
-    let (to, bytes) = rest.split_once(" (").unwrap_or((rest, ""));
-    let bytes = bytes.split(' ').next().and_then(|count| count.parse().ok()).unwrap_or(0);
-    Some(Packet { from: endpoint(from)?, to: endpoint(to)?, bytes })
+    let (from, rest) = ends_in_port(text.strip_prefix("from ")?)?;
+    let (to, rest) = ends_in_port(rest.strip_prefix(" to ")?)?;
+    let bytes = rest.strip_prefix(" (").and_then(|rest| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest[..digits].parse().ok()
+    });
+    Some(Packet { from: endpoint(from)?, to: endpoint(to)?, bytes: bytes.unwrap_or(0) })
+}
+
+/// An address with its port in brackets, and what follows.
+fn ends_in_port(text: &str) -> Option<(&str, &str)> {
+    let end = memchr::memchr(b']', text.as_bytes())?;
+    Some(text.split_at(end + 1))
 }
 
 /// `… (1360 bytes)`.
@@ -35,8 +44,9 @@ pub(super) fn bytes(text: &str) -> Option<u32> {
 
 /// What is no address stands where the user masked one: equal words are equal within one log.
 fn endpoint(text: &str) -> Option<Endpoint> {
-    let (address, port) = text.trim().split_once('[')?;
-    let port = port.trim_end_matches(']').parse().ok()?;
+    let open = memchr::memchr(b'[', text.as_bytes())?;
+    let (address, port) = (text[..open].trim_start(), &text[open + 1..]);
+    let port = port.strip_suffix(']')?.parse().ok()?;
     Some(match address.parse() {
         Ok(address) => Endpoint::new(address, port),
         Err(_) => Endpoint::Masked { token: token(address), port },

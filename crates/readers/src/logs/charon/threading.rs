@@ -445,7 +445,7 @@ impl Message {
         use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
         let mut hasher = foldhash::quality::FixedState::default().build_hasher();
         (self.exchange, self.turn, self.message_id).hash(&mut hasher);
-        self.payloads.hash(&mut hasher);
+        self.payloads.digest.hash(&mut hasher);
         self.slice.map(|slice| slice.number).hash(&mut hasher);
         hasher.finish()
     }
