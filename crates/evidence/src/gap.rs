@@ -46,6 +46,10 @@ pub enum Why {
         what: &'static str,
         word: String,
     },
+    /// A sentence that is nearly this phrase, which a daemon's log is known by, but not it.
+    Nearly {
+        phrase: String,
+    },
     /// Something inside this source, by its name, and why it could not be read.
     Member {
         name: String,

@@ -52,10 +52,17 @@ pub(crate) fn read(
     if head.len() == HEAD && logs::stream::begins(&head) {
         return logs::stream::read(id, name, head.as_slice().chain(input), listener);
     }
+    if head.len() < HEAD
+        && let Some(lines) = logs::arrival::unrolled(&head)
+    {
+        head = lines;
+    }
     let (text, longer) = text::whole(head.as_slice().chain(input), MOST_BYTES);
     let mut reading = Reading::new(listener);
     let mut forms = windows::pasted_forms();
-    forms.insert(0, (SourceKind::Log, Box::new(logs::Logs::new())));
+    let arrival = logs::arrival::Forms::of(&text);
+    let oldest_first = logs::arrival::oldest_first(&text, &arrival);
+    forms.insert(0, (SourceKind::Log, Box::new(logs::Logs::new(arrival))));
     // Facts by the kind of source their form is: the greatest part names the source.
     let mut told: Vec<(SourceKind, u64)> = Vec::new();
     let mut count =
@@ -65,10 +72,20 @@ pub(crate) fn read(
         };
     let is_whole = windows::read_whole(&text, &mut reading);
     count(SourceKind::Events, reading.facts());
-    for (number, line) in (1..).zip(text.split('\n')).take_while(|_| !is_whole) {
-        let end = floor(line, MOST_COLUMNS);
-        let line = Line { number, text: line[..end].trim_end_matches(['\r', '\0']) };
-        for (kind, form) in &mut forms {
+    // Only a log's lines depend so much on one another that their order counts.
+    let mut first = 0;
+    if let Some(order) = oldest_first.filter(|_| !is_whole) {
+        let before = reading.facts();
+        let lines: Vec<&str> = text.split('\n').collect();
+        for at in order {
+            forms[0].1.line(line(at, lines[at]), &mut reading);
+        }
+        count(SourceKind::Log, reading.facts() - before);
+        first = 1;
+    }
+    for (at, text) in text.split('\n').enumerate().take_while(|_| !is_whole) {
+        let line = line(at, text);
+        for (kind, form) in &mut forms[first..] {
             let before = reading.facts();
             form.line(line, &mut reading);
             count(*kind, reading.facts() - before);
@@ -90,6 +107,13 @@ pub(crate) fn read(
         reading.gap(None, Why::Bound { what: "bytes of a text", limit: MOST_BYTES as u64 });
     }
     reading.finish(id, name, kind)
+}
+
+/// One of the lines of a text, counted from 0.
+fn line(at: usize, text: &str) -> Line<'_> {
+    let number = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+    let end = floor(text, MOST_COLUMNS);
+    Line { number, text: text[..end].trim_end_matches(['\r', '\0']) }
 }
 
 /// The largest length up to `most` that does not cut a character.

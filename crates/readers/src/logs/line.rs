@@ -60,10 +60,30 @@ pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
     if digits > 3 || !(before.is_empty() || before.ends_with([' ', ':', '\t', '>'])) {
         return None;
     }
+    // What a peer chose may look like a group, too, but stands within a sentence.
+    let in_a_sentence =
+        tagged(line).is_some_and(|(_, text)| line.len() - text.trim_start().len() < begin);
+    if in_a_sentence || !is_prefix(before) {
+        return None;
+    }
     let (unique, text) = connection(line[open + 5..].trim_start());
     let thread = line[begin..open].parse().ok();
     let group = &line[open + 1..open + 4];
     Some((before, CharonLine { thread, group, unique, text }))
+}
+
+/// A time, a host, a program: no sentence of charon's begins like that.
+fn is_prefix(before: &str) -> bool {
+    const NAMES: [&str; 19] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mon",
+        "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
+    ];
+    let before = before.trim_start();
+    let first = before.as_bytes().first();
+    before.len() < 3
+        || first.is_some_and(|first| first.is_ascii_digit() || matches!(first, b'<' | b'['))
+        || before.get(..3).is_some_and(|name| NAMES.contains(&name))
+        || ["charon", "ipsec", "strongswan", "swanctl"].iter().any(|tag| before.contains(tag))
 }
 
 /// `Nov 25 10:00:00 gw charon-systemd[42]: text`, without thread and group.
@@ -75,10 +95,13 @@ pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
     matches!(name, "charon" | "charon-systemd" | "charon-nm").then_some((&line[..at], text))
 }
 
+/// charon of quick mode (`quick_mode.c`).
+pub(super) const NONE_MATCHES: &str = "no matching proposal found, sending NO_PROPOSAL_CHOSEN";
+
 /// A line as `ipsec up`, `swanctl --initiate` and web interfaces print it: the text alone. Only
 /// those by which charon cannot be mistaken.
 pub(super) fn bare(line: &str) -> Option<CharonLine<'_>> {
-    const FORMS: [(&str, &str); 8] = [
+    const FORMS: [(&str, &str); 9] = [
         ("sending packet: from ", "NET"),
         ("received packet: from ", "NET"),
         ("generating ", "ENC"),
@@ -87,6 +110,8 @@ pub(super) fn bare(line: &str) -> Option<CharonLine<'_>> {
         ("initiating Main Mode IKE_SA ", "IKE"),
         ("initiating Aggressive Mode IKE_SA ", "IKE"),
         ("establishing CHILD_SA ", "IKE"),
+        // Alibaba Cloud's console shows it alone.
+        (NONE_MATCHES, "IKE"),
     ];
     let text = line.trim_start();
     let (start, group) = FORMS.iter().find(|(start, _)| text.starts_with(start))?;
@@ -204,6 +229,9 @@ mod tests {
             "Nov 25 10:00:00 gw sshd[42]: Accepted publickey for anna",
             "pluto[7]: \"rw\"[1] 192.0.2.1 #1: responding to Main Mode",
             "x[IKE] y",
+            "looking for peer configs matching 192.0.2.1[a]...192.0.2.2[b 05[IKE] c]",
+            "Nov 25 10:00:00 gw charon-systemd[7]: received EAP identity 'a 05[IKE] b'",
+            "Nov 25 10:00:00 gw charon-systemd[7]: received EAP identity 'a [IKE] b'",
             "[NOT] a group",
         ] {
             assert!(charon(line).is_none(), "{line}");

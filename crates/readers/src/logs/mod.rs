@@ -1,13 +1,20 @@
 //! What IKE daemons log: one folder for each product, and what all lines have before their text.
 
+pub(crate) mod arrival;
+mod aws;
 mod charon;
 mod cisco;
 mod fortigate;
+mod google;
+mod iked;
 mod l2tp;
 mod ledger;
 mod line;
 mod mikrotik;
+mod nearly;
 mod notify;
+mod order;
+mod panos;
 mod phrase;
 mod pluto;
 mod racoon;
@@ -17,11 +24,16 @@ pub(crate) mod stream;
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
 
+use arrival::{Arrival, Forms};
+use aws::Aws;
 use charon::Charon;
 use cisco::Cisco;
 use fortigate::Fortigate;
+use google::{Google, Written};
+use iked::Iked;
 use l2tp::L2tp;
 use mikrotik::MikroTik;
+use panos::PanOs;
 use pluto::Pluto;
 use racoon::Racoon;
 
@@ -33,14 +45,23 @@ pub(crate) struct Entry<'a> {
     pub(crate) text: &'a str,
 }
 
-/// Every product's reader as one form of text.
+/// Every product's reader as one form of text, behind what takes off what stands around a line.
 pub(crate) struct Logs {
+    arrival: Arrival,
+    products: Products,
+}
+
+struct Products {
     charon: Charon,
     pluto: Pluto,
     cisco: Cisco,
     fortigate: Fortigate,
     racoon: Racoon,
     mikrotik: MikroTik,
+    panos: PanOs,
+    aws: Aws,
+    iked: Iked,
+    google: Google,
     l2tp: L2tp,
     stamps: stamp::Last,
     /// Lines that are a daemon's.
@@ -54,16 +75,34 @@ const FORTIGATE: u32 = 1 << 29;
 const RACOON: u32 = 5 << 28;
 const MIKROTIK_1: u32 = 6 << 28;
 const MIKROTIK_2: u32 = 7 << 28;
+const PANOS: u32 = 3 << 28;
+const AWS: u32 = 9 << 28;
+const IKED: u32 = 10 << 28;
 
 impl Logs {
-    pub(crate) fn new() -> Logs {
-        Logs {
+    pub(crate) fn new(forms: Forms) -> Logs {
+        Logs { arrival: Arrival::new(forms), products: Products::new() }
+    }
+
+    /// Single lines mean nothing: none may be left out.
+    fn needs_all(&self) -> bool {
+        self.arrival.forms().needs_all()
+    }
+}
+
+impl Products {
+    fn new() -> Products {
+        Products {
             charon: Charon::default(),
             pluto: Pluto::new(PLUTO),
             cisco: Cisco::new(CISCO),
             fortigate: Fortigate::new(FORTIGATE),
             racoon: Racoon::new(RACOON, evidence::Product::Racoon),
             mikrotik: MikroTik::new(MIKROTIK_1, MIKROTIK_2),
+            panos: PanOs::new(PANOS),
+            aws: Aws::new(AWS),
+            iked: Iked::new(IKED),
+            google: Google::default(),
             l2tp: L2tp::default(),
             stamps: stamp::Last::default(),
             recognised: 0,
@@ -77,11 +116,31 @@ impl Logs {
 
     /// A line of those that begin a line each in a way of their own.
     fn of_another(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
-        self.fortigate.line(line, reading)
+        self.panos.line(line, reading)
+            || self.iked.line(line, reading)
+            || self.fortigate.line(line, reading)
             || self.cisco.line(line, reading)
             || self.racoon.line(line, reading)
             || self.mikrotik.line(line, &mut self.l2tp, reading)
             || self.l2tp.line(line, reading)
+            || self.aws.line(line, reading)
+    }
+
+    /// A list of proposals alone; they are compared where charon says that none matches.
+    fn lists(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        if line.text.trim_start().starts_with(line::NONE_MATCHES) {
+            let (place, when) = (line.place(), evidence::When::Absent);
+            self.charon.compares(Entry { place, when, text: "" }, reading);
+        }
+        self.charon.list(line.text)
+    }
+
+    /// What Google Cloud writes around a line of charon.
+    fn within(&mut self, written: &Written, reading: &mut Reading<'_>) {
+        let Written { place, when, .. } = *written;
+        let said = line::of_text(&written.text);
+        let said = line::CharonLine { thread: written.tunnel, ..said };
+        self.charon.line(Entry { place, when, text: said.text }, &said, reading);
     }
 
     /// A line without anything before its text.
@@ -98,6 +157,23 @@ impl Logs {
 
 impl Pasted for Logs {
     fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
+        let Logs { arrival, products } = self;
+        arrival.line(line, &mut |line| products.line(line, reading));
+    }
+
+    fn end(&mut self, reading: &mut Reading<'_>) {
+        let Logs { arrival, products } = self;
+        arrival.end(&mut |line| products.line(line, reading));
+        products.end(reading);
+    }
+
+    fn is_recognised(&self) -> bool {
+        self.products.is_recognised()
+    }
+}
+
+impl Products {
+    fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
         let stamps = &mut self.stamps;
         let mut entry =
             |stamp: &str, text| Entry { place: line.place(), when: stamps.read(stamp), text };
@@ -112,20 +188,27 @@ impl Pasted for Logs {
                 true => self.charon.hold(entry(stamp, said.text)),
                 false => self.charon.line(entry(stamp, said.text), &said, reading),
             }
+        } else if let Some(written) = self.google.line(line) {
+            written.iter().for_each(|written| self.within(written, reading));
         } else if self.of_another(line, reading) {
             self.recognised += 1;
-        } else if !self.charon.has_threads() {
+        } else if !self.charon.has_threads() && !self.lists(line, reading) {
             self.bare(line, reading);
         }
     }
 
     fn end(&mut self, reading: &mut Reading<'_>) {
+        for written in self.google.end() {
+            self.within(&written, reading);
+        }
         self.charon.end(reading);
         self.pluto.end(reading);
         self.cisco.end(reading);
         self.fortigate.end(reading);
         self.racoon.end(reading);
         self.mikrotik.end(reading);
+        self.panos.end(reading);
+        self.aws.end(reading);
     }
 
     fn is_recognised(&self) -> bool {
@@ -134,6 +217,9 @@ impl Pasted for Logs {
             || self.fortigate.has_spoken()
             || self.racoon.has_spoken()
             || self.mikrotik.has_spoken()
+            || self.panos.has_spoken()
+            || self.aws.has_spoken()
+            || self.iked.has_spoken()
             || self.l2tp.has_spoken()
     }
 }

@@ -31,7 +31,7 @@ impl Last {
 /// From what stands before the daemon's text.
 pub(super) fn read(before: &str) -> When {
     let before = before.trim_start();
-    let mut words = before.split(' ').filter(|word| !word.is_empty());
+    let mut words = before.split([' ', '\t']).filter(|word| !word.is_empty());
     let Some(first) = words.next() else { return When::Absent };
     if first.as_bytes().get(4) == Some(&b'-') {
         // The date and time are one word, or two.
@@ -41,17 +41,40 @@ pub(super) fn read(before: &str) -> When {
         let time = words.next().unwrap_or_default();
         return instant::read(&format!("{first} {}", time.trim_end_matches(':')));
     }
+    if first.as_bytes().get(10) == Some(&b'.') {
+        return since_1970(first);
+    }
     if DAYS.contains(&first) {
+        // `journalctl -o short-full`; other zones' names say nothing for certain.
+        if before.as_bytes().get(8) == Some(&b'-') {
+            let [date, time, zone] = [words.next(), words.next(), words.next()];
+            let zone = if zone == Some("UTC") { "Z" } else { "" };
+            let [date, time] = [date, time].map(Option::unwrap_or_default);
+            return instant::read(&format!("{date} {time}{zone}"));
+        }
         let [month, day, time, year] = [words.next(), words.next(), words.next(), words.next()];
         return dated(month.unwrap_or_default(), day, time, year).unwrap_or(When::Absent);
     }
     syslog(first, words.next(), words.next()).map_or(When::Absent, When::WithoutYear)
 }
 
+/// `1764064800.123456`, as `journalctl -o short-unix` writes it.
+fn since_1970(word: &str) -> When {
+    let Some((seconds, fraction)) = word.split_once('.') else { return When::Absent };
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(seconds) || !is_number(fraction) || fraction.len() != 6 {
+        return When::Absent;
+    }
+    let microseconds = format!("{seconds}{fraction}").parse::<i64>().ok();
+    let at = microseconds.and_then(|microseconds| microseconds.checked_mul(1000));
+    at.map_or(When::Absent, |at| When::Exact(Timestamp(at)))
+}
+
 /// The last time in it that begins with a month: `*Nov 25 10:00:00.123 UTC: `, `Nov 25 2026
 /// 10:00:00: `, whatever a collector put in front.
 pub(super) fn by_month(before: &str) -> When {
-    let words: Vec<&str> = before.split(' ').filter(|word| !word.is_empty()).take(24).collect();
+    let words: Vec<&str> =
+        before.split([' ', '\t']).filter(|word| !word.is_empty()).take(24).collect();
     let found = (0..words.len()).rev().find_map(|at| {
         let month = words[at].trim_start_matches(|c: char| !c.is_ascii_alphabetic());
         let day = words.get(at + 1).copied();
@@ -81,7 +104,8 @@ fn dated(month: &str, day: Option<&str>, time: Option<&str>, year: Option<&str>)
 /// RouterOS: `2026-11-25 10:00:00`, `nov/25/2026 10:00:00`, `nov/25 10:00:00`, `10:00:00`, and what
 /// a syslog server puts in front.
 pub(super) fn router(before: &str) -> When {
-    let words: Vec<&str> = before.split(' ').filter(|word| !word.is_empty()).take(8).collect();
+    let words: Vec<&str> =
+        before.split([' ', '\t']).filter(|word| !word.is_empty()).take(8).collect();
     let slashed = words.iter().position(|word| word.contains('/'));
     let Some(at) = slashed else { return by_month(before) };
     let mut parts = words[at].split('/');
@@ -123,9 +147,14 @@ mod tests {
         let cases = [
             ("Jan  1 12:00:00 gw charon: ", When::WithoutYear(noon)),
             ("Jan 1 12:00:00 ", When::WithoutYear(noon)),
+            ("Jan  1 12:00:00\tcharon\t42\t", When::WithoutYear(noon)),
             ("1970-01-01T13:00:00+01:00 gw charon[4]: ", When::Exact(noon)),
             ("1970-01-01 12:00:00 ", When::WithoutZone(noon)),
             ("Thu Jan  1 12:00:00 1970 authpriv.warn ", When::WithoutZone(noon)),
+            ("0000043200.000000 gw charon[4]: ", When::Exact(noon)),
+            ("Thu 1970-01-01 12:00:00 UTC gw charon[4]: ", When::Exact(noon)),
+            ("Thu 1970-01-01 12:00:00 CET gw charon[4]: ", When::WithoutZone(noon)),
+            ("99999999999999999999.000000 ", When::Absent),
             ("", When::Absent),
             ("gw charon: ", When::Absent),
         ];

@@ -8,6 +8,7 @@ use aho_corasick::packed::{Config, MatchKind, Searcher};
 use evidence::{Listener, Source, SourceId, SourceKind, Why};
 
 use super::Logs;
+use super::arrival::Forms;
 use crate::pasted::{Line, MOST_COLUMNS, Pasted as _, floor};
 use crate::reading::Reading;
 use crate::text;
@@ -17,8 +18,23 @@ const BLOCK: usize = 1 << 20;
 const SPARSE: u32 = 16;
 
 /// One of these stands in every line of a daemon that a system's log has beside other programs'.
-const TAGS: [&str; 10] =
-    ["charon", "pluto", "racoon", "ipsec", "isakmp", "IKEv", "%ASA-", "%CRYPTO", "l2tp", "pppd["];
+const TAGS: [&str; 15] = [
+    "charon",
+    "pluto",
+    "racoon",
+    "ipsec",
+    "isakmp",
+    "IKEv",
+    "%ASA-",
+    "%CRYPTO",
+    "l2tp",
+    "pppd[",
+    "SYSTEM,vpn",
+    "[PNTF]",
+    "[PERR]",
+    "ike_phase",
+    "spi=0x",
+];
 
 static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {
     let mut builder = Config::new().match_kind(MatchKind::LeftmostFirst).builder();
@@ -36,7 +52,7 @@ pub(crate) fn begins(head: &[u8]) -> bool {
     let lines = || {
         head.split(|byte| *byte == b'\n')
             .take(LOOKED_AT)
-            .map(|line| String::from_utf8_lossy(&line[..line.len().min(256)]))
+            .map(|line| String::from_utf8_lossy(&line[..line.len().min(4096)]))
             .filter(|line| !line.trim().is_empty())
     };
     let timed = lines().filter(|line| super::stamp::read(line) != evidence::When::Absent).count();
@@ -45,7 +61,7 @@ pub(crate) fn begins(head: &[u8]) -> bool {
     }
     let mut nobody = |_: evidence::Fact<'_>| {};
     let mut reading = Reading::new(&mut nobody);
-    let mut logs = Logs::new();
+    let mut logs = Logs::new(forms(head));
     for (number, text) in (1..).zip(lines()) {
         logs.line(Line { number, text: &text }, &mut reading);
     }
@@ -60,9 +76,10 @@ pub(crate) fn read(
     listener: &mut dyn Listener,
 ) -> Source {
     let mut reading = Reading::new(listener);
-    let mut blocks = Blocks { logs: Logs::new(), line: 0, is_sparse: false };
     let mut buffer = vec![0; BLOCK];
-    let mut kept = 0;
+    let mut kept = text::fill(&mut input, &mut buffer).0;
+    let logs = Logs::new(forms(&buffer[..kept]));
+    let mut blocks = Blocks { logs, line: 0, is_sparse: false };
     loop {
         let (read, ended) = text::fill(&mut input, &mut buffer[kept..]);
         let filled = kept + read;
@@ -90,6 +107,10 @@ pub(crate) fn read(
     reading.finish(id, name, kind)
 }
 
+fn forms(head: &[u8]) -> Forms {
+    Forms::of(&String::from_utf8_lossy(&head[..head.len().min(BLOCK)]))
+}
+
 struct Blocks {
     logs: Logs,
     /// Lines before the block.
@@ -101,14 +122,15 @@ impl Blocks {
     /// Whole lines.
     fn block(&mut self, block: &[u8], reading: &mut Reading<'_>) {
         let before = self.line;
-        let known = self.logs.recognised();
+        let known = self.logs.products.recognised();
         match (self.is_sparse, &*SEARCHER) {
             (true, Some(searcher)) => self.pick(searcher, block, reading),
             _ => self.each(block, reading),
         }
         let lines = self.line.saturating_sub(before);
-        let known = self.logs.recognised() - known;
-        self.is_sparse = known.saturating_mul(u64::from(SPARSE)) < u64::from(lines);
+        let known = self.logs.products.recognised() - known;
+        self.is_sparse =
+            !self.logs.needs_all() && known.saturating_mul(u64::from(SPARSE)) < u64::from(lines);
     }
 
     fn each(&mut self, block: &[u8], reading: &mut Reading<'_>) {

@@ -81,6 +81,9 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
     let timed = sent.iter().all(|sent| sent.at.on_its_clock().is_some());
     if one_source && others.is_empty() && !timed || others.iter().any(|event| event.by.is_some()) {
         sent.sort_by_key(Sent::line);
+        if only_source(negotiation).is_some_and(|source| is_newest_first(negotiation, source)) {
+            sent.reverse();
+        }
     } else if zoned || (one_source && others.is_empty() && timed) {
         // Moments of clocks without a zone are not compared with others.
         sent.sort_by_key(|sent| sent.at.on_its_clock());
@@ -145,10 +148,12 @@ fn place(sent: &[Sent<'_>], event: &EventReport, negotiation: &NegotiationReport
         }
         _ => false,
     };
+    let newest_first = is_newest_first(negotiation, event.source);
     let mut at = sent.iter().position(is_anchor).map_or(sent.len(), |at| at + 1);
     for (place, other) in sent.iter().enumerate().skip(at) {
         let precedes = if other.source() == event.source {
-            other.line() < event.place.number()
+            let (line, own) = (other.line(), event.place.number());
+            if newest_first { line > own } else { line < own }
         } else {
             is_earlier(other.at, event.at)
         };
@@ -157,6 +162,18 @@ fn place(sent: &[Sent<'_>], event: &EventReport, negotiation: &NegotiationReport
         }
     }
     at
+}
+
+/// Its last line is of the earliest moment, as cloud consoles and firewalls export their events.
+fn is_newest_first(negotiation: &NegotiationReport, source: SourceId) -> bool {
+    let steps = negotiation.steps.iter().filter(|step| step.source == source);
+    let steps = steps.filter_map(|step| Some((step.at, step.places.first()?.number())));
+    let events = negotiation.events.iter().filter(|event| event.source == source);
+    let events = events.map(|event| (event.at, event.place.number()));
+    let told = || steps.clone().chain(events.clone());
+    let first = told().min_by_key(|(_, line)| *line);
+    let last = told().max_by_key(|(_, line)| *line);
+    first.zip(last).is_some_and(|((first, _), (last, _))| is_earlier(last, first))
 }
 
 /// By clocks that leave out the same.

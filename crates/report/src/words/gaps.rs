@@ -39,6 +39,12 @@ pub fn why(why: &Why, language: Language) -> String {
         (Why::Unknown { what, word }, Italian) => {
             format!("{what} «{word}» non è noto a questo programma")
         }
+        (Why::Nearly { phrase }, English) => {
+            format!("nearly “{phrase}”, but worded otherwise: it was left out, read it yourself")
+        }
+        (Why::Nearly { phrase }, Italian) => {
+            format!("quasi «{phrase}», ma con altre parole: tralasciato, va letto a mano")
+        }
         (Why::Member { name, why: inner }, _) => format!("{name}: {}", self::why(inner, language)),
         (Why::Beside { names, count }, _) => {
             let more = if *count > names.len() as u64 { ", …" } else { "" };

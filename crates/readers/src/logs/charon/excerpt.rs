@@ -5,12 +5,16 @@ use evidence::{IkeVersion, Place, Remark, Statement, When};
 use super::message::Message;
 use super::packet::Packet;
 use super::threading::SessionIndex;
-use super::{Charon, Entry, phrases};
+use super::{Charon, Entry, phrases, suite};
 use crate::logs::line::CharonLine;
 use crate::reading::Reading;
 
 /// Characters of a name that is held.
 const MOST_HELD: usize = 256;
+
+/// Lists of proposals that stand alone, and bytes of one.
+const MOST_LISTS: usize = 8;
+const MOST_LISTED: usize = 4096;
 
 /// A judgement whose negotiation is not known yet.
 #[derive(Debug)]
@@ -42,6 +46,39 @@ impl Charon {
         if names_a_cause(remark) && self.held.is_none() {
             let value = value.chars().take(MOST_HELD).collect();
             self.held = Some(Held { remark, value, place: entry.place, when: entry.when });
+        }
+    }
+
+    /// A list of proposals alone, as Alibaba Cloud's console shows it; it may be of several lines.
+    pub(in crate::logs) fn list(&mut self, line: &str) -> bool {
+        let text = line.trim();
+        let is_list = ["ESP:", "IKE:"].iter().any(|start| text.starts_with(start));
+        if !is_list || !text.contains('/') {
+            return false;
+        }
+        let more = self.lists_alone.len() < MOST_LISTS;
+        match self.lists_alone.last_mut() {
+            Some(last) if last.ends_with(',') && last.len() < MOST_LISTED => {
+                last.push(' ');
+                last.push_str(text);
+            }
+            _ if more => self.lists_alone.push(text.to_owned()),
+            _ => {}
+        }
+        true
+    }
+
+    /// None matches: where two lists stood before, they are compared. Whose either is does not
+    /// matter to whether only the group differs.
+    pub(in crate::logs) fn compares(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let lists = std::mem::take(&mut self.lists_alone);
+        let [one, other] = lists.as_slice() else { return };
+        let offers = self.suites.read(one).zip(self.suites.read(other));
+        if let Some((one, other)) = offers
+            && self.threads.peek(0).is_none()
+        {
+            let session = self.fragment(0, entry, Remark::ChildSuiteRefused, reading);
+            self.threads.session_mut(session).group_differs = suite::group_differs(&one, &other);
         }
     }
 

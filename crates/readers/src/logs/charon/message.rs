@@ -124,10 +124,9 @@ impl Message {
 
 impl Payloads {
     fn seal(&mut self) {
-        use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
-        let mut hasher = foldhash::quality::FixedState::default().build_hasher();
-        (&self.kinds, &self.notices).hash(&mut hasher);
-        self.digest = hasher.finish();
+        use std::hash::BuildHasher as _;
+        let state = foldhash::quality::FixedState::default();
+        self.digest = state.hash_one((&self.kinds, &self.notices));
     }
 
     fn add(&mut self, version: IkeVersion, word: &str) {

@@ -22,6 +22,7 @@ use self::packet::Packet;
 use self::threading::{SessionIndex, Threads};
 use super::Entry;
 use super::line::CharonLine;
+use super::nearly::Nearly;
 use crate::reading::Reading;
 
 /// IKEv2's Extensible Authentication payload (RFC 7296 §3.16).
@@ -55,6 +56,8 @@ pub(crate) struct Charon {
     threads: Threads,
     lists: message::Lists,
     suites: suite::Suites,
+    /// Lists of proposals of which is not said whose they are.
+    lists_alone: Vec<String>,
     lines: u64,
     /// Lines name their thread.
     has_threads: bool,
@@ -62,6 +65,7 @@ pub(crate) struct Charon {
     has_packets: bool,
     /// Judged in a line that names no thread: of the next message, if one follows.
     held: Option<Held>,
+    nearly: Nearly,
 }
 
 impl Charon {
@@ -359,6 +363,9 @@ impl Charon {
     fn remarks(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // Threads that send or keep time are at no IKE SA: what they say is of the last packet's.
         let found = phrases::remark(entry.text);
+        if found.is_none() {
+            self.nearly.look(entry.text, entry.place, phrases::known(), reading);
+        }
         let late = || match found {
             Some((
                 Remark::SendRefused | Remark::NoRoute | Remark::PeerDead | Remark::GaveUp,

@@ -136,6 +136,14 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("authentication of '", "successful"), Remark::AuthenticatedPeer),
 ];
 
+/// The constant parts of each phrase.
+pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PHRASES.iter().map(|(form, _)| match form {
+        Begins(part) | Ends(part) => (*part, ""),
+        BeginsAndHolds(start, part) => (*start, *part),
+    })
+}
+
 /// What is said of the certificate that the peer sent.
 pub(super) fn certificate(text: &str) -> Option<Certificate> {
     if text.starts_with("received end entity cert ") {

@@ -214,3 +214,17 @@ fn a_long_log_is_read_with_bounded_memory() {
         sessions.iter().map(|(_, number)| *number).collect();
     assert_eq!(different.len(), 39_999);
 }
+
+#[test]
+fn two_lists_alone_show_that_only_the_group_differs() {
+    let none = "no matching proposal found, sending NO_PROPOSAL_CHOSEN\n";
+    let one = "ESP:AES_CBC_256/HMAC_SHA1_96/MODP_1024/NO_EXT_SEQ\n";
+    let other = "ESP:AES_CBC_128/HMAC_SHA1_96/MODP_1024/NO_EXT_SEQ,\n\
+                 ESP:AES_CBC_128/AES_CBC_256/HMAC_SHA1_96/NO_EXT_SEQ\n";
+    for text in [format!("{one}{other}{none}"), format!("{other}{one}{none}")] {
+        assert_eq!(told(&text), ["4 Sent None", "4 Remarks ChildGroupRefused"]);
+    }
+    let same = format!("{one}{one}{none}");
+    assert_eq!(told(&same), ["3 Sent None", "3 Remarks ChildSuiteRefused"]);
+    assert_eq!(told(none), ["1 Sent None", "1 Remarks ChildSuiteRefused"]);
+}

@@ -49,7 +49,10 @@ impl Pluto {
             self.refusal(None, line, Slot { sa, child: None }, &refusal, at, reading);
             return;
         }
-        let Some((what, value)) = phrases::remark(text) else { return };
+        let Some((what, value)) = phrases::remark(text) else {
+            self.nearly.look(text, at.place, phrases::known(), reading);
+            return;
+        };
         let met = match what {
             Remark::NoConnection if text.contains("Main Mode") => (IkeVersion::V1, Exchange::Main),
             Remark::NoConnection if text.contains("Aggressive Mode") => {

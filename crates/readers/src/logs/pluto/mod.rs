@@ -26,6 +26,7 @@ use self::stages::Stage;
 use self::telling::{At, Teller};
 use self::threading::{Child, SaIndex, Slot, Threads};
 use super::Entry;
+use super::nearly::Nearly;
 use crate::reading::Reading;
 
 /// Repetitions of one request that are kept.
@@ -58,6 +59,7 @@ pub(crate) struct Pluto {
     /// The administrator takes down what this connection has.
     taken_down: u32,
     product: Option<Product>,
+    nearly: Nearly,
     lines: u64,
 }
 
@@ -148,6 +150,9 @@ impl Pluto {
         let refusal = refusals::read(text);
         let remark = phrases::remark(text);
         let is_other = stage.is_none() && refusal.is_none() && remark.is_none();
+        if is_other {
+            self.nearly.look(text, at.place, phrases::known(), reading);
+        }
         let answers_first = refusal.as_ref().is_some_and(Refusal::answers_first);
         let met = match stage {
             Some(stage) if stage.opens() => stage.met(),

@@ -147,6 +147,14 @@ fn of_nss(text: &str) -> Option<Remark> {
     NSS_ERRORS.iter().find(|(known, _)| *known == name).map(|(_, remark)| *remark)
 }
 
+/// The constant parts of each phrase.
+pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PHRASES.iter().map(|(form, _)| match form {
+        Begins(part) | Holds(part) => (*part, ""),
+        BeginsAndHolds(start, part) => (*start, *part),
+    })
+}
+
 /// What a sentence judges, with the words in quotes that it is about.
 pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     let bare = text.strip_prefix("ERROR: ").unwrap_or(text);

@@ -1,0 +1,194 @@
+//! Lines as they arrive: what stands around a daemon's line is taken off before anybody reads it.
+
+mod circular;
+mod container;
+mod journal;
+mod order;
+mod quote;
+mod repeated;
+mod terminal;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use crate::pasted::{Line, MOST_COLUMNS, floor};
+
+pub(crate) use self::circular::unrolled;
+use self::journal::Blocks;
+pub(crate) use self::order::oldest_first;
+
+/// So many lines at the beginning of a text decide which forms are in it.
+const LOOKED_AT: usize = 2000;
+/// Of a line, where its form shows.
+const COLUMNS: usize = 4096;
+
+/// Which forms a text has; an ordinary log has none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Forms {
+    /// What a terminal writes, beside text.
+    is_screen: bool,
+    /// The terminal's width, in characters, where it cut the lines.
+    width: Option<usize>,
+    /// Marks of a quote, or fences around it.
+    is_quoted: bool,
+    /// Blanks before nearly all lines.
+    indentation: usize,
+    /// A number before most lines, one higher each time.
+    is_numbered: bool,
+    /// `docker logs -t`, `docker compose logs`, `kubectl logs --timestamps`.
+    has_container: bool,
+    /// Objects of journald or of Docker, one a line.
+    has_json: bool,
+    /// journald's entries over several lines.
+    has_blocks: bool,
+    /// rsyslog's marks of what came again, and of line feeds.
+    has_marks: bool,
+}
+
+impl Forms {
+    /// From the beginning of a text.
+    pub(crate) fn of(head: &str) -> Forms {
+        let mut forms = Forms::default();
+        let lines: Vec<&str> = head
+            .split('\n')
+            .take(LOOKED_AT)
+            .map(|line| line[..floor(line, COLUMNS)].trim_end_matches(['\r', '\0']))
+            .collect();
+        forms.is_screen = lines.iter().any(|line| terminal::is_screen(line));
+        let lines = lines.into_iter().map(|line| forms.shown(line)).collect::<Vec<_>>();
+        forms.is_quoted = lines.iter().any(|line| quote::is_quoted(line));
+        let (mut numbers, mut indentation) = Default::default();
+        for text in &lines {
+            let text = forms.unquoted(text);
+            quote::Numbers::look(&mut numbers, text);
+            quote::Indentation::look(&mut indentation, text);
+        }
+        forms.is_numbered = numbers.are_there();
+        forms.indentation = if forms.is_numbered { 0 } else { indentation.common() };
+        for text in &lines {
+            forms.has_container |= container::strip(forms.unquoted(text)).is_some();
+        }
+        let lines: Vec<Cow<'_, str>> = lines.iter().map(|line| forms.stripped(line)).collect();
+        for text in &lines {
+            forms.has_json |= journal::is_object(text);
+            forms.has_blocks |= journal::begins(text);
+            forms.has_marks |= repeated::is_mark(text);
+        }
+        forms.width = terminal::width(lines.iter().map(|line| &**line));
+        forms
+    }
+
+    /// As the screen showed it.
+    fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.is_screen && terminal::is_screen(text) {
+            true => Cow::Owned(terminal::shown(text)),
+            false => Cow::Borrowed(text),
+        }
+    }
+
+    /// Without marks of a quote, number and indentation.
+    fn unquoted<'a>(&self, text: &'a str) -> &'a str {
+        let text = if self.is_quoted { quote::unquoted(text) } else { text };
+        match quote::numbered(text).filter(|_| self.is_numbered) {
+            Some((_, rest)) => rest,
+            None => quote::outdented(text, self.indentation),
+        }
+    }
+
+    /// Without all that does not depend on other lines.
+    fn stripped<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let text = self.unquoted(text);
+        let stripped = if self.has_container { container::strip(text) } else { None };
+        stripped.unwrap_or(Cow::Borrowed(text))
+    }
+
+    fn bare<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.shown(text) {
+            Cow::Borrowed(text) => self.stripped(text),
+            Cow::Owned(text) => Cow::Owned(self.stripped(&text).into_owned()),
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        let is_set_apart = self.is_quoted || self.is_numbered || self.indentation > 0;
+        let is_cut = self.is_screen || self.width.is_some();
+        let is_wrapped = self.has_container || self.has_json || self.has_blocks || self.has_marks;
+        !(is_set_apart || is_cut || is_wrapped)
+    }
+
+    /// Single lines mean nothing.
+    pub(super) fn needs_all(&self) -> bool {
+        self.has_blocks || self.width.is_some()
+    }
+}
+
+/// Makes of the lines of a text those that its daemons wrote.
+#[derive(Debug, Default)]
+pub(super) struct Arrival {
+    forms: Forms,
+    blocks: Blocks,
+    /// What ends at the terminal's width, until it is known how it goes on, and its number.
+    cut: Option<(u32, String)>,
+}
+
+impl Arrival {
+    pub(super) fn new(forms: Forms) -> Arrival {
+        Arrival { forms, ..Arrival::default() }
+    }
+
+    pub(super) fn forms(&self) -> &Forms {
+        &self.forms
+    }
+
+    /// The lines that `line` is, or ends.
+    pub(super) fn line(&mut self, line: Line<'_>, tell: &mut dyn FnMut(Line<'_>)) {
+        if self.forms.is_plain() {
+            return tell(line);
+        }
+        let text = self.forms.bare(line.text);
+        let Some(width) = self.forms.width else {
+            return self.whole(Line { number: line.number, text: &text }, tell);
+        };
+        let is_full = text.chars().count() == width;
+        if let Some((number, mut cut)) = self.cut.take() {
+            let goes_on = !terminal::begins(&text) && !text.trim().is_empty();
+            if goes_on && cut.len() < MOST_COLUMNS {
+                cut.push_str(&text);
+                match is_full {
+                    true => self.cut = Some((number, cut)),
+                    false => self.whole(Line { number, text: &cut }, tell),
+                }
+                return;
+            }
+            self.whole(Line { number, text: &cut }, tell);
+        }
+        match is_full && terminal::begins(&text) {
+            true => self.cut = Some((line.number, text.into_owned())),
+            false => self.whole(Line { number: line.number, text: &text }, tell),
+        }
+    }
+
+    /// Of a line that is not cut.
+    fn whole(&mut self, line: Line<'_>, tell: &mut dyn FnMut(Line<'_>)) {
+        if self.forms.has_json
+            && let Some(record) = journal::object(line.number, line.text)
+        {
+            return record.tell(tell);
+        }
+        if self.forms.has_blocks && self.blocks.takes(line, tell) {
+            return;
+        }
+        match self.forms.has_marks {
+            true => tell(Line { text: &repeated::told(line.text), ..line }),
+            false => tell(line),
+        }
+    }
+
+    pub(super) fn end(&mut self, tell: &mut dyn FnMut(Line<'_>)) {
+        if let Some((number, text)) = self.cut.take() {
+            self.whole(Line { number, text: &text }, tell);
+        }
+        self.blocks.end(tell);
+    }
+}

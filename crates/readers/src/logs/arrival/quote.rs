@@ -1,0 +1,133 @@
+//! What mail and issue trackers put before a line: marks of a quote, line numbers, an indentation.
+
+/// The line without the marks of a quote, however often it was quoted, and without a fence.
+pub(super) fn unquoted(text: &str) -> &str {
+    /// Deeper ones are none of a mail.
+    const DEEPEST: usize = 16;
+    let mut rest = text;
+    for _ in 0..DEEPEST {
+        let Some(inner) = rest.strip_prefix("> ").or_else(|| rest.strip_prefix('>')) else { break };
+        rest = inner;
+    }
+    match rest.starts_with("```") || rest.ends_with("```") {
+        true => rest.trim_matches('`'),
+        false => rest,
+    }
+}
+
+/// Whether the line is quoted or stands at a fence.
+pub(super) fn is_quoted(text: &str) -> bool {
+    text.starts_with('>') || text.starts_with("```")
+}
+
+/// `12: text`, `[12] text`, `  12  text`, `12 | text`: the number and the text.
+pub(super) fn numbered(text: &str) -> Option<(u32, &str)> {
+    let (inner, close) = match text.trim_start().strip_prefix('[') {
+        Some(inner) => (inner, "]"),
+        None => (text.trim_start(), ""),
+    };
+    let end = inner.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(inner.len());
+    let (digits, rest) = inner.split_at(end);
+    // Sequence numbers of a device have zeros before them.
+    if digits.is_empty() || digits.len() > 7 || digits.starts_with('0') {
+        return None;
+    }
+    let rest =
+        rest.trim_start().strip_prefix(close).filter(|_| !close.is_empty()).or_else(|| {
+            let separators = [": ", ":\t", " | ", "| ", ") ", "  ", "\t", " "];
+            let open = close.is_empty();
+            separators.iter().find_map(|mark| rest.strip_prefix(mark)).filter(|_| open).or_else(
+                || {
+                    // An empty line has nothing behind its number.
+                    (open && matches!(rest, "" | ":" | "|" | ")")).then_some("")
+                },
+            )
+        })?;
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    Some((digits.parse().ok()?, rest))
+}
+
+/// Counts whether the lines of a text are numbered one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    last: Option<u32>,
+    follow: u32,
+    lines: u32,
+}
+
+impl Numbers {
+    pub(super) fn look(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        self.lines += 1;
+        let number = numbered(text).map(|(number, _)| number);
+        if let (Some(number), Some(last)) = (number, self.last) {
+            self.follow += u32::from(last.checked_add(1) == Some(number));
+        }
+        self.last = number.or(self.last);
+    }
+
+    /// Where most lines follow one another.
+    pub(super) fn are_there(&self) -> bool {
+        self.follow >= 3 && self.follow * 2 > self.lines
+    }
+}
+
+/// The blanks that nearly all lines begin with.
+#[derive(Debug, Default)]
+pub(super) struct Indentation {
+    least: Option<usize>,
+    indented: u32,
+    lines: u32,
+}
+
+impl Indentation {
+    pub(super) fn look(&mut self, text: &str) {
+        let width = text.len() - text.trim_start_matches([' ', '\t']).len();
+        if width == text.len() {
+            return;
+        }
+        self.lines += 1;
+        if width > 0 {
+            self.indented += 1;
+            self.least = Some(self.least.map_or(width, |least| least.min(width)));
+        }
+    }
+
+    /// What an indented block within others means is kept.
+    pub(super) fn common(&self) -> usize {
+        let nearly_all = self.indented >= 4 && self.indented * 10 >= self.lines * 9;
+        self.least.filter(|_| nearly_all).unwrap_or(0)
+    }
+}
+
+/// The line without a common indentation.
+pub(super) fn outdented(text: &str, common: usize) -> &str {
+    let width = text.len() - text.trim_start_matches([' ', '\t']).len();
+    &text[width.min(common)..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_of_any_depth_are_taken_off() {
+        for text in ["x", "> x", ">> x", "> > > x", ">x", "> ```x```"] {
+            assert_eq!(unquoted(text), "x", "{text}");
+        }
+        unquoted(&">".repeat(100_000));
+    }
+
+    #[test]
+    fn numbers_in_each_form_are_read() {
+        for text in ["12: x", "[12] x", "  12  x", "12 | x", "12\tx", " 12) x"] {
+            assert_eq!(numbered(text), Some((12, "x")), "{text}");
+        }
+        assert_eq!(numbered("12:"), Some((12, "")));
+        for text in ["", "05[NET] x", "000123: x", "12x", "192.0.2.1 x", "2026-11-25 x", "[12 x"] {
+            assert_eq!(numbered(text), None, "{text}");
+        }
+    }
+}

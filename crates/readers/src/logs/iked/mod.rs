@@ -1,0 +1,169 @@
+//! OpenIKED: `iked` in syslog, and what `iked -dv` prints. IKEv2 alone.
+
+mod line;
+mod phrases;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use evidence::{Endpoint, Exchange, IkeVersion, Party, Product, Remark, Turn};
+use foldhash::quality::RandomState;
+
+use self::line::IkedLine;
+use super::ledger::{At, Ledger, Message, endpoint};
+use super::phrase::small;
+use super::{Entry, stamp};
+use crate::pasted::Line;
+use crate::reading::Reading;
+
+#[derive(Debug)]
+pub(crate) struct Iked {
+    ledger: Ledger,
+    by_spi: HashMap<u64, At, RandomState>,
+    /// The IKE SA that the last line named.
+    current: Option<At>,
+    /// What it means if the proof that was just looked at fails.
+    proof: Option<Remark>,
+    lines: u64,
+}
+
+/// `recv IKE_AUTH req 1 peer 192.0.2.7:500 local 192.0.2.1:500, 272 bytes, policy 'x'`.
+struct Crossing {
+    message: Message,
+    outgoing: bool,
+    peer: Option<Endpoint>,
+    local: Option<Endpoint>,
+}
+
+impl Iked {
+    /// `base`: its first number.
+    pub(super) fn new(base: u32) -> Iked {
+        Iked {
+            ledger: Ledger::of(base, Product::OpenIked),
+            by_spi: HashMap::default(),
+            current: None,
+            proof: None,
+            lines: 0,
+        }
+    }
+
+    pub(super) fn has_spoken(&self) -> bool {
+        self.lines > 0
+    }
+
+    /// Whether the line is OpenIKED's.
+    pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        let Some(said) = line::read(line.text, self.has_spoken()) else { return false };
+        self.lines += 1;
+        let entry = Entry { place: line.place(), when: stamp::read(said.before), text: said.text };
+        self.said(&said, entry, reading);
+        true
+    }
+
+    fn said(&mut self, said: &IkedLine<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let text = small(said.text);
+        if let Some(proof) = phrases::proof(&text) {
+            self.proof = Some(proof);
+            return;
+        }
+        let Some(spi) = said.spi else { return };
+        if let Some(crossing) = crossing(&text) {
+            self.crosses(spi, &crossing, entry, reading);
+            return;
+        }
+        let what = if text.starts_with("ikev2_auth_verify: ikev2_msg_authverify failed") {
+            Some(self.proof.take().unwrap_or(Remark::NotAuthenticated))
+        } else if text.contains(": no proposal chosen") && text.starts_with("ikev2_") {
+            // What is negotiated is known by the function, and else by the exchange.
+            let child = text.contains("child").then_some(Remark::ChildRefused);
+            phrases::remark(&text).or(child).or(Some(Remark::IkeRefused))
+        } else {
+            phrases::remark(&text)
+        };
+        let notified = phrases::notified(&text);
+        if what.is_none() && notified.is_none() {
+            return;
+        }
+        let Some(at) = self.of(spi, None) else { return };
+        if let Some(kind) = notified
+            && self.ledger.initiates(at) == Some(true)
+            && self.ledger.has_messages(at)
+        {
+            self.ledger.notice(at, kind, Party::Responder, entry, reading);
+        }
+        if let Some(what) = what {
+            self.ledger.remark(at, what, "", entry, reading);
+        }
+    }
+
+    fn of(&mut self, spi: u64, initiates: Option<bool>) -> Option<At> {
+        let at = match self.by_spi.get(&spi) {
+            Some(at) => *at,
+            None => {
+                let at = self.ledger.begin(IkeVersion::V2, initiates)?;
+                self.by_spi.insert(spi, at);
+                at
+            }
+        };
+        if self.current != Some(at) {
+            self.proof = None;
+        }
+        self.current = Some(at);
+        Some(at)
+    }
+
+    fn crosses(
+        &mut self,
+        spi: u64,
+        crossing: &Crossing,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let asks = crossing.message.turn == Turn::Request;
+        // Either end asks once the first exchanges are over.
+        let first = matches!(crossing.message.exchange, Exchange::IkeSaInit | Exchange::IkeAuth);
+        let initiates = first.then_some(crossing.outgoing == asks);
+        let Some(at) = self.of(spi, initiates) else { return };
+        if let Some(initiates) = initiates {
+            self.ledger.settle_role(at, initiates);
+        }
+        self.ledger.settle(at, crossing.local, crossing.peer);
+        self.ledger.tell(at, &crossing.message, crossing.outgoing, entry, reading);
+    }
+}
+
+/// `text` in small letters.
+fn crossing(text: &str) -> Option<Crossing> {
+    let mut words = text.split(' ');
+    let outgoing = match words.next()? {
+        "send" => true,
+        "recv" => false,
+        _ => return None,
+    };
+    let exchange = match words.next()? {
+        "ike_sa_init" => Exchange::IkeSaInit,
+        "ike_auth" => Exchange::IkeAuth,
+        "create_child_sa" => Exchange::CreateChildSa,
+        "informational" => Exchange::Informational,
+        _ => return None,
+    };
+    let turn = match words.next()? {
+        "req" => Turn::Request,
+        "res" => Turn::Response,
+        _ => return None,
+    };
+    let id = words.next()?.parse().ok()?;
+    let mut end = |name: &str| {
+        if words.next()? != name {
+            return None;
+        }
+        let (address, port) = words.next()?.trim_end_matches(',').rsplit_once(':')?;
+        endpoint(address, port.parse().ok()?)
+    };
+    let (peer, local) = (end("peer"), end("local"));
+    let bytes = words.next()?.parse().unwrap_or_default();
+    let sealed = exchange != Exchange::IkeSaInit;
+    let message = Message { bytes, sealed, ..Message::new(exchange, turn, id) };
+    Some(Crossing { message, outgoing, peer, local })
+}

@@ -1,0 +1,63 @@
+//! The sentences in which OpenIKED judges a negotiation.
+
+use evidence::Remark;
+
+use crate::logs::phrase;
+
+/// iked of OpenBSD 6.5 to 7.8 (`ikev2.c`, `policy.c`); each begins with its function.
+const SENTENCES: &[(&str, Remark)] = &[
+    ("^ikev2_ike_auth_recv: no compatible policy found", Remark::NoPeer),
+    ("^ikev2_ike_auth_recv: policy mismatch", Remark::PeerRefused),
+    ("^ikev2_ike_auth_recv: no proposal chosen", Remark::ChildSuiteRefused),
+    ("^ikev2_resp_create_child_sa: no proposal chosen", Remark::ChildRefused),
+    ("^ikev2_auth_verify: unexpected auth method", Remark::MethodRefused),
+    ("^ikev2_dispatch_cert: peer certificate is invalid", Remark::NoPublicKey),
+    ("^sa_free: sa_init timeout", Remark::GaveUp),
+    ("^established peer ", Remark::Established),
+    ("^ikev2_childsa_enable: loaded spis", Remark::ChildUp),
+];
+
+pub(super) fn remark(small: &str) -> Option<Remark> {
+    phrase::find(small, SENTENCES)
+}
+
+/// How the peer proves itself: with a preshared key, or with a signature.
+pub(super) fn proof(small: &str) -> Option<Remark> {
+    let method = small.strip_prefix("ikev2_msg_authverify: method ")?;
+    let method = method.split(' ').next().unwrap_or_default();
+    Some(match method {
+        "shared_key_mic" => Remark::WrongSecret,
+        "rsa_sig" | "sig" | "ecdsa_256" | "ecdsa_384" | "ecdsa_521" => Remark::WrongSignature,
+        _ => return None,
+    })
+}
+
+/// The error notify that the peer's last message was.
+pub(super) fn notified(small: &str) -> Option<u16> {
+    [
+        ("^ikev2_init_recv: failed to negotiate ike sa", 14),
+        ("^sa_free: authentication failed notification from peer", 24),
+    ]
+    .iter()
+    .find_map(|(pattern, kind)| phrase::fits(small, pattern).then_some(*kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_is_small_and_begins_its_sentence() {
+        for (pattern, _) in SENTENCES {
+            assert_eq!(*pattern, pattern.to_ascii_lowercase());
+            assert!(pattern.starts_with('^'), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_kind_of_proof_is_known_by_its_method() {
+        let text = "ikev2_msg_authverify: method shared_key_mic keylen 32 type none";
+        assert_eq!(proof(text), Some(Remark::WrongSecret));
+        assert_eq!(proof("ikev2_msg_authverify: method é"), None);
+    }
+}

@@ -1,0 +1,70 @@
+//! Whole excerpts of OpenIKED, as what they tell.
+
+use evidence::{Fact, Party, Statement};
+
+fn told(lines: &[&str]) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut listener = |fact: Fact<'_>| {
+        let by = match fact.by {
+            Party::Initiator => "I",
+            Party::Responder => "R",
+            _ => "?",
+        };
+        let line = fact.place.number();
+        match fact.statement {
+            Statement::Sent(p) => told.push(format!("{line} {} {by}", p.exchange.name())),
+            Statement::Remarks(remarked) => told.push(format!("{line} {:?} {by}", remarked.what)),
+            Statement::Notifies(notice) => told.push(format!("{line} notify {} {by}", notice.kind)),
+            _ => {}
+        }
+    };
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    told
+}
+
+const INIT: &str = "spi=0x0123456789abcdef: recv IKE_SA_INIT req 0 peer 192.0.2.7:500 local \
+                    192.0.2.1:500, 510 bytes, policy 'x'";
+const ANSWER: &str = "spi=0x0123456789abcdef: send IKE_SA_INIT res 0 peer 192.0.2.7:500 local \
+                      192.0.2.1:500, 451 bytes";
+const AUTH: &str = "spi=0x0123456789abcdef: recv IKE_AUTH req 1 peer 192.0.2.7:4500 local \
+                    192.0.2.1:4500, 272 bytes, policy 'x'";
+const FAILED: &str = "spi=0x0123456789abcdef: ikev2_auth_verify: ikev2_msg_authverify failed";
+
+#[test]
+fn a_proof_that_fails_is_of_the_method_that_was_said() {
+    let method = "ikev2_msg_authverify: method SHARED_KEY_MIC keylen 32 type NONE";
+    let wanted = ["1 ike_sa_init I", "2 ike_sa_init R", "3 ike_auth I"];
+    let lines = told(&[INIT, ANSWER, AUTH, method, FAILED]);
+    assert_eq!(lines[..3], wanted);
+    assert_eq!(lines[3..], ["5 WrongSecret R"]);
+    let lines = told(&[INIT, ANSWER, AUTH, FAILED]);
+    assert_eq!(lines[3..], ["4 NotAuthenticated R"]);
+}
+
+#[test]
+fn a_refusal_there_is_the_last_message() {
+    let asks = INIT.replace("recv", "send").replace(", policy 'x'", "");
+    let answers = ANSWER.replace("send", "recv");
+    let refused = "spi=0x0123456789abcdef: ikev2_init_recv: failed to negotiate IKE SA";
+    let wanted = ["1 ike_sa_init I", "2 ike_sa_init R", "3 notify 14 R"];
+    assert_eq!(told(&[&asks, &answers, refused]), wanted);
+}
+
+#[test]
+fn a_name_judges_nothing() {
+    let named = "spi=0x0123456789abcdef: ikev2_send_auth_failed: authentication failed for \
+                 FQDN/ikev2_ike_auth_recv: policy mismatch";
+    assert_eq!(told(&[INIT, named]), ["1 ike_sa_init I"]);
+}
+
+#[test]
+fn whatever_is_cut_does_no_harm() {
+    for end in 0..INIT.len() {
+        let _ = told(&[&INIT[..end]]);
+    }
+    let _ = told(&[
+        "spi=0x0123456789abcdef: send é é é é",
+        "spi=0x0123456789abcdef: recv IKE_AUTH req",
+    ]);
+}
