@@ -1,7 +1,9 @@
 //! `charon.log` and `mixed.log`: a gateway's syslog, all of it charon's or one line in a hundred.
 
 use std::collections::VecDeque;
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read as _, Write};
+use std::path::Path;
 
 use testkit::Random;
 
@@ -406,6 +408,20 @@ fn other(random: &mut Random) -> (String, String) {
             format!("CRON[{number}]"),
             format!("(root) CMD (test -x /usr/bin/collect && collect --id {number} >/dev/null)"),
         ),
+    }
+}
+
+/// Lines of a log, by their ends.
+pub(crate) fn lines(path: &Path) -> io::Result<u64> {
+    let mut file = File::open(path)?;
+    let mut buffer = vec![0; 1 << 20];
+    let mut lines = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(lines);
+        }
+        lines += buffer[..read].iter().filter(|byte| **byte == b'\n').count() as u64;
     }
 }
 

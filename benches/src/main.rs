@@ -9,8 +9,8 @@
 //! ```
 //!
 //! `measure` takes what it finds in the folder of `sparse.pcap`, `all-ike.pcap`, `events.evtx`,
-//! `all-events.evtx` and `netevents.xml`, and of its peers `tshark` and `evtx_dump` those that are
-//! installed.
+//! `all-events.evtx`, `netevents.xml`, `charon.log` and `mixed.log`, and of its peers `tshark` and
+//! `evtx_dump` those that are installed.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,

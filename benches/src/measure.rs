@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::net_events;
 use crate::usage::{self, Usage};
 use crate::walk;
+use crate::{logs, net_events};
 
 struct Input {
     name: &'static str,
@@ -25,6 +25,7 @@ struct Peer {
 
 const MESSAGE: &str = "IKE message";
 const EVENT: &str = "event";
+const LINE: &str = "line";
 const FLOOR: usize = 0;
 const WHYKE: usize = 1;
 const MEGABYTE: f64 = 1e6;
@@ -71,6 +72,12 @@ fn inputs(folder: &Path) -> Result<Vec<Input>> {
         let items = net_events::count(&path).with_context(|| format!("{}", path.display()))?;
         inputs.push(Input { name: "netevents.xml", path, items, unit: "net event" });
     }
+    for name in ["charon.log", "mixed.log"] {
+        let path = folder.join(name);
+        if path.exists() {
+            inputs.push(Input { name, items: logs::lines(&path)?, path, unit: LINE });
+        }
+    }
     Ok(inputs)
 }
 
@@ -86,10 +93,14 @@ fn peers(whyke: &Path, input: &Input, tshark: bool) -> Result<Vec<Peer>> {
         program: program.to_owned(),
         arguments: arguments.iter().map(ToString::to_string).collect(),
     };
-    let mut peers = vec![
-        peer(floor, &itself, &[walk, &file]),
-        peer("whyke explain", whyke, &["explain", &file]),
-    ];
+    let floor = match input.unit {
+        LINE => peer("wc -l (floor)", Path::new("wc"), &["-l", &file]),
+        _ => peer(floor, &itself, &[walk, &file]),
+    };
+    let mut peers = vec![floor, peer("whyke explain", whyke, &["explain", &file])];
+    if input.unit == LINE {
+        peers.push(peer("reader alone", &itself, &["read", &file]));
+    }
     if input.unit == EVENT {
         peers.push(peer("reader alone", &itself, &["read", &file]));
     }
