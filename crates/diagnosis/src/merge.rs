@@ -7,6 +7,7 @@ use verdict::{Cause, Cited, Confidence, Finding, Parameter, Phase, Side, Text, W
 
 use crate::Examined;
 use crate::case::Case;
+use crate::gather::Account;
 use crate::view::View;
 
 /// Strangers that are named.
@@ -121,11 +122,29 @@ fn join(kept: &mut Finding, more: &Finding) {
     }
 }
 
+/// A log that tells no messages judges what follows phase 1 only once that is over; each judgement
+/// else is a try.
+fn judged(account: &Account) -> usize {
+    let causes = account.judged.iter().filter_map(|told| {
+        let row = knowledge::remark(told.what.name())?;
+        Cause::find(row.causes.first()?)
+    });
+    let beyond = |cause: Cause| {
+        let later = [Phase::Auth, Phase::Certificate, Phase::UserAuth, Phase::Phase2];
+        later.contains(&cause.phase())
+    };
+    causes.map(|cause| if beyond(cause) { 2 } else { 1 }).sum()
+}
+
 /// Exchanges that set something up: a refusal in an Informational is part of what it refuses. In
 /// IKEv1's first exchange the initiator proves itself with its last message.
 fn rounds(case: &Case, e: &Examined<'_>) -> usize {
     let witness = &e.negotiation.witnesses[0];
-    let steps = &case.account(witness).steps;
+    let account = case.account(witness);
+    let steps = &account.steps;
+    if steps.iter().all(|step| step.exchange == Exchange::None) {
+        return judged(account);
+    }
     let proves = steps.iter().any(|step| match step.exchange {
         Exchange::Main => step.position >= 5,
         Exchange::Aggressive => step.position >= 3,

@@ -4,11 +4,12 @@
 
 mod daemons;
 
-use daemons::{charon, explained, pluto};
+use daemons::{charon, explained, fortigate, pluto};
 
 #[test]
 fn the_one_client_comes_first_and_the_strangers_are_one_line() {
-    for (daemon, log) in [("pluto", pluto()), ("charon", charon())] {
+    let logs = [("pluto", pluto()), ("charon", charon()), ("FortiOS", fortigate())];
+    for (daemon, log) in logs {
         for (language, title, set_aside) in [
             ("en", "The preshared keys of the two ends differ", "set aside"),
             ("it", "Le chiavi precondivise dei due lati sono diverse", "a parte"),

@@ -223,3 +223,33 @@ pub(crate) fn gateway(count: usize) -> String {
     client(3 + count, "198.51.100.99", true);
     log.text
 }
+
+/// FortiOS' event log: each failed negotiation is one event.
+pub(crate) fn fortigate() -> String {
+    let mut text = String::new();
+    let mut second = 0;
+    let mut event = |peer: &str, cookies: &str, reason: &str| {
+        second += 17;
+        let (hour, minute) = (second / 3600 % 24, second / 60 % 60);
+        writeln!(
+            text,
+            "date=2026-02-03 time={hour:02}:{minute:02}:{:02} devname=\"gw\" logid=\"0101037124\" \
+             type=\"event\" subtype=\"vpn\" level=\"error\" vd=\"root\" logdesc=\"IPsec phase 1 \
+             error\" msg=\"IPsec phase 1 error\" action=\"negotiate\" remip={peer} \
+             locip=203.0.113.7 remport=500 locport=500 outintf=\"wan1\" cookies=\"{cookies}\" \
+             user=\"N/A\" group=\"N/A\" status=\"negotiate_error\" reason=\"{reason}\" \
+             peer_notif=\"NOT-APPLICABLE\"",
+            second % 60
+        )
+        .unwrap();
+    };
+    for number in 0..STRANGERS {
+        let cookies = format!("{:016x}/{:016x}", number + 1, 0);
+        event(&stranger(number), &cookies, "peer SA proposal not match local policy");
+        if let Some(serial) = TRIES.iter().position(|at| *at == number) {
+            let cookies = format!("{:016x}/{:016x}", 0xabc0 + serial, 0xdef0 + serial);
+            event(CLIENT, &cookies, "probable pre-shared secret mismatch");
+        }
+    }
+    text
+}
