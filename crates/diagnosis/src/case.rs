@@ -9,7 +9,7 @@ use crate::clocks::{self, Shift};
 use crate::course::Course;
 use crate::gather::{Account, Gathered, Hosts, Offers};
 use crate::machines::{self, Machine};
-use crate::witnesses;
+use crate::witnesses::{self, HoursApart};
 
 /// One source's account of a negotiation, understood.
 #[derive(Debug)]
@@ -51,6 +51,8 @@ pub struct Case {
     pub attempts: Vec<Attempt>,
     /// What the user says of the two ends.
     pub stated: Stated,
+    /// Clocks that would agree if one were whole hours wrong.
+    pub hours_apart: Vec<HoursApart>,
     /// By source, where another shows what its clock leaves out.
     pub clocks: Vec<Option<Shift>>,
     /// Indexes of the negotiations of each tunnel, by tunnel number less one, in order.
@@ -78,7 +80,9 @@ impl Case {
     pub fn join(sources: Vec<Source>, mut gathered: Vec<Gathered>, offers: Offers) -> Case {
         let machines = machines::join(&mut gathered);
         let attempts = attempts::find(&machines);
-        let mut negotiations: Vec<Negotiation> = witnesses::together(&gathered, &offers)
+        let groups = witnesses::together(&gathered, &offers);
+        let hours_apart = witnesses::hours_apart(&gathered, &offers, &groups);
+        let mut negotiations: Vec<Negotiation> = groups
             .into_iter()
             .map(|(version, accounts)| negotiation(version, &accounts, &gathered))
             .collect();
@@ -97,6 +101,7 @@ impl Case {
             machines,
             attempts,
             stated: Stated::default(),
+            hours_apart,
             clocks,
         };
         let pairs = attempts::pair(&case);

@@ -120,7 +120,27 @@ fn clock(case: &Case, source: usize) -> Clock {
     let how = shift.map(|_| {
         Text::new("by the negotiation that both tell", "dalla negoziazione che entrambi riportano")
     });
+    let how = how.or_else(|| {
+        let apart = case.hours_apart.iter().find(|apart| apart.source == source)?;
+        let name = |source: usize| file_name(&case.sources[source].name);
+        let (own, other) = (name(source), name(apart.other));
+        let (hours, seconds) = (apart.hours, apart.hours * 3600);
+        Some(Text::new(
+            format!(
+                "fits {other} with {hours:+} h; if its clock is wrong: --clock {own}={seconds:+}"
+            ),
+            format!(
+                "coincide con {other} con {hours:+} h; se il suo orologio è sbagliato: --clock \
+                 {own}={seconds:+}"
+            ),
+        ))
+    });
     Clock { zone: zone(case, source), offset_ms, how }
+}
+
+/// The last part of a path.
+fn file_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
 /// UTC for captures and event logs; none where a text states its times without a zone.

@@ -60,10 +60,10 @@ pub(super) fn join(
 /// Two groups that are of the same negotiation.
 type Pair = (usize, usize);
 
-struct Judge<'a> {
-    gathered: &'a [Gathered],
-    offers: &'a Offers,
-    groups: &'a [(IkeVersion, Vec<Index>)],
+pub(super) struct Judge<'a> {
+    pub(super) gathered: &'a [Gathered],
+    pub(super) offers: &'a Offers,
+    pub(super) groups: &'a [(IkeVersion, Vec<Index>)],
 }
 
 /// How the two sources see an end.
@@ -164,7 +164,7 @@ impl Judge<'_> {
     }
 
     /// Whether nothing of the two differs, and something that both tell is the same.
-    fn agree(&self, own: Index, other: Index) -> bool {
+    pub(super) fn agree(&self, own: Index, other: Index) -> bool {
         let (own, other) = (self.account(own), self.account(other));
         let ends = own.logger.zip(other.logger);
         if ends.is_some_and(|((one, _), (two, _))| one == two && one != Party::Unknown) {

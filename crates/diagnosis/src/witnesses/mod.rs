@@ -1,6 +1,7 @@
 //! Which accounts of which sources tell of the same negotiation.
 
 mod apart;
+mod hours;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -9,6 +10,8 @@ use evidence::{Endpoint, IkeVersion, Spi};
 
 use crate::gather::{Account, Gathered, Offers};
 use crate::moment::Moment;
+
+pub(crate) use hours::{HoursApart, of as hours_apart};
 
 /// Source and account.
 type Index = (usize, usize);
