@@ -74,6 +74,10 @@ pub enum Why {
     ExpandsTooFar,
     /// Not a kind of evidence this program knows.
     NotEvidence,
+    /// The log of a product whose logs are not read.
+    OfProduct {
+        product: &'static str,
+    },
     Empty,
     NoSuchFile,
     /// The user may not read it.

@@ -101,7 +101,13 @@ pub(crate) fn read(
     let known = forms.iter().find(|(_, form)| form.is_recognised()).map(|(kind, _)| *kind);
     let kind = most.map(|(kind, _)| *kind).or(known).unwrap_or(SourceKind::Unreadable);
     if kind == SourceKind::Unreadable {
-        reading.gap(None, Why::NotEvidence);
+        reading.gap(
+            None,
+            match logs::unread::product(&text) {
+                Some(product) => Why::OfProduct { product },
+                None => Why::NotEvidence,
+            },
+        );
     }
     if longer {
         reading.gap(None, Why::Bound { what: "bytes of a text", limit: MOST_BYTES as u64 });

@@ -20,6 +20,7 @@ mod pluto;
 mod racoon;
 mod stamp;
 pub(crate) mod stream;
+pub(crate) mod unread;
 
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
