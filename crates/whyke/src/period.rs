@@ -119,8 +119,9 @@ fn read(text: &str, now: jiff::Timestamp, ends: bool) -> Option<Bound> {
     text.contains(':').then(|| text.parse::<Time>().ok()).flatten().map(Bound::OfDay)
 }
 
-/// `90s`, `30m`, `2h`, `3d`.
+/// `90s`, `30m`, `2h`, `3d`, also `2h ago` and `2h fa`.
 fn ago(text: &str) -> Option<std::time::Duration> {
+    let text = text.trim_end_matches(" ago").trim_end_matches(" fa");
     let unit = text.chars().last()?;
     let seconds = match unit {
         's' => 1,
@@ -193,6 +194,14 @@ mod tests {
         let (first, last) = (When::WithoutZone(first), When::WithoutZone(last));
         assert!(period("2026-11-25 10:00", "2026-11-25 11:00").holds(first, last));
         assert!(!period("2026-11-25 13:00", "").holds(first, last));
+    }
+
+    #[test]
+    fn so_long_ago_is_a_moment() {
+        let now = jiff::Timestamp::from_second(7200).unwrap();
+        for text in ["2h", "2h ago", "2h fa", "120m", "7200s"] {
+            assert_eq!(read(text, now, false), Some(Bound::Instant(jiff::Timestamp::UNIX_EPOCH)));
+        }
     }
 
     #[test]
