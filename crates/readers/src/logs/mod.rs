@@ -1,5 +1,6 @@
 //! What IKE daemons log: one folder for each product, and what all lines have before their text.
 
+mod algorithms;
 pub(crate) mod arrival;
 mod aws;
 mod charon;

@@ -7,6 +7,8 @@ use evidence::{Algorithm, Offer, Proposal, Protocol};
 use foldhash::quality::RandomState;
 use numbers::ikev2::{Encryption, Integrity, KeyExchangeMethod, Prf, TransformType};
 
+use crate::logs::algorithms::integrity;
+
 /// Proposals that are kept.
 const MOST: usize = 64;
 /// Lists of them that are remembered.
@@ -147,19 +149,6 @@ fn group(name: &str) -> Option<u16> {
         "ECP_512_BP" => 30,
         "CURVE_25519" => 31,
         "CURVE_448" => 32,
-        _ => return None,
-    })
-}
-
-fn integrity(name: &str) -> Option<u16> {
-    Some(match name {
-        "HMAC_MD5_96" => 1,
-        "HMAC_SHA1_96" => 2,
-        "AES_XCBC_96" => 5,
-        "AES_CMAC_96" => 8,
-        "HMAC_SHA2_256_128" => 12,
-        "HMAC_SHA2_384_192" => 13,
-        "HMAC_SHA2_512_256" => 14,
         _ => return None,
     })
 }

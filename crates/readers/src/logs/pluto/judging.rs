@@ -38,7 +38,7 @@ impl Pluto {
         if let Some(refusal) = refusals::read(text).filter(|refusal| refusal.outgoing) {
             let sa = match refusal.exchange {
                 Some(Exchange::IkeSaInit) => {
-                    self.threads.stub(line, sender, (IkeVersion::V2, Exchange::IkeSaInit))
+                    self.threads.stateless(line, sender, (IkeVersion::V2, Exchange::IkeSaInit))
                 }
                 Some(_) => None,
                 None => self.of_no_state(sender, line),
@@ -62,7 +62,7 @@ impl Pluto {
             Remark::VersionRefused => (IkeVersion::V1, Exchange::Main),
             _ => return,
         };
-        let Some(sa) = self.threads.stub(line, sender, met) else { return };
+        let Some(sa) = self.threads.stateless(line, sender, met) else { return };
         self.ends(sa, line, true);
         self.threads.sa_mut(sa).peer = Some(sender);
         // What is not loaded is not found.
@@ -87,7 +87,7 @@ impl Pluto {
         });
         current
             .or_else(|| self.threads.newest_with(line.process, sender))
-            .or_else(|| self.threads.stub(line, sender, (IkeVersion::V1, Exchange::Main)))
+            .or_else(|| self.threads.stateless(line, sender, (IkeVersion::V1, Exchange::Main)))
     }
 
     pub(super) fn refusal(

@@ -3,6 +3,8 @@
 use evidence::{Algorithm, Offer, Proposal, Protocol};
 use numbers::ikev2::TransformType;
 
+use crate::logs::algorithms::integrity;
+
 /// Proposals that are kept, and algorithms of one proposal.
 const MOST: usize = 64;
 
@@ -166,19 +168,6 @@ fn prf(name: &str) -> Option<u16> {
         "HMAC_SHA2_256" => 5,
         "HMAC_SHA2_384" => 6,
         "HMAC_SHA2_512" => 7,
-        _ => return None,
-    })
-}
-
-fn integrity(name: &str) -> Option<u16> {
-    Some(match name {
-        "HMAC_MD5_96" => 1,
-        "HMAC_SHA1_96" => 2,
-        "AES_XCBC_96" => 5,
-        "AES_CMAC_96" => 8,
-        "HMAC_SHA2_256_128" => 12,
-        "HMAC_SHA2_384_192" => 13,
-        "HMAC_SHA2_512_256" => 14,
         _ => return None,
     })
 }

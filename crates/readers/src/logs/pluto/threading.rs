@@ -83,7 +83,7 @@ pub(super) struct Threads {
     begun: SaIndex,
     slots: HashMap<(u32, u32), Slot, RandomState>,
     /// Refused at once, so that no state has a number: by sender.
-    stubs: HashMap<(u32, Endpoint, IkeVersion), SaIndex, RandomState>,
+    stateless: HashMap<(u32, Endpoint, IkeVersion), SaIndex, RandomState>,
     tokens: HashMap<String, u32, RandomState>,
     /// What a process that started again is called instead.
     restarted: HashMap<u32, u32, RandomState>,
@@ -230,18 +230,18 @@ impl Threads {
     }
 
     /// The negotiation of a sender to whose message no state belongs.
-    pub(super) fn stub(
+    pub(super) fn stateless(
         &mut self,
         line: &PlutoLine<'_>,
         sender: Endpoint,
         (version, exchange): (IkeVersion, Exchange),
     ) -> Option<SaIndex> {
         let key = (line.process, sender, version);
-        if let Some(at) = self.stubs.get(&key) {
+        if let Some(at) = self.stateless.get(&key) {
             return Some(*at);
         }
         let at = self.begin(line, (version, exchange, false))?;
-        self.stubs.insert(key, at);
+        self.stateless.insert(key, at);
         Some(at)
     }
 
