@@ -2,4 +2,4 @@
 
 mod suites;
 
-pub use suites::{Agreement, against_selection, permits};
+pub use suites::{Agreement, Nearest, against_selection, between, permits};

@@ -35,6 +35,90 @@ pub fn against_selection(offer: &Offer, selected: &Proposal) -> Agreement {
     }
 }
 
+/// The two proposals, one of each list, that are nearest to an agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nearest {
+    /// The proposal's place in what is offered.
+    pub offered: usize,
+    /// Its place in what is accepted.
+    pub accepted: usize,
+    /// The kinds of which the two share no algorithm; empty where they agree.
+    pub on: Vec<TransformType>,
+    /// IKEv1: the method that is part of the proposal differs, or the encapsulation mode.
+    pub besides: bool,
+}
+
+impl Nearest {
+    /// Fewer kinds differ. Of two that are as near, the one that shares the algorithms: most
+    /// products set the group apart from them.
+    pub fn is_nearer(&self, other: &Nearest) -> bool {
+        let far = |n: &Nearest| {
+            let group_alone = n.on == [TransformType::KEY_EXCHANGE];
+            (n.on.len() + usize::from(n.besides), !group_alone)
+        };
+        far(self) < far(other)
+    }
+}
+
+/// What one end offers against what the other is set to accept (RFC 7296 §2.7, RFC 2409 §5); none
+/// where the two lists hold no proposal of the same protocol.
+pub fn between(offered: &Offer, accepted: &Offer) -> Option<Nearest> {
+    let mut nearest: Option<Nearest> = None;
+    for (at, offer) in offered.proposals.iter().enumerate() {
+        for (own, accept) in accepted.proposals.iter().enumerate() {
+            if offer.protocol != accept.protocol {
+                continue;
+            }
+            let on = apart(offer, accept);
+            let besides = differ(offer.authentication, accept.authentication)
+                || differ(offer.mode, accept.mode);
+            let found = Nearest { offered: at, accepted: own, on, besides };
+            if nearest.as_ref().is_none_or(|known| found.is_nearer(known)) {
+                nearest = Some(found);
+            }
+        }
+    }
+    nearest
+}
+
+/// What one of them leaves open is no difference.
+fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one != other)
+}
+
+/// The kinds of which two proposals share no algorithm.
+fn apart(one: &Proposal, other: &Proposal) -> Vec<TransformType> {
+    let mut kinds: Vec<TransformType> = Vec::new();
+    for algorithm in one.algorithms.iter().chain(&other.algorithms) {
+        if !kinds.contains(&algorithm.kind) {
+            kinds.push(algorithm.kind);
+        }
+    }
+    kinds.retain(|kind| !meet(*kind, &of_kind(one, *kind), &of_kind(other, *kind)));
+    kinds
+}
+
+/// The algorithms of one kind. None of a kind is written as 0 or left out, and sequence numbers
+/// that are not named are the short ones, 0 (RFC 7296 §3.3.2, §3.3.3).
+fn of_kind(proposal: &Proposal, kind: TransformType) -> Vec<Algorithm> {
+    let is_esn = kind == TransformType::EXTENDED_SEQUENCE_NUMBERS;
+    let named = |own: &&Algorithm| own.kind == kind && (is_esn || own.id != 0);
+    let mut found: Vec<Algorithm> = proposal.algorithms.iter().filter(named).copied().collect();
+    if is_esn && found.is_empty() {
+        found.push(Algorithm::new(kind, 0, None));
+    }
+    found
+}
+
+fn meet(kind: TransformType, one: &[Algorithm], other: &[Algorithm]) -> bool {
+    match (one.is_empty(), other.is_empty()) {
+        (true, true) => true,
+        // IKE cannot do without: a list that does not name it leaves it to the hash.
+        (true, false) | (false, true) => kind == TransformType::PRF,
+        _ => one.iter().any(|own| other.contains(own)),
+    }
+}
+
 /// Whether a proposal offers this very algorithm. A key length that one side leaves out is the
 /// cipher's only one (RFC 7296 §3.3.5), so it must be left out by both.
 pub fn permits(proposal: &Proposal, algorithm: &Algorithm) -> bool {
@@ -101,6 +185,53 @@ mod tests {
             against_selection(&offer, &selected),
             Agreement::Disjoint { on: vec![TransformType::KEY_EXCHANGE], nearest: Some(1) }
         );
+    }
+
+    fn on(offered: &[(TransformType, u16, Option<u16>)], accepted: &[Proposal]) -> Nearest {
+        let offered = Offer { proposals: vec![proposal(offered)] };
+        between(&offered, &Offer { proposals: accepted.to_vec() }).unwrap()
+    }
+
+    #[test]
+    fn two_lists_are_nearest_where_fewest_kinds_differ() {
+        let accepted = [
+            proposal(&[AES_256, (TransformType::INTEGRITY, 2, None), GROUP_14]),
+            proposal(&[AES_256, SHA_256, GROUP_14]),
+        ];
+        let nearest = on(&[AES_256, SHA_256, GROUP_2], &accepted);
+        assert_eq!((nearest.accepted, nearest.on), (1, vec![TransformType::KEY_EXCHANGE]));
+        let same = on(&[AES_128, AES_256, SHA_256, GROUP_14], &accepted);
+        assert!(same.on.is_empty() && !same.besides);
+        assert!(between(&Offer::default(), &Offer { proposals: accepted.to_vec() }).is_none());
+    }
+
+    #[test]
+    fn what_is_left_out_is_none_of_it() {
+        const NO_ESN: (TransformType, u16, Option<u16>) =
+            (TransformType::EXTENDED_SEQUENCE_NUMBERS, 0, None);
+        const ESN: (TransformType, u16, Option<u16>) =
+            (TransformType::EXTENDED_SEQUENCE_NUMBERS, 1, None);
+        const PRF: (TransformType, u16, Option<u16>) = (TransformType::PRF, 5, None);
+        let without = on(&[AES_256, SHA_256], &[proposal(&[AES_256, SHA_256, GROUP_14, NO_ESN])]);
+        assert_eq!(without.on, [TransformType::KEY_EXCHANGE]);
+        for more in [&[NO_ESN, PRF][..], &[NO_ESN, ESN]] {
+            let accepted = [&[AES_256, SHA_256][..], more].concat();
+            assert!(on(&[AES_256, SHA_256], &[proposal(&accepted)]).on.is_empty(), "{more:?}");
+        }
+        let long = on(&[AES_256, SHA_256], &[proposal(&[AES_256, SHA_256, ESN])]);
+        assert_eq!(long.on, [TransformType::EXTENDED_SEQUENCE_NUMBERS]);
+    }
+
+    #[test]
+    fn a_method_that_both_name_must_be_one() {
+        let method = |number| Proposal {
+            authentication: Some(numbers::ikev1::AuthenticationMethod(number)),
+            ..proposal(&[AES_256, SHA_256])
+        };
+        let offered = Offer { proposals: vec![method(1)] };
+        let nearest = |accepted| between(&offered, &Offer { proposals: vec![accepted] }).unwrap();
+        assert!(nearest(method(3)).besides && !nearest(method(1)).besides);
+        assert!(!nearest(proposal(&[AES_256, SHA_256])).besides);
     }
 
     #[test]

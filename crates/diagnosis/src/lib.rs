@@ -19,6 +19,7 @@ pub mod narrow;
 mod outcome;
 mod rank;
 pub mod rule;
+mod suites;
 pub mod symptoms;
 pub mod view;
 mod witnesses;

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use evidence::{Exchange, IkeVersion, Party, When};
 use numbers::{ikev1, ikev2};
 use verdict::{
-    Cause, Child, Clock, Comparison, End, EventReport, Finding, Missing, NegotiationOutcome,
-    NegotiationReport, Pause, Phase, Report, SourceReport, StepReport, Text, Totals, Verdict,
-    Weight,
+    Cause, Child, Clock, End, EventReport, Finding, Missing, NegotiationOutcome, NegotiationReport,
+    Pause, Phase, Report, SourceReport, StepReport, Text, Totals, Verdict, Weight,
 };
 
 use crate::Examined;
@@ -19,6 +18,7 @@ use crate::clocks::Onto;
 use crate::course::Ending;
 use crate::covers;
 use crate::gather::{self, Step, What};
+use crate::suites;
 use crate::view::View;
 
 /// Negotiations without findings are summed up beyond this many.
@@ -220,7 +220,7 @@ fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> Negotiatio
             _ => When::Absent,
         },
         children: children(&view),
-        comparisons: comparisons(&view),
+        comparisons: suites::comparisons(&view),
         steps: account
             .steps
             .iter()
@@ -325,38 +325,6 @@ fn children(view: &View<'_>) -> Vec<Child> {
             let ending = course.later.iter().find(|(later, _)| *later == at).map(|(_, e)| *e);
             child(at, ending)
         }))
-        .collect()
-}
-
-/// What was offered against what was selected, kind by kind.
-fn comparisons(view: &View<'_>) -> Vec<Comparison> {
-    let account = view.account();
-    let find = |selects: bool| {
-        account.said.iter().find_map(|said| match said.what {
-            What::Offers(id) if !selects => Some(view.case.offers.of(id)),
-            What::Selects(id) if selects => Some(view.case.offers.of(id)),
-            _ => None,
-        })
-    };
-    let Some(offered) = find(false) else { return Vec::new() };
-    let selected = find(true);
-    let kinds = [
-        ("encryption", ikev2::TransformType::ENCRYPTION),
-        ("integrity", ikev2::TransformType::INTEGRITY),
-        ("prf", ikev2::TransformType::PRF),
-        ("group", ikev2::TransformType::KEY_EXCHANGE),
-    ];
-    kinds
-        .into_iter()
-        .filter_map(|(what, kind)| {
-            let names = |offer: &evidence::Offer| -> Vec<String> {
-                offer.of_kind(kind).iter().map(ToString::to_string).collect()
-            };
-            let offered = names(&offered);
-            let accepted = selected.as_ref().map(names).unwrap_or_default();
-            let common = accepted.iter().filter(|name| offered.contains(name)).cloned().collect();
-            (!offered.is_empty()).then_some(Comparison { what, offered, accepted, common })
-        })
         .collect()
 }
 

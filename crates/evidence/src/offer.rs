@@ -66,7 +66,7 @@ impl fmt::Display for Proposal {
         let mut first = true;
         for algorithm in &self.algorithms {
             let told_by_integrity = has_integrity && algorithm.kind == ikev2::TransformType::PRF;
-            if told_by_integrity || algorithm.says_nothing() {
+            if told_by_integrity || algorithm.says_nothing() || self.leaves_open(algorithm) {
                 continue;
             }
             if !first {
@@ -79,13 +79,21 @@ impl fmt::Display for Proposal {
     }
 }
 
+impl Proposal {
+    /// Extended sequence numbers, or not.
+    fn leaves_open(&self, algorithm: &Algorithm) -> bool {
+        let kind = ikev2::TransformType::EXTENDED_SEQUENCE_NUMBERS;
+        algorithm.kind == kind && self.algorithms.contains(&Algorithm::new(kind, 0, None))
+    }
+}
+
 impl Algorithm {
     fn is_integrity(&self) -> bool {
         self.kind == ikev2::TransformType::INTEGRITY && self.id != 0
     }
 
     /// NONE, and the absence of extended sequence numbers.
-    fn says_nothing(&self) -> bool {
+    pub fn says_nothing(&self) -> bool {
         self.id == 0
             && matches!(
                 self.kind,

@@ -32,6 +32,8 @@ pub enum Statement<'a> {
     // said
     Offers(Offering<'a>),
     Selects(Offering<'a>),
+    /// What the end that logs is set to accept where the peer offers; it is the fact's `by`.
+    Accepts(Offering<'a>),
     Notifies(Notice<'a>),
     Presents(Presented<'a>),
     /// IKEv2: the group is in the payload; IKEv1: 0, it follows from the selected proposal.

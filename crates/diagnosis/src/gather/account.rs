@@ -22,6 +22,7 @@ pub struct Said {
 pub enum What {
     Offers(OfferId),
     Selects(OfferId),
+    Accepts(OfferId),
     Notifies {
         kind: u16,
         data: Brief,

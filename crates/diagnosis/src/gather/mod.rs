@@ -215,28 +215,40 @@ impl Gather {
         }
     }
 
-    /// A log's judgement may stand anywhere: it is kept with the last message before it.
+    /// A log's judgement may stand anywhere.
     fn remarked(&mut self, fact: &Fact<'_>, remarked: &Remarked<'_>) {
+        self.logged(fact, |account| {
+            let what = What::Remarks(account.judged.len() as u16);
+            account.judged.push(account::RemarkTold {
+                at: fact.when.when().on_its_clock(),
+                what: remarked.what,
+                value: told::text(remarked.value),
+            });
+            what
+        });
+    }
+
+    /// What a log states beside the messages is kept with the last one before it.
+    fn logged(&mut self, fact: &Fact<'_>, what: impl FnOnce(&mut Account) -> What) {
         let Session::Numbered { version, number } = fact.about else { return };
         let key = (version, Spi::NONE, number.saturating_add(1));
         let Some(&index) = self.index.get(&key) else { return };
         let account = &mut self.accounts[index];
         let Some(step) = account.steps.len().checked_sub(1) else { return };
         if account.said.len() < Account::MOST_SAID {
-            let what = What::Remarks(account.judged.len() as u16);
-            let value = told::text(remarked.value);
-            account.judged.push(account::RemarkTold {
-                at: fact.when.when().on_its_clock(),
-                what: remarked.what,
-                value,
-            });
+            let what = what(account);
             account.said.push(Said { by: fact.by, place: fact.place, step: step as u16, what });
         }
     }
 
     fn said(&mut self, fact: &Fact<'_>, what: What) {
-        let Some((index, step)) = self.speaking else { return };
+        let Some((index, mut step)) = self.speaking else { return };
         let account = &mut self.accounts[index];
+        // A log may tell what a message offered after it told the answer.
+        if account.is_logged && account.steps[step].by != fact.by {
+            let own = account.steps[..step].iter().rposition(|step| step.by == fact.by);
+            step = own.unwrap_or(step);
+        }
         if account.said.len() < Account::MOST_SAID {
             account.said.push(Said { by: fact.by, place: fact.place, step: step as u16, what });
         }
@@ -316,6 +328,10 @@ impl Listener for Hearing<'_> {
                     let id = self.offers.intern(*offering);
                     gather.said(&fact, What::Selects(id));
                 }
+            }
+            Statement::Accepts(offering) => {
+                let id = self.offers.intern(*offering);
+                gather.logged(&fact, |_| What::Accepts(id));
             }
             Statement::LoggedBy(product) => gather.logged_by(&fact, *product),
             Statement::Remarks(remarked) => {

@@ -3,6 +3,7 @@
 mod arrival;
 mod proof;
 mod remarks;
+mod suites;
 
 use verdict::{Because, Cause, Citation, Cited, Confidence, Finding, Text, Weight};
 
@@ -65,6 +66,7 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     remarks::weigh(view, symptom, &mut judged);
     arrival::weigh(view, symptom, &mut judged);
     proof::weigh(view, symptom, &mut judged);
+    suites::weigh(view, &mut judged);
     let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
     let Order { told, open } = order(&judgements, judged.len() == row.candidates.len());
     let first_told = told.first().map(|(at, _)| *at);

@@ -23,11 +23,12 @@ pub(crate) use redirect_loop::RedirectLoop;
 pub(crate) use session_limit::SessionLimit;
 
 use evidence::{Exchange, Offer, Party};
-use verdict::Text;
+use verdict::{Parameter, Text};
 
 use crate::causes::grounds;
 use crate::gather::What;
 use crate::rule::Judgement;
+use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 
 /// What the initiator offered for IKE.
@@ -36,6 +37,17 @@ fn offered(view: &View<'_>) -> Option<Offer> {
         What::Offers(id) if said.by == Party::Initiator => Some(view.case.offers.of(id)),
         _ => None,
     })
+}
+
+/// What the other end accepts, in what that differs, and the suite of it that is nearest: as its
+/// log lists it.
+fn parameters(view: &View<'_>, kind: For) -> Vec<(&'static str, Parameter)> {
+    let Some(compared) = compare(view, kind) else { return Vec::new() };
+    vec![
+        ("differs", Parameter::List(compared.differs())),
+        ("offered_nearest", Parameter::Word(compared.offered.proposal.to_string())),
+        ("accepted_nearest", Parameter::Word(compared.accepted.proposal.to_string())),
+    ]
 }
 
 /// A suite was chosen, so phase 1 found one; at a rekeying it may have changed since.

@@ -21,6 +21,7 @@ use self::message::Message;
 use self::packet::Packet;
 use self::threading::{SessionIndex, Threads};
 use super::Entry;
+use super::algorithms::Listed;
 use super::line::CharonLine;
 use super::nearly::Nearly;
 use crate::reading::Reading;
@@ -49,6 +50,24 @@ struct Thread {
     reassembled: Option<u32>,
     /// The next packet it sends is the last one again.
     again: bool,
+}
+
+/// Whose proposals a line lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum List {
+    /// The peer's.
+    Received,
+    /// Those of a connection that may be used.
+    Configured,
+    Selected,
+}
+
+impl List {
+    const ALL: [(&str, List); 3] = [
+        ("received proposals: ", List::Received),
+        ("configured proposals: ", List::Configured),
+        ("selected proposal: ", List::Selected),
+    ];
 }
 
 #[derive(Debug, Default)]
@@ -303,60 +322,46 @@ impl Charon {
             *state = Thread { session, again: true, ..Thread::default() };
             return;
         }
-        let lists = ["received proposals: ", "configured proposals: "];
-        if lists.iter().any(|start| text.starts_with(start)) && self.threads.peek(thread).is_none()
-        {
+        let compared =
+            |(start, list): &(&str, List)| *list != List::Selected && text.starts_with(start);
+        if List::ALL.iter().any(compared) && self.threads.peek(thread).is_none() {
             self.fragment(thread, entry, Remark::SuiteRefused, reading);
         }
-        if let Some(offer) =
-            text.strip_prefix("received proposals: ").and_then(|text| self.suites.read(text))
-        {
-            self.suites(thread, entry, &offer, true, reading);
-            if let Some(session) = self.threads.of(thread).session {
-                self.threads.session_mut(session).received = Some(offer);
+        for (start, list) in List::ALL {
+            let listed = text.strip_prefix(start).and_then(|text| self.suites.read(text));
+            if let Some(listed) = listed {
+                self.listed(thread, entry, list, &listed, reading);
+                return;
             }
-            return;
-        }
-        if let Some(offer) =
-            text.strip_prefix("configured proposals: ").and_then(|text| self.suites.read(text))
-        {
-            if let Some(session) = self.threads.of(thread).session {
-                let state = self.threads.session_mut(session);
-                let received = state.received.take();
-                state.group_differs =
-                    received.is_some_and(|received| suite::group_differs(&received, &offer));
-            }
-            return;
-        }
-        if let Some(offer) =
-            text.strip_prefix("selected proposal: ").and_then(|text| self.suites.read(text))
-        {
-            self.suites(thread, entry, &offer, false, reading);
-            return;
         }
         self.remarks(thread, entry, reading);
     }
 
     /// An offer, or what was selected of it, belongs to the last message that carried one.
-    fn suites(
+    fn listed(
         &mut self,
         thread: u32,
         entry: Entry<'_>,
-        offer: &evidence::Offer,
-        offered: bool,
+        list: List,
+        listed: &Listed,
         reading: &mut Reading<'_>,
     ) {
         let Some(session) = self.threads.of(thread).session else { return };
-        let state = self.threads.session(session);
-        let (initiates, about) = (state.initiates, state.about());
-        // What was received is the other end's; what is selected, the responder selects.
-        let by = match (offered, initiates) {
-            (true, true) | (false, _) => Party::Responder,
-            (true, false) => Party::Initiator,
+        let state = self.threads.session_mut(session);
+        let (own, about) = (state.own(), state.about());
+        let offering = Offering::Listed(&listed.offer);
+        let (by, statement) = match list {
+            List::Received => {
+                state.is_offer_whole = listed.whole;
+                (own.peer(), Statement::Offers(offering))
+            }
+            List::Configured if listed.whole && state.is_offer_whole => {
+                (own, Statement::Accepts(offering))
+            }
+            List::Configured => return,
+            // What is selected, the responder selects.
+            List::Selected => (Party::Responder, Statement::Selects(offering)),
         };
-        let listed = Offering::Listed(offer);
-        let statement =
-            if offered { Statement::Offers(listed) } else { Statement::Selects(listed) };
         reading.fact(entry.place, entry.when, about, by, statement);
     }
 

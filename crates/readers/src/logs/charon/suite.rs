@@ -7,7 +7,7 @@ use evidence::{Algorithm, Offer, Proposal, Protocol};
 use foldhash::quality::RandomState;
 use numbers::ikev2::{Encryption, Integrity, KeyExchangeMethod, Prf, TransformType};
 
-use crate::logs::algorithms::integrity;
+use crate::logs::algorithms::{Listed, integrity};
 
 /// Proposals that are kept.
 const MOST: usize = 64;
@@ -16,58 +16,54 @@ const MOST_LISTS: usize = 1024;
 
 /// Lists that were read before: connections have few.
 #[derive(Debug, Default)]
-pub(super) struct Suites(HashMap<String, Option<Rc<Offer>>, RandomState>);
+pub(super) struct Suites(HashMap<String, Option<Rc<Listed>>, RandomState>);
 
 impl Suites {
-    pub(super) fn read(&mut self, text: &str) -> Option<Rc<Offer>> {
+    pub(super) fn read(&mut self, text: &str) -> Option<Rc<Listed>> {
         if let Some(known) = self.0.get(text) {
             return known.clone();
         }
-        let offer = read(text).map(Rc::new);
+        let listed = read(text).map(Rc::new);
         if self.0.len() < MOST_LISTS {
-            self.0.insert(text.to_owned(), offer.clone());
+            self.0.insert(text.to_owned(), listed.clone());
         }
-        offer
+        listed
     }
 }
 
-fn read(text: &str) -> Option<Offer> {
-    let mut offer = Offer::default();
+fn read(text: &str) -> Option<Listed> {
+    let mut listed = Listed { offer: Offer::default(), whole: true };
     for (number, suite) in (1u8..).zip(text.split(", ").take(MOST)) {
-        let (protocol, algorithms) = suite.trim().split_once(':')?;
+        let (protocol, names) = suite.trim().split_once(':')?;
         let protocol = match protocol {
             "IKE" => Protocol::Ike,
             "ESP" => Protocol::Esp,
             "AH" => Protocol::Ah,
             _ => return None,
         };
-        offer.proposals.push(Proposal {
+        let mut algorithms = Vec::new();
+        for name in names.split('/') {
+            let found = algorithm(name);
+            listed.whole &= found.is_some();
+            algorithms.extend(found);
+        }
+        listed.offer.proposals.push(Proposal {
             number,
             protocol,
-            algorithms: algorithms.split('/').filter_map(algorithm).collect(),
+            algorithms,
             authentication: None,
             mode: None,
             lifetime: None,
         });
     }
-    Some(offer)
+    Some(listed)
 }
 
-/// Some suite of each agrees in everything but the Diffie-Hellman group, and none in everything.
-pub(super) fn group_differs(a: &Offer, b: &Offer) -> bool {
-    let kinds = [TransformType::ENCRYPTION, TransformType::INTEGRITY, TransformType::PRF];
-    let of = |proposal: &Proposal, kind: TransformType| -> Vec<Algorithm> {
-        proposal.algorithms.iter().filter(|own| own.kind == kind).copied().collect()
-    };
-    let meet = |a: &Proposal, b: &Proposal, kind: TransformType| {
-        let (a, b) = (of(a, kind), of(b, kind));
-        (a.is_empty() && b.is_empty()) || a.iter().any(|own| b.contains(own))
-    };
-    let alike = a.proposals.iter().flat_map(|a| b.proposals.iter().map(move |b| (a, b)));
-    let mut alike = alike.filter(|(a, b)| kinds.iter().all(|kind| meet(a, b, *kind)));
-    let first = alike.next();
-    let group = TransformType::KEY_EXCHANGE;
-    first.into_iter().chain(alike).all(|(a, b)| !meet(a, b, group)) && first.is_some()
+/// Of two lists that agree in nothing, some pair agrees in all but the Diffie-Hellman group.
+pub(super) fn group_differs(one: &Listed, other: &Listed) -> bool {
+    let nearest = agreement::between(&one.offer, &other.offer);
+    let alone = nearest.is_some_and(|nearest| nearest.on == [TransformType::KEY_EXCHANGE]);
+    alone && one.whole && other.whole
 }
 
 /// strongSwan's names of algorithms (`crypter.c`, `signer.c`, `prf.c`, `key_exchange.c`).
@@ -161,7 +157,8 @@ mod tests {
     fn suites_are_read_by_their_names() {
         let text = "IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, \
                     IKE:AES_GCM_16_256/PRF_HMAC_SHA2_384/ECP_384";
-        let offer = read(text).unwrap();
+        let Listed { offer, whole } = read(text).unwrap();
+        assert!(whole && !read("IKE:AES_CBC_256/ROT_13").unwrap().whole);
         let written: Vec<String> = offer.proposals.iter().map(ToString::to_string).collect();
         assert_eq!(written, ["AES-CBC-256 SHA2-256 MODP-2048", "AES-GCM-256 SHA2-384 ECP-384"]);
         assert!(read("no proposal").is_none());

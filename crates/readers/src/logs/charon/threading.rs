@@ -2,9 +2,8 @@
 //! by the worker thread, which is at one IKE SA at a time.
 
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
 
-use evidence::{Endpoint, Exchange, IkeVersion, Offer, Party, Remark, Session, Turn};
+use evidence::{Endpoint, Exchange, IkeVersion, Party, Remark, Session, Turn};
 use foldhash::quality::RandomState;
 
 use super::Thread;
@@ -39,9 +38,9 @@ pub(super) struct Negotiated {
     heard: Vec<u64>,
     /// The last fragment heard, and of how many.
     fragment: Option<(Message, u16)>,
-    /// The suites that the peer's message offers.
-    pub(super) received: Option<Rc<Offer>>,
-    /// They differ from what is configured in the Diffie-Hellman group alone.
+    /// Every algorithm that the peer offers is known by its name.
+    pub(super) is_offer_whole: bool,
+    /// Two lists, of which is not said whose they are, differ in the group alone.
     pub(super) group_differs: bool,
     /// What became of the certificate that the peer sent.
     pub(super) certificate: Option<Certificate>,
@@ -139,7 +138,7 @@ impl Threads {
             sent: Vec::new(),
             heard: Vec::new(),
             fragment: None,
-            received: None,
+            is_offer_whole: false,
             group_differs: false,
             certificate: None,
             went_on: false,
@@ -407,7 +406,6 @@ impl Negotiated {
                 Remark::NameNotInCertificate
             }
             Remark::ChildSuiteRefused if self.group_differs => Remark::ChildGroupRefused,
-            Remark::SuiteRefused if self.group_differs => Remark::GroupRefused,
             other => other,
         }
     }

@@ -1,6 +1,6 @@
 //! Refusals and judgements: which message they answer, and what they make of it.
 
-use evidence::{Endpoint, Exchange, IkeVersion, Remark};
+use evidence::{Endpoint, Exchange, IkeVersion, Offer, Remark};
 use numbers::ikev2::TransformType;
 
 use super::line::PlutoLine;
@@ -183,11 +183,19 @@ impl Pluto {
                 && (offered.serial == serial && serial.is_some()
                     || offered.sender.is_some() && offered.sender == line.sender)
         });
+        let connection = self.threads.token(line);
+        let offer = offered.as_ref().and_then(|offered| offered.offer.as_ref());
+        let accepted = offer
+            .filter(|offer| offer.whole)
+            .and_then(|offer| self.accepts.beside(connection, &offer.offer));
         let mut teller = self.teller(at, reading);
         if exchange == Exchange::IkeSaInit {
             teller.reached(sa, 1);
-            if let Some(offer) = offered.as_ref().and_then(|offered| offered.offer.as_ref()) {
-                teller.suite(sa, false, offer);
+            if let Some(offer) = offer {
+                teller.suite(sa, false, &offer.offer);
+            }
+            if let Some((accepted, at)) = accepted {
+                teller.accepts(sa, &accepted, at);
             }
             let answer = teller.threads.sa(sa).message(2);
             teller.message(sa, &answer.refusing(vec![notify(IkeVersion::V2)], kind));
@@ -293,10 +301,12 @@ impl Pluto {
         let chosen = line.text.strip_prefix("proposal ").and_then(|rest| rest.split_once(CHOSEN));
         let (selected, offer) = match (line.text.strip_prefix(NONE), chosen) {
             (Some(rest), _) => (None, suite::proposals(rest)),
-            (None, Some((own, rest))) => (suite::proposals(own), suite::proposals(rest)),
+            (None, Some((own, rest))) => {
+                (suite::proposals(own).map(|own| own.offer), suite::proposals(rest))
+            }
             (None, None) => return false,
         };
-        let Some(first) = offer.as_ref().and_then(|offer| offer.proposals.first()) else {
+        let Some(first) = offer.as_ref().and_then(|offer| offer.offer.proposals.first()) else {
             return true;
         };
         let is_refused = selected.is_none();
@@ -320,12 +330,33 @@ impl Pluto {
         }
         // The first child SA was agreed with the same algorithms, which it takes no group for.
         let same = of_child.as_ref().zip(offer.as_ref()).is_some_and(|(agreed, offer)| {
-            let of_kind = |kind| offer.of_kind(kind) == agreed.of_kind(kind);
+            let of_kind = |kind| offer.offer.of_kind(kind) == agreed.of_kind(kind);
             of_kind(TransformType::ENCRYPTION) && of_kind(TransformType::INTEGRITY)
         });
+        // What is listed is for IKE_AUTH alone.
+        let is_first = of_child.is_none();
         let what = if same { Remark::ChildGroupRefused } else { Remark::ChildSuiteRefused };
         self.judged(slot, what, "", at, reading);
+        if let Some(offer) = offer.filter(|offer| is_first && offer.whole) {
+            self.child_suites(slot.sa, &offer.offer, line, at, reading);
+        }
         true
+    }
+
+    /// What the peer offers for its first child SA, beside what the connection accepts.
+    fn child_suites(
+        &mut self,
+        sa: SaIndex,
+        offer: &Offer,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
+        let connection = self.threads.token(line);
+        let Some((accepted, loaded)) = self.accepts.beside(connection, offer) else { return };
+        let mut teller = self.teller(at, reading);
+        teller.suite(sa, false, offer);
+        teller.accepts(sa, &accepted, loaded);
     }
 
     /// Learns the addresses of both ends from a line that is about them.

@@ -1,5 +1,6 @@
 //! pluto of Libreswan and of Openswan, from which it comes.
 
+mod accepts;
 mod addresses;
 mod form;
 mod judging;
@@ -18,6 +19,7 @@ mod threading;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Offer, Product, Remark};
 
+use self::accepts::Accepts;
 use self::addresses::Addresses;
 use self::line::PlutoLine;
 use self::message::Message;
@@ -26,6 +28,7 @@ use self::stages::Stage;
 use self::telling::{At, Teller};
 use self::threading::{Child, SaIndex, Slot, Threads};
 use super::Entry;
+use super::algorithms::Listed;
 use super::nearly::Nearly;
 use crate::reading::Reading;
 
@@ -41,7 +44,7 @@ struct Offered {
     process: u32,
     serial: Option<u32>,
     sender: Option<Endpoint>,
-    offer: Option<Offer>,
+    offer: Option<Listed>,
     selected: Option<Offer>,
     is_refused: bool,
 }
@@ -50,6 +53,7 @@ struct Offered {
 pub(crate) struct Pluto {
     threads: Threads,
     addresses: Addresses,
+    accepts: Accepts,
     offered: Option<Offered>,
     speaking: Option<SaIndex>,
     /// The IKE SA of the last line, to which a line without a state may belong.
@@ -128,7 +132,7 @@ impl Pluto {
                 self.addresses.learn(text);
                 self.of_network(line, at, reading);
             }
-            (None, None) => self.of_connection(line),
+            (None, None) => self.of_connection(line, at),
         }
     }
 
@@ -339,7 +343,7 @@ impl Pluto {
         if answers {
             teller.reached(sa, 1);
             if let Some(offer) = offered.as_ref().and_then(|offered| offered.offer.as_ref()) {
-                teller.suite(sa, false, offer);
+                teller.suite(sa, false, &offer.offer);
             }
         }
         let payloads = notices::payloads(line.text).filter(|_| position > 2);

@@ -18,7 +18,11 @@ const ATTRIBUTES: u8 = 14;
 
 impl Pluto {
     /// A line that names a connection and no state.
-    pub(super) fn of_connection(&mut self, line: &PlutoLine<'_>) {
+    pub(super) fn of_connection(&mut self, line: &PlutoLine<'_>, at: At) {
+        let connection = self.threads.token(line);
+        if self.accepts.line(connection, line.text, at) {
+            return;
+        }
         if let Some(why) = line.text.strip_prefix("failed to add ") {
             self.unloaded = Some(if why.contains("expired") {
                 Remark::OutOfDate
@@ -28,7 +32,7 @@ impl Pluto {
                 Remark::NotLoaded
             });
         } else if line.text.starts_with("terminating SAs using this connection") {
-            self.taken_down = self.threads.token(line);
+            self.taken_down = connection;
         }
     }
 

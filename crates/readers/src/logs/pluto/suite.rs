@@ -3,29 +3,35 @@
 use evidence::{Algorithm, Offer, Proposal, Protocol};
 use numbers::ikev2::TransformType;
 
-use crate::logs::algorithms::integrity;
+use crate::logs::algorithms::{Listed, integrity};
 
 /// Proposals that are kept, and algorithms of one proposal.
 const MOST: usize = 64;
 
 /// `1:IKE:ENCR=AES_CBC_256;PRF=…;DH=MODP2048[first-match] 2:IKE:…` (what the peer sends), and
 /// `1:IKE=AES_CBC_256-HMAC_SHA2_256-HMAC_SHA2_256_128-MODP2048` (what is configured).
-pub(super) fn proposals(text: &str) -> Option<Offer> {
-    let mut offer = Offer::default();
+pub(super) fn proposals(text: &str) -> Option<Listed> {
+    let mut listed = Listed { offer: Offer::default(), whole: true };
     for word in text.split(' ').take(MOST) {
         let Some((number, rest)) = word.split_once(':') else { break };
         let Ok(number) = number.parse() else { break };
         let (protocol, names) = rest.split_once([':', '='])?;
         let protocol = protocol_of(protocol)?;
         let names = names.split('[').next().unwrap_or(names);
-        let words = names.split([';', '-', '+']).take(MOST);
-        let algorithms = words
-            .map(|word| word.split_once('=').map_or(word, |(_, name)| name))
-            .filter_map(|name| algorithm(name, protocol))
-            .collect();
-        offer.proposals.push(proposal(number, protocol, algorithms));
+        let mut algorithms = Vec::new();
+        for word in names.split([';', '-', '+', ',']).take(MOST) {
+            let name = word.split_once('=').map_or(word, |(_, name)| name);
+            let found = algorithm(name, protocol);
+            listed.whole &= found.is_some() || says_none(name);
+            algorithms.extend(found);
+        }
+        listed.offer.proposals.push(proposal(number, protocol, algorithms));
     }
-    (!offer.proposals.is_empty()).then_some(offer)
+    (!listed.offer.proposals.is_empty()).then_some(listed)
+}
+
+fn says_none(name: &str) -> bool {
+    matches!(name, "NONE" | "n/a" | "")
 }
 
 /// `{cipher=AES_CBC_256 integ=HMAC_SHA2_256_128 prf=HMAC_SHA2_256 group=DH19}`.
@@ -84,7 +90,7 @@ fn algorithm(name: &str, protocol: Protocol) -> Option<Algorithm> {
     match name {
         "DISABLED" | "NO" => return of(TransformType::EXTENDED_SEQUENCE_NUMBERS, 0),
         "ENABLED" | "YES" => return of(TransformType::EXTENDED_SEQUENCE_NUMBERS, 1),
-        "NONE" | "n/a" | "" => return None,
+        _ if says_none(name) => return None,
         _ => {}
     }
     if let Some(id) = group(name) {
@@ -206,10 +212,10 @@ mod tests {
     fn proposals_of_both_ends_are_read() {
         let remote = "1:IKE:ENCR=AES_CBC_256;INTEG=HMAC_SHA2_256_128;PRF=HMAC_SHA2_256;DH=MODP2048\
                       [first-match] 2:IKE:ENCR=AES_GCM_C_256;PRF=HMAC_SHA2_512;DH=ECP_384";
-        let remote = written(&proposals(remote).unwrap());
+        let remote = written(&proposals(remote).unwrap().offer);
         assert_eq!(remote, ["AES-CBC-256 SHA2-256 MODP-2048", "AES-GCM-256 SHA2-512 ECP-384"]);
         let local = "1:ESP=AES_CBC_256-HMAC_SHA2_512_256-DISABLED SPI=c0c9be12 chosen from";
-        assert_eq!(written(&proposals(local).unwrap()), ["AES-CBC-256 SHA2-512"]);
+        assert_eq!(written(&proposals(local).unwrap().offer), ["AES-CBC-256 SHA2-512"]);
         assert!(proposals("no proposals").is_none());
         assert!(proposals("300:IKE:ENCR=AES_CBC_256").is_none());
     }

@@ -142,12 +142,17 @@ impl Teller<'_, '_, '_> {
             return;
         }
         let mut message = self.threads.sa(sa).message(4);
+        let mut at = At { place, when };
         match refused {
-            Some(Some(notice)) => message = message.refusing(vec![36, 39, NOTIFY], notice),
+            Some(Some(notice)) => {
+                message = message.refusing(vec![36, 39, NOTIFY], notice);
+                // The line that refuses shows the refusal.
+                at = self.at;
+            }
             Some(None) => message.kinds = vec![36, 39],
             None => {}
         }
-        self.message_at(sa, &message, At { place, when });
+        self.message_at(sa, &message, at);
         self.threads.sa_mut(sa).reached = 4;
     }
 
@@ -188,6 +193,12 @@ impl Teller<'_, '_, '_> {
             if selected { Statement::Selects(listed) } else { Statement::Offers(listed) };
         let at = self.at;
         self.fact(sa, at, by, statement);
+    }
+
+    /// What this end is set to accept there, as it was listed at `at`.
+    pub(super) fn accepts(&mut self, sa: SaIndex, accepted: &Offer, at: At) {
+        let by = self.threads.sa(sa).own();
+        self.fact(sa, at, by, Statement::Accepts(Offering::Listed(accepted)));
     }
 
     pub(super) fn remark(&mut self, sa: SaIndex, what: Remark, value: &str) {

@@ -1,12 +1,13 @@
 //! `pfs-mismatch`: perfect forward secrecy is set on one end only, or with another group.
 
 use evidence::IkeVersion;
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::proposals::child_accepted;
+use crate::causes::proposals::{child_accepted, parameters};
 use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule};
+use crate::suites::{Compared, For, compare};
 use crate::view::{Symptom, View};
 use evidence::NegotiationMode;
 
@@ -32,7 +33,13 @@ impl Rule for PfsMismatch {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if let Some(compared) = compare(view, For::Child).filter(Compared::is_of_the_group) {
+            return Text::each(|language| {
+                let differs = compared.headline();
+                format!("PFS: {}", differs.of(language))
+            });
+        }
         Text::new(
             "perfect forward secrecy is set on one end only, or with another group",
             "la perfect forward secrecy è impostata su un solo lato, o con un altro gruppo",
@@ -41,6 +48,10 @@ impl Rule for PfsMismatch {
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
         Side::Both
+    }
+
+    fn parameters(&self, view: &View<'_>, _: &Symptom) -> Vec<(&'static str, Parameter)> {
+        parameters(view, For::Child)
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {

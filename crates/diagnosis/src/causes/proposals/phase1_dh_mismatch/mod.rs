@@ -10,6 +10,7 @@ use crate::attempts::view::AttemptView;
 use crate::causes::grounds;
 use crate::causes::proposals::{offered, phase1_agreed};
 use crate::rule::{Judgement, Rule};
+use crate::suites::{Compared, For, compare};
 use crate::view::{Symptom, View};
 
 pub(crate) struct Phase1DhMismatch;
@@ -35,7 +36,9 @@ impl Rule for Phase1DhMismatch {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        let compared = compare(view, For::Ike).filter(Compared::is_of_the_group);
         match asked_for(view, symptom) {
+            None if let Some(compared) = compared => compared.headline(),
             Some(group) => Text::new(
                 format!(
                     "the gateway asks for the group {group}, and the initiator does not take it"
@@ -59,6 +62,7 @@ impl Rule for Phase1DhMismatch {
         if let Some(group) = asked_for(view, symptom) {
             parameters.push(("asked", Parameter::Word(group.to_string())));
         }
+        parameters.extend(super::parameters(view, For::Ike));
         parameters
     }
 

@@ -7,8 +7,9 @@ use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::grounds;
-use crate::causes::proposals::{offered, phase1_agreed};
+use crate::causes::proposals::{offered, parameters, phase1_agreed};
 use crate::rule::{Judgement, Rule};
+use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 use evidence::LastSent;
 
@@ -56,6 +57,9 @@ impl Rule for Phase1ProposalMismatch {
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if let Some(compared) = compare(view, For::Ike) {
+            return compared.headline();
+        }
         let count = suites(view).len();
         Text::each(|language| match (language, count) {
             (Language::English, 0) => "the two ends have no IKE suite in common".into(),
@@ -80,7 +84,8 @@ impl Rule for Phase1ProposalMismatch {
     }
 
     fn parameters(&self, view: &View<'_>, _: &Symptom) -> Vec<(&'static str, Parameter)> {
-        vec![("offered", Parameter::List(suites(view)))]
+        let offered = vec![("offered", Parameter::List(suites(view)))];
+        offered.into_iter().chain(parameters(view, For::Ike)).collect()
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {

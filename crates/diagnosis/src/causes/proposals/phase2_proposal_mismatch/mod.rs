@@ -1,11 +1,12 @@
 //! `phase2-proposal-mismatch`: the two ends have no ESP or AH suite in common.
 
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::proposals::{answer_without_authentication, child_accepted};
+use crate::causes::proposals::{answer_without_authentication, child_accepted, parameters};
 use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule};
+use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 use evidence::{LastSent, NegotiationMode};
 use numbers::ikev2::NotifyType;
@@ -36,7 +37,10 @@ impl Rule for Phase2ProposalMismatch {
             .unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if let Some(compared) = compare(view, For::Child) {
+            return compared.headline();
+        }
         Text::new(
             "the two ends have no ESP or AH suite in common",
             "i due lati non hanno una suite ESP o AH in comune",
@@ -45,6 +49,10 @@ impl Rule for Phase2ProposalMismatch {
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
         Side::Both
+    }
+
+    fn parameters(&self, view: &View<'_>, _: &Symptom) -> Vec<(&'static str, Parameter)> {
+        parameters(view, For::Child)
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
