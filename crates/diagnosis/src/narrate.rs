@@ -247,17 +247,13 @@ fn judgements(view: &View<'_>, e: &Examined<'_>) -> Vec<EventReport> {
         let account = view.case.account(witness);
         for (said, told) in account.remarks() {
             let Some(row) = knowledge::remark(told.what.name()) else { continue };
-            let [en, it] = row.says;
             let step = account.steps.get(usize::from(said.step));
             rows.push(EventReport {
                 at: view.case.when(witness.source, told.at),
                 machine: String::new(),
                 by: Some(said.by),
                 number: None,
-                says: match told.value.as_str() {
-                    "" => Text::new(en, it),
-                    value => Text::new(format!("{en}: “{value}”"), format!("{it}: “{value}”")),
-                },
+                says: told.says(row.says),
                 source: account.source,
                 place: said.place,
                 after: step.and_then(|step| rung_of(view, step)),

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use evidence::{
-    AddressHash, Endpoint, IkeVersion, Limit, Limitation, Party, Place, SourceId, Spi, Timestamp,
-    Vantage, When, Why,
+    AddressHash, Endpoint, IkeVersion, Limit, Limitation, Party, Place, Remark, SourceId, Spi,
+    Timestamp, Vantage, When, Why,
 };
 use verdict::{Citation, Phase, Text};
 
 use crate::case::{Case, Negotiation, Witness};
 use crate::course::{Course, StepIndex};
-use crate::gather::{Account, Hosts, Lost, Said, Step};
+use crate::gather::{Account, Hosts, Lost, RemarkTold, Said, Step};
 
 /// Something that is wrong, seen from outside: several causes share it.
 #[derive(Clone, Debug)]
@@ -187,6 +187,14 @@ impl<'a> View<'a> {
         let logger = loggers.find(|(own, _)| *own == party);
         logger.and_then(|(_, product)| product.key()).or_else(|| {
             account.vendors(party).find_map(|index| knowledge::VENDORS[usize::from(index)].product)
+        })
+    }
+
+    /// The first judgement of this kind in any log of the negotiation, and whose it is.
+    pub fn remark(&self, what: Remark) -> Option<(Party, &'a RemarkTold)> {
+        self.negotiation.witnesses.iter().find_map(|witness| {
+            let mut remarks = self.case.account(witness).remarks();
+            remarks.find(|(_, told)| told.what == what).map(|(said, told)| (said.by, told))
         })
     }
 

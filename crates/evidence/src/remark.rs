@@ -8,6 +8,14 @@ pub struct Remarked<'a> {
     pub what: Remark,
     /// In the log's words: an identity, a name, a reason; empty where it says none.
     pub value: &'a str,
+    /// What it should be by the configuration of the end that logs; empty where that is not said.
+    pub expected: &'a str,
+}
+
+impl<'a> Remarked<'a> {
+    pub fn new(what: Remark, value: &'a str) -> Remarked<'a> {
+        Remarked { what, value, expected: "" }
+    }
 }
 
 /// Who says it is the fact's `by`.

@@ -80,9 +80,11 @@ impl Pseudonyms {
             | Remark::AuthenticatedPeer => Kind::Name,
             _ => return,
         };
-        // A sentence is no name.
-        if remarked.value.split_whitespace().count() <= 3 {
-            self.meet(kind, remarked.value);
+        for value in [remarked.value, remarked.expected] {
+            // A sentence is no name.
+            if value.split_whitespace().count() <= 3 {
+                self.meet(kind, value);
+            }
         }
     }
 

@@ -5,6 +5,8 @@ use evidence::{
     Timestamp,
 };
 
+use verdict::Text;
+
 use super::offers::OfferId;
 use super::step::Step;
 
@@ -54,6 +56,26 @@ pub struct RemarkTold {
     pub what: Remark,
     /// In the log's words; empty for none.
     pub value: String,
+    /// What it should be; empty where that is not said.
+    pub expected: String,
+}
+
+impl RemarkTold {
+    /// What it says, with its values.
+    pub fn says(&self, [en, it]: [&str; 2]) -> Text {
+        match (self.value.as_str(), self.expected.as_str()) {
+            ("", "") => Text::new(en, it),
+            (value, "") => Text::new(format!("{en}: “{value}”"), format!("{it}: “{value}”")),
+            ("", expected) => Text::new(
+                format!("{en}, which is “{expected}”"),
+                format!("{it}, che è «{expected}»"),
+            ),
+            (value, expected) => Text::new(
+                format!("{en}: “{value}”, expected “{expected}”"),
+                format!("{it}: “{value}”, attesa “{expected}”"),
+            ),
+        }
+    }
 }
 
 /// The first bytes of a notify's data.

@@ -17,7 +17,7 @@ use evidence::{
     Statement, Timestamp, When,
 };
 
-pub use account::{Account, Brief, Said, What};
+pub use account::{Account, Brief, RemarkTold, Said, What};
 pub use hosts::{Hosts, Lost, Pairs, Refusing};
 pub use journal::Journal;
 pub use offers::{OfferId, Offers};
@@ -223,6 +223,7 @@ impl Gather {
                 at: fact.when.when().on_its_clock(),
                 what: remarked.what,
                 value: told::text(remarked.value),
+                expected: told::text(remarked.expected),
             });
             what
         });

@@ -28,11 +28,7 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
             if row.follows && !precedes(view, symptom, witness.source, said.place, told.at) {
                 continue;
             }
-            let [en, it] = row.says;
-            let says = match told.value.as_str() {
-                "" => Text::new(en, it),
-                value => Text::new(format!("{en}: “{value}”"), format!("{it}: “{value}”")),
-            };
+            let says = told.says(row.says);
             let shown =
                 Citation { source: account.source, place: said.place, also: Vec::new(), says };
             for (at, cause) in row.causes.iter().enumerate() {

@@ -287,6 +287,18 @@ impl Ledger {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
+        self.judges(at, Remarked::new(what, value), entry, reading);
+    }
+
+    /// The same, with what the value should be.
+    pub(super) fn judges(
+        &mut self,
+        at: At,
+        remarked: Remarked<'_>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let what = remarked.what;
         let known = &mut self.known[at];
         let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
         if names {
@@ -297,7 +309,6 @@ impl Ledger {
             self.stand(at, entry, reading);
         }
         let own = party(self.known[at].initiates, true);
-        let remarked = Remarked { what, value };
         self.fact(at, own, Statement::Remarks(remarked), entry, reading);
     }
 

@@ -105,7 +105,7 @@ impl Charon {
     ) {
         let state = self.threads.session(session);
         let (about, by) = (state.about(), state.own());
-        let remarked = evidence::Remarked { what: held.remark, value: &held.value };
+        let remarked = evidence::Remarked::new(held.remark, &held.value);
         reading.fact(held.place, held.when, about, by, Statement::Remarks(remarked));
     }
 

@@ -50,6 +50,8 @@ struct Thread {
     reassembled: Option<u32>,
     /// The next packet it sends is the last one again.
     again: bool,
+    /// Whom it looks for, or has authenticated.
+    named: String,
 }
 
 /// Whose proposals a line lists.
@@ -129,7 +131,7 @@ impl Charon {
     pub(super) fn restarts(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
         for at in self.threads.restart() {
             let state = self.threads.session(at);
-            let remarked = evidence::Remarked { what: Remark::Restarted, value: "" };
+            let remarked = evidence::Remarked::new(Remark::Restarted, "");
             let statement = Statement::Remarks(remarked);
             reading.fact(entry.place, entry.when, state.about(), state.own(), statement);
         }
@@ -164,7 +166,7 @@ impl Charon {
         if !again {
             let state = self.threads.session(session);
             let (about, by) = (state.about(), state.own());
-            let remarked = evidence::Remarked { what: Remark::TooManyHalfOpen, value: "" };
+            let remarked = evidence::Remarked::new(Remark::TooManyHalfOpen, "");
             reading.fact(entry.place, entry.when, about, by, Statement::Remarks(remarked));
         }
     }
@@ -383,6 +385,10 @@ impl Charon {
             Some(self.fragment(thread, entry, remark, reading))
         });
         let Some(session) = known else { return };
+        if let Some((peer, own)) = phrases::sought(entry.text) {
+            self.threads.of(thread).named = format!("{peer} → {own}");
+            return;
+        }
         let certificate = phrases::certificate(entry.text);
         if let Some(certificate) = certificate {
             self.threads.session_mut(session).certificate = Some(certificate);
@@ -396,10 +402,18 @@ impl Charon {
             _ => {}
         }
         let state = self.threads.session(session);
+        let (about, by) = (state.about(), state.own());
         let found = found.map(|(what, value)| (state.refine(what), value));
         if let Some((what, value)) = found {
-            let remarked = evidence::Remarked { what, value };
-            let (about, by) = (state.about(), state.own());
+            let mut remarked = phrases::remarked(what, value, entry.text);
+            let named = &mut self.threads.of(thread).named;
+            match what {
+                Remark::AuthenticatedPeer => value.clone_into(named),
+                Remark::NoPeer | Remark::WrongIdentity if remarked.value.is_empty() => {
+                    remarked.value = named;
+                }
+                _ => {}
+            }
             reading.fact(entry.place, entry.when, about, by, Statement::Remarks(remarked));
         }
     }

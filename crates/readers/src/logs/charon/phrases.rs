@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use evidence::Remark;
+use evidence::{Remark, Remarked};
 
 use super::threading::Certificate;
 
@@ -200,6 +200,38 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     Some((*remark, quoted(text)))
 }
 
+/// A judgement with its values: what it is about, and what it should be.
+pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remarked<'t> {
+    let mut quoted = text.split('\'').skip(1).step_by(2);
+    match what {
+        // `IDir 'a' does not match to 'b'`
+        Remark::WrongIdentity if text.starts_with("IDir ") => {
+            let expected = quoted.nth(1).unwrap_or_default();
+            Remarked { what, value, expected }
+        }
+        // `constraint check failed: identity 'b' required `
+        Remark::WrongIdentity => Remarked { what, value: "", expected: value },
+        Remark::SelectorsRefused => {
+            let rest =
+                text.strip_prefix("traffic selectors ").and_then(|rest| rest.rsplit_once(' '));
+            let child = text.split_once("CHILD_SA config found for ").map(|(_, asked)| asked);
+            let asked = rest.map(|(asked, _)| asked).or(child).unwrap_or_default();
+            Remarked::new(what, asked.trim())
+        }
+        _ => Remarked::new(what, value),
+    }
+}
+
+/// `looking for peer configs matching 192.0.2.1[gw.example]...203.0.113.7[anna]`: the peer's
+/// identity, and the one that it asks for.
+pub(super) fn sought(text: &str) -> Option<(&str, &str)> {
+    let (_, pair) = text.strip_prefix("looking for ")?.split_once("peer configs matching ")?;
+    let (own, peer) = pair.split_once("]...")?;
+    let (_, own) = own.split_once('[')?;
+    let (_, peer) = peer.split_once('[')?;
+    Some((peer.strip_suffix(']')?, own))
+}
+
 /// Of two identities the peer's, which comes second: `'own' - 'peer'`.
 fn quoted(text: &str) -> &str {
     let mut parts = text.split(['\'', '"']).skip(1);
@@ -268,5 +300,23 @@ mod tests {
         for (text, wanted) in cases {
             assert_eq!(remark(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_expected_is_told_from_what_came() {
+        let told = |text: &'static str| {
+            let (what, value) = remark(text).unwrap();
+            let remarked = remarked(what, value, text);
+            (remarked.value, remarked.expected)
+        };
+        assert_eq!(told("IDir 'gw.a' does not match to 'gw.b'"), ("gw.a", "gw.b"));
+        let required = "constraint check failed: identity 'gw.b' required ";
+        assert_eq!(told(required), ("", "gw.b"));
+        let asked = "traffic selectors 10.1.0.0/16 === 10.2.0.0/16 unacceptable";
+        assert_eq!(told(asked), ("10.1.0.0/16 === 10.2.0.0/16", ""));
+        let pair =
+            "looking for pre-shared key peer configs matching 192.0.2.1[gw]...2001:db8::1[a]";
+        assert_eq!(sought(pair), Some(("a", "gw")));
+        assert_eq!(sought("looking for peer configs matching 192.0.2.1...192.0.2.2[a]"), None);
     }
 }

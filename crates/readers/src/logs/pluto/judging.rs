@@ -1,6 +1,6 @@
 //! Refusals and judgements: which message they answer, and what they make of it.
 
-use evidence::{Endpoint, Exchange, IkeVersion, Offer, Remark};
+use evidence::{Endpoint, Exchange, IkeVersion, Offer, Remark, Remarked};
 use numbers::ikev2::TransformType;
 
 use super::line::PlutoLine;
@@ -241,12 +241,11 @@ impl Pluto {
     pub(super) fn judged(
         &mut self,
         slot: Slot,
-        what: Remark,
-        value: &str,
+        remarked: Remarked<'_>,
         at: At,
         reading: &mut Reading<'_>,
     ) {
-        let sa = slot.sa;
+        let (sa, what) = (slot.sa, remarked.what);
         let own = self.threads.sa(sa);
         let of_way = matches!(what, Remark::NoRoute | Remark::PortRefused | Remark::SendRefused);
         let is_late = of_way || matches!(what, Remark::SuiteRefused | Remark::WrongSecret);
@@ -285,7 +284,7 @@ impl Pluto {
             // An initiator judges what it was granted.
             teller.authenticated(sa, Some(notice).filter(|_| !initiates));
         }
-        teller.remark(sa, what, value);
+        teller.judges(sa, remarked);
     }
 
     /// `proposal 1:IKE=… chosen from remote proposals 1:IKE:…`, and that none can be chosen.
@@ -336,7 +335,7 @@ impl Pluto {
         // What is listed is for IKE_AUTH alone.
         let is_first = of_child.is_none();
         let what = if same { Remark::ChildGroupRefused } else { Remark::ChildSuiteRefused };
-        self.judged(slot, what, "", at, reading);
+        self.judged(slot, Remarked::new(what, ""), at, reading);
         if let Some(offer) = offer.filter(|offer| is_first && offer.whole) {
             self.child_suites(slot.sa, &offer.offer, line, at, reading);
         }

@@ -192,7 +192,7 @@ impl Pluto {
             self.refusal(Some(serial), line, slot, refusal, at, reading);
         }
         if let Some((what, value)) = remark {
-            self.judged(slot, what, value, at, reading);
+            self.judged(slot, phrases::remarked(what, value, text), at, reading);
         }
         if is_other {
             self.other(slot, line, at, reading);

@@ -1,6 +1,6 @@
 //! Sentences beside the exchanges: repetitions, time that ran out, deletions, users.
 
-use evidence::{Exchange, IkeVersion, Product, Remark, Turn};
+use evidence::{Exchange, IkeVersion, Product, Remark, Remarked, Turn};
 
 use super::line::{PlutoLine, endpoint};
 use super::message::Message;
@@ -55,7 +55,7 @@ impl Pluto {
         };
         if let Some(slot) = slot {
             self.current = Some(slot.sa);
-            self.judged(slot, what, value, at, reading);
+            self.judged(slot, Remarked::new(what, value), at, reading);
         }
     }
 
@@ -197,7 +197,7 @@ impl Pluto {
         let own = self.threads.sa(slot.sa);
         let is_same = own.is_named(token) && own.peer.is_some_and(|own| own.same_host(peer));
         if is_same {
-            self.judged(slot, Remark::SelectorsTaken, "", at, reading);
+            self.judged(slot, Remarked::new(Remark::SelectorsTaken, ""), at, reading);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The sentences in which pluto judges a negotiation.
 
-use evidence::Remark;
+use evidence::{Remark, Remarked};
 
 use super::form::Form::{self, Begins, BeginsAndHolds, Holds};
 
@@ -203,6 +203,32 @@ fn quoted(text: &str) -> &str {
     rest.find(end).map(|end| &rest[..end]).unwrap_or_default()
 }
 
+/// A judgement with its values: what it is about, and what it should be.
+pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remarked<'t> {
+    match what {
+        // `we require peer to have ID '@b', but peer declares '@a'`
+        Remark::WrongIdentity if text.starts_with("we require ") => {
+            let declared =
+                text.split_once("but peer declares ").map_or("", |(_, rest)| quoted(rest));
+            Remarked { what, value: declared, expected: value }
+        }
+        // `ID_DER_ASN1_DN 'CN=a' does not match expected 'CN=b'`
+        Remark::WrongIdentity => {
+            let expected = text.split_once(" expected ").map_or("", |(_, rest)| quoted(rest));
+            Remarked { what, value, expected }
+        }
+        Remark::SelectorsRefused => {
+            let asked = text.split_once("no connection is known for ").map_or("", |(_, rest)| rest);
+            // `{TSi=…;TSr=…} does not fit the proposal {TSi=…;TSr=…}`
+            let response = text.split_once("response ").map(|(_, rest)| rest);
+            let pair = response.and_then(|rest| rest.split_once(" does not fit the proposal "));
+            let (value, expected) = pair.unwrap_or((asked, ""));
+            Remarked { what, value, expected }
+        }
+        _ => Remarked::new(what, value),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,6 +264,24 @@ mod tests {
         ];
         for (text, wanted) in cases {
             assert_eq!(remark(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_expected_is_told_from_what_came() {
+        for (text, wanted) in [
+            ("we require peer to have ID '@b', but peer declares '@a'", ("@a", "@b")),
+            ("ID_DER_ASN1_DN 'CN=a' does not match expected 'CN=b'", ("CN=a", "CN=b")),
+            (
+                "cannot respond to IPsec SA request because no connection is known for \
+                 10.1.0.0/16===192.0.2.1[@gw]...203.0.113.7[@a]===10.2.0.0/16",
+                ("10.1.0.0/16===192.0.2.1[@gw]...203.0.113.7[@a]===10.2.0.0/16", ""),
+            ),
+            ("Peer ID '@a' mismatched on first found connection and no better", ("@a", "")),
+        ] {
+            let (what, value) = remark(text).unwrap();
+            let remarked = remarked(what, value, text);
+            assert_eq!((remarked.value, remarked.expected), wanted, "{text}");
         }
     }
 }

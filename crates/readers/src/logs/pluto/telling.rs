@@ -202,9 +202,14 @@ impl Teller<'_, '_, '_> {
     }
 
     pub(super) fn remark(&mut self, sa: SaIndex, what: Remark, value: &str) {
+        self.judges(sa, Remarked::new(what, value));
+    }
+
+    /// The same, with what the value should be.
+    pub(super) fn judges(&mut self, sa: SaIndex, remarked: Remarked<'_>) {
         let own = self.threads.sa_mut(sa);
         own.has_reason |= !matches!(
-            what,
+            remarked.what,
             Remark::Established
                 | Remark::ChildUp
                 | Remark::GaveUp
@@ -213,7 +218,7 @@ impl Teller<'_, '_, '_> {
         );
         let by = own.own();
         let at = self.at;
-        self.fact(sa, at, by, Statement::Remarks(Remarked { what, value }));
+        self.fact(sa, at, by, Statement::Remarks(remarked));
     }
 }
 

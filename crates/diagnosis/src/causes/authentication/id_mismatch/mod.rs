@@ -1,6 +1,7 @@
 //! `id-mismatch`: the identity sent is not the one that the peer expects.
 
-use verdict::{Cause, Language, Remedy, Side, Text};
+use evidence::{Party, Remark};
+use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use super::main_mode;
 use crate::attempts::view::AttemptView;
@@ -67,7 +68,10 @@ impl Rule for IdMismatch {
         }
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if let Some(told) = both_names(view) {
+            return told;
+        }
         let (en, it) = match symptom.name {
             "main6-refused" | "aggressive2-refused" | "auth-undone-by-initiator" => (
                 "the responder’s identity is not the one that the initiator expects",
@@ -89,6 +93,13 @@ impl Rule for IdMismatch {
         Side::Both
     }
 
+    fn parameters(&self, view: &View<'_>, _: &Symptom) -> Vec<(&'static str, Parameter)> {
+        let Some((_, told)) = view.remark(Remark::WrongIdentity) else { return Vec::new() };
+        let named = [("sent", &told.value), ("expected", &told.expected)];
+        let told = named.into_iter().filter(|(_, name)| !name.is_empty());
+        told.map(|(key, name)| (key, Parameter::Word(name.clone()))).collect()
+    }
+
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::SetIdentity), (Side::Responder, Remedy::SetIdentity)]
     }
@@ -106,4 +117,23 @@ impl Rule for IdMismatch {
     fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::SetIdentity), (Side::Responder, Remedy::SetIdentity)]
     }
+}
+
+/// The name that came and the one that was expected, where a log tells both.
+fn both_names(view: &View<'_>) -> Option<Text> {
+    let (by, told) = view.remark(Remark::WrongIdentity)?;
+    let (sent, expected) = (&told.value, &told.expected);
+    if sent.is_empty() || expected.is_empty() {
+        return None;
+    }
+    Some(match by {
+        Party::Initiator => Text::new(
+            format!("the gateway calls itself “{sent}”, and the client expects “{expected}”"),
+            format!("il gateway si presenta come «{sent}», e il client attende «{expected}»"),
+        ),
+        _ => Text::new(
+            format!("the client calls itself “{sent}”, and the gateway expects “{expected}”"),
+            format!("il client si presenta come «{sent}», e il gateway attende «{expected}»"),
+        ),
+    })
 }

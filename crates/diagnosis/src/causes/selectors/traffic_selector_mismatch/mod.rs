@@ -1,9 +1,9 @@
 //! `traffic-selector-mismatch`: the networks configured on the two ends do not match.
 
-use evidence::{Exchange, IkeVersion};
+use evidence::{Exchange, IkeVersion, Remark};
 use numbers::ikev1::NotifyType;
 use numbers::ikev2;
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use super::child;
 use crate::attempts::view::AttemptView;
@@ -48,6 +48,13 @@ impl Rule for TrafficSelectorMismatch {
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
         Side::Both
+    }
+
+    fn parameters(&self, view: &View<'_>, _: &Symptom) -> Vec<(&'static str, Parameter)> {
+        let Some((_, told)) = view.remark(Remark::SelectorsRefused) else { return Vec::new() };
+        let named = [("asked", &told.value), ("configured", &told.expected)];
+        let told = named.into_iter().filter(|(_, networks)| !networks.is_empty());
+        told.map(|(key, networks)| (key, Parameter::Word(networks.clone()))).collect()
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
