@@ -1,8 +1,8 @@
 //! The negotiations that a product's log tells of: numbered, and what was told of each.
 
 use evidence::{
-    Endpoint, Exchange, Fact, IkeVersion, Notice, Party, Passage, Product, Protocol, Remark,
-    Remarked, Session, Statement, Transport, Turn,
+    Endpoint, Exchange, Fact, IkeVersion, Notice, Offer, Offering, Party, Passage, Product,
+    Protocol, Remark, Remarked, Session, Statement, Transport, Turn,
 };
 
 use super::Entry;
@@ -323,6 +323,18 @@ impl Ledger {
     ) {
         let by = party(self.known[at].initiates, outgoing);
         self.fact(at, by, statement, entry, reading);
+    }
+
+    /// What the peer offers beside what this end is set to accept, each with where it is listed.
+    pub(super) fn compares(
+        &mut self,
+        at: At,
+        (offered, there): (&Offer, Entry<'_>),
+        (accepted, here): (&Offer, Entry<'_>),
+        reading: &mut Reading<'_>,
+    ) {
+        self.states(at, Statement::Offers(Offering::Listed(offered)), false, there, reading);
+        self.states(at, Statement::Accepts(Offering::Listed(accepted)), true, here, reading);
     }
 
     /// No message at all, where one has to stand; it is the initiator's where that is known.

@@ -77,7 +77,7 @@ impl Ikev2 {
         }
         self.flush(ledger, reading);
         if let Some((sa, policies, _)) = &mut self.policies {
-            if policies.line(&text) {
+            if policies.line(&text, entry) {
                 return;
             }
             let sa = *sa;
@@ -109,7 +109,7 @@ impl Ikev2 {
         if self.takes(text, false) {
             return true;
         }
-        if self.policies.as_mut().is_some_and(|(_, policies, _)| policies.line(text)) {
+        if self.policies.as_mut().is_some_and(|(_, policies, _)| policies.line(text, entry)) {
             return true;
         }
         self.flush(ledger, reading);
@@ -333,7 +333,7 @@ impl Ikev2 {
             Some(Remark::SuiteRefused) if self.policies.is_none() => {
                 let sa = sa.or_else(|| self.begin(None, ledger));
                 let mut policies = Policies::default();
-                policies.line(text);
+                policies.line(text, entry);
                 self.policies = sa.map(|sa| (sa, policies, Held::new(entry)));
                 return;
             }
@@ -399,5 +399,6 @@ impl Ikev2 {
         if !vague || ledger.judged(at).is_none() {
             ledger.remark(at, what, "", held.entry(), reading);
         }
+        policies.tell(at, ledger, reading);
     }
 }

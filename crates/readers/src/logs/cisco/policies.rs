@@ -1,6 +1,12 @@
 //! `Proposal 1: AES-CBC-256 SHA256 DH_GROUP_2048_MODP/Group 14`: what came and what was expected.
 
-use evidence::Remark;
+use evidence::{Algorithm, Offer, Proposal, Protocol, Remark};
+
+use super::super::Entry;
+use super::super::algorithms::{self, bare};
+use super::super::ledger::{At, Ledger};
+use super::state::Held;
+use crate::reading::Reading;
 
 /// Proposals and words of one that are kept.
 const MOST: usize = 24;
@@ -21,6 +27,8 @@ pub(super) struct Policies {
     received: Vec<Suite>,
     expected: Vec<Suite>,
     expects: bool,
+    /// Where the first proposal of each list stands.
+    at: [Option<Held>; 2],
 }
 
 /// In what two suites differ.
@@ -33,7 +41,7 @@ enum Difference {
 
 impl Policies {
     /// False where the line, in small letters, belongs to something else.
-    pub(super) fn line(&mut self, text: &str) -> bool {
+    pub(super) fn line(&mut self, text: &str, entry: Entry<'_>) -> bool {
         let mut rest = text.trim_start();
         if let Some(after) = strip(rest, &["received policies", "received policy"]) {
             self.expects = false;
@@ -52,6 +60,7 @@ impl Policies {
         let Some(list) = strip(esp.unwrap_or(rest).trim_start(), &["proposal "]) else {
             return rest.is_empty() || begun || failed.is_some();
         };
+        self.at[usize::from(self.expects)].get_or_insert(Held::new(entry));
         for proposal in list.split("proposal ").take(MOST) {
             let Some((_, suite)) = proposal.split_once(':') else { continue };
             let list = if self.expects { &mut self.expected } else { &mut self.received };
@@ -76,6 +85,22 @@ impl Policies {
             (false, false, true) => Remark::IkeRefused,
             (false, false, false) => Remark::SuiteRefused,
         }
+    }
+}
+
+impl Policies {
+    /// Tells what was received and what was expected, where both are known whole.
+    pub(super) fn tell(&self, at: At, ledger: &mut Ledger, reading: &mut Reading<'_>) {
+        let lists = self.list(&self.received).zip(self.list(&self.expected));
+        let Some((received, expected)) = lists else { return };
+        let [Some(there), Some(here)] = self.at else { return };
+        ledger.compares(at, (&received, there.entry()), (&expected, here.entry()), reading);
+    }
+
+    fn list(&self, own: &[Suite]) -> Option<Offer> {
+        let protocol = if self.esp { Protocol::Esp } else { Protocol::Ike };
+        let numbered = (1u8..).zip(own);
+        algorithms::list(numbered.map(|(number, suite)| suite.proposal(number, protocol)))
     }
 }
 
@@ -104,6 +129,21 @@ impl Suite {
         suite
     }
 
+    /// PRF and integrity are told apart by nothing but their place: they must be of one hash.
+    fn proposal(&self, number: u8, protocol: Protocol) -> Option<Proposal> {
+        let named = |names: &[String], read: fn(&str) -> Option<Algorithm>| -> Option<Vec<_>> {
+            names.iter().map(|name| read(&bare(name))).collect()
+        };
+        let mut algorithms = named(&self.ciphers, algorithms::cipher)?;
+        let hashes = named(&self.hashes, algorithms::hash)?;
+        if hashes.iter().any(|hash| Some(hash) != hashes.first()) {
+            return None;
+        }
+        algorithms.extend(hashes.first());
+        algorithms.extend(named(&self.groups, algorithms::group)?);
+        Some(algorithms::proposal(number, protocol, algorithms))
+    }
+
     fn differs(&self, other: &Suite) -> Difference {
         let meet = |a: &[String], b: &[String]| a.iter().any(|word| b.contains(word));
         let within = |a: &[String], b: &[String]| a.iter().all(|word| b.contains(word));
@@ -122,12 +162,18 @@ impl Suite {
 
 #[cfg(test)]
 mod tests {
+    use evidence::{Place, When};
+
     use super::*;
+
+    fn entry() -> Entry<'static> {
+        Entry { place: Place::line(1), when: When::Absent, text: "" }
+    }
 
     fn judged(received: &str, expected: &str) -> Remark {
         let mut policies = Policies::default();
         for line in ["received policies:", received, "", "expected policies:", expected] {
-            assert!(policies.line(line), "{line}");
+            assert!(policies.line(line, entry()), "{line}");
         }
         policies.judge(false)
     }
@@ -143,12 +189,23 @@ mod tests {
         assert_eq!(judged(group_14, other), Remark::SuiteRefused);
         assert_eq!(judged(group_14, many), Remark::GroupRefused);
         assert_eq!(judged("", ""), Remark::IkeRefused);
+        let written = |list: &Offer| list.proposals[0].to_string();
+        let mut policies = Policies::default();
+        for line in ["received policies:", group_14, "expected policies:", other] {
+            policies.line(line, entry());
+        }
+        let lists = (policies.list(&policies.received), policies.list(&policies.expected));
+        let (Some(received), Some(expected)) = lists else { panic!() };
+        assert_eq!(written(&received), "AES-CBC-256 SHA2-256 MODP-2048");
+        assert_eq!(written(&expected), "AES-CBC-128 SHA1 MODP-1536");
+        policies.line(many, entry());
+        assert!(policies.list(&policies.expected).is_none());
         let (a, b) = (
             "esp: proposal 1: aes-cbc-256 sha96 don't use esn",
             "esp: proposal 0: aes-cbc-128 sha96 don't use esn",
         );
         assert_eq!(judged(a, b), Remark::ChildSuiteRefused);
-        assert!(!Policies::default().line("sending no proposal chosen notify"));
+        assert!(!Policies::default().line("sending no proposal chosen notify", entry()));
     }
 
     #[test]
@@ -164,8 +221,8 @@ mod tests {
             [("aes-cbc-128", a, Remark::SuiteRefused), ("aes-cbc-256", b, Remark::GroupRefused)]
         {
             let mut policies = Policies::default();
-            assert!(policies.line(&list("received", cipher, group)));
-            assert!(policies.line(&list("expected", "aes-cbc-256", a)));
+            assert!(policies.line(&list("received", cipher, group), entry()));
+            assert!(policies.line(&list("expected", "aes-cbc-256", a), entry()));
             assert_eq!(policies.judge(false), wanted);
         }
     }

@@ -38,12 +38,14 @@ enum Dump {
 }
 
 /// What is known of one negotiation besides its messages.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Sa {
     /// The exchange in hand is of a child SA.
     child: bool,
     /// What did not fit one of the gateways or phases 2, of which another may.
     failed: Option<(Place, When, Remark)>,
+    /// The two lists that it is about.
+    proposals: Proposals,
 }
 
 #[derive(Debug)]
@@ -153,12 +155,14 @@ impl Fortigate {
 
     /// Nothing fitted.
     fn settles(&mut self, at: At, reading: &mut Reading<'_>) {
-        let failed = self.sas.get_mut(&at).and_then(|sa| sa.failed.take());
-        if let Some((place, when, what)) = failed
+        let Some(sa) = self.sas.get_mut(&at) else { return };
+        let proposals = std::mem::take(&mut sa.proposals);
+        if let Some((place, when, what)) = sa.failed.take()
             && self.ledger.judged(at).is_none()
         {
             let entry = Entry { place, when, text: "" };
             self.ledger.remark(at, what, "", entry, reading);
+            proposals.tell(at, &mut self.ledger, reading);
         }
     }
 
@@ -282,13 +286,13 @@ impl Fortigate {
             return;
         }
         if let Some(proposals) = &mut self.proposals
-            && proposals.line(&text)
+            && proposals.line(&text, entry)
         {
             return;
         }
         if text.starts_with("incoming") && text.ends_with("proposal:") {
             let mut proposals = Proposals::default();
-            proposals.line(&text);
+            proposals.line(&text, entry);
             self.proposals = Some(proposals);
             return;
         }
@@ -383,7 +387,10 @@ impl Fortigate {
         self.current = Some(at);
         let proposals = self.proposals.take();
         let sa = self.sas.entry(at).or_default();
-        let what = what.unwrap_or_else(|| proposals.unwrap_or_default().judge(sa.child));
+        if let Some(proposals) = proposals {
+            sa.proposals = proposals;
+        }
+        let what = what.unwrap_or_else(|| sa.proposals.judge(sa.child));
         let vague = [Remark::IkeRefused, Remark::ChildRefused];
         if sa.failed.is_none_or(|(_, _, known)| vague.contains(&known) && !vague.contains(&what)) {
             sa.failed = Some((entry.place, entry.when, what));

@@ -1,6 +1,11 @@
 //! `incoming proposal:` and `my proposal, gw to-paris:`: in what the lists of two ends differ.
 
-use evidence::Remark;
+use evidence::{Algorithm, Offer, Place, Proposal, Protocol, Remark, When};
+
+use super::super::Entry;
+use super::super::algorithms::{self, bare};
+use super::super::ledger::{At, Ledger};
+use crate::reading::Reading;
 
 /// Proposals of one list, and algorithms of one proposal, that are kept.
 const MOST: usize = 64;
@@ -29,17 +34,21 @@ pub(super) struct Proposals {
     incoming: Vec<Suite>,
     own: Vec<Suite>,
     mine: bool,
+    /// Where each list begins.
+    at: [Option<(Place, When)>; 2],
 }
 
 impl Proposals {
     /// False where the line, in small letters, belongs to something else.
-    pub(super) fn line(&mut self, text: &str) -> bool {
+    pub(super) fn line(&mut self, text: &str, entry: Entry<'_>) -> bool {
+        let here = Some((entry.place, entry.when));
         if matches!(text, "incoming proposal:" | "incoming child sa proposal:" | "peer proposal:") {
-            *self = Proposals::default();
+            *self = Proposals { at: [here, None], ..Proposals::default() };
             return true;
         }
         if text.starts_with("my proposal") {
             self.mine = true;
+            self.at[1] = self.at[1].or(here);
             return true;
         }
         let list = if self.mine { &mut self.own } else { &mut self.incoming };
@@ -106,11 +115,41 @@ impl Proposals {
     }
 }
 
+impl Proposals {
+    /// Tells both lists, where they are known whole.
+    pub(super) fn tell(&self, at: At, ledger: &mut Ledger, reading: &mut Reading<'_>) {
+        let lists = list(&self.incoming).zip(list(&self.own));
+        let Some((incoming, own)) = lists else { return };
+        let [Some(there), Some(here)] = self.at else { return };
+        let entry = |(place, when): (Place, When)| Entry { place, when, text: "" };
+        ledger.compares(at, (&incoming, entry(there)), (&own, entry(here)), reading);
+    }
+}
+
+fn list(own: &[Suite]) -> Option<Offer> {
+    let told = own.iter().filter(|suite| !suite.algorithms.is_empty());
+    algorithms::list((1u8..).zip(told).map(|(number, suite)| suite.proposal(number)))
+}
+
 impl Suite {
+    /// How they authenticate, and in which mode, is judged apart.
+    fn proposal(&self, number: u8) -> Option<Proposal> {
+        let mut algorithms: Vec<Algorithm> = Vec::new();
+        for (kind, name) in &self.algorithms {
+            algorithms.push(match kind {
+                Kind::Cipher => algorithms::cipher(name)?,
+                Kind::Hash => algorithms::hash(name)?,
+                Kind::Group => algorithms::group(name)?,
+                Kind::Prf | Kind::Method | Kind::Mode => continue,
+            });
+        }
+        let protocol = if self.child { Protocol::Esp } else { Protocol::Ike };
+        Some(algorithms::proposal(number, protocol, algorithms))
+    }
+
     /// `aes_cbc (key_len = 256)` and `aes_cbc, key-len=256` are the same.
     fn push(&mut self, kind: Kind, value: &str) {
-        let value: String = value.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
-        let value = value.replace("keylen", "").replace("espaescbc", "espaes");
+        let value = bare(value).replace("espaescbc", "espaes");
         if self.algorithms.len() < MOST {
             self.algorithms.push((kind, value));
         }
@@ -135,15 +174,19 @@ impl Suite {
 mod tests {
     use super::*;
 
+    fn entry() -> Entry<'static> {
+        Entry { place: Place::line(1), when: When::Absent, text: "" }
+    }
+
     fn judged(incoming: [&str; 4], own: [&str; 4]) -> Remark {
         let mut proposals = Proposals::default();
-        assert!(proposals.line("incoming proposal:"));
+        assert!(proposals.line("incoming proposal:", entry()));
         for (title, list) in [("proposal id = 1:", incoming), ("my proposal, gw x:", own)] {
-            assert!(proposals.line(title));
-            assert!(proposals.line("proposal id = 1:"));
-            assert!(list.iter().all(|line| proposals.line(line)));
+            assert!(proposals.line(title, entry()));
+            assert!(proposals.line("proposal id = 1:", entry()));
+            assert!(list.iter().all(|line| proposals.line(line, entry())));
         }
-        assert!(!proposals.line("negotiation failure"));
+        assert!(!proposals.line("negotiation failure", entry()));
         proposals.judge(false)
     }
 
