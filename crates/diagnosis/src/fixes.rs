@@ -3,6 +3,7 @@
 use evidence::Party;
 use verdict::{Command, Explained, Fix, Remedy, Side, Text};
 
+use crate::exact;
 use crate::view::{Symptom, View};
 
 /// Without a product on that side, the commands of the most common ones.
@@ -13,7 +14,9 @@ const MOST_COMMANDS: usize = 4;
 const MOST_CODES: usize = 3;
 
 pub(crate) fn fixes(view: &View<'_>, remedies: Vec<(Side, Remedy)>) -> Vec<Fix> {
-    each(remedies, |party, usual| products(view, party, usual))
+    let mut fixes = each(remedies, |party, usual| products(view, party, usual));
+    exact::set(view, &mut fixes);
+    fixes
 }
 
 /// Of a machine that speaks of itself: Windows is the one that does so.

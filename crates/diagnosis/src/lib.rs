@@ -7,6 +7,7 @@ mod causes;
 mod clocks;
 pub mod course;
 mod covers;
+mod exact;
 mod fixes;
 pub mod gather;
 mod hygiene;

@@ -12,6 +12,9 @@ pub struct Command {
     /// The command, the clicks or the lines of a configuration, and nothing else; placeholders
     /// stand in `<angle brackets>`.
     pub text: &'static str,
+    /// The same for one suite, in IKEv1 and in IKEv2: its names come where `{cipher}`, `{group}` …
+    /// stand, the slots of [`algorithm_name`](crate::algorithm_name).
+    pub exact: [Option<&'static str>; 2],
     /// Where it goes, when it applies, which of its lines is for whom.
     pub note: Option<Bilingual>,
     pub needs_reboot: bool,

@@ -3,6 +3,7 @@
 //!
 //! Each table is generated from a file in `data/`, in which every row names its reference.
 
+mod algorithm;
 mod command;
 mod event;
 mod notify;
@@ -17,6 +18,7 @@ mod update;
 mod vendor;
 mod windows_code;
 
+pub use algorithm::{ALGORITHM_NAMES, AlgorithmName, algorithm_name};
 pub use command::{COMMANDS, Command, commands};
 pub use event::{EVENTS, Event, event, events};
 pub use notify::{NOTIFY_MEANINGS, NotifyMeaning, notify_meaning, notify_meanings_named};

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha1::Sha1;
 
+mod algorithms;
 mod events;
 mod questions;
 mod remarks;
@@ -67,6 +68,7 @@ const TABLES: &[Table] = &[
     Table { from: "vendors.toml", to: "vendors.rs", write: vendors },
     Table { from: "symptoms.toml", to: "symptoms.rs", write: symptoms },
     Table { from: "evidence.toml", to: "obtains.rs", write: obtains },
+    Table { from: "algorithms.toml", to: "algorithms.rs", write: algorithms::write },
     Table { from: "dialects/*.toml", to: "commands.rs", write: commands },
     Table { from: "notifies.toml", to: "notifies.rs", write: notifies },
     Table { from: "windows-code*.toml", to: "windows_codes.rs", write: windows_codes::write },
@@ -287,6 +289,10 @@ struct Dialect {
 struct Remedied {
     remedy: String,
     text: String,
+    /// With places for algorithms: for both versions of IKE, or for one of them.
+    exact: Option<String>,
+    exact_v1: Option<String>,
+    exact_v2: Option<String>,
     note: Option<Bilingual>,
     #[serde(default)]
     needs_reboot: bool,
@@ -316,10 +322,12 @@ fn commands(data: &Path) -> Result<String> {
     for (product, row) in rows {
         writeln!(
             code,
-            "Command {{ product: {product:?}, remedy: {:?}, text: {:?}, note: {:?}, \
-             needs_reboot: {}, reference: {:?} }},",
+            "Command {{ product: {product:?}, remedy: {:?}, text: {:?}, exact: [{:?}, {:?}], \
+             note: {:?}, needs_reboot: {}, reference: {:?} }},",
             row.remedy,
             row.text.trim_end(),
+            row.exact_v1.as_ref().or(row.exact.as_ref()),
+            row.exact_v2.as_ref().or(row.exact.as_ref()),
             row.note,
             row.needs_reboot,
             row.reference,

@@ -69,7 +69,7 @@ fn selection(view: &View<'_>) -> Option<OfferId> {
 }
 
 /// MUST NOT and SHOULD NOT of RFC 8247 §2 for IKE.
-fn is_weak(algorithm: &evidence::Algorithm) -> bool {
+pub(crate) fn is_weak(algorithm: &evidence::Algorithm) -> bool {
     match algorithm.kind {
         ikev2::TransformType::ENCRYPTION => matches!(algorithm.id, 1..=7),
         ikev2::TransformType::PRF => algorithm.id == ikev2::Prf::PRF_HMAC_MD5.0,

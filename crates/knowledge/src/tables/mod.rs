@@ -1,5 +1,6 @@
 //! The tables that `cargo xtask generate` writes from `data/`.
 
+pub(crate) mod algorithms;
 pub(crate) mod commands;
 pub(crate) mod events;
 pub(crate) mod notifies;
