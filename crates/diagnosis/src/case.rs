@@ -51,6 +51,8 @@ pub struct Case {
     pub attempts: Vec<Attempt>,
     /// What the user says of the two ends.
     pub stated: Stated,
+    /// When the case is looked at: nothing in it happened later. None where that is not known.
+    pub now: Option<Timestamp>,
     /// Clocks that would agree if one were whole hours wrong.
     pub hours_apart: Vec<HoursApart>,
     /// By source, where another shows what its clock leaves out.
@@ -101,6 +103,7 @@ impl Case {
             machines,
             attempts,
             stated: Stated::default(),
+            now: None,
             hours_apart,
             clocks,
         };

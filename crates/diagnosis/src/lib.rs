@@ -22,6 +22,7 @@ mod rank;
 pub mod rule;
 mod suites;
 pub mod symptoms;
+mod validity;
 pub mod view;
 mod witnesses;
 

@@ -19,6 +19,7 @@ use crate::course::Ending;
 use crate::covers;
 use crate::gather::{self, Step, What};
 use crate::suites;
+use crate::validity;
 use crate::view::View;
 
 /// Negotiations without findings are summed up beyond this many.
@@ -246,7 +247,8 @@ fn judgements(view: &View<'_>, e: &Examined<'_>) -> Vec<EventReport> {
     for witness in &e.negotiation.witnesses {
         let account = view.case.account(witness);
         for (said, told) in account.remarks() {
-            let Some(row) = knowledge::remark(told.what.name()) else { continue };
+            let (what, _) = validity::refined(view.case, witness.source, told);
+            let Some(row) = knowledge::remark(what.name()) else { continue };
             let step = account.steps.get(usize::from(said.step));
             rows.push(EventReport {
                 at: view.case.when(witness.source, told.at),

@@ -2,6 +2,8 @@
 //!
 //! Readers map their phrases to it and rules match it: never a phrase.
 
+use crate::Timestamp;
+
 /// A judgement with what it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remarked<'a> {
@@ -10,11 +12,14 @@ pub struct Remarked<'a> {
     pub value: &'a str,
     /// What it should be by the configuration of the end that logs; empty where that is not said.
     pub expected: &'a str,
+    /// From when until when the certificate that it is about is valid, in the zone of the end that
+    /// logs, as if it were UTC.
+    pub valid: Option<[Timestamp; 2]>,
 }
 
 impl<'a> Remarked<'a> {
     pub fn new(what: Remark, value: &'a str) -> Remarked<'a> {
-        Remarked { what, value, expected: "" }
+        Remarked { what, value, expected: "", valid: None }
     }
 }
 

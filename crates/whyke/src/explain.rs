@@ -7,7 +7,7 @@ use std::io::{IsTerminal, Read};
 use anyhow::Result;
 use diagnosis::case::Stated;
 use diagnosis::narrow::Narrow;
-use evidence::{Source, When, Why};
+use evidence::{Source, Timestamp, When, Why};
 use indicatif::{ProgressBar, ProgressStyle};
 use verdict::Text;
 
@@ -61,6 +61,7 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
         client: product("--client", common.client.as_deref())?,
         gateway: product("--gateway", common.gateway.as_deref())?,
     };
+    case.now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).ok().map(Timestamp);
     let had_any = !(case.negotiations.is_empty() && case.attempts.is_empty());
     let peers = case.peers(MOST_PEERS);
     let of_period = period.map(|period| move |first, last| period.holds(first, last));

@@ -16,6 +16,8 @@ pub(crate) struct Grade {
     pub(crate) first: bool,
     /// The truth is somewhere among the findings.
     pub(crate) among: bool,
+    /// The answer is not left open.
+    pub(crate) decided: bool,
     /// A finding is proven whose cause is not the truth.
     pub(crate) wrong_proven: bool,
     /// The first finding is likely, and its cause is not the truth.
@@ -86,6 +88,7 @@ pub(crate) fn grade(
         class,
         first: right,
         among,
+        decided: outcome != Outcome::Undecided,
         wrong_proven: answer
             .causes()
             .any(|finding| finding.confidence == Confidence::Proven && !is_true(finding)),
@@ -105,6 +108,7 @@ fn failed(why: &str) -> Grade {
         class: Class::Failed,
         first: false,
         among: false,
+        decided: false,
         wrong_proven: false,
         wrong_likely: false,
         exchange: None,

@@ -8,6 +8,7 @@ mod labelled;
 mod program;
 mod table;
 mod tally;
+mod together;
 
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -49,7 +50,7 @@ pub(crate) struct Arguments {
     /// List every case, not only the failures
     #[arg(long)]
     verbose: bool,
-    /// Fail where the score is below this file's minimum
+    /// Fail where the score is below this file's minimum, or where more evidence makes it worse
     #[arg(long, value_name = "FILE")]
     floor: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -128,6 +129,7 @@ fn hold(floor: &Floor, kinds: &[Kind], results: &[tally::Result]) -> Result<()> 
         let tally = Tally::of(results.iter().filter(|result| result.kind == *kind));
         breaches.extend(floor::breaches(*kind, minimum, &tally));
     }
+    breaches.extend(together::breaches(results));
     if !breaches.is_empty() {
         bail!("the score is below its floor:\n  {}", breaches.join("\n  "));
     }

@@ -129,6 +129,7 @@ pub(crate) mod tests {
                 class,
                 first: class == Class::Right,
                 among: class == Class::Right,
+                decided: true,
                 wrong_proven,
                 wrong_likely: false,
                 exchange: Some(true),

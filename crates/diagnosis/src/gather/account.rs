@@ -58,6 +58,8 @@ pub struct RemarkTold {
     pub value: String,
     /// What it should be; empty where that is not said.
     pub expected: String,
+    /// From when until when the certificate that it is about is valid.
+    pub valid: Option<Box<[Timestamp; 2]>>,
 }
 
 impl RemarkTold {

@@ -224,6 +224,7 @@ impl Gather {
                 what: remarked.what,
                 value: told::text(remarked.value),
                 expected: told::text(remarked.expected),
+                valid: remarked.valid.map(Box::new),
             });
             what
         });

@@ -7,6 +7,7 @@ use super::Judged;
 use crate::catalogue;
 use crate::moment::Moment;
 use crate::rule::Judgement;
+use crate::validity::{self, Dates};
 use crate::view::{Symptom, View};
 
 /// Its word may be the consequence of something that it does not see.
@@ -24,7 +25,8 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
     for witness in &view.negotiation.witnesses {
         let account = view.case.account(witness);
         for (said, told) in account.remarks() {
-            let Some(row) = knowledge::remark(told.what.name()) else { continue };
+            let (what, dates) = validity::refined(view.case, witness.source, told);
+            let Some(row) = knowledge::remark(what.name()) else { continue };
             if row.follows && !precedes(view, symptom, witness.source, said.place, told.at) {
                 continue;
             }
@@ -38,6 +40,9 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
             }
             if row.causes.is_empty() {
                 continue;
+            }
+            if dates == Some(Dates::NotOver) {
+                not_expired(judged, &shown);
             }
             // What was forgotten cannot be answered, whatever else there is.
             if row.follows {
@@ -71,6 +76,14 @@ fn precedes(
     };
     let moments = moment(source, at).zip(moment(view.witness.source, seen.first_at()));
     moments.and_then(|(told, failed)| failed.since(told)).is_some_and(|after| after >= 0.0)
+}
+
+/// The line is not later than today, and the last day of the certificate is still to come.
+fn not_expired(judged: &mut [Judged], shown: &Citation) {
+    let because = Text::new("its last day is still to come", "il suo ultimo giorno deve venire");
+    for own in judged.iter_mut().filter(|own| own.rule.cause() == Cause::CERT_EXPIRED) {
+        own.judgement = Judgement::excluded(because.clone(), shown.clone());
+    }
 }
 
 /// Even what else is shown is its consequence.

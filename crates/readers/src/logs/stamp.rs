@@ -97,7 +97,12 @@ pub(super) fn is_month(word: &str) -> bool {
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// `Tue Sep 24 15:00:03 2024`, as OpenWrt's logread prints it.
-fn dated(month: &str, day: Option<&str>, time: Option<&str>, year: Option<&str>) -> Option<When> {
+pub(super) fn dated(
+    month: &str,
+    day: Option<&str>,
+    time: Option<&str>,
+    year: Option<&str>,
+) -> Option<When> {
     written(year?, month, day, time).map(When::WithoutZone)
 }
 

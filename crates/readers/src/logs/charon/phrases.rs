@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use evidence::{Remark, Remarked};
+use evidence::{Remark, Remarked, Timestamp};
 
 use super::threading::Certificate;
+use crate::logs::stamp;
 
 /// What a phrase has to look like.
 #[derive(Clone, Copy, Debug)]
@@ -207,10 +208,10 @@ pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remar
         // `IDir 'a' does not match to 'b'`
         Remark::WrongIdentity if text.starts_with("IDir ") => {
             let expected = quoted.nth(1).unwrap_or_default();
-            Remarked { what, value, expected }
+            Remarked { expected, ..Remarked::new(what, value) }
         }
         // `constraint check failed: identity 'b' required `
-        Remark::WrongIdentity => Remarked { what, value: "", expected: value },
+        Remark::WrongIdentity => Remarked { expected: value, ..Remarked::new(what, "") },
         Remark::SelectorsRefused => {
             let rest =
                 text.strip_prefix("traffic selectors ").and_then(|rest| rest.rsplit_once(' '));
@@ -218,8 +219,23 @@ pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remar
             let asked = rest.map(|(asked, _)| asked).or(child).unwrap_or_default();
             Remarked::new(what, asked.trim())
         }
+        Remark::OutOfDate => {
+            let dates = text.split_once("(valid ").and_then(|(_, rest)| rest.strip_suffix(')'));
+            Remarked { valid: validity(text), ..Remarked::new(what, dates.unwrap_or_default()) }
+        }
         _ => Remarked::new(what, value),
     }
+}
+
+/// `subject certificate invalid (valid from Oct 13 16:14:12 2025 to Sep 04 16:14:12 2027)`.
+fn validity(text: &str) -> Option<[Timestamp; 2]> {
+    let (_, dates) = text.split_once("certificate invalid (valid from ")?;
+    let (from, until) = dates.strip_suffix(')')?.split_once(" to ")?;
+    let read = |date: &str| {
+        let mut words = date.split(' ').filter(|word| !word.is_empty());
+        stamp::dated(words.next()?, words.next(), words.next(), words.next())?.on_its_clock()
+    };
+    Some([read(from)?, read(until)?])
 }
 
 /// `looking for peer configs matching 192.0.2.1[gw.example]...203.0.113.7[anna]`: the peer's
@@ -314,6 +330,11 @@ mod tests {
         assert_eq!(told(required), ("", "gw.b"));
         let asked = "traffic selectors 10.1.0.0/16 === 10.2.0.0/16 unacceptable";
         assert_eq!(told(asked), ("10.1.0.0/16 === 10.2.0.0/16", ""));
+        let dates = "subject certificate invalid (valid from Jan 01 00:00:00 1970 to \
+                     Jan  2 00:00:01 1970)";
+        let [from, until] = validity(dates).unwrap();
+        assert_eq!((from.0, until.0), (0, 86_401 * Timestamp::SECOND));
+        assert_eq!(told(dates), ("from Jan 01 00:00:00 1970 to Jan  2 00:00:01 1970", ""));
         let pair =
             "looking for pre-shared key peer configs matching 192.0.2.1[gw]...2001:db8::1[a]";
         assert_eq!(sought(pair), Some(("a", "gw")));

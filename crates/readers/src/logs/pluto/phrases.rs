@@ -210,12 +210,12 @@ pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remar
         Remark::WrongIdentity if text.starts_with("we require ") => {
             let declared =
                 text.split_once("but peer declares ").map_or("", |(_, rest)| quoted(rest));
-            Remarked { what, value: declared, expected: value }
+            Remarked { expected: value, ..Remarked::new(what, declared) }
         }
         // `ID_DER_ASN1_DN 'CN=a' does not match expected 'CN=b'`
         Remark::WrongIdentity => {
             let expected = text.split_once(" expected ").map_or("", |(_, rest)| quoted(rest));
-            Remarked { what, value, expected }
+            Remarked { expected, ..Remarked::new(what, value) }
         }
         Remark::SelectorsRefused => {
             let asked = text.split_once("no connection is known for ").map_or("", |(_, rest)| rest);
@@ -223,7 +223,7 @@ pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remar
             let response = text.split_once("response ").map(|(_, rest)| rest);
             let pair = response.and_then(|rest| rest.split_once(" does not fit the proposal "));
             let (value, expected) = pair.unwrap_or((asked, ""));
-            Remarked { what, value, expected }
+            Remarked { expected, ..Remarked::new(what, value) }
         }
         _ => Remarked::new(what, value),
     }
