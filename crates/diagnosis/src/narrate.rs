@@ -285,7 +285,7 @@ fn ends(view: &View<'_>, e: &Examined<'_>) -> Vec<End> {
         .into_iter()
         .map(|role| End {
             role,
-            address: view.account().end(role),
+            address: view.end(role),
             identity: None,
             product: view.product(role).map(str::to_owned),
             outcome: e.outcome,

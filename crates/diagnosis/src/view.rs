@@ -74,7 +74,14 @@ impl<'a> View<'a> {
 
     /// The name the report uses for an end: its address.
     pub fn address(&self, party: Party) -> String {
-        self.account().end(party).map_or_else(|| "?".into(), |end| end.to_string())
+        self.end(party).map_or_else(|| "?".into(), |end| end.to_string())
+    }
+
+    /// An end's address as this witness tells it, else as another one does.
+    pub fn end(&self, party: Party) -> Option<Endpoint> {
+        let others = self.negotiation.witnesses.iter().map(|other| self.case.account(other));
+        let mut ends = std::iter::once(self.account()).chain(others);
+        ends.find_map(|account| account.end(party).filter(|end| end.is_told()))
     }
 
     // ---- citing

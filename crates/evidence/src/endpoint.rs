@@ -69,6 +69,13 @@ impl From<SocketAddr> for Endpoint {
 }
 
 /// The host alone; ports are shown where they matter.
+impl Endpoint {
+    /// An address, or what stands for one; not the mere fact that there is an end.
+    pub fn is_told(self) -> bool {
+        !matches!(self, Endpoint::Masked { token: 0, .. })
+    }
+}
+
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

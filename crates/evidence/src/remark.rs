@@ -109,6 +109,9 @@ pub enum Remark {
     XauthFailed,
     /// The traffic selectors that the peer asks for are not configured here.
     SelectorsRefused,
+    /// The peer asks for L2TP with the public address in front of this gateway, which knows only
+    /// its private one.
+    PublicAddressAsked,
     /// Another client at the same address has the same traffic selectors.
     SelectorsTaken,
     /// The peer says that it does not accept the traffic selectors, which it may say for more.
@@ -210,6 +213,7 @@ impl Remark {
         Remark::EapMethodRefused,
         Remark::XauthFailed,
         Remark::SelectorsRefused,
+        Remark::PublicAddressAsked,
         Remark::SelectorsTaken,
         Remark::SelectorsRefusedThere,
         Remark::ModeRefused,
@@ -284,6 +288,7 @@ impl Remark {
             Remark::EapMethodRefused => "eap-method-refused",
             Remark::XauthFailed => "xauth-failed",
             Remark::SelectorsRefused => "selectors-refused",
+            Remark::PublicAddressAsked => "public-address-asked",
             Remark::SelectorsTaken => "selectors-taken",
             Remark::SelectorsRefusedThere => "selectors-refused-there",
             Remark::ModeRefused => "mode-refused",

@@ -452,6 +452,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "public-address-asked",
+        says: [
+            "the client asks for the gateway’s public address, and the gateway knows only its private one",
+            "il client chiede l’indirizzo pubblico del gateway, che conosce solo quello privato",
+        ],
+        causes: &["server-behind-nat-address", "traffic-selector-mismatch"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "purpose-refused",
         says: [
             "the certificate’s extended key usage is for something else",

@@ -19,6 +19,7 @@ mod panos;
 mod phrase;
 mod pluto;
 mod racoon;
+mod selectors;
 mod stamp;
 pub(crate) mod stream;
 pub(crate) mod unread;

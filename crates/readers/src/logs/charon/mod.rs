@@ -406,9 +406,13 @@ impl Charon {
         let found = found.map(|(what, value)| (state.refine(what), value));
         if let Some((what, value)) = found {
             let mut remarked = phrases::remarked(what, value, entry.text);
+            let in_front = state.asks_in_front(remarked.value);
             let named = &mut self.threads.of(thread).named;
             match what {
                 Remark::AuthenticatedPeer => value.clone_into(named),
+                Remark::SelectorsRefused if in_front => {
+                    remarked.what = Remark::PublicAddressAsked;
+                }
                 Remark::NoPeer | Remark::WrongIdentity if remarked.value.is_empty() => {
                     remarked.value = named;
                 }

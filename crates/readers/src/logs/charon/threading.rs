@@ -9,6 +9,7 @@ use foldhash::quality::RandomState;
 use super::Thread;
 use super::message::Message;
 use super::packet::Packet;
+use crate::logs::selectors::is_in_front;
 
 pub(super) type SessionIndex = usize;
 
@@ -408,6 +409,18 @@ impl Negotiated {
             Remark::ChildSuiteRefused if self.group_differs => Remark::ChildGroupRefused,
             other => other,
         }
+    }
+
+    /// One of the selectors is the public address in front of this end's private one.
+    pub(super) fn asks_in_front(&self, selectors: &str) -> bool {
+        let address = |end: Option<Endpoint>| end.and_then(Endpoint::address);
+        let (Some(own), Some(peer)) = (address(self.local), address(self.remote)) else {
+            return false;
+        };
+        let asked = selectors.split(" === ").map(|one| one.split('[').next().unwrap_or(one));
+        let of_peer = |one: &&str| one.split('/').next().and_then(|a| a.parse().ok()) == Some(peer);
+        let mut others = asked.filter(|one| !of_peer(one));
+        others.any(|one| is_in_front(selectors, one, own))
     }
 
     /// IKEv1: which message of its exchange (RFC 2409 §5), by what it holds.

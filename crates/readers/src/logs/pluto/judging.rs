@@ -274,7 +274,7 @@ impl Pluto {
             Remark::ChildSuiteRefused | Remark::ChildGroupRefused | Remark::ModeRefused => {
                 Some(NO_PROPOSAL_CHOSEN)
             }
-            Remark::SelectorsRefused => Some(TS_UNACCEPTABLE),
+            Remark::SelectorsRefused | Remark::PublicAddressAsked => Some(TS_UNACCEPTABLE),
             Remark::NoAddress => Some(INTERNAL_ADDRESS_FAILURE),
             _ => None,
         };

@@ -1,8 +1,11 @@
 //! The sentences in which pluto judges a negotiation.
 
+use std::net::IpAddr;
+
 use evidence::{Remark, Remarked};
 
 use super::form::Form::{self, Begins, BeginsAndHolds, Holds};
+use crate::logs::selectors::is_in_front;
 
 /// Openswan 2.6, Libreswan 3 to 5; all are logged by default. The first that fits counts.
 const PHRASES: &[(Form, Remark)] = &[
@@ -223,10 +226,26 @@ pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remar
             let response = text.split_once("response ").map(|(_, rest)| rest);
             let pair = response.and_then(|rest| rest.split_once(" does not fit the proposal "));
             let (value, expected) = pair.unwrap_or((asked, ""));
+            // `203.0.113.9/32===10.0.0.2:17/1701...`
+            let ends = value.split_once("===").filter(|(first, _)| !first.contains("..."));
+            let what = match ends {
+                Some((first, rest))
+                    if host(rest).is_some_and(|own| is_in_front(value, first, own)) =>
+                {
+                    Remark::PublicAddressAsked
+                }
+                _ => what,
+            };
             Remarked { expected, ..Remarked::new(what, value) }
         }
         _ => Remarked::new(what, value),
     }
+}
+
+/// `10.0.0.2:17/1701...`, `192.168.20.25<192.168.20.25>[+S=C]:17/1701...`
+fn host(text: &str) -> Option<IpAddr> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    text[..end].trim_end_matches('.').parse().ok()
 }
 
 #[cfg(test)]
@@ -283,5 +302,10 @@ mod tests {
             let remarked = remarked(what, value, text);
             assert_eq!((remarked.value, remarked.expected), wanted, "{text}");
         }
+        let nat = "203.0.113.9/32===10.0.0.2<10.0.0.2>[+S=C]:17/1701...198.51.100.4:17/%any";
+        let sentence = "cannot respond to IPsec SA request because no connection is known for";
+        let text = format!("{sentence} {nat}");
+        let remarked = remarked(Remark::SelectorsRefused, "", &text);
+        assert_eq!(remarked.what, Remark::PublicAddressAsked);
     }
 }
