@@ -9,6 +9,7 @@ use crate::clocks::{self, Shift};
 use crate::course::Course;
 use crate::gather::{Account, Gathered, Hosts, Offers};
 use crate::machines::{self, Machine};
+use crate::skew::{self, Skew};
 use crate::witnesses::{self, HoursApart};
 
 /// One source's account of a negotiation, understood.
@@ -57,6 +58,8 @@ pub struct Case {
     pub hours_apart: Vec<HoursApart>,
     /// By source, where another shows what its clock leaves out.
     pub clocks: Vec<Option<Shift>>,
+    /// By how much clocks that state their zone differ.
+    pub skews: Vec<Skew>,
     /// Indexes of the negotiations of each tunnel, by tunnel number less one, in order.
     pub(crate) tunnels: Vec<Vec<usize>>,
 }
@@ -106,12 +109,14 @@ impl Case {
             now: None,
             hours_apart,
             clocks,
+            skews: Vec::new(),
         };
         let pairs = attempts::pair(&case);
         for (attempt, paired) in case.attempts.iter_mut().zip(pairs) {
             attempt.negotiation = paired;
         }
         case.clocks = clocks::of(&case);
+        case.skews = skew::of(&case);
         case
     }
 

@@ -20,6 +20,7 @@ pub mod narrow;
 mod outcome;
 mod rank;
 pub mod rule;
+pub mod skew;
 mod suites;
 pub mod symptoms;
 mod validity;

@@ -136,6 +136,10 @@ fn clock(case: &Case, source: usize) -> Clock {
             ),
         ))
     });
+    let how = how.or_else(|| {
+        let skew = case.skews.iter().find(|skew| skew.source == source)?;
+        skew.told(file_name(&case.sources[skew.other].name))
+    });
     Clock { zone: zone(case, source), offset_ms, how }
 }
 

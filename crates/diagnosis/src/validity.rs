@@ -1,9 +1,11 @@
 //! Whether a certificate that a log holds for out of date had expired or was not valid yet.
 
 use evidence::{Remark, Timestamp, When};
+use verdict::{Citation, Text};
 
 use crate::case::Case;
 use crate::gather::RemarkTold;
+use crate::view::View;
 
 const HOUR: i64 = 3600 * Timestamp::SECOND;
 const DAY: i64 = 24 * HOUR;
@@ -30,6 +32,31 @@ pub(crate) fn refined(case: &Case, source: usize, told: &RemarkTold) -> (Remark,
         Some(Dates::NotOver) | None => told.what,
     };
     (what, dates)
+}
+
+/// A message of the negotiation whose own clock shows a day on which the certificate is valid, told
+/// by another source than the one that holds it for out of date: one of the two clocks is wrong.
+pub(crate) fn valid_by_another(
+    view: &View<'_>,
+    source: usize,
+    told: &RemarkTold,
+) -> Option<Citation> {
+    let [from, until] = *told.valid.as_deref()?;
+    let others = view.negotiation.witnesses.iter().filter(|own| own.source != source);
+    others.map(|own| (own, view.case.account(own))).find_map(|(witness, account)| {
+        let step = account.steps.last()?;
+        let When::Exact(at) = view.case.when(witness.source, step.seen.first_at()) else {
+            return None;
+        };
+        let is_within = at.0 > from.0.saturating_add(DAY) && at.0 < until.0.saturating_sub(DAY);
+        let says = Text::new(
+            "by this clock the certificate is valid",
+            "per questo orologio il certificato è valido",
+        );
+        let place = step.seen.first;
+        let shown = Citation { source: account.source, place, also: Vec::new(), says };
+        is_within.then_some(shown)
+    })
 }
 
 /// The line was written at `when`, and not later than `now`.

@@ -33,13 +33,18 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
             let says = told.says(row.says);
             let shown =
                 Citation { source: account.source, place: said.place, also: Vec::new(), says };
+            let by_another = validity::valid_by_another(view, witness.source, told);
             for (at, cause) in row.causes.iter().enumerate() {
                 if let Some(cause) = Cause::find(cause) {
-                    show(judged, cause, &shown, row.says, row.names && at == 0);
+                    let names = row.names && at == 0 && by_another.is_none();
+                    show(judged, cause, &shown, row.says, names);
                 }
             }
             if row.causes.is_empty() {
                 continue;
+            }
+            if let Some(other) = &by_another {
+                clock_differs(judged, [other, &shown]);
             }
             if dates == Some(Dates::NotOver) {
                 not_expired(judged, &shown);
@@ -76,6 +81,13 @@ fn precedes(
     };
     let moments = moment(source, at).zip(moment(view.witness.source, seen.first_at()));
     moments.and_then(|(told, failed)| failed.since(told)).is_some_and(|after| after >= 0.0)
+}
+
+/// By one clock the certificate is out of date, and by another it is not.
+fn clock_differs(judged: &mut [Judged], shown: [&Citation; 2]) {
+    for own in judged.iter_mut().filter(|own| own.rule.cause() == Cause::CLOCK_SKEW) {
+        own.judgement = Judgement::Shown { says: shown.map(Clone::clone).to_vec() };
+    }
 }
 
 /// The line is not later than today, and the last day of the certificate is still to come.
