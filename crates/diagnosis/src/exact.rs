@@ -40,7 +40,9 @@ fn concerns(remedy: &Remedy) -> Option<For> {
 
 /// None where the fix stays a general one.
 fn fill_in(view: &View<'_>, kind: For, fix: &mut Fix) -> Option<()> {
-    let compared = compare(view, kind)?;
+    // How to insist on extended sequence numbers, the templates do not say.
+    let compared = compare(view, kind)
+        .filter(|own| !own.on.contains(&TransformType::EXTENDED_SEQUENCE_NUMBERS))?;
     let own = match fix.side {
         Side::Initiator => Party::Initiator,
         Side::Responder => Party::Responder,

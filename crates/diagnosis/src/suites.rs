@@ -34,17 +34,31 @@ pub(crate) struct Compared {
     pub(crate) by: Party,
     /// The kinds of algorithm in which the nearest two differ; never empty.
     pub(crate) on: Vec<TransformType>,
+    /// What such a difference is.
+    pub(crate) cause: Cause,
     /// The whole lists.
     offers: Offer,
     accepts: Offer,
 }
 
 impl For {
-    /// The causes of a difference in the group alone, and of any other.
-    pub(crate) fn causes(self) -> (Cause, Cause) {
+    /// The causes between which the kinds that differ decide.
+    pub(crate) fn causes(self) -> &'static [Cause] {
         match self {
-            For::Ike => (Cause::PHASE1_DH_MISMATCH, Cause::PHASE1_PROPOSAL_MISMATCH),
-            For::Child => (Cause::PFS_MISMATCH, Cause::PHASE2_PROPOSAL_MISMATCH),
+            For::Ike => &[Cause::PHASE1_PROPOSAL_MISMATCH, Cause::PHASE1_DH_MISMATCH],
+            For::Child => {
+                &[Cause::PHASE2_PROPOSAL_MISMATCH, Cause::PFS_MISMATCH, Cause::ANTI_REPLAY_MISMATCH]
+            }
+        }
+    }
+
+    fn cause(self, on: &[TransformType]) -> Cause {
+        match (self, on) {
+            (For::Ike, [TransformType::KEY_EXCHANGE]) => Cause::PHASE1_DH_MISMATCH,
+            (For::Ike, _) => Cause::PHASE1_PROPOSAL_MISMATCH,
+            (For::Child, [TransformType::KEY_EXCHANGE]) => Cause::PFS_MISMATCH,
+            (For::Child, [TransformType::EXTENDED_SEQUENCE_NUMBERS]) => Cause::ANTI_REPLAY_MISMATCH,
+            (For::Child, _) => Cause::PHASE2_PROPOSAL_MISMATCH,
         }
     }
 
@@ -109,6 +123,7 @@ fn compare_in(view: &View<'_>, account: &Account, kind: For) -> Option<Compared>
         offered: listed(source, place, &offer, nearest.offered, of)?,
         accepted: listed(account.source, said.place, &accepted, nearest.accepted, total)?,
         by: said.by,
+        cause: kind.cause(&nearest.on),
         on: nearest.on,
         offers: offer,
         accepts: Offer { proposals: lists.into_iter().flat_map(|list| list.proposals).collect() },
@@ -226,11 +241,6 @@ impl Listed {
 }
 
 impl Compared {
-    /// The group alone differs.
-    pub(crate) fn is_of_the_group(&self) -> bool {
-        self.on == [TransformType::KEY_EXCHANGE]
-    }
-
     /// Both lists, what is offered first.
     pub(crate) fn cite(&self) -> [Citation; 2] {
         let [offers, accepts] = self.verbs();
@@ -299,7 +309,7 @@ fn name(kind: TransformType) -> [&'static str; 2] {
         TransformType::INTEGRITY => ["integrity", "l’integrità"],
         TransformType::KEY_EXCHANGE => ["the Diffie-Hellman group", "il gruppo Diffie-Hellman"],
         TransformType::EXTENDED_SEQUENCE_NUMBERS => {
-            ["extended sequence numbers", "l’uso di numeri di sequenza estesi"]
+            ["the use of extended sequence numbers", "l’uso di numeri di sequenza estesi"]
         }
         _ => ["an additional key exchange", "uno scambio di chiavi aggiuntivo"],
     }

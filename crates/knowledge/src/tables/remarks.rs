@@ -68,7 +68,12 @@ pub static REMARKS: &[Remark] = &[
     Remark {
         name: "child-suite-refused",
         says: ["no ESP or AH suite in common", "nessuna suite ESP o AH in comune"],
-        causes: &["phase2-proposal-mismatch", "pfs-mismatch", "encap-mode-mismatch"],
+        causes: &[
+            "phase2-proposal-mismatch",
+            "pfs-mismatch",
+            "encap-mode-mismatch",
+            "anti-replay-mismatch",
+        ],
         names: true,
         only: false,
         follows: false,

@@ -7,7 +7,7 @@ use crate::attempts::view::AttemptView;
 use crate::causes::proposals::{child_accepted, parameters};
 use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule};
-use crate::suites::{Compared, For, compare};
+use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 use evidence::NegotiationMode;
 
@@ -34,7 +34,7 @@ impl Rule for PfsMismatch {
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
-        if let Some(compared) = compare(view, For::Child).filter(Compared::is_of_the_group) {
+        if let Some(compared) = compare(view, For::Child).filter(|own| own.cause == self.cause()) {
             return Text::each(|language| {
                 let differs = compared.headline();
                 format!("PFS: {}", differs.of(language))

@@ -10,7 +10,7 @@ use crate::attempts::view::AttemptView;
 use crate::causes::grounds;
 use crate::causes::proposals::{offered, phase1_agreed};
 use crate::rule::{Judgement, Rule};
-use crate::suites::{Compared, For, compare};
+use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 
 pub(crate) struct Phase1DhMismatch;
@@ -36,7 +36,7 @@ impl Rule for Phase1DhMismatch {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        let compared = compare(view, For::Ike).filter(Compared::is_of_the_group);
+        let compared = compare(view, For::Ike).filter(|own| own.cause == self.cause());
         match asked_for(view, symptom) {
             None if let Some(compared) = compared => compared.headline(),
             Some(group) => Text::new(

@@ -57,7 +57,8 @@ impl Rule for Phase1ProposalMismatch {
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
-        if let Some(compared) = compare(view, For::Ike) {
+        let compared = compare(view, For::Ike).filter(|own| own.cause == self.cause());
+        if let Some(compared) = compared {
             return compared.headline();
         }
         let count = suites(view).len();

@@ -38,7 +38,8 @@ impl Rule for Phase2ProposalMismatch {
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
-        if let Some(compared) = compare(view, For::Child) {
+        let compared = compare(view, For::Child).filter(|own| own.cause == self.cause());
+        if let Some(compared) = compared {
             return compared.headline();
         }
         Text::new(

@@ -6,6 +6,7 @@ use verdict::{Cause, Language, Remedy, Side, Text};
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
 use crate::rule::{Judgement, Rule};
+use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 use evidence::KernelDropReason;
 
@@ -50,7 +51,11 @@ impl Rule for AntiReplayMismatch {
         }
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        let compared = compare(view, For::Child).filter(|own| own.cause == self.cause());
+        if let Some(compared) = compared {
+            return compared.headline();
+        }
         if in_traffic(symptom) {
             Text::new(
                 "the receiver’s replay window drops good packets",
