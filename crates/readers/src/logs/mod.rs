@@ -3,6 +3,7 @@
 mod algorithms;
 pub(crate) mod arrival;
 mod aws;
+mod carving;
 mod charon;
 mod cisco;
 mod fortigate;
@@ -176,6 +177,9 @@ impl Pasted for Logs {
 
 impl Products {
     fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
+        if self.charon.goes_on_with(line.text, reading) {
+            return;
+        }
         let stamps = &mut self.stamps;
         let mut entry =
             |stamp: &str, text| Entry { place: line.place(), when: stamps.read(stamp), text };
