@@ -5,10 +5,13 @@ pub(crate) mod arrival;
 mod aws;
 mod carving;
 mod charon;
+mod checkpoint;
 mod cisco;
 mod fortigate;
 mod google;
 mod iked;
+mod judged;
+mod juniper;
 mod l2tp;
 mod ledger;
 mod line;
@@ -20,6 +23,8 @@ mod panos;
 mod phrase;
 mod pluto;
 mod racoon;
+mod shrew;
+mod sonicwall;
 mod stamp;
 pub(crate) mod stream;
 pub(crate) mod unread;
@@ -30,15 +35,19 @@ use crate::reading::Reading;
 use arrival::{Arrival, Forms};
 use aws::Aws;
 use charon::Charon;
+use checkpoint::CheckPoint;
 use cisco::Cisco;
 use fortigate::Fortigate;
 use google::{Google, Written};
 use iked::Iked;
+use juniper::Juniper;
 use l2tp::L2tp;
 use mikrotik::MikroTik;
 use panos::PanOs;
 use pluto::Pluto;
 use racoon::Racoon;
+use shrew::Shrew;
+use sonicwall::SonicWall;
 
 /// One line of a daemon, without what stands before its text.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +73,10 @@ struct Products {
     panos: PanOs,
     aws: Aws,
     iked: Iked,
+    juniper: Juniper,
+    sonicwall: SonicWall,
+    checkpoint: CheckPoint,
+    shrew: Shrew,
     google: Google,
     l2tp: L2tp,
     stamps: stamp::Last,
@@ -81,6 +94,10 @@ const MIKROTIK_2: u32 = 7 << 28;
 const PANOS: u32 = 3 << 28;
 const AWS: u32 = 9 << 28;
 const IKED: u32 = 10 << 28;
+const JUNIPER: u32 = 11 << 28;
+const SONICWALL: u32 = 12 << 28;
+const CHECKPOINT: u32 = 13 << 28;
+const SHREW: u32 = 14 << 28;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -105,6 +122,10 @@ impl Products {
             panos: PanOs::new(PANOS),
             aws: Aws::new(AWS),
             iked: Iked::new(IKED),
+            juniper: Juniper::new(JUNIPER),
+            sonicwall: SonicWall::new(SONICWALL),
+            checkpoint: CheckPoint::new(CHECKPOINT),
+            shrew: Shrew::new(SHREW),
             google: Google::default(),
             l2tp: L2tp::default(),
             stamps: stamp::Last::default(),
@@ -127,6 +148,10 @@ impl Products {
             || self.mikrotik.line(line, &mut self.l2tp, reading)
             || self.l2tp.line(line, reading)
             || self.aws.line(line, reading)
+            || self.juniper.line(line, reading)
+            || self.shrew.line(line, reading)
+            || self.checkpoint.line(line, reading)
+            || self.sonicwall.line(line, reading)
     }
 
     /// A list of proposals alone; they are compared where charon says that none matches.
@@ -215,6 +240,7 @@ impl Products {
         self.mikrotik.end(reading);
         self.panos.end(reading);
         self.aws.end(reading);
+        self.shrew.end(reading);
     }
 
     fn is_recognised(&self) -> bool {
@@ -226,6 +252,32 @@ impl Products {
             || self.panos.has_spoken()
             || self.aws.has_spoken()
             || self.iked.has_spoken()
+            || self.juniper.has_spoken()
+            || self.sonicwall.has_spoken()
+            || self.checkpoint.has_spoken()
+            || self.shrew.has_spoken()
             || self.l2tp.has_spoken()
     }
+}
+
+/// For tests: line, number of the negotiation from 0, and judgement or notify, in turn.
+#[cfg(test)]
+fn judgements(text: &str) -> Vec<String> {
+    use evidence::{Fact, Session, Statement};
+    let (mut told, mut numbers) = (Vec::new(), Vec::new());
+    let mut listener = |fact: Fact<'_>| {
+        let Session::Numbered { number, .. } = fact.about else { return };
+        let said = match fact.statement {
+            Statement::Remarks(remarked) => format!("{:?}", remarked.what),
+            Statement::Notifies(notice) => format!("notify {}", notice.kind),
+            _ => return,
+        };
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+        let at = numbers.iter().position(|known| *known == number).unwrap_or_default();
+        told.push(format!("{} #{at} {said}", fact.place.number()));
+    };
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    told
 }
