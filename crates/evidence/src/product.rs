@@ -17,6 +17,7 @@ pub enum Product {
     Racoon,
     Apple,
     OpenIked,
+    Shrew,
     Other,
 }
 
@@ -37,6 +38,7 @@ impl Product {
             Product::Racoon => "racoon",
             Product::Apple => "Apple",
             Product::OpenIked => "OpenIKED",
+            Product::Shrew => "Shrew Soft",
             Product::Other => "unknown",
         }
     }
@@ -58,7 +60,7 @@ impl Product {
             Product::Racoon => "racoon",
             Product::Apple => "apple",
             Product::OpenIked => "openiked",
-            Product::Other => return None,
+            Product::Shrew | Product::Other => return None,
         })
     }
 }

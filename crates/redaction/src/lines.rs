@@ -98,10 +98,12 @@ impl Dumps {
         let least = if self.any { 1 } else { 8 };
         let is_row = |at: usize| words[at + 1..].iter().take_while(|own| is_byte(own)).count();
         let rows = (0..words.len()).any(|at| is_offset(words[at]) && is_row(at) >= least);
+        // Shrew Soft: `0x : 0a1b2c3d 0a1b2c3d`.
+        let shrew = words.windows(2).any(|pair| pair == ["0x", ":"]);
         // Libreswan and Openswan: `|   0a 1b 2c 3d`.
         let bar = words.iter().position(|word| *word == "|");
         let after = bar.map(|at| &words[at + 1..]).filter(|after| after.len() >= 4);
-        rows || after.is_some_and(|after| after.iter().all(is_byte))
+        rows || shrew || after.is_some_and(|after| after.iter().all(is_byte))
     }
 }
 
@@ -225,6 +227,10 @@ mod tests {
             ),
             // The excerpt begins amid a key.
             ("05[IKE]   16: 3F 4A 00 11 22 33 44 55 66  ?J..\"3DUf\n05[IKE] next", "05[IKE] next"),
+            (
+                "== : DH shared secret ( 8 bytes )\n0x : 3f4a0011 22334455",
+                "== : DH shared secret ( 8 bytes )\n",
+            ),
             ("at 10: 42 44 bytes", "at 10: 42 44 bytes"),
         ] {
             assert!(copy(log).ends_with(wanted.trim_start_matches("host-1 ")), "{}", copy(log));

@@ -20,6 +20,8 @@ pub(super) struct About<'a> {
     pub(super) initiates: Option<bool>,
     pub(super) local: Option<Endpoint>,
     pub(super) remote: Option<Endpoint>,
+    /// Main or aggressive mode, or quick mode, where the sentence says it.
+    pub(super) exchange: Option<Exchange>,
     /// What the product calls it: a tunnel, a session; empty where it does not.
     pub(super) name: &'a str,
 }
@@ -88,6 +90,18 @@ impl Judged {
         reading: &mut Reading<'_>,
     ) {
         let Some(at) = self.of(about, what) else { return };
+        let first = about.exchange.filter(|exchange| *exchange != Exchange::Quick);
+        if what == Remark::Established && !self.courses[at].up {
+            self.ledger.reach(at, first, u8::MAX, entry, reading);
+        }
+        // The end that answers judges what came.
+        let asked = Message::placed(Exchange::Quick, 1, 0);
+        if about.exchange == Some(Exchange::Quick)
+            && self.ledger.initiates(at) == Some(false)
+            && !self.ledger.has_told(at, &asked, false)
+        {
+            self.ledger.tell(at, &asked, false, entry, reading);
+        }
         self.note(at, what);
         self.ledger.remark(at, what, "", entry, reading);
     }

@@ -32,7 +32,8 @@ impl CheckPoint {
         self.judged.spoke();
         let entry = Entry { place: line.place(), when: said.when, text: "" };
         let version = phrases::version(&said.text);
-        let about = About { version, local: said.origin, remote: said.peer, ..About::default() };
+        let (local, remote) = (said.origin, said.peer);
+        let about = About { version, local, remote, ..About::default() };
         if let Some(refused) = phrases::refused(&said.text) {
             self.judged.refused_there(&about, refused, entry, reading);
         } else if let Some(what) = phrases::remark(&said.text) {

@@ -80,7 +80,7 @@ fn about(text: &str) -> About<'_> {
         .or_else(named)
         .or_else(|| after("detected peer "));
     let local = end(&["Local: ", "Local gateway: ", "Local-ip: ", "local_ip=", "src_ip="]);
-    About { version, initiates, local, remote, name: "" }
+    About { version, initiates, local, remote, ..About::default() }
 }
 
 /// `192.0.2.1/500`, `192.0.2.1`.

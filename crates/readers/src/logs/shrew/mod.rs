@@ -39,7 +39,7 @@ pub(crate) struct Shrew {
 
 impl Shrew {
     pub(super) fn new(base: u32) -> Shrew {
-        Shrew { judged: Judged::new(base, Product::Other), pending: None }
+        Shrew { judged: Judged::new(base, Product::Shrew), pending: None }
     }
 
     pub(super) fn has_spoken(&self) -> bool {
@@ -79,7 +79,8 @@ impl Shrew {
             return;
         };
         let version = Some(IkeVersion::V1);
-        let about = About { version, initiates: Some(true), local, remote, name: "" };
+        let initiates = Some(true);
+        let about = About { version, initiates, local, remote, ..About::default() };
         let entry = Entry { place, when, text: "" };
         match said {
             Said::Judges(what) => self.judged.says(&about, what, entry, reading),

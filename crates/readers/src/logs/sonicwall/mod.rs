@@ -41,7 +41,8 @@ impl SonicWall {
         let name = pair(said);
         let (version, initiates) = phrases::role(&said.text);
         let (local, remote) = ends(said);
-        let about = About { version, initiates, local, remote, name: &name };
+        let exchange = phrases::exchange(&said.text);
+        let about = About { version, initiates, local, remote, exchange, name: &name };
         if phrases::begins(&said.text) {
             self.judged.begins(&about);
         } else if let Some(what) = phrases::remark(&said.text) {

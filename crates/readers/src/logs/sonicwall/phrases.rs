@@ -1,6 +1,6 @@
 //! The events in which SonicOS judges a negotiation.
 
-use evidence::{IkeVersion, Remark};
+use evidence::{Exchange, IkeVersion, Remark};
 
 use crate::logs::phrase;
 
@@ -71,6 +71,18 @@ pub(super) fn notified(small: &str) -> Option<&str> {
     rest.split([' ', '"', ',', '\t', ';']).next()
 }
 
+/// Phase 1 by its mode, or phase 2.
+pub(super) fn exchange(small: &str) -> Option<Exchange> {
+    let parts = [
+        ("main mode", Exchange::Main),
+        ("aggressive mode", Exchange::Aggressive),
+        ("(phase 2)", Exchange::Quick),
+        (" network", Exchange::Quick),
+    ];
+    let responder = small.starts_with("ike responder: ") || small.starts_with("ike initiator: ");
+    parts.iter().find(|(part, _)| responder && small.contains(part)).map(|(_, exchange)| *exchange)
+}
+
 /// The version, and whether this end began, as the beginning of the sentence says.
 pub(super) fn role(small: &str) -> (Option<IkeVersion>, Option<bool>) {
     let version = match small.starts_with("ikev2") {
@@ -107,5 +119,8 @@ mod tests {
         assert_eq!(role("received notify. x"), (None, None));
         assert_eq!(notified("received notify. no_proposal_chosen"), Some("no_proposal_chosen"));
         assert_eq!(notified("received notifyé"), None);
+        assert_eq!(exchange("ike responder: main mode complete (phase 1)"), Some(Exchange::Main));
+        assert_eq!(exchange("ike responder: ipsec proposal (phase 2)"), Some(Exchange::Quick));
+        assert_eq!(exchange("ikev2 responder: peer's network"), None);
     }
 }
