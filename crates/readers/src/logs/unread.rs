@@ -62,12 +62,6 @@ const SOFTETHER: [&str; 2] = [
     "it names no reason why a negotiation fails; the client’s own log does",
     "non dice perché una negoziazione fallisce; lo dice il registro del client",
 ];
-const ACCEL: [&str; 2] = [
-    "the IKE daemon beside it says why a tunnel does not come up: `journalctl -u strongswan`, or \
-     `-u ipsec`",
-    "il demone IKE accanto dice perché un tunnel non sale: `journalctl -u strongswan`, oppure `-u \
-     ipsec`",
-];
 const GREEN_BOW: [&str; 2] = [
     "the gateway that it calls says why; the client’s own console opens with Ctrl+D and is saved \
      from its menu",
@@ -109,8 +103,6 @@ const MARKS: &[Mark] = &[
         product: "Azure VPN Gateway (IKEDiagnosticLog)",
         instead: AZURE,
     },
-    // accel-ppp `l2tp.c`.
-    Mark { parts: &["l2tp: ", " reception of SCCRQ from "], product: "accel-ppp", instead: ACCEL },
     Mark { parts: &["TheGreenBow", "VPN"], product: "TheGreenBow VPN Client", instead: GREEN_BOW },
     Mark { parts: &["NCP Secure"], product: "NCP Secure Client", instead: NCP },
     Mark { parts: &["Cisco Secure Client"], product: "Cisco Secure Client", instead: CISCO },
@@ -143,11 +135,6 @@ mod tests {
             (
                 "SESSION_ID :{x} Remote 192.0.2.1:500: Local 192.0.2.2:500: [SEND] y",
                 Some("Azure VPN Gateway (IKEDiagnosticLog)"),
-            ),
-            (
-                "[2026-11-25 10:00:00]: info: l2tp: new tunnel 1-2 created following reception of \
-                 SCCRQ from 192.0.2.1:1701",
-                Some("accel-ppp"),
             ),
             ("TheGreenBow VPN Client 6.8", Some("TheGreenBow VPN Client")),
             ("NCP Secure Entry Client", Some("NCP Secure Client")),
