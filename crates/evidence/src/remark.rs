@@ -138,6 +138,10 @@ pub enum Remark {
     GaveUp,
     /// The peer, with which a tunnel was up, does not answer any more.
     PeerDead,
+    /// Protected packets leave this end, and none comes in.
+    NothingBack,
+    /// Protected packets come in, and none leaves this end.
+    NothingSent,
     /// The daemon starts again while this IKE SA is up, and forgets it.
     Restarted,
     /// Rekeying failed.
@@ -218,6 +222,8 @@ impl Remark {
         Remark::NoRoute,
         Remark::GaveUp,
         Remark::PeerDead,
+        Remark::NothingBack,
+        Remark::NothingSent,
         Remark::Restarted,
         Remark::RekeyFailed,
         Remark::Established,
@@ -292,6 +298,8 @@ impl Remark {
             Remark::NoRoute => "no-route",
             Remark::GaveUp => "gave-up",
             Remark::PeerDead => "peer-dead",
+            Remark::NothingBack => "nothing-back",
+            Remark::NothingSent => "nothing-sent",
             Remark::Restarted => "restarted",
             Remark::RekeyFailed => "rekey-failed",
             Remark::Established => "established",

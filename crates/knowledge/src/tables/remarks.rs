@@ -378,6 +378,34 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "nothing-back",
+        says: [
+            "protected packets leave this end, none comes in",
+            "da questo lato partono pacchetti protetti, non ne arriva nessuno",
+        ],
+        causes: &[
+            "routing-or-dns",
+            "esp-blocked",
+            "nat-t-disabled",
+            "local-firewall-block",
+            "stale-sa",
+        ],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
+        name: "nothing-sent",
+        says: [
+            "protected packets come in, none leaves this end",
+            "arrivano pacchetti protetti, da questo lato non ne parte nessuno",
+        ],
+        causes: &["routing-or-dns", "local-firewall-block"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "out-of-date",
         says: [
             "the certificate is not valid at this time",

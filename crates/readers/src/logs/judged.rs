@@ -54,8 +54,13 @@ pub(super) struct Judged {
 impl Judged {
     /// `base`: the first number of its negotiations.
     pub(super) fn new(base: u32, product: Product) -> Judged {
+        Judged { ledger: Ledger::of(base, product), ..Judged::unnamed(base) }
+    }
+
+    /// Whose log it is, is not told.
+    pub(super) fn unnamed(base: u32) -> Judged {
         Judged {
-            ledger: Ledger::of(base, product),
+            ledger: Ledger::new(base),
             courses: Vec::new(),
             known: HashMap::default(),
             current: None,
@@ -104,6 +109,19 @@ impl Judged {
         }
         self.note(at, what);
         self.ledger.remark(at, what, "", entry, reading);
+    }
+
+    /// Tells the messages of phase 1 up to one, which are known to have passed.
+    pub(super) fn reaches(
+        &mut self,
+        about: &About<'_>,
+        last: u8,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let Some(at) = self.begins(about) else { return };
+        self.courses[at].told = true;
+        self.ledger.reach(at, about.exchange, last, entry, reading);
     }
 
     /// Phase 1, or the IKE SA, came up, and nothing failed since.
@@ -155,7 +173,10 @@ impl Judged {
             let course = self.courses[*at];
             match what {
                 Remark::Established | Remark::ChildUp => !course.failed,
-                Remark::PeerDead | Remark::RekeyFailed => true,
+                Remark::PeerDead
+                | Remark::RekeyFailed
+                | Remark::NothingBack
+                | Remark::NothingSent => true,
                 _ => !course.child_up,
             }
         });

@@ -98,6 +98,7 @@ const JUNIPER: u32 = 11 << 28;
 const SONICWALL: u32 = 12 << 28;
 const CHECKPOINT: u32 = 13 << 28;
 const SHREW: u32 = 14 << 28;
+const CISCO_SHOWS: u32 = 15 << 28;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -115,7 +116,7 @@ impl Products {
         Products {
             charon: Charon::default(),
             pluto: Pluto::new(PLUTO),
-            cisco: Cisco::new(CISCO),
+            cisco: Cisco::new(CISCO, CISCO_SHOWS),
             fortigate: Fortigate::new(FORTIGATE),
             racoon: Racoon::new(RACOON, evidence::Product::Racoon),
             mikrotik: MikroTik::new(MIKROTIK_1, MIKROTIK_2),
