@@ -33,6 +33,7 @@ impl Pseudonyms {
             }
             self.learn_fields(text);
             self.learn_logged(text);
+            self.learn_gateway(text);
             wide::rewritten(self, text);
             self.text(text);
         }
