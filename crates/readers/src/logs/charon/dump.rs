@@ -51,7 +51,12 @@ pub(super) struct Dumps {
 
 /// `   16: C0 00 02 08 01 F4    ......`: where its bytes begin, and the bytes.
 pub(in crate::logs) fn row(text: &str) -> Option<(usize, Vec<u8>)> {
-    let (offset, rest) = text.trim_start().split_once(": ")?;
+    // Nearly all lines begin with a word.
+    let text = text.trim_start();
+    if !text.as_bytes().first()?.is_ascii_digit() {
+        return None;
+    }
+    let (offset, rest) = text.split_once(": ")?;
     if offset.len() > 5 || !offset.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -92,18 +97,23 @@ impl Charon {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) -> bool {
-        // rsyslog writes a message of several lines as one.
-        let mut lines = entry.text.split("#012");
-        let first = lines.next().unwrap_or_default();
-        if let Some(row) = row(first) {
+        if let Some(row) = row(entry.text) {
             self.row(thread, row, reading);
             return true;
         }
         if let Some(broken) = self.dumps.begun.remove(&thread) {
             broken.is_damaged(reading);
         }
-        self.dumps.last = first.contains(MARK).then_some(thread);
-        let Some((outgoing, count)) = announced(first) else { return self.dumps.last.is_some() };
+        let is_dump =
+            memchr::memchr(b'@', entry.text.as_bytes()).is_some() && entry.text.contains(MARK);
+        self.dumps.last = is_dump.then_some(thread);
+        if !is_dump {
+            return false;
+        }
+        // rsyslog writes a message of several lines as one.
+        let mut lines = entry.text.split("#012");
+        let first = lines.next().unwrap_or_default();
+        let Some((outgoing, count)) = announced(first) else { return true };
         let ends = self.dumps.sent.get(&thread).copied().filter(|_| outgoing);
         let (place, when) = (entry.place, entry.when);
         let begun = Dumped { outgoing, thread, count, bytes: Vec::new(), ends, place, when };
