@@ -13,7 +13,8 @@ pub(super) struct ShrewLine<'a> {
 /// Of the marks those that sentences have: what is told, what is wrong, and the banner.
 pub(super) fn read(line: &str) -> Option<ShrewLine<'_>> {
     let (before, rest) = stamped(line).unwrap_or((When::Absent, line));
-    let text = ["ii : ", "!! : ", "## : "].iter().find_map(|mark| rest.strip_prefix(mark))?;
+    let text =
+        ["ii : ", "!! : ", "## : ", ">> : "].iter().find_map(|mark| rest.strip_prefix(mark))?;
     Some(ShrewLine { when: before, text: text.trim() })
 }
 

@@ -35,11 +35,13 @@ enum Said {
 pub(crate) struct Shrew {
     judged: Judged,
     pending: Option<Pending>,
+    /// Certificates are in use.
+    certified: bool,
 }
 
 impl Shrew {
     pub(super) fn new(base: u32) -> Shrew {
-        Shrew { judged: Judged::new(base, Product::Shrew), pending: None }
+        Shrew { judged: Judged::new(base, Product::Shrew), pending: None, certified: false }
     }
 
     pub(super) fn has_spoken(&self) -> bool {
@@ -55,6 +57,7 @@ impl Shrew {
             return true;
         }
         self.settle(reading);
+        self.certified |= phrases::certifies(&text);
         let is_banner = text.starts_with("ike daemon, ver ");
         let judges = phrases::remark(&text).map(Said::Judges);
         let notified = || Some(Said::Notified(notify::v1(phrases::notified(&text)?)?, false));
@@ -83,6 +86,9 @@ impl Shrew {
         let about = About { version, initiates, local, remote, ..About::default() };
         let entry = Entry { place, when, text: "" };
         match said {
+            Said::Judges(Remark::WrongSecret) if self.certified => {
+                self.judged.says(&about, Remark::NotAuthenticated, entry, reading);
+            }
             Said::Judges(what) => self.judged.says(&about, what, entry, reading),
             Said::Notified(kind, child) => {
                 // What comes once phase 1 is up is of phase 2, as is what names its SA.

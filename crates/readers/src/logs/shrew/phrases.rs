@@ -8,11 +8,19 @@ use crate::logs::phrase;
 /// stand in the next line.
 const SENTENCES: &[(&str, Remark)] = &[
     ("^phase1 sa rejected, invalid auth data", Remark::WrongSecret),
+    ("^unable to verify remote peer certificate", Remark::NoPublicKey),
+    ("^unable to extract public key from remote peer certificate", Remark::NoPublicKey),
+    ("^unable to compute remote peer signed hash", Remark::WrongSignature),
     ("^phase1 id type mismatch", Remark::WrongIdentity),
     ("^phase2 rejected, id value mismatch", Remark::SelectorsRefused),
     ("^phase1 sa established", Remark::Established),
     ("^phase2 sa established", Remark::ChildUp),
 ];
+
+/// The proof may be a signature: then the rejected hash says nothing of a preshared key.
+pub(super) fn certifies(small: &str) -> bool {
+    ["cert ", "certificate", "signature"].iter().any(|word| small.contains(word))
+}
 
 pub(super) fn remark(small: &str) -> Option<Remark> {
     phrase::find(small, SENTENCES)
@@ -32,6 +40,7 @@ mod tests {
         let text = "received peer no-proposal-chosen notification";
         assert_eq!(notified(text), Some("no-proposal-chosen"));
         assert_eq!(notified("received peer delete message"), None);
+        assert!(certifies("server cert configured") && !certifies("phase1 sa established"));
         assert_eq!(remark("phase1 sa rejected, invalid auth data"), Some(Remark::WrongSecret));
     }
 }

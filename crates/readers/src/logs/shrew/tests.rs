@@ -41,3 +41,13 @@ fn another_log_with_such_marks_is_not_shrews() {
     assert!(facts.is_empty());
     assert_ne!(source.kind, evidence::SourceKind::Log);
 }
+
+#[test]
+fn with_certificates_a_rejected_hash_is_not_the_keys() {
+    let rejected = "!! : phase1 sa rejected, invalid auth data\n\
+                    !! : 192.0.2.1:500 <-> 198.51.100.7:500\n";
+    let text = format!("26/11/25 10:00:00 >> : server cert configured\n{rejected}");
+    assert_eq!(judgements(&text), ["2 #0 NotAuthenticated"]);
+    let text = "!! : unable to verify remote peer certificate\n";
+    assert_eq!(judgements(text), ["1 #0 NoPublicKey"]);
+}

@@ -33,7 +33,10 @@ const EVENTS: &[(&str, Remark)] = &[
     ("^ikev2 responder: proposed ike id mismatch", Remark::WrongIdentity),
     ("^ikev2 vpn policy not found", Remark::NoConnection),
     ("^failed payload verification after decryption", Remark::Unreadable),
-    ("^computed hash does not match hash received from peer", Remark::WrongSecret),
+    (
+        "^computed hash does not match hash received from peer*preshared key mismatch",
+        Remark::WrongSecret,
+    ),
     ("^ike initiator: no response - remote party timeout", Remark::GaveUp),
     ("^ike responder: no response - remote party timeout", Remark::GaveUp),
     ("^ike negotiation aborted due to timeout", Remark::GaveUp),
