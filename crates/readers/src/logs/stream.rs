@@ -18,7 +18,7 @@ const BLOCK: usize = 1 << 20;
 const SPARSE: u32 = 16;
 
 /// One of these stands in every line of a daemon that a system's log has beside other programs'.
-const TAGS: [&str; 16] = [
+const TAGS: [&str; 18] = [
     "charon",
     "pluto",
     "racoon",
@@ -35,6 +35,8 @@ const TAGS: [&str; 16] = [
     "ike_phase",
     "spi=0x",
     "kmd[",
+    "IKE ",
+    "info: ppp",
 ];
 
 static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {
