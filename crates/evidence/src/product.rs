@@ -18,6 +18,7 @@ pub enum Product {
     Apple,
     OpenIked,
     Shrew,
+    SoftEther,
     Other,
 }
 
@@ -39,6 +40,7 @@ impl Product {
             Product::Apple => "Apple",
             Product::OpenIked => "OpenIKED",
             Product::Shrew => "Shrew Soft",
+            Product::SoftEther => "SoftEther",
             Product::Other => "unknown",
         }
     }
@@ -60,7 +62,7 @@ impl Product {
             Product::Racoon => "racoon",
             Product::Apple => "apple",
             Product::OpenIked => "openiked",
-            Product::Shrew | Product::Other => return None,
+            Product::Shrew | Product::SoftEther | Product::Other => return None,
         })
     }
 }

@@ -100,6 +100,8 @@ pub enum Remark {
     SelectorsTaken,
     /// The peer says that it does not accept the traffic selectors, which it may say for more.
     SelectorsRefusedThere,
+    /// The peer does not do NAT traversal, without which nobody is let in here.
+    NoNatTraversal,
     /// Tunnel mode and transport mode, or the way of encapsulation, differ.
     ModeRefused,
     /// No address is left in the pool, or none may be given.
@@ -203,6 +205,7 @@ impl Remark {
         Remark::SelectorsRefused,
         Remark::SelectorsTaken,
         Remark::SelectorsRefusedThere,
+        Remark::NoNatTraversal,
         Remark::ModeRefused,
         Remark::NoAddress,
         Remark::AddressTaken,
@@ -279,6 +282,7 @@ impl Remark {
             Remark::SelectorsRefused => "selectors-refused",
             Remark::SelectorsTaken => "selectors-taken",
             Remark::SelectorsRefusedThere => "selectors-refused-there",
+            Remark::NoNatTraversal => "no-nat-traversal",
             Remark::ModeRefused => "mode-refused",
             Remark::NoAddress => "no-address",
             Remark::AddressTaken => "address-taken",

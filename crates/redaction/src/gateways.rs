@@ -44,6 +44,24 @@ const PRODUCTS: &[Product] = &[
             ("user:\"", &['"'], Kind::User),
         ],
     },
+    // SoftEther.
+    Product {
+        marks: &["PPP Session ["],
+        labels: &[("Hostname: \"", &['"'], Kind::Host), ("Domain Name: \"", &['"'], Kind::Host)],
+    },
+    Product {
+        marks: &["IPsec IKE Session (IKE SA) "],
+        labels: &[("establishing phase is \"", &['"'], Kind::Name)],
+    },
+    Product {
+        marks: &["Connection \""],
+        labels: &[
+            (" user name is \"", &['"'], Kind::User),
+            (" as user \"", &['"'], Kind::User),
+            (" provided was \"", &['"'], Kind::User),
+            (" user \"", &['"'], Kind::User),
+        ],
+    },
     // Cisco.
     Product {
         marks: &["rypto map tag: "],
@@ -128,6 +146,14 @@ mod tests {
             (
                 "    Crypto map tag: TURIN7, local addr 10.0.0.1",
                 "    Crypto map tag: connection-1, local addr 10.0.0.1",
+            ),
+            (
+                "L2TP PPP Session [10.0.0.7:1701]: x (Hostname: \"zofia-pc\"), y",
+                "L2TP PPP Session [10.0.0.7:1701]: x (Hostname: \"host-1\"), y",
+            ),
+            (
+                "Connection \"CID-1\": Successfully authenticated as user \"zofia\".",
+                "Connection \"CID-1\": Successfully authenticated as user \"user-1\".",
             ),
             ("core-turin#sh crypto isakmp sa", "host-1#sh crypto isakmp sa"),
             (

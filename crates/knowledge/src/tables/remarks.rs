@@ -269,6 +269,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "no-nat-traversal",
+        says: [
+            "the peer does not do NAT traversal, which is required here",
+            "il peer non fa NAT traversal, che qui è richiesto",
+        ],
+        causes: &["nat-t-disabled"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "no-peer",
         says: ["no connection for this identity", "nessuna connessione per questa identità"],
         causes: &["id-mismatch", "auth-method-mismatch", "no-matching-connection"],

@@ -33,6 +33,8 @@ struct Course {
     up: bool,
     child_up: bool,
     told: bool,
+    /// Main or aggressive mode, where that was said.
+    exchange: Option<Exchange>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,16 +98,16 @@ impl Judged {
     ) {
         let Some(at) = self.of(about, what) else { return };
         let first = about.exchange.filter(|exchange| *exchange != Exchange::Quick);
+        let first = first.or(self.courses[at].exchange);
         if what == Remark::Established && !self.courses[at].up {
             self.ledger.reach(at, first, u8::MAX, entry, reading);
         }
         // The end that answers judges what came.
-        let asked = Message::placed(Exchange::Quick, 1, 0);
-        if about.exchange == Some(Exchange::Quick)
-            && self.ledger.initiates(at) == Some(false)
-            && !self.ledger.has_told(at, &asked, false)
-        {
-            self.ledger.tell(at, &asked, false, entry, reading);
+        if about.exchange == Some(Exchange::Quick) {
+            self.asks(at, entry, reading);
+        }
+        if what == Remark::ChildUp {
+            self.completes(at, entry, reading);
         }
         self.note(at, what);
         self.ledger.remark(at, what, "", entry, reading);
@@ -121,7 +123,41 @@ impl Judged {
     ) {
         let Some(at) = self.begins(about) else { return };
         self.courses[at].told = true;
+        self.courses[at].exchange = about.exchange;
         self.ledger.reach(at, about.exchange, last, entry, reading);
+    }
+
+    /// The peer asks for a child SA, in quick mode.
+    pub(super) fn is_asked(
+        &mut self,
+        about: &About<'_>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let Some(at) = self.of(about, Remark::ChildRefused) else { return };
+        self.asks(at, entry, reading);
+    }
+
+    /// The first message of quick mode, once.
+    fn asks(&mut self, at: At, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let asked = Message::placed(Exchange::Quick, 1, 0);
+        let answers = self.ledger.initiates(at) == Some(false);
+        if answers && !self.ledger.has_told(at, &asked, false) {
+            self.ledger.tell(at, &asked, false, entry, reading);
+        }
+    }
+
+    /// A quick mode that the peer began is over: all of its messages passed.
+    fn completes(&mut self, at: At, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        if !self.ledger.has_told(at, &Message::placed(Exchange::Quick, 1, 0), false) {
+            return;
+        }
+        for (position, outgoing) in [(2, true), (3, false)] {
+            let message = Message::placed(Exchange::Quick, position, 0);
+            if !self.ledger.has_told(at, &message, outgoing) {
+                self.ledger.tell(at, &message, outgoing, entry, reading);
+            }
+        }
     }
 
     /// Phase 1, or the IKE SA, came up, and nothing failed since.

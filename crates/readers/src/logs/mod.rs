@@ -24,6 +24,7 @@ mod phrase;
 mod pluto;
 mod racoon;
 mod shrew;
+mod softether;
 mod sonicwall;
 mod stamp;
 pub(crate) mod stream;
@@ -47,6 +48,7 @@ use panos::PanOs;
 use pluto::Pluto;
 use racoon::Racoon;
 use shrew::Shrew;
+use softether::SoftEther;
 use sonicwall::SonicWall;
 
 /// One line of a daemon, without what stands before its text.
@@ -77,6 +79,7 @@ struct Products {
     sonicwall: SonicWall,
     checkpoint: CheckPoint,
     shrew: Shrew,
+    softether: SoftEther,
     google: Google,
     l2tp: L2tp,
     stamps: stamp::Last,
@@ -94,6 +97,7 @@ const MIKROTIK_2: u32 = 7 << 28;
 const PANOS: u32 = 3 << 28;
 const AWS: u32 = 9 << 28;
 const IKED: u32 = 10 << 28;
+const SOFTETHER: u32 = 4 << 28;
 const JUNIPER: u32 = 11 << 28;
 const SONICWALL: u32 = 12 << 28;
 const CHECKPOINT: u32 = 13 << 28;
@@ -127,6 +131,7 @@ impl Products {
             sonicwall: SonicWall::new(SONICWALL),
             checkpoint: CheckPoint::new(CHECKPOINT),
             shrew: Shrew::new(SHREW),
+            softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
             l2tp: L2tp::default(),
             stamps: stamp::Last::default(),
@@ -151,6 +156,7 @@ impl Products {
             || self.aws.line(line, reading)
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
+            || self.softether.line(line, reading)
             || self.checkpoint.line(line, reading)
             || self.sonicwall.line(line, reading)
     }
@@ -257,6 +263,7 @@ impl Products {
             || self.sonicwall.has_spoken()
             || self.checkpoint.has_spoken()
             || self.shrew.has_spoken()
+            || self.softether.has_spoken()
             || self.l2tp.has_spoken()
     }
 }

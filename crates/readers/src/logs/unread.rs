@@ -58,10 +58,6 @@ const AZURE: [&str; 2] = [
     "la stessa negoziazione è in wfpdiag.xml del gateway: Network Watcher, VPN troubleshoot, in un \
      account di archiviazione",
 ];
-const SOFTETHER: [&str; 2] = [
-    "it names no reason why a negotiation fails; the client’s own log does",
-    "non dice perché una negoziazione fallisce; lo dice il registro del client",
-];
 const GREEN_BOW: [&str; 2] = [
     "the gateway that it calls says why; the client’s own console opens with Ctrl+D and is saved \
      from its menu",
@@ -83,12 +79,6 @@ const MARKS: &[Mark] = &[
     Mark { parts: &[": KMD_"], product: "Juniper Junos (kmd)", instead: JUNOS },
     // Check Point's client: `[ 2532 2596][16 Sep 10:49:18][TR_FLOW_STEP]`.
     Mark { parts: &["[", "][TR_"], product: "Check Point (trac.log)", instead: CHECK_POINT },
-    // SoftEther's log of the server.
-    Mark {
-        parts: &["IPsec Client ", " (", " -> ", "): "],
-        product: "SoftEther VPN",
-        instead: SOFTETHER,
-    },
     // FortiClient: its serial number, or its version, in a field.
     Mark { parts: &[" devid=FCT"], product: "FortiClient", instead: FORTINET },
     Mark { parts: &["fctver="], product: "FortiClient", instead: FORTINET },
@@ -126,11 +116,6 @@ mod tests {
         for (line, product) in [
             ("Nov 25 10:00:00 srx kmd[1393]: something of a trace", Some("Juniper Junos (kmd)")),
             ("[ 2532 2596][16 Sep 10:49:18][TR_FLOW_STEP] begin", Some("Check Point (trac.log)")),
-            (
-                "2026-11-25 10:00:00.1 IPsec Client 1 (192.0.2.1:500 -> 192.0.2.2:500): A new \
-                 IPsec client is created.",
-                Some("SoftEther VPN"),
-            ),
             ("date=2026-11-25 subtype=vpn devid=FCT8000000000 msg=\"x\"", Some("FortiClient")),
             (
                 "SESSION_ID :{x} Remote 192.0.2.1:500: Local 192.0.2.2:500: [SEND] y",

@@ -1,8 +1,9 @@
-//! L2TP and the PPP within it: xl2tpd and pppd, accel-ppp, and RouterOS' topics of them.
+//! L2TP and the PPP within it: xl2tpd and pppd, accel-ppp, SoftEther, and RouterOS' topics.
 
 mod accel;
 mod line;
 mod phrases;
+mod softether;
 
 use std::collections::HashMap;
 
@@ -78,6 +79,13 @@ impl L2tp {
             let entry = Entry { place: line.place(), when: said.when, text: said.text };
             self.lines += 1;
             self.of_accel(&said, entry, reading);
+            return true;
+        }
+        if let Some(said) = softether::read(line.text) {
+            let when = stamp::read(said.before);
+            let entry = Entry { place: line.place(), when, text: said.text };
+            self.lines += 1;
+            self.of_softether(&said, entry, reading);
             return true;
         }
         let entry = Entry { place: line.place(), when: When::Absent, text: line.text.trim() };
