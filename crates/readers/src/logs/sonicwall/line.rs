@@ -79,7 +79,20 @@ fn row(line: &str, knows: bool) -> Option<SonicLine> {
         .filter_map(end);
     let ends = addresses.next().zip(addresses.next());
     let time = line[..at.min(line.len())].trim_start_matches(['"', ',']);
-    Some(SonicLine { when: stamp::read(time), text, own: None, ends })
+    Some(SonicLine { when: listed(time), text, own: None, ends })
+}
+
+/// `10/31/2006 10:30:41.624`: the month stands first.
+fn listed(text: &str) -> When {
+    let mut words = text.split([' ', ',', '\t', '"']).filter(|word| !word.is_empty());
+    let (date, time) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let parts: Vec<&str> = date.split('/').collect();
+    match parts.as_slice() {
+        [month, day, year] if year.len() == 4 => {
+            stamp::read(&format!("{year}-{month:0>2}-{day:0>2} {time}"))
+        }
+        _ => stamp::read(text),
+    }
 }
 
 /// The value of a field, quoted or up to the next blank.
@@ -122,6 +135,7 @@ mod tests {
                    192.0.2.1, 500\t198.51.100.7, 500";
         let said = read(row, false).unwrap();
         assert!(said.text.starts_with("ike responder: no response"));
+        assert!(matches!(said.when, When::WithoutZone(_)));
         assert_eq!(said.ends, endpoint("192.0.2.1", 500).zip(endpoint("198.51.100.7", 500)));
         assert_eq!(read("Received notify. NO_PROPOSAL_CHOSEN", false), None);
         assert!(read("Received notify. NO_PROPOSAL_CHOSEN", true).is_some());

@@ -13,6 +13,7 @@ const EVENTS: &[(&str, Remark)] = &[
     ("^ike responder: phase 1 hash algorithm does not match", Remark::SuiteRefused),
     ("^ike responder: phase 1 authentication method does not match", Remark::MethodRefused),
     ("^ike responder: ipsec proposal does not match", Remark::ChildRefused),
+    ("^ike responder: ipsec proposal not acceptable", Remark::ChildRefused),
     ("^ikev2 ipsec proposal does not match", Remark::ChildRefused),
     ("^ike responder: algorithms and/or keys do not match", Remark::ChildRefused),
     ("^ike responder: esp encryption algorithm does not match", Remark::ChildSuiteRefused),
@@ -27,6 +28,7 @@ const EVENTS: &[(&str, Remark)] = &[
     ("^ike responder: peer's * network does not match vpn policy's", Remark::SelectorsRefused),
     ("^ike responder: peer's network does not match vpn policy's", Remark::SelectorsRefused),
     ("^ikev2 responder: peer's * network does not match vpn policy's", Remark::SelectorsRefused),
+    ("^ike responder: proposed ike id mismatch*vpn policy not found", Remark::NoPeer),
     ("^ike initiator: proposed ike id mismatch", Remark::WrongIdentity),
     ("^ike responder: proposed ike id mismatch", Remark::WrongIdentity),
     ("^ikev2 initiator: proposed ike id mismatch", Remark::WrongIdentity),
@@ -80,6 +82,7 @@ pub(super) fn exchange(small: &str) -> Option<Exchange> {
         ("main mode", Exchange::Main),
         ("aggressive mode", Exchange::Aggressive),
         ("(phase 2)", Exchange::Quick),
+        ("ipsec proposal", Exchange::Quick),
         (" network", Exchange::Quick),
     ];
     let responder = small.starts_with("ike responder: ") || small.starts_with("ike initiator: ");

@@ -49,3 +49,12 @@ fn other_events_of_the_firewall_tell_nothing() {
     let text = event("Connection Opened", "198.51.100.7", "192.0.2.1");
     assert_eq!(judgements(&text), [""; 0]);
 }
+
+#[test]
+fn an_identity_without_a_policy_is_no_other_identity() {
+    let text = "10/31/2006 10:30:41.624    Warning    VPN IKE    IKE Responder: Proposed IKE ID \
+                mismatch    198.51.100.7, 500 (anna)    192.0.2.1, 500    VPN Policy NOT found for \
+                proposed ID type: KEY ID\n";
+    assert_eq!(judgements(text), ["1 #0 NoPeer"]);
+    assert_eq!(judgements(&text.replace("VPN Policy NOT found for", "")), ["1 #0 WrongIdentity"]);
+}
