@@ -79,9 +79,8 @@ const MARKS: &[Mark] = &[
     Mark { parts: &[": KMD_"], product: "Juniper Junos (kmd)", instead: JUNOS },
     // Check Point's client: `[ 2532 2596][16 Sep 10:49:18][TR_FLOW_STEP]`.
     Mark { parts: &["[", "][TR_"], product: "Check Point (trac.log)", instead: CHECK_POINT },
-    // FortiClient: its serial number, or its version, in a field.
+    // FortiClient: its serial number.
     Mark { parts: &[" devid=FCT"], product: "FortiClient", instead: FORTINET },
-    Mark { parts: &["fctver="], product: "FortiClient", instead: FORTINET },
     // Azure, "Troubleshoot VPN Gateway using diagnostic logs".
     Mark {
         parts: &["SESSION_ID", "Remote ", "500: Local ", "500: "],

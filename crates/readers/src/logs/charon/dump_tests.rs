@@ -155,3 +155,25 @@ fn of_keys_nothing_is_kept() {
         }
     }
 }
+
+#[test]
+fn what_leaves_is_shown_behind_its_line() {
+    // charon on Windows shows what it sends, too.
+    let rows: String = lines()
+        .filter(|(by, text)| *by == "04[NET]" && super::row(text).is_some())
+        .map(|(_, text)| format!("09[NET] {text}\n"))
+        .collect();
+    let text = format!(
+        "07[IKE] initiating IKE_SA a[1] to 192.0.2.29\n\
+         07[ENC] generating IKE_SA_INIT request 0 [ SA KE No N(NATD_S_IP) N(NATD_D_IP) N(FRAG_SUP) \
+         N(HASH_ALG) N(REDIR_SUP) ]\n\
+         07[NET] sending packet: from 203.0.113.81[500] to 192.0.2.29[500] (464 bytes)\n\
+         09[NET] sending packet: from 203.0.113.81[500] to 192.0.2.29[500]\n\
+         09[NET] sending packet => 464 bytes @ 0x7f2b3c0e8a40\n{rows}\
+         09[NET] waiting for data on sockets\n"
+    );
+    let (said, source) = told(&text);
+    let count = |name: &str| said.iter().filter(|own| own.starts_with(name)).count();
+    assert_eq!((count("Sent"), count("Offers(Wire"), count("Notifies")), (1, 1, 5), "{said:?}");
+    assert_eq!(source.gaps, []);
+}
