@@ -74,9 +74,11 @@ pub enum Why {
     ExpandsTooFar,
     /// Not a kind of evidence this program knows.
     NotEvidence,
-    /// The log of a product whose logs are not read.
+    /// The log of a product whose logs are not read, and where that product shows more: in
+    /// English and in Italian.
     OfProduct {
         product: &'static str,
+        instead: [&'static str; 2],
     },
     Empty,
     NoSuchFile,

@@ -17,6 +17,8 @@ pub enum Product {
     Racoon,
     Apple,
     OpenIked,
+    Shrew,
+    SoftEther,
     Other,
 }
 
@@ -37,6 +39,8 @@ impl Product {
             Product::Racoon => "racoon",
             Product::Apple => "Apple",
             Product::OpenIked => "OpenIKED",
+            Product::Shrew => "Shrew Soft",
+            Product::SoftEther => "SoftEther",
             Product::Other => "unknown",
         }
     }
@@ -58,7 +62,7 @@ impl Product {
             Product::Racoon => "racoon",
             Product::Apple => "apple",
             Product::OpenIked => "openiked",
-            Product::Other => return None,
+            Product::Shrew | Product::SoftEther | Product::Other => return None,
         })
     }
 }

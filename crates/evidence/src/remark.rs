@@ -116,6 +116,8 @@ pub enum Remark {
     SelectorsTaken,
     /// The peer says that it does not accept the traffic selectors, which it may say for more.
     SelectorsRefusedThere,
+    /// The peer does not do NAT traversal, without which nobody is let in here.
+    NoNatTraversal,
     /// Tunnel mode and transport mode, or the way of encapsulation, differ.
     ModeRefused,
     /// No address is left in the pool, or none may be given.
@@ -154,6 +156,10 @@ pub enum Remark {
     GaveUp,
     /// The peer, with which a tunnel was up, does not answer any more.
     PeerDead,
+    /// Protected packets leave this end, and none comes in.
+    NothingBack,
+    /// Protected packets come in, and none leaves this end.
+    NothingSent,
     /// The daemon starts again while this IKE SA is up, and forgets it.
     Restarted,
     /// Rekeying failed.
@@ -216,6 +222,7 @@ impl Remark {
         Remark::PublicAddressAsked,
         Remark::SelectorsTaken,
         Remark::SelectorsRefusedThere,
+        Remark::NoNatTraversal,
         Remark::ModeRefused,
         Remark::NoAddress,
         Remark::AddressTaken,
@@ -235,6 +242,8 @@ impl Remark {
         Remark::NoRoute,
         Remark::GaveUp,
         Remark::PeerDead,
+        Remark::NothingBack,
+        Remark::NothingSent,
         Remark::Restarted,
         Remark::RekeyFailed,
         Remark::Established,
@@ -291,6 +300,7 @@ impl Remark {
             Remark::PublicAddressAsked => "public-address-asked",
             Remark::SelectorsTaken => "selectors-taken",
             Remark::SelectorsRefusedThere => "selectors-refused-there",
+            Remark::NoNatTraversal => "no-nat-traversal",
             Remark::ModeRefused => "mode-refused",
             Remark::NoAddress => "no-address",
             Remark::AddressTaken => "address-taken",
@@ -310,6 +320,8 @@ impl Remark {
             Remark::NoRoute => "no-route",
             Remark::GaveUp => "gave-up",
             Remark::PeerDead => "peer-dead",
+            Remark::NothingBack => "nothing-back",
+            Remark::NothingSent => "nothing-sent",
             Remark::Restarted => "restarted",
             Remark::RekeyFailed => "rekey-failed",
             Remark::Established => "established",

@@ -104,7 +104,7 @@ pub(crate) fn read(
         reading.gap(
             None,
             match logs::unread::product(&text) {
-                Some(product) => Why::OfProduct { product },
+                Some((product, instead)) => Why::OfProduct { product, instead },
                 None => Why::NotEvidence,
             },
         );

@@ -8,6 +8,7 @@ mod der;
 mod distinguished;
 mod facts;
 mod fields;
+mod gateways;
 mod lines;
 mod names;
 mod report;

@@ -1,5 +1,6 @@
 //! A copy of a text, line by line: names replaced, secrets and dumps of bytes left out.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Write};
 
 use secrets::{Cleaner, REMOVED};
@@ -9,6 +10,8 @@ use crate::daemons::logging_machine;
 use crate::names::Kind;
 use crate::{configured, wide};
 
+/// What stands behind the name of a dump of charon's.
+const DUMPED: &str = " bytes @ 0x";
 /// A line is taken in pieces of this size, so that a file without lines needs no more.
 const PIECE: usize = 256 << 10;
 
@@ -23,12 +26,14 @@ impl Pseudonyms {
             if dumps.holds(text) {
                 continue;
             }
+            let text = &*without_bytes(text);
             if let Some(machine) = logging_machine(text) {
                 let machine = text[machine].to_owned();
                 self.meet(Kind::Host, &machine);
             }
             self.learn_fields(text);
             self.learn_logged(text);
+            self.learn_gateway(text);
             wide::rewritten(self, text);
             self.text(text);
         }
@@ -60,7 +65,8 @@ impl Pseudonyms {
     }
 
     fn copied(&mut self, line: &str) -> String {
-        let line = configured::without_secret(line);
+        let line = without_bytes(line);
+        let line = configured::without_secret(&line);
         if let Some(rewritten) = wide::rewritten(self, &line) {
             return rewritten;
         }
@@ -80,21 +86,60 @@ struct Dumps {
 
 impl Dumps {
     fn holds(&mut self, line: &str) -> bool {
-        if line.contains(" bytes @ 0x") {
+        if line.contains(DUMPED) {
             self.any = true;
             return false;
         }
-        let words: Vec<&str> = line.split_whitespace().take(12).collect();
+        let words: Vec<&str> = line.split_whitespace().take(24).collect();
         let is_byte = |word: &&str| word.len() == 2 && word.bytes().all(|b| b.is_ascii_hexdigit());
         let is_offset = |word: &str| {
             word.strip_suffix(':').is_some_and(|own| own.bytes().all(|b| b.is_ascii_digit()))
         };
-        let rows = words.windows(2).any(|pair| is_offset(pair[0]) && is_byte(&pair[1]));
+        // An excerpt may begin amid a dump: so many bytes behind an offset are nothing else.
+        let least = if self.any { 1 } else { 8 };
+        let is_row = |at: usize| words[at + 1..].iter().take_while(|own| is_byte(own)).count();
+        let rows = (0..words.len()).any(|at| is_offset(words[at]) && is_row(at) >= least);
+        // Shrew Soft: `0x : 0a1b2c3d 0a1b2c3d`.
+        let shrew = words.windows(2).any(|pair| pair == ["0x", ":"]);
         // Libreswan and Openswan: `|   0a 1b 2c 3d`.
         let bar = words.iter().position(|word| *word == "|");
         let after = bar.map(|at| &words[at + 1..]).filter(|after| after.len() >= 4);
-        self.any && rows || after.is_some_and(|after| after.iter().all(is_byte))
+        rows || shrew || after.is_some_and(|after| after.iter().all(is_byte))
     }
+}
+
+/// Without the rows of a dump that stands in one line with its name, as objects of a journal and
+/// rsyslog write it.
+fn without_bytes(line: &str) -> Cow<'_, str> {
+    let mut kept = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(DUMPED) {
+        let (before, dump) = rest.split_at(at + DUMPED.len());
+        let address = dump.bytes().take_while(u8::is_ascii_hexdigit).count();
+        let (address, rows) = dump.split_at(address);
+        kept.push_str(before);
+        kept.push_str(address);
+        rest = match rows.starts_with("\\n") || rows.starts_with("#012") {
+            true => &rows[end_of_text(rows)..],
+            false => rows,
+        };
+    }
+    if kept.is_empty() {
+        return Cow::Borrowed(line);
+    }
+    kept.push_str(rest);
+    Cow::Owned(kept)
+}
+
+/// Where a text of JSON ends: at the first quotation mark that is not escaped.
+fn end_of_text(text: &str) -> usize {
+    let mut escaped = false;
+    let ends = |(_, byte): &(usize, u8)| {
+        let is_end = *byte == b'"' && !escaped && !text.starts_with("#012");
+        escaped = *byte == b'\\' && !escaped;
+        is_end
+    };
+    text.bytes().enumerate().find(ends).map_or(text.len(), |(at, _)| at)
 }
 
 /// The next line with its ending, or as much of it as is taken at once; false at the end.
@@ -168,6 +213,29 @@ mod tests {
         let wanted = "05[IKE] Sk_ai secret => 20 bytes @ 0x7f0c\n05[ENC] ID => 4 bytes @ 0x7f0c\n\
                       05[IKE] next\n10.0.0.1 : PSK \"[removed]\"\n";
         assert_eq!(copy(log), wanted);
+    }
+
+    #[test]
+    fn keys_in_one_line_with_their_name_are_left_out() {
+        for (log, wanted) in [
+            (
+                r#"{"MESSAGE":"Sk_ai secret => 20 bytes @ 0x7f0c\n   0: 3F \"J\n  16: 00","PID":"4"}"#,
+                r#"{"MESSAGE":"Sk_ai secret => 20 bytes @ 0x7f0c","PID":"4"}"#,
+            ),
+            (
+                "gw charon: 05[IKE] Sk_ei secret => 4 bytes @ 0x7f0c#012   0: 3F 4A 00 \"11",
+                "host-1 charon: 05[IKE] Sk_ei secret => 4 bytes @ 0x7f0c",
+            ),
+            // The excerpt begins amid a key.
+            ("05[IKE]   16: 3F 4A 00 11 22 33 44 55 66  ?J..\"3DUf\n05[IKE] next", "05[IKE] next"),
+            (
+                "== : DH shared secret ( 8 bytes )\n0x : 3f4a0011 22334455",
+                "== : DH shared secret ( 8 bytes )\n",
+            ),
+            ("at 10: 42 44 bytes", "at 10: 42 44 bytes"),
+        ] {
+            assert!(copy(log).ends_with(wanted.trim_start_matches("host-1 ")), "{}", copy(log));
+        }
     }
 
     #[test]

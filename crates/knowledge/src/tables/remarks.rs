@@ -274,6 +274,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "no-nat-traversal",
+        says: [
+            "the peer does not do NAT traversal, which is required here",
+            "il peer non fa NAT traversal, che qui è richiesto",
+        ],
+        causes: &["nat-t-disabled"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "no-peer",
         says: ["no connection for this identity", "nessuna connessione per questa identità"],
         causes: &["id-mismatch", "auth-method-mismatch", "no-matching-connection"],
@@ -380,6 +391,34 @@ pub static REMARKS: &[Remark] = &[
         causes: &["cert-not-yet-valid", "clock-skew"],
         names: true,
         only: false,
+        follows: false,
+    },
+    Remark {
+        name: "nothing-back",
+        says: [
+            "protected packets leave this end, none comes in",
+            "da questo lato partono pacchetti protetti, non ne arriva nessuno",
+        ],
+        causes: &[
+            "routing-or-dns",
+            "esp-blocked",
+            "nat-t-disabled",
+            "local-firewall-block",
+            "stale-sa",
+        ],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
+        name: "nothing-sent",
+        says: [
+            "protected packets come in, none leaves this end",
+            "arrivano pacchetti protetti, da questo lato non ne parte nessuno",
+        ],
+        causes: &["routing-or-dns", "local-firewall-block"],
+        names: false,
+        only: true,
         follows: false,
     },
     Remark {

@@ -55,6 +55,21 @@ impl Message {
         Message { position, kinds: kinds.to_vec(), ..Message::new(exchange, turn, message_id) }
     }
 
+    /// The four messages of IKEv2's first exchanges, with what they have as a rule.
+    pub(super) fn of_version_2(position: u8) -> Message {
+        let (exchange, id) = match position {
+            1 | 2 => (Exchange::IkeSaInit, 0),
+            _ => (Exchange::IkeAuth, 1),
+        };
+        let turn = if position % 2 == 1 { Turn::Request } else { Turn::Response };
+        let kinds = match position {
+            1 | 2 => vec![33, 34, 40],
+            3 => vec![35, 39, 33, 44, 45],
+            _ => vec![36, 39, 33, 44, 45],
+        };
+        Message { kinds, ..Message::new(exchange, turn, id) }
+    }
+
     /// IKEv1: an Informational that carries a notify.
     pub(super) fn informational(message_id: u32, notices: &[u16]) -> Message {
         let base = Message::new(Exchange::Informational, Turn::Unknown, message_id);
@@ -261,6 +276,35 @@ impl Ledger {
         self.tell_product(at, entry, reading);
         for kind in &message.notices {
             self.notice(at, *kind, by, entry, reading);
+        }
+    }
+
+    /// Tells the messages up to one of the first exchanges, which are known to have passed; in
+    /// IKEv1 by main or aggressive mode.
+    pub(super) fn reach(
+        &mut self,
+        at: At,
+        exchange: Option<Exchange>,
+        last: u8,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let Some(initiates) = self.initiates(at) else { return };
+        let most = match (self.version(at), exchange) {
+            (IkeVersion::V1, Some(Exchange::Main)) => 6,
+            (IkeVersion::V1, Some(Exchange::Aggressive)) => 3,
+            (IkeVersion::V2, _) => 4,
+            _ => return,
+        };
+        for position in 1..=last.min(most) {
+            let message = match exchange.filter(|_| most != 4) {
+                Some(exchange) => Message::placed(exchange, position, 0),
+                None => Message::of_version_2(position),
+            };
+            let outgoing = initiates == (position % 2 == 1);
+            if !self.has_told(at, &message, outgoing) {
+                self.tell(at, &message, outgoing, entry, reading);
+            }
         }
     }
 

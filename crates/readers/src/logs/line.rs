@@ -101,9 +101,11 @@ pub(super) const NONE_MATCHES: &str = "no matching proposal found, sending NO_PR
 /// A line as `ipsec up`, `swanctl --initiate` and web interfaces print it: the text alone. Only
 /// those by which charon cannot be mistaken.
 pub(super) fn bare(line: &str) -> Option<CharonLine<'_>> {
-    const FORMS: [(&str, &str); 9] = [
+    const FORMS: [(&str, &str); 11] = [
         ("sending packet: from ", "NET"),
         ("received packet: from ", "NET"),
+        ("received packet => ", "NET"),
+        ("sending packet => ", "NET"),
         ("generating ", "ENC"),
         ("parsed ", "ENC"),
         ("initiating IKE_SA ", "IKE"),

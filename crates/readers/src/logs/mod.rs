@@ -3,11 +3,15 @@
 mod algorithms;
 pub(crate) mod arrival;
 mod aws;
+mod carving;
 mod charon;
+mod checkpoint;
 mod cisco;
 mod fortigate;
 mod google;
 mod iked;
+mod judged;
+mod juniper;
 mod l2tp;
 mod ledger;
 mod line;
@@ -20,6 +24,9 @@ mod phrase;
 mod pluto;
 mod racoon;
 mod selectors;
+mod shrew;
+mod softether;
+mod sonicwall;
 mod stamp;
 pub(crate) mod stream;
 pub(crate) mod unread;
@@ -30,15 +37,20 @@ use crate::reading::Reading;
 use arrival::{Arrival, Forms};
 use aws::Aws;
 use charon::Charon;
+use checkpoint::CheckPoint;
 use cisco::Cisco;
 use fortigate::Fortigate;
 use google::{Google, Written};
 use iked::Iked;
+use juniper::Juniper;
 use l2tp::L2tp;
 use mikrotik::MikroTik;
 use panos::PanOs;
 use pluto::Pluto;
 use racoon::Racoon;
+use shrew::Shrew;
+use softether::SoftEther;
+use sonicwall::SonicWall;
 
 /// One line of a daemon, without what stands before its text.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +76,11 @@ struct Products {
     panos: PanOs,
     aws: Aws,
     iked: Iked,
+    juniper: Juniper,
+    sonicwall: SonicWall,
+    checkpoint: CheckPoint,
+    shrew: Shrew,
+    softether: SoftEther,
     google: Google,
     l2tp: L2tp,
     stamps: stamp::Last,
@@ -81,6 +98,12 @@ const MIKROTIK_2: u32 = 7 << 28;
 const PANOS: u32 = 3 << 28;
 const AWS: u32 = 9 << 28;
 const IKED: u32 = 10 << 28;
+const SOFTETHER: u32 = 4 << 28;
+const JUNIPER: u32 = 11 << 28;
+const SONICWALL: u32 = 12 << 28;
+const CHECKPOINT: u32 = 13 << 28;
+const SHREW: u32 = 14 << 28;
+const CISCO_SHOWS: u32 = 15 << 28;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -98,13 +121,18 @@ impl Products {
         Products {
             charon: Charon::default(),
             pluto: Pluto::new(PLUTO),
-            cisco: Cisco::new(CISCO),
+            cisco: Cisco::new(CISCO, CISCO_SHOWS),
             fortigate: Fortigate::new(FORTIGATE),
             racoon: Racoon::new(RACOON, evidence::Product::Racoon),
             mikrotik: MikroTik::new(MIKROTIK_1, MIKROTIK_2),
             panos: PanOs::new(PANOS),
             aws: Aws::new(AWS),
             iked: Iked::new(IKED),
+            juniper: Juniper::new(JUNIPER),
+            sonicwall: SonicWall::new(SONICWALL),
+            checkpoint: CheckPoint::new(CHECKPOINT),
+            shrew: Shrew::new(SHREW),
+            softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
             l2tp: L2tp::default(),
             stamps: stamp::Last::default(),
@@ -127,6 +155,11 @@ impl Products {
             || self.mikrotik.line(line, &mut self.l2tp, reading)
             || self.l2tp.line(line, reading)
             || self.aws.line(line, reading)
+            || self.juniper.line(line, reading)
+            || self.shrew.line(line, reading)
+            || self.softether.line(line, reading)
+            || self.checkpoint.line(line, reading)
+            || self.sonicwall.line(line, reading)
     }
 
     /// A list of proposals alone; they are compared where charon says that none matches.
@@ -177,6 +210,9 @@ impl Pasted for Logs {
 
 impl Products {
     fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
+        if self.charon.goes_on_with(line.text, reading) {
+            return;
+        }
         let stamps = &mut self.stamps;
         let mut entry =
             |stamp: &str, text| Entry { place: line.place(), when: stamps.read(stamp), text };
@@ -212,6 +248,7 @@ impl Products {
         self.mikrotik.end(reading);
         self.panos.end(reading);
         self.aws.end(reading);
+        self.shrew.end(reading);
     }
 
     fn is_recognised(&self) -> bool {
@@ -223,6 +260,33 @@ impl Products {
             || self.panos.has_spoken()
             || self.aws.has_spoken()
             || self.iked.has_spoken()
+            || self.juniper.has_spoken()
+            || self.sonicwall.has_spoken()
+            || self.checkpoint.has_spoken()
+            || self.shrew.has_spoken()
+            || self.softether.has_spoken()
             || self.l2tp.has_spoken()
     }
+}
+
+/// For tests: line, number of the negotiation from 0, and judgement or notify, in turn.
+#[cfg(test)]
+fn judgements(text: &str) -> Vec<String> {
+    use evidence::{Fact, Session, Statement};
+    let (mut told, mut numbers) = (Vec::new(), Vec::new());
+    let mut listener = |fact: Fact<'_>| {
+        let Session::Numbered { number, .. } = fact.about else { return };
+        let said = match fact.statement {
+            Statement::Remarks(remarked) => format!("{:?}", remarked.what),
+            Statement::Notifies(notice) => format!("notify {}", notice.kind),
+            _ => return,
+        };
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+        let at = numbers.iter().position(|known| *known == number).unwrap_or_default();
+        told.push(format!("{} #{at} {said}", fact.place.number()));
+    };
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    told
 }

@@ -18,7 +18,7 @@ const BLOCK: usize = 1 << 20;
 const SPARSE: u32 = 16;
 
 /// One of these stands in every line of a daemon that a system's log has beside other programs'.
-const TAGS: [&str; 15] = [
+const TAGS: [&str; 18] = [
     "charon",
     "pluto",
     "racoon",
@@ -34,6 +34,9 @@ const TAGS: [&str; 15] = [
     "[PERR]",
     "ike_phase",
     "spi=0x",
+    "kmd[",
+    "IKE ",
+    "info: ppp",
 ];
 
 static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {

@@ -80,13 +80,13 @@ pub fn why(why: &Why, language: Language) -> String {
         (Why::ExpandsTooFar, Italian) => {
             "estratto è assai più grande di qualsiasi prova: il resto è stato tralasciato".into()
         }
-        (Why::OfProduct { product }, English) => format!(
-            "a log of {product}, which this program does not read: a capture of UDP 500 and 4500, \
-             or the other end’s log, of the same minute will do"
+        (Why::OfProduct { product, instead: [instead, _] }, English) => format!(
+            "a log of {product}, which this program does not read: {instead}; a capture of UDP 500 \
+             and 4500, or the other end’s log, of the same minute will do, too"
         ),
-        (Why::OfProduct { product }, Italian) => format!(
-            "un registro di {product}, che questo programma non legge: basta una cattura di UDP \
-             500 e 4500, o il registro dell’altro lato, dello stesso minuto"
+        (Why::OfProduct { product, instead: [_, instead] }, Italian) => format!(
+            "un registro di {product}, che questo programma non legge: {instead}; va bene anche \
+             una cattura di UDP 500 e 4500, o il registro dell’altro lato, dello stesso minuto"
         ),
         (Why::NotEvidence, English) => "not a kind of evidence this program knows".into(),
         (Why::NotEvidence, Italian) => "non è un tipo di prova noto a questo programma".into(),

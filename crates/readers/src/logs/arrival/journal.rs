@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
+use crate::logs::charon;
 use crate::pasted::{Line, MOST_COLUMNS};
 
 /// One entry. strongSwan's journal logger keeps group, thread and IKE SA in fields of their own.
@@ -46,6 +47,14 @@ impl Record {
         field.push_str(&value[..end]);
     }
 
+    fn goes_on(&mut self, text: &str) {
+        let Some(message) = &mut self.message else { return };
+        if charon::row(text).is_some() && message.len() + text.len() < MOST_COLUMNS {
+            message.push('\n');
+            message.push_str(text);
+        }
+    }
+
     fn stamped(&mut self, microseconds: &str, is_better: bool) {
         let Ok(at) = microseconds.parse::<u64>() else { return };
         if is_better || self.stamp.is_empty() {
@@ -56,8 +65,11 @@ impl Record {
     /// As its daemon's line in a system's log.
     pub(super) fn tell(self, tell: &mut dyn FnMut(Line<'_>)) {
         let Some(message) = &self.message else { return };
-        // What follows in further lines could pass for another message.
-        let message = message.trim_start().lines().next().unwrap_or_default();
+        // What follows in further lines could pass for another message, unless it is bytes.
+        let mut lines = message.trim_start().lines();
+        let message = lines.next().unwrap_or_default();
+        let rows = lines.filter(|_| charon::is_of_packet(message));
+        let rows = rows.take_while(|row| charon::row(row).is_some());
         if self.is_timed {
             let line = super::container::join(&self.stamp, message);
             return tell(Line { number: self.number, text: &line });
@@ -89,8 +101,12 @@ impl Record {
                 let _ = write!(line, "<{}> ", self.unique);
             }
         }
-        line.push_str(message);
-        tell(Line { number: self.number, text: &line });
+        let before = line.len();
+        for text in std::iter::once(message).chain(rows) {
+            line.truncate(before);
+            line.push_str(text);
+            tell(Line { number: self.number, text: &line });
+        }
     }
 }
 
@@ -216,8 +232,8 @@ impl Blocks {
                 let (key, value) = (text.to_owned(), String::new());
                 self.binary = Some(Binary { key, value, left: None });
             }
-            // More lines of a value.
-            _ if line.text.starts_with(' ') => {}
+            // More lines of a value; a packet's bytes are of use.
+            _ if line.text.starts_with(' ') => record.goes_on(text),
             _ => {
                 self.end(tell);
                 return false;

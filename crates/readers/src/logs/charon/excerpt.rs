@@ -84,6 +84,7 @@ impl Charon {
 
     /// What nothing followed stands alone, if charon has spoken at all.
     pub(in crate::logs) fn end(&mut self, reading: &mut Reading<'_>) {
+        self.end_dumps(reading);
         let last = CharonLine { thread: None, group: "IKE", unique: None, text: "" };
         for thread in self.threads.numbers() {
             self.flush(thread, &last, reading);

@@ -1,5 +1,8 @@
 //! strongSwan's charon, whose lines are also those of pfSense, OPNsense, VyOS and others.
 
+mod dump;
+#[cfg(test)]
+mod dump_tests;
 mod excerpt;
 mod message;
 mod packet;
@@ -16,6 +19,8 @@ use evidence::{
     Session, Slice, Statement, Transport, When,
 };
 
+use self::dump::Dumps;
+pub(super) use self::dump::{is_of_packet, row};
 use self::excerpt::Held;
 use self::message::Message;
 use self::packet::Packet;
@@ -82,6 +87,9 @@ pub(crate) struct Charon {
     lines: u64,
     /// Lines name their thread.
     has_threads: bool,
+    /// Lines name messages.
+    has_messages: bool,
+    dumps: Dumps,
     /// Lines say where packets go.
     has_packets: bool,
     /// Judged in a line that names no thread: of the next message, if one follows.
@@ -111,8 +119,11 @@ impl Charon {
             self.restarts(entry, reading);
             return;
         }
-        self.flush(line.thread.unwrap_or(0), line, reading);
         let thread = line.thread.unwrap_or(0);
+        if self.dumps(thread, entry, reading) {
+            return;
+        }
+        self.flush(thread, line, reading);
         let by_number = line.unique.and_then(|unique| self.threads.by_unique(unique));
         if by_number.is_some() {
             self.threads.of(thread).session = by_number;
@@ -140,11 +151,13 @@ impl Charon {
     fn net(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
         if let Some(packet) = entry.text.strip_prefix("received packet: ").and_then(packet::read) {
             self.has_packets = true;
+            self.names_ends(thread, &packet);
             *self.threads.of(thread) = Thread { received: Some(packet), ..Thread::default() };
         } else if let Some(packet) =
             entry.text.strip_prefix("sending packet: ").and_then(packet::read)
         {
             self.has_packets = true;
+            self.names_target(thread, &packet);
             self.sends(thread, packet, entry, reading);
         } else if let Some(from) = packet::ignored(entry.text) {
             self.ignores(from, entry, reading);
@@ -211,6 +224,7 @@ impl Charon {
         if let Some(message) =
             entry.text.strip_prefix("generating ").and_then(|text| self.read(text))
         {
+            self.has_messages = true;
             // The pieces of a message that was split follow the whole one.
             if message.slice.is_some() {
                 return;
@@ -221,6 +235,7 @@ impl Charon {
         } else if let Some(message) =
             entry.text.strip_prefix("parsed ").and_then(|text| self.read(text))
         {
+            self.has_messages = true;
             let received = self.threads.of(thread).received;
             if received.is_none() && self.has_packets {
                 return;
@@ -352,6 +367,8 @@ impl Charon {
         let state = self.threads.session_mut(session);
         let (own, about) = (state.own(), state.about());
         let offering = Offering::Listed(&listed.offer);
+        // The bytes of the message told it.
+        let is_told = state.shows_suites && (list == List::Received || state.initiates);
         let (by, statement) = match list {
             List::Received => {
                 state.is_offer_whole = listed.whole;
@@ -364,7 +381,9 @@ impl Charon {
             // What is selected, the responder selects.
             List::Selected => (Party::Responder, Statement::Selects(offering)),
         };
-        reading.fact(entry.place, entry.when, about, by, statement);
+        if !(is_told && list != List::Configured) {
+            reading.fact(entry.place, entry.when, about, by, statement);
+        }
     }
 
     fn remarks(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
@@ -474,10 +493,12 @@ impl Charon {
             reading.fact(place, when, about, own, product);
         }
         self.threads.note(session, message, outgoing, packet);
+        let notified = !outgoing && self.tell_bytes(session, message, packet, reading);
         if let Some(held) = self.held.take() {
             self.tell_held(session, &held, reading);
         }
-        for &kind in &message.payloads.notices {
+        let notices = message.payloads.notices.iter().filter(|_| !notified);
+        for &kind in notices {
             let notice =
                 Notice { version: message.version, protocol: Protocol::Ike, kind, data: &[] };
             reading.fact(place, when, about, by, Statement::Notifies(notice));

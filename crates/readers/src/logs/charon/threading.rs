@@ -41,6 +41,8 @@ pub(super) struct Negotiated {
     fragment: Option<(Message, u16)>,
     /// Every algorithm that the peer offers is known by its name.
     pub(super) is_offer_whole: bool,
+    /// The bytes of the last message were logged, with the suites in it.
+    pub(super) shows_suites: bool,
     /// Two lists, of which is not said whose they are, differ in the group alone.
     pub(super) group_differs: bool,
     /// What became of the certificate that the peer sent.
@@ -140,6 +142,7 @@ impl Threads {
             heard: Vec::new(),
             fragment: None,
             is_offer_whole: false,
+            shows_suites: false,
             group_differs: false,
             certificate: None,
             went_on: false,
@@ -237,6 +240,7 @@ impl Threads {
         self.clock += 1;
         let session = &mut self.sessions[at];
         session.touched = self.clock;
+        session.shows_suites = false;
         session.went_on |= !message.is_first() && message.exchange != Exchange::Informational;
         let digests = if outgoing { &mut session.sent } else { &mut session.heard };
         if digests.len() >= REMEMBERED {

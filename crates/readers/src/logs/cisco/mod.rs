@@ -8,6 +8,7 @@ mod packets;
 mod phrases;
 mod policies;
 mod positions;
+mod shows;
 mod state;
 mod suites;
 #[cfg(test)]
@@ -28,31 +29,36 @@ pub(crate) struct Cisco {
     isakmp: isakmp::Isakmp,
     ikev2: ikev2::Ikev2,
     asa: asa::Asa,
+    shows: shows::Shows,
     lines: u64,
     /// The time of the last line, which those that go on without one share.
     when: When,
 }
 
 impl Cisco {
-    /// `base`: its first number.
-    pub(super) fn new(base: u32) -> Cisco {
+    /// `base`: its first number; `shown`: that of what it shows of its SAs.
+    pub(super) fn new(base: u32, shown: u32) -> Cisco {
         Cisco {
             ledger: Ledger::of(base, Product::Cisco),
             isakmp: isakmp::Isakmp::new(),
             ikev2: ikev2::Ikev2::new(),
             asa: asa::Asa::new(),
+            shows: shows::Shows::new(shown),
             lines: 0,
             when: When::Absent,
         }
     }
 
     pub(super) fn has_spoken(&self) -> bool {
-        self.lines > 0
+        self.lines > 0 || self.shows.has_spoken()
     }
 
     /// Whether the line is Cisco's.
     pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
-        let Some(said) = line::read(line.text) else { return self.goes_on(line, reading) };
+        let Some(said) = line::read(line.text) else {
+            return self.goes_on(line, reading)
+                || self.shows.line(line.text, line.place(), reading);
+        };
         self.lines += 1;
         self.when = stamp::by_month(said.before);
         let entry = Entry { place: line.place(), when: self.when, text: said.text };
@@ -89,6 +95,7 @@ impl Cisco {
         self.isakmp.end(&mut self.ledger, reading);
         self.ikev2.end(&mut self.ledger, reading);
         self.asa.end(&mut self.ledger, reading);
+        self.shows.end(reading);
     }
 
     /// Of the IKE SA that is at work.

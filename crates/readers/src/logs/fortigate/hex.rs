@@ -1,5 +1,7 @@
 //! A whole IKE message in hexadecimal digits, and what its decrypted form holds.
 
+use crate::logs::carving;
+
 /// Payloads of one message that are kept.
 const MOST: usize = 64;
 
@@ -9,13 +11,13 @@ const SEALED: [u8; 2] = [46, 53];
 
 /// `2F01…`; what is no digit ends it.
 pub(super) fn bytes(text: &str) -> Vec<u8> {
-    let digit = |byte: u8| (byte as char).to_digit(16).map(|digit| digit as u8);
-    let pairs = text.as_bytes().chunks_exact(2);
-    pairs.map_while(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
+    let mut bytes = Vec::new();
+    carving::digits(text, &mut bytes);
+    bytes
 }
 
 /// The bytes that its header states (RFC 7296 §3.1, RFC 2408 §3.1).
-pub(super) fn stated(message: &[u8]) -> Option<usize> {
+fn stated(message: &[u8]) -> Option<usize> {
     let length = message.get(24..HEADER)?.try_into().ok()?;
     usize::try_from(u32::from_be_bytes(length)).ok()
 }

@@ -21,14 +21,12 @@ use self::carving::Pending;
 use self::line::IkeLine;
 use self::listing::Listing;
 use self::proposals::Proposals;
+use super::carving::LARGEST;
 use super::ledger::{At, Ledger, endpoint, host};
 use super::phrase::small;
 use super::{Entry, notify, stamp};
 use crate::pasted::Line;
 use crate::reading::Reading;
-
-/// Bytes of a message (RFC 768).
-const LARGEST: usize = 65_535;
 
 /// A hexadecimal dump that may go on in the next line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

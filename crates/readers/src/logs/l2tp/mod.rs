@@ -1,7 +1,9 @@
-//! L2TP and the PPP within it: xl2tpd and pppd, and RouterOS' topics of them.
+//! L2TP and the PPP within it: xl2tpd and pppd, accel-ppp, SoftEther, and RouterOS' topics.
 
+mod accel;
 mod line;
 mod phrases;
+mod softether;
 
 use std::collections::HashMap;
 
@@ -46,7 +48,7 @@ pub(crate) struct L2tp {
     by_process: HashMap<u32, usize, RandomState>,
     by_interface: HashMap<String, usize, RandomState>,
     current: Option<usize>,
-    /// RouterOS: who called last.
+    /// RouterOS and accel-ppp: who called last.
     caller: String,
     /// More than PPP speaks, which may be in other tunnels.
     has_l2tp: bool,
@@ -71,6 +73,19 @@ impl L2tp {
                 }
                 Speaker::Pppd(process) => self.linked(process, entry, reading),
             }
+            return true;
+        }
+        if let Some(said) = accel::read(line.text) {
+            let entry = Entry { place: line.place(), when: said.when, text: said.text };
+            self.lines += 1;
+            self.of_accel(&said, entry, reading);
+            return true;
+        }
+        if let Some(said) = softether::read(line.text) {
+            let when = stamp::read(said.before);
+            let entry = Entry { place: line.place(), when, text: said.text };
+            self.lines += 1;
+            self.of_softether(&said, entry, reading);
             return true;
         }
         let entry = Entry { place: line.place(), when: When::Absent, text: line.text.trim() };

@@ -91,3 +91,21 @@ fn no_line_is_too_broken() {
     }
     assert!(!told(&broken).is_empty());
 }
+
+#[test]
+fn accel_ppp_tells_its_sessions_apart_by_their_interfaces() {
+    let log = "[2026-11-25 10:00:00]:  info: l2tp: new tunnel 1-2 created following reception of \
+               SCCRQ from 198.51.100.7:1701\n\
+               [2026-11-25 10:00:00]:  info: ppp0: connect: ppp0 <--> l2tp(198.51.100.7:1701 \
+               session 1-2)\n\
+               [2026-11-25 10:00:01]:  info: ppp1: connect: ppp1 <--> pptp(198.51.100.9)\n\
+               [2026-11-25 10:00:02]:  info: ppp1: carl: authentication failed\n\
+               [2026-11-25 10:00:02]:  info: ppp0: anna: authentication failed\n\
+               [2026-11-25 10:00:02]:  info: ppp0: disconnected\n\
+               [2026-11-25 10:00:09]:  info: ppp0: connect: ppp0 <--> l2tp(198.51.100.7:1701 \
+               session 1-3)\n\
+               [2026-11-25 10:00:10]:  info: ppp0: anna: authentication succeeded\n";
+    let wanted =
+        ["0 LinkUp", "0 Server Credentials anna", "0 Failed", "1 LinkUp", "1 Server None anna"];
+    assert_eq!(told(log), wanted);
+}

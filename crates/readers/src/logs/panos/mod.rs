@@ -5,7 +5,7 @@ mod phrases;
 mod stages;
 mod threading;
 
-use evidence::{Exchange, IkeVersion, Place, Product, Remark, Turn, When};
+use evidence::{Exchange, IkeVersion, Place, Product, Remark, When};
 
 use self::line::PanLine;
 use self::stages::{Named, Outcome, Stage};
@@ -287,23 +287,7 @@ impl PanOs {
     /// The messages up to one of the first exchanges; those are known to have passed.
     fn reach(&mut self, sa: usize, last: u8, entry: Entry<'_>, reading: &mut Reading<'_>) {
         let Sa { at, exchange, .. } = *self.threads.sa(sa);
-        let Some(initiates) = self.ledger.initiates(at) else { return };
-        let most = match (self.ledger.version(at), exchange) {
-            (IkeVersion::V1, Some(Exchange::Main)) => 6,
-            (IkeVersion::V1, Some(Exchange::Aggressive)) => 3,
-            (IkeVersion::V2, _) => 4,
-            _ => return,
-        };
-        for position in 1..=last.min(most) {
-            let message = match exchange {
-                Some(exchange) => Message::placed(exchange, position, 0),
-                None => of_version_2(position),
-            };
-            let outgoing = initiates == (position % 2 == 1);
-            if !self.ledger.has_told(at, &message, outgoing) {
-                self.ledger.tell(at, &message, outgoing, entry, reading);
-            }
-        }
+        self.ledger.reach(at, exchange, last, entry, reading);
     }
 
     fn notified(&mut self, name: &str, object: &str, entry: Entry<'_>, reading: &mut Reading<'_>) {
@@ -345,25 +329,10 @@ impl PanOs {
     ) {
         if self.ledger.initiates(at) == Some(true) {
             let notices = vec![kind];
-            let message = Message { kinds: vec![41], notices, ..of_version_2(position) };
+            let message = Message { kinds: vec![41], notices, ..Message::of_version_2(position) };
             self.ledger.tell(at, &message, false, entry, reading);
         }
     }
-}
-
-/// The four messages of IKEv2's first exchanges, with what they have as a rule.
-fn of_version_2(position: u8) -> Message {
-    let (exchange, id) = match position {
-        1 | 2 => (Exchange::IkeSaInit, 0),
-        _ => (Exchange::IkeAuth, 1),
-    };
-    let turn = if position % 2 == 1 { Turn::Request } else { Turn::Response };
-    let kinds = match position {
-        1 | 2 => vec![33, 34, 40],
-        3 => vec![35, 39, 33, 44, 45],
-        _ => vec![36, 39, 33, 44, 45],
-    };
-    Message { kinds, ..Message::new(exchange, turn, id) }
 }
 
 /// Of a sentence that stands alone.

@@ -3,11 +3,7 @@
 use evidence::{Endpoint, Place, When};
 
 use super::stages::{end, ends_of};
-
-/// Of one UDP datagram.
-const MOST: usize = 1 << 16;
-/// Of one line of a dump.
-const IN_A_LINE: usize = 64;
+use crate::logs::carving::{self, LARGEST};
 
 /// A message that crossed, as it was dumped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +70,7 @@ impl Dumps {
         let Ok(count) = count.trim().parse::<usize>() else { return false };
         let (local, remote) = if outgoing { (first, second) } else { (second, first) };
         let dumped = Dumped { outgoing, local, remote, bytes: Vec::new(), place, when };
-        self.waiting = (count > 0 && count < MOST).then_some((dumped, count));
+        self.waiting = (count > 0 && count <= LARGEST).then_some((dumped, count));
         true
     }
 
@@ -85,34 +81,14 @@ impl Dumps {
     /// Takes a line of hexadecimal digits; the message once it is whole.
     pub(super) fn line(&mut self, text: &str) -> Option<Dumped> {
         let (dumped, count) = self.waiting.as_mut()?;
-        if !hex(text, &mut dumped.bytes) || dumped.bytes.len() < *count {
+        if !carving::hex(text, &mut dumped.bytes) || dumped.bytes.len() < *count {
             return None;
         }
         let (mut dumped, count) = self.waiting.take()?;
         dumped.bytes.truncate(count);
-        // The version stands four bytes further behind a marker.
-        let version = |at: usize| matches!(dumped.bytes.get(at), Some(0x10 | 0x20));
-        if dumped.bytes.starts_with(&[0; 4]) && (version(21) || !version(17)) {
-            dumped.bytes.drain(..4);
-        }
+        dumped.bytes = carving::unmarked(dumped.bytes);
         Some(dumped)
     }
-}
-
-/// Appends the bytes of a line; false, and nothing appended, where it is not all digits.
-fn hex(text: &str, out: &mut Vec<u8>) -> bool {
-    let before = out.len();
-    for group in text.split_ascii_whitespace() {
-        let whole = group.len().is_multiple_of(2) && out.len() - before <= IN_A_LINE;
-        let digits = group.as_bytes();
-        if !whole || !digits.iter().all(u8::is_ascii_hexdigit) {
-            out.truncate(before);
-            return false;
-        }
-        let value = |digit: u8| (digit as char).to_digit(16).unwrap_or(0) as u8;
-        out.extend(digits.chunks_exact(2).map(|two| value(two[0]) << 4 | value(two[1])));
-    }
-    true
 }
 
 #[cfg(test)]

@@ -1,0 +1,108 @@
+//! `kmd[1393]: text`, `iked[1393]: text`: what stands before the text of Junos' key management.
+
+/// Columns in which the text begins: time, host, slots of the chassis stand before it.
+const MOST_BEFORE: usize = 200;
+/// By these a sentence is Junos', whoever wrote it down; OpenIKED is called `iked`, too.
+const STARTS: [&str; 6] = [
+    "KMD_",
+    "IKE negotiation ",
+    "IPSec negotiation ",
+    "IPsec negotiation ",
+    "IKE Phase-1",
+    "IKE Phase-2",
+];
+const TAGS: [&str; 3] = ["kmd[", "iked[", "kmd: "];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct JunosLine<'a> {
+    pub(super) before: &'a str,
+    /// `KMD_VPN_UP_ALARM_USER`; empty where the line has none.
+    pub(super) name: &'a str,
+    pub(super) text: &'a str,
+}
+
+pub(super) fn read(line: &str) -> Option<JunosLine<'_>> {
+    let mut end = line.len().min(MOST_BEFORE);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let tag = |tag: &&str| line[..end].find(*tag).filter(|at| is_apart(line, *at));
+    let at = TAGS.iter().find_map(tag)?;
+    let (_, text) = line[at..].split_once(": ")?;
+    let text = text.trim_start();
+    if !STARTS.iter().any(|start| text.starts_with(start)) {
+        return None;
+    }
+    let (name, text) = match text.split_once(": ").filter(|(name, _)| is_name(name)) {
+        Some((name, text)) => (name, text.trim_start()),
+        None => ("", text),
+    };
+    Some(JunosLine { before: &line[..at], name, text })
+}
+
+fn is_apart(line: &str, at: usize) -> bool {
+    at == 0 || line[..at].ends_with([' ', '\t'])
+}
+
+fn is_name(name: &str) -> bool {
+    let part = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    name.starts_with("KMD_") && name.len() < 64 && name.bytes().all(part)
+}
+
+/// The value of `name: value` up to the next comma.
+pub(super) fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let at = text.find(name)?;
+    let value = text[at + name.len()..].trim_start();
+    Some(value.split([',', ']']).next().unwrap_or(value).trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_a_line_is_taken_apart() {
+        for (line, name, text) in [
+            (
+                "Nov 28 11:24:02  srx kmd[13696]: IKE negotiation failed with error: Timed out.",
+                "",
+                "IKE negotiation failed with error: Timed out.",
+            ),
+            (
+                "Nov 28 11:24:02 srx (FPC Slot 1, PIC Slot 0) SPC1_PIC0 kmd[9]: KMD_DPD_PEER_DOWN: x",
+                "KMD_DPD_PEER_DOWN",
+                "x",
+            ),
+            (
+                "kmd[1]: KMD_VPN_PV_PHASE1: IKE Phase-1 Failure: y",
+                "KMD_VPN_PV_PHASE1",
+                "IKE Phase-1 Failure: y",
+            ),
+        ] {
+            let said = read(line).expect(line);
+            assert_eq!((said.name, said.text), (name, text), "{line}");
+        }
+    }
+
+    #[test]
+    fn other_lines_are_not_taken() {
+        for line in [
+            "",
+            "kmd[",
+            "kmd[é",
+            "Nov 28 gw iked[4]: spi=0x0123456789abcdef: recv IKE_SA_INIT req 0",
+            "Nov 28 gw xkmd[4]: IKE negotiation failed with error: x",
+            "Nov 28 gw sshd[4]: user kmd: KMD",
+        ] {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn fields_end_at_a_comma() {
+        let text = "IKE Version: 1, VPN: v Gateway: g, Local: 192.0.2.1/500, VR-ID: 0";
+        assert_eq!(field(text, "Local: "), Some("192.0.2.1/500"));
+        assert_eq!(field(text, "VR-ID: "), Some("0"));
+        assert_eq!(field(text, "Remote: "), None);
+    }
+}

@@ -1,0 +1,50 @@
+//! The sentences of SoftEther's IPsec server.
+
+use evidence::{Exchange, Remark};
+
+/// What a sentence tells of its client's negotiation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// The first message of phase 1 was accepted and answered.
+    Began(Exchange),
+    /// The client asks for a child SA.
+    Asks,
+    Judges(Remark),
+}
+
+/// SoftEther VPN 4 and 5 (`strtable_en.stb`, IPsec logs).
+const SENTENCES: [(&str, Told); 8] = [
+    ("A new IKE SA (Main Mode) is created.", Told::Began(Exchange::Main)),
+    ("A new IKE SA (Aggressive Mode) is created.", Told::Began(Exchange::Aggressive)),
+    ("The client initiates a QuickMode negotiation.", Told::Asks),
+    ("This IKE SA is established between the server", Told::Judges(Remark::Established)),
+    ("This IPsec SA is established between the server", Told::Judges(Remark::ChildUp)),
+    (
+        "There are no acceptable transform proposals from the client for establishing an IKE SA.",
+        Told::Judges(Remark::SuiteRefused),
+    ),
+    (
+        "There are no acceptable transform proposals from the client for establishing an IPsec SA.",
+        Told::Judges(Remark::ChildSuiteRefused),
+    ),
+    (
+        "The connection cannot be accepted because this VPN client is not compatible with IPsec NAT",
+        Told::Judges(Remark::NoNatTraversal),
+    ),
+];
+
+pub(super) fn told(text: &str) -> Option<Told> {
+    SENTENCES.iter().find(|(start, _)| text.starts_with(start)).map(|(_, told)| *told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_known_by_their_beginnings() {
+        let text = "A new IKE SA (Main Mode) is created. Initiator Cookie: 0xD1";
+        assert_eq!(told(text), Some(Told::Began(Exchange::Main)));
+        assert_eq!(told("The client ID which this client presented is \"This IKE SA is"), None);
+    }
+}

@@ -1,0 +1,132 @@
+//! The events in which SonicOS judges a negotiation.
+
+use evidence::{Exchange, IkeVersion, Remark};
+
+use crate::logs::phrase;
+
+/// SonicOS 5.8 to 7 ("SonicOS Log Event Reference Guide", index of messages).
+const EVENTS: &[(&str, Remark)] = &[
+    ("^ike responder: ike proposal does not match", Remark::IkeRefused),
+    ("^ikev2 ike proposal does not match", Remark::IkeRefused),
+    ("^ike responder: phase 1 dh group does not match", Remark::GroupRefused),
+    ("^ike responder: phase 1 encryption algorithm does not match", Remark::SuiteRefused),
+    ("^ike responder: phase 1 hash algorithm does not match", Remark::SuiteRefused),
+    ("^ike responder: phase 1 authentication method does not match", Remark::MethodRefused),
+    ("^ike responder: ipsec proposal does not match", Remark::ChildRefused),
+    ("^ike responder: ipsec proposal not acceptable", Remark::ChildRefused),
+    ("^ikev2 ipsec proposal does not match", Remark::ChildRefused),
+    ("^ike responder: algorithms and/or keys do not match", Remark::ChildRefused),
+    ("^ike responder: esp encryption algorithm does not match", Remark::ChildSuiteRefused),
+    ("^ike responder: esp authentication algorithm does not match", Remark::ChildSuiteRefused),
+    ("^ike responder: ah authentication algorithm does not match", Remark::ChildSuiteRefused),
+    ("^ike responder: esp perfect forward secrecy mismatch", Remark::ChildGroupRefused),
+    ("^ike responder: ah perfect forward secrecy mismatch", Remark::ChildGroupRefused),
+    ("^ike responder: no match for proposed remote network", Remark::SelectorsRefused),
+    ("^ike responder: proposed local network is 0.0.0.0 but", Remark::SelectorsRefused),
+    ("^ike responder: tunnel terminates * but proposed local network", Remark::SelectorsRefused),
+    ("^ike responder: default lan gateway is set but", Remark::SelectorsRefused),
+    ("^ike responder: peer's * network does not match vpn policy's", Remark::SelectorsRefused),
+    ("^ike responder: peer's network does not match vpn policy's", Remark::SelectorsRefused),
+    ("^ikev2 responder: peer's * network does not match vpn policy's", Remark::SelectorsRefused),
+    ("^ike responder: proposed ike id mismatch*vpn policy not found", Remark::NoPeer),
+    ("^ike initiator: proposed ike id mismatch", Remark::WrongIdentity),
+    ("^ike responder: proposed ike id mismatch", Remark::WrongIdentity),
+    ("^ikev2 initiator: proposed ike id mismatch", Remark::WrongIdentity),
+    ("^ikev2 responder: proposed ike id mismatch", Remark::WrongIdentity),
+    ("^ikev2 vpn policy not found", Remark::NoConnection),
+    ("^failed payload verification after decryption", Remark::Unreadable),
+    (
+        "^computed hash does not match hash received from peer*preshared key mismatch",
+        Remark::WrongSecret,
+    ),
+    ("^ike initiator: no response - remote party timeout", Remark::GaveUp),
+    ("^ike responder: no response - remote party timeout", Remark::GaveUp),
+    ("^ike negotiation aborted due to timeout", Remark::GaveUp),
+    ("^ikev2 peer is not responding. negotiation aborted", Remark::GaveUp),
+    ("^ike initiator: main mode complete", Remark::Established),
+    ("^ike initiator: aggressive mode complete", Remark::Established),
+    ("^ike responder: main mode complete", Remark::Established),
+    ("^ike responder: aggressive mode complete", Remark::Established),
+    ("^ikev2 authentication successful", Remark::Established),
+    ("^ike negotiation complete. adding ipsec sa", Remark::ChildUp),
+    ("^ikev2 negotiation complete", Remark::ChildUp),
+];
+
+/// A negotiation begins.
+const BEGINNINGS: [&str; 6] = [
+    "ike initiator: start main mode negotiation",
+    "ike initiator: start aggressive mode negotiation",
+    "ike responder: received main mode request",
+    "ike responder: received aggressive mode request",
+    "ikev2 initiator: send ike_sa_init request",
+    "ikev2 responder: received ike_sa_init request",
+];
+
+pub(super) fn remark(small: &str) -> Option<Remark> {
+    phrase::find(small, EVENTS)
+}
+
+pub(super) fn begins(small: &str) -> bool {
+    BEGINNINGS.iter().any(|start| small.starts_with(start))
+}
+
+/// `received notify. no_proposal_chosen`, `received notify: invalid_id_info`.
+pub(super) fn notified(small: &str) -> Option<&str> {
+    let rest = small.strip_prefix("received notify")?.strip_prefix(['.', ':'])?.trim_start();
+    rest.split([' ', '"', ',', '\t', ';']).next()
+}
+
+/// Phase 1 by its mode, or phase 2.
+pub(super) fn exchange(small: &str) -> Option<Exchange> {
+    let parts = [
+        ("main mode", Exchange::Main),
+        ("aggressive mode", Exchange::Aggressive),
+        ("(phase 2)", Exchange::Quick),
+        ("ipsec proposal", Exchange::Quick),
+        (" network", Exchange::Quick),
+    ];
+    let responder = small.starts_with("ike responder: ") || small.starts_with("ike initiator: ");
+    parts.iter().find(|(part, _)| responder && small.contains(part)).map(|(_, exchange)| *exchange)
+}
+
+/// The version, and whether this end began, as the beginning of the sentence says.
+pub(super) fn role(small: &str) -> (Option<IkeVersion>, Option<bool>) {
+    let version = match small.starts_with("ikev2") {
+        true => Some(IkeVersion::V2),
+        false => small.starts_with("ike ").then_some(IkeVersion::V1),
+    };
+    let head = small.split(": ").next().unwrap_or_default();
+    let initiates = match head {
+        "ike initiator" | "ikev2 initiator" => Some(true),
+        "ike responder" | "ikev2 responder" => Some(false),
+        _ => None,
+    };
+    (version, initiates)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_is_small_and_begins_its_sentence() {
+        for (pattern, _) in EVENTS {
+            assert_eq!(*pattern, pattern.to_ascii_lowercase());
+            assert!(pattern.starts_with('^'), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn version_and_role_stand_first() {
+        let v1 = Some(IkeVersion::V1);
+        assert_eq!(role("ike responder: x"), (v1, Some(false)));
+        assert_eq!(role("ike negotiation aborted"), (v1, None));
+        assert_eq!(role("ikev2 initiator: x"), (Some(IkeVersion::V2), Some(true)));
+        assert_eq!(role("received notify. x"), (None, None));
+        assert_eq!(notified("received notify. no_proposal_chosen"), Some("no_proposal_chosen"));
+        assert_eq!(notified("received notifyé"), None);
+        assert_eq!(exchange("ike responder: main mode complete (phase 1)"), Some(Exchange::Main));
+        assert_eq!(exchange("ike responder: ipsec proposal (phase 2)"), Some(Exchange::Quick));
+        assert_eq!(exchange("ikev2 responder: peer's network"), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! Names that other makers' gateways write behind labels of their own.
+
+use crate::Pseudonyms;
+use crate::names::{Kind, cut};
+
+/// A value that is longer is no name but a text.
+const LONGEST: usize = 200;
+
+/// A product's lines by what all of them hold, and its labels with what ends their values.
+struct Product {
+    marks: &'static [&'static str],
+    labels: &'static [(&'static str, &'static [char], Kind)],
+}
+
+const PRODUCTS: &[Product] = &[
+    // Junos.
+    Product {
+        marks: &["kmd["],
+        labels: &[
+            ("VPN: ", &[' ', ','], Kind::Connection),
+            ("Gateway: ", &[' ', ','], Kind::Connection),
+            (": VPN ", &[' ', ','], Kind::Connection),
+            ("gateway name: ", &[','], Kind::Connection),
+            ("vpn name: ", &[','], Kind::Connection),
+            ("IKE-ID: ", &[','], Kind::Name),
+            ("AAA username: ", &[','], Kind::User),
+        ],
+    },
+    // SonicOS.
+    Product {
+        marks: &[" sn=", " fw=", " msg="],
+        labels: &[
+            (" sn=", &[' '], Kind::Name),
+            ("VPN Policy: ", &[';', '"'], Kind::Connection),
+            (" usr=\"", &['"'], Kind::User),
+        ],
+    },
+    // Check Point.
+    Product {
+        marks: &["fw_subproduct"],
+        labels: &[
+            ("community:\"", &['"'], Kind::Connection),
+            ("peer_gateway:\"", &['"'], Kind::Host),
+            ("user:\"", &['"'], Kind::User),
+        ],
+    },
+    // SoftEther.
+    Product {
+        marks: &["PPP Session ["],
+        labels: &[("Hostname: \"", &['"'], Kind::Host), ("Domain Name: \"", &['"'], Kind::Host)],
+    },
+    Product {
+        marks: &["IPsec IKE Session (IKE SA) "],
+        labels: &[("establishing phase is \"", &['"'], Kind::Name)],
+    },
+    Product {
+        marks: &["Connection \""],
+        labels: &[
+            (" user name is \"", &['"'], Kind::User),
+            (" as user \"", &['"'], Kind::User),
+            (" provided was \"", &['"'], Kind::User),
+            (" user \"", &['"'], Kind::User),
+        ],
+    },
+    // Cisco.
+    Product {
+        marks: &["rypto map tag: "],
+        labels: &[("rypto map tag: ", &[',', ' '], Kind::Connection)],
+    },
+];
+
+/// What stands where there is no name.
+const NO_NAMES: [&str; 3] = ["Not-Available", "Not-Applicable", "none"];
+
+impl Pseudonyms {
+    /// Learns what a line of a gateway names.
+    pub(crate) fn learn_gateway(&mut self, line: &str) {
+        for product in PRODUCTS {
+            if !product.marks.iter().all(|mark| line.contains(mark)) {
+                continue;
+            }
+            for (label, ends, kind) in product.labels {
+                for (at, _) in line.match_indices(label) {
+                    let value = &line[at + label.len()..];
+                    let value = &value[..cut(value, LONGEST)];
+                    let end = value.find(*ends).unwrap_or(value.len());
+                    let name = value[..end].trim();
+                    if !NO_NAMES.contains(&name) && name.contains(char::is_alphanumeric) {
+                        self.meet(*kind, name);
+                    }
+                }
+            }
+        }
+        self.prompt(line);
+        self.of_accel(line);
+    }
+
+    /// `core-milan#show crypto isakmp sa`: what a router or firewall calls itself.
+    fn prompt(&mut self, line: &str) {
+        let Some((name, command)) = line.split_once(['#', '>']) else { return };
+        let command = command.trim_start();
+        let is_command = command.starts_with("sh") && command.contains("crypto");
+        let is_name = |letter: char| letter.is_alphanumeric() || "-_./".contains(letter);
+        if is_command && !name.is_empty() && name.chars().all(is_name) {
+            self.meet(Kind::Host, name.split('/').next().unwrap_or(name));
+        }
+    }
+
+    /// `[2026-11-25 10:00:00]:  info: ppp0: anna: authentication failed`.
+    fn of_accel(&mut self, line: &str) {
+        let Some((before, _)) = line.split_once(": authentication ") else { return };
+        if line.starts_with('[') && before.contains("]: ") {
+            let name = before.rsplit(": ").next().unwrap_or_default();
+            self.meet(Kind::User, &name[..cut(name, LONGEST)]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redacted(line: &str) -> String {
+        let mut own = Pseudonyms::default();
+        own.learn_gateway(line);
+        own.text(line)
+    }
+
+    #[test]
+    fn labels_of_each_maker_tell_names() {
+        for (line, wanted) in [
+            (
+                "gw kmd[7]: IKE negotiation failed with error: x. VPN: turin Gateway: gturin, \
+                 Local IKE-ID: zofia, Remote IKE-ID: Not-Available, VR-ID: 0",
+                "gw kmd[7]: IKE negotiation failed with error: x. VPN: connection-1 Gateway: \
+                 connection-2, Local IKE-ID: name-1, Remote IKE-ID: Not-Available, VR-ID: 0",
+            ),
+            (
+                "id=firewall sn=0017C5ABCDEF fw=10.0.0.1 msg=\"x\" note=\"VPN Policy: turin; AES\"",
+                "id=firewall sn=name-1 fw=10.0.0.1 msg=\"x\" note=\"VPN Policy: connection-1; AES\"",
+            ),
+            (
+                "fw_subproduct:\"VPN-1\"; community:\"turin\"; user:\"zofia\";",
+                "fw_subproduct:\"VPN-1\"; community:\"connection-1\"; user:\"user-1\";",
+            ),
+            (
+                "    Crypto map tag: TURIN7, local addr 10.0.0.1",
+                "    Crypto map tag: connection-1, local addr 10.0.0.1",
+            ),
+            (
+                "L2TP PPP Session [10.0.0.7:1701]: x (Hostname: \"zofia-pc\"), y",
+                "L2TP PPP Session [10.0.0.7:1701]: x (Hostname: \"host-1\"), y",
+            ),
+            (
+                "Connection \"CID-1\": Successfully authenticated as user \"zofia\".",
+                "Connection \"CID-1\": Successfully authenticated as user \"user-1\".",
+            ),
+            ("core-turin#sh crypto isakmp sa", "host-1#sh crypto isakmp sa"),
+            (
+                "[2026-11-25 10:00:00]:  info: ppp0: zofia: authentication failed",
+                "[2026-11-25 10:00:00]:  info: ppp0: user-1: authentication failed",
+            ),
+        ] {
+            assert_eq!(redacted(line), wanted);
+        }
+    }
+
+    #[test]
+    fn other_lines_tell_none() {
+        for line in ["VPN: turin Gateway: x", "# show crypto", "a > b", "é#sh", "kmd[VPN: "] {
+            assert_eq!(redacted(line), line);
+        }
+    }
+}
