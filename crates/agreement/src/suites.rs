@@ -46,15 +46,17 @@ pub struct Nearest {
     pub on: Vec<TransformType>,
     /// IKEv1: the method that is part of the proposal differs, or the encapsulation mode.
     pub besides: bool,
+    /// How far down the accepting end lists what they share: lists begin with what is preferred.
+    depth: usize,
 }
 
 impl Nearest {
     /// Fewer kinds differ. Of two that are as near, the one that shares the algorithms: most
-    /// products set the group apart from them.
+    /// products set the group apart from them. Then the one that the accepting end prefers.
     pub fn is_nearer(&self, other: &Nearest) -> bool {
         let far = |n: &Nearest| {
             let group_alone = n.on == [TransformType::KEY_EXCHANGE];
-            (n.on.len() + usize::from(n.besides), !group_alone)
+            (n.on.len() + usize::from(n.besides), !group_alone, n.depth)
         };
         far(self) < far(other)
     }
@@ -72,13 +74,25 @@ pub fn between(offered: &Offer, accepted: &Offer) -> Option<Nearest> {
             let on = apart(offer, accept);
             let besides = differ(offer.authentication, accept.authentication)
                 || differ(offer.mode, accept.mode);
-            let found = Nearest { offered: at, accepted: own, on, besides };
+            let depth = depth(offer, accept);
+            let found = Nearest { offered: at, accepted: own, on, besides, depth };
             if nearest.as_ref().is_none_or(|known| found.is_nearer(known)) {
                 nearest = Some(found);
             }
         }
     }
     nearest
+}
+
+/// The places of what both name, each among the accepted ones of its kind.
+fn depth(offered: &Proposal, accepted: &Proposal) -> usize {
+    let mut kinds: Vec<TransformType> = accepted.algorithms.iter().map(|own| own.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let place = |kind: TransformType| {
+        of_kind(accepted, kind).iter().position(|own| offered.algorithms.contains(own))
+    };
+    kinds.into_iter().filter_map(place).sum()
 }
 
 /// What one of them leaves open is no difference.
@@ -203,6 +217,14 @@ mod tests {
         let same = on(&[AES_128, AES_256, SHA_256, GROUP_14], &accepted);
         assert!(same.on.is_empty() && !same.besides);
         assert!(between(&Offer::default(), &Offer { proposals: accepted.to_vec() }).is_none());
+    }
+
+    #[test]
+    fn of_two_that_are_as_near_the_preferred_one_counts() {
+        let offered =
+            Offer { proposals: [AES_128, AES_256].map(|own| proposal(&[own, GROUP_2])).to_vec() };
+        let accepted = Offer { proposals: vec![proposal(&[AES_256, AES_128, GROUP_14])] };
+        assert_eq!(between(&offered, &accepted).unwrap().offered, 1);
     }
 
     #[test]

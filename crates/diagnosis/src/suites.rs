@@ -218,9 +218,12 @@ fn offered(
     })
 }
 
+/// Alternatives of one kind that are shown.
+const SHOWN: usize = 3;
+
 impl Listed {
-    fn cite(&self, [en, it]: [&str; 2]) -> Citation {
-        let suite = &self.proposal;
+    fn cite(&self, [en, it]: [&str; 2], other: &Listed) -> Citation {
+        let suite = self.written(other, |_| true);
         let says = match self.of {
             0 | 1 => Text::new(format!("{en}: {suite}"), format!("{it}: {suite}")),
             of => Text::new(
@@ -231,12 +234,28 @@ impl Listed {
         Citation { source: self.source, place: self.place, also: Vec::new(), says }
     }
 
-    /// Its algorithms of these kinds, as administrators write them.
-    fn only(&self, kinds: &[TransformType]) -> String {
-        let own = |algorithm: &&Algorithm| kinds.contains(&algorithm.kind) && algorithm.id != 0;
-        let algorithms: Vec<Algorithm> =
-            self.proposal.algorithms.iter().filter(own).copied().collect();
-        Proposal { algorithms, ..self.proposal.clone() }.to_string()
+    /// Its algorithms as administrators write them: of a kind that both have in common the first of
+    /// these, of any other the first few.
+    pub(crate) fn written(&self, other: &Listed, wanted: impl Fn(TransformType) -> bool) -> String {
+        let mut algorithms: Vec<Algorithm> = Vec::new();
+        let mut has_more = false;
+        let all = &self.proposal.algorithms;
+        for (at, first) in all.iter().enumerate() {
+            let is_told = all[..at].iter().any(|own| own.kind == first.kind);
+            if is_told || !wanted(first.kind) {
+                continue;
+            }
+            let alike = || all.iter().filter(|own| own.kind == first.kind);
+            match alike().find(|own| other.proposal.algorithms.contains(own)) {
+                Some(common) => algorithms.push(*common),
+                None => {
+                    algorithms.extend(alike().take(SHOWN));
+                    has_more |= alike().count() > SHOWN;
+                }
+            }
+        }
+        let written = Proposal { algorithms, ..self.proposal.clone() }.to_string();
+        if has_more { format!("{written} …") } else { written }
     }
 }
 
@@ -244,7 +263,8 @@ impl Compared {
     /// Both lists, what is offered first.
     pub(crate) fn cite(&self) -> [Citation; 2] {
         let [offers, accepts] = self.verbs();
-        [self.offered.cite(offers), self.accepted.cite(accepts)]
+        let (offered, accepted) = (&self.offered, &self.accepted);
+        [offered.cite(offers, accepted), accepted.cite(accepts, offered)]
     }
 
     fn verbs(&self) -> [[&'static str; 2]; 2] {
@@ -269,13 +289,16 @@ impl Compared {
             None => String::new(),
         };
         let names = |at: usize| self.on.iter().map(|kind| name(*kind)[at]).collect();
-        let told = |listed: &Listed, none: &str| match listed.only(&self.on) {
+        let told = |listed: &Listed, other: &Listed, none: &str| match listed
+            .written(other, |kind| self.on.contains(&kind))
+        {
             text if text.is_empty() => none.to_owned(),
             text => text,
         };
         let [offers, accepts] = self.verbs();
         let lists = |at: usize, none: &str| {
-            let (offered, accepted) = (told(&self.offered, none), told(&self.accepted, none));
+            let offered = told(&self.offered, &self.accepted, none);
+            let accepted = told(&self.accepted, &self.offered, none);
             format!("{} {offered}, {} {accepted}", offers[at], accepts[at])
         };
         let (en, it) = (["differs", "differ"], ["differisce", "differiscono"]);

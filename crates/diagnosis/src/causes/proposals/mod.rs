@@ -43,10 +43,11 @@ fn offered(view: &View<'_>) -> Option<Offer> {
 /// log lists it.
 fn parameters(view: &View<'_>, kind: For) -> Vec<(&'static str, Parameter)> {
     let Some(compared) = compare(view, kind) else { return Vec::new() };
+    let (offered, accepted) = (&compared.offered, &compared.accepted);
     vec![
         ("differs", Parameter::List(compared.differs())),
-        ("offered_nearest", Parameter::Word(compared.offered.proposal.to_string())),
-        ("accepted_nearest", Parameter::Word(compared.accepted.proposal.to_string())),
+        ("offered_nearest", Parameter::Word(offered.written(accepted, |_| true))),
+        ("accepted_nearest", Parameter::Word(accepted.written(offered, |_| true))),
     ]
 }
 
