@@ -72,6 +72,42 @@ pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
     Some((before, CharonLine { thread, group, unique, text }))
 }
 
+/// Takes charon's lines apart, most of which have the same before thread and group as the last.
+#[derive(Debug, Default)]
+pub(super) struct Heads {
+    /// What stood there in the last line that was charon's.
+    last: String,
+}
+
+impl Heads {
+    /// As [`charon`].
+    pub(super) fn charon<'a>(&mut self, line: &'a str) -> Option<(&'a str, CharonLine<'a>)> {
+        let known = self.again(line);
+        if known.is_some() {
+            return known;
+        }
+        let (before, said) = charon(line)?;
+        before.clone_into(&mut self.last);
+        Some((before, said))
+    }
+
+    /// Where the last line's beginning is followed by thread and group once more, all that
+    /// [`charon`] asks of a beginning was answered by the last line.
+    fn again<'a>(&self, line: &'a str) -> Option<(&'a str, CharonLine<'a>)> {
+        let rest = line.strip_prefix(self.last.as_str())?;
+        let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
+        let bracket = rest.as_bytes().get(digits..digits + 5)?;
+        let is_whole = digits <= 3 && bracket[0] == b'[' && bracket[4] == b']';
+        if !is_whole || !is_group(&bracket[1..4]) {
+            return None;
+        }
+        let (unique, text) = connection(rest[digits + 5..].trim_start());
+        let thread = rest[..digits].parse().ok();
+        let group = &rest[digits + 1..digits + 4];
+        Some((&line[..self.last.len()], CharonLine { thread, group, unique, text }))
+    }
+}
+
 /// A time, a host, a program: no sentence of charon's begins like that.
 fn is_prefix(before: &str) -> bool {
     const NAMES: [&str; 19] = [
@@ -178,10 +214,13 @@ pub(super) fn of_text(text: &str) -> CharonLine<'_> {
 
 /// `<name|7> text`, `<7> text`, or the text alone.
 fn connection(text: &str) -> (Option<u32>, &str) {
-    let inner = text.strip_prefix('<').and_then(|rest| rest.split_once("> "));
-    let Some((inner, rest)) = inner else { return (None, text) };
-    match inner.rsplit('|').next().and_then(|number| number.parse().ok()) {
-        Some(number) => (Some(number), rest),
+    let Some(inner) = text.strip_prefix('<') else { return (None, text) };
+    let mut closes = memchr::memchr_iter(b'>', inner.as_bytes());
+    let close = closes.find(|close| inner.as_bytes().get(close + 1) == Some(&b' '));
+    let Some(close) = close else { return (None, text) };
+    let name = inner.as_bytes()[..close].iter().rposition(|byte| *byte == b'|');
+    match inner[name.map_or(0, |bar| bar + 1)..close].parse().ok() {
+        Some(number) => (Some(number), &inner[close + 2..]),
         None => (None, text),
     }
 }

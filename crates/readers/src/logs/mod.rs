@@ -55,6 +55,7 @@ pub(crate) struct Logs {
 
 struct Products {
     charon: Charon,
+    heads: line::Heads,
     pluto: Pluto,
     cisco: Cisco,
     fortigate: Fortigate,
@@ -96,6 +97,7 @@ impl Products {
     fn new() -> Products {
         Products {
             charon: Charon::default(),
+            heads: line::Heads::default(),
             pluto: Pluto::new(PLUTO),
             cisco: Cisco::new(CISCO),
             fortigate: Fortigate::new(FORTIGATE),
@@ -179,7 +181,7 @@ impl Products {
         let stamps = &mut self.stamps;
         let mut entry =
             |stamp: &str, text| Entry { place: line.place(), when: stamps.read(stamp), text };
-        if let Some((stamp, said)) = line::charon(line.text) {
+        if let Some((stamp, said)) = self.heads.charon(line.text) {
             self.charon.line(entry(stamp, said.text), &said, reading);
         } else if let Some((stamp, said)) = pluto::line::pluto(line.text) {
             self.pluto.line(entry(stamp, said.text), &said, reading);

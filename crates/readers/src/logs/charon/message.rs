@@ -19,6 +19,8 @@ pub(super) struct Message {
     pub(super) message_id: u32,
     pub(super) payloads: Rc<Payloads>,
     pub(super) slice: Option<Slice>,
+    /// Equal for a repetition within one IKE SA, and meaningless beyond it.
+    pub(super) digest: u64,
 }
 
 /// What is between the brackets.
@@ -76,7 +78,7 @@ pub(super) fn read(text: &str, lists: &mut Lists) -> Option<Message> {
     let message_id = words.next()?.parse().ok()?;
     let payloads = lists.read(version, payloads);
     let slice = payloads.slice;
-    Some(Message { version, exchange, turn, message_id, payloads, slice })
+    Some(Message { version, exchange, turn, message_id, payloads, slice, digest: 0 }.sealed())
 }
 
 /// strongSwan `ike_header.c`: the names of exchange types.
@@ -108,7 +110,23 @@ impl Message {
         let mut payloads = Payloads { kinds, ..Payloads::default() };
         payloads.seal();
         let payloads = Rc::new(payloads);
-        Message { version, exchange, turn, message_id: 0, payloads, slice: None }
+        Message { version, exchange, turn, message_id: 0, payloads, slice: None, digest: 0 }
+            .sealed()
+    }
+
+    /// The message that was put together of `total` fragments.
+    pub(super) fn reassembled(self, total: u16) -> Message {
+        Message { slice: Some(Slice { number: 0, total }), ..self }.sealed()
+    }
+
+    fn sealed(mut self) -> Message {
+        use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+        let mut hasher = foldhash::quality::FixedState::default().build_hasher();
+        (self.exchange, self.turn, self.message_id).hash(&mut hasher);
+        self.payloads.digest.hash(&mut hasher);
+        self.slice.map(|slice| slice.number).hash(&mut hasher);
+        self.digest = hasher.finish();
+        self
     }
 
     /// A first message of which nothing was read.

@@ -13,7 +13,7 @@ use std::net::IpAddr;
 
 use evidence::{
     Endpoint, Fact, IkeVersion, Notice, Offering, Party, Passage, Place, Product, Protocol, Remark,
-    Session, Slice, Statement, Transport, When,
+    Session, Statement, Transport, When,
 };
 
 use self::excerpt::Held;
@@ -228,14 +228,14 @@ impl Charon {
         &mut self,
         thread: u32,
         session: SessionIndex,
-        mut message: Message,
+        message: Message,
         mut packet: Packet,
     ) -> (Message, Packet) {
         let bytes = self.threads.of(thread).reassembled.take();
         let of = self.threads.session(session).fragmented(&message);
         if let (Some(bytes), Some(total)) = (bytes, of) {
-            message.slice = Some(Slice { number: 0, total });
             packet.bytes = bytes;
+            return (message.reassembled(total), packet);
         }
         (message, packet)
     }
@@ -435,7 +435,7 @@ impl Charon {
             inner: None,
             inside: message.payloads.kinds.first().copied().filter(|kind| *kind == EAP),
             slice: message.slice,
-            digest: message.digest(),
+            digest: message.digest,
             ttl: 0,
             cut: false,
             outgoing: Some(outgoing),

@@ -28,11 +28,6 @@ impl Form {
         }
     }
 
-    /// It is told by its end, and fits.
-    fn ends(self, text: &str) -> bool {
-        matches!(self, Ends(end) if text.ends_with(end))
-    }
-
     fn first(self) -> Option<u8> {
         match self {
             Begins(start) | BeginsAndHolds(start, _) => start.bytes().next(),
@@ -48,6 +43,10 @@ static BY_FIRST: LazyLock<[Vec<usize>; 128]> = LazyLock::new(|| {
         (0..PHRASES.len()).filter(|at| begins(&PHRASES[*at])).collect()
     })
 });
+
+/// Phrases that are told by their end.
+static BY_END: LazyLock<Vec<usize>> =
+    LazyLock::new(|| (0..PHRASES.len()).filter(|at| matches!(PHRASES[*at].0, Ends(_))).collect());
 
 /// strongSwan 5.0 to 6.0, the daemon's sources; all are written at level 1, the default, or below.
 /// The first that fits counts.
@@ -191,8 +190,8 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     }
     let first = text.as_bytes().first()?;
     let of_first = BY_FIRST.get(usize::from(*first)).map(Vec::as_slice).unwrap_or_default();
-    let found = of_first.iter().map(|at| &PHRASES[*at]).find(|(form, _)| form.fits(text));
-    let (_, remark) = found.or_else(|| PHRASES.iter().find(|(form, _)| form.ends(text)))?;
+    let mut candidates = of_first.iter().chain(&*BY_END).map(|at| &PHRASES[*at]);
+    let (_, remark) = candidates.find(|(form, _)| form.fits(text))?;
     // Its own proof is no word about the peer's.
     if *remark == Remark::AuthenticatedPeer && text.contains("(myself)") {
         return None;

@@ -53,7 +53,10 @@ pub(super) struct Negotiated {
 
 #[derive(Debug, Default)]
 pub(super) struct Threads {
-    threads: BTreeMap<u32, Thread>,
+    /// By number: a daemon has few, and numbers them from 1.
+    threads: Vec<Thread>,
+    /// Numbers that stand for something else, such as a tunnel.
+    others: BTreeMap<u32, Thread>,
     sessions: Vec<Negotiated>,
     /// The first one since the daemon started.
     begun: SessionIndex,
@@ -67,6 +70,8 @@ pub(super) struct Threads {
     by_remote: HashMap<Endpoint, Vec<SessionIndex>, RandomState>,
 }
 
+/// Three digits, as a line has them.
+const MOST_THREADS: usize = 1000;
 /// Messages of one IKE SA that are remembered to know a repetition by.
 const REMEMBERED: usize = 16;
 /// IKE SAs with one address that are looked through.
@@ -78,12 +83,19 @@ const MOST_NUMBERS: u32 = (1 << 27) - 1;
 
 impl Threads {
     pub(super) fn of(&mut self, thread: u32) -> &mut Thread {
-        self.threads.entry(thread).or_default()
+        let at = thread as usize;
+        if at >= MOST_THREADS {
+            return self.others.entry(thread).or_default();
+        }
+        if at >= self.threads.len() {
+            self.threads.resize_with(at + 1, Thread::default);
+        }
+        &mut self.threads[at]
     }
 
     /// Of all threads, in order.
     pub(super) fn numbers(&self) -> Vec<u32> {
-        self.threads.keys().copied().collect()
+        (0..self.threads.len() as u32).chain(self.others.keys().copied()).collect()
     }
 
     pub(super) fn by_unique(&self, unique: u32) -> Option<SessionIndex> {
@@ -154,6 +166,7 @@ impl Threads {
     /// The daemon starts again: it forgets all IKE SAs and numbers them anew. Those that were up.
     pub(super) fn restart(&mut self) -> Vec<SessionIndex> {
         self.threads.clear();
+        self.others.clear();
         self.by_unique.clear();
         self.by_remote.clear();
         self.latest = None;
@@ -215,7 +228,7 @@ impl Threads {
             own.retain_mut(known);
             !own.is_empty()
         });
-        for thread in self.threads.values_mut() {
+        for thread in self.threads.iter_mut().chain(self.others.values_mut()) {
             thread.session = still(thread.session);
             if let Some(pending) = &mut thread.pending {
                 pending.session = still(pending.session);
@@ -242,7 +255,7 @@ impl Threads {
         if digests.len() >= REMEMBERED {
             digests.remove(0);
         }
-        digests.push(message.digest());
+        digests.push(message.digest);
         if outgoing {
             session.last_sent = Some(message.clone());
         } else if let Some(slice) = message.slice.filter(|slice| slice.number > 0) {
@@ -252,7 +265,10 @@ impl Threads {
 
     /// The IKE SA that a thread is at.
     pub(super) fn peek(&self, thread: u32) -> Option<SessionIndex> {
-        self.threads.get(&thread)?.session
+        match thread as usize {
+            at if at < MOST_THREADS => self.threads.get(at)?.session,
+            _ => self.others.get(&thread)?.session,
+        }
     }
 
     /// None where it belongs to no IKE SA that the log tells of.
@@ -271,12 +287,16 @@ impl Threads {
         let opens = message.is_first() && message.turn != Turn::Response;
         let retried = if opens { retried() } else { None };
         if let Some(unique) = unique {
-            let known = self.by_unique(unique).or(retried);
-            let at = known.unwrap_or_else(|| {
-                self.begin(message.version, message.turn == Turn::Response, Some(unique))
+            return Some(match (self.by_unique(unique), retried) {
+                (Some(at), _) => at,
+                (None, Some(at)) => {
+                    self.by_unique.insert(unique, at);
+                    at
+                }
+                (None, None) => {
+                    self.begin(message.version, message.turn == Turn::Response, Some(unique))
+                }
             });
-            self.by_unique.insert(unique, at);
-            return Some(at);
         }
         if retried.is_some() {
             return retried;
@@ -364,11 +384,11 @@ impl Negotiated {
     }
 
     pub(super) fn has_sent(&self, message: &Message) -> bool {
-        self.sent.contains(&message.digest())
+        self.sent.contains(&message.digest)
     }
 
     pub(super) fn has_heard(&self, message: &Message) -> bool {
-        self.heard.contains(&message.digest())
+        self.heard.contains(&message.digest)
     }
 
     /// It asked for the first message again, with a cookie or another group (RFC 7296 §1.2, §2.6).
@@ -438,15 +458,5 @@ impl Message {
             Exchange::Main | Exchange::Aggressive => self.payloads.kinds.first() == Some(&1),
             _ => false,
         }
-    }
-
-    /// Equal for a repetition within one IKE SA, and meaningless beyond it.
-    pub(super) fn digest(&self) -> u64 {
-        use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
-        let mut hasher = foldhash::quality::FixedState::default().build_hasher();
-        (self.exchange, self.turn, self.message_id).hash(&mut hasher);
-        self.payloads.digest.hash(&mut hasher);
-        self.slice.map(|slice| slice.number).hash(&mut hasher);
-        hasher.finish()
     }
 }
