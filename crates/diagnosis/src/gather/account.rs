@@ -75,6 +75,20 @@ impl Brief {
     }
 }
 
+/// Memory for what an account holds, reserved for more than most need.
+#[derive(Debug)]
+pub(super) struct Room {
+    steps: Vec<Step>,
+    said: Vec<Said>,
+    judged: Vec<RemarkTold>,
+}
+
+impl Default for Room {
+    fn default() -> Room {
+        Room { steps: Vec::with_capacity(8), said: Vec::with_capacity(16), judged: Vec::new() }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Account {
     pub source: SourceId,
@@ -107,7 +121,13 @@ impl Account {
     pub const MOST_STEPS: usize = 96;
     pub const MOST_SAID: usize = 160;
 
-    pub fn new(source: SourceId, version: IkeVersion, initiator_spi: Spi) -> Account {
+    pub(super) fn within(
+        room: Room,
+        source: SourceId,
+        version: IkeVersion,
+        initiator_spi: Spi,
+    ) -> Account {
+        let Room { steps, said, judged } = room;
         Account {
             source,
             version,
@@ -119,19 +139,37 @@ impl Account {
             second_responder_spi: None,
             initiator: None,
             responder: None,
-            steps: Vec::with_capacity(8),
+            steps,
             dropped_steps: 0,
-            said: Vec::with_capacity(16),
-            judged: Vec::new(),
+            said,
+            judged,
             first_at: None,
             last_at: None,
         }
     }
 
-    /// Gives back memory that was reserved for more.
-    pub(super) fn shrink(&mut self) {
-        self.steps.shrink_to_fit();
-        self.said.shrink_to_fit();
+    /// The account in no more memory than it needs; this one keeps the room it had.
+    pub(super) fn shrunk(&mut self) -> Account {
+        fn exactly<T>(list: &mut Vec<T>) -> Vec<T> {
+            let mut exact = Vec::with_capacity(list.len());
+            exact.append(list);
+            exact
+        }
+        Account {
+            steps: exactly(&mut self.steps),
+            said: exactly(&mut self.said),
+            judged: exactly(&mut self.judged),
+            ..*self
+        }
+    }
+
+    /// Its memory, for another one.
+    pub(super) fn into_room(self) -> Room {
+        let Account { mut steps, mut said, mut judged, .. } = self;
+        steps.clear();
+        said.clear();
+        judged.clear();
+        Room { steps, said, judged }
     }
 
     pub fn end(&self, party: Party) -> Option<Endpoint> {
