@@ -67,35 +67,35 @@ pub(super) fn read(text: &str, lists: &mut Lists) -> Option<Message> {
     let open = memchr::memchr(b'[', text.as_bytes())?;
     let (head, payloads) = (&text[..open], &text[open + 1..]);
     let payloads = payloads.trim_end().strip_suffix(']')?;
-    let mut words = head.split(' ').filter(|word| !word.is_empty());
+    let mut words = head.as_bytes().split(|byte| *byte == b' ').filter(|word| !word.is_empty());
     let (version, exchange) = exchange(words.next()?)?;
     let turn = match (version, words.next()?) {
-        (_, "response") => Turn::Response,
-        (IkeVersion::V1, "request") if exchange == Exchange::Informational => Turn::Unknown,
-        (_, "request") => Turn::Request,
+        (_, b"response") => Turn::Response,
+        (IkeVersion::V1, b"request") if exchange == Exchange::Informational => Turn::Unknown,
+        (_, b"request") => Turn::Request,
         _ => return None,
     };
-    let message_id = words.next()?.parse().ok()?;
+    let message_id = std::str::from_utf8(words.next()?).ok()?.parse().ok()?;
     let payloads = lists.read(version, payloads);
     let slice = payloads.slice;
     Some(Message { version, exchange, turn, message_id, payloads, slice, digest: 0 }.sealed())
 }
 
 /// strongSwan `ike_header.c`: the names of exchange types.
-fn exchange(name: &str) -> Option<(IkeVersion, Exchange)> {
+fn exchange(name: &[u8]) -> Option<(IkeVersion, Exchange)> {
     use IkeVersion::{V1, V2};
     Some(match name {
-        "ID_PROT" => (V1, Exchange::Main),
-        "AGGRESSIVE" => (V1, Exchange::Aggressive),
-        "QUICK_MODE" => (V1, Exchange::Quick),
-        "TRANSACTION" => (V1, Exchange::Transaction),
-        "INFORMATIONAL_V1" => (V1, Exchange::Informational),
-        "IKE_SA_INIT" => (V2, Exchange::IkeSaInit),
-        "IKE_INTERMEDIATE" => (V2, Exchange::IkeIntermediate),
-        "IKE_AUTH" => (V2, Exchange::IkeAuth),
-        "CREATE_CHILD_SA" => (V2, Exchange::CreateChildSa),
-        "IKE_FOLLOWUP_KE" => (V2, Exchange::IkeFollowupKe),
-        "INFORMATIONAL" => (V2, Exchange::Informational),
+        b"ID_PROT" => (V1, Exchange::Main),
+        b"AGGRESSIVE" => (V1, Exchange::Aggressive),
+        b"QUICK_MODE" => (V1, Exchange::Quick),
+        b"TRANSACTION" => (V1, Exchange::Transaction),
+        b"INFORMATIONAL_V1" => (V1, Exchange::Informational),
+        b"IKE_SA_INIT" => (V2, Exchange::IkeSaInit),
+        b"IKE_INTERMEDIATE" => (V2, Exchange::IkeIntermediate),
+        b"IKE_AUTH" => (V2, Exchange::IkeAuth),
+        b"CREATE_CHILD_SA" => (V2, Exchange::CreateChildSa),
+        b"IKE_FOLLOWUP_KE" => (V2, Exchange::IkeFollowupKe),
+        b"INFORMATIONAL" => (V2, Exchange::Informational),
         _ => return None,
     })
 }

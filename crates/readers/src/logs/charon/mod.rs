@@ -1,6 +1,7 @@
 //! strongSwan's charon, whose lines are also those of pfSense, OPNsense, VyOS and others.
 
 mod excerpt;
+mod known;
 mod message;
 mod packet;
 mod phrases;

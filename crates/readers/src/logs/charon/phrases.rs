@@ -28,19 +28,26 @@ impl Form {
         }
     }
 
-    fn first(self) -> Option<u8> {
+    fn start(self) -> Option<&'static str> {
         match self {
-            Begins(start) | BeginsAndHolds(start, _) => start.bytes().next(),
+            Begins(start) | BeginsAndHolds(start, _) => Some(start),
             Ends(_) => None,
         }
     }
 }
 
+/// Bytes at the beginning of a line by which nearly all phrases are ruled out.
+const OPENING: usize = 4;
+
+/// The opening of a phrase, and its index.
+type Opening = ([u8; OPENING], usize);
+
 /// Phrases by their first letter, of which a line has one.
-static BY_FIRST: LazyLock<[Vec<usize>; 128]> = LazyLock::new(|| {
+static BY_FIRST: LazyLock<[Vec<Opening>; 128]> = LazyLock::new(|| {
+    let opening = |at: usize| Some((*PHRASES[at].0.start()?.as_bytes().first_chunk()?, at));
     std::array::from_fn(|letter| {
-        let begins = |(form, _): &(Form, Remark)| form.first().map(usize::from) == Some(letter);
-        (0..PHRASES.len()).filter(|at| begins(&PHRASES[*at])).collect()
+        let all = (0..PHRASES.len()).filter_map(opening);
+        all.filter(|(opening, _)| usize::from(opening[0]) == letter).collect()
     })
 });
 
@@ -188,9 +195,10 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     if let Some(own) = proof(text) {
         return Some((own, ""));
     }
-    let first = text.as_bytes().first()?;
-    let of_first = BY_FIRST.get(usize::from(*first)).map(Vec::as_slice).unwrap_or_default();
-    let mut candidates = of_first.iter().chain(&*BY_END).map(|at| &PHRASES[*at]);
+    let opening: &[u8; OPENING] = text.as_bytes().first_chunk()?;
+    let of_first = BY_FIRST.get(usize::from(opening[0])).map(Vec::as_slice).unwrap_or_default();
+    let begin = of_first.iter().filter(|(own, _)| own == opening).map(|(_, at)| at);
+    let mut candidates = begin.chain(&*BY_END).map(|at| &PHRASES[*at]);
     let (_, remark) = candidates.find(|(form, _)| form.fits(text))?;
     // Its own proof is no word about the peer's.
     if *remark == Remark::AuthenticatedPeer && text.contains("(myself)") {
@@ -217,7 +225,8 @@ mod tests {
     #[test]
     fn what_a_peer_calls_itself_judges_nothing() {
         for (form, _) in PHRASES {
-            assert!(form.first().is_some() || matches!(form, Ends(_)), "{form:?}");
+            let is_long = form.start().is_some_and(|start| start.len() >= OPENING);
+            assert!(is_long || matches!(form, Ends(_)), "{form:?}");
             let name = match *form {
                 Begins(part) | Ends(part) => part.to_owned(),
                 BeginsAndHolds(start, part) => format!("{start} {part}"),

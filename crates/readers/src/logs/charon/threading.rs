@@ -8,6 +8,7 @@ use evidence::{Endpoint, Exchange, IkeVersion, Offer, Party, Remark, Session, Tu
 use foldhash::quality::RandomState;
 
 use super::Thread;
+use super::known::{Digests, Uniques};
 use super::message::Message;
 use super::packet::Packet;
 
@@ -34,9 +35,9 @@ pub(super) struct Negotiated {
     local: Option<Endpoint>,
     remote: Option<Endpoint>,
     pub(super) last_sent: Option<Message>,
-    /// Digests of the messages that were told, the newest last.
-    sent: Vec<u64>,
-    heard: Vec<u64>,
+    /// The messages that were told.
+    sent: Digests,
+    heard: Digests,
     /// The last fragment heard, and of how many.
     fragment: Option<(Message, u16)>,
     /// The suites that the peer's message offers.
@@ -60,7 +61,7 @@ pub(super) struct Threads {
     sessions: Vec<Negotiated>,
     /// The first one since the daemon started.
     begun: SessionIndex,
-    by_unique: HashMap<u32, SessionIndex, RandomState>,
+    by_unique: Uniques,
     latest: Option<SessionIndex>,
     /// Numbers given so far.
     numbers: u32,
@@ -72,8 +73,6 @@ pub(super) struct Threads {
 
 /// Three digits, as a line has them.
 const MOST_THREADS: usize = 1000;
-/// Messages of one IKE SA that are remembered to know a repetition by.
-const REMEMBERED: usize = 16;
 /// IKE SAs with one address that are looked through.
 const LOOKED_AT: usize = 64;
 /// IKE SAs that are known at once; of twice as many the half that was silent longest is forgotten.
@@ -99,7 +98,7 @@ impl Threads {
     }
 
     pub(super) fn by_unique(&self, unique: u32) -> Option<SessionIndex> {
-        self.by_unique.get(&unique).copied()
+        self.by_unique.get(unique)
     }
 
     /// The IKE SA that this end began under that number and that has no answer yet.
@@ -148,8 +147,8 @@ impl Threads {
             local: None,
             remote: None,
             last_sent: None,
-            sent: Vec::new(),
-            heard: Vec::new(),
+            sent: Digests::default(),
+            heard: Digests::default(),
             fragment: None,
             received: None,
             group_differs: false,
@@ -167,7 +166,7 @@ impl Threads {
     pub(super) fn restart(&mut self) -> Vec<SessionIndex> {
         self.threads.clear();
         self.others.clear();
-        self.by_unique.clear();
+        self.by_unique = Uniques::default();
         self.by_remote.clear();
         self.latest = None;
         let begun = std::mem::replace(&mut self.begun, self.sessions.len());
@@ -223,7 +222,7 @@ impl Threads {
         };
         let still = |at: Option<SessionIndex>| at.and_then(|at| moved[at]);
         self.latest = still(self.latest);
-        self.by_unique.retain(|_, at| known(at));
+        self.by_unique.retain(known);
         self.by_remote.retain(|_, own| {
             own.retain_mut(known);
             !own.is_empty()
@@ -252,9 +251,6 @@ impl Threads {
         session.touched = self.clock;
         session.went_on |= !message.is_first() && message.exchange != Exchange::Informational;
         let digests = if outgoing { &mut session.sent } else { &mut session.heard };
-        if digests.len() >= REMEMBERED {
-            digests.remove(0);
-        }
         digests.push(message.digest);
         if outgoing {
             session.last_sent = Some(message.clone());
@@ -370,8 +366,8 @@ impl Negotiated {
 
     /// Its first messages come once more, and are no repetitions.
     pub(super) fn begins_anew(&mut self) {
-        self.sent.clear();
-        self.heard.clear();
+        self.sent = Digests::default();
+        self.heard = Digests::default();
     }
 
     /// How many fragments the last message heard came in, if this is what they are of.
@@ -384,11 +380,11 @@ impl Negotiated {
     }
 
     pub(super) fn has_sent(&self, message: &Message) -> bool {
-        self.sent.contains(&message.digest)
+        self.sent.contains(message.digest)
     }
 
     pub(super) fn has_heard(&self, message: &Message) -> bool {
-        self.heard.contains(&message.digest)
+        self.heard.contains(message.digest)
     }
 
     /// It asked for the first message again, with a cookie or another group (RFC 7296 §1.2, §2.6).
