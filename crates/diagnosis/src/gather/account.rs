@@ -6,6 +6,7 @@ use evidence::{
 };
 
 use super::offers::OfferId;
+use super::retire::Standing;
 use super::step::Step;
 
 /// Something said inside a message, with the place that shows it.
@@ -112,6 +113,7 @@ pub struct Account {
     pub dropped_steps: u16,
     pub said: Vec<Said>,
     pub judged: Vec<RemarkTold>,
+    pub(super) standing: Standing,
     pub first_at: Option<Timestamp>,
     pub last_at: Option<Timestamp>,
 }
@@ -127,7 +129,10 @@ impl Account {
         version: IkeVersion,
         initiator_spi: Spi,
     ) -> Account {
-        let Room { steps, said, judged } = room;
+        let Room { mut steps, mut said, mut judged } = room;
+        steps.clear();
+        said.clear();
+        judged.clear();
         Account {
             source,
             version,
@@ -143,6 +148,7 @@ impl Account {
             dropped_steps: 0,
             said,
             judged,
+            standing: Standing::default(),
             first_at: None,
             last_at: None,
         }
@@ -163,13 +169,29 @@ impl Account {
         }
     }
 
-    /// Its memory, for another one.
+    /// Its memory, for another one. What is in it is dropped once it is used: then it has to come
+    /// into the processor's cache anyway.
     pub(super) fn into_room(self) -> Room {
-        let Account { mut steps, mut said, mut judged, .. } = self;
-        steps.clear();
-        said.clear();
-        judged.clear();
+        let Account { steps, said, judged, .. } = self;
         Room { steps, said, judged }
+    }
+
+    /// Something said in one of its steps; only so many are kept.
+    pub(super) fn hear(&mut self, by: Party, place: Place, step: usize, what: What) {
+        if self.said.len() < Account::MOST_SAID {
+            self.standing.hears(&what);
+            self.said.push(Said { by, place, step: step as u16, what });
+        }
+    }
+
+    /// A judgement of the daemon that logs, in or after one of its steps.
+    pub(super) fn judge(&mut self, by: Party, place: Place, step: usize, told: RemarkTold) {
+        if self.said.len() < Account::MOST_SAID {
+            self.standing.judges(told.what);
+            let what = What::Remarks(self.judged.len() as u16);
+            self.judged.push(told);
+            self.said.push(Said { by, place, step: step as u16, what });
+        }
     }
 
     pub fn end(&self, party: Party) -> Option<Endpoint> {

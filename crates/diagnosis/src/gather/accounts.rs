@@ -19,7 +19,7 @@ pub(super) type Number = u64;
 /// Accounts of a log before any is let go.
 const LONG: usize = 16_384;
 /// The newest, which may still be under way.
-const YOUNG: usize = 2_048;
+const YOUNG: usize = 512;
 
 #[derive(Debug)]
 struct Kept {

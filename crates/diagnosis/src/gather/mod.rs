@@ -15,6 +15,7 @@ use evidence::{
     Timestamp, When,
 };
 
+use account::RemarkTold;
 use accounts::{Accounts, Number};
 
 pub use account::{Account, Brief, Said, What};
@@ -184,24 +185,18 @@ impl Gather {
         let known = self.accounts.known(key);
         let Some(account) = known.and_then(|number| self.accounts.get_mut(number)) else { return };
         let Some(step) = account.steps.len().checked_sub(1) else { return };
-        if account.said.len() < Account::MOST_SAID {
-            let what = What::Remarks(account.judged.len() as u16);
-            let value = told::text(remarked.value);
-            account.judged.push(account::RemarkTold {
-                at: fact.when.when().on_its_clock(),
-                what: remarked.what,
-                value,
-            });
-            account.said.push(Said { by: fact.by, place: fact.place, step: step as u16, what });
-        }
+        let told = RemarkTold {
+            at: fact.when.when().on_its_clock(),
+            what: remarked.what,
+            value: told::text(remarked.value),
+        };
+        account.judge(fact.by, fact.place, step, told);
     }
 
     fn said(&mut self, fact: &Fact<'_>, what: What) {
         let Some((number, step)) = self.speaking else { return };
         let Some(account) = self.accounts.get_mut(number) else { return };
-        if account.said.len() < Account::MOST_SAID {
-            account.said.push(Said { by: fact.by, place: fact.place, step: step as u16, what });
-        }
+        account.hear(fact.by, fact.place, step, what);
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use evidence::{Exchange, Remark, Turn};
 
-use super::Account;
+use super::{Account, What};
 
 /// Notifies below are errors (RFC 7296 §3.10.1, RFC 2408 §3.14.1).
 const FIRST_STATUS: u16 = 16_384;
@@ -21,8 +21,29 @@ static LEAVES_WELL: LazyLock<Vec<bool>> = LazyLock::new(|| {
     leaves
 });
 
+/// What was told of an account so far, as far as it decides whether it may go: noted while it is
+/// told, for all that was told may be out of the processor's cache when the account's turn comes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Standing {
+    is_up: bool,
+    is_accused: bool,
+    has_error: bool,
+}
+
+impl Standing {
+    pub(super) fn judges(&mut self, what: Remark) {
+        self.is_up |= what == Remark::ChildUp;
+        self.is_accused |= !LEAVES_WELL[what as usize];
+    }
+
+    pub(super) fn hears(&mut self, what: &What) {
+        self.has_error |= matches!(what, What::Notifies { kind, .. } if *kind < FIRST_STATUS);
+    }
+}
+
 /// A log's that came up, was judged by nothing, and was asked for nothing in vain at its end.
 pub(super) fn is_well(account: &Account) -> bool {
+    let Standing { is_up, is_accused, has_error } = account.standing;
     let asks = || {
         account.steps.last().is_some_and(|step| {
             step.turn == Turn::Request
@@ -30,15 +51,12 @@ pub(super) fn is_well(account: &Account) -> bool {
                 || step.exchange == Exchange::Quick && step.position == 1
         })
     };
-    account.is_logged
-        && (is_up(account) || begins_late(account))
-        && account.judged.iter().all(|told| LEAVES_WELL[told.what as usize])
-        && !asks()
-        && !account.notices().any(|(_, kind, _)| kind < FIRST_STATUS)
+    let has_no_fault = account.is_logged && !is_accused && !has_error;
+    has_no_fault && (is_up || begins_late(account)) && !asks()
 }
 
 pub(super) fn is_up(account: &Account) -> bool {
-    account.judged.iter().any(|told| told.what == Remark::ChildUp)
+    account.standing.is_up
 }
 
 /// What was let go, and speaks again.
