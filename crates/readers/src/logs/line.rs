@@ -97,26 +97,43 @@ impl Heads {
             return Some((self.when, said));
         }
         let (before, said) = charon(line)?;
-        before.clone_into(&mut self.last);
-        self.when = stamp::read(before);
+        self.begins(before);
         Some((self.when, said))
     }
 
+    fn begins(&mut self, before: &str) {
+        before.clone_into(&mut self.last);
+        self.when = stamp::read(before);
+    }
+
     /// Where the last line's beginning is followed by thread and group once more, all that
-    /// [`charon`] asks of a beginning was answered by the last line.
-    fn again<'a>(&self, line: &'a str) -> Option<CharonLine<'a>> {
-        let rest = line.strip_prefix(self.last.as_str())?;
+    /// [`charon`] asks of a beginning was answered by the last line. It asks for no digit's value.
+    fn again<'a>(&mut self, line: &'a str) -> Option<CharonLine<'a>> {
+        let (before, rest) = line.split_at_checked(self.last.len())?;
+        let is_same = before == self.last;
+        if !is_same && !is_alike(before, &self.last) {
+            return None;
+        }
         let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
         let bracket = rest.as_bytes().get(digits..digits + 5)?;
         let is_whole = digits <= 3 && bracket[0] == b'[' && bracket[4] == b']';
         if !is_whole || !is_group(&bracket[1..4]) {
             return None;
         }
+        if !is_same {
+            self.begins(before);
+        }
         let (unique, text) = connection(rest[digits + 5..].trim_start());
         let thread = rest[..digits].parse().ok();
         let group = &rest[digits + 1..digits + 4];
         Some(CharonLine { thread, group, unique, text })
     }
+}
+
+/// Two texts of one length are the same but for the values of their digits.
+fn is_alike(one: &str, other: &str) -> bool {
+    let alike = |(a, b): (u8, u8)| a == b || a.is_ascii_digit() && b.is_ascii_digit();
+    one.bytes().zip(other.bytes()).all(alike)
 }
 
 /// A time, a host, a program: no sentence of charon's begins like that.
@@ -300,6 +317,10 @@ mod tests {
             "Nov 25 10:00:00 gw charon: x 05[IKE] y",
             "Nov 25 10:00:00 gw charon: 05[NOT] y",
             "Nov 25 10:00:01 gw charon: 05[IKE] y",
+            "Nov 25 10:00:02 gw charon: 1234[IKE] y",
+            "Nov 25 10:00:03 gw charom: 05[IKE] y",
+            "Nov 25 10:00:04 gw charon: 05[IKE] y",
+            "Nov 26 10:00:é5 gw charon: 05[IKE] y",
             "05[IKE] y",
             "é",
             "",

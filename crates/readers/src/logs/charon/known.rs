@@ -15,6 +15,8 @@ pub(super) struct Uniques {
     /// The last ones by their last digits: lines in a row are of few IKE SAs.
     recent: Vec<Option<(u32, SessionIndex)>>,
     all: HashMap<u32, SessionIndex, RandomState>,
+    /// Of those ever known.
+    highest: Option<u32>,
 }
 
 impl Uniques {
@@ -23,6 +25,7 @@ impl Uniques {
     pub(super) fn get(&self, unique: u32) -> Option<SessionIndex> {
         match self.recent.get(unique as usize % Uniques::RECENT) {
             Some(Some((known, at))) if *known == unique => Some(*at),
+            _ if Some(unique) > self.highest => None,
             _ => self.all.get(&unique).copied(),
         }
     }
@@ -31,6 +34,7 @@ impl Uniques {
         self.recent.resize(Uniques::RECENT, None);
         self.recent[unique as usize % Uniques::RECENT] = Some((unique, at));
         self.all.insert(unique, at);
+        self.highest = self.highest.max(Some(unique));
     }
 
     /// Those that `known` knows, whose index it may change.
