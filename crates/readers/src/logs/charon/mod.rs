@@ -213,7 +213,7 @@ impl Charon {
             let (message, packet) = self.whole(thread, session, message, packet);
             let again = self.threads.session(session).has_heard(&message);
             self.tell(session, &message, &packet, false, again, entry, reading);
-        } else if entry.text.contains("reassembled fragmented IKE message") {
+        } else if phrases::reassembles(entry.text) {
             self.threads.of(thread).reassembled = packet::bytes(entry.text);
         } else {
             self.unreadable(thread, entry, reading);

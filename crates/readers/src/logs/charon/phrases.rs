@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use evidence::Remark;
+use memchr::memmem::Finder;
 
 use super::threading::Certificate;
 
@@ -18,16 +19,6 @@ enum Form {
 use Form::{Begins, BeginsAndHolds, Ends};
 
 impl Form {
-    fn fits(self, text: &str) -> bool {
-        match self {
-            Begins(start) => text.starts_with(start),
-            Ends(end) => text.ends_with(end),
-            BeginsAndHolds(start, part) => {
-                text.strip_prefix(start).is_some_and(|rest| rest.contains(part))
-            }
-        }
-    }
-
     fn start(self) -> Option<&'static str> {
         match self {
             Begins(start) | BeginsAndHolds(start, _) => Some(start),
@@ -39,21 +30,53 @@ impl Form {
 /// Bytes at the beginning of a line by which nearly all phrases are ruled out.
 const OPENING: usize = 4;
 
-/// The opening of a phrase, and its index.
-type Opening = ([u8; OPENING], usize);
+/// A phrase with what makes it quick to look for.
+#[derive(Debug)]
+struct Known {
+    form: Form,
+    remark: Remark,
+    opening: Option<[u8; OPENING]>,
+    part: Finder<'static>,
+}
 
-/// Phrases by their first letter, of which a line has one.
-static BY_FIRST: LazyLock<[Vec<Opening>; 128]> = LazyLock::new(|| {
-    let opening = |at: usize| Some((*PHRASES[at].0.start()?.as_bytes().first_chunk()?, at));
+impl Known {
+    fn new((form, remark): (Form, Remark)) -> Known {
+        let opening = form.start().and_then(|start| start.as_bytes().first_chunk().copied());
+        let part = match form {
+            BeginsAndHolds(_, part) => part,
+            Begins(_) | Ends(_) => "",
+        };
+        Known { form, remark, opening, part: Finder::new(part) }
+    }
+
+    fn fits(&self, text: &str) -> bool {
+        match self.form {
+            Ends(end) => text.ends_with(end),
+            Begins(start) | BeginsAndHolds(start, _) => {
+                let rest = text.strip_prefix(start);
+                rest.is_some_and(|rest| self.part.find(rest.as_bytes()).is_some())
+            }
+        }
+    }
+}
+
+/// Phrases by the first letter, of which a line has one.
+static BY_FIRST: LazyLock<[Vec<Known>; 128]> = LazyLock::new(|| {
     std::array::from_fn(|letter| {
-        let all = (0..PHRASES.len()).filter_map(opening);
-        all.filter(|(opening, _)| usize::from(opening[0]) == letter).collect()
+        let all = PHRASES.iter().map(|phrase| Known::new(*phrase));
+        let begins = |opening: [u8; OPENING]| usize::from(opening[0]) == letter;
+        all.filter(|known| known.opening.is_some_and(begins)).collect()
     })
 });
 
 /// Phrases that are told by their end.
-static BY_END: LazyLock<Vec<usize>> =
-    LazyLock::new(|| (0..PHRASES.len()).filter(|at| matches!(PHRASES[*at].0, Ends(_))).collect());
+static BY_END: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let by_end = PHRASES.iter().filter(|(form, _)| matches!(form, Ends(_)));
+    by_end.map(|phrase| Known::new(*phrase)).collect()
+});
+
+/// What charon writes behind its own identity.
+static MYSELF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(myself)"));
 
 /// strongSwan 5.0 to 6.0, the daemon's sources; all are written at level 1, the default, or below.
 /// The first that fits counts.
@@ -150,6 +173,13 @@ pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
+/// `received fragment #2 of 2, reassembled fragmented IKE message (1360 bytes)`.
+pub(super) fn reassembles(text: &str) -> bool {
+    static WHOLE: LazyLock<Finder<'static>> =
+        LazyLock::new(|| Finder::new("reassembled fragmented IKE message"));
+    WHOLE.find(text.as_bytes()).is_some()
+}
+
 /// What is said of the certificate that the peer sent.
 pub(super) fn certificate(text: &str) -> Option<Certificate> {
     if text.starts_with("received end entity cert ") {
@@ -197,22 +227,27 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     }
     let opening: &[u8; OPENING] = text.as_bytes().first_chunk()?;
     let of_first = BY_FIRST.get(usize::from(opening[0])).map(Vec::as_slice).unwrap_or_default();
-    let begin = of_first.iter().filter(|(own, _)| own == opening).map(|(_, at)| at);
-    let mut candidates = begin.chain(&*BY_END).map(|at| &PHRASES[*at]);
-    let (_, remark) = candidates.find(|(form, _)| form.fits(text))?;
+    let begin = of_first.iter().filter(|known| known.opening.as_ref() == Some(opening));
+    let remark = begin.chain(&*BY_END).find(|known| known.fits(text))?.remark;
     // Its own proof is no word about the peer's.
-    if *remark == Remark::AuthenticatedPeer && text.contains("(myself)") {
+    if remark == Remark::AuthenticatedPeer && MYSELF.find(text.as_bytes()).is_some() {
         return None;
     }
-    Some((*remark, quoted(text)))
+    Some((remark, quoted(text)))
 }
 
 /// Of two identities the peer's, which comes second: `'own' - 'peer'`.
 fn quoted(text: &str) -> &str {
-    let mut parts = text.split(['\'', '"']).skip(1);
-    let first = parts.next().unwrap_or_default();
-    match parts.next() {
-        Some(" - ") => parts.next().unwrap_or(first),
+    // Neither mark is part of another letter.
+    let mut marks = memchr::memchr2_iter(b'\'', b'"', text.as_bytes());
+    let mut part = |from: usize| {
+        let to = marks.next();
+        (&text[from..to.unwrap_or(text.len())], to.map(|to| to + 1))
+    };
+    let (_, Some(from)) = part(0) else { return "" };
+    let (first, Some(from)) = part(from) else { return &text[from..] };
+    match part(from) {
+        (" - ", Some(from)) => part(from).0,
         _ => first,
     }
 }
@@ -220,6 +255,22 @@ fn quoted(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_two_identities_the_peer_s_is_told() {
+        for (text, wanted) in [
+            ("no quotes", ""),
+            ("of 'a", "a"),
+            ("of 'a'", "a"),
+            ("of \"a\" x 'b'", "a"),
+            ("for 'a' - 'b', but", "b"),
+            ("for 'a' - 'é", "é"),
+            ("for 'a' - ", "a"),
+            ("for '' - ''", ""),
+        ] {
+            assert_eq!(quoted(text), wanted, "{text}");
+        }
+    }
 
     /// charon prints what the peer calls itself within sentences of its own.
     #[test]

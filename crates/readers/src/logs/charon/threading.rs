@@ -1,14 +1,14 @@
 //! Which of charon's lines belong together: by the IKE SA's unique number where it is logged, else
 //! by the worker thread, which is at one IKE SA at a time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Offer, Party, Remark, Session, Turn};
 use foldhash::quality::RandomState;
 
 use super::Thread;
-use super::known::{Digests, Uniques};
+use super::known::{Digests, LOOKED_AT, Uniques, With, Workers};
 use super::message::Message;
 use super::packet::Packet;
 
@@ -54,10 +54,7 @@ pub(super) struct Negotiated {
 
 #[derive(Debug, Default)]
 pub(super) struct Threads {
-    /// By number: a daemon has few, and numbers them from 1.
-    threads: Vec<Thread>,
-    /// Numbers that stand for something else, such as a tunnel.
-    others: BTreeMap<u32, Thread>,
+    threads: Workers,
     sessions: Vec<Negotiated>,
     /// The first one since the daemon started.
     begun: SessionIndex,
@@ -67,14 +64,9 @@ pub(super) struct Threads {
     numbers: u32,
     /// What was said so far, in steps: who is behind furthest is forgotten first.
     clock: u64,
-    /// The newest with each remote address.
-    by_remote: HashMap<Endpoint, Vec<SessionIndex>, RandomState>,
+    by_remote: HashMap<Endpoint, With, RandomState>,
 }
 
-/// Three digits, as a line has them.
-const MOST_THREADS: usize = 1000;
-/// IKE SAs with one address that are looked through.
-const LOOKED_AT: usize = 64;
 /// IKE SAs that are known at once; of twice as many the half that was silent longest is forgotten.
 const KEPT: usize = 16_384;
 /// Numbers beyond are other products'.
@@ -82,19 +74,12 @@ const MOST_NUMBERS: u32 = (1 << 27) - 1;
 
 impl Threads {
     pub(super) fn of(&mut self, thread: u32) -> &mut Thread {
-        let at = thread as usize;
-        if at >= MOST_THREADS {
-            return self.others.entry(thread).or_default();
-        }
-        if at >= self.threads.len() {
-            self.threads.resize_with(at + 1, Thread::default);
-        }
-        &mut self.threads[at]
+        self.threads.of(thread)
     }
 
     /// Of all threads, in order.
     pub(super) fn numbers(&self) -> Vec<u32> {
-        (0..self.threads.len() as u32).chain(self.others.keys().copied()).collect()
+        self.threads.numbers()
     }
 
     pub(super) fn by_unique(&self, unique: u32) -> Option<SessionIndex> {
@@ -164,8 +149,7 @@ impl Threads {
 
     /// The daemon starts again: it forgets all IKE SAs and numbers them anew. Those that were up.
     pub(super) fn restart(&mut self) -> Vec<SessionIndex> {
-        self.threads.clear();
-        self.others.clear();
+        self.threads = Workers::default();
         self.by_unique = Uniques::default();
         self.by_remote.clear();
         self.latest = None;
@@ -181,7 +165,7 @@ impl Threads {
 
     /// The newest IKE SA with that end.
     pub(super) fn newest_with(&self, remote: Endpoint) -> Option<SessionIndex> {
-        self.by_remote.get(&host(remote))?.last().copied()
+        self.by_remote.get(&host(remote)).map(|with| with.newest)
     }
 
     /// The two ends, once a packet shows them.
@@ -191,11 +175,8 @@ impl Threads {
         session.local = Some(local);
         session.remote = Some(remote);
         if !known {
-            let own = self.by_remote.entry(host(remote)).or_default();
-            if own.len() >= 2 * LOOKED_AT {
-                own.drain(..LOOKED_AT);
-            }
-            own.push(at);
+            let one = With { newest: at, older: Vec::new() };
+            self.by_remote.entry(host(remote)).and_modify(|with| with.push(at)).or_insert(one);
         }
     }
 
@@ -223,11 +204,8 @@ impl Threads {
         let still = |at: Option<SessionIndex>| at.and_then(|at| moved[at]);
         self.latest = still(self.latest);
         self.by_unique.retain(known);
-        self.by_remote.retain(|_, own| {
-            own.retain_mut(known);
-            !own.is_empty()
-        });
-        for thread in self.threads.iter_mut().chain(self.others.values_mut()) {
+        self.by_remote.retain(|_, with| with.retain(known));
+        for thread in self.threads.all_mut() {
             thread.session = still(thread.session);
             if let Some(pending) = &mut thread.pending {
                 pending.session = still(pending.session);
@@ -261,10 +239,7 @@ impl Threads {
 
     /// The IKE SA that a thread is at.
     pub(super) fn peek(&self, thread: u32) -> Option<SessionIndex> {
-        match thread as usize {
-            at if at < MOST_THREADS => self.threads.get(at)?.session,
-            _ => self.others.get(&thread)?.session,
-        }
+        self.threads.get(thread)?.session
     }
 
     /// None where it belongs to no IKE SA that the log tells of.
@@ -297,9 +272,10 @@ impl Threads {
         if retried.is_some() {
             return retried;
         }
-        let known = self.by_remote.get(&host(packet.from)).map(Vec::as_slice).unwrap_or_default();
-        let known = known[known.len().saturating_sub(LOOKED_AT)..].to_vec();
-        let newest = || known.iter().rev().copied();
+        let known = self.by_remote.get(&host(packet.from));
+        let known: Vec<SessionIndex> =
+            known.into_iter().flat_map(With::newest_first).take(LOOKED_AT).collect();
+        let newest = || known.iter().copied();
         let of_version = |at: &SessionIndex| self.sessions[*at].version == message.version;
         if opens {
             // The same request again, unless the IKE SA went on meanwhile.
