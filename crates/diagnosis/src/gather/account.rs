@@ -67,7 +67,10 @@ impl Brief {
     pub fn new(data: &[u8]) -> Brief {
         let mut bytes = [0; 12];
         let count = data.len().min(bytes.len());
-        bytes[..count].copy_from_slice(&data[..count]);
+        // Most have none: a loop that ends at once costs less than a call that copies nothing.
+        for (kept, byte) in bytes.iter_mut().zip(data) {
+            *kept = *byte;
+        }
         Brief { bytes, count: count as u8 }
     }
 
@@ -174,6 +177,13 @@ impl Account {
     pub(super) fn into_room(self) -> Room {
         let Account { steps, said, judged, .. } = self;
         Room { steps, said, judged }
+    }
+
+    /// Its last step is new, or changed.
+    pub(super) fn note_last_step(&mut self) {
+        if let Some(last) = self.steps.last() {
+            self.standing.ends_with(last);
+        }
     }
 
     /// Something said in one of its steps; only so many are kept.

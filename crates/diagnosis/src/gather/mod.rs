@@ -150,6 +150,7 @@ impl Gather {
         if let Some(step) = step_to_extend(account, passage, fact.by, repeated) {
             if account.steps[step].slices.is_some() {
                 account.steps[step].add_slice(passage, fact.place, at);
+                account.note_last_step();
                 if passage.slice.is_some_and(|slice| slice.number == 0) {
                     self.speaking = Some((number, step));
                 }
@@ -163,9 +164,11 @@ impl Gather {
             account.dropped_steps = account.dropped_steps.saturating_add(1);
             let last = account.steps.len() - 1;
             account.steps[last] = Step::new(passage, fact.by, fact.place, at);
+            account.note_last_step();
             return;
         }
         account.steps.push(Step::new(passage, fact.by, fact.place, at));
+        account.note_last_step();
         self.speaking = Some((number, account.steps.len() - 1));
     }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use evidence::{Exchange, Remark, Turn};
 
-use super::{Account, What};
+use super::{Account, Step, What};
 
 /// Notifies below are errors (RFC 7296 §3.10.1, RFC 2408 §3.14.1).
 const FIRST_STATUS: u16 = 16_384;
@@ -28,12 +28,20 @@ pub(super) struct Standing {
     is_up: bool,
     is_accused: bool,
     has_error: bool,
+    /// The last step asks for what was not answered so far.
+    asks: bool,
 }
 
 impl Standing {
     pub(super) fn judges(&mut self, what: Remark) {
         self.is_up |= what == Remark::ChildUp;
         self.is_accused |= !LEAVES_WELL[what as usize];
+    }
+
+    pub(super) fn ends_with(&mut self, step: &Step) {
+        self.asks = step.turn == Turn::Request
+            && matches!(step.exchange, Exchange::Informational | Exchange::CreateChildSa)
+            || step.exchange == Exchange::Quick && step.position == 1;
     }
 
     pub(super) fn hears(&mut self, what: &What) {
@@ -43,16 +51,9 @@ impl Standing {
 
 /// A log's that came up, was judged by nothing, and was asked for nothing in vain at its end.
 pub(super) fn is_well(account: &Account) -> bool {
-    let Standing { is_up, is_accused, has_error } = account.standing;
-    let asks = || {
-        account.steps.last().is_some_and(|step| {
-            step.turn == Turn::Request
-                && matches!(step.exchange, Exchange::Informational | Exchange::CreateChildSa)
-                || step.exchange == Exchange::Quick && step.position == 1
-        })
-    };
-    let has_no_fault = account.is_logged && !is_accused && !has_error;
-    has_no_fault && (is_up || begins_late(account)) && !asks()
+    let Standing { is_up, is_accused, has_error, asks } = account.standing;
+    let has_no_fault = account.is_logged && !is_accused && !has_error && !asks;
+    has_no_fault && (is_up || begins_late(account))
 }
 
 pub(super) fn is_up(account: &Account) -> bool {
