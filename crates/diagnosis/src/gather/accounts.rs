@@ -241,3 +241,101 @@ fn hosts(account: &Account) -> Hosts {
     let (a, b) = (address(account.initiator), address(account.responder));
     (a.min(b), a.max(b))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use evidence::{
+        Exchange, Fact, Listener as _, Party, Passage, Place, Remark, Remarked, Session, Stamp,
+        Statement, Transport, Turn, When,
+    };
+
+    use super::super::{Gather, Gathered, Offers};
+    use super::*;
+
+    fn host(number: u32) -> Endpoint {
+        Endpoint::new(IpAddr::from(Ipv4Addr::from(number)), 500)
+    }
+
+    /// One negotiation with `peer` after the other, each with what the daemon judges of it.
+    fn gathered(told: impl Iterator<Item = (u32, Remark)>) -> Gathered {
+        let (mut gather, mut offers) = (Gather::new(SourceId(0)), Offers::new());
+        for (number, (peer, remark)) in (0..).zip(told) {
+            let passage = Passage {
+                exchange: Exchange::IkeAuth,
+                turn: Turn::Response,
+                message_id: 1,
+                position: 0,
+                from: host(0),
+                to: host(peer),
+                transport: Transport::Plain,
+                bytes: 100,
+                packets: 1,
+                pieces: &[],
+                kinds: &[],
+                sealed: false,
+                inner: None,
+                inside: None,
+                slice: None,
+                digest: 0,
+                ttl: 0,
+                cut: false,
+                outgoing: None,
+            };
+            for statement in
+                [Statement::Sent(passage), Statement::Remarks(Remarked { what: remark, value: "" })]
+            {
+                gather.with(&mut offers).hear(Fact {
+                    place: Place::line(number + 1),
+                    when: Stamp::Known(When::Absent),
+                    about: Session::Numbered { version: IkeVersion::V2, number },
+                    by: Party::Responder,
+                    statement,
+                    quote: &[],
+                });
+            }
+        }
+        gather.finish()
+    }
+
+    fn lines(gathered: &Gathered) -> Vec<u64> {
+        gathered.accounts.iter().map(|account| account.steps[0].seen.first.number()).collect()
+    }
+
+    const UP: Remark = Remark::ChildUp;
+    const FAILED: Remark = Remark::NoSecret;
+
+    #[test]
+    fn a_log_that_is_not_long_keeps_all() {
+        let all = gathered((0..LONG as u32).map(|peer| (peer, UP)));
+        assert_eq!((all.accounts.len(), all.retired), (LONG, 0));
+        assert_eq!(lines(&all), (1..=LONG as u64).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn of_a_long_log_what_failed_is_kept_with_what_came_up_after_it() {
+        // Line 1: it never comes up. Lines 10, 20, …: the same peer comes up again and again.
+        let count = 4 * LONG as u32;
+        let all = gathered((1..=count).map(|line| match line {
+            1 => (1, FAILED),
+            5 | 30_000 => (2, FAILED),
+            _ if line % 10 == 0 && line < 50_000 => (2, UP),
+            _ => (line + 10, UP),
+        }));
+        let kept = lines(&all);
+        assert_eq!(kept[..4], [1, 5, 30_000, 49_990]);
+        assert_eq!(kept.len(), 4 + YOUNG);
+        assert_eq!(all.retired as usize + kept.len(), count as usize);
+        assert_eq!(all.dropped, 0);
+    }
+
+    #[test]
+    fn of_more_failures_than_there_is_room_for_the_newest_are_kept() {
+        let count = Accounts::MOST as u32 + 1;
+        let all = gathered((1..=count).map(|line| (line, FAILED)));
+        let kept = lines(&all);
+        assert_eq!((kept.len(), kept.last()), (Accounts::MOST / 2 + 1, Some(&u64::from(count))));
+        assert_eq!(all.dropped as usize + kept.len(), count as usize);
+    }
+}
