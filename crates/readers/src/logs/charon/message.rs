@@ -114,19 +114,24 @@ impl Message {
             .sealed()
     }
 
-    /// The message that was put together of `total` fragments.
-    pub(super) fn reassembled(self, total: u16) -> Message {
-        Message { slice: Some(Slice { number: 0, total }), ..self }.sealed()
+    /// It was put together of `total` fragments.
+    pub(super) fn reassemble(&mut self, total: u16) {
+        self.slice = Some(Slice { number: 0, total });
+        self.seal();
     }
 
     fn sealed(mut self) -> Message {
+        self.seal();
+        self
+    }
+
+    fn seal(&mut self) {
         use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
         let mut hasher = foldhash::quality::FixedState::default().build_hasher();
         (self.exchange, self.turn, self.message_id).hash(&mut hasher);
         self.payloads.digest.hash(&mut hasher);
         self.slice.map(|slice| slice.number).hash(&mut hasher);
         self.digest = hasher.finish();
-        self
     }
 
     /// A first message of which nothing was read.

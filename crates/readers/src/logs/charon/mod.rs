@@ -198,19 +198,22 @@ impl Charon {
             let session = self.threads.of(thread).session;
             let (place, when) = (entry.place, entry.when);
             self.threads.of(thread).pending = Some(Pending { session, message, place, when });
-        } else if let Some(message) =
+        } else if let Some(mut message) =
             entry.text.strip_prefix("parsed ").and_then(|text| self.read(text))
         {
             let received = self.threads.of(thread).received;
             if received.is_none() && self.has_packets {
                 return;
             }
-            let packet = received.unwrap_or(Packet::UNKNOWN);
+            let mut packet = received.unwrap_or(Packet::UNKNOWN);
             let Some(session) = self.threads.for_incoming(unique, &message, packet) else {
                 return;
             };
-            self.threads.of(thread).session = Some(session);
-            let (message, packet) = self.whole(thread, session, message, packet);
+            let state = self.threads.of(thread);
+            state.session = Some(session);
+            if let Some(bytes) = state.reassembled.take() {
+                self.whole(session, bytes, &mut message, &mut packet);
+            }
             let again = self.threads.session(session).has_heard(&message);
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {
@@ -225,20 +228,11 @@ impl Charon {
     }
 
     /// What was put together of fragments is the message that they are of.
-    fn whole(
-        &mut self,
-        thread: u32,
-        session: SessionIndex,
-        message: Message,
-        mut packet: Packet,
-    ) -> (Message, Packet) {
-        let bytes = self.threads.of(thread).reassembled.take();
-        let of = self.threads.session(session).fragmented(&message);
-        if let (Some(bytes), Some(total)) = (bytes, of) {
+    fn whole(&self, session: SessionIndex, bytes: u32, message: &mut Message, packet: &mut Packet) {
+        if let Some(total) = self.threads.session(session).fragmented(message) {
+            message.reassemble(total);
             packet.bytes = bytes;
-            return (message.reassembled(total), packet);
         }
-        (message, packet)
     }
 
     /// Main mode's fifth message, which tells nothing to who has other keys: only that it came.
