@@ -8,6 +8,7 @@ use evidence::{
 use verdict::Text;
 
 use super::offers::OfferId;
+use super::retire::Standing;
 use super::step::Step;
 
 /// Something said inside a message, with the place that shows it.
@@ -91,12 +92,29 @@ impl Brief {
     pub fn new(data: &[u8]) -> Brief {
         let mut bytes = [0; 12];
         let count = data.len().min(bytes.len());
-        bytes[..count].copy_from_slice(&data[..count]);
+        // Most have none: a loop that ends at once costs less than a call that copies nothing.
+        for (kept, byte) in bytes.iter_mut().zip(data) {
+            *kept = *byte;
+        }
         Brief { bytes, count: count as u8 }
     }
 
     pub fn as_slice(&self) -> &[u8] {
         &self.bytes[..usize::from(self.count)]
+    }
+}
+
+/// Memory for what an account holds, reserved for more than most need.
+#[derive(Debug)]
+pub(super) struct Room {
+    steps: Vec<Step>,
+    said: Vec<Said>,
+    judged: Vec<RemarkTold>,
+}
+
+impl Default for Room {
+    fn default() -> Room {
+        Room { steps: Vec::with_capacity(8), said: Vec::with_capacity(16), judged: Vec::new() }
     }
 }
 
@@ -123,6 +141,7 @@ pub struct Account {
     pub dropped_steps: u16,
     pub said: Vec<Said>,
     pub judged: Vec<RemarkTold>,
+    pub(super) standing: Standing,
     pub first_at: Option<Timestamp>,
     pub last_at: Option<Timestamp>,
 }
@@ -132,7 +151,16 @@ impl Account {
     pub const MOST_STEPS: usize = 96;
     pub const MOST_SAID: usize = 160;
 
-    pub fn new(source: SourceId, version: IkeVersion, initiator_spi: Spi) -> Account {
+    pub(super) fn within(
+        room: Room,
+        source: SourceId,
+        version: IkeVersion,
+        initiator_spi: Spi,
+    ) -> Account {
+        let Room { mut steps, mut said, mut judged } = room;
+        steps.clear();
+        said.clear();
+        judged.clear();
         Account {
             source,
             version,
@@ -144,19 +172,61 @@ impl Account {
             second_responder_spi: None,
             initiator: None,
             responder: None,
-            steps: Vec::with_capacity(8),
+            steps,
             dropped_steps: 0,
-            said: Vec::with_capacity(16),
-            judged: Vec::new(),
+            said,
+            judged,
+            standing: Standing::default(),
             first_at: None,
             last_at: None,
         }
     }
 
-    /// Gives back memory that was reserved for more.
-    pub(super) fn shrink(&mut self) {
-        self.steps.shrink_to_fit();
-        self.said.shrink_to_fit();
+    /// The account in no more memory than it needs; this one keeps the room it had.
+    pub(super) fn shrunk(&mut self) -> Account {
+        fn exactly<T>(list: &mut Vec<T>) -> Vec<T> {
+            let mut exact = Vec::with_capacity(list.len());
+            exact.append(list);
+            exact
+        }
+        Account {
+            steps: exactly(&mut self.steps),
+            said: exactly(&mut self.said),
+            judged: exactly(&mut self.judged),
+            ..*self
+        }
+    }
+
+    /// Its memory, for another one. What is in it is dropped once it is used: then it has to come
+    /// into the processor's cache anyway.
+    pub(super) fn into_room(self) -> Room {
+        let Account { steps, said, judged, .. } = self;
+        Room { steps, said, judged }
+    }
+
+    /// Its last step is new, or changed.
+    pub(super) fn note_last_step(&mut self) {
+        if let Some(last) = self.steps.last() {
+            self.standing.ends_with(last);
+        }
+    }
+
+    /// Something said in one of its steps; only so many are kept.
+    pub(super) fn hear(&mut self, by: Party, place: Place, step: usize, what: What) {
+        if self.said.len() < Account::MOST_SAID {
+            self.standing.hears(&what);
+            self.said.push(Said { by, place, step: step as u16, what });
+        }
+    }
+
+    /// A judgement of the daemon that logs, in or after one of its steps.
+    pub(super) fn judge(&mut self, by: Party, place: Place, step: usize, told: RemarkTold) {
+        if self.said.len() < Account::MOST_SAID {
+            self.standing.judges(told.what);
+            let what = What::Remarks(self.judged.len() as u16);
+            self.judged.push(told);
+            self.said.push(Said { by, place, step: step as u16, what });
+        }
     }
 
     pub fn end(&self, party: Party) -> Option<Endpoint> {

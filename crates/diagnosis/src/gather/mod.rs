@@ -1,6 +1,7 @@
 //! Facts are folded into accounts as they are heard: what one source tells of one negotiation.
 
 mod account;
+mod accounts;
 mod hosts;
 mod journal;
 mod offers;
@@ -9,13 +10,12 @@ mod retire;
 mod step;
 mod told;
 
-use foldhash::quality::RandomState;
-use std::collections::HashMap;
-
 use evidence::{
-    Fact, IkeVersion, Listener, Party, Passage, Place, Product, Remarked, Session, SourceId, Spi,
-    Statement, Timestamp, When,
+    Fact, Listener, Party, Passage, Place, Product, Remarked, Session, SourceId, Spi, Statement,
+    Timestamp, When,
 };
+
+use accounts::{Accounts, Number};
 
 pub use account::{Account, Brief, RemarkTold, Said, What};
 pub use hosts::{Hosts, Lost, Pairs, Refusing};
@@ -28,24 +28,14 @@ pub use told::*;
 #[derive(Debug)]
 pub struct Gather {
     source: SourceId,
-    accounts: Vec<Account>,
-    /// The latest account wins when an SPI is used again.
-    index: HashMap<Key, usize, RandomState>,
+    accounts: Accounts,
     pairs: Pairs,
     journal: Journal,
     heard: u64,
     clock: Clock,
     /// Account and step of the last message, which the statements that follow are about.
-    speaking: Option<(usize, usize)>,
-    dropped: u64,
-    /// Accounts that came up and were let go.
-    retired: u64,
-    /// So many accounts, before it is looked for what can go.
-    room: usize,
+    speaking: Option<(Number, usize)>,
 }
-
-/// What a source knows a negotiation by: version, and initiator SPI or the reader's number.
-type Key = (IkeVersion, Spi, u32);
 
 /// All that one source told.
 #[derive(Debug)]
@@ -102,22 +92,17 @@ pub struct Hearing<'a> {
 }
 
 impl Gather {
-    pub const MOST_ACCOUNTS: usize = 100_000;
-    const STILL_GROWING: usize = 512;
+    pub const MOST_ACCOUNTS: usize = Accounts::MOST;
 
     pub fn new(source: SourceId) -> Gather {
         Gather {
             source,
-            accounts: Vec::new(),
-            index: HashMap::default(),
+            accounts: Accounts::default(),
             pairs: Pairs::default(),
             journal: Journal::default(),
             heard: 0,
             clock: Clock::default(),
             speaking: None,
-            dropped: 0,
-            retired: 0,
-            room: retire::ROOM,
         }
     }
 
@@ -126,45 +111,21 @@ impl Gather {
     }
 
     pub fn finish(mut self) -> Gathered {
-        self.accounts.iter_mut().rev().take(Gather::STILL_GROWING).for_each(Account::shrink);
-        self.accounts.shrink_to_fit();
-        let told_until = self.accounts.iter().filter_map(|account| account.last_at).max();
+        let Accounts { dropped, retired, .. } = self.accounts;
+        let accounts = self.accounts.finish();
+        let told_until = accounts.iter().filter_map(|account| account.last_at).max();
         order::restore(&mut self.journal);
         Gathered {
             source: self.source,
-            accounts: self.accounts,
+            accounts,
             pairs: self.pairs,
             journal: self.journal,
             heard: self.heard,
             told_until,
             clock: self.clock,
-            dropped: self.dropped,
-            retired: self.retired,
+            dropped,
+            retired,
         }
-    }
-
-    fn account(&mut self, key: Key) -> Option<usize> {
-        if let Some(index) = self.index.get(&key) {
-            return Some(*index);
-        }
-        let (version, initiator, number) = key;
-        if number != 0 && self.accounts.len() >= self.room {
-            self.retire();
-        }
-        if self.accounts.len() >= Gather::MOST_ACCOUNTS {
-            self.dropped += 1;
-            return None;
-        }
-        let mut account = Account::new(self.source, version, initiator);
-        account.is_logged = number != 0;
-        self.accounts.push(account);
-        let index = self.accounts.len() - 1;
-        // What began so much earlier has grown to its size: give back what it does not use.
-        if let Some(older) = index.checked_sub(Gather::STILL_GROWING) {
-            self.accounts[older].shrink();
-        }
-        self.index.insert(key, index);
-        Some(index)
     }
 
     fn sent(&mut self, fact: &Fact<'_>, passage: &Passage<'_>, repeated: bool) {
@@ -176,11 +137,11 @@ impl Gather {
             }
             _ => return,
         };
-        let Some(index) = self.account(key) else { return };
+        let Some(number) = self.accounts.of(self.source, key) else { return };
         let when = fact.when.when();
         self.clock = self.clock.with(when);
         let at = when.on_its_clock();
-        let account = &mut self.accounts[index];
+        let Some(account) = self.accounts.get_mut(number) else { return };
         account.first_at = account.first_at.or(at);
         account.last_at = at.or(account.last_at);
         note_spi(account, responder, fact.place, at);
@@ -188,8 +149,9 @@ impl Gather {
         if let Some(step) = step_to_extend(account, passage, fact.by, repeated) {
             if account.steps[step].slices.is_some() {
                 account.steps[step].add_slice(passage, fact.place, at);
+                account.note_last_step();
                 if passage.slice.is_some_and(|slice| slice.number == 0) {
-                    self.speaking = Some((index, step));
+                    self.speaking = Some((number, step));
                 }
             } else {
                 account.steps[step].seen.again(fact.place, at);
@@ -201,59 +163,56 @@ impl Gather {
             account.dropped_steps = account.dropped_steps.saturating_add(1);
             let last = account.steps.len() - 1;
             account.steps[last] = Step::new(passage, fact.by, fact.place, at);
+            account.note_last_step();
             return;
         }
         account.steps.push(Step::new(passage, fact.by, fact.place, at));
-        self.speaking = Some((index, account.steps.len() - 1));
+        account.note_last_step();
+        self.speaking = Some((number, account.steps.len() - 1));
     }
 
     fn logged_by(&mut self, fact: &Fact<'_>, product: Product) {
         let Session::Numbered { version, number } = fact.about else { return };
         let key = (version, Spi::NONE, number.saturating_add(1));
-        if let Some(&index) = self.index.get(&key) {
-            self.accounts[index].logger = Some((fact.by, product));
+        let known = self.accounts.known(key);
+        if let Some(account) = known.and_then(|number| self.accounts.get_mut(number)) {
+            account.logger = Some((fact.by, product));
         }
     }
 
     /// A log's judgement may stand anywhere.
     fn remarked(&mut self, fact: &Fact<'_>, remarked: &Remarked<'_>) {
-        self.logged(fact, |account| {
-            let what = What::Remarks(account.judged.len() as u16);
-            account.judged.push(account::RemarkTold {
+        self.logged(fact, |account, step| {
+            let told = RemarkTold {
                 at: fact.when.when().on_its_clock(),
                 what: remarked.what,
                 value: told::text(remarked.value),
                 expected: told::text(remarked.expected),
                 valid: remarked.valid.map(Box::new),
-            });
-            what
+            };
+            account.judge(fact.by, fact.place, step, told);
         });
     }
 
     /// What a log states beside the messages is kept with the last one before it.
-    fn logged(&mut self, fact: &Fact<'_>, what: impl FnOnce(&mut Account) -> What) {
+    fn logged(&mut self, fact: &Fact<'_>, what: impl FnOnce(&mut Account, usize)) {
         let Session::Numbered { version, number } = fact.about else { return };
         let key = (version, Spi::NONE, number.saturating_add(1));
-        let Some(&index) = self.index.get(&key) else { return };
-        let account = &mut self.accounts[index];
+        let known = self.accounts.known(key);
+        let Some(account) = known.and_then(|number| self.accounts.get_mut(number)) else { return };
         let Some(step) = account.steps.len().checked_sub(1) else { return };
-        if account.said.len() < Account::MOST_SAID {
-            let what = what(account);
-            account.said.push(Said { by: fact.by, place: fact.place, step: step as u16, what });
-        }
+        what(account, step);
     }
 
     fn said(&mut self, fact: &Fact<'_>, what: What) {
-        let Some((index, mut step)) = self.speaking else { return };
-        let account = &mut self.accounts[index];
+        let Some((number, mut step)) = self.speaking else { return };
+        let Some(account) = self.accounts.get_mut(number) else { return };
         // A log may tell what a message offered after it told the answer.
         if account.is_logged && account.steps[step].by != fact.by {
             let own = account.steps[..step].iter().rposition(|step| step.by == fact.by);
             step = own.unwrap_or(step);
         }
-        if account.said.len() < Account::MOST_SAID {
-            account.said.push(Said { by: fact.by, place: fact.place, step: step as u16, what });
-        }
+        account.hear(fact.by, fact.place, step, what);
     }
 }
 
@@ -333,7 +292,9 @@ impl Listener for Hearing<'_> {
             }
             Statement::Accepts(offering) => {
                 let id = self.offers.intern(*offering);
-                gather.logged(&fact, |_| What::Accepts(id));
+                gather.logged(&fact, |account, step| {
+                    account.hear(fact.by, fact.place, step, What::Accepts(id));
+                });
             }
             Statement::LoggedBy(product) => gather.logged_by(&fact, *product),
             Statement::Remarks(remarked) => {

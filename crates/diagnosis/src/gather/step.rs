@@ -66,14 +66,21 @@ impl Slices {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sightings {
     pub first: Place,
-    /// Its number; 0 = it does not fit, or never repeated.
-    last: u32,
     /// [`Sightings::NEVER`] where the source has no times: half the size of an `Option`.
     first_at: i64,
-    last_at: i64,
+    /// Most things are seen once.
+    later: Option<Box<Later>>,
     /// 1 = never repeated.
     pub count: u32,
-    /// The numbers of the first repetitions, for citing: of the same kind of place as `first`.
+}
+
+/// What came after the first sighting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Later {
+    last_at: i64,
+    /// The number of the last one; 0 = it does not fit.
+    last: u32,
+    /// The numbers of the first repetitions, for citing: of the same kind of place as the first.
     /// With the last one they are all that usual implementations send.
     again: [u32; Sightings::KEPT],
 }
@@ -83,15 +90,8 @@ impl Sightings {
     const NEVER: i64 = i64::MIN;
 
     pub fn new(place: Place, at: Option<Timestamp>) -> Sightings {
-        let at = at.map_or(Sightings::NEVER, |at| at.0);
-        Sightings {
-            first: place,
-            last: 0,
-            first_at: at,
-            last_at: at,
-            count: 1,
-            again: [0; Sightings::KEPT],
-        }
+        let first_at = at.map_or(Sightings::NEVER, |at| at.0);
+        Sightings { first: place, first_at, later: None, count: 1 }
     }
 
     pub fn first_at(&self) -> Option<Timestamp> {
@@ -99,26 +99,34 @@ impl Sightings {
     }
 
     pub fn last_at(&self) -> Option<Timestamp> {
-        (self.last_at != Sightings::NEVER).then_some(Timestamp(self.last_at))
+        let last_at = self.later.as_ref().map_or(self.first_at, |later| later.last_at);
+        (last_at != Sightings::NEVER).then_some(Timestamp(last_at))
     }
 
     pub fn again(&mut self, place: Place, at: Option<Timestamp>) {
-        if let Some(slot) = self.again.get_mut(self.count as usize - 1) {
+        let before = self.count as usize - 1;
+        self.count = self.count.saturating_add(1);
+        let later = self.extend(place, at);
+        if let Some(slot) = later.again.get_mut(before) {
             *slot = kept(place);
         }
-        self.count = self.count.saturating_add(1);
-        self.extend(place, at);
     }
 
     /// A further part of the same thing, not a repetition.
-    pub fn extend(&mut self, place: Place, at: Option<Timestamp>) {
-        self.last = kept(place);
-        self.last_at = at.map_or(self.last_at, |at| at.0);
+    fn extend(&mut self, place: Place, at: Option<Timestamp>) -> &mut Later {
+        let again = [0; Sightings::KEPT];
+        let later = self
+            .later
+            .get_or_insert_with(|| Box::new(Later { last_at: self.first_at, last: 0, again }));
+        later.last = kept(place);
+        later.last_at = at.map_or(later.last_at, |at| at.0);
+        later
     }
 
     /// The repetitions that are kept; the last one is always among them.
     pub fn repetitions(&self) -> Vec<Place> {
-        let kept = self.again.iter().filter(|number| **number > 0);
+        let again = self.later.as_ref().map(|later| later.again).unwrap_or_default();
+        let kept = again.iter().filter(|number| **number > 0);
         let mut places: Vec<Place> =
             kept.map(|number| self.first.numbered(u64::from(*number))).collect();
         if self.count > 1 && places.last() != Some(&self.last()) {
@@ -128,7 +136,7 @@ impl Sightings {
     }
 
     pub fn last(&self) -> Place {
-        match self.last {
+        match self.later.as_ref().map_or(0, |later| later.last) {
             0 => self.first,
             number => self.first.numbered(u64::from(number)),
         }

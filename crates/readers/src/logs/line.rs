@@ -1,5 +1,9 @@
 //! What stands before a daemon's text: time, host, program, thread, group, connection.
 
+use evidence::When;
+
+use super::stamp;
+
 /// A line of strongSwan's charon, whatever wrote it down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CharonLine<'a> {
@@ -70,6 +74,66 @@ pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
     let thread = line[begin..open].parse().ok();
     let group = &line[open + 1..open + 4];
     Some((before, CharonLine { thread, group, unique, text }))
+}
+
+/// Takes charon's lines apart, most of which have the same before thread and group as the last.
+#[derive(Debug)]
+pub(super) struct Heads {
+    /// What stood there in the last line that was charon's, and the time that it states.
+    last: String,
+    when: When,
+}
+
+impl Default for Heads {
+    fn default() -> Heads {
+        Heads { last: String::new(), when: When::Absent }
+    }
+}
+
+impl Heads {
+    /// As [`charon`], with the line's time.
+    pub(super) fn charon<'a>(&mut self, line: &'a str) -> Option<(When, CharonLine<'a>)> {
+        if let Some(said) = self.again(line) {
+            return Some((self.when, said));
+        }
+        let (before, said) = charon(line)?;
+        self.begins(before);
+        Some((self.when, said))
+    }
+
+    fn begins(&mut self, before: &str) {
+        before.clone_into(&mut self.last);
+        self.when = stamp::read(before);
+    }
+
+    /// Where the last line's beginning is followed by thread and group once more, all that
+    /// [`charon`] asks of a beginning was answered by the last line. It asks for no digit's value.
+    fn again<'a>(&mut self, line: &'a str) -> Option<CharonLine<'a>> {
+        let (before, rest) = line.split_at_checked(self.last.len())?;
+        let is_same = before == self.last;
+        if !is_same && !is_alike(before, &self.last) {
+            return None;
+        }
+        let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
+        let bracket = rest.as_bytes().get(digits..digits + 5)?;
+        let is_whole = digits <= 3 && bracket[0] == b'[' && bracket[4] == b']';
+        if !is_whole || !is_group(&bracket[1..4]) {
+            return None;
+        }
+        if !is_same {
+            self.begins(before);
+        }
+        let (unique, text) = connection(rest[digits + 5..].trim_start());
+        let thread = rest[..digits].parse().ok();
+        let group = &rest[digits + 1..digits + 4];
+        Some(CharonLine { thread, group, unique, text })
+    }
+}
+
+/// Two texts of one length are the same but for the values of their digits.
+fn is_alike(one: &str, other: &str) -> bool {
+    let alike = |(a, b): (u8, u8)| a == b || a.is_ascii_digit() && b.is_ascii_digit();
+    one.bytes().zip(other.bytes()).all(alike)
 }
 
 /// A time, a host, a program: no sentence of charon's begins like that.
@@ -180,12 +244,28 @@ pub(super) fn of_text(text: &str) -> CharonLine<'_> {
 
 /// `<name|7> text`, `<7> text`, or the text alone.
 fn connection(text: &str) -> (Option<u32>, &str) {
-    let inner = text.strip_prefix('<').and_then(|rest| rest.split_once("> "));
-    let Some((inner, rest)) = inner else { return (None, text) };
-    match inner.rsplit('|').next().and_then(|number| number.parse().ok()) {
-        Some(number) => (Some(number), rest),
-        None => (None, text),
+    let Some(inner) = text.strip_prefix('<') else { return (None, text) };
+    let bytes = inner.as_bytes();
+    // Of the digits since the last bar; none where there are none, or other letters.
+    let (mut number, mut is_number) = (None::<u32>, true);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' if is_number => {
+                let more = number.unwrap_or(0).checked_mul(10);
+                number = more.and_then(|more| more.checked_add(u32::from(byte - b'0')));
+                is_number = number.is_some();
+            }
+            b'|' => (number, is_number) = (None, true),
+            b'>' if bytes.get(at + 1) == Some(&b' ') => {
+                return match number.filter(|_| is_number) {
+                    Some(number) => (Some(number), &inner[at + 2..]),
+                    None => (None, text),
+                };
+            }
+            _ => is_number = false,
+        }
     }
+    (None, text)
 }
 
 #[cfg(test)]
@@ -207,6 +287,49 @@ mod tests {
             let (stamp, said) = charon(&line).expect(&line);
             assert_eq!((stamp, said.group, said.text), (before, "NET", text), "{line}");
             assert_eq!(said.unique, unique, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_connection_is_known_by_its_number() {
+        for (text, wanted) in [
+            ("<7> x", (Some(7), "x")),
+            ("<rw|7> x", (Some(7), "x")),
+            ("<a> b|12> x", (None, "<a> b|12> x")),
+            ("<a>b|12> x> y", (Some(12), "x> y")),
+            ("<7", (None, "<7")),
+            ("<> x", (None, "<> x")),
+            ("<rw> x", (None, "<rw> x")),
+            ("<7|rw> x", (None, "<7|rw> x")),
+            ("<7a> x", (None, "<7a> x")),
+            ("<99999999999> x", (None, "<99999999999> x")),
+        ] {
+            assert_eq!(connection(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn many_lines_begin_as_the_one_before() {
+        let mut heads = Heads::default();
+        for line in [
+            "Nov 25 10:00:00 gw charon: 05[NET] <rw|7> x",
+            "Nov 25 10:00:00 gw charon: 16[IKE] y",
+            "Nov 25 10:00:00 gw charon: [IKE] y",
+            "Nov 25 10:00:00 gw charon: 1605[IKE] y",
+            "Nov 25 10:00:00 gw charon: x 05[IKE] y",
+            "Nov 25 10:00:00 gw charon: 05[NOT] y",
+            "Nov 25 10:00:01 gw charon: 05[IKE] y",
+            "Nov 25 10:00:02 gw charon: 1234[IKE] y",
+            "Nov 25 10:00:03 gw charom: 05[IKE] y",
+            "Nov 25 10:00:04 gw charon: 05[IKE] y",
+            "Nov 26 10:00:é5 gw charon: 05[IKE] y",
+            "05[IKE] y",
+            "é",
+            "",
+        ] {
+            let found = heads.charon(line);
+            let wanted = charon(line).map(|(stamp, said)| (stamp::read(stamp), said));
+            assert_eq!(found, wanted, "{line}");
         }
     }
 

@@ -68,6 +68,7 @@ pub(crate) struct Logs {
 
 struct Products {
     charon: Charon,
+    heads: line::Heads,
     pluto: Pluto,
     cisco: Cisco,
     fortigate: Fortigate,
@@ -120,6 +121,7 @@ impl Products {
     fn new() -> Products {
         Products {
             charon: Charon::default(),
+            heads: line::Heads::default(),
             pluto: Pluto::new(PLUTO),
             cisco: Cisco::new(CISCO, CISCO_SHOWS),
             fortigate: Fortigate::new(FORTIGATE),
@@ -194,7 +196,10 @@ impl Products {
 impl Pasted for Logs {
     fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
         let Logs { arrival, products } = self;
-        arrival.line(line, &mut |line| products.line(line, reading));
+        match arrival.is_plain() {
+            true => products.line(line, reading),
+            false => arrival.line(line, &mut |line| products.line(line, reading)),
+        }
     }
 
     fn end(&mut self, reading: &mut Reading<'_>) {
@@ -213,12 +218,14 @@ impl Products {
         if self.charon.goes_on_with(line.text, reading) {
             return;
         }
+        if let Some((when, said)) = self.heads.charon(line.text) {
+            let entry = Entry { place: line.place(), when, text: said.text };
+            return self.charon.line(entry, &said, reading);
+        }
         let stamps = &mut self.stamps;
         let mut entry =
             |stamp: &str, text| Entry { place: line.place(), when: stamps.read(stamp), text };
-        if let Some((stamp, said)) = line::charon(line.text) {
-            self.charon.line(entry(stamp, said.text), &said, reading);
-        } else if let Some((stamp, said)) = pluto::line::pluto(line.text) {
+        if let Some((stamp, said)) = pluto::line::pluto(line.text) {
             self.pluto.line(entry(stamp, said.text), &said, reading);
         } else if let Some((stamp, text)) = line::tagged(line.text) {
             // The journal keeps thread and group in fields of their own.

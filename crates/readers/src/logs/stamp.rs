@@ -132,10 +132,10 @@ fn syslog(month: &str, day: Option<&str>, time: Option<&str>) -> Option<Timestam
 }
 
 fn written(year: &str, month: &str, day: Option<&str>, time: Option<&str>) -> Option<Timestamp> {
-    let month = number(month)?;
+    let (year, month): (u16, i64) = (year.parse().ok()?, number(month)? as i64);
     let day: u32 = day?.parse().ok()?;
     let time = time?.trim_end_matches(':');
-    instant::read(&format!("{year}-{month:02}-{day:02} {time}")).on_its_clock()
+    instant::on_day(i64::from(year), month, i64::from(day), time)?.on_its_clock()
 }
 
 fn number(month: &str) -> Option<usize> {

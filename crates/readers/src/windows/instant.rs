@@ -39,6 +39,11 @@ fn read_parts(text: &str) -> Option<When> {
     let (date, rest) = text.split_once(['T', ' '])?;
     let mut date = date.splitn(3, '-').map(number);
     let (year, month, day) = (date.next()??, date.next()??, date.next()??);
+    on_day(year, month, day, rest)
+}
+
+/// `09:15:20.1234567Z` of a day, with another zone or none; none where it is no time.
+pub(crate) fn on_day(year: i64, month: i64, day: i64, rest: &str) -> Option<When> {
     let zone = rest.find(['Z', 'z', '+', '-']);
     let (time, zone) = rest.split_at(zone.unwrap_or(rest.len()));
     let (time, fraction) = time.split_once('.').unwrap_or((time, ""));

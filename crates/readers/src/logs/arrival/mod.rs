@@ -127,6 +127,8 @@ impl Forms {
 #[derive(Debug, Default)]
 pub(super) struct Arrival {
     forms: Forms,
+    /// Lines are told as they are.
+    is_plain: bool,
     blocks: Blocks,
     /// What ends at the terminal's width, until it is known how it goes on, and its number.
     cut: Option<(u32, String)>,
@@ -134,16 +136,21 @@ pub(super) struct Arrival {
 
 impl Arrival {
     pub(super) fn new(forms: Forms) -> Arrival {
-        Arrival { forms, ..Arrival::default() }
+        Arrival { is_plain: forms.is_plain(), forms, ..Arrival::default() }
     }
 
     pub(super) fn forms(&self) -> &Forms {
         &self.forms
     }
 
+    /// Nothing stands around the text's lines, and each is a line of its own.
+    pub(super) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
     /// The lines that `line` is, or ends.
     pub(super) fn line(&mut self, line: Line<'_>, tell: &mut dyn FnMut(Line<'_>)) {
-        if self.forms.is_plain() {
+        if self.is_plain {
             return tell(line);
         }
         let text = self.forms.bare(line.text);

@@ -19,6 +19,8 @@ pub(super) struct Message {
     pub(super) message_id: u32,
     pub(super) payloads: Rc<Payloads>,
     pub(super) slice: Option<Slice>,
+    /// Equal for a repetition within one IKE SA, and meaningless beyond it.
+    pub(super) digest: u64,
 }
 
 /// What is between the brackets.
@@ -65,35 +67,35 @@ pub(super) fn read(text: &str, lists: &mut Lists) -> Option<Message> {
     let open = memchr::memchr(b'[', text.as_bytes())?;
     let (head, payloads) = (&text[..open], &text[open + 1..]);
     let payloads = payloads.trim_end().strip_suffix(']')?;
-    let mut words = head.split(' ').filter(|word| !word.is_empty());
+    let mut words = head.as_bytes().split(|byte| *byte == b' ').filter(|word| !word.is_empty());
     let (version, exchange) = exchange(words.next()?)?;
     let turn = match (version, words.next()?) {
-        (_, "response") => Turn::Response,
-        (IkeVersion::V1, "request") if exchange == Exchange::Informational => Turn::Unknown,
-        (_, "request") => Turn::Request,
+        (_, b"response") => Turn::Response,
+        (IkeVersion::V1, b"request") if exchange == Exchange::Informational => Turn::Unknown,
+        (_, b"request") => Turn::Request,
         _ => return None,
     };
-    let message_id = words.next()?.parse().ok()?;
+    let message_id = std::str::from_utf8(words.next()?).ok()?.parse().ok()?;
     let payloads = lists.read(version, payloads);
     let slice = payloads.slice;
-    Some(Message { version, exchange, turn, message_id, payloads, slice })
+    Some(Message { version, exchange, turn, message_id, payloads, slice, digest: 0 }.sealed())
 }
 
 /// strongSwan `ike_header.c`: the names of exchange types.
-fn exchange(name: &str) -> Option<(IkeVersion, Exchange)> {
+fn exchange(name: &[u8]) -> Option<(IkeVersion, Exchange)> {
     use IkeVersion::{V1, V2};
     Some(match name {
-        "ID_PROT" => (V1, Exchange::Main),
-        "AGGRESSIVE" => (V1, Exchange::Aggressive),
-        "QUICK_MODE" => (V1, Exchange::Quick),
-        "TRANSACTION" => (V1, Exchange::Transaction),
-        "INFORMATIONAL_V1" => (V1, Exchange::Informational),
-        "IKE_SA_INIT" => (V2, Exchange::IkeSaInit),
-        "IKE_INTERMEDIATE" => (V2, Exchange::IkeIntermediate),
-        "IKE_AUTH" => (V2, Exchange::IkeAuth),
-        "CREATE_CHILD_SA" => (V2, Exchange::CreateChildSa),
-        "IKE_FOLLOWUP_KE" => (V2, Exchange::IkeFollowupKe),
-        "INFORMATIONAL" => (V2, Exchange::Informational),
+        b"ID_PROT" => (V1, Exchange::Main),
+        b"AGGRESSIVE" => (V1, Exchange::Aggressive),
+        b"QUICK_MODE" => (V1, Exchange::Quick),
+        b"TRANSACTION" => (V1, Exchange::Transaction),
+        b"INFORMATIONAL_V1" => (V1, Exchange::Informational),
+        b"IKE_SA_INIT" => (V2, Exchange::IkeSaInit),
+        b"IKE_INTERMEDIATE" => (V2, Exchange::IkeIntermediate),
+        b"IKE_AUTH" => (V2, Exchange::IkeAuth),
+        b"CREATE_CHILD_SA" => (V2, Exchange::CreateChildSa),
+        b"IKE_FOLLOWUP_KE" => (V2, Exchange::IkeFollowupKe),
+        b"INFORMATIONAL" => (V2, Exchange::Informational),
         _ => return None,
     })
 }
@@ -108,7 +110,28 @@ impl Message {
         let mut payloads = Payloads { kinds, ..Payloads::default() };
         payloads.seal();
         let payloads = Rc::new(payloads);
-        Message { version, exchange, turn, message_id: 0, payloads, slice: None }
+        Message { version, exchange, turn, message_id: 0, payloads, slice: None, digest: 0 }
+            .sealed()
+    }
+
+    /// It was put together of `total` fragments.
+    pub(super) fn reassemble(&mut self, total: u16) {
+        self.slice = Some(Slice { number: 0, total });
+        self.seal();
+    }
+
+    fn sealed(mut self) -> Message {
+        self.seal();
+        self
+    }
+
+    fn seal(&mut self) {
+        use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+        let mut hasher = foldhash::quality::FixedState::default().build_hasher();
+        (self.exchange, self.turn, self.message_id).hash(&mut hasher);
+        self.payloads.digest.hash(&mut hasher);
+        self.slice.map(|slice| slice.number).hash(&mut hasher);
+        self.digest = hasher.finish();
     }
 
     /// A first message of which nothing was read.

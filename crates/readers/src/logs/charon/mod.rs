@@ -4,6 +4,7 @@ mod dump;
 #[cfg(test)]
 mod dump_tests;
 mod excerpt;
+mod known;
 mod message;
 mod packet;
 mod phrases;
@@ -16,7 +17,7 @@ use std::net::IpAddr;
 
 use evidence::{
     Endpoint, Fact, IkeVersion, Notice, Offering, Party, Passage, Place, Product, Protocol, Remark,
-    Session, Slice, Statement, Transport, When,
+    Session, Statement, Transport, When,
 };
 
 use self::dump::Dumps;
@@ -55,8 +56,32 @@ struct Thread {
     reassembled: Option<u32>,
     /// The next packet it sends is the last one again.
     again: bool,
-    /// Whom it looks for, or has authenticated.
-    named: String,
+}
+
+/// Whom the thread that spoke last of a peer looks for, or has authenticated.
+#[derive(Debug, Default)]
+struct Named {
+    thread: u32,
+    peer: String,
+    /// Whom the peer asks for; empty where it is authenticated.
+    own: String,
+}
+
+impl Named {
+    fn set(&mut self, thread: u32, peer: &str, own: &str) {
+        self.thread = thread;
+        peer.clone_into(&mut self.peer);
+        own.clone_into(&mut self.own);
+    }
+
+    /// `branch.example → gate.example`.
+    fn written(&self, thread: u32) -> String {
+        match (self.thread == thread, self.own.as_str()) {
+            (false, _) => String::new(),
+            (true, "") => self.peer.clone(),
+            (true, own) => format!("{} → {own}", self.peer),
+        }
+    }
 }
 
 /// Whose proposals a line lists.
@@ -80,6 +105,7 @@ impl List {
 #[derive(Debug, Default)]
 pub(crate) struct Charon {
     threads: Threads,
+    named: Named,
     lists: message::Lists,
     suites: suite::Suites,
     /// Lists of proposals of which is not said whose they are.
@@ -232,7 +258,7 @@ impl Charon {
             let session = self.threads.of(thread).session;
             let (place, when) = (entry.place, entry.when);
             self.threads.of(thread).pending = Some(Pending { session, message, place, when });
-        } else if let Some(message) =
+        } else if let Some(mut message) =
             entry.text.strip_prefix("parsed ").and_then(|text| self.read(text))
         {
             self.has_messages = true;
@@ -240,15 +266,18 @@ impl Charon {
             if received.is_none() && self.has_packets {
                 return;
             }
-            let packet = received.unwrap_or(Packet::UNKNOWN);
+            let mut packet = received.unwrap_or(Packet::UNKNOWN);
             let Some(session) = self.threads.for_incoming(unique, &message, packet) else {
                 return;
             };
-            self.threads.of(thread).session = Some(session);
-            let (message, packet) = self.whole(thread, session, message, packet);
+            let state = self.threads.of(thread);
+            state.session = Some(session);
+            if let Some(bytes) = state.reassembled.take() {
+                self.whole(session, bytes, &mut message, &mut packet);
+            }
             let again = self.threads.session(session).has_heard(&message);
             self.tell(session, &message, &packet, false, again, entry, reading);
-        } else if entry.text.contains("reassembled fragmented IKE message") {
+        } else if phrases::reassembles(entry.text) {
             self.threads.of(thread).reassembled = packet::bytes(entry.text);
         } else {
             self.unreadable(thread, entry, reading);
@@ -260,20 +289,11 @@ impl Charon {
     }
 
     /// What was put together of fragments is the message that they are of.
-    fn whole(
-        &mut self,
-        thread: u32,
-        session: SessionIndex,
-        mut message: Message,
-        mut packet: Packet,
-    ) -> (Message, Packet) {
-        let bytes = self.threads.of(thread).reassembled.take();
-        let of = self.threads.session(session).fragmented(&message);
-        if let (Some(bytes), Some(total)) = (bytes, of) {
-            message.slice = Some(Slice { number: 0, total });
+    fn whole(&self, session: SessionIndex, bytes: u32, message: &mut Message, packet: &mut Packet) {
+        if let Some(total) = self.threads.session(session).fragmented(message) {
+            message.reassemble(total);
             packet.bytes = bytes;
         }
-        (message, packet)
     }
 
     /// Main mode's fifth message, which tells nothing to who has other keys: only that it came.
@@ -405,7 +425,7 @@ impl Charon {
         });
         let Some(session) = known else { return };
         if let Some((peer, own)) = phrases::sought(entry.text) {
-            self.threads.of(thread).named = format!("{peer} → {own}");
+            self.named.set(thread, peer, own);
             return;
         }
         let certificate = phrases::certificate(entry.text);
@@ -425,15 +445,15 @@ impl Charon {
         let found = found.map(|(what, value)| (state.refine(what), value));
         if let Some((what, value)) = found {
             let mut remarked = phrases::remarked(what, value, entry.text);
-            let in_front = state.asks_in_front(remarked.value);
-            let named = &mut self.threads.of(thread).named;
+            let named;
             match what {
-                Remark::AuthenticatedPeer => value.clone_into(named),
-                Remark::SelectorsRefused if in_front => {
+                Remark::AuthenticatedPeer => self.named.set(thread, value, ""),
+                Remark::SelectorsRefused if state.asks_in_front(remarked.value) => {
                     remarked.what = Remark::PublicAddressAsked;
                 }
                 Remark::NoPeer | Remark::WrongIdentity if remarked.value.is_empty() => {
-                    remarked.value = named;
+                    named = self.named.written(thread);
+                    remarked.value = &named;
                 }
                 _ => {}
             }
@@ -477,7 +497,7 @@ impl Charon {
             inner: None,
             inside: message.payloads.kinds.first().copied().filter(|kind| *kind == EAP),
             slice: message.slice,
-            digest: message.digest(),
+            digest: message.digest,
             ttl: 0,
             cut: false,
             outgoing: Some(outgoing),

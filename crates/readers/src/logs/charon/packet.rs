@@ -22,19 +22,51 @@ impl Packet {
 
 /// `from 192.0.2.1[500] to 192.0.2.2[500] (240 bytes)`.
 pub(super) fn read(text: &str) -> Option<Packet> {
-    let (from, rest) = ends_in_port(text.strip_prefix("from ")?)?;
-    let (to, rest) = ends_in_port(rest.strip_prefix(" to ")?)?;
+    let (from, rest) = end(text.strip_prefix("from ")?)?;
+    let (to, rest) = end(rest.strip_prefix(" to ")?)?;
     let bytes = rest.strip_prefix(" (").and_then(|rest| {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         rest[..digits].parse().ok()
     });
-    Some(Packet { from: endpoint(from)?, to: endpoint(to)?, bytes: bytes.unwrap_or(0) })
+    Some(Packet { from, to, bytes: bytes.unwrap_or(0) })
 }
 
 /// An address with its port in brackets, and what follows.
-fn ends_in_port(text: &str) -> Option<(&str, &str)> {
-    let end = memchr::memchr(b']', text.as_bytes())?;
-    Some(text.split_at(end + 1))
+fn end(text: &str) -> Option<(Endpoint, &str)> {
+    plain(text).or_else(|| {
+        let end = memchr::memchr(b']', text.as_bytes())?;
+        let (end, rest) = text.split_at(end + 1);
+        Some((endpoint(end)?, rest))
+    })
+}
+
+/// As [`end`] for what nearly every line has: IPv4, and nothing but digits.
+fn plain(text: &str) -> Option<(Endpoint, &str)> {
+    let (mut rest, mut octets) = (text.as_bytes(), [0; 4]);
+    for (octet, ends) in octets.iter_mut().zip(*b"...[") {
+        let (value, digits) = number(rest, 3)?;
+        // What begins with 0 may be octal.
+        let is_decimal = digits == 1 || rest[0] != b'0';
+        *octet =
+            u8::try_from(value).ok().filter(|_| is_decimal && rest.get(digits) == Some(&ends))?;
+        rest = &rest[digits + 1..];
+    }
+    let (port, digits) = number(rest, 5)?;
+    let port = u16::try_from(port).ok().filter(|_| rest.get(digits) == Some(&b']'))?;
+    let rest = &text[text.len() - rest.len() + digits + 1..];
+    Some((Endpoint::new(IpAddr::from(octets), port), rest))
+}
+
+/// The number that a text begins with, and its digits; none where it has more than `most`.
+fn number(text: &[u8], most: usize) -> Option<(u32, usize)> {
+    let mut value = 0;
+    for (at, byte) in text.iter().take(most + 1).enumerate() {
+        match byte.wrapping_sub(b'0') {
+            digit @ 0..=9 => value = value * 10 + u32::from(digit),
+            _ => return (at > 0).then_some((value, at)),
+        }
+    }
+    None
 }
 
 /// `… (1360 bytes)`.

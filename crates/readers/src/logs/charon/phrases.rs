@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use evidence::{Remark, Remarked, Timestamp};
+use memchr::memmem::Finder;
 
 use super::threading::Certificate;
 use crate::logs::stamp;
@@ -19,36 +20,64 @@ enum Form {
 use Form::{Begins, BeginsAndHolds, Ends};
 
 impl Form {
-    fn fits(self, text: &str) -> bool {
+    fn start(self) -> Option<&'static str> {
         match self {
-            Begins(start) => text.starts_with(start),
-            Ends(end) => text.ends_with(end),
-            BeginsAndHolds(start, part) => {
-                text.strip_prefix(start).is_some_and(|rest| rest.contains(part))
-            }
-        }
-    }
-
-    /// It is told by its end, and fits.
-    fn ends(self, text: &str) -> bool {
-        matches!(self, Ends(end) if text.ends_with(end))
-    }
-
-    fn first(self) -> Option<u8> {
-        match self {
-            Begins(start) | BeginsAndHolds(start, _) => start.bytes().next(),
+            Begins(start) | BeginsAndHolds(start, _) => Some(start),
             Ends(_) => None,
         }
     }
 }
 
-/// Phrases by their first letter, of which a line has one.
-static BY_FIRST: LazyLock<[Vec<usize>; 128]> = LazyLock::new(|| {
+/// Bytes at the beginning of a line by which nearly all phrases are ruled out.
+const OPENING: usize = 4;
+
+/// A phrase with what makes it quick to look for.
+#[derive(Debug)]
+struct Known {
+    form: Form,
+    remark: Remark,
+    opening: Option<[u8; OPENING]>,
+    part: Finder<'static>,
+}
+
+impl Known {
+    fn new((form, remark): (Form, Remark)) -> Known {
+        let opening = form.start().and_then(|start| start.as_bytes().first_chunk().copied());
+        let part = match form {
+            BeginsAndHolds(_, part) => part,
+            Begins(_) | Ends(_) => "",
+        };
+        Known { form, remark, opening, part: Finder::new(part) }
+    }
+
+    fn fits(&self, text: &str) -> bool {
+        match self.form {
+            Ends(end) => text.ends_with(end),
+            Begins(start) | BeginsAndHolds(start, _) => {
+                let rest = text.strip_prefix(start);
+                rest.is_some_and(|rest| self.part.find(rest.as_bytes()).is_some())
+            }
+        }
+    }
+}
+
+/// Phrases by the first letter, of which a line has one.
+static BY_FIRST: LazyLock<[Vec<Known>; 128]> = LazyLock::new(|| {
     std::array::from_fn(|letter| {
-        let begins = |(form, _): &(Form, Remark)| form.first().map(usize::from) == Some(letter);
-        (0..PHRASES.len()).filter(|at| begins(&PHRASES[*at])).collect()
+        let all = PHRASES.iter().map(|phrase| Known::new(*phrase));
+        let begins = |opening: [u8; OPENING]| usize::from(opening[0]) == letter;
+        all.filter(|known| known.opening.is_some_and(begins)).collect()
     })
 });
+
+/// Phrases that are told by their end.
+static BY_END: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let by_end = PHRASES.iter().filter(|(form, _)| matches!(form, Ends(_)));
+    by_end.map(|phrase| Known::new(*phrase)).collect()
+});
+
+/// What charon writes behind its own identity.
+static MYSELF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(myself)"));
 
 /// strongSwan 5.0 to 6.0, the daemon's sources; all are written at level 1, the default, or below.
 /// The first that fits counts.
@@ -145,6 +174,13 @@ pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
+/// `received fragment #2 of 2, reassembled fragmented IKE message (1360 bytes)`.
+pub(super) fn reassembles(text: &str) -> bool {
+    static WHOLE: LazyLock<Finder<'static>> =
+        LazyLock::new(|| Finder::new("reassembled fragmented IKE message"));
+    WHOLE.find(text.as_bytes()).is_some()
+}
+
 /// What is said of the certificate that the peer sent.
 pub(super) fn certificate(text: &str) -> Option<Certificate> {
     if text.starts_with("received end entity cert ") {
@@ -190,15 +226,15 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     if let Some(own) = proof(text) {
         return Some((own, ""));
     }
-    let first = text.as_bytes().first()?;
-    let of_first = BY_FIRST.get(usize::from(*first)).map(Vec::as_slice).unwrap_or_default();
-    let found = of_first.iter().map(|at| &PHRASES[*at]).find(|(form, _)| form.fits(text));
-    let (_, remark) = found.or_else(|| PHRASES.iter().find(|(form, _)| form.ends(text)))?;
+    let opening: &[u8; OPENING] = text.as_bytes().first_chunk()?;
+    let of_first = BY_FIRST.get(usize::from(opening[0])).map(Vec::as_slice).unwrap_or_default();
+    let begin = of_first.iter().filter(|known| known.opening.as_ref() == Some(opening));
+    let remark = begin.chain(&*BY_END).find(|known| known.fits(text))?.remark;
     // Its own proof is no word about the peer's.
-    if *remark == Remark::AuthenticatedPeer && text.contains("(myself)") {
+    if remark == Remark::AuthenticatedPeer && MYSELF.find(text.as_bytes()).is_some() {
         return None;
     }
-    Some((*remark, quoted(text)))
+    Some((remark, quoted(text)))
 }
 
 /// A judgement with its values: what it is about, and what it should be.
@@ -250,10 +286,16 @@ pub(super) fn sought(text: &str) -> Option<(&str, &str)> {
 
 /// Of two identities the peer's, which comes second: `'own' - 'peer'`.
 fn quoted(text: &str) -> &str {
-    let mut parts = text.split(['\'', '"']).skip(1);
-    let first = parts.next().unwrap_or_default();
-    match parts.next() {
-        Some(" - ") => parts.next().unwrap_or(first),
+    // Neither mark is part of another letter.
+    let mut marks = memchr::memchr2_iter(b'\'', b'"', text.as_bytes());
+    let mut part = |from: usize| {
+        let to = marks.next();
+        (&text[from..to.unwrap_or(text.len())], to.map(|to| to + 1))
+    };
+    let (_, Some(from)) = part(0) else { return "" };
+    let (first, Some(from)) = part(from) else { return &text[from..] };
+    match part(from) {
+        (" - ", Some(from)) => part(from).0,
         _ => first,
     }
 }
@@ -262,11 +304,28 @@ fn quoted(text: &str) -> &str {
 mod tests {
     use super::*;
 
+    #[test]
+    fn of_two_identities_the_peer_s_is_told() {
+        for (text, wanted) in [
+            ("no quotes", ""),
+            ("of 'a", "a"),
+            ("of 'a'", "a"),
+            ("of \"a\" x 'b'", "a"),
+            ("for 'a' - 'b', but", "b"),
+            ("for 'a' - 'é", "é"),
+            ("for 'a' - ", "a"),
+            ("for '' - ''", ""),
+        ] {
+            assert_eq!(quoted(text), wanted, "{text}");
+        }
+    }
+
     /// charon prints what the peer calls itself within sentences of its own.
     #[test]
     fn what_a_peer_calls_itself_judges_nothing() {
         for (form, _) in PHRASES {
-            assert!(form.first().is_some() || matches!(form, Ends(_)), "{form:?}");
+            let is_long = form.start().is_some_and(|start| start.len() >= OPENING);
+            assert!(is_long || matches!(form, Ends(_)), "{form:?}");
             let name = match *form {
                 Begins(part) | Ends(part) => part.to_owned(),
                 BeginsAndHolds(start, part) => format!("{start} {part}"),

@@ -1,12 +1,13 @@
 //! Which of charon's lines belong together: by the IKE SA's unique number where it is logged, else
 //! by the worker thread, which is at one IKE SA at a time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Party, Remark, Session, Turn};
 use foldhash::quality::RandomState;
 
 use super::Thread;
+use super::known::{Digests, LOOKED_AT, Uniques, With, Workers};
 use super::message::Message;
 use super::packet::Packet;
 use crate::logs::selectors::is_in_front;
@@ -34,9 +35,9 @@ pub(super) struct Negotiated {
     local: Option<Endpoint>,
     remote: Option<Endpoint>,
     pub(super) last_sent: Option<Message>,
-    /// Digests of the messages that were told, the newest last.
-    sent: Vec<u64>,
-    heard: Vec<u64>,
+    /// The messages that were told.
+    sent: Digests,
+    heard: Digests,
     /// The last fragment heard, and of how many.
     fragment: Option<(Message, u16)>,
     /// Every algorithm that the peer offers is known by its name.
@@ -55,24 +56,19 @@ pub(super) struct Negotiated {
 
 #[derive(Debug, Default)]
 pub(super) struct Threads {
-    threads: BTreeMap<u32, Thread>,
+    threads: Workers,
     sessions: Vec<Negotiated>,
     /// The first one since the daemon started.
     begun: SessionIndex,
-    by_unique: HashMap<u32, SessionIndex, RandomState>,
+    by_unique: Uniques,
     latest: Option<SessionIndex>,
     /// Numbers given so far.
     numbers: u32,
     /// What was said so far, in steps: who is behind furthest is forgotten first.
     clock: u64,
-    /// The newest with each remote address.
-    by_remote: HashMap<Endpoint, Vec<SessionIndex>, RandomState>,
+    by_remote: HashMap<Endpoint, With, RandomState>,
 }
 
-/// Messages of one IKE SA that are remembered to know a repetition by.
-const REMEMBERED: usize = 16;
-/// IKE SAs with one address that are looked through.
-const LOOKED_AT: usize = 64;
 /// IKE SAs that are known at once; of twice as many the half that was silent longest is forgotten.
 const KEPT: usize = 16_384;
 /// Numbers beyond are other products'.
@@ -80,16 +76,16 @@ const MOST_NUMBERS: u32 = (1 << 27) - 1;
 
 impl Threads {
     pub(super) fn of(&mut self, thread: u32) -> &mut Thread {
-        self.threads.entry(thread).or_default()
+        self.threads.of(thread)
     }
 
     /// Of all threads, in order.
     pub(super) fn numbers(&self) -> Vec<u32> {
-        self.threads.keys().copied().collect()
+        self.threads.numbers()
     }
 
     pub(super) fn by_unique(&self, unique: u32) -> Option<SessionIndex> {
-        self.by_unique.get(&unique).copied()
+        self.by_unique.get(unique)
     }
 
     /// The IKE SA that this end began under that number and that has no answer yet.
@@ -138,8 +134,8 @@ impl Threads {
             local: None,
             remote: None,
             last_sent: None,
-            sent: Vec::new(),
-            heard: Vec::new(),
+            sent: Digests::default(),
+            heard: Digests::default(),
             fragment: None,
             is_offer_whole: false,
             shows_suites: false,
@@ -156,8 +152,8 @@ impl Threads {
 
     /// The daemon starts again: it forgets all IKE SAs and numbers them anew. Those that were up.
     pub(super) fn restart(&mut self) -> Vec<SessionIndex> {
-        self.threads.clear();
-        self.by_unique.clear();
+        self.threads = Workers::default();
+        self.by_unique = Uniques::default();
         self.by_remote.clear();
         self.latest = None;
         let begun = std::mem::replace(&mut self.begun, self.sessions.len());
@@ -172,7 +168,7 @@ impl Threads {
 
     /// The newest IKE SA with that end.
     pub(super) fn newest_with(&self, remote: Endpoint) -> Option<SessionIndex> {
-        self.by_remote.get(&host(remote))?.last().copied()
+        self.by_remote.get(&host(remote)).map(|with| with.newest)
     }
 
     /// The two ends, once a packet shows them.
@@ -182,11 +178,8 @@ impl Threads {
         session.local = Some(local);
         session.remote = Some(remote);
         if !known {
-            let own = self.by_remote.entry(host(remote)).or_default();
-            if own.len() >= 2 * LOOKED_AT {
-                own.drain(..LOOKED_AT);
-            }
-            own.push(at);
+            let one = With { newest: at, older: Vec::new() };
+            self.by_remote.entry(host(remote)).and_modify(|with| with.push(at)).or_insert(one);
         }
     }
 
@@ -213,12 +206,9 @@ impl Threads {
         };
         let still = |at: Option<SessionIndex>| at.and_then(|at| moved[at]);
         self.latest = still(self.latest);
-        self.by_unique.retain(|_, at| known(at));
-        self.by_remote.retain(|_, own| {
-            own.retain_mut(known);
-            !own.is_empty()
-        });
-        for thread in self.threads.values_mut() {
+        self.by_unique.retain(known);
+        self.by_remote.retain(|_, with| with.retain(known));
+        for thread in self.threads.all_mut() {
             thread.session = still(thread.session);
             if let Some(pending) = &mut thread.pending {
                 pending.session = still(pending.session);
@@ -243,10 +233,7 @@ impl Threads {
         session.shows_suites = false;
         session.went_on |= !message.is_first() && message.exchange != Exchange::Informational;
         let digests = if outgoing { &mut session.sent } else { &mut session.heard };
-        if digests.len() >= REMEMBERED {
-            digests.remove(0);
-        }
-        digests.push(message.digest());
+        digests.push(message.digest);
         if outgoing {
             session.last_sent = Some(message.clone());
         } else if let Some(slice) = message.slice.filter(|slice| slice.number > 0) {
@@ -256,7 +243,7 @@ impl Threads {
 
     /// The IKE SA that a thread is at.
     pub(super) fn peek(&self, thread: u32) -> Option<SessionIndex> {
-        self.threads.get(&thread)?.session
+        self.threads.get(thread)?.session
     }
 
     /// None where it belongs to no IKE SA that the log tells of.
@@ -275,19 +262,24 @@ impl Threads {
         let opens = message.is_first() && message.turn != Turn::Response;
         let retried = if opens { retried() } else { None };
         if let Some(unique) = unique {
-            let known = self.by_unique(unique).or(retried);
-            let at = known.unwrap_or_else(|| {
-                self.begin(message.version, message.turn == Turn::Response, Some(unique))
+            return Some(match (self.by_unique(unique), retried) {
+                (Some(at), _) => at,
+                (None, Some(at)) => {
+                    self.by_unique.insert(unique, at);
+                    at
+                }
+                (None, None) => {
+                    self.begin(message.version, message.turn == Turn::Response, Some(unique))
+                }
             });
-            self.by_unique.insert(unique, at);
-            return Some(at);
         }
         if retried.is_some() {
             return retried;
         }
-        let known = self.by_remote.get(&host(packet.from)).map(Vec::as_slice).unwrap_or_default();
-        let known = known[known.len().saturating_sub(LOOKED_AT)..].to_vec();
-        let newest = || known.iter().rev().copied();
+        let known = self.by_remote.get(&host(packet.from));
+        let known: Vec<SessionIndex> =
+            known.into_iter().flat_map(With::newest_first).take(LOOKED_AT).collect();
+        let newest = || known.iter().copied();
         let of_version = |at: &SessionIndex| self.sessions[*at].version == message.version;
         if opens {
             // The same request again, unless the IKE SA went on meanwhile.
@@ -354,8 +346,8 @@ impl Negotiated {
 
     /// Its first messages come once more, and are no repetitions.
     pub(super) fn begins_anew(&mut self) {
-        self.sent.clear();
-        self.heard.clear();
+        self.sent = Digests::default();
+        self.heard = Digests::default();
     }
 
     /// How many fragments the last message heard came in, if this is what they are of.
@@ -368,11 +360,11 @@ impl Negotiated {
     }
 
     pub(super) fn has_sent(&self, message: &Message) -> bool {
-        self.sent.contains(&message.digest())
+        self.sent.contains(message.digest)
     }
 
     pub(super) fn has_heard(&self, message: &Message) -> bool {
-        self.heard.contains(&message.digest())
+        self.heard.contains(message.digest)
     }
 
     /// It asked for the first message again, with a cookie or another group (RFC 7296 §1.2, §2.6).
@@ -453,15 +445,5 @@ impl Message {
             Exchange::Main | Exchange::Aggressive => self.payloads.kinds.first() == Some(&1),
             _ => false,
         }
-    }
-
-    /// Equal for a repetition within one IKE SA, and meaningless beyond it.
-    pub(super) fn digest(&self) -> u64 {
-        use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
-        let mut hasher = foldhash::quality::FixedState::default().build_hasher();
-        (self.exchange, self.turn, self.message_id).hash(&mut hasher);
-        self.payloads.digest.hash(&mut hasher);
-        self.slice.map(|slice| slice.number).hash(&mut hasher);
-        hasher.finish()
     }
 }
