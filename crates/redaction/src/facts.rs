@@ -80,7 +80,8 @@ impl Pseudonyms {
             | Remark::AuthenticatedPeer => Kind::Name,
             _ => return,
         };
-        for value in [remarked.value, remarked.expected] {
+        // Of a peer that is looked for both names are told.
+        for value in remarked.value.split(" → ").chain([remarked.expected]) {
             // A sentence is no name.
             if value.split_whitespace().count() <= 3 {
                 self.meet(kind, value);
