@@ -42,6 +42,7 @@ pub(crate) fn report(
         .map(|(index, source)| SourceReport {
             id: source.id,
             name: source.name.clone(),
+            log: None,
             kind: source.kind,
             machine: machine(case, index),
             vantage: covers::vantage(case, index),

@@ -47,6 +47,7 @@ fn capture(name: &str, covers: Vec<Text>) -> SourceReport {
     SourceReport {
         id: SourceId(0),
         name: name.into(),
+        log: None,
         kind: SourceKind::Capture,
         machine: None,
         vantage: Vantage::Initiator,

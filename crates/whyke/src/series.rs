@@ -1,0 +1,247 @@
+//! A log in several files, read as one text, and where in it each of them begins.
+
+use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use evidence::{When, Why};
+use readers::archives::{self, Archive, Budget, Gunzip};
+use verdict::{Log, Part};
+
+use crate::heard::Heard;
+use crate::manifest;
+use crate::rotation::Ends;
+use crate::sources::{self, Input, Opened, Refused};
+use crate::unpack;
+
+/// Of a longer line the rest is left out: no reader looks at it, and some would count it as another.
+const LONGEST_LINE: usize = 512 << 10;
+/// At the end of a file, where its last time is looked for.
+const END: u64 = 4096;
+
+/// Hands on a file with a progress bar: its name, its size, the file.
+pub(crate) type Watch<'a> = &'a dyn Fn(&str, Option<u64>, File) -> Box<dyn Read>;
+
+/// What a file shows at its ends, if it is a text that may be a part of a log.
+pub(crate) fn ends(path: &Path) -> Option<Ends> {
+    // Opening a pipe would take from it.
+    let size = fs::metadata(path).ok().filter(fs::Metadata::is_file)?.len();
+    let Input::File(mut file) = sources::open(path).ok()?.input else { return None };
+    let mut head = unpack::head(&mut file);
+    let mut last = When::Absent;
+    if archives::recognise(&head) == Some(Archive::Gzip) {
+        file.seek(SeekFrom::Start(0)).ok()?;
+        let budget = Budget::of(size);
+        head = unpack::head(&mut Gunzip::new(file, &budget));
+    } else {
+        let mut end = Vec::new();
+        file.seek(SeekFrom::Start(size.saturating_sub(END))).ok()?;
+        file.take(END).read_to_end(&mut end).ok()?;
+        if readers::ends_circular(&end) {
+            return None;
+        }
+        let end = String::from_utf8_lossy(&end);
+        // The first line is cut, if it is not the file's.
+        let lines = end.split_once('\n').map_or("", |(_, lines)| lines);
+        last = readers::span(if size > END { lines } else { &end }).1;
+    }
+    let is_evidence = readers::recognises(&head) || archives::recognise(&head).is_some();
+    if is_evidence || manifest::is_own(&head) {
+        return None;
+    }
+    let mut text = String::new();
+    readers::decoded(head.as_slice()).read_to_string(&mut text).ok()?;
+    if text.contains('\0') {
+        return None;
+    }
+    let line = text.lines().next().unwrap_or_default().to_owned();
+    Some(Ends { first: readers::span(&text).0, last, line })
+}
+
+/// Reads the parts of one log, oldest first, as one source. Behind a part that could not be read to
+/// its end nothing is known to go on, and another source begins.
+pub(crate) fn read(heard: &mut Heard, parts: &[PathBuf], watch: Watch<'_>) {
+    let size = |path: &PathBuf| fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let budgets: Vec<Budget> = parts.iter().map(|path| Budget::of(size(path))).collect();
+    let names: Vec<String> = parts.iter().map(|path| path.display().to_string()).collect();
+    let mut from = 0;
+    while let (Some(path), Some(budget)) = (parts.get(from), budgets.get(from)) {
+        let first = match open(path, budget, watch) {
+            Ok(first) => first,
+            Err(Refused { name, because }) => {
+                heard.unread(&name, because);
+                from += 1;
+                continue;
+            }
+        };
+        let read = RefCell::new(Vec::new());
+        let waiting = parts.iter().zip(&budgets).skip(from + 1);
+        let mut input = Joined::new(&read, watch, waiting.collect());
+        input.begin(first);
+        heard.read_log(&names, input, &read);
+        from += read.borrow().len().max(1);
+    }
+}
+
+/// The bytes of a part, as UTF-8, and its name.
+struct Opening<'a> {
+    name: String,
+    text: Box<dyn Read + 'a>,
+    fault: Fault,
+}
+
+/// Why a part ended before its end.
+type Fault = Rc<RefCell<Option<Why>>>;
+
+fn open<'a>(path: &Path, budget: &'a Budget, watch: Watch<'_>) -> Result<Opening<'a>, Refused> {
+    let Opened { name, size, input } = sources::open(path)?;
+    let mut bytes: Box<dyn Read> = match input {
+        Input::File(file) => watch(&name, size, file),
+        Input::Stream(stream) => stream,
+    };
+    let head = unpack::head(&mut bytes);
+    let is_packed = archives::recognise(&head) == Some(Archive::Gzip);
+    let bytes: Box<dyn Read> = Box::new(io::Cursor::new(head).chain(bytes));
+    let content = match is_packed {
+        true => Content::Packed(Gunzip::new(bytes, budget)),
+        false => Content::Plain(bytes),
+    };
+    let fault = Fault::default();
+    let text = readers::decoded(Whole { content: Some(content), fault: Rc::clone(&fault) });
+    Ok(Opening { name, text: Box::new(text), fault })
+}
+
+enum Content<'a> {
+    Plain(Box<dyn Read>),
+    Packed(Gunzip<'a, Box<dyn Read>>),
+}
+
+/// A part that ends where it cannot be read on, and says why.
+struct Whole<'a> {
+    content: Option<Content<'a>>,
+    fault: Fault,
+}
+
+impl Read for Whole<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = match &mut self.content {
+            None => return Ok(0),
+            Some(Content::Plain(bytes)) => bytes.read(buffer),
+            Some(Content::Packed(bytes)) => bytes.read(buffer),
+        };
+        let fault = match read {
+            Ok(0) if buffer.is_empty() => return Ok(0),
+            Ok(0) => match self.content.take() {
+                Some(Content::Packed(bytes)) => bytes.fault(),
+                _ => None,
+            },
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                self.content = None;
+                Some(Why::Io { message: error.to_string() })
+            }
+            other => return other,
+        };
+        *self.fault.borrow_mut() = fault;
+        Ok(0)
+    }
+}
+
+/// The parts, one behind the other, each from a new line on.
+struct Joined<'a> {
+    /// Those that were begun; only the last one may have a gap.
+    read: &'a RefCell<Vec<Part>>,
+    watch: Watch<'a>,
+    /// Newest first.
+    waiting: Vec<(&'a PathBuf, &'a Budget)>,
+    part: Option<Opening<'a>>,
+    /// Line feeds handed out.
+    lines: u32,
+    /// Bytes since the last of them.
+    column: usize,
+}
+
+impl<'a> Joined<'a> {
+    fn new(
+        read: &'a RefCell<Vec<Part>>,
+        watch: Watch<'a>,
+        mut waiting: Vec<(&'a PathBuf, &'a Budget)>,
+    ) -> Joined<'a> {
+        waiting.reverse();
+        Joined { read, watch, waiting, part: None, lines: 0, column: 0 }
+    }
+
+    fn begin(&mut self, part: Opening<'a>) {
+        let (name, first_line) = (part.name.clone(), self.lines.saturating_add(1));
+        self.read.borrow_mut().push(Part { name, first_line, facts: 0, gap: None });
+        self.part = Some(part);
+    }
+
+    /// Goes on with the next part; false where nothing follows, or cannot be joined.
+    fn goes_on(&mut self) -> bool {
+        let fault = self.part.take().and_then(|part| part.fault.take());
+        if fault.is_some() {
+            if let Some(part) = self.read.borrow_mut().last_mut() {
+                part.gap = fault;
+            }
+            self.waiting.clear();
+        }
+        let Some((path, budget)) = self.waiting.pop() else { return false };
+        let Ok(part) = open(path, budget, self.watch) else {
+            // It is opened once more, to say why it cannot be.
+            self.waiting.clear();
+            return false;
+        };
+        self.begin(part);
+        true
+    }
+
+    fn count(&mut self, given: &[u8]) {
+        let feeds = given.iter().filter(|byte| **byte == b'\n').count();
+        self.lines = self.lines.saturating_add(u32::try_from(feeds).unwrap_or(u32::MAX));
+        self.column = match given.iter().rposition(|byte| *byte == b'\n') {
+            Some(last) => given.len() - last - 1,
+            None => self.column + given.len(),
+        };
+    }
+}
+
+impl Read for Joined<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        while let Some(part) = &mut self.part {
+            let length = part.text.read(buffer)?;
+            let given = buffer.get(..length).unwrap_or_default();
+            if length > 0 {
+                if self.column > LONGEST_LINE && !given.contains(&b'\n') {
+                    continue;
+                }
+                self.count(given);
+                return Ok(length);
+            }
+            if self.column > 0 && !self.waiting.is_empty() && part.fault.borrow().is_none() {
+                // The part is asked again, and is still at its end.
+                let Some(first) = buffer.first_mut() else { return Ok(0) };
+                *first = b'\n';
+                self.count(b"\n");
+                return Ok(1);
+            }
+            if !self.goes_on() {
+                return Ok(0);
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Counts what is heard of a line of a log to its part.
+pub(crate) fn heard(parts: &RefCell<Vec<Part>>, line: u64) {
+    let mut parts = parts.borrow_mut();
+    let at = Log::part_of(&parts, line);
+    if let Some(part) = parts.get_mut(at) {
+        part.facts += 1;
+    }
+}
