@@ -245,3 +245,75 @@ pub(crate) fn heard(parts: &RefCell<Vec<Part>>, line: u64) {
         part.facts += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(text: &'static [u8]) -> Opening<'static> {
+        Opening { name: String::new(), text: Box::new(text), fault: Fault::default() }
+    }
+
+    /// The text of parts that lie in files, and where each of them begins.
+    fn joined(parts: &[&[u8]]) -> (String, Vec<u32>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |at: usize| folder.path().join(format!("{at}"));
+        for (at, part) in parts.iter().enumerate() {
+            std::fs::write(path(at), part).unwrap();
+        }
+        let paths: Vec<PathBuf> = (0..parts.len()).map(path).collect();
+        let budgets: Vec<Budget> = parts.iter().map(|_| Budget::of(0)).collect();
+        let read = RefCell::new(Vec::new());
+        let watch = |_: &str, _: Option<u64>, file: File| -> Box<dyn Read> { Box::new(file) };
+        let waiting = paths.iter().zip(&budgets).skip(1).collect();
+        let mut input = Joined::new(&read, &watch, waiting);
+        input.begin(open(&paths[0], &budgets[0], &watch).ok().unwrap());
+        let mut text = String::new();
+        input.read_to_string(&mut text).unwrap();
+        let starts = read.borrow().iter().map(|part| part.first_line).collect();
+        (text, starts)
+    }
+
+    #[test]
+    fn each_part_begins_a_line_in_one_encoding() {
+        let wide: Vec<u8> = "\u{feff}ċ\r\nè\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let parts: [&[u8]; 6] = [b"a\nb", b"", b"\xef\xbb\xbfc\n", &wide, b"d\n\n", b"e"];
+        let (text, starts) = joined(&parts);
+        assert_eq!(text, "a\nb\nc\nċ\r\nè\nd\n\ne");
+        assert_eq!(starts, [1, 3, 3, 4, 6, 8]);
+    }
+
+    #[test]
+    fn of_an_endless_line_the_rest_is_left_out() {
+        let long = [vec![b'x'; 3 * LONGEST_LINE], b"\ny\n".to_vec()].concat();
+        let (text, starts) = joined(&[&long, b"z"]);
+        assert!(text.len() < 2 * LONGEST_LINE && text.lines().count() == 3);
+        assert_eq!(starts, [1, 3]);
+    }
+
+    #[test]
+    fn nothing_is_joined_to_what_was_not_read_to_its_end() {
+        let read = RefCell::new(Vec::new());
+        let watch = |_: &str, _: Option<u64>, file: File| -> Box<dyn Read> { Box::new(file) };
+        let (next, budget) = (PathBuf::from("never opened"), Budget::of(0));
+        let mut input = Joined::new(&read, &watch, vec![(&next, &budget)]);
+        let first = part(b"a\nb");
+        *first.fault.borrow_mut() = Some(Why::EndsEarly);
+        input.begin(first);
+        let mut text = String::new();
+        input.read_to_string(&mut text).unwrap();
+        assert_eq!((text.as_str(), read.borrow().len()), ("a\nb", 1));
+        assert_eq!(read.borrow()[0].gap, Some(Why::EndsEarly));
+    }
+
+    #[test]
+    fn what_is_heard_of_a_line_counts_for_its_part() {
+        let part = |first_line| Part { name: String::new(), first_line, facts: 0, gap: None };
+        let parts = RefCell::new(vec![part(1), part(4), part(4)]);
+        for line in [0, 3, 4, 9] {
+            heard(&parts, line);
+        }
+        let facts: Vec<u64> = parts.borrow().iter().map(|part| part.facts).collect();
+        assert_eq!(facts, [2, 0, 2]);
+    }
+}
