@@ -136,16 +136,16 @@ impl<'l> Apart<'l> {
 
     fn step(&self, step: &mut StepReport) {
         let old = step.source;
-        let first = step.places.first().or(step.again.first()).copied();
         // Without any place it is of the log as a whole.
-        let place = first.unwrap_or(Place::line(1));
-        step.source = self.of_place(old, place).0;
-        let own = |place: &Place| {
-            let (source, place) = self.of_place(old, *place);
-            (source == step.source).then_some(place)
-        };
-        step.places = step.places.iter().filter_map(own).collect();
-        step.again = step.again.iter().filter_map(own).collect();
+        let first = step.places.first().copied().unwrap_or(Place::line(1));
+        step.source = self.of_place(old, first).0;
+        let places = step.places.iter().map(|place| self.of_place(old, *place));
+        // Only packets of a capture have several.
+        let places = places.filter(|(source, _)| *source == step.source);
+        step.places = places.map(|(_, place)| place).collect();
+        for (source, place) in &mut step.again {
+            (*source, *place) = self.of_place(*source, *place);
+        }
     }
 
     fn event(&self, event: &mut EventReport) {

@@ -15,14 +15,15 @@ pub(crate) enum Entry {
     Log(Vec<PathBuf>),
 }
 
-/// What a text that may be a part of a log shows at its ends; a time that it does not state, or
-/// that is not looked for, is absent.
+/// What a text that may be a part of a log shows at its ends; times that it does not state are
+/// absent.
 #[derive(Clone, Debug)]
 pub(crate) struct Ends {
     pub(crate) first: When,
+    /// Or an earlier one, where its end was not looked at.
     pub(crate) last: When,
-    /// Its first line.
-    pub(crate) line: String,
+    /// Its first lines.
+    pub(crate) beginning: String,
 }
 
 /// Finds the logs among `paths`; `ends` is asked about files whose names are those of parts, and
@@ -71,9 +72,12 @@ enum Age {
 /// Files of one folder and one base name, the oldest first; none of them twice.
 type Series = Vec<(Age, usize)>;
 
+/// Its age, whether it is packed, and its place in the list of paths.
+type Rotated = (Age, bool, usize);
+
 fn series(paths: &[PathBuf]) -> Vec<Series> {
     let mut named: BTreeMap<(&Path, &str), usize> = BTreeMap::new();
-    let mut rotated: BTreeMap<(&Path, &str), Vec<(Age, bool, usize)>> = BTreeMap::new();
+    let mut rotated: BTreeMap<(&Path, &str), Vec<Rotated>> = BTreeMap::new();
     for (at, path) in paths.iter().enumerate() {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -168,12 +172,13 @@ fn parts(series: &Series, mut ends: impl FnMut(usize) -> Option<Ends>) -> Vec<Ve
     let mut runs: Vec<Vec<usize>> = Vec::new();
     let mut before: Option<(&Age, Ends)> = None;
     for (age, at) in series {
-        let Some(own) = ends(*at) else {
+        // A list with the newest line first is no part of anything.
+        let Some(own) = ends(*at).filter(|own| is_in_order(own.first, own.last)) else {
             before = None;
             continue;
         };
         let follows = before.as_ref().is_some_and(|(older, shown)| {
-            is_next(older, age) && shown.line != own.line && is_later(shown, &own)
+            is_next(older, age) && !is_copy(shown, &own) && is_in_order(shown.last, own.first)
         });
         match runs.last_mut().filter(|_| follows) {
             Some(run) => run.push(*at),
@@ -195,20 +200,26 @@ fn is_next(older: &Age, newer: &Age) -> bool {
     }
 }
 
-/// Unless their times show that the second one does not go on where the first one ends.
-fn is_later(older: &Ends, newer: &Ends) -> bool {
+/// The same file, as it was when it was shorter, or just the same.
+fn is_copy(one: &Ends, two: &Ends) -> bool {
+    let [one, two] = [&one.beginning, &two.beginning];
+    let both = !one.is_empty() && !two.is_empty();
+    both && (one.starts_with(two.as_str()) || two.starts_with(one.as_str()))
+}
+
+/// Unless the second time is shown to be before the first one.
+fn is_in_order(earlier: When, later: When) -> bool {
     /// Lines of one moment are not always written in order.
     const LEEWAY: i64 = 2 * Timestamp::SECOND;
     const YEAR: i64 = 365 * 86_400 * Timestamp::SECOND;
-    let last = if older.last == When::Absent { older.first } else { older.last };
     let passed = |from: Timestamp, to: Timestamp| to.0.saturating_sub(from.0);
-    match (last, newer.first) {
+    match (earlier, later) {
         (When::Exact(from), When::Exact(to)) | (When::WithoutZone(from), When::WithoutZone(to)) => {
             passed(from, to) >= -LEEWAY
         }
         // Half a year back is half a year on, into the next one.
         (When::WithoutYear(from), When::WithoutYear(to)) => {
-            (passed(from, to) + LEEWAY).rem_euclid(YEAR) < YEAR / 2
+            passed(from, to).saturating_add(LEEWAY).rem_euclid(YEAR) < YEAR / 2
         }
         _ => true,
     }
@@ -237,8 +248,8 @@ mod tests {
         found.iter().map(shown).collect()
     }
 
-    fn ends(line: &str, first: When, last: When) -> Ends {
-        Ends { first, last, line: line.to_owned() }
+    fn ends(beginning: &str, first: When, last: When) -> Ends {
+        Ends { first, last, beginning: format!("{beginning}\n") }
     }
 
     #[test]
@@ -332,11 +343,11 @@ mod tests {
         // As wget numbers what it fetches again.
         assert!(!two(exact("x", 3, 4), exact("y", 1, 2)));
         assert!(!two(exact("x", 1, 9), exact("y", 2, 3)));
-        assert!(!two(exact("x", 1, 1), exact("x", 1, 2)));
-        let packed = ends("x", When::Exact(at(1)), When::Absent);
-        assert!(two(packed.clone(), exact("y", 1, 3)));
-        assert!(!two(packed, exact("y", 0, 3)));
-        let year = |line, day| ends(line, When::WithoutYear(at(day)), When::Absent);
+        // As it was fetched before, when it was shorter.
+        assert!(!two(exact("x", 1, 1), exact("x\ny", 1, 2)));
+        // Newest first.
+        assert!(!two(exact("x", 2, 1), exact("y", 4, 3)));
+        let year = |line, day| ends(line, When::WithoutYear(at(day)), When::WithoutYear(at(day)));
         assert!(two(year("x", 360), year("y", 2)));
         assert!(!two(year("x", 2), year("y", 360)));
         assert!(!two(year("x", 100), year("y", 99)));

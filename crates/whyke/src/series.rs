@@ -30,22 +30,19 @@ pub(crate) fn ends(path: &Path) -> Option<Ends> {
     let size = fs::metadata(path).ok().filter(fs::Metadata::is_file)?.len();
     let Input::File(mut file) = sources::open(path).ok()?.input else { return None };
     let mut head = unpack::head(&mut file);
-    let mut last = When::Absent;
+    let mut end = String::new();
     if archives::recognise(&head) == Some(Archive::Gzip) {
         file.seek(SeekFrom::Start(0)).ok()?;
         let budget = Budget::of(size);
         head = unpack::head(&mut Gunzip::new(file, &budget));
     } else {
-        let mut end = Vec::new();
+        let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(size.saturating_sub(END))).ok()?;
-        file.take(END).read_to_end(&mut end).ok()?;
-        if readers::ends_circular(&end) {
+        file.take(END).read_to_end(&mut bytes).ok()?;
+        if readers::ends_circular(&bytes) {
             return None;
         }
-        let end = String::from_utf8_lossy(&end);
-        // The first line is cut, if it is not the file's.
-        let lines = end.split_once('\n').map_or("", |(_, lines)| lines);
-        last = readers::span(if size > END { lines } else { &end }).1;
+        end = String::from_utf8_lossy(&bytes).into_owned();
     }
     let is_evidence = readers::recognises(&head) || archives::recognise(&head).is_some();
     if is_evidence || manifest::is_own(&head) {
@@ -56,8 +53,15 @@ pub(crate) fn ends(path: &Path) -> Option<Ends> {
     if text.contains('\0') {
         return None;
     }
-    let line = text.lines().next().unwrap_or_default().to_owned();
-    Some(Ends { first: readers::span(&text).0, last, line })
+    if head.len() >= readers::HEAD {
+        // Its last line is cut.
+        text.truncate(text.rfind('\n').unwrap_or(0));
+    }
+    let (first, in_head) = readers::span(&text);
+    // The first line of the end is cut; a packed file is not unpacked to its end for this.
+    let at_end = readers::span(end.split_once('\n').map_or("", |(_, lines)| lines)).1;
+    let last = if at_end == When::Absent { in_head } else { at_end };
+    Some(Ends { first, last, beginning: text })
 }
 
 /// Reads the parts of one log, oldest first, as one source. Behind a part that could not be read to
@@ -105,7 +109,7 @@ fn open<'a>(path: &Path, budget: &'a Budget, watch: Watch<'_>) -> Result<Opening
     let is_packed = archives::recognise(&head) == Some(Archive::Gzip);
     let bytes: Box<dyn Read> = Box::new(io::Cursor::new(head).chain(bytes));
     let content = match is_packed {
-        true => Content::Packed(Gunzip::new(bytes, budget)),
+        true => Content::Packed(Box::new(Gunzip::new(bytes, budget))),
         false => Content::Plain(bytes),
     };
     let fault = Fault::default();
@@ -115,7 +119,7 @@ fn open<'a>(path: &Path, budget: &'a Budget, watch: Watch<'_>) -> Result<Opening
 
 enum Content<'a> {
     Plain(Box<dyn Read>),
-    Packed(Gunzip<'a, Box<dyn Read>>),
+    Packed(Box<Gunzip<'a, Box<dyn Read>>>),
 }
 
 /// A part that ends where it cannot be read on, and says why.

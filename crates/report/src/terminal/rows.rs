@@ -54,7 +54,10 @@ enum What<'a> {
 impl Sent<'_> {
     fn source(&self) -> SourceId {
         match self.what {
-            What::Step { step, .. } => step.source,
+            What::Step { step, repetition: false } => step.source,
+            What::Step { step, repetition: true } => {
+                step.again.last().map_or(step.source, |(source, _)| *source)
+            }
             What::Event(event) => event.source,
         }
     }
@@ -64,8 +67,7 @@ impl Sent<'_> {
         let line = match self.what {
             What::Step { step, repetition: false } => step.places.first().map_or(0, |p| p.number()),
             What::Step { step, repetition: true } => {
-                // The places of repetitions need not be kept.
-                step.again.last().or(step.places.first()).map_or(0, |p| p.number())
+                step.again.last().map_or(0, |(_, place)| place.number())
             }
             What::Event(event) => event.place.number(),
         };
@@ -208,7 +210,9 @@ pub(super) fn only_source(negotiation: &NegotiationReport) -> Option<SourceId> {
 }
 
 fn sources(negotiation: &NegotiationReport) -> impl Iterator<Item = SourceId> {
-    let of_steps = negotiation.steps.iter().map(|step| step.source);
+    let of_steps = negotiation.steps.iter().flat_map(|step| {
+        std::iter::once(step.source).chain(step.again.iter().map(|(source, _)| *source))
+    });
     of_steps.chain(negotiation.events.iter().map(|event| event.source))
 }
 
@@ -290,14 +294,18 @@ fn message(
         };
         (note, step.again.clone())
     } else {
-        (note(step, view), step.places.clone())
+        let places = step.places.iter().map(|place| (step.source, *place));
+        (note(step, view), places.collect())
     };
     let listed = !repetition && step.note.is_none();
-    let source = match only_source(negotiation) {
-        Some(_) => None,
-        None => places::name(step.source, view.report),
-    };
-    let places = places::spelled(source, at, style);
+    let only = only_source(negotiation).is_some();
+    let name = |source| if only { None } else { places::name(source, view.report) };
+    let files = at.chunk_by(|one, two| one.0 == two.0);
+    let places = files.filter_map(|own| {
+        let (source, _) = own.first()?;
+        Some(places::spelled(name(*source), own.iter().map(|(_, place)| *place), style))
+    });
+    let places = places.collect::<Vec<_>>().join("; ");
     Message { time, who, what, bytes, note, listed, places, is_event: false }
 }
 
