@@ -16,7 +16,7 @@ use crate::rotation::Ends;
 use crate::sources::{self, Input, Opened, Refused};
 use crate::unpack;
 
-/// Of a longer line the rest is left out: no reader looks at it, and some would count it as another.
+/// Of a longer line the rest is left out: no reader looks at it, and some would count one more.
 const LONGEST_LINE: usize = 512 << 10;
 /// At the end of a file, where its last time is looked for.
 const END: u64 = 4096;

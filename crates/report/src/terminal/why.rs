@@ -19,8 +19,12 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     let language = view.style.language;
     let mut why = page.block(0, words::why(language));
     let evidence: Vec<&Citation> = finding.evidence.iter().collect();
-    // What several files show is said once.
-    for cited in evidence.chunk_by(|one, two| one.says == two.says) {
+    // What several files of one log show is said once.
+    let log = |citation: &Citation| view.report.log_of(citation.source);
+    let goes_on = |one: &&Citation, two: &&Citation| {
+        one.source != two.source && log(one) == log(two) && one.says == two.says
+    };
+    for cited in evidence.chunk_by(goes_on) {
         let says = cited.first().map_or("", |citation| view.style.say(&citation.says));
         why.say(&format!("{says}{}", in_brackets(cited.iter().copied(), view)));
     }
