@@ -156,6 +156,21 @@ fn a_rotated_log_is_told_like_the_same_log_in_one_file() {
     }
 }
 
+/// Each file is short enough to be read whole; together they are read as a stream.
+#[test]
+fn a_log_that_is_long_only_as_a_whole_is_one_log() {
+    let log = daemons::gateway(8_000);
+    assert!(log.len() > 4 << 20, "{}", log.len());
+    let one = Folder::of(&[("gw.log", log.as_bytes())]).json(&["gw.log"]);
+    let (folder, parts) = rotated("gw.log", &pieces(&log, 4, false));
+    let many = folder.json(&["."]);
+    let before: Vec<u64> = parts.iter().map(|(_, before)| *before).collect();
+    for key in ["verdict", "negotiations", "findings", "totals"] {
+        assert_eq!(whole(&one[key], &[0]), whole(&many[key], &before), "{key}");
+    }
+    assert_eq!(sources(&many).len(), 4);
+}
+
 /// A log without times, in which a message comes twice.
 fn repeating() -> String {
     let scenario = std::fs::read_to_string(SCENARIO).unwrap();
