@@ -185,9 +185,17 @@ impl<'l> Apart<'l> {
                     let (source, place) = self.of_place(source, place);
                     all.push((source, Gap { place: Some(place), ..gap }));
                 }
-                // None of its parts is evidence.
-                None if matches!(gap.why, Why::NotEvidence | Why::OfProduct { .. }) => {
-                    let each = (0..count).map(|at| number(usize::from(first.0) + at));
+                // None of its parts is evidence; damage says more than that its ruins are none.
+                None if matches!(
+                    gap.why,
+                    Why::NotEvidence | Why::OfProduct { .. } | Why::Empty
+                ) =>
+                {
+                    let is_damaged = |at: usize| {
+                        parts.and_then(|parts| parts.get(at)).is_some_and(|part| part.gap.is_some())
+                    };
+                    let each = (0..count).filter(|at| !is_damaged(*at));
+                    let each = each.map(|at| number(usize::from(first.0) + at));
                     all.extend(each.map(|source| (source, gap.clone())));
                 }
                 None => all.push((number(usize::from(first.0) + count - 1), gap)),
@@ -279,7 +287,7 @@ mod tests {
             (SourceId(0), gap(Some(7), Why::EndsEarly)),
             (SourceId(1), gap(Some(4), Why::EndsEarly)),
             (SourceId(1), gap(Some(6), Why::EndsEarly)),
-            (SourceId(1), gap(None, Why::Empty)),
+            (SourceId(1), gap(None, Why::EndsEarly)),
         ];
         let mut logs = logs();
         logs[0].parts[1].gap = Some(Why::Encrypted);
@@ -306,9 +314,11 @@ mod tests {
     fn what_no_part_is_evidence_of_is_said_of_each() {
         let mut report = report();
         report.gaps = vec![(SourceId(1), Gap { place: None, why: Why::NotEvidence })];
-        report.take_apart(&logs());
-        let of: Vec<u16> = report.gaps.iter().map(|(source, _)| source.0).collect();
-        assert_eq!(of, [1, 2, 3]);
+        let mut logs = logs();
+        logs[0].parts[2].gap = Some(Why::EndsEarly);
+        report.take_apart(&logs);
+        let of: Vec<(u16, &Why)> = report.gaps.iter().map(|(id, gap)| (id.0, &gap.why)).collect();
+        assert_eq!(of, [(1, &Why::NotEvidence), (2, &Why::NotEvidence), (3, &Why::EndsEarly)]);
     }
 
     #[test]
