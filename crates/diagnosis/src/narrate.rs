@@ -42,6 +42,7 @@ pub(crate) fn report(
         .map(|(index, source)| SourceReport {
             id: source.id,
             name: source.name.clone(),
+            log: None,
             kind: source.kind,
             machine: machine(case, index),
             vantage: covers::vantage(case, index),
@@ -345,7 +346,7 @@ fn rung(view: &View<'_>, at: usize, step: &Step) -> StepReport {
         sealed: step.sealed,
         source: view.source(),
         places: step.places(),
-        again: step.seen.repetitions(),
+        again: step.seen.repetitions().into_iter().map(|at| (view.source(), at)).collect(),
         note: note(view, at),
     }
 }

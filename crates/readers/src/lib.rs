@@ -17,7 +17,7 @@ mod windows;
 
 use std::io::Read;
 
-use evidence::{Listener, Source, SourceId};
+use evidence::{Listener, Source, SourceId, When};
 
 /// How many bytes decide what a source is: the head of an event log and the start of its records.
 pub const HEAD: usize = 4096 + 512;
@@ -28,6 +28,16 @@ pub fn recognises(start: &[u8]) -> bool {
         || windows::evtx::recognise(start)
         || windows::event_xml::recognise(start)
         || windows::wfp::recognises(start)
+}
+
+/// Whether the last bytes are those of a circular log, whose lines do not stand in their order.
+pub fn ends_circular(end: &[u8]) -> bool {
+    logs::arrival::ends_circular(end)
+}
+
+/// The first time that lines of a short text state, and the last; absent where they state none.
+pub fn span(text: &str) -> (When, When) {
+    logs::arrival::span(text)
 }
 
 /// A text of any encoding as UTF-8.

@@ -6,6 +6,7 @@ mod cause;
 mod finding;
 mod language;
 mod negotiation;
+mod parts;
 mod phase;
 mod phrase;
 mod remedy;
@@ -20,6 +21,7 @@ pub use language::{Language, Text};
 pub use negotiation::{
     Child, Comparison, End, EventReport, NegotiationOutcome, NegotiationReport, Pause, StepReport,
 };
+pub use parts::{Log, Part};
 pub use phase::Phase;
 pub use remedy::{Remedy, RemedyName};
 pub use report::{Changes, Clock, Outcome, Report, SourceReport, Totals, Verdict};

@@ -65,8 +65,8 @@ pub struct StepReport {
     pub source: SourceId,
     /// Where it stands: one place, or one for each IP fragment.
     pub places: Vec<Place>,
-    /// The places of the repetitions, as many as are kept.
-    pub again: Vec<Place>,
+    /// Where the repetitions stand, as many as are kept; a log may go on in another file.
+    pub again: Vec<(SourceId, Place)>,
     /// What an expert would note beside it: the suite, the refusal, "in 3 IP fragments".
     pub note: Option<Text>,
 }

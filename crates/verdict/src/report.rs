@@ -55,6 +55,8 @@ pub struct Clock {
 pub struct SourceReport {
     pub id: SourceId,
     pub name: String,
+    /// The oldest part of the log that it is a part of. The parts stand together, oldest first.
+    pub log: Option<SourceId>,
     pub kind: SourceKind,
     pub machine: Option<String>,
     pub vantage: Vantage,
@@ -104,4 +106,12 @@ pub struct Report {
     pub look_up: Option<String>,
     pub totals: Totals,
     pub gaps: Vec<(SourceId, Gap)>,
+}
+
+impl Report {
+    /// The oldest part of the log that a source is a part of, or the source itself.
+    pub fn log_of(&self, source: SourceId) -> SourceId {
+        let at = self.sources.binary_search_by_key(&source, |own| own.id);
+        at.ok().and_then(|at| self.sources[at].log).unwrap_or(source)
+    }
 }

@@ -51,7 +51,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// Captures, Windows events, pasted texts, archives, folders of them, or `-`
+    /// Captures, Windows events, logs (rotated ones are one), pasted texts, archives, folders, `-`
     #[arg(id = "evidence", value_name = "FILES", required = true)]
     pub(crate) files: Vec<OsString>,
 }

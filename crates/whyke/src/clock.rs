@@ -46,11 +46,34 @@ impl Clocks {
         found.map(|(_, clock)| clock)
     }
 
+    /// Of a log in several files: that of any of them.
+    pub(crate) fn of_log<'n>(&self, parts: impl IntoIterator<Item = &'n str>) -> Option<&Clock> {
+        parts.into_iter().find_map(|part| self.of(part))
+    }
+
+    /// A log in several files has one clock.
+    pub(crate) fn check_log<'n>(
+        &self,
+        parts: impl IntoIterator<Item = &'n str>,
+    ) -> Result<(), Complaint> {
+        let mut given = parts.into_iter().filter_map(|part| Some((part, self.of(part)?)));
+        let Some((first, clock)) = given.next() else { return Ok(()) };
+        let Some((other, _)) = given.find(|(_, other)| *other != clock) else { return Ok(()) };
+        let (first, other) = (report::clean(first), report::clean(other));
+        Err(Complaint::new(
+            format!("--clock: {first} and {other} are one log, which has one clock"),
+            format!("--clock: {first} e {other} sono un solo log, che ha un solo orologio"),
+        ))
+    }
+
     /// A file that is not among the evidence is a mistake worth telling.
-    pub(crate) fn check(&self, sources: &[Source]) -> Result<(), Complaint> {
+    pub(crate) fn check<'n>(
+        &self,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) -> Result<(), Complaint> {
         let unknown = self.0.iter().find(|(file, _)| {
             let alone = Clocks(vec![(file.clone(), Clock::Slow(0))]);
-            !sources.iter().any(|source| alone.of(&source.name).is_some())
+            !names.clone().any(|name| alone.of(name).is_some())
         });
         let Some((file, _)) = unknown else { return Ok(()) };
         let file = report::clean(file);
@@ -153,6 +176,21 @@ mod tests {
         for wrong in ["gw.log", "=UTC", "gw.log=", "gw.log=Nowhere/City", "gw.log=+1e99"] {
             assert!(Clocks::read(&[wrong.to_owned()]).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_log_in_several_files_has_the_clock_of_any_of_them() {
+        let read = |given: &[&str]| {
+            Clocks::read(&given.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()).unwrap()
+        };
+        let parts = ["x/gw.log.1", "x/gw.log"];
+        let one = read(&["gw.log.1=-37"]);
+        assert_eq!(one.of_log(parts), Some(&Clock::Slow(-37 * Timestamp::SECOND)));
+        assert!(one.check_log(parts).is_ok() && one.check(parts.into_iter()).is_ok());
+        assert!(read(&["gw.log.1=-37", "gw.log=-37"]).check_log(parts).is_ok());
+        let two = read(&["gw.log.1=-37", "gw.log=UTC"]).check_log(parts).unwrap_err();
+        assert!(two.to_string().contains("x/gw.log.1 and x/gw.log"), "{two}");
+        assert!(read(&["other.log=-37"]).check(parts.into_iter()).is_err());
     }
 
     #[test]

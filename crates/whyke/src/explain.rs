@@ -16,8 +16,9 @@ use crate::clock::Clocks;
 use crate::complaint::Complaint;
 use crate::heard::Heard;
 use crate::period::Period;
+use crate::rotation::{self, Entry};
 use crate::sources::{self, Input, Opened};
-use crate::{output, style, unpack};
+use crate::{output, series, style, unpack};
 
 /// Hosts that are named where the one that is asked about is not among them.
 const MOST_PEERS: usize = 8;
@@ -30,7 +31,21 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     let period = Period::read(common.since.as_deref(), common.until.as_deref(), &style.zone)?;
     let clocks = Clocks::read(&common.clock)?;
     let mut heard = if common.redact { Heard::with_names(clocks) } else { Heard::new(clocks) };
-    for path in paths {
+    let entries = rotation::entries(paths, series::ends);
+    for entry in &entries {
+        if let Entry::Log(parts) = entry {
+            heard.check_log(parts)?;
+        }
+    }
+    for entry in entries {
+        let path = match entry {
+            Entry::Alone(path) => path,
+            Entry::Log(parts) => {
+                let watch = |name: &str, size, file| watched(name, size, file, common);
+                series::read(&mut heard, &parts, &watch);
+                continue;
+            }
+        };
         let Opened { name, size, input } = match sources::open(&path) {
             Ok(opened) => opened,
             Err(closed) => {
@@ -56,6 +71,7 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
         return Err(nothing_usable(heard.sources()).into());
     }
     heard.check_clocks()?;
+    let logs = heard.logs().to_vec();
     let (mut case, pseudonyms) = heard.case();
     case.stated = Stated {
         client: product("--client", common.client.as_deref())?,
@@ -73,6 +89,7 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
         output::say(&format!("whyke: {}", none_of_it(&peers).of(style.language)));
     }
     let mut report = diagnosis::diagnose(&case);
+    report.take_apart(&logs);
     if let Some(mut pseudonyms) = pseudonyms {
         pseudonyms.report(&mut report);
         if pseudonyms.is_full() {

@@ -1,19 +1,25 @@
 //! What has been read so far: the sources and what each of them states.
 
+use std::cell::RefCell;
 use std::io::Read;
+use std::path::PathBuf;
 
-use crate::clock::{Clocks, Corrected};
-use crate::complaint::Complaint;
 use diagnosis::case::Case;
 use diagnosis::gather::{Gather, Gathered, Offers};
 use evidence::{Covers, Fact, Gap, Listener, Source, SourceId, SourceKind, Why};
 use redaction::Pseudonyms;
+use verdict::{Log, Part};
+
+use crate::clock::{Clock, Clocks, Corrected};
+use crate::complaint::Complaint;
+use crate::series;
 
 pub(crate) struct Heard {
     clocks: Clocks,
     offers: Offers,
     sources: Vec<Source>,
     gathered: Vec<Gathered>,
+    logs: Vec<Log>,
     /// Where names are to be replaced: those that the sources state.
     pseudonyms: Option<Pseudonyms>,
 }
@@ -25,6 +31,7 @@ impl Heard {
             offers: Offers::new(),
             sources: Vec::new(),
             gathered: Vec::new(),
+            logs: Vec::new(),
             pseudonyms: None,
         }
     }
@@ -36,16 +43,41 @@ impl Heard {
 
     /// Reads it to its end.
     pub(crate) fn read(&mut self, name: &str, input: impl Read) {
+        let clock = self.clocks.of(name).cloned();
+        self.listen(name, input, clock.as_ref(), None);
+    }
+
+    /// Reads a log to its end, under the name of its newest file; `parts` are those that it was
+    /// read from.
+    pub(crate) fn read_log(
+        &mut self,
+        names: &[String],
+        input: impl Read,
+        parts: &RefCell<Vec<Part>>,
+    ) {
+        let source = self.next_id();
+        let clock = self.clocks.of_log(names.iter().map(String::as_str)).cloned();
+        let name = names.last().map_or("", String::as_str);
+        self.listen(name, input, clock.as_ref(), Some(parts));
+        self.logs.push(Log { source, parts: parts.borrow().clone() });
+    }
+
+    fn listen(
+        &mut self,
+        name: &str,
+        input: impl Read,
+        clock: Option<&Clock>,
+        parts: Option<&RefCell<Vec<Part>>>,
+    ) {
         let id = self.next_id();
         let mut gather = Gather::new(id);
-        let clock = self.clocks.of(name);
+        let names = &mut self.pseudonyms;
         let mut listener = Corrected::new(gather.with(&mut self.offers), clock);
-        let mut source = match &mut self.pseudonyms {
-            None => readers::read(id, name, input, &mut listener),
-            Some(names) => readers::read(id, name, input, &mut |fact: Fact<'_>| {
-                names.hear(fact);
-                listener.hear(fact);
-            }),
+        let mut source = match (names.as_mut(), parts) {
+            (None, None) => readers::read(id, name, input, &mut listener),
+            (names, parts) => {
+                readers::read(id, name, input, &mut following(names, parts, listener))
+            }
         };
         if let Some(clock) = clock {
             clock.correct_covers(&mut source);
@@ -107,7 +139,19 @@ impl Heard {
 
     /// Whether every clock that was given is of a file that was read.
     pub(crate) fn check_clocks(&self) -> Result<(), Complaint> {
-        self.clocks.check(&self.sources)
+        let parts = self.logs.iter().flat_map(|log| &log.parts).map(|part| part.name.as_str());
+        self.clocks.check(self.sources.iter().map(|source| source.name.as_str()).chain(parts))
+    }
+
+    /// Whether a log in several files was given one clock at most.
+    pub(crate) fn check_log(&self, parts: &[PathBuf]) -> Result<(), Complaint> {
+        let names: Vec<String> = parts.iter().map(|path| path.display().to_string()).collect();
+        self.clocks.check_log(names.iter().map(String::as_str))
+    }
+
+    /// The logs that were read from several files.
+    pub(crate) fn logs(&self) -> &[Log] {
+        &self.logs
     }
 
     /// The case, and the names where they were remembered.
@@ -117,5 +161,22 @@ impl Heard {
 
     fn next_id(&self) -> SourceId {
         SourceId(u16::try_from(self.sources.len()).unwrap_or(u16::MAX))
+    }
+}
+
+/// What else hears each fact: the names, where they are to be replaced, and the parts of a log.
+fn following(
+    mut names: Option<&mut Pseudonyms>,
+    parts: Option<&RefCell<Vec<Part>>>,
+    mut listener: impl Listener,
+) -> impl Listener {
+    move |fact: Fact<'_>| {
+        if let Some(names) = &mut names {
+            names.hear(fact);
+        }
+        if let Some(parts) = parts {
+            series::heard(parts, fact.place.number());
+        }
+        listener.hear(fact);
     }
 }

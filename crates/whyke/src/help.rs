@@ -147,7 +147,10 @@ fn words(argument: &str) -> Option<&'static str> {
         "word" => {
             "P003, 809, 0x800B0109, 4653, KB5009543, updates, NO_PROPOSAL_CHOSEN, una frase, o `-`"
         }
-        "evidence" => "Catture, eventi di Windows, testi incollati, archivi, cartelle, o `-`",
+        "evidence" => {
+            "Catture, eventi di Windows, log (quelli ruotati sono uno solo), testi incollati, archivi, \
+             cartelle, o `-`"
+        }
         "originals" => {
             "Testi e catture (pcap, pcapng), o cartelle; --output indica la cartella delle copie"
         }

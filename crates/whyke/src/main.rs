@@ -14,6 +14,8 @@ mod manifest;
 mod output;
 mod period;
 mod redact;
+mod rotation;
+mod series;
 mod sources;
 mod style;
 mod unpack;

@@ -201,7 +201,7 @@ impl Unread {
 }
 
 /// The first bytes, by which a source is recognised.
-fn head(input: &mut (impl Read + ?Sized)) -> Vec<u8> {
+pub(crate) fn head(input: &mut (impl Read + ?Sized)) -> Vec<u8> {
     let mut head = Vec::new();
     // What cannot be read on is reported by who reads it to its end.
     let _ = input.take(readers::HEAD as u64).read_to_end(&mut head);

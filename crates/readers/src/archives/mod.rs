@@ -15,6 +15,7 @@ use std::io::{Read, Seek};
 
 use evidence::Why;
 
+pub use gzip::Gunzip;
 pub use unpacked::Budget;
 
 /// Of archives in each other.

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use evidence::Why;
 use testkit::{Random, archives as make};
 
-use super::{Archive, Budget, Found, holds_one_file, recognise, walk};
+use super::{Archive, Budget, Found, Gunzip, holds_one_file, recognise, walk};
 
 const TEXT: &[u8] = b"Errore 809: the same words again and again and again and again and again";
 
@@ -61,6 +61,24 @@ fn every_member_comes_out_as_it_went_in() {
     }
     let seen = seen(&make::gzip(TEXT));
     assert_eq!((seen.members, seen.unread), (vec![(String::new(), TEXT.to_vec())], vec![]));
+}
+
+#[test]
+fn one_packed_file_is_unpacked_as_it_is_read_up_to_what_is_wrong_with_it() {
+    let long = noise(200_000);
+    let packed = make::gzip(&long);
+    let read = |bytes: &[u8], most: u64| {
+        let budget = Budget::of(0);
+        let mut content = Vec::new();
+        let mut gunzip = Gunzip::new(bytes, &budget);
+        gunzip.by_ref().take(most).read_to_end(&mut content).unwrap();
+        (content, gunzip.fault())
+    };
+    assert_eq!(read(&packed, u64::MAX), (long.clone(), None));
+    assert_eq!(read(&packed, 70), (long[..70].to_vec(), None));
+    let (content, fault) = read(&packed[..packed.len() / 2], u64::MAX);
+    assert!(!content.is_empty() && long.starts_with(&content));
+    assert_eq!(fault, Some(Why::EndsEarly));
 }
 
 #[test]

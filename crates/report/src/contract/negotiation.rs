@@ -171,6 +171,7 @@ impl ComparisonV1 {
 
 impl StepV1 {
     fn of(step: &StepReport, style: &Style) -> StepV1 {
+        let places = step.places.iter().map(|place| (step.source, *place));
         StepV1 {
             at: times::rfc3339(step.at, style),
             by: Word(step.by),
@@ -182,7 +183,7 @@ impl StepV1 {
             repeats: step.repeats,
             until: if step.repeats > 0 { times::rfc3339(step.until, style) } else { None },
             sealed: step.sealed,
-            evidence: EvidenceV1::of_all(step.source, &step.places, &step.again),
+            evidence: EvidenceV1::of_all(places.chain(step.again.iter().copied())),
             says: step.note.as_ref().map(|note| style.say(note).into()),
         }
     }
@@ -194,7 +195,7 @@ impl EventV1 {
             at: times::rfc3339(event.at, style),
             machine: Some(event.machine.clone()).filter(|name| !name.is_empty()),
             number: event.number,
-            evidence: EvidenceV1::of_all(event.source, &[event.place], &[]),
+            evidence: EvidenceV1::of_all([(event.source, event.place)]),
             says: style.say(&event.says).into(),
         }
     }

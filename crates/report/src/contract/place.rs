@@ -80,11 +80,16 @@ impl EvidenceV1 {
         citations.iter().map(|own| EvidenceV1::of(own, style)).collect()
     }
 
-    /// The place alone.
-    /// Places of one source: the first one, the others, and the repetitions.
-    pub(crate) fn of_all(source: SourceId, places: &[Place], again: &[Place]) -> Vec<EvidenceV1> {
-        let mut all = places.iter().chain(again).copied().map(PlaceV1::of);
-        let Some(place) = all.next() else { return Vec::new() };
-        vec![EvidenceV1 { source: source.0, place, also: all.collect(), says: None }]
+    /// Places alone, those that follow one another in one source together.
+    pub(crate) fn of_all(places: impl IntoIterator<Item = (SourceId, Place)>) -> Vec<EvidenceV1> {
+        let mut all: Vec<EvidenceV1> = Vec::new();
+        for (SourceId(source), place) in places {
+            let place = PlaceV1::of(place);
+            match all.last_mut().filter(|last| last.source == source) {
+                Some(last) => last.also.push(place),
+                None => all.push(EvidenceV1 { source, place, also: Vec::new(), says: None }),
+            }
+        }
+        all
     }
 }

@@ -14,6 +14,10 @@ pub(super) struct SourceV1 {
     id: u16,
     /// As it was handed in; never used to judge anything.
     name: String,
+    /// `id` of the oldest part of the log of which this file is a part; left out where it is a
+    /// source by itself. The parts follow one another, the oldest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<u16>,
     kind: Word<SourceKind>,
     /// The machine it comes from, where it says so.
     machine: Option<String>,
@@ -49,6 +53,7 @@ impl SourceV1 {
         SourceV1 {
             id: source.id.0,
             name: source.name.clone(),
+            log: source.log.map(|log| log.0),
             kind: Word(source.kind),
             machine: source.machine.clone(),
             vantage: Word(source.vantage),

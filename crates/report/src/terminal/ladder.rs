@@ -77,10 +77,10 @@ fn context(page: &mut Page<'_>, view: &View<'_>, negotiation: &NegotiationReport
         && let Some(date) = times::date(at, style)
     {
         parts.push(words::without_zone(&date, language));
-        parts.extend(view.report.sources.iter().filter_map(|source| clock(source, view)));
+        parts.extend(clocks(view));
     } else if let Some(date) = first.and_then(|at| times::date(at, style)) {
         parts.push(format!("{}: {}, {date}", words::times(language), style.zone_name));
-        parts.extend(view.report.sources.iter().filter_map(|source| clock(source, view)));
+        parts.extend(clocks(view));
     }
     if view.report.sources.len() > 1 {
         let source = only_source(negotiation).and_then(|only| places::name(only, view.report));
@@ -91,6 +91,17 @@ fn context(page: &mut Page<'_>, view: &View<'_>, negotiation: &NegotiationReport
         page.prose(INDENT, 2, &parts.join("; "));
         page.gap();
     }
+}
+
+/// Of each source; the parts of a log have one clock, and its newest part has its name.
+fn clocks(view: &View<'_>) -> Vec<String> {
+    let sources = &view.report.sources;
+    let next = sources.iter().skip(1).map(Some).chain([None]);
+    let goes_on = |source: &verdict::SourceReport, next: Option<&verdict::SourceReport>| {
+        source.log.is_some() && next.is_some_and(|next| next.log == source.log)
+    };
+    let own = sources.iter().zip(next).filter(|(source, next)| !goes_on(source, *next));
+    own.filter_map(|(source, _)| clock(source, view)).collect()
 }
 
 /// `charon.log: states no zone, +2 s, from 3 shared events`.

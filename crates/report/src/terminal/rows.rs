@@ -1,7 +1,7 @@
 //! The rungs of the ladder: messages, repetitions, pauses, the silence at the end.
 
 use evidence::{Party, SourceId, SourceKind, When};
-use verdict::{EventReport, NegotiationReport, StepReport};
+use verdict::{EventReport, NegotiationReport, Report, StepReport};
 
 use super::View;
 use crate::places;
@@ -54,18 +54,24 @@ enum What<'a> {
 impl Sent<'_> {
     fn source(&self) -> SourceId {
         match self.what {
-            What::Step { step, .. } => step.source,
+            What::Step { step, repetition: false } => step.source,
+            What::Step { step, repetition: true } => {
+                step.again.last().map_or(step.source, |(source, _)| *source)
+            }
             What::Event(event) => event.source,
         }
     }
 
-    /// Its place within its source.
-    fn line(&self) -> u64 {
-        match self.what {
+    /// Its place within its source, or within its log.
+    fn line(&self) -> (SourceId, u64) {
+        let line = match self.what {
             What::Step { step, repetition: false } => step.places.first().map_or(0, |p| p.number()),
-            What::Step { step, repetition: true } => step.again.last().map_or(0, |p| p.number()),
+            What::Step { step, repetition: true } => {
+                step.again.last().map_or(0, |(_, place)| place.number())
+            }
             What::Event(event) => event.place.number(),
-        }
+        };
+        (self.source(), line)
     }
 }
 
@@ -77,11 +83,12 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
         negotiation.events.iter().partition(|event| event.after.is_some());
     sent.extend(others.iter().map(|event| Sent { at: event.at, what: What::Event(event) }));
     let zoned = sent.iter().all(|sent| matches!(sent.at, When::Exact(_)));
-    let one_source = only_source(negotiation).is_some();
+    let one_log = only_log(negotiation, view.report);
+    let one_source = one_log.is_some();
     let timed = sent.iter().all(|sent| sent.at.on_its_clock().is_some());
     if one_source && others.is_empty() && !timed || others.iter().any(|event| event.by.is_some()) {
         sent.sort_by_key(Sent::line);
-        if only_source(negotiation).is_some_and(|source| is_newest_first(negotiation, source)) {
+        if one_log.is_some_and(|log| is_newest_first(negotiation, log, view.report)) {
             sent.reverse();
         }
     } else if zoned || (one_source && others.is_empty() && timed) {
@@ -89,7 +96,7 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
         sent.sort_by_key(|sent| sent.at.on_its_clock());
     }
     for event in anchored {
-        let at = place(&sent, event, negotiation);
+        let at = place(&sent, event, negotiation, view.report);
         sent.insert(at, Sent { at: event.at, what: What::Event(event) });
     }
     // Events are dated to the millisecond or finer, which nobody needs beside other events.
@@ -140,7 +147,12 @@ fn messages(negotiation: &NegotiationReport) -> Vec<Sent<'_>> {
 
 /// Where an event stands: after its message, and after what its source tells before it or, of
 /// another source, what a comparable clock shows to be earlier.
-fn place(sent: &[Sent<'_>], event: &EventReport, negotiation: &NegotiationReport) -> usize {
+fn place(
+    sent: &[Sent<'_>],
+    event: &EventReport,
+    negotiation: &NegotiationReport,
+    report: &Report,
+) -> usize {
     let anchor = event.after.and_then(|at| negotiation.steps.get(at));
     let is_anchor = |sent: &Sent<'_>| match sent.what {
         What::Step { step, repetition: false } => {
@@ -148,11 +160,12 @@ fn place(sent: &[Sent<'_>], event: &EventReport, negotiation: &NegotiationReport
         }
         _ => false,
     };
-    let newest_first = is_newest_first(negotiation, event.source);
+    let log = report.log_of(event.source);
+    let newest_first = is_newest_first(negotiation, log, report);
     let mut at = sent.iter().position(is_anchor).map_or(sent.len(), |at| at + 1);
     for (place, other) in sent.iter().enumerate().skip(at) {
-        let precedes = if other.source() == event.source {
-            let (line, own) = (other.line(), event.place.number());
+        let precedes = if report.log_of(other.source()) == log {
+            let (line, own) = (other.line(), (event.source, event.place.number()));
             if newest_first { line > own } else { line < own }
         } else {
             is_earlier(other.at, event.at)
@@ -165,12 +178,12 @@ fn place(sent: &[Sent<'_>], event: &EventReport, negotiation: &NegotiationReport
 }
 
 /// Its last line is of the earliest moment, as cloud consoles and firewalls export their events.
-fn is_newest_first(negotiation: &NegotiationReport, source: SourceId) -> bool {
-    let steps = negotiation.steps.iter().filter(|step| step.source == source);
-    let steps = steps.filter_map(|step| Some((step.at, step.places.first()?.number())));
-    let events = negotiation.events.iter().filter(|event| event.source == source);
-    let events = events.map(|event| (event.at, event.place.number()));
-    let told = || steps.clone().chain(events.clone());
+fn is_newest_first(negotiation: &NegotiationReport, log: SourceId, report: &Report) -> bool {
+    let steps = negotiation.steps.iter();
+    let steps = steps.filter_map(|s| Some((s.at, (s.source, s.places.first()?.number()))));
+    let events = negotiation.events.iter().map(|e| (e.at, (e.source, e.place.number())));
+    let all = steps.chain(events).filter(|(_, (source, _))| report.log_of(*source) == log);
+    let told = || all.clone();
     let first = told().min_by_key(|(_, line)| *line);
     let last = told().max_by_key(|(_, line)| *line);
     first.zip(last).is_some_and(|((first, _), (last, _))| is_earlier(last, first))
@@ -186,10 +199,24 @@ fn is_earlier(one: When, other: When) -> bool {
     }
 }
 
+/// The source, or the oldest part of the log, from which all messages come.
+fn only_log(negotiation: &NegotiationReport, report: &Report) -> Option<SourceId> {
+    only(sources(negotiation).map(|source| report.log_of(source)))
+}
+
 /// Where all messages come from one source, which then need not be named beside each.
 pub(super) fn only_source(negotiation: &NegotiationReport) -> Option<SourceId> {
-    let of_steps = negotiation.steps.iter().map(|step| step.source);
-    let mut sources = of_steps.chain(negotiation.events.iter().map(|event| event.source));
+    only(sources(negotiation))
+}
+
+fn sources(negotiation: &NegotiationReport) -> impl Iterator<Item = SourceId> {
+    let of_steps = negotiation.steps.iter().flat_map(|step| {
+        std::iter::once(step.source).chain(step.again.iter().map(|(source, _)| *source))
+    });
+    of_steps.chain(negotiation.events.iter().map(|event| event.source))
+}
+
+fn only(mut sources: impl Iterator<Item = SourceId>) -> Option<SourceId> {
     let source = sources.next()?;
     sources.all(|other| other == source).then_some(source)
 }
@@ -267,14 +294,18 @@ fn message(
         };
         (note, step.again.clone())
     } else {
-        (note(step, view), step.places.clone())
+        let places = step.places.iter().map(|place| (step.source, *place));
+        (note(step, view), places.collect())
     };
     let listed = !repetition && step.note.is_none();
-    let source = match only_source(negotiation) {
-        Some(_) => None,
-        None => places::name(step.source, view.report),
-    };
-    let places = places::spelled(source, at, style);
+    let only = only_source(negotiation).is_some();
+    let name = |source| if only { None } else { places::name(source, view.report) };
+    let files = at.chunk_by(|one, two| one.0 == two.0);
+    let places = files.filter_map(|own| {
+        let (source, _) = own.first()?;
+        Some(places::spelled(name(*source), own.iter().map(|(_, place)| *place), style))
+    });
+    let places = places.collect::<Vec<_>>().join("; ");
     Message { time, who, what, bytes, note, listed, places, is_event: false }
 }
 

@@ -1,5 +1,6 @@
 //! The sources: what each covers, what could not be read of them.
 
+use evidence::SourceId;
 use verdict::{Outcome, SourceReport};
 
 use super::View;
@@ -47,7 +48,7 @@ fn listed(page: &mut Page<'_>, view: &View<'_>, label: &str) {
     }
 }
 
-/// `client.pcap · capture · seen from the client`.
+/// `client.pcap · capture · seen from the client`, `charon.log · log · goes on from charon.log.1`.
 fn heading(source: &SourceReport, view: &View<'_>) -> String {
     let language = view.style.language;
     let mut parts = vec![places::name(source.id, view.report).unwrap_or_default().to_owned()];
@@ -55,6 +56,10 @@ fn heading(source: &SourceReport, view: &View<'_>) -> String {
     parts.extend(source.machine.clone());
     let because = source.vantage_because.as_ref().map(|text| view.style.say(text));
     parts.extend(because.or(words::vantage(source.vantage, language)).map(str::to_owned));
+    let before =
+        source.log.filter(|log| *log != source.id).and_then(|_| source.id.0.checked_sub(1));
+    let before = before.and_then(|before| places::name(SourceId(before), view.report));
+    parts.extend(before.map(|name| words::goes_on_from(name, language)));
     parts.join(" ·\u{a0}")
 }
 

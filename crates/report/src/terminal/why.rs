@@ -18,8 +18,15 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     let Some(finding) = view.finding else { return };
     let language = view.style.language;
     let mut why = page.block(0, words::why(language));
-    for citation in finding.evidence.iter() {
-        why.say(&cite(citation, view));
+    let evidence: Vec<&Citation> = finding.evidence.iter().collect();
+    // What several files of one log show is said once.
+    let log = |citation: &Citation| view.report.log_of(citation.source);
+    let goes_on = |one: &&Citation, two: &&Citation| {
+        one.source != two.source && log(one) == log(two) && one.says == two.says
+    };
+    for cited in evidence.chunk_by(goes_on) {
+        let says = cited.first().map_or("", |citation| view.style.say(&citation.says));
+        why.say(&format!("{says}{}", in_brackets(cited.iter().copied(), view)));
     }
     if finding.count > 1 {
         why.say(&so_often(finding, view));
@@ -90,11 +97,14 @@ fn ground(because: &Because, view: &View<'_>) -> String {
 /// `what it says (#3-5)`.
 pub(super) fn cite(citation: &Citation, view: &View<'_>) -> String {
     let says = view.style.say(&citation.says);
-    format!("{says}{}", in_brackets(std::slice::from_ref(citation), view))
+    format!("{says}{}", in_brackets([citation], view))
 }
 
 /// ` (#3-5; charon.log:12)`, or nothing.
-pub(super) fn in_brackets(citations: &[Citation], view: &View<'_>) -> String {
+pub(super) fn in_brackets<'c>(
+    citations: impl IntoIterator<Item = &'c Citation>,
+    view: &View<'_>,
+) -> String {
     let mut all: Vec<String> = Vec::new();
     for citation in citations {
         let places = places::cited(citation, view.report, view.style);

@@ -443,6 +443,14 @@ pub(crate) fn kind(kind: SourceKind, language: Language) -> &'static str {
     }
 }
 
+/// A file and the older one before it are parts of one log.
+pub(crate) fn goes_on_from(older: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("goes on from {older}"),
+        Language::Italian => format!("prosegue da {older}"),
+    }
+}
+
 /// A negotiation that succeeded, with the day, the time and its zone.
 pub(crate) fn established(at: Option<(&str, &str, &str)>, language: Language) -> String {
     match (at, language) {

@@ -5,6 +5,11 @@
 const MAGIC: &[u8] = b"CLOG";
 const FOOTER: usize = 20;
 
+/// Whether a file that ends like this is circular.
+pub(crate) fn ends_circular(end: &[u8]) -> bool {
+    end.len().checked_sub(FOOTER).is_some_and(|at| end[at..].starts_with(MAGIC))
+}
+
 /// The lines of a circular log, oldest first; none where it is none.
 pub(crate) fn unrolled(file: &[u8]) -> Option<Vec<u8>> {
     let body = file.len().checked_sub(FOOTER)?;
@@ -13,7 +18,7 @@ pub(crate) fn unrolled(file: &[u8]) -> Option<Vec<u8>> {
         let bytes = footer.get(at..at + 4)?.try_into().ok()?;
         usize::try_from(u32::from_le_bytes(bytes)).ok()
     };
-    if !footer.starts_with(MAGIC) {
+    if !ends_circular(footer) {
         return None;
     }
     let (has_wrapped, next) = (word(4)? != 0, word(8)?);

@@ -14,9 +14,9 @@ use std::borrow::Cow;
 
 use crate::pasted::{Line, MOST_COLUMNS, floor};
 
-pub(crate) use self::circular::unrolled;
+pub(crate) use self::circular::{ends_circular, unrolled};
 use self::journal::Blocks;
-pub(crate) use self::order::oldest_first;
+pub(crate) use self::order::{oldest_first, span};
 
 /// So many lines at the beginning of a text decide which forms are in it.
 const LOOKED_AT: usize = 2000;

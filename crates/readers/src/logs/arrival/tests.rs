@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use evidence::When;
+use evidence::{Timestamp, When};
 
-use super::{Forms, oldest_first};
+use super::{Forms, ends_circular, oldest_first, span};
 use crate::told::facts;
 
 /// A client whose key differs, as charon of the gateway logs it: group, thread, text.
@@ -297,6 +297,22 @@ fn a_list_with_the_newest_line_first_is_read_from_its_end() {
     // What belongs to the line before it stays behind it.
     let header = "Time\tProcess\tPID\tMessage\n";
     assert_same(&format!("{header}{table}"), &charon(), |line| count + 2 - line);
+}
+
+#[test]
+fn the_first_and_the_last_time_of_a_text_are_found_in_whatever_form_it_arrives() {
+    let at =
+        |seconds: i64| When::WithoutYear(Timestamp((328 * 86_400 + seconds) * Timestamp::SECOND));
+    let text = "-- begins --\nNov 25 10:00:00 gw charon: a\n\nNov 25 10:00:07 gw charon: b\nb2";
+    let wanted = (at(36_000), at(36_007));
+    assert_eq!(span(text), wanted);
+    let quoted: String = text.lines().map(|line| format!("> {line}\n")).collect();
+    assert_eq!(span(&quoted), wanted);
+    for text in ["", "\n", "05[IKE] no time here"] {
+        assert_eq!(span(text), (When::Absent, When::Absent));
+    }
+    assert!(ends_circular(&[b"line\nCLOG".as_slice(), &[0; 16]].concat()));
+    assert!(!ends_circular(b"CLOG") && !ends_circular(&[0; 20]));
 }
 
 #[test]

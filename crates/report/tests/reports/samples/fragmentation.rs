@@ -7,7 +7,7 @@ use verdict::{
     StepReport, Text, Totals, Verdict, Weight,
 };
 
-use super::{at, capture, cite, negotiation, packets, step};
+use super::{at, capture, cite, negotiation, repeated, step};
 
 pub(crate) fn fragmentation() -> Report {
     let sentence = Text::new(
@@ -67,7 +67,7 @@ fn ladder() -> NegotiationReport {
         packets: 3,
         repeats: 2,
         until: at("09:42:05.214"),
-        again: packets([8, 11]),
+        again: repeated([8, 11]),
         note: Some(Text::new("in 3 IP fragments", "in 3 frammenti IP")),
         // A fragmented message is where its last fragment is.
         ..step(at("09:42:03.204"), Party::Initiator, Exchange::IkeAuth, 3468, 5)

@@ -37,6 +37,11 @@ fn packets(numbers: impl IntoIterator<Item = u32>) -> Vec<Place> {
 }
 
 /// Of the first source.
+fn repeated(numbers: impl IntoIterator<Item = u32>) -> Vec<(SourceId, Place)> {
+    packets(numbers).into_iter().map(|place| (SourceId(0), place)).collect()
+}
+
+/// Of the first source.
 fn cite(numbers: impl IntoIterator<Item = u32>, en: &str, it: &str) -> Citation {
     let mut places = packets(numbers);
     let also = places.split_off(1);
@@ -47,6 +52,7 @@ fn capture(name: &str, covers: Vec<Text>) -> SourceReport {
     SourceReport {
         id: SourceId(0),
         name: name.into(),
+        log: None,
         kind: SourceKind::Capture,
         machine: None,
         vantage: Vantage::Initiator,

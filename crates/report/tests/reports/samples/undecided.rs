@@ -7,7 +7,7 @@ use verdict::{
     Verdict, Weight,
 };
 
-use super::{at, capture, cite, negotiation, packets, step};
+use super::{at, capture, cite, negotiation, repeated, step};
 
 pub(crate) fn undecided() -> Report {
     let findings = findings();
@@ -59,7 +59,7 @@ fn ladder() -> NegotiationReport {
     let asked = StepReport {
         repeats: 4,
         until: at("09:42:26.001"),
-        again: packets([4, 9, 20, 44]),
+        again: repeated([4, 9, 20, 44]),
         kinds: ["SA", "KE", "Ni", "NAT_DETECTION_SOURCE_IP", "NAT_DETECTION_DESTINATION_IP"]
             .map(String::from)
             .to_vec(),
