@@ -225,6 +225,7 @@ impl Gather {
                 value: told::text(remarked.value),
                 expected: told::text(remarked.expected),
                 valid: remarked.valid.map(Box::new),
+                is_confirmed: remarked.is_confirmed,
             });
             what
         });

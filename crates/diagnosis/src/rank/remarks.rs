@@ -36,7 +36,7 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
             let by_another = validity::valid_by_another(view, witness.source, told);
             for (at, cause) in row.causes.iter().enumerate() {
                 if let Some(cause) = Cause::find(cause) {
-                    let names = row.names && at == 0 && by_another.is_none();
+                    let names = row.names && at == 0 && by_another.is_none() && told.is_confirmed;
                     show(judged, cause, &shown, row.says, names);
                 }
             }
@@ -50,12 +50,12 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
                 not_expired(judged, &shown);
             }
             // What was forgotten cannot be answered, whatever else there is.
-            if row.follows {
+            if row.follows && told.is_confirmed {
                 follow(judged, row.causes, &shown);
             }
             // Who refuses says why; what others only see does not weigh against it.
-            if (row.names || row.only) && (symptom.name == JUDGED || said.by == symptom.noticed_by)
-            {
+            let of_symptom = symptom.name == JUDGED || said.by == symptom.noticed_by;
+            if (row.names || row.only) && of_symptom && told.is_confirmed {
                 exclude_others(judged, row.causes, &shown);
             }
             // What is said later follows from what was said first.

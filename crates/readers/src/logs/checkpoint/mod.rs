@@ -34,10 +34,8 @@ impl CheckPoint {
         let version = phrases::version(&said.text);
         let (local, remote) = (said.origin, said.peer);
         let about = About { version, local, remote, ..About::default() };
-        if let Some(refused) = phrases::refused(&said.text) {
-            self.judged.refused_there(&about, refused, entry, reading);
-        } else if let Some(what) = phrases::remark(&said.text) {
-            self.judged.says(&about, what, entry, reading);
+        if let Some(remarked) = phrases::remark(&said.text) {
+            self.judged.says(&about, remarked, entry, reading);
         }
         true
     }
