@@ -4,12 +4,13 @@ use evidence::{IkeVersion, Remark, Remarked};
 
 use crate::logs::phrase::{self, Sentences};
 
-/// In a log of 2019 among Wazuh's tests (`checkpoint_smart1.ini`), of 2013 among Logstash's (`kv`),
-/// and in "Essential Check Point FireWall-1" (chapter 11). A proposal that does not match is told
-/// one by one, before it is known whether another does.
+/// In a log of 2019 among Wazuh's tests (`checkpoint_smart1.ini`), in Logstash's tests (`kv`), in
+/// those of another reader of the log exporter, and in "Essential Check Point FireWall-1" (chapter
+/// 11). A proposal that does not match is told one by one, before it is known whether another does.
 const CONFIRMED: &Sentences = &[
     ("^main mode failed to match proposal", Remark::TransformsRefused),
     ("^no response from peer", Remark::GaveUp),
+    ("^main mode completion", Remark::Established),
     ("^quick mode completion", Remark::ChildUp),
 ];
 
@@ -18,7 +19,6 @@ const CONFIRMED: &Sentences = &[
 const UNCONFIRMED: &Sentences = &[
     ("^main mode sent notification*no proposal chosen", Remark::IkeRefused),
     ("^main mode received notification from peer: no proposal chosen", Remark::IkeRefused),
-    ("^main mode completion", Remark::Established),
     ("^quick mode sent notification*no proposal chosen", Remark::ChildRefused),
     ("^quick mode sent notification*invalid id information", Remark::SelectorsRefused),
     ("^quick mode received notification from peer: no proposal chosen", Remark::ChildRefused),
@@ -66,6 +66,11 @@ const UNCONFIRMED: &Sentences = &[
 
 pub(super) fn remark(small: &str) -> Option<Remarked<'static>> {
     phrase::judge(small, CONFIRMED, UNCONFIRMED)
+}
+
+/// Whom the peer refuses asked.
+pub(super) fn initiates(small: &str) -> Option<bool> {
+    small.contains(" received notification from peer: ").then_some(true)
 }
 
 pub(super) fn version(small: &str) -> Option<IkeVersion> {

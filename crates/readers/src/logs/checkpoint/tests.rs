@@ -18,9 +18,9 @@ fn peers_are_kept_apart() {
             "198.51.100.7",
         ),
         entry("Quick Mode Received Notification from Peer: no proposal chosen", "198.51.100.8"),
-        entry("Quick Mode completion", "198.51.100.7"),
+        entry("Main Mode completion.", "198.51.100.7"),
     ];
-    let wanted = ["1 #0 TransformsRefused", "2 #1 ChildRefused unconfirmed", "3 #2 ChildUp"];
+    let wanted = ["1 #0 TransformsRefused", "2 #1 ChildRefused unconfirmed", "3 #2 Established"];
     assert_eq!(judgements(&text.concat()), wanted);
 }
 
