@@ -4,8 +4,9 @@ use evidence::{Remark, Remarked};
 
 use crate::logs::phrase::{self, Sentences};
 
-/// `IKE negotiation failed with error: …`: the sentence in a tool for SRX (`vpn_troubleshooting.py`),
-/// and this error in a tool of Juniper Mist. Which end refused is not said.
+/// `IKE negotiation failed with error: …`: the sentence in a tool for SRX
+/// (`vpn_troubleshooting.py`), and this error in a tool of Juniper Mist. Which end refused is not
+/// said.
 const CONFIRMED: &Sentences = &[("^authentication failed", Remark::NotAuthenticated)];
 
 /// By what Juniper's knowledge base is said to quote (KB10101), which was not seen.
@@ -31,8 +32,8 @@ const UNCONFIRMED_CHILD: &Sentences = &[
     ("^failed to match the peer proxy ids", Remark::SelectorsRefused),
 ];
 
-/// Whole sentences: in logs of Junos (Microsoft Azure's guides for SRX) and in that tool for SRX, by
-/// which both proxy identities stand behind the second.
+/// Whole sentences: in logs of Junos (guides for SRX and Azure) and in that tool for SRX, by which
+/// both proxy identities stand behind the second.
 const CONFIRMED_SENTENCES: &Sentences = &[
     ("^ike negotiation successfully completed", Remark::Established),
     ("^ike phase-2: failed to match", Remark::SelectorsRefused),

@@ -5,9 +5,9 @@ use evidence::{Exchange, IkeVersion, Remark, Remarked};
 use crate::logs::phrase::{self, Sentences};
 
 /// In public test scripts for SonicOS (`TestIKEv2_TP778`, `SOSAIOT-TC-…`), in Elastic's reader of
-/// SonicOS' syslog (elastic/beats, `sonicwall/firewall/config/pipeline.js`, messages 88 and 89), and
-/// in logs of 2006 and 2017 (forum threads "vpnc sonicwall", "Cannot connect Openswan to Sonicwall",
-/// "StrongSwan to SonicWall VPN using IKEv1/XAUTH").
+/// its syslog (elastic/beats, `sonicwall/firewall/config/pipeline.js`, messages 88 and 89), and in
+/// logs of 2006 and 2017 (forum threads "vpnc sonicwall", "Cannot connect Openswan to Sonicwall",
+/// "Trouble with StrongSwan to SonicWall VPN using IKEv1/XAUTH").
 const CONFIRMED: &Sentences = &[
     ("^ikev2 ike proposal does not match", Remark::IkeRefused),
     ("^ike responder: ipsec proposal does not match", Remark::ChildRefused),
