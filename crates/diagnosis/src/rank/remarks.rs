@@ -1,7 +1,7 @@
 //! What a daemon's own log judges, as grounds: it names the reason that others have to infer.
 
-use evidence::{Place, Timestamp};
-use verdict::{Cause, Citation, Text};
+use evidence::{Place, Remark, Timestamp};
+use verdict::{Cause, Citation, Phase, Text};
 
 use super::Judged;
 use crate::catalogue;
@@ -18,7 +18,7 @@ pub(super) fn is_named(view: &View<'_>, own: &Judged) -> bool {
 }
 
 /// Nothing but the daemon's words is seen.
-pub(super) const JUDGED: &str = "daemon-judges";
+pub(crate) const JUDGED: &str = "daemon-judges";
 
 /// The cause that a daemon names is shown, whichever end's log says so.
 pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>) {
@@ -60,6 +60,28 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
             }
             // What is said later follows from what was said first.
             break;
+        }
+    }
+    if symptom.name == JUDGED {
+        phase_one_over(view, symptom, judged);
+    }
+}
+
+/// The log says that phase 1 was over before it judges: what it does not name is none of that.
+fn phase_one_over(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
+    const OVER: [Phase; 3] = [Phase::Phase1, Phase::Auth, Phase::Certificate];
+    let Some(judgement) = symptom.shows.first().map(|shown| shown.place) else { return };
+    let account = view.account();
+    let up = account.remarks().find(|(said, told)| {
+        told.what == Remark::Established && told.is_confirmed && said.place < judgement
+    });
+    let Some((said, _)) = up else { return };
+    let because = Text::new("phase 1 was over", "la fase 1 era conclusa");
+    let (source, place) = (account.source, said.place);
+    let shown = Citation { source, place, also: Vec::new(), says: because.clone() };
+    for own in judged.iter_mut().filter(|own| OVER.contains(&own.rule.cause().phase())) {
+        if matches!(own.judgement, Judgement::Open | Judgement::Strains { .. }) {
+            own.judgement = Judgement::excluded(because.clone(), shown.clone());
         }
     }
 }
