@@ -15,8 +15,8 @@ pub struct Remarked<'a> {
     /// From when until when the certificate that it is about is valid, in the zone of the end that
     /// logs, as if it were UTC.
     pub valid: Option<[Timestamp; 2]>,
-    /// The sentence was found in public material: the program's source, its documentation, or a log.
-    /// What was not may be something else: it suits its causes and decides nothing.
+    /// The sentence was found in public material: the program's source, its documentation, a log.
+    /// What was not may mean something else: it suits its causes and decides nothing.
     pub is_confirmed: bool,
 }
 
