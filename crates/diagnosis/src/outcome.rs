@@ -10,6 +10,7 @@ use crate::attempts::examine::Tried;
 use crate::attempts::view::AttemptView;
 use crate::attempts::{self, Known};
 use crate::case::{Case, Negotiation};
+use crate::rank;
 use crate::view::{Symptom, View};
 
 /// Without regard to later attempts.
@@ -21,6 +22,10 @@ pub(crate) fn of(
     if let Some(symptom) = symptom {
         if symptom.name == "auth-never-sent" {
             return NegotiationOutcome::Incomplete;
+        }
+        // The log says what failed; that it tells no answer means nothing.
+        if symptom.name == rank::JUDGED {
+            return NegotiationOutcome::Failed;
         }
         let view = View::new(case, negotiation, symptom.witness);
         let answered = view.account().steps.iter().any(|step| step.by == Party::Responder);

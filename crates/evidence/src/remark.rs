@@ -15,11 +15,19 @@ pub struct Remarked<'a> {
     /// From when until when the certificate that it is about is valid, in the zone of the end that
     /// logs, as if it were UTC.
     pub valid: Option<[Timestamp; 2]>,
+    /// The sentence was found in public material: the program's source, its documentation, a log.
+    /// What was not may mean something else: it suits its causes and decides nothing.
+    pub is_confirmed: bool,
 }
 
 impl<'a> Remarked<'a> {
     pub fn new(what: Remark, value: &'a str) -> Remarked<'a> {
-        Remarked { what, value, expected: "", valid: None }
+        Remarked { what, value, expected: "", valid: None, is_confirmed: true }
+    }
+
+    /// Of a sentence that no public material shows.
+    pub fn unconfirmed(what: Remark) -> Remarked<'a> {
+        Remarked { is_confirmed: false, ..Remarked::new(what, "") }
     }
 }
 

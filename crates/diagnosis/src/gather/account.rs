@@ -61,6 +61,8 @@ pub struct RemarkTold {
     pub expected: String,
     /// From when until when the certificate that it is about is valid.
     pub valid: Option<Box<[Timestamp; 2]>>,
+    /// The sentence is known from public material; another one decides nothing.
+    pub is_confirmed: bool,
 }
 
 impl RemarkTold {

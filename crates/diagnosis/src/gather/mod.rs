@@ -189,6 +189,7 @@ impl Gather {
                 value: told::text(remarked.value),
                 expected: told::text(remarked.expected),
                 valid: remarked.valid.map(Box::new),
+                is_confirmed: remarked.is_confirmed,
             };
             account.judge(fact.by, fact.place, step, told);
         });

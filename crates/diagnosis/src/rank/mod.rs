@@ -5,6 +5,7 @@ mod proof;
 mod remarks;
 mod suites;
 
+pub(crate) use remarks::JUDGED;
 use verdict::{Because, Cause, Citation, Cited, Confidence, Finding, Text, Weight};
 
 use crate::catalogue;
@@ -102,7 +103,7 @@ fn finding(view: &View<'_>, symptom: &Symptom, judged: &Judged, confidence: Conf
     let own = judged.judgement.grounds();
     // Of the daemon's word the line itself is the symptom.
     let shows: &[Citation] = match symptom.name {
-        remarks::JUDGED if !own.is_empty() => &[],
+        JUDGED if !own.is_empty() => &[],
         _ => &symptom.shows,
     };
     let mut citations = own.iter().chain(shows).cloned();

@@ -1,7 +1,7 @@
 //! What a daemon's own log judges, as grounds: it names the reason that others have to infer.
 
-use evidence::{Place, Timestamp};
-use verdict::{Cause, Citation, Text};
+use evidence::{Place, Remark, Timestamp};
+use verdict::{Cause, Citation, Phase, Text};
 
 use super::Judged;
 use crate::catalogue;
@@ -18,7 +18,7 @@ pub(super) fn is_named(view: &View<'_>, own: &Judged) -> bool {
 }
 
 /// Nothing but the daemon's words is seen.
-pub(super) const JUDGED: &str = "daemon-judges";
+pub(crate) const JUDGED: &str = "daemon-judges";
 
 /// The cause that a daemon names is shown, whichever end's log says so.
 pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>) {
@@ -36,7 +36,7 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
             let by_another = validity::valid_by_another(view, witness.source, told);
             for (at, cause) in row.causes.iter().enumerate() {
                 if let Some(cause) = Cause::find(cause) {
-                    let names = row.names && at == 0 && by_another.is_none();
+                    let names = row.names && at == 0 && by_another.is_none() && told.is_confirmed;
                     show(judged, cause, &shown, row.says, names);
                 }
             }
@@ -50,16 +50,38 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
                 not_expired(judged, &shown);
             }
             // What was forgotten cannot be answered, whatever else there is.
-            if row.follows {
+            if row.follows && told.is_confirmed {
                 follow(judged, row.causes, &shown);
             }
             // Who refuses says why; what others only see does not weigh against it.
-            if (row.names || row.only) && (symptom.name == JUDGED || said.by == symptom.noticed_by)
-            {
+            let of_symptom = symptom.name == JUDGED || said.by == symptom.noticed_by;
+            if (row.names || row.only) && of_symptom && told.is_confirmed {
                 exclude_others(judged, row.causes, &shown);
             }
             // What is said later follows from what was said first.
             break;
+        }
+    }
+    if symptom.name == JUDGED {
+        phase_one_over(view, symptom, judged);
+    }
+}
+
+/// The log says that phase 1 was over before it judges: what it does not name is none of that.
+fn phase_one_over(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
+    const OVER: [Phase; 3] = [Phase::Phase1, Phase::Auth, Phase::Certificate];
+    let Some(judgement) = symptom.shows.first().map(|shown| shown.place) else { return };
+    let account = view.account();
+    let up = account.remarks().find(|(said, told)| {
+        told.what == Remark::Established && told.is_confirmed && said.place < judgement
+    });
+    let Some((said, _)) = up else { return };
+    let because = Text::new("phase 1 was over", "la fase 1 era conclusa");
+    let (source, place) = (account.source, said.place);
+    let shown = Citation { source, place, also: Vec::new(), says: because.clone() };
+    for own in judged.iter_mut().filter(|own| OVER.contains(&own.rule.cause().phase())) {
+        if matches!(own.judgement, Judgement::Open | Judgement::Strains { .. }) {
+            own.judgement = Judgement::excluded(because.clone(), shown.clone());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use evidence::{Endpoint, Exchange, IkeVersion, Product, Remark, Turn};
+use evidence::{Endpoint, Exchange, IkeVersion, Product, Remark, Remarked, Turn};
 use foldhash::quality::RandomState;
 
 use super::Entry;
@@ -92,10 +92,11 @@ impl Judged {
     pub(super) fn says(
         &mut self,
         about: &About<'_>,
-        what: Remark,
+        remarked: Remarked<'_>,
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
+        let what = remarked.what;
         let Some(at) = self.of(about, what) else { return };
         let first = about.exchange.filter(|exchange| *exchange != Exchange::Quick);
         let first = first.or(self.courses[at].exchange);
@@ -110,7 +111,7 @@ impl Judged {
             self.completes(at, entry, reading);
         }
         self.note(at, what);
-        self.ledger.remark(at, what, "", entry, reading);
+        self.ledger.judges(at, remarked, entry, reading);
     }
 
     /// Tells the messages of phase 1 up to one, which are known to have passed.

@@ -284,7 +284,8 @@ fn judgements(text: &str) -> Vec<String> {
     let mut listener = |fact: Fact<'_>| {
         let Session::Numbered { number, .. } = fact.about else { return };
         let said = match fact.statement {
-            Statement::Remarks(remarked) => format!("{:?}", remarked.what),
+            Statement::Remarks(remarked) if remarked.is_confirmed => format!("{:?}", remarked.what),
+            Statement::Remarks(remarked) => format!("{:?} unconfirmed", remarked.what),
             Statement::Notifies(notice) => format!("notify {}", notice.kind),
             _ => return,
         };

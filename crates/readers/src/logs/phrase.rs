@@ -1,5 +1,10 @@
 //! Sentences that are recognised by their constant parts, in whatever case they are written.
 
+use evidence::{Remark, Remarked};
+
+/// Sentences, by their patterns, with what they judge.
+pub(super) type Sentences = [(&'static str, Remark)];
+
 /// Characters of a line in which its phrase stands.
 const LOOKED_AT: usize = 1 << 10;
 
@@ -33,6 +38,16 @@ pub(super) fn fits(small: &str, pattern: &str) -> bool {
 /// What the first pattern that fits stands for.
 pub(super) fn find<T: Copy>(small: &str, table: &[(&str, T)]) -> Option<T> {
     table.iter().find(|(pattern, _)| fits(small, pattern)).map(|(_, what)| *what)
+}
+
+/// What a sentence judges, by those that public material shows and those that none does.
+pub(super) fn judge(
+    small: &str,
+    confirmed: &Sentences,
+    unconfirmed: &Sentences,
+) -> Option<Remarked<'static>> {
+    let known = find(small, confirmed).map(|what| Remarked::new(what, ""));
+    known.or_else(|| find(small, unconfirmed).map(Remarked::unconfirmed))
 }
 
 /// The number behind a word: `message ID = 42`, also negative, as older versions print it.

@@ -48,7 +48,7 @@ fn assert_once(text: &str) {
         "Notifies",
         "Notifies",
         "Accepts",
-        "SuiteRefused, value: \"\", expected: \"\", valid: None })",
+        "SuiteRefused, value: \"\", expected: \"\", valid: None, is_confirmed: true })",
         "Sent",
         "Notifies",
     ];

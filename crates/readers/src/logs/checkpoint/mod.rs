@@ -32,12 +32,11 @@ impl CheckPoint {
         self.judged.spoke();
         let entry = Entry { place: line.place(), when: said.when, text: "" };
         let version = phrases::version(&said.text);
+        let initiates = phrases::initiates(&said.text);
         let (local, remote) = (said.origin, said.peer);
-        let about = About { version, local, remote, ..About::default() };
-        if let Some(refused) = phrases::refused(&said.text) {
-            self.judged.refused_there(&about, refused, entry, reading);
-        } else if let Some(what) = phrases::remark(&said.text) {
-            self.judged.says(&about, what, entry, reading);
+        let about = About { version, initiates, local, remote, ..About::default() };
+        if let Some(remarked) = phrases::remark(&said.text) {
+            self.judged.says(&about, remarked, entry, reading);
         }
         true
     }

@@ -20,7 +20,7 @@ fn peers_are_kept_apart() {
         entry("Quick Mode Received Notification from Peer: no proposal chosen", "198.51.100.8"),
         entry("Main Mode completion.", "198.51.100.7"),
     ];
-    let wanted = ["1 #0 TransformsRefused", "2 #1 notify 14", "3 #2 Established"];
+    let wanted = ["1 #0 TransformsRefused", "2 #1 ChildRefused unconfirmed", "3 #2 Established"];
     assert_eq!(judgements(&text.concat()), wanted);
 }
 
@@ -34,13 +34,13 @@ fn both_ends_refusals_are_told_apart() {
         "Auth exchange: Received notification from peer: Traffic selectors unacceptable",
         "198.51.100.7",
     );
-    assert_eq!(judgements(&sent), ["1 #0 SelectorsRefused"]);
-    assert_eq!(judgements(&came), ["1 #0 notify 38"]);
+    assert_eq!(judgements(&sent), ["1 #0 SelectorsRefused unconfirmed"]);
+    assert_eq!(judgements(&came), ["1 #0 SelectorsRefusedThere unconfirmed"]);
 }
 
 #[test]
 fn a_text_alone_is_read() {
     let text = "Child SA exchange: Received notification from peer: No proposal chosen MyMethods \
                 Phase2: AES-256 + HMAC-SHA2-256, No IPComp, No ESN, Group 14\n";
-    assert_eq!(judgements(text), ["1 #0 notify 14"]);
+    assert_eq!(judgements(text), ["1 #0 ChildRefused unconfirmed"]);
 }

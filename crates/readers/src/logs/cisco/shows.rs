@@ -2,7 +2,7 @@
 //!
 //! A moment, and no course: an SA that is up, how far one came that is not, and what crossed.
 
-use evidence::{Endpoint, Exchange, IkeVersion, Place, Remark, When};
+use evidence::{Endpoint, Exchange, IkeVersion, Place, Remark, Remarked, When};
 
 use super::super::Entry;
 use super::super::judged::{About, Judged};
@@ -138,7 +138,12 @@ impl Shows {
                 if rest.contains(&"READY") {
                     let (local, remote) = (Some(local), Some(remote));
                     let about = About { initiates, local, remote, ..of(version) };
-                    self.judged.says(&about, Remark::Established, entry, reading);
+                    self.judged.says(
+                        &about,
+                        Remarked::new(Remark::Established, ""),
+                        entry,
+                        reading,
+                    );
                 }
                 true
             }
@@ -192,7 +197,7 @@ impl Shows {
         };
         match word {
             "QM_IDLE" | "MM_ACTIVE" | "AM_ACTIVE" => {
-                self.judged.says(&about, Remark::Established, entry, reading);
+                self.judged.says(&about, Remarked::new(Remark::Established, ""), entry, reading);
             }
             // The last message that passed, by the one that is waited for.
             // IOS: the parameters are agreed, the keys are exchanged.
@@ -259,14 +264,14 @@ impl Shows {
         let (local, remote) = (child.local, Some(child.peer));
         let about = About { local, remote, ..About::default() };
         let entry = |place| Entry { place, when: When::Absent, text: "" };
-        self.judged.says(&about, Remark::ChildUp, entry(child.place), reading);
+        self.judged.says(&about, Remarked::new(Remark::ChildUp, ""), entry(child.place), reading);
         let what = match (child.out, child.into) {
             (SEVERAL.., 0) => Remark::NothingBack,
             (0, SEVERAL..) => Remark::NothingSent,
             _ => return,
         };
         let place = child.counted.unwrap_or(child.place);
-        self.judged.says(&about, what, entry(place), reading);
+        self.judged.says(&about, Remarked::new(what, ""), entry(place), reading);
     }
 }
 

@@ -40,7 +40,9 @@ impl Juniper {
         let entry = Entry { place: line.place(), when: stamp::read(said.before), text: said.text };
         let text = small(said.text);
         match phrases::judges(said.name, &text) {
-            Ok(Some(what)) => self.judged.says(&about(said.text), what, entry, reading),
+            Ok(Some(remarked)) => {
+                self.judged.says(&about(said.text), remarked, entry, reading);
+            }
             Ok(None) => {}
             Err(word) if self.gaps < MOST_GAPS => {
                 self.gaps += 1;
@@ -79,8 +81,10 @@ fn about(text: &str) -> About<'_> {
     let remote = end(&["Remote: ", "Remote gateway: ", "remote_ip=", "dst_ip=", "p1_remote="])
         .or_else(named)
         .or_else(|| after("detected peer "));
+    // What names no peer is of its tunnel, and not of what was told before it.
+    let name = field(text, "vpn name: ").filter(|_| remote.is_none()).unwrap_or_default();
     let local = end(&["Local: ", "Local gateway: ", "Local-ip: ", "local_ip=", "src_ip="]);
-    About { version, initiates, local, remote, ..About::default() }
+    About { version, initiates, local, remote, name, ..About::default() }
 }
 
 /// `192.0.2.1/500`, `192.0.2.1`.

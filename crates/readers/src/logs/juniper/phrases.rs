@@ -1,16 +1,17 @@
 //! The errors and messages in which Junos judges a negotiation.
 
-use evidence::Remark;
+use evidence::{Remark, Remarked};
 
-use crate::logs::phrase;
+use crate::logs::phrase::{self, Sentences};
 
-type Table = &'static [(&'static str, Remark)];
+/// `IKE negotiation failed with error: …`: the sentence in a tool for SRX
+/// (`vpn_troubleshooting.py`), and this error in a tool of Juniper Mist. Which end refused is not
+/// said.
+const CONFIRMED: &Sentences = &[("^authentication failed", Remark::NotAuthenticated)];
 
-/// `IKE negotiation failed with error: …`, Junos 12 to 23 ("VPN troubleshooting", KB10101 and what
-/// it leads to). Which end refused is not said.
-const IKE: Table = &[
+/// By what Juniper's knowledge base is said to quote (KB10101), which was not seen.
+const UNCONFIRMED: &Sentences = &[
     ("^no proposal chosen", Remark::IkeRefused),
-    ("^authentication failed", Remark::NotAuthenticated),
     ("^timed out", Remark::GaveUp),
     ("^no response from peer", Remark::GaveUp),
     ("^peer proposed traffic-selectors are not in configured range", Remark::SelectorsRefused),
@@ -19,8 +20,8 @@ const IKE: Table = &[
     ("^policy lookup for phase-1", Remark::NoConnection),
 ];
 
-/// The same of phase 2.
-const CHILD: Table = &[
+/// Errors of phase 2, in sentences that were not seen, either.
+const UNCONFIRMED_CHILD: &Sentences = &[
     ("^no proposal chosen", Remark::ChildRefused),
     ("^quick mode - no proposal chosen", Remark::ChildRefused),
     ("^timed out", Remark::GaveUp),
@@ -31,16 +32,22 @@ const CHILD: Table = &[
     ("^failed to match the peer proxy ids", Remark::SelectorsRefused),
 ];
 
-/// Whole sentences.
-const SENTENCES: Table = &[
+/// Whole sentences: in logs of Junos (guides for SRX and Azure) and in that tool for SRX, by which
+/// both proxy identities stand behind the second.
+const CONFIRMED_SENTENCES: &Sentences = &[
     ("^ike negotiation successfully completed", Remark::Established),
-    ("^ipsec negotiation successfully completed", Remark::ChildUp),
-    ("^ike phase-1: (responder) policy lookup failed", Remark::NoConnection),
-    ("^ike phase-2: failed to match the peer proxy ids", Remark::SelectorsRefused),
+    ("^ike phase-2: failed to match", Remark::SelectorsRefused),
 ];
 
-/// By the name of the message (Junos, "System Log Messages Reference", KMD).
-const NAMED: &[(&str, Remark)] = &[
+/// The policy's lookup is in a monitor's list of sentences, which does not say what fails in it.
+const UNCONFIRMED_SENTENCES: &Sentences = &[
+    ("^ipsec negotiation successfully completed", Remark::ChildUp),
+    ("^ike phase-1: (responder) policy lookup failed", Remark::NoConnection),
+];
+
+/// By the name of the message: in those logs and that tool, with what stands behind it (`DPD
+/// detected peer … is dead`, `Peer Proposed traffic-selector local-ip`).
+const NAMED: [(&str, Remark); 4] = [
     ("KMD_PM_SA_ESTABLISHED", Remark::ChildUp),
     ("KMD_VPN_UP_ALARM_USER", Remark::ChildUp),
     ("KMD_VPN_TS_MISMATCH", Remark::SelectorsRefused),
@@ -48,23 +55,24 @@ const NAMED: &[(&str, Remark)] = &[
 ];
 
 /// What a line judges, or the error in it that is not known.
-pub(super) fn judges<'a>(name: &str, small: &'a str) -> Result<Option<Remark>, &'a str> {
+pub(super) fn judges<'a>(name: &str, small: &'a str) -> Result<Option<Remarked<'static>>, &'a str> {
     if let Some((_, what)) = NAMED.iter().find(|(known, _)| *known == name) {
-        return Ok(Some(*what));
+        return Ok(Some(Remarked::new(*what, "")));
     }
+    let none: &Sentences = &[];
     let errors = [
-        ("ike negotiation failed with error: ", IKE),
-        ("ipsec negotiation failed with error: ", CHILD),
-        ("ike phase-1 failure: ", IKE),
-        ("ike phase-2 failure: ", CHILD),
+        ("ike negotiation failed with error: ", CONFIRMED, UNCONFIRMED),
+        ("ipsec negotiation failed with error: ", none, UNCONFIRMED_CHILD),
+        ("ike phase-1 failure: ", none, UNCONFIRMED),
+        ("ike phase-2 failure: ", none, UNCONFIRMED_CHILD),
     ];
-    for (start, table) in errors {
+    for (start, confirmed, unconfirmed) in errors {
         if let Some(error) = small.strip_prefix(start) {
             let word = error.split(['.', '[', ',']).next().unwrap_or(error).trim();
-            return phrase::find(error, table).map(Some).ok_or(word);
+            return phrase::judge(error, confirmed, unconfirmed).map(Some).ok_or(word);
         }
     }
-    Ok(phrase::find(small, SENTENCES))
+    Ok(phrase::judge(small, CONFIRMED_SENTENCES, UNCONFIRMED_SENTENCES))
 }
 
 #[cfg(test)]
@@ -73,7 +81,8 @@ mod tests {
 
     #[test]
     fn every_pattern_is_small_and_begins_its_sentence() {
-        for (pattern, _) in IKE.iter().chain(CHILD).chain(SENTENCES) {
+        let errors = CONFIRMED.iter().chain(UNCONFIRMED).chain(UNCONFIRMED_CHILD);
+        for (pattern, _) in errors.chain(CONFIRMED_SENTENCES).chain(UNCONFIRMED_SENTENCES) {
             assert_eq!(*pattern, pattern.to_ascii_lowercase());
             assert!(pattern.starts_with('^'), "{pattern}");
         }
@@ -82,12 +91,13 @@ mod tests {
     #[test]
     fn errors_mean_another_thing_in_phase_2() {
         let ike = "ike negotiation failed with error: no proposal chosen. ike version: 1";
-        assert_eq!(judges("", ike), Ok(Some(Remark::IkeRefused)));
+        assert_eq!(judges("", ike), Ok(Some(Remarked::unconfirmed(Remark::IkeRefused))));
         let child = ike.replace("ike neg", "ipsec neg");
-        assert_eq!(judges("", &child), Ok(Some(Remark::ChildRefused)));
+        assert_eq!(judges("", &child), Ok(Some(Remarked::unconfirmed(Remark::ChildRefused))));
         let unknown = "ike negotiation failed with error: sa unusable. ike version: 1";
         assert_eq!(judges("", unknown), Err("sa unusable"));
-        assert_eq!(judges("KMD_DPD_PEER_DOWN", ""), Ok(Some(Remark::PeerDead)));
+        let dead = Remarked::new(Remark::PeerDead, "");
+        assert_eq!(judges("KMD_DPD_PEER_DOWN", ""), Ok(Some(dead)));
         assert_eq!(judges("", "whatever"), Ok(None));
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::logs::judgements;
 
-const FAILED: &str = "Nov 28 11:24:02 srx kmd[13696]: IKE negotiation failed with error: No proposal \
-                      chosen. IKE Version: 1, VPN: to-branch Gateway: branch, Local: \
+const FAILED: &str = "Nov 28 11:24:02 srx kmd[13696]: IKE negotiation failed with error: Authentication \
+                      failed. IKE Version: 1, VPN: to-branch Gateway: branch, Local: \
                       192.0.2.1/500, Remote: 198.51.100.7/500, Local IKE-ID: Not-Available, Remote \
                       IKE-ID: Not-Available, VR-ID: 0";
 
@@ -11,7 +11,7 @@ const FAILED: &str = "Nov 28 11:24:02 srx kmd[13696]: IKE negotiation failed wit
 fn a_failure_is_judged_once_for_each_peer() {
     let other = FAILED.replace("198.51.100.7", "198.51.100.8");
     let text = format!("{FAILED}\n{other}\n{FAILED}\n");
-    let wanted = ["1 #0 IkeRefused", "2 #1 IkeRefused", "3 #0 IkeRefused"];
+    let wanted = ["1 #0 NotAuthenticated", "2 #1 NotAuthenticated", "3 #0 NotAuthenticated"];
     assert_eq!(judgements(&text), wanted);
 }
 
@@ -29,7 +29,7 @@ fn success_and_death_are_read_by_name() {
 
 #[test]
 fn an_error_that_is_not_known_is_a_gap() {
-    let text = FAILED.replace("No proposal chosen", "SA unusable");
+    let text = FAILED.replace("Authentication failed", "SA unusable");
     let (facts, source) = crate::told::facts(text.as_bytes());
     assert_eq!((facts.len(), source.gaps.len()), (0, 1));
     assert_eq!(source.kind, evidence::SourceKind::Log);
@@ -39,5 +39,14 @@ fn an_error_that_is_not_known_is_a_gap() {
 fn what_a_peer_calls_itself_judges_nothing() {
     let text =
         FAILED.replace("Remote IKE-ID: Not-Available", "Remote IKE-ID: kmd[1]: KMD_DPD_PEER_DOWN");
-    assert_eq!(judgements(&text), ["1 #0 IkeRefused"]);
+    assert_eq!(judgements(&text), ["1 #0 NotAuthenticated"]);
+}
+
+#[test]
+fn what_names_no_peer_is_not_of_the_last_one() {
+    let text = "Nov 28 11:24:02 srx kmd[13696]: IKE negotiation successfully completed. IKE Version: \
+                2, VPN: v Gateway: g, Local: 192.0.2.1/500, Remote: 198.51.100.7/500\n\
+                Nov 28 11:24:03 srx kmd[13696]: KMD_VPN_TS_MISMATCH: Traffic-selector mismatch, vpn \
+                name: w, Peer Proposed traffic-selector local-ip: ipv4(10.1.0.0-10.1.255.255)\n";
+    assert_eq!(judgements(text), ["1 #0 Established", "2 #1 SelectorsRefused"]);
 }

@@ -45,7 +45,8 @@ pub(super) fn read(line: &str) -> Option<AccelLine<'_>> {
 }
 
 impl L2tp {
-    /// accel-ppp 1.3 to 1.13 (`l2tp.c`, `ppp.c`, `ppp_auth.c`).
+    /// All in accel-ppp's source (`l2tp.c`, `ppp.c`, `ppp_auth.c`, `pwdb.c`), but for a success in
+    /// the spelling of its first versions.
     pub(super) fn of_accel(
         &mut self,
         said: &AccelLine<'_>,

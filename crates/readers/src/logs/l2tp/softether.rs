@@ -28,7 +28,7 @@ pub(super) fn read(line: &str) -> Option<SessionLine<'_>> {
 }
 
 impl L2tp {
-    /// SoftEther VPN 4 and 5 (`strtable_en.stb`, PPP log).
+    /// All in the table of texts of SoftEther VPN 5 (`strtable_en.stb`, `LP_…`).
     pub(super) fn of_softether(
         &mut self,
         said: &SessionLine<'_>,
@@ -66,7 +66,9 @@ fn told(text: &str) -> Option<Told<'static>> {
     if begins("The client denied to accept") {
         return refused(Method);
     }
-    if begins("Acquiring an IP address from the DHCP server failed.") {
+    if begins("Acquiring an IP address from the DHCP server failed.")
+        || begins("Acquiring the networking information from the DHCP server failed.")
+    {
         return refused(NoProtocols);
     }
     if begins("The IP address and other network information parameters are set successfully.") {

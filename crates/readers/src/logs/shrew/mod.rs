@@ -5,7 +5,7 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
-use evidence::{Endpoint, Exchange, IkeVersion, Place, Product, Remark, When};
+use evidence::{Endpoint, Exchange, IkeVersion, Place, Product, Remark, Remarked, When};
 
 use super::judged::{About, Judged};
 use super::ledger::endpoint;
@@ -86,10 +86,13 @@ impl Shrew {
         let about = About { version, initiates, local, remote, ..About::default() };
         let entry = Entry { place, when, text: "" };
         match said {
-            Said::Judges(Remark::WrongSecret) if self.certified => {
-                self.judged.says(&about, Remark::NotAuthenticated, entry, reading);
+            Said::Judges(what) => {
+                let what = match what {
+                    Remark::WrongSecret if self.certified => Remark::NotAuthenticated,
+                    what => what,
+                };
+                self.judged.says(&about, Remarked::new(what, ""), entry, reading);
             }
-            Said::Judges(what) => self.judged.says(&about, what, entry, reading),
             Said::Notified(kind, child) => {
                 // What comes once phase 1 is up is of phase 2, as is what names its SA.
                 let refusal = match (kind, child || self.judged.is_up(&about)) {

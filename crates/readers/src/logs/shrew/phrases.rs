@@ -2,16 +2,17 @@
 
 use evidence::Remark;
 
-use crate::logs::phrase;
+use crate::logs::phrase::{self, Sentences};
 
-/// iked 2.1 and 2.2 (`ike.exch.phase1.cpp`, `ike.exch.phase2.cpp`, `ike.idb.ph1.cpp`); the ends
-/// stand in the next line.
-const SENTENCES: &[(&str, Remark)] = &[
+/// All in the source of iked 2.1 and 2.2 (`ike.exch.phase1.cpp`, `ike.exch.phase2.cpp`,
+/// `ike.exch.inform.cpp`, `ike.ident.cpp`); the ends stand in the next line.
+const SENTENCES: &Sentences = &[
     ("^phase1 sa rejected, invalid auth data", Remark::WrongSecret),
     ("^unable to verify remote peer certificate", Remark::NoPublicKey),
     ("^unable to extract public key from remote peer certificate", Remark::NoPublicKey),
     ("^unable to compute remote peer signed hash", Remark::WrongSignature),
     ("^phase1 id type mismatch", Remark::WrongIdentity),
+    ("^phase1 id mismatch", Remark::WrongIdentity),
     ("^phase2 rejected, id value mismatch", Remark::SelectorsRefused),
     ("^phase1 sa established", Remark::Established),
     ("^phase2 sa established", Remark::ChildUp),

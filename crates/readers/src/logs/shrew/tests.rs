@@ -51,3 +51,12 @@ fn with_certificates_a_rejected_hash_is_not_the_keys() {
     let text = "!! : unable to verify remote peer certificate\n";
     assert_eq!(judgements(text), ["1 #0 NoPublicKey"]);
 }
+
+#[test]
+fn the_gateway_calls_itself_otherwise() {
+    let text = "26/11/25 10:00:00 ## : IKE Daemon, ver 2.2.2\n\
+                26/11/25 10:00:00 !! : phase1 id mismatch \n\
+                26/11/25 10:00:00 !! : received = fqdn b.example\n\
+                26/11/25 10:00:00 !! : expected = fqdn a.example\n";
+    assert_eq!(judgements(text), ["2 #0 WrongIdentity"]);
+}

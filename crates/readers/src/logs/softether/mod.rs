@@ -5,7 +5,7 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
-use evidence::{IkeVersion, Product};
+use evidence::{IkeVersion, Product, Remarked};
 
 use self::phrases::Told;
 use super::judged::{About, Judged};
@@ -49,7 +49,9 @@ impl SoftEther {
                 self.judged.reaches(&about, 2, entry, reading);
             }
             Some(Told::Asks) => self.judged.is_asked(&about, entry, reading),
-            Some(Told::Judges(what)) => self.judged.says(&about, what, entry, reading),
+            Some(Told::Judges(what)) => {
+                self.judged.says(&about, Remarked::new(what, ""), entry, reading);
+            }
             None => {}
         }
         true

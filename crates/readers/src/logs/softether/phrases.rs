@@ -12,7 +12,7 @@ pub(super) enum Told {
     Judges(Remark),
 }
 
-/// SoftEther VPN 4 and 5 (`strtable_en.stb`, IPsec logs).
+/// All in the table of texts of SoftEther VPN 5 (`strtable_en.stb`, `LI_…`).
 const SENTENCES: [(&str, Told); 8] = [
     ("A new IKE SA (Main Mode) is created.", Told::Began(Exchange::Main)),
     ("A new IKE SA (Aggressive Mode) is created.", Told::Began(Exchange::Aggressive)),

@@ -5,7 +5,7 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
-use evidence::{Endpoint, Exchange, Product};
+use evidence::{Endpoint, Exchange, Product, Remark, Remarked};
 
 use self::line::SonicLine;
 use super::judged::{About, Judged};
@@ -45,13 +45,18 @@ impl SonicWall {
         let about = About { version, initiates, local, remote, exchange, name: &name };
         if phrases::begins(&said.text) {
             self.judged.begins(&about);
-        } else if let Some(what) = phrases::remark(&said.text) {
-            self.judged.says(&about, what, entry, reading);
+        } else if let Some(remarked) = phrases::remark(&said.text) {
+            self.judged.says(&about, remarked, entry, reading);
         } else if let Some(kind) = phrases::notified(&said.text).and_then(notify::v1) {
             // Of phase 2 once phase 1 is up; others are no refusal of a proposal.
             match (kind, self.judged.is_up(&about)) {
                 (14, false) => self.refused(&about, (Exchange::Main, 14), entry, reading),
-                (14 | 18, true) => self.refused(&about, (Exchange::Quick, kind), entry, reading),
+                (14, true) => self.refused(&about, (Exchange::Quick, 14), entry, reading),
+                // No public material shows it.
+                (18, true) => {
+                    let refused = Remarked::unconfirmed(Remark::SelectorsRefusedThere);
+                    self.judged.says(&about, refused, entry, reading);
+                }
                 _ => {}
             }
         }

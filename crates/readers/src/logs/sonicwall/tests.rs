@@ -21,7 +21,7 @@ fn an_event_is_of_its_two_ends_in_either_direction() {
             "192.0.2.1",
         ),
     ];
-    let wanted = ["2 #0 Established", "3 #1 IkeRefused", "4 #0 ChildRefused"];
+    let wanted = ["2 #0 Established", "3 #1 IkeRefused unconfirmed", "4 #0 ChildRefused"];
     assert_eq!(judgements(&text.concat()), wanted);
 }
 
@@ -41,7 +41,7 @@ fn rows_of_the_list_are_read_without_syslog() {
     let text = "11/25/2026 10:00:00,IKE Responder: No match for proposed remote network address,\
                 198.51.100.7,192.0.2.1\n\
                 11/25/2026 10:00:30,IKE negotiation aborted due to timeout,192.0.2.1,198.51.100.7\n";
-    assert_eq!(judgements(text), ["1 #0 SelectorsRefused", "2 #0 GaveUp"]);
+    assert_eq!(judgements(text), ["1 #0 SelectorsRefused unconfirmed", "2 #0 GaveUp"]);
 }
 
 #[test]
@@ -57,4 +57,11 @@ fn an_identity_without_a_policy_is_no_other_identity() {
                 proposed ID type: KEY ID\n";
     assert_eq!(judgements(text), ["1 #0 NoPeer"]);
     assert_eq!(judgements(&text.replace("VPN Policy NOT found for", "")), ["1 #0 WrongIdentity"]);
+}
+
+#[test]
+fn what_no_public_material_shows_is_marked() {
+    let said = |text: &str| judgements(&event(text, "198.51.100.7", "192.0.2.1"));
+    assert_eq!(said("IKEv2 IKE proposal does not match"), ["1 #0 IkeRefused"]);
+    assert_eq!(said("IKEv2 VPN Policy not found"), ["1 #0 NoConnection unconfirmed"]);
 }
