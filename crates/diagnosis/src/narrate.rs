@@ -18,9 +18,10 @@ use crate::clocks::Onto;
 use crate::course::Ending;
 use crate::covers;
 use crate::gather::{self, Step, What};
+use crate::rank;
 use crate::suites;
 use crate::validity;
-use crate::view::View;
+use crate::view::{Symptom, View};
 
 /// Negotiations without findings are summed up beyond this many.
 const MOST_NEGOTIATIONS: usize = 200;
@@ -202,7 +203,7 @@ fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> Negotiatio
     let account = view.account();
     let when = |at: Option<evidence::Timestamp>| view.when(at);
     let (phase, phases) = match (e.symptom(), e.findings.first()) {
-        (Some(symptom), Some(finding)) => (finding.phase, symptom.phases.clone()),
+        (Some(symptom), Some(finding)) => (finding.phase, phases(symptom, &e.findings)),
         (Some(symptom), None) => {
             (symptom.phases.first().copied().unwrap_or(Phase::Unknown), symptom.phases.clone())
         }
@@ -244,6 +245,13 @@ fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> Negotiatio
         silence: silence(&view, e),
         covered_until: view.covered_until(),
     }
+}
+
+/// Of a judgement alone those of the causes that it leaves: it may be of any phase.
+fn phases(symptom: &Symptom, findings: &[Finding]) -> Vec<Phase> {
+    let is_left = |phase: &&Phase| findings.iter().any(|own| own.phase == **phase);
+    let left: Vec<Phase> = symptom.phases.iter().filter(is_left).copied().collect();
+    if symptom.name == rank::JUDGED && !left.is_empty() { left } else { symptom.phases.clone() }
 }
 
 /// What daemons that log say of it themselves.

@@ -68,6 +68,13 @@ pub struct RemarkTold {
 impl RemarkTold {
     /// What it says, with its values.
     pub fn says(&self, [en, it]: [&str; 2]) -> Text {
+        let [en, it] = match self.is_confirmed {
+            true => [en.to_owned(), it.to_owned()],
+            false => [
+                format!("{en} (as the sentence reads: it is not documented)"),
+                format!("{it} (stando alla frase, che non è documentata)"),
+            ],
+        };
         match (self.value.as_str(), self.expected.as_str()) {
             ("", "") => Text::new(en, it),
             (value, "") => Text::new(format!("{en}: “{value}”"), format!("{it}: “{value}”")),
