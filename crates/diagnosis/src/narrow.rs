@@ -104,7 +104,9 @@ impl<'a> Peer<'a> {
     fn is_of(&self, case: &Case, own: &Negotiation) -> bool {
         own.witnesses.iter().map(|witness| case.account(witness)).any(|account| {
             let Some(wanted) = self.address else {
-                let mut values = account.judged.iter().map(|told| told.value.to_lowercase());
+                // The end that logs is nobody's peer.
+                let told = account.judged.iter().filter(|told| !told.what.is_own_proof());
+                let mut values = told.map(|told| told.value.to_lowercase());
                 return values.any(|value| value.contains(&self.name));
             };
             let is_wanted = |end: Endpoint| end.address() == Some(wanted);

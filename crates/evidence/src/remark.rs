@@ -261,6 +261,11 @@ impl Remark {
         Remark::AuthenticatedPeer,
     ];
 
+    /// The end that logs proves itself.
+    pub fn is_own_proof(self) -> bool {
+        matches!(self, Remark::ProvesWithKey | Remark::ProvesWithSignature)
+    }
+
     /// The key of its row in `knowledge`.
     pub fn name(self) -> &'static str {
         match self {

@@ -77,6 +77,8 @@ impl Pseudonyms {
             | Remark::Revoked
             | Remark::NoRevocationList
             | Remark::NameNotInCertificate
+            | Remark::ProvesWithKey
+            | Remark::ProvesWithSignature
             | Remark::AuthenticatedPeer => Kind::Name,
             _ => return,
         };

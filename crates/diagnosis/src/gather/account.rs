@@ -77,6 +77,10 @@ impl RemarkTold {
         };
         match (self.value.as_str(), self.expected.as_str()) {
             ("", "") => Text::new(en, it),
+            // Behind a colon the name would be taken for the key.
+            (value, "") if self.what.is_own_proof() => {
+                Text::new(format!("{en}, as “{value}”"), format!("{it}, come “{value}”"))
+            }
             (value, "") => Text::new(format!("{en}: “{value}”"), format!("{it}: “{value}”")),
             ("", expected) => Text::new(
                 format!("{en}, which is “{expected}”"),

@@ -54,9 +54,7 @@ fn proof(view: &View<'_>, symptom: &Symptom) -> Option<(Remark, Citation)> {
     view.negotiation.witnesses.iter().map(|witness| view.case.account(witness)).find_map(
         |account| {
             let (said, told) = account.remarks().find(|(said, told)| {
-                let is_proof =
-                    matches!(told.what, Remark::ProvesWithKey | Remark::ProvesWithSignature);
-                is_proof && said.by == symptom.noticed_by.peer()
+                told.what.is_own_proof() && said.by == symptom.noticed_by.peer()
             })?;
             let says = match told.what {
                 Remark::ProvesWithKey => Text::new(

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use evidence::{IkeVersion, Party, is_private};
+use evidence::{IkeVersion, Party, Remark, is_private};
 use numbers::ikev2::TransformType;
 
 use super::{Index, Key, key, moment, pairs};
-use crate::gather::{Account, Gathered, Offers, What};
+use crate::gather::{Account, Gathered, Offers, RemarkTold, Said, What};
 
 /// Pairs of peers of two sources that are compared.
 const MOST_PAIRS: usize = 50_000;
@@ -183,7 +183,7 @@ impl Judge<'_> {
         }
         match (self.suite(own), self.suite(other)) {
             (Some(one), Some(two)) => one == two,
-            _ => alike,
+            _ => alike || is_one_identity(own, other),
         }
     }
 
@@ -197,6 +197,27 @@ impl Judge<'_> {
         let ids = |kind| offer.of_kind(kind).iter().map(|algorithm| algorithm.id).collect();
         Some((ids(TransformType::ENCRYPTION), ids(TransformType::KEY_EXCHANGE)))
     }
+}
+
+/// Both logs name one end alike: who proves itself here is who is authenticated, or refused, there.
+/// Names that differ say nothing: products write the same one in several ways.
+fn is_one_identity(own: &Account, other: &Account) -> bool {
+    let names = |account: &Account| -> Vec<(Party, String)> {
+        let of = |(said, told): (&Said, &RemarkTold)| {
+            let party = match told.what {
+                what if what.is_own_proof() => said.by,
+                Remark::AuthenticatedPeer | Remark::WrongSecret => said.by.peer(),
+                Remark::NoPeer | Remark::WrongIdentity => said.by.peer(),
+                _ => return None,
+            };
+            let name = told.value.split(" → ").next().unwrap_or_default();
+            let name = name.trim_start_matches('@').to_lowercase();
+            (!name.is_empty() && party != Party::Unknown).then_some((party, name))
+        };
+        account.remarks().filter_map(of).collect()
+    };
+    let there = names(other);
+    names(own).iter().any(|name| there.contains(name))
 }
 
 /// The error notify of a step, of either version (RFC 7296 §3.10.1, RFC 2408 §3.14.1).

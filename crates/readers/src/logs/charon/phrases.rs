@@ -206,25 +206,26 @@ pub(super) fn starts(text: &str) -> bool {
 
 /// `authentication of 'anna' (myself) with pre-shared key`, `… with RSA_EMSA_PKCS1_SHA2_256
 /// successful`; of EAP the rounds tell.
-fn proof(text: &str) -> Option<Remark> {
+fn proof(text: &str) -> Option<(Remark, &str)> {
     let rest = text.strip_prefix("authentication of '")?;
-    let (_, method) = rest.rsplit_once("' (myself) with ")?;
+    let (own, method) = rest.rsplit_once("' (myself) with ")?;
     if method.contains('\'') {
         // Words of a name.
         return None;
     }
-    match method.split(' ').next()? {
-        "pre-shared" => Some(Remark::ProvesWithKey),
-        "EAP" => None,
-        _ if method.ends_with(" successful") => Some(Remark::ProvesWithSignature),
-        _ => None,
-    }
+    let what = match method.split(' ').next()? {
+        "pre-shared" => Remark::ProvesWithKey,
+        "EAP" => return None,
+        _ if method.ends_with(" successful") => Remark::ProvesWithSignature,
+        _ => return None,
+    };
+    Some((what, own))
 }
 
 /// What a sentence judges, with the words in single quotes that it is about.
 pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     if let Some(own) = proof(text) {
-        return Some((own, ""));
+        return Some(own);
     }
     let opening: &[u8; OPENING] = text.as_bytes().first_chunk()?;
     let of_first = BY_FIRST.get(usize::from(opening[0])).map(Vec::as_slice).unwrap_or_default();
@@ -362,7 +363,7 @@ mod tests {
             ("invalid ID_V1 payload length, decryption failed?", Some((Remark::Unreadable, ""))),
             (
                 "authentication of 'a' (myself) with pre-shared key successful",
-                Some((Remark::ProvesWithKey, "")),
+                Some((Remark::ProvesWithKey, "a")),
             ),
             ("authentication of 'a' (myself) with EAP", None),
             ("authentication of 'a' (myself) with pre-shared key' with EAP successful", None),
