@@ -60,6 +60,13 @@ pub(super) fn number_after(small: &str, word: &str) -> Option<u32> {
     Some(number as u32)
 }
 
+/// Whether a pattern is in small letters and holds at the beginning alone, where no peer's word
+/// stands.
+#[cfg(test)]
+pub(super) fn begins_its_sentence(pattern: &str) -> bool {
+    pattern.starts_with('^') && pattern == pattern.to_ascii_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
