@@ -106,6 +106,7 @@ impl List {
 pub(crate) struct Charon {
     threads: Threads,
     named: Named,
+    ends: packet::Lasts,
     lists: message::Lists,
     suites: suite::Suites,
     /// Lists of proposals of which is not said whose they are.
@@ -175,13 +176,11 @@ impl Charon {
     }
 
     fn net(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        if let Some(packet) = entry.text.strip_prefix("received packet: ").and_then(packet::read) {
+        if let Some(packet) = self.ends.received(thread, entry.text) {
             self.has_packets = true;
             self.names_ends(thread, &packet);
             *self.threads.of(thread) = Thread { received: Some(packet), ..Thread::default() };
-        } else if let Some(packet) =
-            entry.text.strip_prefix("sending packet: ").and_then(packet::read)
-        {
+        } else if let Some(packet) = self.ends.sent(thread, entry.text) {
             self.has_packets = true;
             self.names_target(thread, &packet);
             self.sends(thread, packet, entry, reading);
@@ -339,6 +338,10 @@ impl Charon {
         reading: &mut Reading<'_>,
     ) {
         let text = entry.text;
+        // Most lines begin with another letter than all of these.
+        if !text.starts_with(['i', 'r', 's', 'c']) {
+            return self.remarks(thread, entry, reading);
+        }
         if let Some((version, number)) = initiating(text) {
             // With another group or a cookie the same IKE SA begins anew.
             let number = unique.or(number);
