@@ -12,12 +12,13 @@ mod suite;
 #[cfg(test)]
 mod tests;
 mod threading;
+mod vendor;
 
 use std::net::IpAddr;
 
 use evidence::{
-    Endpoint, Fact, IkeVersion, Notice, Offering, Party, Passage, Place, Product, Protocol, Remark,
-    Session, Statement, Transport, When,
+    Endpoint, Fact, IkeVersion, Notice, Offering, Party, Passage, Place, Presented, Product,
+    Protocol, Remark, Session, Statement, Transport, When,
 };
 
 use self::dump::Dumps;
@@ -278,7 +279,7 @@ impl Charon {
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {
             self.threads.of(thread).reassembled = packet::bytes(entry.text);
-        } else {
+        } else if !self.names_vendor(thread, entry, reading) {
             self.unreadable(thread, entry, reading);
         }
     }
@@ -362,6 +363,9 @@ impl Charon {
             *state = Thread { session, again: true, ..Thread::default() };
             return;
         }
+        if self.names_vendor(thread, entry, reading) {
+            return;
+        }
         let compared =
             |(start, list): &(&str, List)| *list != List::Selected && text.starts_with(start);
         if List::ALL.iter().any(compared) && self.threads.peek(thread).is_none() {
@@ -375,6 +379,18 @@ impl Charon {
             }
         }
         self.remarks(thread, entry, reading);
+    }
+
+    /// What product the other end is, or what it can do, as its last message says.
+    fn names_vendor(&self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) -> bool {
+        let Some(vendor) = vendor::read(entry.text) else { return false };
+        if let Some(session) = self.threads.peek(thread) {
+            let state = self.threads.session(session);
+            let (about, by) = (state.about(), state.own().peer());
+            let presents = Statement::Presents(Presented::VendorId(&vendor));
+            reading.fact(entry.place, entry.when, about, by, presents);
+        }
+        true
     }
 
     /// An offer, or what was selected of it, belongs to the last message that carried one.
