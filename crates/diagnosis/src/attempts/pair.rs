@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use evidence::{
     DialStep, Endpoint, IkeVersion, Party, Remark, SourceId, Spi, TunnelType, Vantage, When,
+    is_private,
 };
 
 use super::Attempt;
@@ -137,8 +138,10 @@ impl During {
 fn is_with_peer(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
     let account = case.account(&own.witnesses[0]);
     let server: Option<IpAddr> = view.server().parse().ok();
-    if server.is_some() {
-        return account.responder.and_then(Endpoint::address) == server;
+    if let Some(server) = server {
+        // A gateway behind NAT logs an address of its own.
+        let is_it = |own: IpAddr| own == server || is_private(own) && !is_private(server);
+        return account.responder.and_then(Endpoint::address).is_some_and(is_it);
     }
     // A server's log names who calls by the address.
     let calls = view.dial().filter(|dial| dial.server.is_empty());
