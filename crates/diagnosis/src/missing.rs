@@ -1,15 +1,17 @@
 //! The one extra piece of evidence that would decide, and how to get it.
 
-use evidence::{Limit, Party, SourceKind, Timestamp, When};
+use evidence::{Limit, Party, SourceKind, Timestamp, Vantage, When};
 use knowledge::{Bilingual, Obtain};
 use verdict::{
     Cause, Command, Confidence, Finding, Missing, NegotiationOutcome, Side, Text, Weight,
 };
 
 use crate::Examined;
+use crate::attempts::Known;
 use crate::attempts::examine::Tried;
 use crate::attempts::view::AttemptView;
 use crate::case::Case;
+use crate::gather::Clock;
 use crate::outcome;
 use crate::view::View;
 
@@ -29,7 +31,11 @@ pub(crate) fn missing(
     if let Some(client) = tried.iter().rev().find_map(|own| which_client(case, own)) {
         return vec![client];
     }
-    if let Some(wanted) = of_attempts(case, examined, tried, findings) {
+    if let Some(mut wanted) = of_attempts(case, examined, tried, findings) {
+        if let Some(log) = tried.iter().rev().find_map(|own| log_of_others(case, own, findings)) {
+            wanted.insert(0, log);
+            wanted.truncate(MOST);
+        }
         return wanted;
     }
     if examined.is_empty() && tried.iter().any(|own| own.outcome != NegotiationOutcome::Incomplete)
@@ -128,6 +134,48 @@ fn which_client(case: &Case, own: &Tried<'_>) -> Option<Missing> {
             text: "whyke explain --peer <public address> <the same files>".into(),
             note: None,
         }],
+    })
+}
+
+/// A gateway's log is there, and nothing in it can be the dial that the first finding is about.
+fn log_of_others(case: &Case, own: &Tried<'_>, findings: &[Finding]) -> Option<Missing> {
+    let of_first = findings.first().is_some_and(|first| first.negotiations.contains(&own.id));
+    let is_dial = matches!(own.attempt.known, Known::Dial(_));
+    let mut witnesses = case.negotiations.iter().flat_map(|negotiation| &negotiation.witnesses);
+    let witness = witnesses.find(|witness| witness.vantage == Vantage::Responder)?;
+    if !of_first || !is_dial || !own.failed() || own.attempt.negotiation.is_some() {
+        return None;
+    }
+    let name = &*case.sources[witness.source].name;
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let clock = case.gathered[witness.source].clock;
+    let zone = match clock {
+        Clock::Zoned => Text::new("", ""),
+        Clock::WithoutZone | Clock::WithoutYear => Text::new(
+            format!("; its zone: --clock {name}=Europe/Rome"),
+            format!("; il suo fuso: --clock {name}=Europe/Rome"),
+        ),
+    };
+    Some(Missing {
+        what: Text::new(
+            format!("whether {name} covers the time of the dial"),
+            format!("se {name} comprende l’ora della connessione"),
+        ),
+        side: Side::Responder,
+        would_decide: vec![Cause::UDP500_BLOCKED],
+        how: Text::new(
+            format!(
+                "nothing in it can be this dial: if it was kept at that time, the client’s \
+                 messages did not arrive{}",
+                zone.en
+            ),
+            format!(
+                "nulla di quanto contiene può essere questa connessione: se a quell’ora era \
+                 attivo, i messaggi del client non sono arrivati{}",
+                zone.it
+            ),
+        ),
+        commands: Vec::new(),
     })
 }
 

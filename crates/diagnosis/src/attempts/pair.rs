@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use evidence::{
-    DialStep, Endpoint, IkeVersion, Party, Remark, SourceId, Spi, TunnelType, Vantage, When,
-    is_private,
+    DialStep, Endpoint, Exchange, IkeVersion, IpsecAuthentication, Party, Remark, SourceId, Spi,
+    TunnelType, Vantage, When, is_private,
 };
 
 use super::Attempt;
@@ -13,7 +13,7 @@ use super::join::account;
 use super::view::AttemptView;
 use crate::case::{Case, Negotiation, Witness};
 use crate::causes::grounds;
-use crate::gather::Clock;
+use crate::gather::{Account, Clock, Kinds};
 use crate::moment::Moment;
 use crate::view::View;
 
@@ -156,11 +156,12 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
         Some(TunnelType::L2tp) => own.version == IkeVersion::V1,
         _ => true,
     };
-    let is_windows = (0..own.witnesses.len()).all(|witness| {
-        let of_negotiation = View::new(case, own, witness);
-        let dials = view.attempt.initiates(view.machine);
-        !dials || grounds::not_windows(&of_negotiation, Party::Initiator).is_none()
-    });
+    let is_windows = !view.attempt.initiates(view.machine)
+        || (0..own.witnesses.len()).all(|witness| {
+            let of_negotiation = View::new(case, own, witness);
+            grounds::not_windows(&of_negotiation, Party::Initiator).is_none()
+                && has_vendor_ids(case.account(&own.witnesses[witness]))
+        });
     // A dial by IKEv2 that failed before it was linked did not come up.
     let failed = view.dial().is_some_and(|dial| {
         dial.step(DialStep::Failed).is_some() && dial.step(DialStep::Linked).is_none()
@@ -169,7 +170,44 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
         let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
         accounts.any(|account| account.remarks().any(|(_, told)| told.what == Remark::ChildUp))
     };
-    of_version && is_windows && !(failed && own.version == IkeVersion::V2 && came_up())
+    let of_another_kind = view.authentication().is_some_and(|(with, _)| {
+        let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
+        accounts.any(|account| is_by_another_kind(account, with))
+    });
+    of_version
+        && is_windows
+        && !of_another_kind
+        && !(failed && own.version == IkeVersion::V2 && came_up())
+}
+
+/// Windows sends vendor IDs in every first message, of either version; none is missing where what
+/// it holds is not told.
+fn has_vendor_ids(account: &Account) -> bool {
+    const VENDOR_ID: [u8; 2] = [13, 43];
+    let first = account.steps.iter().find(|step| step.by == Party::Initiator);
+    let opens = first.filter(|step| {
+        matches!(step.exchange, Exchange::IkeSaInit) || step.position == 1 && step.message_id == 0
+    });
+    opens.is_none_or(|step| {
+        let kinds = step.kinds.as_slice();
+        let is_told = (1..Kinds::MOST).contains(&kinds.len());
+        !is_told || kinds.iter().any(|kind| VENDOR_ID.contains(kind))
+    })
+}
+
+/// The log judges a key where a certificate is dialled with, or the reverse.
+fn is_by_another_kind(account: &Account, with: IpsecAuthentication) -> bool {
+    let other: &[Remark] = match with {
+        IpsecAuthentication::PresharedKey => {
+            &[Remark::Untrusted, Remark::OutOfDate, Remark::Revoked, Remark::NoPublicKey]
+        }
+        // With EAP, too, it is the gateway that has a certificate, and nobody a preshared key.
+        IpsecAuthentication::Certificate | IpsecAuthentication::Eap => {
+            &[Remark::WrongSecret, Remark::NoSecret]
+        }
+        IpsecAuthentication::Kerberos | IpsecAuthentication::Other => &[],
+    };
+    account.remarks().any(|(_, told)| other.contains(&told.what))
 }
 
 /// Its client's vendor IDs are those of Windows.
