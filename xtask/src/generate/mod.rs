@@ -231,6 +231,17 @@ fn symptoms(data: &Path) -> Result<String> {
 #[serde(deny_unknown_fields)]
 struct Obtains {
     evidence: Vec<Obtain>,
+    shared: Vec<Shared>,
+}
+
+/// Commands of several rows.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shared {
+    name: String,
+    commands: Vec<ObtainCommand>,
+    #[expect(dead_code, reason = "for who maintains the row")]
+    reference: String,
 }
 
 #[derive(Deserialize)]
@@ -242,10 +253,13 @@ struct Obtain {
     how: Bilingual,
     #[serde(default)]
     commands: Vec<ObtainCommand>,
+    /// Other rows and shared ones, whose commands follow.
+    #[serde(default)]
+    also: Vec<String>,
     reference: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ObtainCommand {
     product: String,
@@ -254,8 +268,17 @@ struct ObtainCommand {
 }
 
 fn obtains(data: &Path) -> Result<String> {
-    let mut rows = read::<Obtains>(&data.join("evidence.toml"))?.evidence;
+    let Obtains { evidence: mut rows, shared } = read(&data.join("evidence.toml"))?;
     rows.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut own: BTreeMap<String, Vec<ObtainCommand>> =
+        rows.iter().map(|row| (row.name.clone(), row.commands.clone())).collect();
+    own.extend(shared.into_iter().map(|row| (row.name, row.commands)));
+    for row in &mut rows {
+        for also in &row.also {
+            let Some(commands) = own.get(also) else { bail!("{}: no row {also}", row.name) };
+            row.commands.extend_from_slice(commands);
+        }
+    }
     let mut code = String::from(
         "use crate::obtain::{Obtain, ObtainCommand};\n\npub static OBTAINS: &[Obtain] = &[\n",
     );

@@ -8,7 +8,7 @@ use crate::columns::{Block, TEXT, pad, width, wrap};
 use crate::{times, words};
 
 /// Lines of one product before the rest is only counted.
-const LINES: usize = 12;
+const LINES: usize = 16;
 /// A note is not squeezed into less, however narrow the terminal.
 const NARROWEST: usize = 24;
 

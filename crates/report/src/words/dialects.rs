@@ -4,17 +4,21 @@ use verdict::Language;
 
 /// The key under which `knowledge` keeps a product's commands, and the product's own name.
 const DIALECTS: &[(&str, &str)] = &[
+    ("aws", "AWS"),
+    ("azure", "Azure"),
     ("cisco-asa", "Cisco ASA"),
     ("cisco-ios", "Cisco IOS"),
     ("fortigate", "FortiGate"),
     ("libreswan", "Libreswan"),
     ("linux", "Linux"),
     ("mikrotik", "MikroTik"),
+    ("openswan", "Openswan"),
     ("paloalto", "Palo Alto"),
     ("pfsense", "pfSense"),
     ("strongswan", "strongSwan"),
     ("windows-client", "Windows"),
     ("windows-server", "Windows Server"),
+    ("xl2tpd", "xl2tpd"),
 ];
 
 fn named(key: &str) -> Option<&'static str> {
