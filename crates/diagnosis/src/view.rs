@@ -197,6 +197,14 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The log of that end says why.
+    pub fn judged_by(&self, party: Party) -> bool {
+        self.negotiation.witnesses.iter().any(|witness| {
+            let mut remarks = self.case.account(witness).remarks();
+            remarks.any(|(said, told)| said.by == party && told.judges())
+        })
+    }
+
     /// The first judgement of this kind in any log of the negotiation, and whose it is.
     pub fn remark(&self, what: Remark) -> Option<(Party, &'a RemarkTold)> {
         self.negotiation.witnesses.iter().find_map(|witness| {

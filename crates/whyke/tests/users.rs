@@ -58,6 +58,8 @@ fn a_user_that_eap_refuses_has_accepted_the_gateway() {
     for of_gateway in ["C001", "C002", "C003", "C004", "C005", "C006", "C008", "C011", "C012"] {
         assert!(!open.contains(of_gateway), "{of_gateway}: {open}");
     }
+    // The gateway's log is here, and says why.
+    assert!(!said.contains("read the gateway’s log"), "{said}");
     // Its own certificate is no part of that.
     assert!(open.contains("C009"), "{open}");
 }

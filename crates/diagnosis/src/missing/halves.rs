@@ -44,9 +44,7 @@ impl Halves {
             }
             let own = |party: &Party| matches!(party, Party::Initiator | Party::Responder);
             let party = account.logger.map(|(party, _)| party).filter(own).or(seen_from);
-            let judges = account.remarks().any(|(_, told)| {
-                knowledge::remark(told.what.name()).is_some_and(|row| !row.causes.is_empty())
-            });
+            let judges = account.remarks().any(|(_, told)| told.judges());
             logs.push(Half {
                 party: party.unwrap_or(Party::Unknown),
                 product: account.logger.and_then(|(_, product)| product.key()),

@@ -2147,6 +2147,27 @@ pub static COMMANDS: &[Command] = &[
         reference: "PS VpnClient/Set-VpnConnection; UC §5.6 row 66",
     },
     Command {
+        product: "libreswan",
+        remedy: "serve-public-address",
+        text: "config setup\n  virtual-private=%v4:10.0.0.0/8,%v4:172.16.0.0/12,%v4:192.168.0.0/16,%v4:!<private subnet>\nconn <conn>\n  left=%defaultroute\n  leftid=<public address>\n  leftprotoport=17/1701\n  right=%any\n  rightprotoport=17/%any\n  type=transport\n  encapsulation=yes\nipsec restart",
+        exact: [None, None],
+        note: Some([
+            "in ipsec.conf, left being <private address>; Openswan: virtual_private=, forceencaps=yes, and nat_traversal=yes in config setup",
+            "in ipsec.conf, dove left è <private address>; Openswan: virtual_private=, forceencaps=yes e nat_traversal=yes in config setup",
+        ]),
+        needs_reboot: false,
+        reference: "LSW ipsec.conf(5) left, leftid, virtual-private, encapsulation; libreswan ikev1_quick.c: what is asked for is taken in transport mode, if NAT was detected; openswan ipsec.conf(5) nat_traversal, forceencaps",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "serve-public-address",
+        text: "connections {\n  <conn> {\n    version = 1\n    local_addrs = <private address>\n    encap = yes\n    local {\n      id = <public address>\n    }\n    children {\n      <child> {\n        mode = transport\n        local_ts = dynamic[udp/1701]\n        remote_ts = dynamic[udp]\n      }\n    }\n  }\n}\nswanctl --load-conns",
+        exact: [None, None],
+        note: Some(["in swanctl.conf", "in swanctl.conf"]),
+        needs_reboot: false,
+        reference: "SWAN swanctl.conf(5) local_addrs, encap, mode, local_ts; strongSwan quick_mode.c: selectors are replaced by the hosts in transport mode, if UDP encapsulates",
+    },
+    Command {
         product: "cisco-asa",
         remedy: "set-authentication-method",
         text: "tunnel-group <peer> ipsec-attributes\n ikev2 remote-authentication pre-shared-key <key>\n ikev2 local-authentication pre-shared-key <key>\n ikev2 remote-authentication certificate\n ikev2 local-authentication certificate <trustpoint>",
