@@ -280,6 +280,16 @@ fn both_lists() -> [(&'static str, String); 4] {
 }
 
 #[test]
+fn an_identity_beside_the_one_expected_is_asked_of_nobody() {
+    let log = "Feb  3 10:00:00 gw pluto[7]: \"rw\"[1] 198.51.100.44 #1: sent Main Mode R2\n\
+               Feb  3 10:00:00 gw pluto[7]: \"rw\"[1] 198.51.100.44 #1: we require peer to have ID \
+               '@b.example.com', but peer declares '@a.example.com'\n";
+    let said = explained(log, &["--lang", "en", "--all"]);
+    assert!(said.contains("A004  likely"), "{said}");
+    assert!(!said.contains("would decide: A004") && !said.contains("end that dials"), "{said}");
+}
+
+#[test]
 fn what_both_lists_show_is_asked_of_nobody() {
     for (product, log) in both_lists() {
         let said = explained(&log, &["--lang", "en", "--all"]);

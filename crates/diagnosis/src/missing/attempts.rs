@@ -68,7 +68,6 @@ pub(super) fn of_attempts(
     let has_log = wanted.iter().any(|(key, _)| *key == "responder-log");
     if !view.machine.is_server() && !at_fault && !has_log && first.is_some() {
         // One end alone: what the other one would add is never left out.
-        wanted.truncate(MOST - 1);
         wanted.push(("responder-log", Vec::new()));
     }
     let rows = wanted.into_iter().filter_map(|(key, causes)| {

@@ -16,7 +16,7 @@ use crate::case::Case;
 use crate::outcome;
 use crate::view::View;
 
-/// Few are asked for: each must be worth the trouble.
+/// Few are asked for: each must be worth the trouble. The other end's log may come on top.
 const MOST: usize = 3;
 /// More of a log that is at hand.
 const DETAILED: &str = "detailed-log";
@@ -92,7 +92,6 @@ pub(crate) fn missing(
         && !wanted.iter().any(|(name, _)| *name == key)
     {
         // One end alone: what the other one would add is never left out.
-        wanted.truncate(MOST - 1);
         wanted.push((key, Vec::new()));
     }
     // A clock without zone or year makes no command.

@@ -2,6 +2,7 @@
 
 use verdict::Missing;
 
+use super::commands::Most;
 use super::why::most;
 use super::{View, commands};
 use crate::columns::Page;
@@ -9,8 +10,9 @@ use crate::{times, words};
 
 /// Pieces of evidence shown before the rest is only counted.
 const MOST: usize = 4;
-/// Products whose commands are shown for one piece of evidence.
-const PRODUCTS: usize = 2;
+/// Of a product that is the one, and of each that it may be.
+const OF_ONE: Most = Most { products: 1, commands: 4, lines: 16 };
+const OF_EACH: Most = Most { products: 2, commands: 1, lines: 12 };
 
 /// Numbered where the table of candidates refers to them.
 pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
@@ -29,7 +31,10 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
         if !how.is_empty() {
             block.under(&how);
         }
-        commands::write(&mut block, &missing.commands, PRODUCTS, view);
+        let first = missing.commands.first().map(|command| &command.dialect);
+        let is_one = missing.commands.iter().all(|command| Some(&command.dialect) == first);
+        let at_most = if is_one { OF_ONE } else { OF_EACH };
+        commands::write(&mut block, &missing.commands, at_most, view);
         if !numbered && !missing.would_decide.is_empty() {
             let codes: Vec<&str> = missing.would_decide.iter().map(|cause| cause.code()).collect();
             block.under(&words::would_decide(&codes.join(", "), language));
