@@ -338,6 +338,7 @@ fn commands(data: &Path) -> Result<String> {
         );
         rows.extend(dialect.command.into_iter().map(|row| (dialect.product.clone(), row)));
     }
+    rows.extend(read_logs(data, &rows)?);
     // Stable: alternatives keep the order of their file.
     rows.sort_by(|(a, left), (b, right)| (&left.remedy, a).cmp(&(&right.remedy, b)));
     let mut code =
@@ -357,6 +358,34 @@ fn commands(data: &Path) -> Result<String> {
         )?;
     }
     Ok(code + "];\n")
+}
+
+/// The remedy to read a log: for products without a command of their own, that of the evidence.
+fn read_logs(data: &Path, rows: &[(String, Remedied)]) -> Result<Vec<(String, Remedied)>> {
+    const REMEDY: &str = "read-gateway-log";
+    let Obtains { evidence, .. } = read(&data.join("evidence.toml"))?;
+    let detailed = evidence.into_iter().find(|row| row.name == "detailed-log");
+    let Some(Obtain { commands, reference, .. }) = detailed else { bail!("no row detailed-log") };
+    let is_known = |product: &str| rows.iter().any(|(known, _)| known == product);
+    let has_own =
+        |product: &str| rows.iter().any(|(known, row)| known == product && row.remedy == REMEDY);
+    let wanted =
+        commands.into_iter().filter(|row| is_known(&row.product) && !has_own(&row.product));
+    Ok(wanted
+        .map(|row| {
+            let own = Remedied {
+                remedy: REMEDY.into(),
+                text: row.text.replace("{peer}", "<client>"),
+                exact: None,
+                exact_v1: None,
+                exact_v2: None,
+                note: row.note,
+                needs_reboot: false,
+                reference: reference.clone(),
+            };
+            (row.product, own)
+        })
+        .collect())
 }
 
 #[derive(Deserialize)]

@@ -266,10 +266,10 @@ pub static OBTAINS: &[Obtain] = &[
             },
             ObtainCommand {
                 product: "mikrotik",
-                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging remove [find where topics=\"ipsec,!packet\"]",
+                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging print where topics~\"ipsec\"\n/system logging remove <number>",
                 note: Some([
-                    "the last two lines after the attempt",
-                    "le ultime due righe dopo il tentativo",
+                    "the last three lines after the attempt; the number is the one that print shows",
+                    "le ultime tre righe dopo il tentativo; il numero è quello mostrato da print",
                 ]),
             },
             ObtainCommand {
@@ -436,10 +436,10 @@ pub static OBTAINS: &[Obtain] = &[
             },
             ObtainCommand {
                 product: "mikrotik",
-                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging remove [find where topics=\"ipsec,!packet\"]",
+                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging print where topics~\"ipsec\"\n/system logging remove <number>",
                 note: Some([
-                    "the last two lines after the attempt",
-                    "le ultime due righe dopo il tentativo",
+                    "the last three lines after the attempt; the number is the one that print shows",
+                    "le ultime tre righe dopo il tentativo; il numero è quello mostrato da print",
                 ]),
             },
             ObtainCommand {
@@ -621,10 +621,10 @@ pub static OBTAINS: &[Obtain] = &[
             },
             ObtainCommand {
                 product: "mikrotik",
-                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging remove [find where topics=\"ipsec,!packet\"]",
+                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging print where topics~\"ipsec\"\n/system logging remove <number>",
                 note: Some([
-                    "the last two lines after the attempt",
-                    "le ultime due righe dopo il tentativo",
+                    "the last three lines after the attempt; the number is the one that print shows",
+                    "le ultime tre righe dopo il tentativo; il numero è quello mostrato da print",
                 ]),
             },
             ObtainCommand {
@@ -874,10 +874,10 @@ pub static OBTAINS: &[Obtain] = &[
             },
             ObtainCommand {
                 product: "mikrotik",
-                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging remove [find where topics=\"ipsec,!packet\"]",
+                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging print where topics~\"ipsec\"\n/system logging remove <number>",
                 note: Some([
-                    "the last two lines after the attempt",
-                    "le ultime due righe dopo il tentativo",
+                    "the last three lines after the attempt; the number is the one that print shows",
+                    "le ultime tre righe dopo il tentativo; il numero è quello mostrato da print",
                 ]),
             },
             ObtainCommand {
