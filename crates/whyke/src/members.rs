@@ -29,7 +29,8 @@ impl Rotated {
         input: &mut dyn Packed,
         budget: &Budget,
     ) -> Self {
-        if matches!(archive, Archive::One(_)) {
+        // Windows' cabinets hold no rotated logs, and are unpacked even to be passed over.
+        if matches!(archive, Archive::One(_) | Archive::Cab) {
             return Rotated::default();
         }
         let mut members: Vec<PathBuf> = Vec::new();
@@ -63,12 +64,12 @@ impl Rotated {
         }
         let of = |member: &Path| places.get(member).copied();
         let (mut logs, mut parts) = (BTreeMap::new(), BTreeSet::new());
+        let names = members.clone();
         for entry in rotation::entries(members, |member| series::ends(&place(of(member)?))) {
             let Entry::Log(own) = entry else { continue };
             let own: Vec<usize> = own.iter().filter_map(|member| of(member)).collect();
             let piece = |at: &usize| {
-                let member = places.iter().find(|(_, other)| *other == at);
-                let member = member.map(|(member, _)| member.display().to_string());
+                let member = names.get(*at).map(|member| member.display().to_string());
                 Piece::new(format!("{name}/{}", member.unwrap_or_default()), place(*at))
             };
             if let Some(first) = own.iter().min() {
