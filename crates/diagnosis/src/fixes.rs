@@ -81,7 +81,7 @@ fn commands(products: Products<'_>, side: Side, remedy: &Remedy) -> Vec<Command>
 
 /// The dialects of one end: its product where its vendor IDs name it.
 fn products(view: &View<'_>, party: Party, usual: &'static [&'static str]) -> Vec<&'static str> {
-    match view.product(party) {
+    match view.dialect(party) {
         Some("windows") if party == Party::Initiator => vec!["windows-client"],
         Some("windows") => vec!["windows-server"],
         Some("cisco") => vec!["cisco-ios", "cisco-asa"],

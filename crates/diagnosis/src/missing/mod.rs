@@ -174,11 +174,17 @@ fn piece(
 ) -> Option<Missing> {
     let (party, products) = match side(knowledge::obtain(key)?.side) {
         Side::Initiator => (Party::Initiator, view.product(Party::Initiator).into_iter().collect()),
-        Side::Responder => (Party::Responder, view.product(Party::Responder).into_iter().collect()),
+        Side::Responder => (Party::Responder, view.dialect(Party::Responder).into_iter().collect()),
+        // Not in the words of the log that is here.
+        Side::Unknown => {
+            let stated = [view.case.stated.client, view.case.stated.gateway];
+            let own = view.dialect(Party::Responder);
+            (Party::Unknown, stated.into_iter().flatten().filter(|it| Some(*it) != own).collect())
+        }
         // A client that is not known is Windows for this purpose, a gateway can be any.
-        Side::Both | Side::Path | Side::Unknown => {
+        Side::Both | Side::Path => {
             let both = |gateway| vec![view.product(Party::Initiator).unwrap_or("windows"), gateway];
-            (Party::Responder, view.product(Party::Responder).map(both).unwrap_or_default())
+            (Party::Responder, view.dialect(Party::Responder).map(both).unwrap_or_default())
         }
     };
     of_product(view, key, party, products, would_decide, at)
