@@ -106,6 +106,11 @@ pub(crate) fn windows_shows(view: &View<'_>, symptom: &Symptom) -> Vec<Explained
     if codes.is_empty() || !matches!(view.product(Party::Initiator), Some("windows")) {
         return Vec::new();
     }
+    // What it did show is told by its own dial.
+    let id = Some(view.negotiation.id);
+    if view.case.attempts.iter().any(|own| own.negotiation == id && own.code.is_some()) {
+        return Vec::new();
+    }
     let shown: Vec<&str> = codes.iter().copied().take(MOST_CODES).collect();
     let evidence = view
         .account()

@@ -1,6 +1,6 @@
 //! Every attempt with its outcome, and with findings where it failed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::TunnelType;
 use verdict::{Cause, Confidence, Finding, NegotiationOutcome};
@@ -209,6 +209,12 @@ pub(crate) fn merge(of_negotiations: Vec<Finding>, tried: &mut [Tried<'_>]) -> V
     }
     // Beside a failure of IPsec, what is not IPsec is another matter.
     let is_beside = |finding: &Finding| finding.cause == Cause::NOT_IPSEC;
-    findings.sort_by_key(|own| (own.weight, is_beside(own), std::cmp::Reverse(own.confidence)));
+    // A dial that may be one of several clients is not answered by what ails any of them.
+    let may_be_several = |own: &&Tried<'_>| own.failed() && !own.attempt.callers.is_empty();
+    let open: BTreeSet<u32> = tried.iter().filter(may_be_several).map(|own| own.id).collect();
+    let is_open = |own: &Finding| own.negotiations.iter().any(|id| open.contains(id));
+    findings.sort_by_key(|own| {
+        (own.weight, is_beside(own), !is_open(own), std::cmp::Reverse(own.confidence))
+    });
     findings
 }

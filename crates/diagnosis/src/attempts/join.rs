@@ -196,7 +196,7 @@ fn of_user(
 }
 
 /// `DOMAIN\user`, `user@domain` and `user` are one; the system's own account is nobody.
-fn account(user: &str) -> String {
+pub(super) fn account(user: &str) -> String {
     let user = user.rsplit('\\').next().unwrap_or(user);
     let user = user.split('@').next().unwrap_or(user).trim().to_lowercase();
     if user == "system" { String::new() } else { user }

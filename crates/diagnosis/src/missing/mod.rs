@@ -2,6 +2,7 @@
 
 mod attempts;
 mod blanks;
+mod clients;
 mod halves;
 
 use evidence::{Limit, Party, SourceKind, Timestamp, Vantage, When};
@@ -9,6 +10,7 @@ use verdict::{Cause, Confidence, Finding, Missing, NegotiationOutcome, Side, Wei
 
 use self::attempts::of_attempts;
 use self::blanks::Blanks;
+use self::clients::which_client;
 use self::halves::{Halves, has_both_values};
 use crate::Examined;
 use crate::attempts::examine::Tried;
@@ -27,6 +29,9 @@ pub(crate) fn missing(
     tried: &[Tried<'_>],
     findings: &[Finding],
 ) -> Vec<Missing> {
+    if let Some(client) = tried.iter().rev().find_map(|own| which_client(case, own)) {
+        return vec![client];
+    }
     if let Some(wanted) = of_attempts(case, examined, tried, findings) {
         return wanted;
     }

@@ -185,7 +185,7 @@ pub(super) fn reassembles(text: &str) -> bool {
 pub(super) fn certificate(text: &str) -> Option<Certificate> {
     if text.starts_with("received end entity cert ") {
         Some(Certificate::Sent)
-    } else if text.trim_start().starts_with("using certificate ") {
+    } else if text.starts_with([' ', 'u']) && text.trim_start().starts_with("using certificate ") {
         Some(Certificate::Used)
     } else {
         None
@@ -208,6 +208,7 @@ pub(super) fn starts(text: &str) -> bool {
 /// successful`; of EAP the rounds tell.
 fn proof(text: &str) -> Option<(Remark, &str)> {
     let rest = text.strip_prefix("authentication of '")?;
+    MYSELF.find(rest.as_bytes())?;
     let (own, method) = rest.rsplit_once("' (myself) with ")?;
     if method.contains('\'') {
         // Words of a name.
@@ -284,11 +285,20 @@ fn validity(text: &str) -> Option<[Timestamp; 2]> {
 /// `looking for peer configs matching 192.0.2.1[gw.example]...203.0.113.7[anna]`: the peer's
 /// identity, and the one that it asks for.
 pub(super) fn sought(text: &str) -> Option<(&str, &str)> {
-    let (_, pair) = text.strip_prefix("looking for ")?.split_once("peer configs matching ")?;
-    let (own, peer) = pair.split_once("]...")?;
+    static CONFIGS: LazyLock<Finder<'static>> =
+        LazyLock::new(|| Finder::new("peer configs matching "));
+    static BETWEEN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("]..."));
+    let (_, pair) = split(text.strip_prefix("looking for ")?, &CONFIGS)?;
+    let (own, peer) = split(pair, &BETWEEN)?;
     let (_, own) = own.split_once('[')?;
     let (_, peer) = peer.split_once('[')?;
     Some((peer.strip_suffix(']')?, own))
+}
+
+/// What stands before a part of a text, and what behind it.
+fn split<'t>(text: &'t str, part: &Finder<'_>) -> Option<(&'t str, &'t str)> {
+    let at = part.find(text.as_bytes())?;
+    Some((&text[..at], &text[at + part.needle().len()..]))
 }
 
 /// Of two identities the peer's, which comes second: `'own' - 'peer'`.
