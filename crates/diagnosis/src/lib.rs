@@ -11,6 +11,7 @@ mod exact;
 mod fixes;
 pub mod gather;
 mod hygiene;
+mod in_front;
 pub mod machines;
 mod merge;
 mod missing;

@@ -197,6 +197,25 @@ impl<'a> View<'a> {
         })
     }
 
+    /// In whose words that end is spoken to: where a log does not tell which end it is, it is taken
+    /// for the gateway's. It is no claim.
+    pub fn dialect(&self, party: Party) -> Option<&'static str> {
+        let of_log = || {
+            let witnesses = self.negotiation.witnesses.iter();
+            let mut loggers = witnesses.filter_map(|own| self.case.account(own).logger);
+            loggers.find(|(own, _)| *own == Party::Unknown)?.1.key()
+        };
+        self.product(party).or_else(|| (party == Party::Responder).then(of_log).flatten())
+    }
+
+    /// The log of that end says why.
+    pub fn judged_by(&self, party: Party) -> bool {
+        self.negotiation.witnesses.iter().any(|witness| {
+            let mut remarks = self.case.account(witness).remarks();
+            remarks.any(|(said, told)| said.by == party && told.judges())
+        })
+    }
+
     /// The first judgement of this kind in any log of the negotiation, and whose it is.
     pub fn remark(&self, what: Remark) -> Option<(Party, &'a RemarkTold)> {
         self.negotiation.witnesses.iter().find_map(|witness| {

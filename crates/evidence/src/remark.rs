@@ -182,6 +182,8 @@ pub enum Remark {
     ProvesWithSignature,
     /// The peer's proof is good.
     AuthenticatedPeer,
+    /// The name that the peer's user gives for EAP or XAUTH.
+    NamesUser,
 }
 
 impl Remark {
@@ -259,6 +261,7 @@ impl Remark {
         Remark::ProvesWithKey,
         Remark::ProvesWithSignature,
         Remark::AuthenticatedPeer,
+        Remark::NamesUser,
     ];
 
     /// The end that logs proves itself.
@@ -342,6 +345,7 @@ impl Remark {
             Remark::ProvesWithKey => "proves-with-key",
             Remark::ProvesWithSignature => "proves-with-signature",
             Remark::AuthenticatedPeer => "authenticated-peer",
+            Remark::NamesUser => "names-user",
         }
     }
 }

@@ -241,6 +241,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "names-user",
+        says: ["the user’s name", "il nome dell’utente"],
+        causes: &[],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "no-address",
         says: ["no address to give", "nessun indirizzo da assegnare"],
         causes: &["address-pool-exhausted"],

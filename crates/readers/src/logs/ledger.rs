@@ -124,6 +124,11 @@ impl Ledger {
         Ledger { product: Some(product), ..Ledger::new(base) }
     }
 
+    /// Which of a vendor's products it is shows only in its lines.
+    pub(super) fn is_of(&mut self, product: Product) {
+        self.product = Some(product);
+    }
+
     pub(super) fn begin(&mut self, version: IkeVersion, initiates: Option<bool>) -> Option<At> {
         if self.known.len() >= MOST {
             return None;

@@ -37,11 +37,11 @@ use crate::reading::Reading;
 use arrival::{Arrival, Forms};
 use aws::Aws;
 use charon::Charon;
-use checkpoint::CheckPoint;
 use cisco::Cisco;
 use fortigate::Fortigate;
 use google::{Google, Written};
 use iked::Iked;
+use judged::Judged;
 use juniper::Juniper;
 use l2tp::L2tp;
 use mikrotik::MikroTik;
@@ -79,7 +79,7 @@ struct Products {
     iked: Iked,
     juniper: Juniper,
     sonicwall: SonicWall,
-    checkpoint: CheckPoint,
+    checkpoint: Judged,
     shrew: Shrew,
     softether: SoftEther,
     google: Google,
@@ -132,7 +132,7 @@ impl Products {
             iked: Iked::new(IKED),
             juniper: Juniper::new(JUNIPER),
             sonicwall: SonicWall::new(SONICWALL),
-            checkpoint: CheckPoint::new(CHECKPOINT),
+            checkpoint: Judged::new(CHECKPOINT, evidence::Product::CheckPoint),
             shrew: Shrew::new(SHREW),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
@@ -160,7 +160,7 @@ impl Products {
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
             || self.softether.line(line, reading)
-            || self.checkpoint.line(line, reading)
+            || checkpoint::line(&mut self.checkpoint, line, reading)
             || self.sonicwall.line(line, reading)
     }
 

@@ -223,9 +223,15 @@ fn proof(text: &str) -> Option<(Remark, &str)> {
     Some((what, own))
 }
 
+/// `received EAP identity 'anna'`: whatever the peer writes there is its name.
+fn user(text: &str) -> Option<(Remark, &str)> {
+    let name = text.strip_prefix("received EAP identity '")?;
+    Some((Remark::NamesUser, name.strip_suffix('\'').unwrap_or(name)))
+}
+
 /// What a sentence judges, with the words in single quotes that it is about.
 pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
-    if let Some(own) = proof(text) {
+    if let Some(own) = proof(text).or_else(|| user(text)) {
         return Some(own);
     }
     let opening: &[u8; OPENING] = text.as_bytes().first_chunk()?;
@@ -346,11 +352,12 @@ mod tests {
                 format!("received end entity cert \"CN={name}\""),
                 format!("received cert request for \"CN={name}\""),
                 format!("  using certificate \"CN={name}\""),
-                format!("received EAP identity '{name}'"),
                 format!("checking certificate status of \"CN={name}\""),
             ] {
                 assert_eq!(remark(&sentence), None, "{sentence}");
             }
+            let sentence = format!("received EAP identity '{name}'");
+            assert_eq!(remark(&sentence), Some((Remark::NamesUser, name.as_str())));
         }
     }
 

@@ -1,5 +1,7 @@
 //! What stands before the text of a Cisco line: time, subsystem, connection, group and address.
 
+use evidence::Product;
+
 use super::super::stamp;
 
 /// Who of IOS or ASA writes a line.
@@ -7,8 +9,8 @@ use super::super::stamp;
 pub(super) enum Speaker<'a> {
     /// `ISAKMP:(1001):`, `ISAKMP (0:1):`, `ISAKMP-ERROR: (0):`: IOS, IKEv1.
     Isakmp { connection: Option<u32> },
-    /// `IKEv2:(SESSION ID = 7,SA ID = 1):`, `IKEv2-PROTO-4: (30):`.
-    Ikev2 { label: Option<u32> },
+    /// `IKEv2:(SESSION ID = 7,SA ID = 1):` of IOS, `IKEv2-PROTO-4: (30):` of ASA.
+    Ikev2 { label: Option<u32>, asa: bool },
     /// `IPSEC(ipsec_process_proposal):`.
     Ipsec,
     /// `%CRYPTO-6-IKMP_MODE_FAILURE:`, `%ASA-5-713259:`, with what stands behind the last hyphen.
@@ -17,6 +19,19 @@ pub(super) enum Speaker<'a> {
     Asa,
     /// `CRYPTO_PKI:`.
     Pki,
+}
+
+impl Speaker<'_> {
+    /// None of what both write.
+    pub(super) fn product(self) -> Option<Product> {
+        Some(match self {
+            Speaker::Isakmp { .. } => Product::CiscoIos,
+            Speaker::Ikev2 { asa: true, .. } | Speaker::Asa => Product::CiscoAsa,
+            Speaker::Syslog { family: "ASA" | "PIX" | "FTD", .. } => Product::CiscoAsa,
+            Speaker::Syslog { .. } => Product::CiscoIos,
+            Speaker::Ikev2 { .. } | Speaker::Ipsec | Speaker::Pki => return None,
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,18 +147,18 @@ fn connection(rest: &str) -> (Option<u32>, &str) {
 
 /// Behind `IKEv2`.
 fn ikev2(rest: &str) -> Option<(Speaker<'_>, &str)> {
-    let text = match rest.strip_prefix(':') {
-        Some(text) => text,
+    let (text, asa) = match rest.strip_prefix(':') {
+        Some(text) => (text, false),
         None => {
             let (level, text) = rest.strip_prefix('-')?.split_once(':')?;
             let known = ["ERROR", "PAK", "INTERNAL", "PROTO", "PLAT", "EVENT", "ERR"];
             let level = level.split(['-', '(']).next().unwrap_or(level);
-            known.contains(&level).then_some(text)?
+            (known.contains(&level).then_some(text)?, matches!(level, "PROTO" | "PLAT"))
         }
     };
     let text = text.trim_start();
     let (label, text) = label(text);
-    Some((Speaker::Ikev2 { label }, text.trim_start_matches([':', ' '])))
+    Some((Speaker::Ikev2 { label, asa }, text.trim_start_matches([':', ' '])))
 }
 
 /// `(SESSION ID = 7,SA ID = 1):`, `(SA ID = 1):`, `(30):`.
@@ -188,7 +203,7 @@ mod tests {
     #[test]
     fn every_form_of_a_line_is_taken_apart() {
         let isakmp = |connection| Speaker::Isakmp { connection };
-        let ikev2 = |label| Speaker::Ikev2 { label };
+        let ikev2 = |label, asa| Speaker::Ikev2 { label, asa };
         let syslog = |family, name| Speaker::Syslog { family, name };
         for (line, before, speaker, text) in [
             (
@@ -202,10 +217,10 @@ mod tests {
             ("ISAKMP:(0:1:SW:1):x", "", isakmp(Some(1)), "x"),
             ("00:27:07: ISAKMP:      hash SHA", "00:27:07: ", isakmp(None), "hash SHA"),
             ("ISAKMP-ERROR: (0):x", "", isakmp(Some(0)), "x"),
-            ("IKEv2:(SESSION ID = 17,SA ID = 3):x", "", ikev2(Some(3)), "x"),
-            ("IKEv2-ERROR:(SESSION ID = 17,SA ID = 3):: x", "", ikev2(Some(3)), "x"),
-            ("IKEv2-PROTO-4: (30): x", "", ikev2(Some(30)), "x"),
-            ("IKEv2:% x", "", ikev2(None), "% x"),
+            ("IKEv2:(SESSION ID = 17,SA ID = 3):x", "", ikev2(Some(3), false), "x"),
+            ("IKEv2-ERROR:(SESSION ID = 17,SA ID = 3):: x", "", ikev2(Some(3), false), "x"),
+            ("IKEv2-PROTO-4: (30): x", "", ikev2(Some(30), true), "x"),
+            ("IKEv2:% x", "", ikev2(None, false), "% x"),
             (
                 "Nov 25 10:00:00 [IKEv1 DEBUG]: IP = 192.0.2.1, x",
                 "Nov 25 10:00:00 ",

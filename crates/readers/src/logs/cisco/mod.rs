@@ -63,9 +63,12 @@ impl Cisco {
         self.when = stamp::by_month(said.before);
         let entry = Entry { place: line.place(), when: self.when, text: said.text };
         let ledger = &mut self.ledger;
+        if let Some(product) = said.speaker.product() {
+            ledger.is_of(product);
+        }
         match said.speaker {
             Speaker::Isakmp { connection } => self.isakmp.line(connection, entry, ledger, reading),
-            Speaker::Ikev2 { label } => self.ikev2.line(label, entry, ledger, reading),
+            Speaker::Ikev2 { label, .. } => self.ikev2.line(label, entry, ledger, reading),
             Speaker::Asa => self.asa.line(entry, ledger, reading),
             Speaker::Ipsec => {
                 self.isakmp.learns_ends(&small(said.text));

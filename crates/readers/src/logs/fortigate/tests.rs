@@ -1,32 +1,23 @@
 //! What debug output and events tell, line by line.
 
-use evidence::{Party, Statement};
+use evidence::Statement;
+
+use crate::told::{shown, side};
 
 /// Line, and what was told there: the exchange, whose it is, its payloads; or the judgement.
 fn told(text: &str) -> Vec<String> {
-    let mut told = Vec::new();
-    let mut listener = |fact: evidence::Fact<'_>| {
-        let by = match fact.by {
-            Party::Initiator => "I",
-            Party::Responder => "R",
-            _ => "?",
-        };
-        let line = fact.place.number();
-        match fact.statement {
+    shown(text, |fact| {
+        let by = side(fact.by);
+        Some(match &fact.statement {
             Statement::Sent(passage) => {
-                let (exchange, kinds) = (passage.exchange, passage.kinds);
-                told.push(format!("{line} {exchange:?} {by} {kinds:?}"));
+                format!("{:?} {by} {:?}", passage.exchange, passage.kinds)
             }
-            Statement::Repeated(passage) => {
-                told.push(format!("{line} again {:?}", passage.exchange))
-            }
-            Statement::Remarks(remarked) => told.push(format!("{line} {:?} {by}", remarked.what)),
-            Statement::Notifies(notice) => told.push(format!("{line} notify {}", notice.kind)),
-            _ => {}
-        }
-    };
-    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
-    told
+            Statement::Repeated(passage) => format!("again {:?}", passage.exchange),
+            Statement::Remarks(remarked) => format!("{:?} {by}", remarked.what),
+            Statement::Notifies(notice) => format!("notify {}", notice.kind),
+            _ => return None,
+        })
+    })
 }
 
 const COMES: &str = "ike 0: comes 192.0.2.7:500->192.0.2.1:500,ifindex=4,vrf=0,len=40....\n";

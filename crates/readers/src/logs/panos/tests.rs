@@ -1,27 +1,19 @@
 //! Whole excerpts of PAN-OS, as what they tell.
 
-use evidence::{Fact, Party, Statement};
+use evidence::Statement;
+
+use crate::told::{shown, side};
 
 fn told(text: &str) -> Vec<String> {
-    let mut told = Vec::new();
-    let mut listener = |fact: Fact<'_>| {
-        let by = match fact.by {
-            Party::Initiator => "I",
-            Party::Responder => "R",
-            _ => "?",
-        };
-        let line = fact.place.number();
-        match fact.statement {
-            Statement::Sent(p) => {
-                told.push(format!("{line} {} {} {by}", p.exchange.name(), p.position))
-            }
-            Statement::Remarks(remarked) => told.push(format!("{line} {:?} {by}", remarked.what)),
-            Statement::Notifies(notice) => told.push(format!("{line} notify {}", notice.kind)),
-            _ => {}
-        }
-    };
-    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
-    told
+    shown(text, |fact| {
+        let by = side(fact.by);
+        Some(match &fact.statement {
+            Statement::Sent(p) => format!("{} {} {by}", p.exchange.name(), p.position),
+            Statement::Remarks(remarked) => format!("{:?} {by}", remarked.what),
+            Statement::Notifies(notice) => format!("notify {}", notice.kind),
+            _ => return None,
+        })
+    })
 }
 
 fn manager(lines: &[&str]) -> String {
