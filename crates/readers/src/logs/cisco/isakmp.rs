@@ -7,10 +7,11 @@ use std::collections::HashMap;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Remark};
 use foldhash::quality::RandomState;
+use numbers::ikev1::NotifyType;
 
-use super::super::Entry;
 use super::super::ledger::{Ledger, Message, endpoint, host};
 use super::super::phrase::{fits, number_after, small};
+use super::super::{Entry, notify};
 use super::positions::{Packet, Sa, State, packet};
 use super::{packets, phrases};
 use crate::reading::Reading;
@@ -332,6 +333,11 @@ impl Isakmp {
         if counts && let Some(sa) = self.begin(None, ledger) {
             self.said(sa, text, entry, ledger, reading);
         }
+        if let Some(what) = refused_there(text)
+            && let Some(sa) = self.begin(None, ledger)
+        {
+            ledger.remark(self.sas[sa].at, what, "", entry, reading);
+        }
     }
 
     fn said(
@@ -367,7 +373,7 @@ impl Isakmp {
         } else if fits(text, "^atts are acceptable") {
             sa.unfit = None;
             sa.refused = false;
-        } else if fits(text, "^phase 2 sa policy not acceptable") {
+        } else if fits(text, "^phase 2 sa*not acceptable") {
             sa.refused = true;
             sa.refuse_child(ledger, reading);
             if ledger.judged(sa.at).is_none() {
@@ -381,6 +387,17 @@ impl Isakmp {
             if what == Remark::Unreadable && sa.authenticated {
                 return;
             }
+            if what == Remark::ChildSuiteRefused {
+                sa.refused = true;
+                sa.unfit.get_or_insert((entry.place, entry.when));
+                return;
+            }
+            if what == Remark::SelectorsRefused && ledger.judged(sa.at).is_some() {
+                return;
+            }
+            if what == Remark::Established {
+                sa.completes(entry, ledger, reading);
+            }
             if what == Remark::ChildUp {
                 sa.unfit = None;
             }
@@ -389,4 +406,15 @@ impl Isakmp {
             ledger.remark(sa.at, what, "", entry, reading);
         }
     }
+}
+
+/// `processing notify proposal_not_chosen protocol 3`: the other end's, of a log that does not show
+/// what it answers.
+fn refused_there(text: &str) -> Option<Remark> {
+    let rest = text.strip_prefix("processing notify ")?;
+    let kind = notify::v1(rest.split(' ').next()?)?;
+    let protocol = number_after(rest, "protocol")?;
+    let is_refusal = kind == NotifyType::NO_PROPOSAL_CHOSEN.0;
+    // RFC 2407 §4.4.1: 1 is ISAKMP itself.
+    is_refusal.then_some(if protocol == 1 { Remark::IkeRefused } else { Remark::ChildRefused })
 }

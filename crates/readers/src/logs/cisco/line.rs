@@ -34,7 +34,7 @@ pub(super) fn read(line: &str) -> Option<CiscoLine<'_>> {
     let most = bytes.len().min(MOST_BEFORE);
     for at in 0..most {
         let mark = matches!(bytes[at], b'I' | b'%' | b'[' | b'C' | b'G');
-        if !mark || at > 0 && !matches!(bytes[at - 1], b' ' | b':' | b'\t' | b']' | b'#') {
+        if !mark || at > 0 && !matches!(bytes[at - 1], b' ' | b':' | b'\t' | b']' | b'#' | b'*') {
             continue;
         }
         let Some(rest) = line.get(at..) else { continue };
@@ -155,6 +155,15 @@ pub(super) fn label(text: &str) -> (Option<u32>, &str) {
     match number {
         Some(number) => (Some(number), rest.trim_start_matches([':', ' '])),
         None => (None, text),
+    }
+}
+
+/// `(A16A8) text` of the certificates: the number of a session, and what is said in it.
+pub(super) fn label_of(text: &str) -> (&str, &str) {
+    let inner = text.trim_start().strip_prefix('(').and_then(|text| text.split_once(')'));
+    match inner.filter(|(label, _)| label.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+        Some((label, rest)) => (label, rest.trim_start_matches([':', ' '])),
+        None => ("", text.trim_start()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Cisco IOS, IOS-XE and ASA: debug output and system messages.
 
 mod asa;
+mod folding;
 mod ikev2;
 mod isakmp;
 mod line;
@@ -30,6 +31,7 @@ pub(crate) struct Cisco {
     ikev2: ikev2::Ikev2,
     asa: asa::Asa,
     shows: shows::Shows,
+    fold: folding::Fold,
     lines: u64,
     /// The time of the last line, which those that go on without one share.
     when: When,
@@ -44,6 +46,7 @@ impl Cisco {
             ikev2: ikev2::Ikev2::new(),
             asa: asa::Asa::new(),
             shows: shows::Shows::new(shown),
+            fold: folding::Fold::default(),
             lines: 0,
             when: When::Absent,
         }
@@ -57,11 +60,28 @@ impl Cisco {
     pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
         let Some(said) = line::read(line.text) else {
             return self.goes_on(line, reading)
+                || self.folded(line, reading)
                 || self.shows.line(line.text, line.place(), reading);
         };
         self.lines += 1;
         self.when = stamp::by_month(said.before);
+        self.fold.begins(line);
         let entry = Entry { place: line.place(), when: self.when, text: said.text };
+        self.says(said, entry, reading);
+        true
+    }
+
+    /// More of a sentence that was broken into lines.
+    fn folded(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        let Some((number, whole)) = self.fold.goes_on(line.text) else { return false };
+        let Some(said) = line::read(&whole) else { return false };
+        let place = Line { number, text: "" }.place();
+        let entry = Entry { place, when: self.when, text: said.text };
+        self.says(said, entry, reading);
+        true
+    }
+
+    fn says(&mut self, said: line::CiscoLine<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
         let ledger = &mut self.ledger;
         match said.speaker {
             Speaker::Isakmp { connection } => self.isakmp.line(connection, entry, ledger, reading),
@@ -86,9 +106,16 @@ impl Cisco {
             Speaker::Syslog { family: "PKI", .. }
                 if !self.ikev2.is_at_work() && !self.isakmp.is_at_work() => {}
             Speaker::Syslog { name, .. } => self.system(name, entry, reading),
-            Speaker::Pki => {}
+            Speaker::Pki => {
+                let text = small(said.text);
+                let (_, text) = line::label_of(&text);
+                if let Some(what) = phrases::pki(text)
+                    && (self.ikev2.is_at_work() || self.isakmp.is_at_work())
+                {
+                    self.judges(what, entry, reading);
+                }
+            }
         }
-        true
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {

@@ -278,19 +278,20 @@ impl Fortigate {
     }
 
     fn said(&mut self, said: &IkeLine<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        let text = small(entry.text);
-        if let Some(announced) = announced(&text) {
+        let whole = small(entry.text);
+        let text = whole.strip_prefix("negotiate sa error: ").unwrap_or(&whole);
+        if let Some(announced) = announced(text) {
             self.announce(announced);
             return;
         }
         if let Some(proposals) = &mut self.proposals
-            && proposals.line(&text, entry)
+            && proposals.line(text, entry)
         {
             return;
         }
         if text.starts_with("incoming") && text.ends_with("proposal:") {
             let mut proposals = Proposals::default();
-            proposals.line(&text, entry);
+            proposals.line(text, entry);
             self.proposals = Some(proposals);
             return;
         }
@@ -304,7 +305,8 @@ impl Fortigate {
             self.fails(at, None, entry);
             return;
         }
-        if text.starts_with("negotiation failure") {
+        let ends = ["negotiation failure", "peer sa proposal not match local policy"];
+        if ends.iter().any(|start| text.starts_with(start)) {
             if let Some(at) = self.fails(at, None, entry) {
                 self.settles(at, reading);
             }
@@ -319,7 +321,7 @@ impl Fortigate {
         let notified = ["received notify type ", "processing notify type "];
         let notified = notified.iter().find_map(|start| text.strip_prefix(start));
         let notified = notified.and_then(|name| self.notified(at, name));
-        let Some(what) = phrases::debug(&text).or(notified) else { return };
+        let Some(what) = phrases::debug(text).or(notified) else { return };
         let Some(at) = at.or_else(|| self.begin(what)) else { return };
         self.current = Some(at);
         let what = match (what, self.ledger.version(at)) {
@@ -403,9 +405,14 @@ fn is_dump(text: &str) -> bool {
     text.is_empty() || first.len() >= 2 && first.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Version and initiator's SPI of a whole message.
+/// Version and initiator's SPI of a message; what was made unreadable before it was published has
+/// no length of its own.
 fn key(message: &[u8]) -> Option<(IkeVersion, u64)> {
     const HEADER: usize = 28;
+    let length = u32::from_be_bytes(message.get(24..HEADER)?.try_into().ok()?) as usize;
+    if !(HEADER..=LARGEST).contains(&length) {
+        return None;
+    }
     let version = match message.get(17)? >> 4 {
         1 => IkeVersion::V1,
         2 => IkeVersion::V2,
