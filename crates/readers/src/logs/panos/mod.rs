@@ -57,7 +57,11 @@ impl PanOs {
 
     /// Whether the line is PAN-OS'.
     pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
-        if let Some(more) = self.pending.as_ref().and_then(|_| line::goes_on(line.text)) {
+        let goes_on = |pending: &Held| match pending.text.ends_with(" sa:") {
+            true => line::names_sa(line.text),
+            false => line::goes_on(line.text),
+        };
+        if let Some(more) = self.pending.as_ref().and_then(goes_on) {
             if let Some(pending) = &mut self.pending {
                 pending.text.push(' ');
                 pending.text.push_str(&small(more));
@@ -102,7 +106,8 @@ impl PanOs {
     /// A line of `ikemgr.log`; a stage goes on in the next.
     fn manager(&mut self, said: &PanLine<'_>, place: Place, reading: &mut Reading<'_>) {
         let text = small(said.text);
-        if text.starts_with("====>") && !text.contains(" sa: ") {
+        let is_broken = text.ends_with(" sa:");
+        if is_broken || text.starts_with("====>") && !text.contains(" sa: ") {
             let object = said.object.to_owned();
             self.pending = Some(Held { text, object, place, when: said.when });
             return;
