@@ -111,6 +111,35 @@ fn lists_that_share_no_group_name_it() {
 }
 
 #[test]
+fn the_last_word_on_an_sa_judges_as_well() {
+    let text = "ike V=root:0:x:7: incoming proposal:\nike V=root:0:x:7:  type=DH_GROUP, val=MODP1024\n\
+                ike V=root:0:x: Negotiate SA Error: peer SA proposal not match local policy\n";
+    assert_eq!(told(text), ["3 None ? []", "3 IkeRefused ?"]);
+    let text = "ike V=root:0:x:7: gw validation failed\n\
+                ike V=root:x Negotiate SA Error: gateway validation failed\n";
+    assert_eq!(told(text)[..2], ["1 None ? []", "1 PeerRefused ?"]);
+}
+
+#[test]
+fn a_dump_that_was_made_unreadable_is_no_message() {
+    let text = format!(
+        "{COMES}ike 0: IKEv2 exchange=AUTH_RESPONSE id=65d3ae182a9bf8e4/53cd353c74a2861e:00000001\n\
+         ike 0: in {}\nike 0:x:9: dec {}\nike 0:x:9: initiator received AUTH msg\n\
+         ike 0:x:9: received notify type AUTHENTICATION_FAILED\n",
+        "0123456789ABCDEF".repeat(6),
+        "0123456789ABCDEF".repeat(3),
+    );
+    assert_eq!(told(&text), ["6 None ? []", "6 NotAuthenticated ?"]);
+}
+
+#[test]
+fn lines_that_a_paste_put_into_one_are_read_apart() {
+    let text = "ike 0:x:9: responder: main mode get 3rd message... ike 0:x:9: parse error \
+                ike 0:x:9: probable pre-shared secret mismatch\n";
+    assert_eq!(told(text), ["1 None ? []", "1 Unreadable ?"]);
+}
+
+#[test]
 fn an_event_judges_by_its_fields() {
     let event = |phase: &str, more: &str| {
         format!(

@@ -80,7 +80,8 @@ pub(in crate::logs) fn untitled(line: &str, knows: bool) -> Option<RouterLine<'_
         false => at,
     };
     let before = line[..at].trim_end();
-    let is_own = is_prefix(before) && (before.is_empty() || line[..at].ends_with(' '));
+    let is_apart = before.is_empty() || line[..at].ends_with(' ') && !before.ends_with(':');
+    let is_own = is_prefix(before) && is_apart;
     is_own.then(|| RouterLine { before, topic, text: line[at..].trim(), is_certain: true })
 }
 
@@ -192,7 +193,11 @@ mod tests {
                 "10:00:00",
                 "x.x.x.x failed to get valid proposal.",
             ),
-            ("192.0.2.7 failed to pre-process ph2 packet", "", "192.0.2.7 failed to pre-process ph2 packet"),
+            (
+                "192.0.2.7 failed to pre-process ph2 packet",
+                "",
+                "192.0.2.7 failed to pre-process ph2 packet",
+            ),
         ] {
             let read = untitled(line, false).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((read.before, read.text, read.is_certain), (before, text, true), "{line}");

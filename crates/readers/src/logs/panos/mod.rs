@@ -204,10 +204,22 @@ impl PanOs {
             }
             Outcome::Failed => {
                 if stage.timeout {
+                    if named.spi.is_some() && !answered && stage.initiates == Some(true) {
+                        // Nobody answered, and it asked again meanwhile.
+                        self.repeat(sa, entry, reading);
+                    }
                     self.ledger.remark(at, Remark::GaveUp, "", entry, reading);
                 }
                 self.threads.sa(sa).over = true;
             }
+        }
+    }
+
+    /// What this end sent last, once more.
+    fn repeat(&mut self, sa: usize, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let at = self.threads.sa(sa).at;
+        if let Some(last) = self.ledger.last_sent(at).cloned() {
+            self.ledger.tell(at, &last, true, entry, reading);
         }
     }
 
