@@ -7,6 +7,7 @@ mod carving;
 mod charon;
 mod checkpoint;
 mod cisco;
+mod drops;
 mod fortigate;
 mod google;
 mod iked;

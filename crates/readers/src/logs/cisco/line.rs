@@ -169,7 +169,7 @@ pub(super) fn label_of(text: &str) -> (&str, &str) {
 
 /// `CRYPTO-6-IKMP_MODE_FAILURE: text`.
 fn syslog(rest: &str) -> Option<(Speaker<'_>, &str)> {
-    const FAMILIES: [&str; 6] = ["CRYPTO", "PKI", "IKEV2", "ASA", "PIX", "FTD"];
+    const FAMILIES: [&str; 7] = ["CRYPTO", "IPSEC", "PKI", "IKEV2", "ASA", "PIX", "FTD"];
     let (head, text) = rest.split_once(':')?;
     let (family, rest) = head.split_once('-')?;
     let (_, name) = rest.rsplit_once('-')?;

@@ -18,6 +18,7 @@ mod tests;
 use evidence::{Product, Remark, When};
 
 use self::line::Speaker;
+use super::drops::Drops;
 use super::ledger::{Ledger, endpoint};
 use super::phrase::small;
 use super::{Entry, stamp};
@@ -32,6 +33,7 @@ pub(crate) struct Cisco {
     asa: asa::Asa,
     shows: shows::Shows,
     fold: folding::Fold,
+    drops: Drops,
     lines: u64,
     /// The time of the last line, which those that go on without one share.
     when: When,
@@ -47,6 +49,7 @@ impl Cisco {
             asa: asa::Asa::new(),
             shows: shows::Shows::new(shown),
             fold: folding::Fold::default(),
+            drops: Drops::default(),
             lines: 0,
             when: When::Absent,
         }
@@ -82,6 +85,11 @@ impl Cisco {
     }
 
     fn says(&mut self, said: line::CiscoLine<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        if let Speaker::Syslog { name, .. } = said.speaker
+            && let Some(what) = phrases::dropped(name)
+        {
+            return self.drops.count(what, packets::dropped(said.text), entry);
+        }
         let ledger = &mut self.ledger;
         match said.speaker {
             Speaker::Isakmp { connection } => self.isakmp.line(connection, entry, ledger, reading),
@@ -122,6 +130,7 @@ impl Cisco {
         self.isakmp.end(&mut self.ledger, reading);
         self.ikev2.end(&mut self.ledger, reading);
         self.asa.end(&mut self.ledger, reading);
+        self.drops.end(&mut self.ledger, reading);
         self.shows.end(reading);
     }
 

@@ -42,6 +42,16 @@ const SYSTEM: Table = &[
     ("^certificate_revoked", Remark::Revoked),
 ];
 
+/// Packets that are dropped, by the names of IOS' messages and the numbers of ASA's (Cisco, "System
+/// Message Guide", document 117295; "Secure Firewall ASA Series Syslog Messages").
+const DROPS: [(&str, Remark); 5] = [
+    ("RECVD_PKT_INV_SPI", Remark::UnknownSpi),
+    ("PKT_REPLAY_ERR", Remark::Replayed),
+    ("REPLAY_ERROR", Remark::Replayed),
+    ("402114", Remark::UnknownSpi),
+    ("402119", Remark::Replayed),
+];
+
 /// IOS-XE and ASA, `debug crypto ikev2`, and what stands behind `aborted due to ERROR:` (Cisco,
 /// documents 115934 and 115935). What a mismatch of policies is, `policies` judges; whose proof is
 /// wrong, `ikev2`.
@@ -172,6 +182,11 @@ pub(super) fn asa(small: &str) -> Option<Remark> {
 
 pub(super) fn asa_end(small: &str) -> Option<Remark> {
     phrase::find(small, ASA_ENDS)
+}
+
+/// By the name of a system message, or its number.
+pub(super) fn dropped(name: &str) -> Option<Remark> {
+    DROPS.iter().find(|(own, _)| *own == name).map(|(_, what)| *what)
 }
 
 /// By the number of one of ASA's system messages.

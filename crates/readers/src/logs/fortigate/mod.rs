@@ -22,6 +22,7 @@ use self::line::IkeLine;
 use self::listing::Listing;
 use self::proposals::Proposals;
 use super::carving::LARGEST;
+use super::drops::Drops;
 use super::ledger::{At, Ledger, endpoint, host};
 use super::phrase::small;
 use super::{Entry, notify, stamp};
@@ -64,6 +65,7 @@ pub(crate) struct Fortigate {
     proposals: Option<Proposals>,
     /// Fields that stand in lines of their own, and where they begin.
     listing: (Listing, Place),
+    drops: Drops,
     lines: u64,
     when: When,
 }
@@ -85,6 +87,7 @@ impl Fortigate {
             ends: None,
             proposals: None,
             listing: (Listing::default(), Place::line(1)),
+            drops: Drops::default(),
             lines: 0,
             when: When::Absent,
         }
@@ -149,6 +152,7 @@ impl Fortigate {
         for at in known {
             self.settles(at, reading);
         }
+        self.drops.end(&mut self.ledger, reading);
     }
 
     /// Nothing fitted.
@@ -293,6 +297,10 @@ impl Fortigate {
             let mut proposals = Proposals::default();
             proposals.line(text, entry);
             self.proposals = Some(proposals);
+            return;
+        }
+        if let Some(what) = phrases::dropped(text) {
+            self.drops.count(what, (None, None), entry);
             return;
         }
         let at = self.of(said);

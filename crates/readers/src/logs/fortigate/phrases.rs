@@ -43,6 +43,18 @@ const REASONS: Table = &[
     ("^timeout", Remark::GaveUp),
 ];
 
+/// Of a packet, in debug output and in the event 37131 (Fortinet, "IPsec VPN tunnel phase 2
+/// instability on the NP6xlite platform"; FortiOS Log Message Reference).
+const DROPS: Table = &[
+    ("^invalid esp * (replay)", Remark::Replayed),
+    ("replayed packet", Remark::Replayed),
+    ("^received esp packet with unknown spi", Remark::UnknownSpi),
+];
+
+pub(super) fn dropped(small: &str) -> Option<Remark> {
+    phrase::find(small, DROPS)
+}
+
 pub(super) fn debug(small: &str) -> Option<Remark> {
     phrase::find(small, DEBUG)
 }
@@ -69,7 +81,7 @@ mod tests {
 
     #[test]
     fn patterns_are_in_small_letters() {
-        for (pattern, _) in [DEBUG, REASONS].into_iter().flatten() {
+        for (pattern, _) in [DEBUG, REASONS, DROPS].into_iter().flatten() {
             assert_eq!(*pattern, pattern.to_ascii_lowercase());
         }
     }
