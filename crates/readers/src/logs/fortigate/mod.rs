@@ -1,5 +1,6 @@
 //! FortiGate: `diagnose debug application ike -1`, and FortiOS' events about IPsec.
 
+mod announced;
 mod carving;
 mod event;
 mod hex;
@@ -8,6 +9,8 @@ mod line;
 mod listing;
 mod phrases;
 mod proposals;
+mod reaching;
+mod stages;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +20,7 @@ use evidence::{Endpoint, IkeVersion, Place, Product, Remark, When};
 use foldhash::quality::RandomState;
 use negotiation::observer::Observer;
 
+use self::announced::announced;
 use self::carving::Pending;
 use self::line::IkeLine;
 use self::listing::Listing;
@@ -41,6 +45,8 @@ enum Dump {
 struct Sa {
     /// The exchange in hand is of a child SA.
     child: bool,
+    /// Its messages are shown byte by byte.
+    shown: bool,
     /// What did not fit one of the gateways or phases 2, of which another may.
     failed: Option<(Place, When, Remark)>,
     /// The two lists that it is about.
@@ -207,6 +213,9 @@ impl Fortigate {
                 if let Some(pending) = self.pending.as_mut().filter(|own| own.outgoing) {
                     let named = entry.text.split_once("): ").and_then(|(_, rest)| ends(rest));
                     pending.ends = named.or(pending.ends);
+                } else {
+                    self.flush(reading);
+                    self.leaves(said, entry, reading);
                 }
                 self.flush(reading);
             }
@@ -265,7 +274,8 @@ impl Fortigate {
             pending.ends = self.ledger.ends(at);
         }
         let child = is_of_child(&pending.bytes);
-        self.sas.entry(at).or_default().child = child;
+        let sa = self.sas.entry(at).or_default();
+        (sa.child, sa.shown) = (child, true);
         pending.tell(at, &mut self.observer, &mut self.ledger, reading);
     }
 
@@ -301,6 +311,10 @@ impl Fortigate {
         }
         if let Some(what) = phrases::dropped(text) {
             self.drops.count(what, (None, None), entry);
+            return;
+        }
+        if let Some(stage) = stages::came(text) {
+            self.reaches(said, stage, entry, reading);
             return;
         }
         let at = self.of(said);
@@ -346,7 +360,7 @@ impl Fortigate {
 
     /// A notify, where the message that carried it was not shown.
     fn notified(&self, at: Option<At>, name: &str) -> Option<Remark> {
-        if at.is_some_and(|at| self.ledger.has_messages(at)) {
+        if at.is_some_and(|at| self.is_shown(at)) {
             return None;
         }
         let kind = notify::v2(name).or_else(|| notify::v1(name))?;
@@ -445,25 +459,4 @@ fn ends(text: &str) -> Option<(Endpoint, Endpoint)> {
         endpoint(address, port.parse().ok()?)
     };
     Some((end(from)?, end(to)?))
-}
-
-/// A message that came, by its header.
-struct Announced {
-    version: IkeVersion,
-    spi: u64,
-    /// The responder has no cookie yet: it is the first.
-    opens: bool,
-}
-
-/// `ikev2 exchange=sa_init id=51b2d2ebab3a0fcc/0000000000000000 len=472`.
-fn announced(text: &str) -> Option<Announced> {
-    let version = match text.get(..6)? {
-        "ikev1 " => IkeVersion::V1,
-        "ikev2 " => IkeVersion::V2,
-        _ => return None,
-    };
-    let (_, id) = text.split_once(" id=")?;
-    let (initiator, responder) = id.split_once('/')?;
-    let opens = responder.starts_with("0000000000000000");
-    Some(Announced { version, spi: line::spi(initiator)?, opens })
 }

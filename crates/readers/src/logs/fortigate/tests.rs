@@ -129,14 +129,43 @@ fn a_dump_that_was_made_unreadable_is_no_message() {
         "0123456789ABCDEF".repeat(6),
         "0123456789ABCDEF".repeat(3),
     );
-    assert_eq!(told(&text), ["6 None ? []", "6 NotAuthenticated ?"]);
+    assert_eq!(
+        told(&text),
+        [
+            "5 IkeSaInit I [33, 34, 40]",
+            "5 IkeSaInit R [33, 34, 40]",
+            "5 IkeAuth I [35, 39, 33, 44, 45]",
+            "6 NotAuthenticated I"
+        ]
+    );
 }
 
 #[test]
 fn lines_that_a_paste_put_into_one_are_read_apart() {
     let text = "ike 0:x:9: responder: main mode get 3rd message... ike 0:x:9: parse error \
                 ike 0:x:9: probable pre-shared secret mismatch\n";
-    assert_eq!(told(text), ["1 None ? []", "1 Unreadable ?"]);
+    let passed = [
+        "1 Main I [1]",
+        "1 Main R [1]",
+        "1 Main I [4, 10]",
+        "1 Main R [4, 10]",
+        "1 Main I [5, 8]",
+        "1 Unreadable R",
+    ];
+    assert_eq!(told(text), passed);
+}
+
+#[test]
+fn messages_without_their_bytes_are_told_by_their_names() {
+    let sent = |name: &str| {
+        format!(
+            "ike 0:x:4: sent IKE msg ({name}): 192.0.2.1:500->192.0.2.7:500, len=264, \
+             id=75da2b97aacbbfef/0000000000000000\n"
+        )
+    };
+    let again = sent("P1_RETRANSMIT");
+    let text = format!("{}{again}{again}", sent("ident_i1send"));
+    assert_eq!(told(&text), ["1 Main I [1]", "2 again Main", "3 again Main"]);
 }
 
 #[test]
