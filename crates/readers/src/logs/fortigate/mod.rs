@@ -20,7 +20,7 @@ use evidence::{Endpoint, IkeVersion, Place, Product, Remark, When};
 use foldhash::quality::RandomState;
 use negotiation::observer::Observer;
 
-use self::announced::announced;
+use self::announced::{Announced, announced};
 use self::carving::Pending;
 use self::line::IkeLine;
 use self::listing::Listing;

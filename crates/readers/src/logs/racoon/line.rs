@@ -70,8 +70,8 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
     is_tag.then_some((before.trim_end_matches(['I', 'E', 'W', 'D', '/']), text))
 }
 
-/// `1578424549.917669303 branch events Site-to-site VPN: text`: Meraki MX before 15.12 (Cisco Meraki,
-/// "Syslog Event Types and Log Samples").
+/// `1578424549.917669303 branch events Site-to-site VPN: text`: Meraki MX before 15.12 (Cisco
+/// Meraki, "Syslog Event Types and Log Samples").
 fn meraki(line: &str) -> Option<(&str, &str)> {
     const MARK: &str = " events Site-to-site VPN: ";
     let mut end = line.len().min(MOST_BEFORE);
