@@ -12,6 +12,7 @@ use super::packets::{Contents, Packet};
 use super::phrases;
 use super::policies::Policies;
 use super::state::{Held, Method, Sa};
+use super::strangers::Strangers;
 use crate::reading::Reading;
 
 /// Which lines may follow.
@@ -37,6 +38,7 @@ pub(super) struct Ikev2 {
     waits: Waits,
     built: Option<Contents>,
     policies: Option<(usize, Policies, Held)>,
+    strangers: Strangers,
 }
 
 impl Ikev2 {
@@ -52,6 +54,7 @@ impl Ikev2 {
             waits: Waits::Nothing,
             built: None,
             policies: None,
+            strangers: Strangers::default(),
         }
     }
 
@@ -298,9 +301,12 @@ impl Ikev2 {
         };
         let text = small(entry.text);
         let judged = what.or_else(|| phrases::ikev2(&text)).or_else(|| phrases::ikev2_end(&text));
-        let sa = match known {
-            Some(sa) => sa,
-            None if judged.is_some_and(phrases::names) || waits_for_auth(&text) => {
+        let sa = match (known, ends.1) {
+            (Some(sa), _) => sa,
+            (None, Some(remote)) if waits_for_auth(&text) => {
+                return self.strangers.waited(ends.0, remote, entry);
+            }
+            (None, _) if judged.is_some_and(phrases::names) || waits_for_auth(&text) => {
                 let role = waits_for_auth(&text).then_some(false);
                 let Some(sa) = self.begin(role, ledger) else { return };
                 ledger.settle(self.sas[sa].at, ends.0, ends.1);
@@ -310,7 +316,7 @@ impl Ikev2 {
                 }
                 sa
             }
-            None => return,
+            (None, _) => return,
         };
         self.current = Some(sa);
         match what {
@@ -404,6 +410,11 @@ impl Ikev2 {
             _ => what,
         };
         ledger.remark(own.at, what, "", entry, reading);
+    }
+
+    /// After all families have ended.
+    pub(super) fn strangers(&mut self, ledger: &mut Ledger, reading: &mut Reading<'_>) {
+        self.strangers.end(ledger, reading);
     }
 
     fn judge_policies(&mut self, sa: usize, ledger: &mut Ledger, reading: &mut Reading<'_>) {

@@ -11,6 +11,7 @@ mod policies;
 mod positions;
 mod shows;
 mod state;
+mod strangers;
 mod suites;
 #[cfg(test)]
 mod tests;
@@ -130,6 +131,7 @@ impl Cisco {
         self.isakmp.end(&mut self.ledger, reading);
         self.ikev2.end(&mut self.ledger, reading);
         self.asa.end(&mut self.ledger, reading);
+        self.ikev2.strangers(&mut self.ledger, reading);
         self.drops.end(&mut self.ledger, reading);
         self.shows.end(reading);
     }
