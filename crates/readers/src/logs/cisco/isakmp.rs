@@ -329,7 +329,17 @@ impl Isakmp {
     ) {
         let compares =
             fits(text, "^checking isakmp transform") || fits(text, "does not match policy");
-        let counts = compares || phrases::ios(text).is_some_and(phrases::names);
+        let refuses =
+            fits(text, "^no offers accepted") || fits(text, "^phase 1 sa policy not acceptable");
+        if let Some(place) = died_at(text) {
+            let Some(sa) = self.begin(Some(true), ledger) else { return };
+            let at = self.sas[sa].at;
+            ledger.reach(at, Some(Exchange::Main), place, entry, reading);
+            ledger.tell(at, &Message::placed(Exchange::Main, place, 0), true, entry, reading);
+            ledger.remark(at, Remark::GaveUp, "", entry, reading);
+            return;
+        }
+        let counts = compares || refuses || phrases::ios(text).is_some_and(phrases::names);
         if counts && let Some(sa) = self.begin(None, ledger) {
             self.said(sa, text, entry, ledger, reading);
         }
@@ -406,6 +416,18 @@ impl Isakmp {
             ledger.remark(sa.at, what, "", entry, reading);
         }
     }
+}
+
+/// `deleting sa reason "death by retransmission p1" state (i) mm_no_state`: the message of this end
+/// that was never answered.
+fn died_at(text: &str) -> Option<u8> {
+    let rest = text.strip_prefix("deleting sa reason \"death by retransmission p1\" state (i) ")?;
+    Some(match rest.split(' ').next()? {
+        "mm_no_state" => 1,
+        "mm_sa_setup" => 3,
+        "mm_key_exch" => 5,
+        _ => return None,
+    })
 }
 
 /// `processing notify proposal_not_chosen protocol 3`: the other end's, of a log that does not show

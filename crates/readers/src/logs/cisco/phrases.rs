@@ -125,6 +125,7 @@ const ASA: Table = &[
 
 /// Said once an exchange failed; what was said before it names the reason, as a rule.
 const ASA_ENDS: Table = &[
+    ("^received encrypted oakley main mode packet with invalid payloads", Remark::Unreadable),
     ("^qm fsm error", Remark::ChildRefused),
     ("^session is being torn down. reason: phase 2 mismatch", Remark::ChildRefused),
     ("^session disconnected.*reason: phase 2 mismatch", Remark::ChildRefused),

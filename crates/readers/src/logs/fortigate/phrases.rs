@@ -10,6 +10,7 @@ type Table = &'static [(&'static str, Remark)];
 /// VPNs tunnels", article 195955, and the IKEv1 and IKEv2 debug analyses of its handbook).
 const DEBUG: Table = &[
     ("^psk auth failed: probable pre-shared key mismatch", Remark::WrongSecret),
+    ("^probable pre-shared key mismatch", Remark::WrongSecret),
     ("^probable pre-shared secret mismatch", Remark::Unreadable),
     ("^possible pre-shared secret mismatch", Remark::Unreadable),
     ("^gw validation failed", Remark::PeerRefused),

@@ -308,7 +308,13 @@ impl PanOs {
     }
 
     fn notified(&mut self, name: &str, object: &str, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        let Some(sa) = self.threads.at_work(object) else { return };
+        let Some(sa) = self.threads.at_work(object) else {
+            let kind = notify::v2(name).or_else(|| notify::v1(name));
+            if let Some(what) = kind.and_then(phrases::alone) {
+                self.judges(what, "", object, entry, reading);
+            }
+            return;
+        };
         let Sa { at, child, up, .. } = *self.threads.sa(sa);
         let version = self.ledger.version(at);
         let kind = match version {
