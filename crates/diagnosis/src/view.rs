@@ -128,10 +128,18 @@ impl<'a> View<'a> {
     }
 
     /// Whether the other end had time to answer: asked again and a second went by, or two seconds.
-    /// Without times, asked again. IKE repeats after half a second at the earliest (Libreswan
-    /// 0.5 s, Windows 1 s, strongSwan 4 s), and a slow gateway may take as long to answer.
+    /// Without times, asked again; so, too, where the end that asked says that it waited in vain.
+    /// IKE repeats after half a second at the earliest (Libreswan 0.5 s, Windows 1 s, strongSwan
+    /// 4 s), and a slow gateway may take as long to answer.
     pub fn had_time(&self, at: StepIndex) -> bool {
         let again = self.step(at).seen.count > 1;
+        let by = self.step(at).by;
+        let in_vain = self.account().remarks().any(|(said, told)| {
+            told.what == evidence::Remark::GaveUp && said.by == by && usize::from(said.step) >= at
+        });
+        if again && in_vain {
+            return true;
+        }
         match self.watched_after(at) {
             Some(seconds) => seconds >= if again { 1.0 } else { 2.0 },
             None => again,

@@ -168,6 +168,10 @@ pub enum Remark {
     NothingBack,
     /// Protected packets come in, and none leaves this end.
     NothingSent,
+    /// Protected packets come twice or too late, and are dropped.
+    Replayed,
+    /// Protected packets come under an SPI that this end does not know.
+    UnknownSpi,
     /// The daemon starts again while this IKE SA is up, and forgets it.
     Restarted,
     /// Rekeying failed.
@@ -254,6 +258,8 @@ impl Remark {
         Remark::PeerDead,
         Remark::NothingBack,
         Remark::NothingSent,
+        Remark::Replayed,
+        Remark::UnknownSpi,
         Remark::Restarted,
         Remark::RekeyFailed,
         Remark::Established,
@@ -338,6 +344,8 @@ impl Remark {
             Remark::PeerDead => "peer-dead",
             Remark::NothingBack => "nothing-back",
             Remark::NothingSent => "nothing-sent",
+            Remark::Replayed => "replayed",
+            Remark::UnknownSpi => "unknown-spi",
             Remark::Restarted => "restarted",
             Remark::RekeyFailed => "rekey-failed",
             Remark::Established => "established",

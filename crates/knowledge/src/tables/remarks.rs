@@ -534,6 +534,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "replayed",
+        says: [
+            "protected packets that come twice or too late are dropped",
+            "pacchetti protetti arrivati due volte o troppo tardi sono scartati",
+        ],
+        causes: &["anti-replay-mismatch", "hardware-offload"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "restarted",
         says: [
             "the daemon starts again: its SAs are gone",
@@ -648,6 +659,17 @@ pub static REMARKS: &[Remark] = &[
         causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],
         names: false,
         only: false,
+        follows: false,
+    },
+    Remark {
+        name: "unknown-spi",
+        says: [
+            "protected packets come for an SA that this end does not have",
+            "arrivano pacchetti protetti di una SA che questo lato non ha",
+        ],
+        causes: &["stale-sa", "rekey-failed"],
+        names: false,
+        only: true,
         follows: false,
     },
     Remark {

@@ -147,6 +147,11 @@ impl Ledger {
         Some(self.known.len() - 1)
     }
 
+    /// Nothing was told of anybody.
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
     pub(super) fn version(&self, at: At) -> IkeVersion {
         self.known[at].version
     }

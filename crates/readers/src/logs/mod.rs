@@ -3,10 +3,12 @@
 mod algorithms;
 pub(crate) mod arrival;
 mod aws;
+mod bare;
 mod carving;
 mod charon;
 mod checkpoint;
 mod cisco;
+mod drops;
 mod fortigate;
 mod google;
 mod iked;
@@ -87,6 +89,9 @@ struct Products {
     stamps: stamp::Last,
     /// Lines that are a daemon's.
     recognised: u64,
+    /// Of these, sentences out of a log, without what stands before them there.
+    bare: u64,
+    sentences: bare::Bare,
 }
 
 /// The first number of each product's negotiations within one source; charon's begin at 0.
@@ -139,6 +144,8 @@ impl Products {
             l2tp: L2tp::default(),
             stamps: stamp::Last::default(),
             recognised: 0,
+            bare: 0,
+            sentences: bare::Bare::default(),
         }
     }
 
@@ -162,6 +169,17 @@ impl Products {
             || self.softether.line(line, reading)
             || checkpoint::line(&mut self.checkpoint, line, reading)
             || self.sonicwall.line(line, reading)
+    }
+
+    /// A sentence alone, where there are only such.
+    fn out_of_a_log(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        if self.recognised() != self.bare {
+            return false;
+        }
+        let Some(text) = self.sentences.whole(line.text) else { return false };
+        let is_known = self.of_another(Line { text: &text, ..line }, reading);
+        self.bare += u64::from(is_known);
+        is_known
     }
 
     /// A list of proposals alone; they are compared where charon says that none matches.
@@ -236,7 +254,7 @@ impl Products {
             }
         } else if let Some(written) = self.google.line(line) {
             written.iter().for_each(|written| self.within(written, reading));
-        } else if self.of_another(line, reading) {
+        } else if self.of_another(line, reading) || self.out_of_a_log(line, reading) {
             self.recognised += 1;
         } else if !self.charon.has_threads() && !self.lists(line, reading) {
             self.bare(line, reading);

@@ -49,7 +49,7 @@ pub(super) fn read(line: &str) -> Option<CiscoLine<'_>> {
     let most = bytes.len().min(MOST_BEFORE);
     for at in 0..most {
         let mark = matches!(bytes[at], b'I' | b'%' | b'[' | b'C' | b'G');
-        if !mark || at > 0 && !matches!(bytes[at - 1], b' ' | b':' | b'\t' | b']' | b'#') {
+        if !mark || at > 0 && !matches!(bytes[at - 1], b' ' | b':' | b'\t' | b']' | b'#' | b'*') {
             continue;
         }
         let Some(rest) = line.get(at..) else { continue };
@@ -173,9 +173,18 @@ pub(super) fn label(text: &str) -> (Option<u32>, &str) {
     }
 }
 
+/// `(A16A8) text` of the certificates: the number of a session, and what is said in it.
+pub(super) fn label_of(text: &str) -> (&str, &str) {
+    let inner = text.trim_start().strip_prefix('(').and_then(|text| text.split_once(')'));
+    match inner.filter(|(label, _)| label.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+        Some((label, rest)) => (label, rest.trim_start_matches([':', ' '])),
+        None => ("", text.trim_start()),
+    }
+}
+
 /// `CRYPTO-6-IKMP_MODE_FAILURE: text`.
 fn syslog(rest: &str) -> Option<(Speaker<'_>, &str)> {
-    const FAMILIES: [&str; 6] = ["CRYPTO", "PKI", "IKEV2", "ASA", "PIX", "FTD"];
+    const FAMILIES: [&str; 7] = ["CRYPTO", "IPSEC", "PKI", "IKEV2", "ASA", "PIX", "FTD"];
     let (head, text) = rest.split_once(':')?;
     let (family, rest) = head.split_once('-')?;
     let (_, name) = rest.rsplit_once('-')?;

@@ -40,6 +40,9 @@ pub(super) fn read(line: &str) -> Option<RacoonLine<'_>> {
         let is_warning = level == Some("WARNING");
         return Some(RacoonLine { before, peer, text, is_tagged: true, is_warning });
     }
+    if let Some((before, text)) = meraki(trimmed) {
+        return Some(RacoonLine { before, peer: None, text, is_tagged: true, is_warning: false });
+    }
     let (before, rest) = dated(trimmed).unwrap_or(("", trimmed));
     let (peer, level, text) = fields(rest);
     let is_warning = level? == "WARNING";
@@ -65,6 +68,19 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
         && !tag.starts_with(|c: char| c.is_ascii_alphanumeric())
         && tag.chars().all(|c| c.is_ascii_alphanumeric() || " []()<>".contains(c));
     is_tag.then_some((before.trim_end_matches(['I', 'E', 'W', 'D', '/']), text))
+}
+
+/// `1578424549.917669303 branch events Site-to-site VPN: text`: Meraki MX before 15.12 (Cisco
+/// Meraki, "Syslog Event Types and Log Samples").
+fn meraki(line: &str) -> Option<(&str, &str)> {
+    const MARK: &str = " events Site-to-site VPN: ";
+    let mut end = line.len().min(MOST_BEFORE);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let at = line[..end].find(MARK)?;
+    let before = &line[..at];
+    (!before.contains(": ")).then_some((before, &line[at + MARK.len()..]))
 }
 
 /// `2026-11-25 10:00:00: `, as racoon writes its own file.
@@ -138,6 +154,7 @@ mod tests {
             ("Nov 25 10:00:00 mac racoon[42] (Info): x y", "Nov 25 10:00:00 mac ", None, true),
             ("Nov 25 10:00:00 mac racoon[42] <Notice>: x y", "Nov 25 10:00:00 mac ", None, true),
             ("I/racoon  ( 1234): x y", "", None, true),
+            ("1578424549.91 mx events Site-to-site VPN: x y", "1578424549.91 mx", None, true),
             ("2026-11-25 10:00:00: INFO: x y", "2026-11-25 10:00:00", None, false),
             (
                 "2026-11-25 10:00:00: [192.0.2.1] ERROR: x y",

@@ -214,3 +214,19 @@ fn no_line_is_too_broken() {
     }
     assert!(!told(&broken).is_empty());
 }
+
+#[test]
+fn a_meraki_appliance_speaks_as_racoon_does() {
+    let line = |text: &str| format!("1578426208.829677788 mx1 events Site-to-site VPN: {text}\n");
+    let text = [
+        line("failed to get sainfo"),
+        line("failed to pre-process ph2 packet (side: 1, status: 1)"),
+    ];
+    assert!(told(&text.concat()).contains(&"#0 selectors-refused".to_owned()));
+    let ends = "192.0.2.1[500]<=>192.0.2.7[500]";
+    let up = line(
+        "ISAKMP-SA established 192.0.2.1[4500]-192.0.2.7[4500] spi:fb903f191f1c7566:4dc90bd31c7884c1",
+    );
+    let text = [line(&format!("initiate new phase 1 negotiation: {ends}")), up];
+    assert!(told(&text.concat()).contains(&"#0 established".to_owned()));
+}
