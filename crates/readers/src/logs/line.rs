@@ -244,7 +244,7 @@ pub(super) fn of_text(text: &str) -> CharonLine<'_> {
 
 /// `<name|7> text`, `<7> text`, or the text alone.
 fn connection(text: &str) -> (Option<u32>, &str) {
-    let Some(inner) = text.strip_prefix('<') else { return (None, text) };
+    let Some(inner) = text.strip_prefix('<') else { return bracketed(text) };
     let bytes = inner.as_bytes();
     // Of the digits since the last bar; none where there are none, or other letters.
     let (mut number, mut is_number) = (None::<u32>, true);
@@ -266,6 +266,16 @@ fn connection(text: &str) -> (Option<u32>, &str) {
         }
     }
     (None, text)
+}
+
+/// `[name|7] text`, as what strips `<` and `>` for a web page leaves it.
+fn bracketed(text: &str) -> (Option<u32>, &str) {
+    let named = text.strip_prefix('[').and_then(|inner| inner.split_once("] "));
+    let number = named.and_then(|(name, rest)| Some((name.rsplit_once('|')?.1, rest)));
+    match number.and_then(|(number, rest)| Some((number.parse().ok()?, rest))) {
+        Some((number, rest)) => (Some(number), rest),
+        None => (None, text),
+    }
 }
 
 #[cfg(test)]
@@ -303,6 +313,9 @@ mod tests {
             ("<7|rw> x", (None, "<7|rw> x")),
             ("<7a> x", (None, "<7a> x")),
             ("<99999999999> x", (None, "<99999999999> x")),
+            ("[rw|7] x", (Some(7), "x")),
+            ("[7] x", (None, "[7] x")),
+            ("[rw|a] x", (None, "[rw|a] x")),
         ] {
             assert_eq!(connection(text), wanted, "{text}");
         }

@@ -96,6 +96,11 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("found ", "but none allows"), Remark::MethodRefused),
     (BeginsAndHolds("constraint check failed: identity ", "required"), Remark::WrongIdentity),
     (BeginsAndHolds("IDir '", "does not match to"), Remark::WrongIdentity),
+    // auth_cfg.c since 5.9.14
+    (
+        BeginsAndHolds("constraint check failed: ", "does not confirm identity"),
+        Remark::NameNotInCertificate,
+    ),
     (
         BeginsAndHolds("constraint check failed: EAP identity '%any' ", "required"),
         Remark::MethodRefused,
@@ -108,6 +113,8 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("no private key found for"), Remark::NoPrivateKey),
     (BeginsAndHolds("no common hash algorithm found to ", "signature"), Remark::NoSignatureScheme),
     (BeginsAndHolds("tried ", "but MAC mismatched"), Remark::WrongSecret),
+    // psk_v1_authenticator.c
+    (Begins("calculated HASH does not match HASH payload"), Remark::WrongSecret),
     (BeginsAndHolds("no trusted ", "public key found for"), Remark::NoPublicKey),
     (BeginsAndHolds("signature validation failed", ""), Remark::WrongSignature),
     // certificates: credential_manager.c, revocation and constraints plugins
@@ -141,7 +148,18 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("requested ", "mode, but configured"), Remark::ModeRefused),
     (BeginsAndHolds("no virtual IP found for", ""), Remark::NoAddress),
     (BeginsAndHolds("expected a virtual IP request", "sending"), Remark::NoAddress),
-    // kernel and sockets
+    // kernel and sockets: trap_manager.c, kernel_netlink_ipsec.c, plugin_loader.c, daemon.c,
+    // socket_manager.c, socket_default_socket.c
+    (BeginsAndHolds("unable to install policy ", "the same policy for reqid"), Remark::PolicyTaken),
+    (
+        BeginsAndHolds("feature ", "in critical plugin 'charon' has unmet dependency: CUSTOM:kern"),
+        Remark::KernelRefused,
+    ),
+    (BeginsAndHolds("feature ", " in critical plugin '"), Remark::NotStarted),
+    (Begins("initialization failed - aborting charon"), Remark::NotStarted),
+    (Begins("no socket implementation registered, sending failed"), Remark::NoSocket),
+    (BeginsAndHolds("unable to bind socket: ", "in use"), Remark::PortTaken),
+    (Begins("could not create any sockets"), Remark::NoSocket),
     (Begins("unable to add SAD entry"), Remark::KernelRefused),
     (Begins("unable to install inbound and outbound IPsec SA"), Remark::KernelRefused),
     (Begins("unable to install IPsec policies"), Remark::KernelRefused),
@@ -172,6 +190,17 @@ pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
         Begins(part) | Ends(part) => (*part, ""),
         BeginsAndHolds(start, part) => (*start, *part),
     })
+}
+
+/// A sentence by which charon cannot be mistaken, even where nothing else of it stands.
+pub(super) fn is_distinct(text: &str) -> bool {
+    /// Letters of its constant parts: fewer could be others' words.
+    const FEWEST: usize = 18;
+    let letters = |form| match form {
+        Begins(part) | Ends(part) => part.len(),
+        BeginsAndHolds(start, part) => start.len() + part.len(),
+    };
+    find(text).is_some_and(|known| letters(known.form) >= FEWEST)
 }
 
 /// `received fragment #2 of 2, reassembled fragmented IKE message (1360 bytes)`.
@@ -222,15 +251,19 @@ fn proof(text: &str) -> Option<(Remark, &str)> {
     Some((what, own))
 }
 
+fn find(text: &str) -> Option<&'static Known> {
+    let opening: &[u8; OPENING] = text.as_bytes().first_chunk()?;
+    let of_first = BY_FIRST.get(usize::from(opening[0])).map(Vec::as_slice).unwrap_or_default();
+    let begin = of_first.iter().filter(|known| known.opening.as_ref() == Some(opening));
+    begin.chain(&*BY_END).find(|known| known.fits(text))
+}
+
 /// What a sentence judges, with the words in single quotes that it is about.
 pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     if let Some(own) = proof(text) {
         return Some(own);
     }
-    let opening: &[u8; OPENING] = text.as_bytes().first_chunk()?;
-    let of_first = BY_FIRST.get(usize::from(opening[0])).map(Vec::as_slice).unwrap_or_default();
-    let begin = of_first.iter().filter(|known| known.opening.as_ref() == Some(opening));
-    let remark = begin.chain(&*BY_END).find(|known| known.fits(text))?.remark;
+    let remark = find(text)?.remark;
     // Its own proof is no word about the peer's.
     if remark == Remark::AuthenticatedPeer && MYSELF.find(text.as_bytes()).is_some() {
         return None;

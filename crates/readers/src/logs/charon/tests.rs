@@ -228,3 +228,70 @@ fn two_lists_alone_show_that_only_the_group_differs() {
     assert_eq!(told(&same), ["3 Sent None", "3 Remarks ChildSuiteRefused"]);
     assert_eq!(told(none), ["1 Sent None", "1 Remarks ChildSuiteRefused"]);
 }
+
+#[test]
+fn sentences_that_nothing_else_stands_beside_are_judged() {
+    for (text, wanted) in [
+        (
+            "constraint check failed: identity 'gw.example' required \n\
+             selected peer config 'phone' unacceptable: constraint checking failed\n",
+            vec!["1 Sent None", "1 Remarks WrongIdentity"],
+        ),
+        (
+            "[CFG] constraint check failed: certificate does not confirm identity 'gw.example' \
+             (FQDN)\n",
+            vec!["1 Sent None", "1 Remarks NameNotInCertificate"],
+        ),
+        (
+            "[IKE] [gw|16] no acceptable traffic selectors found\n\
+             [ENC] [gw|16] generating IKE_AUTH response 1 [ IDr AUTH N(TS_UNACCEPT) ]\n",
+            vec!["1 Sent None", "1 Remarks SelectorsRefused", "2 Sent IkeAuth"],
+        ),
+        (
+            "initiating Aggressive Mode IKE_SA gw[1] to 192.0.2.9\n\
+             calculated HASH does not match HASH payload\n",
+            vec!["2 Sent None", "2 Remarks WrongSecret"],
+        ),
+        (
+            "05[IKE] <gw|3> IKE_SA gw[3] established between 192.0.2.1[a]...192.0.2.9[b]\n\
+             06[IKE] <gw|3> CHILD_SA gw{5} established with SPIs c1_i c2_o and TS a === b\n",
+            vec!["1 Sent None", "1 Remarks Established", "2 Remarks ChildUp"],
+        ),
+        (
+            "00[LIB] feature CUSTOM:libcharon in critical plugin 'charon' has unmet dependency: \
+             CUSTOM:kernel-ipsec\n\
+             00[DMN] initialization failed - aborting charon\n",
+            vec!["1 Sent None", "1 Remarks KernelRefused", "2 Remarks NotStarted"],
+        ),
+    ] {
+        assert_eq!(told(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn repetitions_alone_are_of_a_first_message() {
+    let text = "07[IKE] sending retransmit 2 of request message ID 0, seq 1\n\
+                07[NET] sending packet: from 192.0.2.1[500] to 10x.y.z[500] (532 bytes)\n\
+                08[IKE] sending retransmit 3 of request message ID 0, seq 1\n\
+                08[NET] sending packet: from 192.0.2.1[500] to 10x.y.z[500] (532 bytes)\n";
+    assert_eq!(told(text), ["2 Sent Main", "4 Repeated Main"]);
+    // A responder's own first request may be a check whether the peer lives.
+    let text = "07[IKE] retransmit 1 of request with message ID 0\n\
+                07[NET] sending packet: from 192.0.2.1[4500] to 192.0.2.9[4500] (80 bytes)\n";
+    assert_eq!(told(text), Vec::<String>::new());
+}
+
+#[test]
+fn who_answers_behind_a_sentence_is_the_responder() {
+    let text = "05[IKE] no private key found for 'gw.example'\n\
+                05[ENC] generating IKE_AUTH response 1 [ N(AUTH_FAILED) ]\n\
+                05[NET] sending packet: from 192.0.2.9[4500] to 192.0.2.1[4500] (76 bytes)\n";
+    let mut by = Vec::new();
+    let mut listener = |fact: evidence::Fact<'_>| {
+        if matches!(fact.statement, evidence::Statement::Sent(_)) {
+            by.push(fact.by);
+        }
+    };
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    assert_eq!(by, [evidence::Party::Unknown, evidence::Party::Responder]);
+}

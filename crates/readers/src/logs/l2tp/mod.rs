@@ -206,10 +206,15 @@ impl L2tp {
                 self.current = Some(call);
                 self.step(call, DialStep::LinkUp, entry, reading);
             }
-            Told::Closed => {
-                if let Some(call) = self.named(entry.text).or(self.current) {
-                    self.closes(call, entry, reading);
+            Told::Closed | Told::Unanswered => {
+                let known = self.named(entry.text).or(self.current);
+                // The log begins behind the dial.
+                let begun = || (told == Told::Unanswered).then(|| self.begin()).flatten();
+                let Some(call) = known.or_else(begun) else { return };
+                if self.calls[call].told.is_none() {
+                    self.step(call, DialStep::Linking, entry, reading);
                 }
+                self.closes(call, entry, reading);
             }
             _ => {}
         }
@@ -230,6 +235,7 @@ impl L2tp {
             return;
         }
         let other = phrases::is_other(entry.text);
+        self.has_l2tp |= phrases::is_l2tp(entry.text);
         let started = entry.text.starts_with("pppd ") && entry.text.contains(" started by ");
         let told = phrases::pppd(entry.text);
         if told.is_none() && !started && !other {
@@ -274,6 +280,7 @@ impl L2tp {
             code: None,
             reason: None,
             method: 0,
+            in_ppp: true,
             why: user.why,
         };
         let about = reading.session(&own.label, entry.place, entry.when);

@@ -20,6 +20,8 @@ pub(super) enum Told<'a> {
     },
     /// The other end, or this one, gave the tunnel or call up.
     Closed,
+    /// The other end does not answer.
+    Unanswered,
     User(User<'a>),
     /// PPP has addresses.
     Connected,
@@ -53,9 +55,14 @@ pub(super) fn l2tpd(text: &str) -> Option<Told<'_>> {
             text.split_once(", PID: ").and_then(|(_, rest)| before(rest, ",").parse().ok());
         return Some(Told::Call { peer, process });
     }
-    let closed = text.starts_with("Maximum retries exceeded for tunnel")
-        || text.starts_with("control_finish: Connection closed to ")
-        || text.starts_with("Connection ") && text.contains(" closed to ")
+    let ends = text.starts_with("Connection ") && text.contains(" closed to ");
+    if text.starts_with("Maximum retries exceeded for tunnel")
+        || ends && text.contains(" (Timeout)")
+    {
+        return Some(Told::Unanswered);
+    }
+    let closed = text.starts_with("control_finish: Connection closed to ")
+        || ends
         || text.starts_with("call_close: Call ");
     closed.then_some(Told::Closed)
 }
@@ -127,6 +134,12 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     }
     let over = ["Connection terminated.", "Exit."];
     over.contains(&text).then_some(Told::Over)
+}
+
+/// PPP in L2TP: pppd's plugin for the kernel's tunnels, and NetworkManager-l2tp's.
+pub(super) fn is_l2tp(text: &str) -> bool {
+    text.starts_with("Plugin ")
+        && (text.contains("pppol2tp.so") || text.contains("nm-l2tp-pppd-plugin.so"))
 }
 
 /// PPP over Ethernet or in PPTP: pppd says so before anything else.
@@ -228,7 +241,7 @@ mod tests {
         assert_eq!(l2tpd(text), Some(Told::Call { peer: "192.0.2.2", process: Some(276) }));
         assert_eq!(
             l2tpd("Connection 9 closed to 192.0.2.2, port 1701 (Timeout)"),
-            Some(Told::Closed)
+            Some(Told::Unanswered)
         );
     }
 }

@@ -109,3 +109,34 @@ fn accel_ppp_tells_its_sessions_apart_by_their_interfaces() {
         ["0 LinkUp", "0 Server Credentials anna", "0 Failed", "1 LinkUp", "1 Server None anna"];
     assert_eq!(told(log), wanted);
 }
+
+#[test]
+fn a_call_that_nobody_answers_fails_though_the_log_begins_behind_it() {
+    for line in [
+        "gw xl2tpd[1]: Maximum retries exceeded for tunnel 5391.  Closing.",
+        "gw xl2tpd[1]: Connection 9 closed to 192.0.2.2, port 1701 (Timeout)",
+    ] {
+        assert_eq!(told(line), ["0 Linking", "0 Failed"], "{line}");
+    }
+    assert!(told("gw xl2tpd[1]: Connection 9 closed to 192.0.2.2, port 1701 (Goodbye)").is_empty());
+}
+
+#[test]
+fn ppp_in_l2tp_is_known_by_its_plugin() {
+    let tunnels = |plugin: &str| {
+        let log = format!(
+            "gw pppd[42]: Plugin {plugin} loaded.\ngw pppd[42]: Peer a failed CHAP \
+                           authentication\n"
+        );
+        let mut tunnels = Vec::new();
+        let mut hear = |fact: Fact<'_>| {
+            if let Statement::Dials(dial) = fact.statement {
+                tunnels.push(dial.tunnel);
+            }
+        };
+        crate::read(evidence::SourceId(0), "log", log.as_bytes(), &mut hear);
+        tunnels
+    };
+    assert_eq!(tunnels("pppol2tp.so"), [Some(TunnelType::L2tp); 2]);
+    assert_eq!(tunnels("radius.so"), [None; 2]);
+}
