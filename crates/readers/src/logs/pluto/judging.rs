@@ -318,9 +318,10 @@ impl Pluto {
             self.offered = Some(Offered { process, serial, sender, offer, selected, is_refused });
             return true;
         }
-        let Some(slot) = serial.and_then(|serial| self.slot(serial, line, None, false)) else {
-            return true;
-        };
+        let known = serial.and_then(|serial| self.slot(serial, line, None, false));
+        let refused = Remark::ChildSuiteRefused;
+        let begun = || is_refused.then(|| self.fragment(refused, line, at, reading)).flatten();
+        let Some(slot) = known.or_else(begun) else { return true };
         self.current = Some(slot.sa);
         let of_child = &mut self.threads.sa_mut(slot.sa).of_child;
         if !is_refused {

@@ -112,6 +112,10 @@ impl Pluto {
         let at = At { place: entry.place, when: entry.when };
         let text = line.text;
         if text.starts_with("| ") {
+            if phrases::is_other_version(text) && self.current.is_none() {
+                let refused = evidence::Remarked::new(Remark::VersionRefused, "");
+                self.stands_alone(refused, line, at, reading);
+            }
             return;
         }
         if text.starts_with("Starting Pluto ") {
@@ -132,7 +136,7 @@ impl Pluto {
                 self.addresses.learn(text);
                 self.of_network(line, at, reading);
             }
-            (None, None) => self.of_connection(line, at),
+            (None, None) => self.of_connection(line, at, reading),
         }
     }
 
@@ -154,6 +158,7 @@ impl Pluto {
         let refusal = refusals::read(text);
         let remark = phrases::remark(text);
         let is_other = stage.is_none() && refusal.is_none() && remark.is_none();
+        let waiting = stages::waiting(text).filter(|_| is_other);
         if is_other {
             self.nearly.look(text, at.place, phrases::known(), reading);
         }
@@ -169,12 +174,21 @@ impl Pluto {
         };
         let slot = match (slot, &refusal, remark) {
             (Some(slot), ..) => Some(slot),
-            // The answer to a request that this end must have sent.
-            (None, Some(refusal), _) if refusal.answers_own() => {
-                let met = (IkeVersion::V2, Exchange::IkeSaInit, true);
+            // The answer to a request that this end must have sent, or that it gives to one.
+            (None, Some(refusal), _) if refusal.answers_own() || refusal.answers_proof() => {
+                let met = (IkeVersion::V2, Exchange::IkeSaInit, refusal.answers_own());
                 self.threads.begin(line, met).map(|sa| Slot { sa, child: None })
             }
             (None, None, Some((what, _))) => self.fragment(what, line, at, reading),
+            (None, None, None) if waiting.is_some() => {
+                self.waits(serial, line, waiting, at, reading)
+            }
+            (None, None, None) if others::is_dead(text) => {
+                let dead = evidence::Remarked::new(Remark::PeerDead, "");
+                let slot = self.fragment(Remark::PeerDead, line, at, reading);
+                slot.into_iter().for_each(|slot| self.judged(slot, dead, at, reading));
+                return;
+            }
             _ => None,
         };
         let Some(slot) = slot else { return };
@@ -197,6 +211,25 @@ impl Pluto {
         if is_other {
             self.other(slot, line, at, reading);
         }
+    }
+
+    /// The log begins where a state waits for the peer.
+    fn waits(
+        &mut self,
+        serial: u32,
+        line: &PlutoLine<'_>,
+        waiting: Option<Stage>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) -> Option<Slot> {
+        let stage = waiting?;
+        let slot = match stage.met().filter(|_| stage.opens()) {
+            Some(met) => self.opened(serial, line, met, stage.furthest())?,
+            None => self.slot(serial, line, waiting, false)?,
+        };
+        self.stage(serial, slot, stage, line, at, reading);
+        // The stage settles what the state's part is.
+        self.threads.slot(line.process, serial)
     }
 
     /// The IKE SA of a line that tells of its first message.
@@ -262,8 +295,28 @@ impl Pluto {
             self.threads.put(line.process, serial, slot);
             return Some(slot);
         }
+        if let Some(starts) = stage.and_then(Stage::quick) {
+            return self.behind_phase_one(serial, line, starts);
+        }
         let sa = self.threads.begin(line, met?)?;
         Some(Slot { sa, child: None })
+    }
+
+    /// Quick mode is all that the log has left of an IKE SA that is up.
+    fn behind_phase_one(
+        &mut self,
+        serial: u32,
+        line: &PlutoLine<'_>,
+        starts: bool,
+    ) -> Option<Slot> {
+        let parent = addresses::parent(line.text);
+        let of_parent = PlutoLine { serial: parent, ..*line };
+        let sa = self.threads.begin(&of_parent, (IkeVersion::V1, Exchange::Main, starts))?;
+        let own = self.threads.sa_mut(sa);
+        (own.reached, own.is_up, own.is_alive) = (6, true, true);
+        let slot = Slot { sa, child: Some(Child { message_id: 0, starts }) };
+        self.threads.put(line.process, serial, slot);
+        Some(slot)
     }
 
     fn stage(

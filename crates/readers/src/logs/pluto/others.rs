@@ -18,7 +18,19 @@ const ATTRIBUTES: u8 = 14;
 
 impl Pluto {
     /// A line that names a connection and no state.
-    pub(super) fn of_connection(&mut self, line: &PlutoLine<'_>, at: At) {
+    pub(super) fn of_connection(
+        &mut self,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
+        if phrases::is_unoriented(line.text) {
+            let slot = self.fragment(Remark::NotOriented, line, at, reading);
+            if let Some(slot) = slot {
+                self.judged(slot, Remarked::new(Remark::NotOriented, ""), at, reading);
+            }
+            return;
+        }
         let connection = self.threads.token(line);
         if self.accepts.line(connection, line.text, at) {
             return;
@@ -36,10 +48,19 @@ impl Pluto {
         }
     }
 
-    /// An ICMP error to which no state belongs.
+    /// An ICMP error to which no state belongs, or a sentence that lost what stood before it.
     pub(super) fn of_network(&mut self, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {
+        if line.text.contains(" certificate with nickname '")
+            && line.text.ends_with(" was not found in NSS DB")
+        {
+            self.unloaded = Some(Remark::NotLoaded);
+            return;
+        }
         let Some((what, value)) = phrases::remark(line.text) else { return };
         if !matches!(what, Remark::PortRefused | Remark::NoRoute | Remark::TooLong) {
+            if phrases::is_distinct(line.text) {
+                self.stands_alone(phrases::remarked(what, value, line.text), line, at, reading);
+            }
             return;
         }
         let (_, peer) = addresses::ends(line.text);
@@ -56,6 +77,25 @@ impl Pluto {
         if let Some(slot) = slot {
             self.current = Some(slot.sa);
             self.judged(slot, Remarked::new(what, value), at, reading);
+        }
+    }
+
+    /// Of the negotiation before it, if one is under way.
+    pub(super) fn stands_alone(
+        &mut self,
+        remarked: Remarked<'_>,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
+        let current = self.current.filter(|sa| !self.threads.sa(*sa).is_up);
+        let slot = match current {
+            Some(sa) => Some(Slot { sa, child: None }),
+            None => self.fragment(remarked.what, line, at, reading),
+        };
+        if let Some(slot) = slot {
+            self.current = Some(slot.sa);
+            self.judged(slot, remarked, at, reading);
         }
     }
 
@@ -92,6 +132,8 @@ impl Pluto {
                 let first = self.threads.sa(sa).child_message(child, 1);
                 self.teller(at, reading).message(sa, &first);
             }
+        } else if text.starts_with("received duplicate IKE_") {
+            self.asked_again(sa, text, at, reading);
         } else if text.starts_with("the peer proposed: ") {
             self.asked(sa, at, reading);
         } else if let Some(transform) = suite::oakley(text) {
@@ -112,6 +154,28 @@ impl Pluto {
             self.garbled(sa, at, reading);
         } else if text.starts_with("XAUTH: Answering XAUTH challenge") {
             self.transaction(sa, at, reading);
+        }
+    }
+
+    /// `received duplicate IKE_SA_INIT message request (Message ID 0); retransmitting response`: the
+    /// peer has not heard the answer.
+    fn asked_again(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa_mut(sa);
+        // Once may mean no more than that the answer was slow.
+        let is_first = !std::mem::replace(&mut own.has_repeated, true);
+        let position = match own.reached {
+            2 if text.contains(" IKE_SA_INIT message request ") => 1,
+            4 if text.contains(" IKE_AUTH message request ") => 3,
+            _ => return,
+        };
+        if own.version != IkeVersion::V2 || own.initiates || is_first {
+            return;
+        }
+        for position in [position, position + 1] {
+            let message = self.threads.sa(sa).message(position);
+            if self.threads.sa(sa).has_told(&message) {
+                self.teller(at, reading).message(sa, &message);
+            }
         }
     }
 
@@ -254,6 +318,11 @@ impl Pluto {
             self.teller(at, reading).message(sa, &message);
         }
     }
+}
+
+/// `STATE_V2_ESTABLISHED_IKE_SA: 300 second timeout exceeded after 10 retransmits …`.
+pub(super) fn is_dead(text: &str) -> bool {
+    text.starts_with("STATE_V2_ESTABLISHED_") && text.contains(" timeout exceeded after ")
 }
 
 /// Openswan's sentences are older; those that begin so are Libreswan's since 4.0.
