@@ -43,6 +43,18 @@ impl Racoon {
                     self.remark(sa, Remark::GaveUp, "", entry, reading);
                 }
             }
+            Stage::PhaseOneTimeUp(ends) => {
+                let known = self.threads.at_work(ends.1).or_else(|| self.threads.current());
+                let known = known.filter(|sa| !self.threads.sa(*sa).over);
+                let Some(sa) = known.or_else(|| self.begin(IkeVersion::V1, None, ends.1)) else {
+                    return;
+                };
+                if !self.threads.sa(sa).up {
+                    self.sends_again(sa, entry, reading);
+                    self.threads.sa(sa).over = true;
+                    self.remark(sa, Remark::GaveUp, "", entry, reading);
+                }
+            }
             Stage::CameAgain(from) => self.came_again(from.or(peer), entry, reading),
             Stage::SentAgain => {
                 if let Some(sa) = self.threads.current() {

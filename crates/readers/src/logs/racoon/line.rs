@@ -40,6 +40,10 @@ pub(super) fn read(line: &str) -> Option<RacoonLine<'_>> {
         let is_warning = level == Some("WARNING");
         return Some(RacoonLine { before, peer, text, is_tagged: true, is_warning });
     }
+    if let Some((before, text)) = of_appliance(trimmed) {
+        let is_tagged = trimmed[before.len()..].starts_with("\tracoon");
+        return Some(RacoonLine { before, peer: None, text, is_tagged, is_warning: false });
+    }
     let (before, rest) = dated(trimmed).unwrap_or(("", trimmed));
     let (peer, level, text) = fields(rest);
     let is_warning = level? == "WARNING";
@@ -65,6 +69,20 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
         && !tag.starts_with(|c: char| c.is_ascii_alphanumeric())
         && tag.chars().all(|c| c.is_ascii_alphanumeric() || " []()<>".contains(c));
     is_tag.then_some((before.trim_end_matches(['I', 'E', 'W', 'D', '/']), text))
+}
+
+/// `1578424543.918665436 gw events Site-to-site VPN: ` of Cisco Meraki's MX before 15.12 (its list of
+/// syslog messages), and `msg: ` of its dashboard; `racoon⇥` of Apple's Console.
+fn of_appliance(line: &str) -> Option<(&str, &str)> {
+    let mut end = line.len().min(MOST_BEFORE);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = &line[..end];
+    ["Site-to-site VPN: ", "\tmsg: ", "\tracoon\t"].iter().find_map(|mark| {
+        let at = head.find(mark)?;
+        Some((&line[..at], &line[at + mark.len()..]))
+    })
 }
 
 /// `2026-11-25 10:00:00: `, as racoon writes its own file.
@@ -158,6 +176,18 @@ mod tests {
                 false,
             ),
             ("ERROR: x y", "", None, false),
+            (
+                "1578424543.918665436 gw events Site-to-site VPN: x y",
+                "1578424543.918665436 gw events ",
+                None,
+                false,
+            ),
+            (
+                "default\t21:34:54.977019+0000\tracoon\tx y",
+                "default\t21:34:54.977019+0000",
+                None,
+                true,
+            ),
         ] {
             let read = read(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((read.before, read.peer, read.is_tagged), (before, peer, tagged), "{line}");

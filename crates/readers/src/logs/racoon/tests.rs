@@ -214,3 +214,23 @@ fn no_line_is_too_broken() {
     }
     assert!(!told(&broken).is_empty());
 }
+
+#[test]
+fn a_child_that_waits_for_the_first_phase_in_vain_tells_that_it_failed() {
+    let log = format!(
+        "{ASKS}2026-11-25 10:00:31: ERROR: phase2 negotiation failed due to time up waiting for \
+         phase1. ESP 192.0.2.2[500]->192.0.2.1[500]\n\
+         2026-11-25 10:00:31: INFO: delete phase 2 handler.\n"
+    );
+    assert_eq!(told(&log), ["#0 main 1 I", "#0 main 1 I again", "#0 gave-up"]);
+}
+
+#[test]
+fn an_appliance_s_own_tag_is_as_good_as_racoon_s() {
+    let log = "1764064800.918665436 gw events Site-to-site VPN: initiate new phase 1 negotiation: \
+               192.0.2.1[500]<=>192.0.2.2[500]\n\
+               1764064800.918665436 gw events Site-to-site VPN: begin Identity Protection mode.\n\
+               1764064851.918665436 gw events Site-to-site VPN: phase1 negotiation failed due to \
+               time up. 00000000000000ab:0000000000000000\n";
+    assert_eq!(told(log), ["#0 main 1 I", "#0 main 1 I again", "#0 gave-up"]);
+}
