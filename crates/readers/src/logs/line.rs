@@ -152,12 +152,37 @@ fn is_prefix(before: &str) -> bool {
 
 /// `Nov 25 10:00:00 gw charon-systemd[42]: text`, without thread and group.
 pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
+    if let Some(found) = of_meraki(line) {
+        return Some(found);
+    }
     let at = line.find("charon")?;
     let (tag, text) = line[at..].split_once(": ")?;
     let name = tag.trim_end_matches(|c: char| c == ']' || c.is_ascii_digit());
     let name = name.trim_end_matches('[');
     matches!(name, "charon" | "charon-systemd" | "charon-nm").then_some((&line[..at], text))
 }
+
+/// `1764064800.918665436 gw events Site-to-site VPN: <remote-peer-2|12> text` of Cisco Meraki's MX
+/// since 15.12 (its list of syslog messages); where `VPN` begins the line, nothing comes before.
+fn of_meraki(line: &str) -> Option<(&str, &str)> {
+    const TAG: &str = "VPN: ";
+    let at = line.find("VPN: <")?;
+    let text = &line[at + TAG.len()..];
+    let is_numbered = connection(text).0.is_some();
+    let is_tag = at <= MOST_BEFORE && (at == 0 || line[..at].ends_with([' ', '-']));
+    (is_numbered && is_tag).then_some((&line[..at], text))
+}
+
+/// `Nov 25 10:00:00 gw NetworkManager[42]: text`: what `ipsec up` prints goes there.
+pub(super) fn relayed(line: &str) -> Option<(&str, &str)> {
+    const TAG: &str = "NetworkManager[";
+    let at = line.find(TAG).filter(|at| *at <= MOST_BEFORE)?;
+    let (number, text) = line[at + TAG.len()..].split_once("]: ")?;
+    number.bytes().all(|byte| byte.is_ascii_digit()).then_some((&line[..at], text))
+}
+
+/// Bytes before a program's name.
+const MOST_BEFORE: usize = 120;
 
 /// charon of quick mode (`quick_mode.c`).
 pub(super) const NONE_MATCHES: &str = "no matching proposal found, sending NO_PROPOSAL_CHOSEN";
@@ -232,14 +257,16 @@ pub(super) fn of_text(text: &str) -> CharonLine<'_> {
         "could not decrypt payloads",
         "verifying encrypted payload integrity failed",
     ];
-    bare(text).unwrap_or_else(|| {
+    let (unique, text) = connection(text);
+    let said = bare(text).unwrap_or_else(|| {
         let group = match text {
             _ if ENCODED.iter().any(|part| text.contains(part)) => "ENC",
             _ if text.starts_with("ignoring IKE_SA setup from ") => "NET",
             _ => "IKE",
         };
         CharonLine { thread: None, group, unique: None, text: text.trim_start() }
-    })
+    });
+    CharonLine { unique, ..said }
 }
 
 /// `<name|7> text`, `<7> text`, or the text alone.
@@ -298,6 +325,20 @@ mod tests {
             assert_eq!((stamp, said.group, said.text), (before, "NET", text), "{line}");
             assert_eq!(said.unique, unique, "{line}");
         }
+    }
+
+    #[test]
+    fn what_another_program_writes_down_is_known_by_its_tag() {
+        for before in ["", "1764064800.918665436 gw events Site-to-site "] {
+            let line = format!("{before}VPN: <rw|7> x");
+            assert_eq!(tagged(&line), Some((before, "<rw|7> x")), "{line}");
+        }
+        assert_eq!(tagged("a VPN: <b> x"), None);
+        let passed = "Nov 25 10:00:00 gw NetworkManager[42]: x";
+        assert_eq!(relayed(passed), Some(("Nov 25 10:00:00 gw ", "x")));
+        assert_eq!(relayed("NetworkManager[4a]: x"), None);
+        let said = of_text("<rw|7> received packet: from x");
+        assert_eq!((said.unique, said.group), (Some(7), "NET"));
     }
 
     #[test]

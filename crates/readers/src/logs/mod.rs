@@ -181,10 +181,15 @@ impl Products {
         self.charon.line(Entry { place, when, text: said.text }, &said, reading);
     }
 
-    /// A line without anything before its text.
+    /// A line without anything before its text, or what only passes it on.
     fn bare(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
-        for text in line::joined(line.text) {
-            let entry = |text| Entry { place: line.place(), when: evidence::When::Absent, text };
+        let (before, text) = line::relayed(line.text).unwrap_or(("", line.text));
+        let when = match before {
+            "" => evidence::When::Absent,
+            _ => self.stamps.read(before),
+        };
+        for text in line::joined(text) {
+            let entry = |text| Entry { place: line.place(), when, text };
             match line::bare(text).or_else(|| self.charon.goes_on(text)) {
                 Some(said) => self.charon.line(entry(said.text), &said, reading),
                 None => self.charon.hold(entry(text.trim_start())),
