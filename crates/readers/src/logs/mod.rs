@@ -1,6 +1,7 @@
 //! What IKE daemons log: one folder for each product, and what all lines have before their text.
 
 mod algorithms;
+mod apple;
 pub(crate) mod arrival;
 mod aws;
 mod carving;
@@ -34,6 +35,7 @@ pub(crate) mod unread;
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
 
+use apple::Apple;
 use arrival::{Arrival, Forms};
 use aws::Aws;
 use charon::Charon;
@@ -84,6 +86,7 @@ struct Products {
     softether: SoftEther,
     google: Google,
     l2tp: L2tp,
+    apple: Apple,
     stamps: stamp::Last,
     /// Lines that are a daemon's.
     recognised: u64,
@@ -105,6 +108,7 @@ const SONICWALL: u32 = 12 << 28;
 const CHECKPOINT: u32 = 13 << 28;
 const SHREW: u32 = 14 << 28;
 const CISCO_SHOWS: u32 = 15 << 28;
+const APPLE: u32 = 8 << 28;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -137,6 +141,7 @@ impl Products {
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
             l2tp: L2tp::default(),
+            apple: Apple::new(APPLE),
             stamps: stamp::Last::default(),
             recognised: 0,
         }
@@ -155,13 +160,21 @@ impl Products {
             || self.cisco.line(line, reading)
             || self.racoon.line(line, reading)
             || self.mikrotik.line(line, &mut self.l2tp, reading)
-            || self.l2tp.line(line, reading)
+            || self.called(line, reading)
             || self.aws.line(line, reading)
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
             || self.softether.line(line, reading)
             || self.checkpoint.line(line, reading)
             || self.sonicwall.line(line, reading)
+    }
+
+    /// A line of L2TP or PPP. What Apple's says of IPsec, racoon tells in more detail.
+    fn called(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        if !self.racoon.has_spoken() {
+            self.apple.line(line, reading);
+        }
+        self.l2tp.line(line, reading)
     }
 
     /// A list of proposals alone; they are compared where charon says that none matches.
@@ -278,6 +291,7 @@ impl Products {
             || self.shrew.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
+            || self.apple.has_spoken()
     }
 }
 

@@ -13,7 +13,7 @@ use evidence::{
 use foldhash::quality::RandomState;
 
 use self::line::Speaker;
-use self::phrases::{Told, User};
+use self::phrases::{Apple, Told, User};
 use super::ledger::endpoint;
 use super::{Entry, stamp};
 use crate::pasted::Line;
@@ -71,7 +71,10 @@ impl L2tp {
                     self.has_l2tp = true;
                     self.tunnelled(entry, reading);
                 }
-                Speaker::Pppd(process) => self.linked(process, entry, reading),
+                Speaker::Pppd(process) => match phrases::apple(said.text) {
+                    Some(told) => self.of_apple(told, process, entry, reading),
+                    None => self.linked(process, entry, reading),
+                },
             }
             return true;
         }
@@ -215,6 +218,46 @@ impl L2tp {
                     self.step(call, DialStep::Linking, entry, reading);
                 }
                 self.closes(call, entry, reading);
+            }
+            _ => {}
+        }
+    }
+
+    /// A call begins once IPsec is up.
+    fn of_apple(
+        &mut self,
+        told: Apple<'_>,
+        process: Option<u32>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        self.has_l2tp = true;
+        let known = self.current.filter(|call| !self.calls[*call].over);
+        let step = match told {
+            Apple::Server(server) => {
+                server.clone_into(&mut self.caller);
+                self.current = None;
+                return;
+            }
+            Apple::Asks => {
+                let Some(call) = known.or_else(|| self.begin()) else { return };
+                let own = &mut self.calls[call];
+                own.called = Some(false);
+                own.process = process;
+                own.peer = std::mem::take(&mut self.caller);
+                self.step(call, DialStep::Began, entry, reading);
+                DialStep::Linking
+            }
+            Apple::Answered => DialStep::Linked,
+            Apple::Up => DialStep::LinkUp,
+            Apple::Unanswered => DialStep::Linking,
+        };
+        let Some(call) = self.current.filter(|call| !self.calls[*call].over) else { return };
+        self.step(call, step, entry, reading);
+        match (told, process) {
+            (Apple::Unanswered, _) => self.closes(call, entry, reading),
+            (_, Some(process)) => {
+                self.by_process.insert(process, call);
             }
             _ => {}
         }

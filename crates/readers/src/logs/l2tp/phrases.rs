@@ -136,6 +136,29 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     over.contains(&text).then_some(Told::Over)
 }
 
+/// What Apple's pppd says of the L2TP that it speaks itself (ppp 500 to 930, `L2TP-plugin`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Apple<'a> {
+    Server(&'a str),
+    Asks,
+    Answered,
+    Up,
+    Unanswered,
+}
+
+pub(super) fn apple(text: &str) -> Option<Apple<'_>> {
+    if let Some(rest) = text.strip_prefix("L2TP connecting to server '") {
+        return rest.split_once('\'').map(|(server, _)| Apple::Server(server));
+    }
+    Some(match text {
+        "L2TP sent SCCRQ" => Apple::Asks,
+        "L2TP received SCCRP" => Apple::Answered,
+        "L2TP connection established." => Apple::Up,
+        "L2TP cannot connect to the server" => Apple::Unanswered,
+        _ => return None,
+    })
+}
+
 /// PPP in L2TP: pppd's plugin for the kernel's tunnels, and NetworkManager-l2tp's.
 pub(super) fn is_l2tp(text: &str) -> bool {
     text.starts_with("Plugin ")

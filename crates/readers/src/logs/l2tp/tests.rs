@@ -140,3 +140,19 @@ fn ppp_in_l2tp_is_known_by_its_plugin() {
     assert_eq!(tunnels("pppol2tp.so"), [Some(TunnelType::L2tp); 2]);
     assert_eq!(tunnels("radius.so"), [None; 2]);
 }
+
+#[test]
+fn a_mac_calls_once_its_ipsec_is_up() {
+    let log = "Wed Nov 25 10:00:00 2026 : L2TP connecting to server 'vpn.example' (192.0.2.1)...\n\
+               Wed Nov 25 10:00:00 2026 : IPSec connection started\n\
+               Wed Nov 25 10:00:01 2026 : L2TP sent SCCRQ\n";
+    let silent = "Wed Nov 25 10:00:21 2026 : L2TP cannot connect to the server\n";
+    let up = "Wed Nov 25 10:00:01 2026 : L2TP received SCCRP\n\
+              Wed Nov 25 10:00:01 2026 : L2TP connection established.\n\
+              Wed Nov 25 10:00:02 2026 : MS-CHAP authentication failed: E=691 R=1\n";
+    assert_eq!(told(&format!("{log}{silent}")), ["0 Began", "0 Linking", "0 Failed"]);
+    let steps = ["0 Began", "0 Linking", "0 Linked", "0 LinkUp"];
+    let judged = told(&format!("{log}{up}"));
+    assert_eq!(judged[..4], steps);
+    assert_eq!(judged[4..], ["0 Client Credentials", "0 Failed"]);
+}
