@@ -57,6 +57,8 @@ pub enum Remark {
     NotLoaded,
     /// A connection names no address that this machine has, so that it cannot be used.
     NotOriented,
+    /// No inner address was asked for, and the connection hands one out.
+    AddressNotAsked,
     /// The daemon could not start.
     NotStarted,
     /// No connection is configured for the peer's identity, or for how it proves it.
@@ -209,6 +211,7 @@ impl Remark {
         Remark::AddressUnknown,
         Remark::NotLoaded,
         Remark::NotOriented,
+        Remark::AddressNotAsked,
         Remark::NotStarted,
         Remark::NoPeer,
         Remark::PeerRefused,
@@ -298,6 +301,7 @@ impl Remark {
             Remark::AddressUnknown => "address-unknown",
             Remark::NotLoaded => "not-loaded",
             Remark::NotOriented => "not-oriented",
+            Remark::AddressNotAsked => "address-not-asked",
             Remark::NotStarted => "not-started",
             Remark::NoPeer => "no-peer",
             Remark::PeerRefused => "peer-refused",

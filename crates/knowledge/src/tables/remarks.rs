@@ -4,6 +4,17 @@ use crate::remark::Remark;
 
 pub static REMARKS: &[Remark] = &[
     Remark {
+        name: "address-not-asked",
+        says: [
+            "no inner address was asked for, and one is handed out",
+            "nessun indirizzo interno è stato chiesto, e ne è previsto uno",
+        ],
+        causes: &["profile-misconfigured"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "address-taken",
         says: ["the address belongs to another tunnel", "l’indirizzo appartiene a un altro tunnel"],
         causes: &["address-conflict"],

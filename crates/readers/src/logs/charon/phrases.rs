@@ -147,7 +147,7 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("no matching CHILD_SA config found"), Remark::SelectorsRefused),
     (BeginsAndHolds("requested ", "mode, but configured"), Remark::ModeRefused),
     (BeginsAndHolds("no virtual IP found for", ""), Remark::NoAddress),
-    (BeginsAndHolds("expected a virtual IP request", "sending"), Remark::NoAddress),
+    (BeginsAndHolds("expected a virtual IP request", "sending"), Remark::AddressNotAsked),
     // kernel and sockets: trap_manager.c, kernel_netlink_ipsec.c, plugin_loader.c, daemon.c,
     // socket_manager.c, socket_default_socket.c
     (BeginsAndHolds("unable to install policy ", "the same policy for reqid"), Remark::PolicyTaken),
