@@ -124,8 +124,10 @@ impl Charon {
             Remark::XauthFailed | Remark::AggressiveRefused => IkeVersion::V1,
             _ => IkeVersion::V2,
         };
-        let session = self.threads.begin(version, false, self.unique);
-        self.threads.session_mut(session).is_fragment = true;
+        // Of a connection that is not loaded who starts it is told.
+        let initiates = remark == Remark::NotLoaded;
+        let session = self.threads.begin(version, initiates, self.unique);
+        self.threads.session_mut(session).is_fragment = !initiates;
         self.threads.of(thread).session = Some(session);
         let message = Message::nothing(version);
         self.tell(session, &message, &Packet::UNKNOWN, false, false, entry, reading);

@@ -6,12 +6,14 @@ mod dump_tests;
 mod excerpt;
 mod known;
 mod message;
+mod notified;
 mod packet;
 mod phrases;
 mod suite;
 #[cfg(test)]
 mod tests;
 mod threading;
+mod unreadable;
 
 use std::net::IpAddr;
 
@@ -159,7 +161,12 @@ impl Charon {
         if by_number.is_some() {
             self.threads.of(thread).session = by_number;
         }
-        match line.group {
+        // A copyist may have lost the group: those of messages begin like nothing else.
+        let group = match line.group {
+            "IKE" => crate::logs::line::bare(entry.text).map_or("IKE", |said| said.group),
+            group => group,
+        };
+        match group {
             "NET" => self.net(thread, entry, reading),
             "ENC" => self.encoded(thread, line.unique, entry, reading),
             "IKE" | "CFG" | "KNL" | "CHD" | "LIB" | "JOB" | "DMN" => {
@@ -323,40 +330,6 @@ impl Charon {
         }
     }
 
-    /// Main mode's fifth message, which tells nothing to who has other keys: only that it came.
-    fn unreadable(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        if entry.text.starts_with("verifying encrypted payload integrity failed") {
-            // Of IKEv2; which message it was nobody can say.
-            let state = self.threads.of(thread);
-            let from = state.received.map(|packet| packet.from);
-            let known = state.session.or_else(|| self.threads.newest_with(from?));
-            if known.is_some() {
-                self.threads.of(thread).session = known;
-                self.remarks(thread, entry, reading);
-            }
-            return;
-        }
-        if !entry.text.ends_with("decryption failed?") && entry.text != "could not decrypt payloads"
-        {
-            return;
-        }
-        let state = self.threads.of(thread);
-        let Some(packet) = state.received.take() else { return };
-        let session = state.session.or_else(|| self.threads.newest_with(packet.from));
-        let begun = session.is_none() && entry.text.contains("_V1 ");
-        let session = match session {
-            Some(session) => session,
-            None if begun => self.threads.begin(IkeVersion::V1, false, None),
-            None => return,
-        };
-        self.threads.of(thread).session = Some(session);
-        if let Some(message) = self.threads.session(session).fifth() {
-            let again = self.threads.session(session).has_heard(&message);
-            self.tell(session, &message, &packet, false, again, entry, reading);
-            self.remarks(thread, entry, reading);
-        }
-    }
-
     /// What the daemon says in words.
     fn said(
         &mut self,
@@ -399,7 +372,9 @@ impl Charon {
                 return;
             }
         }
-        self.remarks(thread, entry, reading);
+        if !self.notified(thread, entry, reading) {
+            self.remarks(thread, entry, reading);
+        }
     }
 
     /// An offer, or what was selected of it, belongs to the last message that carried one.

@@ -295,3 +295,40 @@ fn who_answers_behind_a_sentence_is_the_responder() {
     crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
     assert_eq!(by, [evidence::Party::Unknown, evidence::Party::Responder]);
 }
+
+#[test]
+fn a_notify_in_words_shows_which_messages_passed() {
+    for (text, wanted) in [
+        (
+            "05[IKE] received NO_PROPOSAL_CHOSEN notify error\n",
+            vec!["1 Sent IkeSaInit", "1 Sent IkeSaInit"],
+        ),
+        (
+            "05[IKE] <a|1> initiating IKE_SA a[1] to 192.0.2.9\n\
+             06[IKE] <a|1> received TS_UNACCEPTABLE notify, no CHILD_SA built\n",
+            vec!["2 Sent IkeSaInit", "2 Sent IkeSaInit", "2 Sent IkeAuth", "2 Sent IkeAuth"],
+        ),
+        (
+            "05[IKE] <a|1> initiating Main Mode IKE_SA a[1] to 192.0.2.9\n\
+             06[IKE] <a|1> received NO_PROPOSAL_CHOSEN error notify\n",
+            vec!["2 Sent Main", "2 Sent Informational"],
+        ),
+        // The message itself tells it.
+        (
+            "05[ENC] parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]\n\
+             05[IKE] received NO_PROPOSAL_CHOSEN notify error\n",
+            vec!["1 Sent IkeSaInit"],
+        ),
+        // Of either phase.
+        ("05[IKE] received INVALID_ID_INFORMATION error notify\n", vec![]),
+    ] {
+        assert_eq!(told(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_copied_line_of_another_group_is_the_message_still() {
+    let text = "05[IKE] generating IKE_SA_INIT request 0 [ SA KE No ]\n\
+                05[IKE] sending packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n";
+    assert_eq!(told(text), ["2 Sent IkeSaInit"]);
+}

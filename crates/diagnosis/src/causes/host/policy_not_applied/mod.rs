@@ -40,11 +40,17 @@ impl Rule for PolicyNotApplied {
         }
     }
 
-    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
         if grounds::told_by(view, &[Remark::NotOriented]).is_some() {
             return Text::new(
                 "the connection names no address of the machine that logs",
                 "la connessione non riporta nessun indirizzo della macchina che scrive il registro",
+            );
+        }
+        if self.side(view, symptom) == Side::Initiator {
+            return Text::new(
+                "the initiator’s connection is not loaded",
+                "la connessione dell’iniziatore non è caricata",
             );
         }
         Text::new(
@@ -54,7 +60,10 @@ impl Rule for PolicyNotApplied {
     }
 
     fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
-        grounds::told_by(view, &[Remark::NotOriented]).unwrap_or(Side::Responder)
+        let own = grounds::told_by(view, &[Remark::NotLoaded]);
+        grounds::told_by(view, &[Remark::NotOriented])
+            .or(own.filter(|side| *side == Side::Initiator))
+            .unwrap_or(Side::Responder)
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
