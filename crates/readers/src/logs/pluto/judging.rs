@@ -66,7 +66,8 @@ impl Pluto {
         self.ends(sa, line, true);
         self.threads.sa_mut(sa).peer = Some(sender);
         // What is not loaded is not found.
-        let unloaded = self.unloaded.filter(|_| what == Remark::NoConnection);
+        let unloaded = self.unloaded.map(|(what, _)| what);
+        let unloaded = unloaded.filter(|_| what == Remark::NoConnection);
         let mut teller = self.teller(at, reading);
         let first = teller.threads.sa(sa).message(1);
         teller.message(sa, &first);
@@ -315,7 +316,8 @@ impl Pluto {
                 own.proposals.truncate(1);
                 own
             });
-            self.offered = Some(Offered { process, serial, sender, offer, selected, is_refused });
+            self.offered =
+                Some(Offered { process, serial, sender, offer, selected, is_refused, at });
             return true;
         }
         let known = serial.and_then(|serial| self.slot(serial, line, None, false));

@@ -2,6 +2,7 @@
 
 mod accepts;
 mod addresses;
+mod alone;
 mod form;
 mod judging;
 pub(super) mod line;
@@ -47,6 +48,7 @@ struct Offered {
     offer: Option<Listed>,
     selected: Option<Offer>,
     is_refused: bool,
+    at: At,
 }
 
 #[derive(Debug, Default)]
@@ -59,7 +61,7 @@ pub(crate) struct Pluto {
     /// The IKE SA of the last line, to which a line without a state may belong.
     current: Option<SaIndex>,
     /// A connection could not be loaded, and what shows of it.
-    unloaded: Option<Remark>,
+    unloaded: Option<(Remark, At)>,
     /// The administrator takes down what this connection has.
     taken_down: u32,
     product: Option<Product>,
@@ -79,6 +81,7 @@ impl Pluto {
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
+        self.left_alone(reading);
         for sa in self.threads.all() {
             let own = self.threads.sa(sa);
             if let Some((place, when)) = own.refused_at.filter(|_| own.reached < 2)
@@ -158,7 +161,6 @@ impl Pluto {
         let refusal = refusals::read(text);
         let remark = phrases::remark(text);
         let is_other = stage.is_none() && refusal.is_none() && remark.is_none();
-        let waiting = stages::waiting(text).filter(|_| is_other);
         if is_other {
             self.nearly.look(text, at.place, phrases::known(), reading);
         }
@@ -180,14 +182,8 @@ impl Pluto {
                 self.threads.begin(line, met).map(|sa| Slot { sa, child: None })
             }
             (None, None, Some((what, _))) => self.fragment(what, line, at, reading),
-            (None, None, None) if waiting.is_some() => {
-                self.waits(serial, line, waiting, at, reading)
-            }
-            (None, None, None) if others::is_dead(text) => {
-                let dead = evidence::Remarked::new(Remark::PeerDead, "");
-                let slot = self.fragment(Remark::PeerDead, line, at, reading);
-                slot.into_iter().for_each(|slot| self.judged(slot, dead, at, reading));
-                return;
+            (None, refusal, None) => {
+                self.alone(serial, line, (refusal.as_ref(), is_other), at, reading)
             }
             _ => None,
         };
@@ -259,11 +255,7 @@ impl Pluto {
         if !names {
             return None;
         }
-        let of_v1 = ["XAUTH", "Main Mode", "Aggressive Mode", "ISAKMP", "Oakley", "IPsec SA"];
-        let version = match of_v1.iter().any(|word| line.text.contains(word)) {
-            true => IkeVersion::V1,
-            false => IkeVersion::V2,
-        };
+        let version = alone::version(line.text);
         let sa = self.threads.begin(line, (version, Exchange::None, false))?;
         self.ends(sa, line, false);
         self.teller(at, reading).message(sa, &Message::nothing(version));

@@ -36,13 +36,14 @@ impl Pluto {
             return;
         }
         if let Some(why) = line.text.strip_prefix("failed to add ") {
-            self.unloaded = Some(if why.contains("expired") {
+            let what = if why.contains("expired") {
                 Remark::OutOfDate
             } else if why.contains("ikev1-policy") {
                 Remark::VersionRefused
             } else {
                 Remark::NotLoaded
-            });
+            };
+            self.unloaded = Some((what, at));
         } else if line.text.starts_with("terminating SAs using this connection") {
             self.taken_down = connection;
         }
@@ -53,7 +54,7 @@ impl Pluto {
         if line.text.contains(" certificate with nickname '")
             && line.text.ends_with(" was not found in NSS DB")
         {
-            self.unloaded = Some(Remark::NotLoaded);
+            self.unloaded = Some((Remark::NotLoaded, at));
             return;
         }
         let Some((what, value)) = phrases::remark(line.text) else { return };
@@ -231,8 +232,11 @@ impl Pluto {
             return;
         }
         // Some versions log only that they repeated it.
-        let is_told = own.has_repeated || own.is_up || text.contains("after 0 retransmits");
-        let last = own.last_sent.clone().filter(|_| !is_told);
+        let is_told = own.has_repeated || text.contains("after 0 retransmits");
+        let last = own.last_sent.clone().filter(|last| {
+            let of_quick = last.exchange == Exchange::Quick && text.contains("STATE_QUICK_I1");
+            !is_told && (!own.is_up || of_quick)
+        });
         let mut teller = self.teller(at, reading);
         if let Some(last) = last {
             teller.message(sa, &last);

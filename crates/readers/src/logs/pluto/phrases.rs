@@ -60,6 +60,8 @@ const PHRASES: &[(Form, Remark)] = &[
         Remark::MethodRefused,
     ),
     (BeginsAndHolds("peer attempted ", "authentication but we want"), Remark::MethodRefused),
+    (Begins("authentication failed: no acceptable ECDSA/RSA-PSS"), Remark::MethodRefused),
+    (Begins("no acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::MethodRefused),
     (Begins("unable to locate my private key"), Remark::NoPrivateKey),
     (BeginsAndHolds("private key matching ", "not found"), Remark::NoPrivateKey),
     (Begins("no RSA public key known for"), Remark::NoPublicKey),

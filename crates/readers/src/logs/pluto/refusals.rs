@@ -123,7 +123,9 @@ fn of_peer(text: &str) -> Option<Refusal<'_>> {
 /// payloads: SK; encrypted payloads: IDr,AUTH,N; …`, of Libreswan 5 `ignoring … response
 /// containing … notification (…)`.
 fn unexpected(text: &str) -> Option<Refusal<'_>> {
-    let rest = match text.strip_prefix("dropping unexpected ") {
+    // Libreswan 5 leaves the first word out.
+    let bare = text.strip_prefix("dropping ").unwrap_or(text);
+    let rest = match bare.strip_prefix("unexpected ") {
         Some(rest) => rest,
         None => {
             text.strip_prefix("ignoring ").filter(|rest| rest.contains(" response containing "))?

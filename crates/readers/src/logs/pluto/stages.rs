@@ -131,12 +131,21 @@ pub(super) fn read(text: &str) -> Option<Stage> {
 }
 
 /// What a state that waits for the peer has sent: of a log that begins with `STATE_MAIN_I1:
-/// retransmission; will wait …` or `STATE_V2_PARENT_I1: 60 second timeout exceeded …`.
+/// retransmission; will wait …`, `STATE_V2_PARENT_I1: 60 second timeout exceeded …`, or, of Openswan,
+/// `max number of retransmissions (2) reached STATE_MAIN_I1.  …`.
 pub(super) fn waiting(text: &str) -> Option<Stage> {
-    let (state, rest) = text.strip_prefix("STATE_")?.split_once(": ")?;
-    if !(rest.starts_with("retransmission; ") || rest.contains(" timeout exceeded after ")) {
-        return None;
-    }
+    let state = match text.strip_prefix("max number of retransmissions (") {
+        Some(rest) => {
+            let (_, state) = rest.split_once(") reached STATE_")?;
+            state.split(['.', ' ', ':']).next()?
+        }
+        None => {
+            let (state, rest) = text.strip_prefix("STATE_")?.split_once(": ")?;
+            let waits =
+                rest.starts_with("retransmission; ") || rest.contains(" timeout exceeded after ");
+            waits.then_some(state)?
+        }
+    };
     Some(match state.strip_prefix("V2_").unwrap_or(state) {
         "PARENT_I1" => own(IkeSaInit, 1),
         "PARENT_I2" => own(IkeAuth, 3),

@@ -166,3 +166,39 @@ fn answers_that_do_not_arrive_are_asked_for_again_and_again() {
     assert!(told.iter().all(|line| !line.starts_with("3 ")), "{told:#?}");
     assert_eq!(told.iter().filter(|line| *line == "4 0 again IkeSaInit").count(), 2, "{told:#?}");
 }
+
+#[test]
+fn one_line_that_says_what_it_waited_for_or_refused_is_enough() {
+    let gave_up = |state: &str| {
+        format!("\"gw\" #3: max number of retransmissions (8) reached {state}.  No response\n")
+    };
+    let ignores = |length: u8| {
+        format!(
+            "\"gw\" #1: ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000, \
+             length={length}\n"
+        )
+    };
+    for (text, wanted) in [
+        (gave_up("STATE_QUICK_I1"), vec!["1 0 Quick", "1 0 again Quick", "1 0 GaveUp"]),
+        (gave_up("STATE_MAIN_I1"), vec!["1 0 Main", "1 0 again Main", "1 0 GaveUp"]),
+        (ignores(12), vec!["1 0 Main", "1 0 Informational"]),
+        (ignores(16), vec!["1 0 Quick", "1 0 Informational"]),
+        (ignores(32), vec![]),
+        (
+            "\"gw\" #3: byte 2 of ISAKMP Hash Payload must be zero, but is not\n".to_owned(),
+            vec!["1 0 None", "1 0 Unreadable"],
+        ),
+        (
+            "\"gw\" #3: no local proposal matches remote proposals \
+             1:IKE:ENCR=3DES;PRF=HMAC_MD5;INTEG=HMAC_MD5_96;DH=MODP1024\n"
+                .to_owned(),
+            vec!["1 0 None", "1 0 SuiteRefused"],
+        ),
+        (
+            "\"gw\": failed to add connection: left= is not set\n".to_owned(),
+            vec!["1 0 None", "1 0 NotLoaded"],
+        ),
+    ] {
+        assert_eq!(told(&text), wanted, "{text}");
+    }
+}
