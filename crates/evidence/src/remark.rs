@@ -57,6 +57,8 @@ pub enum Remark {
     NotLoaded,
     /// A connection names no address that this machine has, so that it cannot be used.
     NotOriented,
+    /// This end has a key and cannot sign with it.
+    SigningFailed,
     /// No inner address was asked for, and the connection hands one out.
     AddressNotAsked,
     /// The daemon could not start.
@@ -211,6 +213,7 @@ impl Remark {
         Remark::AddressUnknown,
         Remark::NotLoaded,
         Remark::NotOriented,
+        Remark::SigningFailed,
         Remark::AddressNotAsked,
         Remark::NotStarted,
         Remark::NoPeer,
@@ -301,6 +304,7 @@ impl Remark {
             Remark::AddressUnknown => "address-unknown",
             Remark::NotLoaded => "not-loaded",
             Remark::NotOriented => "not-oriented",
+            Remark::SigningFailed => "signing-failed",
             Remark::AddressNotAsked => "address-not-asked",
             Remark::NotStarted => "not-started",
             Remark::NoPeer => "no-peer",

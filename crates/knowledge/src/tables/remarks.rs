@@ -646,6 +646,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "signing-failed",
+        says: ["its own private key does not sign", "la propria chiave privata non firma"],
+        causes: &["private-key-missing", "cert-unsupported"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "suite-refused",
         says: ["no IKE suite in common", "nessuna suite IKE in comune"],
         causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],

@@ -219,6 +219,7 @@ pub(super) fn is_distinct(text: &str) -> bool {
         BeginsAndHolds(start, part) => start.len() + part.len(),
     };
     find(text).is_some_and(|known| letters(known.form) >= FEWEST)
+        || proof(text).is_some_and(|(what, _)| what == Remark::SigningFailed)
 }
 
 /// `received fragment #2 of 2, reassembled fragmented IKE message (1360 bytes)`.
@@ -264,6 +265,7 @@ fn proof(text: &str) -> Option<(Remark, &str)> {
         "pre-shared" => Remark::ProvesWithKey,
         "EAP" => return None,
         _ if method.ends_with(" successful") => Remark::ProvesWithSignature,
+        _ if method.ends_with(" failed") => Remark::SigningFailed,
         _ => return None,
     };
     Some((what, own))
@@ -417,6 +419,20 @@ mod tests {
                 Some((Remark::ProvesWithKey, "a")),
             ),
             ("authentication of 'a' (myself) with EAP", None),
+            (
+                "authentication of 'a' (myself) with RSA signature failed",
+                Some((Remark::SigningFailed, "a")),
+            ),
+            ("peer requested EAP, config inacceptable", Some((Remark::MethodRefused, ""))),
+            (
+                "selected peer config 'a' inacceptable: non-matching authentication done",
+                Some((Remark::MethodRefused, "a")),
+            ),
+            ("traffic selectors a === b inacceptable", Some((Remark::SelectorsRefused, ""))),
+            (
+                "expected a virtual IP request, sending FAILED_CP_REQUIRED",
+                Some((Remark::AddressNotAsked, "")),
+            ),
             ("authentication of 'a' (myself) with pre-shared key' with EAP successful", None),
             (
                 "authentication of 'a' with pre-shared key successful",
