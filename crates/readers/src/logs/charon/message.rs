@@ -81,8 +81,9 @@ pub(super) fn read(text: &str, lists: &mut Lists) -> Option<Message> {
     Some(Message { version, exchange, turn, message_id, payloads, slice, digest: 0 }.sealed())
 }
 
-/// `sending retransmit 1 of request message ID 0, seq 1` of IKEv1 (`task_manager_v1.c`), `retransmit
-/// 1 of request with message ID 0` of IKEv2 (`task_manager_v2.c`): an initiator's first message.
+/// `sending retransmit 1 of request message ID 0, seq 1` of IKEv1 (`task_manager_v1.c`),
+/// `retransmit 1 of request with message ID 0` of IKEv2 (`task_manager_v2.c`): an initiator's
+/// first message.
 pub(super) fn repeated(text: &str) -> Option<Message> {
     let numbered = |start: &str| {
         let (count, rest) = text.strip_prefix(start)?.split_once(" of request ")?;

@@ -158,8 +158,8 @@ impl Pluto {
         }
     }
 
-    /// `received duplicate IKE_SA_INIT message request (Message ID 0); retransmitting response`: the
-    /// peer has not heard the answer.
+    /// `received duplicate IKE_SA_INIT message request (Message ID 0); retransmitting response`:
+    /// the peer has not heard the answer.
     fn asked_again(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
         let own = self.threads.sa_mut(sa);
         // Once may mean no more than that the answer was slow.

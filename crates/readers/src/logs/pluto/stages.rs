@@ -131,8 +131,8 @@ pub(super) fn read(text: &str) -> Option<Stage> {
 }
 
 /// What a state that waits for the peer has sent: of a log that begins with `STATE_MAIN_I1:
-/// retransmission; will wait …`, `STATE_V2_PARENT_I1: 60 second timeout exceeded …`, or, of Openswan,
-/// `max number of retransmissions (2) reached STATE_MAIN_I1.  …`.
+/// retransmission; will wait …`, `STATE_V2_PARENT_I1: 60 second timeout exceeded …` or, of
+/// Openswan, `max number of retransmissions (2) reached STATE_MAIN_I1.  …`.
 pub(super) fn waiting(text: &str) -> Option<Stage> {
     let state = match text.strip_prefix("max number of retransmissions (") {
         Some(rest) => {

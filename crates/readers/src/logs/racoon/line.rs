@@ -71,8 +71,8 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
     is_tag.then_some((before.trim_end_matches(['I', 'E', 'W', 'D', '/']), text))
 }
 
-/// `1578424543.918665436 gw events Site-to-site VPN: ` of Cisco Meraki's MX before 15.12 (its list of
-/// syslog messages), and `msg: ` of its dashboard; `racoon⇥` of Apple's Console.
+/// `1764064800.918665436 gw events Site-to-site VPN: ` of Cisco Meraki's MX before 15.12 (its list
+/// of syslog messages), and `msg: ` of its dashboard; `racoon⇥` of Apple's Console.
 fn of_appliance(line: &str) -> Option<(&str, &str)> {
     let mut end = line.len().min(MOST_BEFORE);
     while !line.is_char_boundary(end) {
@@ -177,8 +177,8 @@ mod tests {
             ),
             ("ERROR: x y", "", None, false),
             (
-                "1578424543.918665436 gw events Site-to-site VPN: x y",
-                "1578424543.918665436 gw events ",
+                "1764064800.918665436 gw events Site-to-site VPN: x y",
+                "1764064800.918665436 gw events ",
                 None,
                 false,
             ),

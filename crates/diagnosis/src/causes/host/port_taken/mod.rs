@@ -36,24 +36,20 @@ impl Rule for PortTaken {
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
-        match holder(view) {
-            Some(_) => Text::new(
-                "another program holds UDP 500 or 4500 at the end that logs",
-                "un altro programma occupa UDP 500 o 4500 sul lato che scrive il registro",
-            ),
-            None => Text::new(
-                "another program holds UDP 500 or 4500 at the responder",
-                "un altro programma occupa UDP 500 o 4500 sul risponditore",
-            ),
-        }
+        let own = ("end that logs", "lato che scrive il registro");
+        let (end, lato) = holder(view).map_or(("responder", "risponditore"), |_| own);
+        Text::new(
+            format!("another program holds UDP 500 or 4500 at the {end}"),
+            format!("un altro programma occupa UDP 500 o 4500 sul {lato}"),
+        )
     }
 
     fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
         holder(view).unwrap_or(Side::Responder)
     }
 
-    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(holder(view).unwrap_or(Side::Responder), Remedy::FreePort)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(self.side(view, symptom), Remedy::FreePort)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
