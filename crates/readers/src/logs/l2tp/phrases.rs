@@ -81,6 +81,9 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
             return refused(name.trim(), Credentials, true);
         }
     }
+    if let Some(name) = text.strip_prefix("CHAP peer authentication failed for ") {
+        return refused(name.trim_start_matches("remote host ").trim(), Credentials, true);
+    }
     // Its own is missing: of no user.
     if text.starts_with("No CHAP secret found for authenticating us to ") {
         return refused("", Credentials, false);
@@ -114,7 +117,11 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     if text.starts_with("No auth is possible") {
         return refused("", Method, false);
     }
+    if text.starts_with("MPPE required, but MS-CHAP[v2] auth not performed") {
+        return refused("", Method, true);
+    }
     let lacks = [
+        "MPPE required but peer negotiation failed",
         "Could not determine remote IP address",
         "Could not determine local IP address",
         "Peer is not authorized to use remote address ",

@@ -156,3 +156,15 @@ fn a_mac_calls_once_its_ipsec_is_up() {
     assert_eq!(judged[..4], steps);
     assert_eq!(judged[4..], ["0 Client Credentials", "0 Failed"]);
 }
+
+#[test]
+fn what_ppp_asks_of_the_other_end_is_its_refusal() {
+    for (line, wanted) in [
+        ("MPPE required but peer negotiation failed", "0 Server NoProtocols"),
+        ("MPPE required, but MS-CHAP[v2] auth not performed.", "0 Server Method"),
+        ("CHAP peer authentication failed for remote host anna", "0 Server Credentials anna"),
+    ] {
+        let told = told(&format!("gw pppd[1]: {line}\n"));
+        assert_eq!(told[..2], ["0 LinkUp", wanted], "{line}");
+    }
+}

@@ -315,7 +315,9 @@ impl Racoon {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
-        let Some(sa) = self.threads.at_work(peer) else { return };
+        let Some(sa) = self.threads.at_work(peer) else {
+            return self.notified_alone(kind, sealed, entry, reading);
+        };
         let own = self.threads.sa(sa);
         // What comes after the child SA is up answers no exchange.
         if own.quick_reached == 3 || own.reached == 0 && own.quick_reached == 0 {
