@@ -6,7 +6,7 @@ use evidence::{Endpoint, Exchange, IkeVersion, Product, Remark};
 
 use super::ledger::{At, Ledger, Message, endpoint};
 use super::{Entry, stamp};
-use crate::pasted::Line;
+use crate::pasted::{Line, floor};
 use crate::reading::Reading;
 
 #[derive(Debug)]
@@ -173,7 +173,7 @@ pub(super) fn told(line: &str) -> Option<(&str, &str)> {
 /// `Nov 25 10:00:00 mac pppd[42]: text`
 fn tagged(line: &str) -> Option<(&str, &str)> {
     const MOST_BEFORE: usize = 120;
-    let at = line.find("pppd[").filter(|at| *at <= MOST_BEFORE)?;
+    let at = line[..floor(line, MOST_BEFORE)].find("pppd[")?;
     let (number, text) = line[at + "pppd[".len()..].split_once("]: ")?;
     let is_tag = number.bytes().all(|byte| byte.is_ascii_digit());
     is_tag.then_some((&line[..at], text.trim()))

@@ -3,6 +3,7 @@
 use evidence::When;
 
 use super::stamp;
+use crate::pasted::floor;
 
 /// A line of strongSwan's charon, whatever wrote it down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,23 +167,26 @@ pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
 /// since 15.12 (its list of syslog messages); where `VPN` begins the line, nothing comes before.
 fn of_meraki(line: &str) -> Option<(&str, &str)> {
     const TAG: &str = "VPN: ";
-    let at = line.find("VPN: <")?;
+    let at = head(line).find("VPN: <")?;
     let text = &line[at + TAG.len()..];
     let is_numbered = connection(text).0.is_some();
-    let is_tag = at <= MOST_BEFORE && (at == 0 || line[..at].ends_with([' ', '-']));
+    let is_tag = at == 0 || line[..at].ends_with([' ', '-']);
     (is_numbered && is_tag).then_some((&line[..at], text))
 }
 
 /// `Nov 25 10:00:00 gw NetworkManager[42]: text`: what `ipsec up` prints goes there.
 pub(super) fn relayed(line: &str) -> Option<(&str, &str)> {
     const TAG: &str = "NetworkManager[";
-    let at = line.find(TAG).filter(|at| *at <= MOST_BEFORE)?;
+    let at = head(line).find(TAG)?;
     let (number, text) = line[at + TAG.len()..].split_once("]: ")?;
     number.bytes().all(|byte| byte.is_ascii_digit()).then_some((&line[..at], text))
 }
 
-/// Bytes before a program's name.
-const MOST_BEFORE: usize = 120;
+/// Where a program's name stands, if at all.
+fn head(line: &str) -> &str {
+    const MOST_BEFORE: usize = 140;
+    &line[..floor(line, MOST_BEFORE)]
+}
 
 /// charon of quick mode (`quick_mode.c`).
 pub(super) const NONE_MATCHES: &str = "no matching proposal found, sending NO_PROPOSAL_CHOSEN";

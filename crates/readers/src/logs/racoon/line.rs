@@ -1,5 +1,7 @@
 //! What stands before racoon's text: time, host, program, tunnel, address, level, function.
 
+use crate::pasted::floor;
+
 /// A line of racoon, whatever wrote it down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RacoonLine<'a> {
@@ -74,11 +76,7 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
 /// `1764064800.918665436 gw events Site-to-site VPN: ` of Cisco Meraki's MX before 15.12 (its list
 /// of syslog messages), and `msg: ` of its dashboard; `racoon⇥` of Apple's Console.
 fn of_appliance(line: &str) -> Option<(&str, &str)> {
-    let mut end = line.len().min(MOST_BEFORE);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    let head = &line[..end];
+    let head = &line[..floor(line, MOST_BEFORE)];
     ["Site-to-site VPN: ", "\tmsg: ", "\tracoon\t"].iter().find_map(|mark| {
         let at = head.find(mark)?;
         Some((&line[..at], &line[at + mark.len()..]))
