@@ -319,6 +319,10 @@ fn a_notify_in_words_shows_which_messages_passed() {
              05[IKE] received NO_PROPOSAL_CHOSEN notify error\n",
             vec!["1 Sent IkeSaInit"],
         ),
+        (
+            "05[ENC] invalid ID_V1 payload length, decryption failed?\n",
+            vec!["1 Sent None", "1 Remarks Unreadable"],
+        ),
         // Of either phase.
         ("05[IKE] received INVALID_ID_INFORMATION error notify\n", vec![]),
     ] {

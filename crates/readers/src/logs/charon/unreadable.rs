@@ -24,7 +24,12 @@ impl Charon {
             return;
         }
         let state = self.threads.of(thread);
-        let Some(packet) = state.received.take() else { return };
+        let Some(packet) = state.received.take() else {
+            if !self.has_packets {
+                self.remarks(thread, entry, reading);
+            }
+            return;
+        };
         let session = state.session.or_else(|| self.threads.newest_with(packet.from));
         let begun = session.is_none() && entry.text.contains("_V1 ");
         let session = match session {

@@ -30,6 +30,9 @@ impl Pluto {
         if waiting.is_some() {
             return self.waits(serial, line, waiting, at, reading);
         }
+        if line.text.starts_with(others::TAKEN) {
+            return self.fragment(Remark::SelectorsTaken, line, at, reading);
+        }
         let what = match line.text {
             text if others::is_dead(text) => Remark::PeerDead,
             text if is_garbage(text) => Remark::Unreadable,

@@ -16,6 +16,9 @@ const DELETE_V1: u8 = 12;
 const HASH: u8 = 8;
 const ATTRIBUTES: u8 = 14;
 
+/// Behind it stands whose the policy is.
+pub(super) const TAKEN: &str = "cannot install eroute -- it is in use for ";
+
 impl Pluto {
     /// A line that names a connection and no state.
     pub(super) fn of_connection(
@@ -143,7 +146,7 @@ impl Pluto {
                 own.refused.push(transform);
                 own.refused_at = Some((at.place, at.when));
             }
-        } else if let Some(rest) = text.strip_prefix("cannot install eroute -- it is in use for ") {
+        } else if let Some(rest) = text.strip_prefix(TAKEN) {
             self.taken(slot, rest, at, reading);
         } else if text.starts_with("deleting ") && text.contains("and sending notification") {
             self.deletes(sa, text, at, reading);

@@ -195,6 +195,12 @@ fn one_line_that_says_what_it_waited_for_or_refused_is_enough() {
             vec!["1 0 None", "1 0 SuiteRefused"],
         ),
         (
+            "\"gw\"[3] 192.0.2.1 #6: cannot install eroute -- it is in use for \"gw\"[2] \
+             192.0.2.1 #2\n"
+                .to_owned(),
+            vec!["1 0 None", "1 0 SelectorsTaken"],
+        ),
+        (
             "\"gw\": failed to add connection: left= is not set\n".to_owned(),
             vec!["1 0 None", "1 0 NotLoaded"],
         ),

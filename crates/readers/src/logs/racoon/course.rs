@@ -221,11 +221,13 @@ impl Racoon {
         let Some(sa) = self.threads.at_work(peer) else { return };
         let own = self.threads.sa(sa);
         own.comparison.clear();
-        if own.quick_reached == 3 {
-            // The second line of the pair: one for each direction.
+        let (at, reached) = (own.at, own.quick_reached);
+        // One line for each direction: of a pair the second, or the one that the kernel took.
+        let refused = reached == 0 && self.ledger.judged(at) == Some(Remark::KernelRefused);
+        if reached == 3 || refused {
             return;
         }
-        if own.quick_reached > 0 {
+        if reached > 0 {
             self.reach_quick(sa, 3, entry, reading);
         }
         self.remark(sa, Remark::ChildUp, "", entry, reading);

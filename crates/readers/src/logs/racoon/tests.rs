@@ -263,3 +263,11 @@ fn a_sentence_that_stands_alone_is_judged_as_far_as_it_tells() {
         assert_eq!(told(&format!("2026-11-25 10:00:00: ERROR: {line}\n")), wanted, "{line}");
     }
 }
+
+#[test]
+fn a_child_of_which_the_kernel_took_one_direction_is_not_up() {
+    let log = "2026-11-25 10:00:00: ERROR: pfkey UPDATE failed: Invalid argument\n\
+               2026-11-25 10:00:00: INFO: IPsec-SA established: ESP/Tunnel \
+               192.0.2.1[0]->192.0.2.2[0] spi=1(0x1)\n";
+    assert_eq!(told(log), ["#0 none 0 U", "#0 kernel-refused"]);
+}
