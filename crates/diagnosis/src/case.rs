@@ -111,10 +111,7 @@ impl Case {
             clocks,
             skews: Vec::new(),
         };
-        let pairs = attempts::pair(&case);
-        for (attempt, paired) in case.attempts.iter_mut().zip(pairs) {
-            attempt.negotiation = paired;
-        }
+        attempts::pair(&mut case);
         case.clocks = clocks::of(&case);
         case.skews = skew::of(&case);
         case

@@ -4,14 +4,12 @@ use evidence::{Timestamp, When};
 
 use crate::case::Case;
 use crate::gather::Clock;
-
-/// Zones are quarters of an hour apart (tz database).
-const QUARTER: i64 = 900 * Timestamp::SECOND;
+use crate::moment::beside_zones;
 
 /// Added to the times of a source, so that they are those of another clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shift {
-    /// Nanoseconds: whole quarters of an hour.
+    /// Nanoseconds: what two zones, and years that are not stated, differ by.
     pub by: i64,
     pub onto: Onto,
 }
@@ -41,7 +39,8 @@ pub(crate) fn of(case: &Case) -> Vec<Option<Shift>> {
         for own in &negotiation.witnesses {
             let Some(at) = began(case, own.source, own.account) else { continue };
             if case.gathered[own.source].clock != Clock::Zoned && clocks[own.source].is_none() {
-                clocks[own.source] = Some(Shift { by: apart(zoned, at), onto: Onto::Utc });
+                let by = apart(case, (zoned, Onto::Utc), own.source, at);
+                clocks[own.source] = Some(Shift { by, onto: Onto::Utc });
             }
         }
     }
@@ -68,7 +67,9 @@ fn among_themselves(case: &Case, clocks: &mut [Option<Shift>]) {
         for (source, at) in timed() {
             if source != measure && clocks[source].is_none() && !is_measure[source] {
                 is_measure[measure] = true;
-                clocks[source] = Some(Shift { by: apart(shown, at), onto: Onto::Source(measure) });
+                let onto = Onto::Source(measure);
+                let by = apart(case, (shown, onto), source, at);
+                clocks[source] = Some(Shift { by, onto });
             }
         }
     }
@@ -78,9 +79,17 @@ fn began(case: &Case, source: usize, account: usize) -> Option<Timestamp> {
     case.gathered[source].accounts[account].first_at
 }
 
-fn apart(shown: Timestamp, at: Timestamp) -> i64 {
+/// What is to be added to the time `at` of a clock, so that it is the one that another shows.
+fn apart(case: &Case, (shown, onto): (Timestamp, Onto), source: usize, at: Timestamp) -> i64 {
+    let clock = match onto {
+        Onto::Utc => Clock::Zoned,
+        Onto::Source(other) => case.gathered[other].clock,
+    };
     let apart = shown.0.saturating_sub(at.0);
-    apart.saturating_add(QUARTER / 2).div_euclid(QUARTER).saturating_mul(QUARTER)
+    // Rounded, because floating numbers of nanoseconds are not exact.
+    let rest = beside_zones(shown.seconds_since(at), clock, case.gathered[source].clock);
+    let minutes = (apart as f64 / Timestamp::SECOND as f64 - rest) / 60.0;
+    (minutes.round() as i64).saturating_mul(60 * Timestamp::SECOND)
 }
 
 impl Case {

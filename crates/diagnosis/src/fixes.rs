@@ -4,6 +4,7 @@ use evidence::Party;
 use verdict::{Command, Explained, Fix, Remedy, Side, Text};
 
 use crate::exact;
+use crate::in_front;
 use crate::view::{Symptom, View};
 
 /// Without a product on that side, the commands of the most common ones.
@@ -13,9 +14,14 @@ const MOST_COMMANDS: usize = 4;
 /// Codes that a symptom is shown as; a longer list helps nobody.
 const MOST_CODES: usize = 3;
 
-pub(crate) fn fixes(view: &View<'_>, remedies: Vec<(Side, Remedy)>) -> Vec<Fix> {
+pub(crate) fn fixes(view: &View<'_>, mut remedies: Vec<(Side, Remedy)>) -> Vec<Fix> {
+    // A log that says why is not to be read once more.
+    if remedies.len() > 1 && view.judged_by(Party::Responder) {
+        remedies.retain(|(_, remedy)| *remedy != Remedy::ReadGatewayLog);
+    }
     let mut fixes = each(remedies, |party, usual| products(view, party, usual));
     exact::set(view, &mut fixes);
+    in_front::fill(view, &mut fixes);
     fixes
 }
 
@@ -75,7 +81,7 @@ fn commands(products: Products<'_>, side: Side, remedy: &Remedy) -> Vec<Command>
 
 /// The dialects of one end: its product where its vendor IDs name it.
 fn products(view: &View<'_>, party: Party, usual: &'static [&'static str]) -> Vec<&'static str> {
-    match view.product(party) {
+    match view.dialect(party) {
         Some("windows") if party == Party::Initiator => vec!["windows-client"],
         Some("windows") => vec!["windows-server"],
         Some("cisco") => vec!["cisco-ios", "cisco-asa"],
@@ -98,6 +104,11 @@ pub(crate) fn windows_shows(view: &View<'_>, symptom: &Symptom) -> Vec<Explained
     let row = knowledge::symptom(symptom.name);
     let codes = row.map(|row| row.windows).unwrap_or_default();
     if codes.is_empty() || !matches!(view.product(Party::Initiator), Some("windows")) {
+        return Vec::new();
+    }
+    // What it did show is told by its own dial.
+    let id = Some(view.negotiation.id);
+    if view.case.attempts.iter().any(|own| own.negotiation == id && own.code.is_some()) {
         return Vec::new();
     }
     let shown: Vec<&str> = codes.iter().copied().take(MOST_CODES).collect();

@@ -11,6 +11,7 @@ mod exact;
 mod fixes;
 pub mod gather;
 mod hygiene;
+mod in_front;
 pub mod machines;
 mod merge;
 mod missing;
@@ -71,7 +72,7 @@ pub fn diagnose(case: &Case) -> Report {
     }
     let mut tried = attempts::examine::examine(case);
     let of_captures = merge::merge(case, &examined, &noise);
-    let mut findings = attempts::examine::merge(of_captures, &mut tried);
+    let mut findings = attempts::examine::merge(case, of_captures, &mut tried);
     findings.extend(hygiene::findings(case, &examined));
     let verdict = outcome::verdict(case, &examined, &tried, &findings);
     let missing = missing::missing(case, &examined, &tried, &findings);

@@ -4,8 +4,10 @@ use evidence::Timestamp;
 
 use crate::gather::Clock;
 
-/// Zones are quarters of an hour apart (tz database).
-const QUARTER: f64 = 900.0;
+const DAY: f64 = 86_400.0;
+const HOUR: f64 = 3600.0;
+/// Zones that are no whole hours from UTC, in minutes (tz database, since 1990).
+const ODD_ZONES: [i32; 13] = [-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825];
 /// Two zones are never further apart than from UTC −12 to +14.
 const FURTHEST: f64 = 26.0 * 3600.0;
 
@@ -18,7 +20,7 @@ pub(crate) struct Moment {
 
 impl Moment {
     /// Seconds from `earlier` to this, by the least difference that the clocks allow; none where
-    /// they allow any. With times that state less, quarters of an hour are left out.
+    /// they allow any. With times that state less, what zones differ by is left out.
     pub(crate) fn since(self, earlier: Moment) -> Option<f64> {
         let (mut now, mut before) = (self.at, earlier.at);
         if self.clock == Clock::Zoned && earlier.clock == Clock::Zoned {
@@ -31,9 +33,35 @@ impl Moment {
         if apart.abs() > FURTHEST {
             return Some(apart);
         }
-        let rest = apart.rem_euclid(QUARTER);
-        Some(if rest > QUARTER / 2.0 { rest - QUARTER } else { rest })
+        Some(beside_zones(apart, self.clock, earlier.clock))
     }
+}
+
+/// What is left of a difference in seconds, from `earlier` on, when what two zones differ by is
+/// taken off: the least that can be, in days without regard to their number.
+pub(crate) fn beside_zones(apart: f64, now: Clock, earlier: Clock) -> f64 {
+    let around = |seconds: f64| {
+        let rest = seconds.rem_euclid(DAY);
+        if rest > DAY / 2.0 { rest - DAY } else { rest }
+    };
+    let beside = |offset: f64| around(apart - offset);
+    let odd = |sign: f64| ODD_ZONES.iter().map(move |zone| sign * f64::from(*zone) * 60.0);
+    let least = |rests: &mut dyn Iterator<Item = f64>| {
+        let whole = beside((apart / HOUR).round() * HOUR);
+        rests.fold(whole, |least, rest| if rest.abs() < least.abs() { rest } else { least })
+    };
+    match (now == Clock::Zoned, earlier == Clock::Zoned) {
+        (false, true) => least(&mut odd(1.0).map(beside)),
+        (true, false) => least(&mut odd(-1.0).map(beside)),
+        // Of two places, one of which is half an hour off.
+        _ => least(&mut std::iter::once(beside((apart / HOUR + 0.5).round() * HOUR - HOUR / 2.0))),
+    }
+}
+
+/// What a local time may be ahead of UTC, in seconds.
+pub(crate) fn zones() -> impl Iterator<Item = f64> {
+    let whole = (-12..=14).map(|hours| f64::from(hours) * HOUR);
+    whole.chain(ODD_ZONES.iter().map(|zone| f64::from(*zone) * 60.0))
 }
 
 /// The same month, day and time in 1970, the year of times without one; 29 February is the 28th.
@@ -70,6 +98,23 @@ mod tests {
         assert_eq!(two_hours_east.since(dated), Some(4.0));
         let three_days_on = at(UNDATED + 3 * 86_400, Clock::WithoutYear);
         assert_eq!(three_days_on.since(dated), Some(3.0 * 86_400.0));
+    }
+
+    #[test]
+    fn zones_differ_by_what_there_is() {
+        let rest = |minutes: i32, now, earlier| {
+            beside_zones(f64::from(minutes) * 60.0 + 3.0, now, earlier) - 3.0
+        };
+        let (utc, local) = (Clock::Zoned, Clock::WithoutZone);
+        for (minutes, wanted) in [(0, 0), (120, 0), (345, 0), (-210, 0), (15, 15), (-345, 15)] {
+            assert_eq!(rest(minutes, local, utc), f64::from(wanted) * 60.0, "{minutes}");
+        }
+        for (minutes, wanted) in [(-345, 0), (345, -15), (45, -15), (10 * 1440 - 345, 0)] {
+            assert_eq!(rest(minutes, utc, local), f64::from(wanted) * 60.0, "{minutes}");
+        }
+        for (minutes, wanted) in [(270, 0), (-30, 0), (20, -10), (60, 0), (50, -10)] {
+            assert_eq!(rest(minutes, local, local), f64::from(wanted) * 60.0, "{minutes}");
+        }
     }
 
     #[test]

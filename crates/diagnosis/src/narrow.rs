@@ -8,6 +8,7 @@ use evidence::{Endpoint, When};
 use crate::attempts::view::AttemptView;
 use crate::attempts::{self, Attempt};
 use crate::case::{Case, Negotiation, number};
+use crate::clocks;
 
 /// What a large case is narrowed to; nothing = all of it.
 #[derive(Default)]
@@ -63,9 +64,11 @@ impl Case {
         let wanted: Vec<bool> = self.attempts.iter().map(wanted).collect();
         let mut wanted = wanted.into_iter();
         self.attempts.retain(|_| wanted.next().unwrap_or(true));
-        let pairs = attempts::pair(self);
-        for (attempt, paired) in self.attempts.iter_mut().zip(pairs) {
-            attempt.negotiation = paired;
+        attempts::pair(self);
+        // Of one client alone a dial may be joined, which shows its source's clock.
+        let clocks = clocks::of(self);
+        for (known, now) in self.clocks.iter_mut().zip(clocks) {
+            *known = known.or(now);
         }
     }
 

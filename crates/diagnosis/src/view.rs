@@ -128,10 +128,18 @@ impl<'a> View<'a> {
     }
 
     /// Whether the other end had time to answer: asked again and a second went by, or two seconds.
-    /// Without times, asked again. IKE repeats after half a second at the earliest (Libreswan
-    /// 0.5 s, Windows 1 s, strongSwan 4 s), and a slow gateway may take as long to answer.
+    /// Without times, asked again; so, too, where the end that asked says that it waited in vain.
+    /// IKE repeats after half a second at the earliest (Libreswan 0.5 s, Windows 1 s, strongSwan
+    /// 4 s), and a slow gateway may take as long to answer.
     pub fn had_time(&self, at: StepIndex) -> bool {
         let again = self.step(at).seen.count > 1;
+        let by = self.step(at).by;
+        let in_vain = self.account().remarks().any(|(said, told)| {
+            told.what == evidence::Remark::GaveUp && said.by == by && usize::from(said.step) >= at
+        });
+        if again && in_vain {
+            return true;
+        }
         match self.watched_after(at) {
             Some(seconds) => seconds >= if again { 1.0 } else { 2.0 },
             None => again,
@@ -194,6 +202,25 @@ impl<'a> View<'a> {
         let logger = loggers.find(|(own, _)| *own == party);
         logger.and_then(|(_, product)| product.key()).or_else(|| {
             account.vendors(party).find_map(|index| knowledge::VENDORS[usize::from(index)].product)
+        })
+    }
+
+    /// In whose words that end is spoken to: where a log does not tell which end it is, it is taken
+    /// for the gateway's. It is no claim.
+    pub fn dialect(&self, party: Party) -> Option<&'static str> {
+        let of_log = || {
+            let witnesses = self.negotiation.witnesses.iter();
+            let mut loggers = witnesses.filter_map(|own| self.case.account(own).logger);
+            loggers.find(|(own, _)| *own == Party::Unknown)?.1.key()
+        };
+        self.product(party).or_else(|| (party == Party::Responder).then(of_log).flatten())
+    }
+
+    /// The log of that end says why.
+    pub fn judged_by(&self, party: Party) -> bool {
+        self.negotiation.witnesses.iter().any(|witness| {
+            let mut remarks = self.case.account(witness).remarks();
+            remarks.any(|(said, told)| said.by == party && told.judges())
         })
     }
 

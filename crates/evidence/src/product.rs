@@ -8,6 +8,8 @@ pub enum Product {
     Libreswan,
     Openswan,
     Cisco,
+    CiscoIos,
+    CiscoAsa,
     FortiGate,
     CheckPoint,
     SonicWall,
@@ -19,6 +21,7 @@ pub enum Product {
     OpenIked,
     Shrew,
     SoftEther,
+    Aws,
     Other,
 }
 
@@ -30,6 +33,8 @@ impl Product {
             Product::Libreswan => "Libreswan",
             Product::Openswan => "Openswan",
             Product::Cisco => "Cisco",
+            Product::CiscoIos => "Cisco IOS",
+            Product::CiscoAsa => "Cisco ASA",
             Product::FortiGate => "FortiGate",
             Product::CheckPoint => "Check Point",
             Product::SonicWall => "SonicWall",
@@ -41,6 +46,7 @@ impl Product {
             Product::OpenIked => "OpenIKED",
             Product::Shrew => "Shrew Soft",
             Product::SoftEther => "SoftEther",
+            Product::Aws => "AWS",
             Product::Other => "unknown",
         }
     }
@@ -53,6 +59,8 @@ impl Product {
             Product::Libreswan => "libreswan",
             Product::Openswan => "openswan",
             Product::Cisco => "cisco",
+            Product::CiscoIos => "cisco-ios",
+            Product::CiscoAsa => "cisco-asa",
             Product::FortiGate => "fortigate",
             Product::CheckPoint => "checkpoint",
             Product::SonicWall => "sonicwall",
@@ -62,6 +70,7 @@ impl Product {
             Product::Racoon => "racoon",
             Product::Apple => "apple",
             Product::OpenIked => "openiked",
+            Product::Aws => "aws",
             Product::Shrew | Product::SoftEther | Product::Other => return None,
         })
     }

@@ -184,6 +184,10 @@ pub enum Remark {
     NothingBack,
     /// Protected packets come in, and none leaves this end.
     NothingSent,
+    /// Protected packets come twice or too late, and are dropped.
+    Replayed,
+    /// Protected packets come under an SPI that this end does not know.
+    UnknownSpi,
     /// The daemon starts again while this IKE SA is up, and forgets it.
     Restarted,
     /// Rekeying failed.
@@ -198,6 +202,8 @@ pub enum Remark {
     ProvesWithSignature,
     /// The peer's proof is good.
     AuthenticatedPeer,
+    /// The name that the peer's user gives for EAP or XAUTH.
+    NamesUser,
 }
 
 impl Remark {
@@ -276,6 +282,8 @@ impl Remark {
         Remark::PeerDead,
         Remark::NothingBack,
         Remark::NothingSent,
+        Remark::Replayed,
+        Remark::UnknownSpi,
         Remark::Restarted,
         Remark::RekeyFailed,
         Remark::Established,
@@ -283,6 +291,7 @@ impl Remark {
         Remark::ProvesWithKey,
         Remark::ProvesWithSignature,
         Remark::AuthenticatedPeer,
+        Remark::NamesUser,
     ];
 
     /// The end that logs proves itself.
@@ -367,6 +376,8 @@ impl Remark {
             Remark::PeerDead => "peer-dead",
             Remark::NothingBack => "nothing-back",
             Remark::NothingSent => "nothing-sent",
+            Remark::Replayed => "replayed",
+            Remark::UnknownSpi => "unknown-spi",
             Remark::Restarted => "restarted",
             Remark::RekeyFailed => "rekey-failed",
             Remark::Established => "established",
@@ -374,6 +385,7 @@ impl Remark {
             Remark::ProvesWithKey => "proves-with-key",
             Remark::ProvesWithSignature => "proves-with-signature",
             Remark::AuthenticatedPeer => "authenticated-peer",
+            Remark::NamesUser => "names-user",
         }
     }
 }

@@ -38,9 +38,10 @@ pub type Bilingual = [&'static str; 2];
 /// Every product that commands or vendor IDs know by name, in order: `cisco-ios`, `windows` …
 pub fn products() -> Vec<&'static str> {
     let commands = COMMANDS.iter().map(|command| command.product);
+    let obtains = OBTAINS.iter().flat_map(|row| row.commands).map(|command| command.product);
     let vendors = VENDORS.iter().filter_map(|vendor| vendor.product);
     let mut products: Vec<&str> =
-        commands.chain(vendors).filter(|product| *product != "linux").collect();
+        commands.chain(obtains).chain(vendors).filter(|product| *product != "linux").collect();
     products.sort_unstable();
     products.dedup();
     products

@@ -6,7 +6,7 @@ pub use crate::tables::obtains::OBTAINS;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Obtain {
     pub name: &'static str,
-    /// `initiator`, `responder`, `path` or `both`.
+    /// `initiator`, `responder`, `path`, `both`, or `unknown` for the end that the case tells.
     pub side: &'static str,
     pub what: Bilingual,
     /// For a product without a command of its own; may contain `{time}` and `{peer}`.

@@ -59,7 +59,7 @@ impl Pseudonyms {
     /// What a remark is about is a name as a rule; where it is a reason, it stays.
     fn remarked(&mut self, remarked: &Remarked<'_>) {
         let kind = match remarked.what {
-            Remark::EapFailed | Remark::XauthFailed => Kind::User,
+            Remark::EapFailed | Remark::XauthFailed | Remark::NamesUser => Kind::User,
             Remark::NameUnresolved => Kind::Host,
             Remark::NoConnection | Remark::NotLoaded => Kind::Connection,
             Remark::NoPeer
@@ -84,8 +84,8 @@ impl Pseudonyms {
         };
         // Of a peer that is looked for both names are told.
         for value in remarked.value.split(" → ").chain([remarked.expected]) {
-            // A sentence is no name.
-            if value.split_whitespace().count() <= 3 {
+            // A sentence is no name, unless the user gives it for one.
+            if remarked.what == Remark::NamesUser || value.split_whitespace().count() <= 3 {
                 self.meet(kind, value);
             }
         }

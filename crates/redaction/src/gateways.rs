@@ -67,10 +67,34 @@ const PRODUCTS: &[Product] = &[
         marks: &["rypto map tag: "],
         labels: &[("rypto map tag: ", &[',', ' '], Kind::Connection)],
     },
+    Product { marks: &["Group = ", "IP = "], labels: &[("Group = ", &[','], Kind::Connection)] },
+    Product {
+        marks: &["IKEv2 profile '"],
+        labels: &[("IKEv2 profile '", &['\''], Kind::Connection)],
+    },
+    Product {
+        marks: &["landed on tunnel_group "],
+        labels: &[("landed on tunnel_group ", &[' ', ','], Kind::Connection)],
+    },
+    // FortiOS.
+    Product {
+        marks: &["vpntunnel="],
+        labels: &[
+            ("devname=\"", &['"'], Kind::Host),
+            ("devname=", &[' ', '"'], Kind::Host),
+            ("devid=\"", &['"'], Kind::Name),
+            ("devid=", &[' ', '"'], Kind::Name),
+            ("vpntunnel=\"", &['"'], Kind::Connection),
+            ("vpntunnel=", &[' ', '"'], Kind::Connection),
+            ("xauthuser=\"", &['"'], Kind::User),
+            ("xauthgroup=\"", &['"'], Kind::Name),
+            (" group=\"", &['"'], Kind::Name),
+        ],
+    },
 ];
 
 /// What stands where there is no name.
-const NO_NAMES: [&str; 3] = ["Not-Available", "Not-Applicable", "none"];
+const NO_NAMES: [&str; 4] = ["Not-Available", "Not-Applicable", "none", "N/A"];
 
 impl Pseudonyms {
     /// Learns what a line of a gateway names.
@@ -154,6 +178,14 @@ mod tests {
             (
                 "Connection \"CID-1\": Successfully authenticated as user \"zofia\".",
                 "Connection \"CID-1\": Successfully authenticated as user \"user-1\".",
+            ),
+            (
+                "Group = TURIN, Username = x, IP = 10.0.0.7, QM FSM error",
+                "Group = connection-1, Username = x, IP = 10.0.0.7, QM FSM error",
+            ),
+            (
+                "devname=\"fw-turin\" devid=FGT7 vpntunnel=\"to-turin\" group=\"N/A\" msg=\"x\"",
+                "devname=\"host-1\" devid=name-1 vpntunnel=\"connection-1\" group=\"N/A\" msg=\"x\"",
             ),
             ("core-turin#sh crypto isakmp sa", "host-1#sh crypto isakmp sa"),
             (

@@ -13,6 +13,7 @@ mod lines;
 mod names;
 mod report;
 mod text;
+mod tunnels;
 mod wide;
 
 use addresses::Addresses;

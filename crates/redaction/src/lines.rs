@@ -34,6 +34,7 @@ impl Pseudonyms {
             self.learn_fields(text);
             self.learn_logged(text);
             self.learn_gateway(text);
+            self.learn_tunnels(text);
             wide::rewritten(self, text);
             self.text(text);
         }

@@ -5,6 +5,7 @@ use std::io::{Cursor, Write};
 use cab::{CabinetBuilder, CompressionType};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use lzma_rust2::{XzOptions, XzWriter};
 use time::{Date, PrimitiveDateTime, Time};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -42,6 +43,17 @@ pub fn gzip(content: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(content).expect("memory takes everything");
     encoder.finish().expect("memory takes everything")
+}
+
+pub fn xz(content: &[u8]) -> Vec<u8> {
+    let options = XzOptions::with_preset(1);
+    let mut writer = XzWriter::new(Vec::new(), options).expect("the preset is known");
+    writer.write_all(content).expect("memory takes everything");
+    writer.finish().expect("memory takes everything")
+}
+
+pub fn zstd(content: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(content, ruzstd::encoding::CompressionLevel::Fastest)
 }
 
 /// POSIX ustar; names of more than 100 bytes go into GNU's extension.

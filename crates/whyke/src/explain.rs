@@ -17,8 +17,9 @@ use crate::complaint::Complaint;
 use crate::heard::Heard;
 use crate::period::Period;
 use crate::rotation::{self, Entry};
+use crate::series::{self, Piece};
 use crate::sources::{self, Input, Opened};
-use crate::{output, series, style, unpack};
+use crate::{output, style, unpack};
 
 /// Hosts that are named where the one that is asked about is not among them.
 const MOST_PEERS: usize = 8;
@@ -42,7 +43,8 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
             Entry::Alone(path) => path,
             Entry::Log(parts) => {
                 let watch = |name: &str, size, file| watched(name, size, file, common);
-                series::read(&mut heard, &parts, &watch);
+                let parts: Vec<Piece> = parts.iter().map(|path| Piece::of(path)).collect();
+                series::read(&mut heard, &parts, None, &watch);
                 continue;
             }
         };

@@ -121,8 +121,10 @@ impl Heard {
         if last.kind != SourceKind::Unreadable || last.facts > 0 {
             return None;
         }
+        let id = last.id;
         self.sources.pop();
         self.gathered.pop();
+        self.logs.retain(|log| log.source != id);
         Some(why)
     }
 

@@ -11,6 +11,7 @@ mod explain;
 mod heard;
 mod help;
 mod manifest;
+mod members;
 mod output;
 mod period;
 mod redact;

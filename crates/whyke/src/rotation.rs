@@ -1,5 +1,6 @@
 //! Which files are the parts of one log: by the names that rotation gives them, and their times.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -57,12 +58,19 @@ pub(crate) fn entries(
     entries
 }
 
+/// The places of files whose names are those of parts of one log.
+pub(crate) fn named(paths: &[PathBuf]) -> BTreeSet<usize> {
+    series(paths).into_iter().flatten().map(|(_, at)| at).collect()
+}
+
 /// How a part is told from the file that is written to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Age {
     Old,
     /// The higher, the older.
     Number(Reverse<u32>),
+    /// The same, before the ending: `charon.1.log`.
+    Within(Reverse<u32>),
     /// Its digits, from the year on.
     Date(String),
     /// The file that is written to.
@@ -76,13 +84,13 @@ type Series = Vec<(Age, usize)>;
 type Rotated = (Age, bool, usize);
 
 fn series(paths: &[PathBuf]) -> Vec<Series> {
-    let mut named: BTreeMap<(&Path, &str), usize> = BTreeMap::new();
-    let mut rotated: BTreeMap<(&Path, &str), Vec<Rotated>> = BTreeMap::new();
+    let mut named: BTreeMap<(&Path, Cow<'_, str>), usize> = BTreeMap::new();
+    let mut rotated: BTreeMap<(&Path, Cow<'_, str>), Vec<Rotated>> = BTreeMap::new();
     for (at, path) in paths.iter().enumerate() {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
         let folder = path.parent().unwrap_or(Path::new(""));
         let folder = folder.strip_prefix(".").unwrap_or(folder);
-        named.entry((folder, name)).or_insert(at);
+        named.entry((folder, name.into())).or_insert(at);
         if let Some((base, age, packed)) = rotation(name) {
             rotated.entry((folder, base)).or_default().push((age, packed, at));
         }
@@ -97,13 +105,13 @@ fn series(paths: &[PathBuf]) -> Vec<Series> {
             .chunk_by(|one, two| std::mem::discriminant(&one.0) == std::mem::discriminant(&two.0))
             .map(|kind| kind.iter().map(|(age, _, at)| (age.clone(), *at)).collect())
             .collect();
-        kinds.retain(|kind| newest.is_some() || is_log(key.1, kind));
+        kinds.retain(|kind| newest.is_some() || is_log(&key.1, kind));
         if let Some(newest) = newest
             && let Some(most) = kinds.iter_mut().max_by_key(|kind| kind.len())
         {
             most.push((Age::Newest, newest));
         }
-        kinds.retain(|kind| kind.len() > 1 && !is_list_of_hosts(key.1, kind));
+        kinds.retain(|kind| kind.len() > 1 && !is_list_of_hosts(&key.1, kind));
         all.extend(kinds);
     }
     all
@@ -111,8 +119,12 @@ fn series(paths: &[PathBuf]) -> Vec<Series> {
 
 /// Without the file that is written to, numbers may count anything: tests, hosts, pastes.
 fn is_log(base: &str, series: &Series) -> bool {
-    let numbered = series.iter().any(|(age, _)| matches!(age, Age::Number(_)));
-    !numbered || base.to_ascii_lowercase().contains("log")
+    series.iter().all(|(age, _)| match age {
+        Age::Number(_) => base.to_ascii_lowercase().contains("log"),
+        // `test.1.log` and `test.2.log` are two logs.
+        Age::Within(_) => false,
+        Age::Old | Age::Date(_) | Age::Newest => true,
+    })
 }
 
 /// `192.0.2` is no base name: the files are called by the addresses of those who wrote.
@@ -123,11 +135,13 @@ fn is_list_of_hosts(base: &str, series: &Series) -> bool {
 }
 
 /// The base name, the age, and whether it is packed.
-fn rotation(name: &str) -> Option<(&str, Age, bool)> {
-    let (bare, packed) = match name.strip_suffix(".gz") {
-        Some(bare) => (bare, true),
-        None => (name, false),
-    };
+fn rotation(name: &str) -> Option<(Cow<'_, str>, Age, bool)> {
+    const PACKED: [&str; 3] = [".gz", ".xz", ".zst"];
+    let unpacked = PACKED.iter().find_map(|ending| name.strip_suffix(ending));
+    let (bare, packed) = (unpacked.unwrap_or(name), unpacked.is_some());
+    if let Some((base, number)) = within(bare) {
+        return Some((base.into(), Age::Within(Reverse(number)), packed));
+    }
     let found = match bare.rsplit_once('.') {
         Some((base, "old")) => Some((base, Age::Old)),
         Some((base, end)) if is_number(end) => {
@@ -141,7 +155,14 @@ fn rotation(name: &str) -> Option<(&str, Age, bool)> {
         }
     };
     let (base, age) = found.filter(|(base, _)| !base.is_empty())?;
-    Some((base, age, packed))
+    Some((base.into(), age, packed))
+}
+
+/// Of `charon.1.log` the base name `charon.log`.
+fn within(bare: &str) -> Option<(String, u32)> {
+    let (base, number) = bare.strip_suffix(".log")?.rsplit_once('.')?;
+    let number = number.parse().ok().filter(|_| is_number(number) && !base.is_empty())?;
+    Some((format!("{base}.log"), number))
 }
 
 /// As a program counts: no zeros in front.
@@ -193,9 +214,10 @@ fn parts(series: &Series, mut ends: impl FnMut(usize) -> Option<Ends>) -> Vec<Ve
 /// Nothing is missing between them, as far as their names tell.
 fn is_next(older: &Age, newer: &Age) -> bool {
     match (older, newer) {
-        (Age::Number(Reverse(older)), Age::Number(Reverse(newer))) => older - newer == 1,
+        (Age::Number(Reverse(older)), Age::Number(Reverse(newer)))
+        | (Age::Within(Reverse(older)), Age::Within(Reverse(newer))) => older - newer == 1,
         // logrotate counts from 1, newsyslog and savelog from 0.
-        (Age::Number(Reverse(last)), Age::Newest) => *last <= 1,
+        (Age::Number(Reverse(last)) | Age::Within(Reverse(last)), Age::Newest) => *last <= 1,
         _ => true,
     }
 }
@@ -271,6 +293,11 @@ mod tests {
             ),
             ("m m.20261124 m.20261125", "m.20261124 m.20261125 m"),
             ("m m.old", "m.old m"),
+            ("a.log a.log.1 a.log.2.xz a.log.3.zst", "a.log.3.zst a.log.2.xz a.log.1 a.log"),
+            ("m m-20261124.xz m-20261125.zst", "m-20261124.xz m-20261125.zst m"),
+            // log4j's and its like
+            ("a.log a.1.log a.2.log", "a.2.log a.1.log a.log"),
+            ("a.log a.0.log a.1.log.gz", "a.1.log.gz a.0.log a.log"),
             ("m m.old.gz", "m.old.gz m"),
             ("a.log.1 a.log.2.gz", "a.log.2.gz a.log.1"),
             ("a-20261125 a-20261124.gz", "a-20261124.gz a-20261125"),
@@ -298,7 +325,12 @@ mod tests {
             "a.01 a",
             "a.log a.log.2",
             "a.log.1.gz.gz a.log",
+            // Numbers before the ending, without the file that is written to.
+            "test.1.log test.2.log",
+            "a.log a.2.log",
+            "a.log a.01.log .1.log",
             // Hosts by address.
+            "192.0.2.1.log 192.0.2.2.log",
             "192.0.2.1 192.0.2.2 192.0.2.3",
             "192.0.2.1-log 192.0.2.2-log",
             ".1 .2 .old",

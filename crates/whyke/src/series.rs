@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use evidence::{When, Why};
-use readers::archives::{self, Archive, Budget, Gunzip};
+use readers::archives::{self, Archive, Budget, Unpacking};
 use verdict::{Log, Part};
 
 use crate::heard::Heard;
@@ -21,6 +21,27 @@ const LONGEST_LINE: usize = 512 << 10;
 /// At the end of a file, where its last time is looked for.
 const END: u64 = 4096;
 
+/// A part of a log: where it lies, and what it is called.
+pub(crate) struct Piece {
+    name: String,
+    path: PathBuf,
+}
+
+impl Piece {
+    pub(crate) fn new(name: String, path: PathBuf) -> Piece {
+        Piece { name, path }
+    }
+
+    /// A file by its own name.
+    pub(crate) fn of(path: &Path) -> Piece {
+        Piece::new(path.display().to_string(), path.to_owned())
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 /// Hands on a file with a progress bar: its name, its size, the file.
 pub(crate) type Watch<'a> = &'a dyn Fn(&str, Option<u64>, File) -> Box<dyn Read>;
 
@@ -31,10 +52,10 @@ pub(crate) fn ends(path: &Path) -> Option<Ends> {
     let Input::File(mut file) = sources::open(path).ok()?.input else { return None };
     let mut head = unpack::head(&mut file);
     let mut end = String::new();
-    if archives::recognise(&head) == Some(Archive::Gzip) {
+    if let Some(Archive::One(packing)) = archives::recognise(&head) {
         file.seek(SeekFrom::Start(0)).ok()?;
         let budget = Budget::of(size);
-        head = unpack::head(&mut Gunzip::new(file, &budget));
+        head = unpack::head(&mut Unpacking::new(packing, file, &budget));
     } else {
         let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(size.saturating_sub(END))).ok()?;
@@ -65,14 +86,16 @@ pub(crate) fn ends(path: &Path) -> Option<Ends> {
 }
 
 /// Reads the parts of one log, oldest first, as one source. Behind a part that could not be read to
-/// its end nothing is known to go on, and another source begins.
-pub(crate) fn read(heard: &mut Heard, parts: &[PathBuf], watch: Watch<'_>) {
-    let size = |path: &PathBuf| fs::metadata(path).map_or(0, |metadata| metadata.len());
-    let budgets: Vec<Budget> = parts.iter().map(|path| Budget::of(size(path))).collect();
-    let names: Vec<String> = parts.iter().map(|path| path.display().to_string()).collect();
+/// its end nothing is known to go on, and another source begins. `shared`: of the archive that they
+/// come from.
+pub(crate) fn read(heard: &mut Heard, parts: &[Piece], shared: Option<&Budget>, watch: Watch<'_>) {
+    let size = |piece: &Piece| fs::metadata(&piece.path).map_or(0, |metadata| metadata.len());
+    let own: Vec<Budget> = parts.iter().map(|piece| Budget::of(size(piece))).collect();
+    let budgets: Vec<&Budget> = own.iter().map(|own| shared.unwrap_or(own)).collect();
+    let names: Vec<String> = parts.iter().map(|piece| piece.name.clone()).collect();
     let mut from = 0;
-    while let (Some(path), Some(budget)) = (parts.get(from), budgets.get(from)) {
-        let first = match open(path, budget, watch) {
+    while let (Some(piece), Some(budget)) = (parts.get(from), budgets.get(from)) {
+        let first = match open(piece, budget, watch) {
             Ok(first) => first,
             Err(Refused { name, because }) => {
                 heard.unread(&name, because);
@@ -81,7 +104,7 @@ pub(crate) fn read(heard: &mut Heard, parts: &[PathBuf], watch: Watch<'_>) {
             }
         };
         let read = RefCell::new(Vec::new());
-        let waiting = parts.iter().zip(&budgets).skip(from + 1);
+        let waiting = parts.iter().zip(budgets.iter().copied()).skip(from + 1);
         let mut input = Joined::new(&read, watch, waiting.collect());
         input.begin(first);
         heard.read_log(&names, input, &read);
@@ -99,18 +122,20 @@ struct Opening<'a> {
 /// Why a part ended before its end.
 type Fault = Rc<RefCell<Option<Why>>>;
 
-fn open<'a>(path: &Path, budget: &'a Budget, watch: Watch<'_>) -> Result<Opening<'a>, Refused> {
-    let Opened { name, size, input } = sources::open(path)?;
+fn open<'a>(piece: &Piece, budget: &'a Budget, watch: Watch<'_>) -> Result<Opening<'a>, Refused> {
+    let name = piece.name.clone();
+    let Opened { size, input, .. } =
+        sources::open(&piece.path).map_err(|refused| Refused { name: name.clone(), ..refused })?;
     let mut bytes: Box<dyn Read> = match input {
         Input::File(file) => watch(&name, size, file),
         Input::Stream(stream) => stream,
     };
     let head = unpack::head(&mut bytes);
-    let is_packed = archives::recognise(&head) == Some(Archive::Gzip);
+    let archive = archives::recognise(&head);
     let bytes: Box<dyn Read> = Box::new(io::Cursor::new(head).chain(bytes));
-    let content = match is_packed {
-        true => Content::Packed(Box::new(Gunzip::new(bytes, budget))),
-        false => Content::Plain(bytes),
+    let content = match archive {
+        Some(Archive::One(packing)) => Content::Packed(Unpacking::new(packing, bytes, budget)),
+        _ => Content::Plain(bytes),
     };
     let fault = Fault::default();
     let text = readers::decoded(Whole { content: Some(content), fault: Rc::clone(&fault) });
@@ -119,7 +144,7 @@ fn open<'a>(path: &Path, budget: &'a Budget, watch: Watch<'_>) -> Result<Opening
 
 enum Content<'a> {
     Plain(Box<dyn Read>),
-    Packed(Box<Gunzip<'a, Box<dyn Read>>>),
+    Packed(Unpacking<'a>),
 }
 
 /// A part that ends where it cannot be read on, and says why.
@@ -158,7 +183,7 @@ struct Joined<'a> {
     read: &'a RefCell<Vec<Part>>,
     watch: Watch<'a>,
     /// Newest first.
-    waiting: Vec<(&'a PathBuf, &'a Budget)>,
+    waiting: Vec<(&'a Piece, &'a Budget)>,
     part: Option<Opening<'a>>,
     /// Line feeds handed out.
     lines: u32,
@@ -170,7 +195,7 @@ impl<'a> Joined<'a> {
     fn new(
         read: &'a RefCell<Vec<Part>>,
         watch: Watch<'a>,
-        mut waiting: Vec<(&'a PathBuf, &'a Budget)>,
+        mut waiting: Vec<(&'a Piece, &'a Budget)>,
     ) -> Joined<'a> {
         waiting.reverse();
         Joined { read, watch, waiting, part: None, lines: 0, column: 0 }
@@ -191,8 +216,8 @@ impl<'a> Joined<'a> {
             }
             self.waiting.clear();
         }
-        let Some((path, budget)) = self.waiting.pop() else { return false };
-        let Ok(part) = open(path, budget, self.watch) else {
+        let Some((piece, budget)) = self.waiting.pop() else { return false };
+        let Ok(part) = open(piece, budget, self.watch) else {
             // It is opened once more, to say why it cannot be.
             self.waiting.clear();
             return false;
@@ -265,7 +290,7 @@ mod tests {
         for (at, part) in parts.iter().enumerate() {
             std::fs::write(path(at), part).unwrap();
         }
-        let paths: Vec<PathBuf> = (0..parts.len()).map(path).collect();
+        let paths: Vec<Piece> = (0..parts.len()).map(|at| Piece::of(&path(at))).collect();
         let budgets: Vec<Budget> = parts.iter().map(|_| Budget::of(0)).collect();
         let read = RefCell::new(Vec::new());
         let watch = |_: &str, _: Option<u64>, file: File| -> Box<dyn Read> { Box::new(file) };
@@ -299,7 +324,7 @@ mod tests {
     fn nothing_is_joined_to_what_was_not_read_to_its_end() {
         let read = RefCell::new(Vec::new());
         let watch = |_: &str, _: Option<u64>, file: File| -> Box<dyn Read> { Box::new(file) };
-        let (next, budget) = (PathBuf::from("never opened"), Budget::of(0));
+        let (next, budget) = (Piece::of(Path::new("never opened")), Budget::of(0));
         let mut input = Joined::new(&read, &watch, vec![(&next, &budget)]);
         let first = part(b"a\nb");
         *first.fault.borrow_mut() = Some(Why::EndsEarly);

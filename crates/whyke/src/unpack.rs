@@ -4,11 +4,13 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use evidence::{Gap, Source, SourceKind, Why};
-use readers::archives::{self, Archive, Budget, Found, Packed};
+use readers::archives::{self, Archive, Budget, Found, Packed, Packing};
 use tempfile::SpooledTempFile;
 
 use crate::heard::Heard;
 use crate::manifest;
+use crate::members::Rotated;
+use crate::series::{self, Piece};
 
 /// Kept in memory of what must be sought in and comes from elsewhere; more goes to a file.
 const IN_MEMORY: usize = 64 << 20;
@@ -17,6 +19,9 @@ const MOST_SPOOLED: u64 = 4 << 30;
 
 /// Of all files and members together.
 const MOST_SOURCES: usize = 20_000;
+
+/// The reader of captures unpacks it by itself.
+const GZIP: Archive = Archive::One(Packing::Gzip);
 
 /// A file the user named; `watched` is the same file, read with a progress bar.
 pub(crate) fn file(
@@ -44,7 +49,7 @@ pub(crate) fn stream(heard: &mut Heard, name: &str, mut input: impl Read) {
     match archives::recognise(&head) {
         None => heard.read(name, input),
         // Expanded as it is read.
-        Some(Archive::Gzip) if readers::capture::recognise(&head).is_some() => {
+        Some(GZIP) if readers::capture::recognise(&head).is_some() => {
             heard.read(name, input);
         }
         Some(archive) => match spooled(input) {
@@ -65,7 +70,7 @@ fn member(heard: &mut Heard, name: &str, input: &mut dyn Read, depth: usize, bud
     let input = head.as_slice().chain(input);
     let Some(archive) = archives::recognise(&head) else { return heard.read(name, input) };
     let is_capture = readers::capture::recognise(&head).is_some();
-    if archive == Archive::Gzip && is_capture {
+    if archive == GZIP && is_capture {
         return heard.read(name, input);
     }
     if depth >= archives::DEEPEST {
@@ -89,7 +94,7 @@ fn archived(
 ) {
     // The reader of captures unpacks one by itself, whatever is left of its archive.
     let alone = match archive {
-        Archive::Gzip => true,
+        Archive::One(_) => true,
         Archive::Zip => archives::holds_one_file(input).unwrap_or(true),
         Archive::Cab | Archive::Tar => false,
     };
@@ -101,17 +106,26 @@ fn archived(
     }
     let before = heard.sources().len();
     let mut unread = Unread::default();
+    let rotated = Rotated::of(name, archive, input, budget);
+    let mut ordinals = 0..;
     archives::walk(archive, input, budget, &mut |found| match found {
+        Found::Member { .. } if rotated.holds(ordinals.start) => {
+            let member = ordinals.next().unwrap_or(usize::MAX);
+            log(heard, rotated.log_at(member).unwrap_or_default(), budget, &mut unread);
+        }
         Found::Member { name: inner, .. } if heard.sources().len() >= MOST_SOURCES => {
+            ordinals.next();
             unread.add(inner, Why::Bound { what: "sources", limit: MOST_SOURCES as u64 });
         }
-        // What gzip packed is the file itself.
-        Found::Member { input, .. } if archive == Archive::Gzip => {
+        // What was packed alone is the file itself.
+        Found::Member { input, .. } if matches!(archive, Archive::One(_)) => {
+            ordinals.next();
             if let Some(why) = tried(heard, name, input, depth + 1, budget) {
                 unread.add("", why);
             }
         }
         Found::Member { name: inner, input } => {
+            ordinals.next();
             let full = format!("{name}/{inner}");
             if let Some(why) = tried(heard, &full, input, depth + 1, budget) {
                 unread.add(inner, why);
@@ -127,6 +141,18 @@ fn archived(
         let usable = heard.read_since(before) > 0;
         let kind = if usable { SourceKind::Archive } else { SourceKind::Unreadable };
         heard.note(name, kind, unread.gaps, unread.more);
+    }
+}
+
+/// The parts of one log; nothing where they stand elsewhere.
+fn log(heard: &mut Heard, parts: &[Piece], budget: &Budget, unread: &mut Unread) {
+    let before = heard.sources().len();
+    let watch = |_: &str, _: Option<u64>, file: File| -> Box<dyn Read> { Box::new(file) };
+    series::read(heard, parts, Some(budget), &watch);
+    if heard.sources().len() == before + 1
+        && let Some(why) = heard.take_back()
+    {
+        parts.iter().for_each(|part| unread.add(part.name(), why.clone()));
     }
 }
 

@@ -17,7 +17,7 @@ fn the_one_client_comes_first_and_the_strangers_are_one_line() {
             let said = explained(&log, &["--lang", language]);
             let mut lines = said.lines();
             assert_eq!(lines.next(), Some(title), "{daemon}:\n{said}");
-            assert!(said.lines().count() < 60, "{daemon}: {} lines", said.lines().count());
+            assert!(said.lines().count() < 60, "{daemon}: {} lines\n{said}", said.lines().count());
             let aside: Vec<&str> =
                 said.lines().filter(|line| line.starts_with(set_aside)).collect();
             assert_eq!(aside.len(), 1, "{daemon}:\n{said}");

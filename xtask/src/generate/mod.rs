@@ -231,6 +231,17 @@ fn symptoms(data: &Path) -> Result<String> {
 #[serde(deny_unknown_fields)]
 struct Obtains {
     evidence: Vec<Obtain>,
+    shared: Vec<Shared>,
+}
+
+/// Commands of several rows.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shared {
+    name: String,
+    commands: Vec<ObtainCommand>,
+    #[expect(dead_code, reason = "for who maintains the row")]
+    reference: String,
 }
 
 #[derive(Deserialize)]
@@ -242,10 +253,13 @@ struct Obtain {
     how: Bilingual,
     #[serde(default)]
     commands: Vec<ObtainCommand>,
+    /// Other rows and shared ones, whose commands follow.
+    #[serde(default)]
+    also: Vec<String>,
     reference: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ObtainCommand {
     product: String,
@@ -254,8 +268,17 @@ struct ObtainCommand {
 }
 
 fn obtains(data: &Path) -> Result<String> {
-    let mut rows = read::<Obtains>(&data.join("evidence.toml"))?.evidence;
+    let Obtains { evidence: mut rows, shared } = read(&data.join("evidence.toml"))?;
     rows.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut own: BTreeMap<String, Vec<ObtainCommand>> =
+        rows.iter().map(|row| (row.name.clone(), row.commands.clone())).collect();
+    own.extend(shared.into_iter().map(|row| (row.name, row.commands)));
+    for row in &mut rows {
+        for also in &row.also {
+            let Some(commands) = own.get(also) else { bail!("{}: no row {also}", row.name) };
+            row.commands.extend_from_slice(commands);
+        }
+    }
     let mut code = String::from(
         "use crate::obtain::{Obtain, ObtainCommand};\n\npub static OBTAINS: &[Obtain] = &[\n",
     );
@@ -315,6 +338,7 @@ fn commands(data: &Path) -> Result<String> {
         );
         rows.extend(dialect.command.into_iter().map(|row| (dialect.product.clone(), row)));
     }
+    rows.extend(read_logs(data, &rows)?);
     // Stable: alternatives keep the order of their file.
     rows.sort_by(|(a, left), (b, right)| (&left.remedy, a).cmp(&(&right.remedy, b)));
     let mut code =
@@ -334,6 +358,34 @@ fn commands(data: &Path) -> Result<String> {
         )?;
     }
     Ok(code + "];\n")
+}
+
+/// The remedy to read a log: for products without a command of their own, that of the evidence.
+fn read_logs(data: &Path, rows: &[(String, Remedied)]) -> Result<Vec<(String, Remedied)>> {
+    const REMEDY: &str = "read-gateway-log";
+    let Obtains { evidence, .. } = read(&data.join("evidence.toml"))?;
+    let detailed = evidence.into_iter().find(|row| row.name == "detailed-log");
+    let Some(Obtain { commands, reference, .. }) = detailed else { bail!("no row detailed-log") };
+    let is_known = |product: &str| rows.iter().any(|(known, _)| known == product);
+    let has_own =
+        |product: &str| rows.iter().any(|(known, row)| known == product && row.remedy == REMEDY);
+    let wanted =
+        commands.into_iter().filter(|row| is_known(&row.product) && !has_own(&row.product));
+    Ok(wanted
+        .map(|row| {
+            let own = Remedied {
+                remedy: REMEDY.into(),
+                text: row.text.replace("{peer}", "<client>"),
+                exact: None,
+                exact_v1: None,
+                exact_v2: None,
+                note: row.note,
+                needs_reboot: false,
+                reference: reference.clone(),
+            };
+            (row.product, own)
+        })
+        .collect())
 }
 
 #[derive(Deserialize)]

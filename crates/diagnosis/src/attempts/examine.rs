@@ -1,8 +1,8 @@
 //! Every attempt with its outcome, and with findings where it failed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::TunnelType;
+use evidence::{TunnelType, Vantage};
 use verdict::{Cause, Confidence, Finding, NegotiationOutcome};
 
 use super::view::AttemptView;
@@ -172,7 +172,11 @@ fn add(findings: &mut Vec<Finding>, finding: Finding) {
 
 /// The findings of attempts among those of negotiations that captures show: what a machine itself
 /// shows comes before what is seen from outside, unless that is proven.
-pub(crate) fn merge(of_negotiations: Vec<Finding>, tried: &mut [Tried<'_>]) -> Vec<Finding> {
+pub(crate) fn merge(
+    case: &Case,
+    of_negotiations: Vec<Finding>,
+    tried: &mut [Tried<'_>],
+) -> Vec<Finding> {
     let about = |finding: &Finding, id: u32| finding.negotiations.contains(&id);
     let mut findings = of_negotiations;
     // The newest dial first: it is what the person asks about.
@@ -209,6 +213,20 @@ pub(crate) fn merge(of_negotiations: Vec<Finding>, tried: &mut [Tried<'_>]) -> V
     }
     // Beside a failure of IPsec, what is not IPsec is another matter.
     let is_beside = |finding: &Finding| finding.cause == Cause::NOT_IPSEC;
-    findings.sort_by_key(|own| (own.weight, is_beside(own), std::cmp::Reverse(own.confidence)));
+    // A dial that none of a gateway's clients can be told to be is not answered by what ails them.
+    let is_apart =
+        |own: &Tried<'_>| is_dial(own) && own.failed() && own.attempt.negotiation.is_none();
+    let is_apart = tried.iter().any(is_apart);
+    let at_gateways: BTreeSet<u32> = case
+        .negotiations
+        .iter()
+        .filter(|own| own.witnesses.iter().all(|witness| witness.vantage == Vantage::Responder))
+        .map(|own| own.id)
+        .collect();
+    let is_of_others =
+        |own: &Finding| is_apart && own.negotiations.iter().all(|id| at_gateways.contains(id));
+    findings.sort_by_key(|own| {
+        (own.weight, is_beside(own), is_of_others(own), std::cmp::Reverse(own.confidence))
+    });
     findings
 }

@@ -8,6 +8,7 @@ use evidence::{Authenticator, Endpoint, KeyingModule, NegotiationMode, Role, Tun
 use super::{Attempt, Known};
 use crate::gather::{At, CertificateTold, DroppedTold, FailureTold, Told};
 use crate::machines::Machine;
+use crate::moment::zones;
 
 /// Events of one attempt are written up to so many seconds before its first or after its last.
 const MARGIN: f64 = 3.0;
@@ -24,23 +25,20 @@ pub(super) fn within(at: At, begin: At, end: At) -> Option<bool> {
     }
 }
 
-/// Zones are quarters of an hour apart (tz database; UTC −12 to +14): in none of them does `at`
-/// fall into the attempt's time.
+/// In no zone does `at` fall into the attempt's time.
 fn in_no_zone(at: At, begin: At, end: At) -> bool {
-    const QUARTER: f64 = 900.0;
-    const FURTHEST: f64 = 14.0 * 3600.0;
     let zoned = |at: At| match at.when {
         When::Exact(own) | When::WithoutZone(own) => Some(own),
         When::WithoutYear(_) | When::Absent => None,
     };
+    let is_utc = matches!(at.when, When::Exact(_));
     let (Some(at), Some(begin), Some(end)) = (zoned(at), zoned(begin), zoned(end)) else {
         return false;
     };
     let from = at.seconds_since(end) - MARGIN;
     let to = at.seconds_since(begin) + MARGIN;
-    // The difference of two zones that puts it earliest into that time.
-    let nearest = (from / QUARTER).ceil() * QUARTER;
-    nearest > to || nearest.abs() > FURTHEST
+    let ahead = |zone: f64| if is_utc { -zone } else { zone };
+    !zones().any(|zone| (from..=to).contains(&ahead(zone)))
 }
 
 /// Users that were judged, by account: what servers say is looked up, not searched for.
@@ -196,7 +194,7 @@ fn of_user(
 }
 
 /// `DOMAIN\user`, `user@domain` and `user` are one; the system's own account is nobody.
-fn account(user: &str) -> String {
+pub(super) fn account(user: &str) -> String {
     let user = user.rsplit('\\').next().unwrap_or(user);
     let user = user.split('@').next().unwrap_or(user).trim().to_lowercase();
     if user == "system" { String::new() } else { user }

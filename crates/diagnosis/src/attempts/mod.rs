@@ -16,6 +16,7 @@ pub(crate) use pair::pair;
 pub use stage::Stage;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use evidence::{DialStep, NegotiationMode, Role};
 
@@ -60,6 +61,8 @@ pub struct Attempt {
     pub up: bool,
     /// The negotiation that captures show of it.
     pub negotiation: Option<u32>,
+    /// Whence those came of which it may be one, where they are of several clients.
+    pub callers: Vec<IpAddr>,
 }
 
 /// Of one machine: beyond these the oldest are left out.
@@ -169,6 +172,7 @@ impl Attempt {
             code: None,
             up: false,
             negotiation: None,
+            callers: Vec::new(),
         }
     }
 

@@ -1,32 +1,53 @@
 //! Which negotiation of a capture an attempt is: by its cookies, else by peer and time.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use evidence::{DialStep, Endpoint, Spi, Vantage, When};
+use evidence::{
+    DialStep, Endpoint, Exchange, IkeVersion, IpsecAuthentication, Party, Remark, SourceId, Spi,
+    TunnelType, Vantage, When, is_private,
+};
 
 use super::Attempt;
+use super::join::account;
 use super::view::AttemptView;
 use crate::case::{Case, Negotiation, Witness};
-use crate::gather::Clock;
+use crate::causes::grounds;
+use crate::gather::{Account, Clock, Kinds};
 use crate::moment::Moment;
+use crate::view::View;
 
 /// A dial's events are written up to so many seconds before its first message, and after its last
 /// (IKE gives up after minutes).
 const BEFORE: f64 = 10.0;
 const AFTER: f64 = 120.0;
 
-/// For each attempt of a case, the number of its negotiation.
-pub(crate) fn pair(case: &Case) -> Vec<Option<u32>> {
+/// Finds the negotiation of each attempt.
+pub(crate) fn pair(case: &mut Case) {
     if case.negotiations.is_empty() {
-        return vec![None; case.attempts.len()];
+        return;
     }
-    case.attempts.iter().map(|attempt| negotiation(case, attempt)).collect()
+    let found: Vec<Found> = case.attempts.iter().map(|own| negotiation(case, own)).collect();
+    for (attempt, found) in case.attempts.iter_mut().zip(found) {
+        (attempt.negotiation, attempt.callers) = match found {
+            Found::One(id) => (Some(id), Vec::new()),
+            Found::Several(callers) => (None, callers),
+            Found::None => (None, Vec::new()),
+        };
+    }
 }
 
-fn negotiation(case: &Case, attempt: &Attempt) -> Option<u32> {
+enum Found {
+    None,
+    One(u32),
+    /// It is of one of these clients.
+    Several(Vec<IpAddr>),
+}
+
+fn negotiation(case: &Case, attempt: &Attempt) -> Found {
     let view = AttemptView::new(case, attempt);
     if view.other_protocol().is_some() {
-        return None;
+        return Found::None;
     }
     let spis: Vec<Spi> = view
         .failures()
@@ -36,60 +57,188 @@ fn negotiation(case: &Case, attempt: &Attempt) -> Option<u32> {
     let by_spi = case.negotiations.iter().find(|own| {
         own.witnesses.iter().any(|witness| spis.contains(&case.account(witness).initiator_spi))
     });
-    by_spi.or_else(|| by_time(case, &view)).map(|own| own.id)
+    by_spi.map_or_else(|| by_time(case, &view), |own| Found::One(own.id))
 }
 
-/// The only one with the peer that is dialled, or the nearest in time; with neither, none.
-fn by_time<'a>(case: &'a Case, view: &AttemptView<'_>) -> Option<&'a Negotiation> {
-    let server: Option<IpAddr> = view.server().parse().ok();
-    // A server's log names who calls by the address.
-    let calls = view.dial().filter(|dial| dial.server.is_empty());
-    let caller: Option<IpAddr> = calls.and_then(|dial| dial.profile.parse().ok());
-    let (begin, end) = view.attempt.span(view.machine)?;
-    let source = begin.source;
-    let with_peer = |own: &&Negotiation| {
-        let account = case.account(&own.witnesses[0]);
-        if server.is_some() {
-            return account.responder.and_then(Endpoint::address) == server;
-        }
-        if caller.is_some() {
-            return account.initiator.and_then(Endpoint::address) == caller;
-        }
-        // What the same log shows as answered is not what this end dials.
+/// The last one during it with the peer that is dialled. Where several clients were at the peer,
+/// only what shows that it is this one: a name, or that it alone is Windows.
+fn by_time(case: &Case, view: &AttemptView<'_>) -> Found {
+    let Some(during) = During::of(view) else { return Found::None };
+    let fitting: Vec<&Negotiation> = case
+        .negotiations
+        .iter()
+        .filter(|own| is_with_peer(case, view, own) && during.has(case, own))
+        .filter(|own| may_be(case, view, own))
+        .collect();
+    let only = |shows: &dyn Fn(&Negotiation) -> bool| {
+        let mut shown = fitting.iter().rev().filter(|own| shows(own));
+        // A dial tries again and again: its last negotiation is the one that it reports.
+        let last = shown.next()?;
+        shown.all(|own| ends(case, own) == ends(case, last)).then_some(Found::One(last.id))
+    };
+    let found = only(&|_| true)
+        .or_else(|| only(&|own| is_named(case, view, own)))
+        .or_else(|| only(&|own| is_windows(case, view, own)));
+    found.unwrap_or_else(|| {
+        let callers: BTreeSet<IpAddr> =
+            fitting.iter().filter_map(|own| ends(case, own).0).collect();
+        if callers.len() > 1 { Found::Several(callers.into_iter().collect()) } else { Found::None }
+    })
+}
+
+/// The time that an attempt takes.
+struct During {
+    source: SourceId,
+    begin: Moment,
+    end: Moment,
+    /// Seconds after its end.
+    after: f64,
+}
+
+impl During {
+    fn of(view: &AttemptView<'_>) -> Option<During> {
+        let (begin, end) = view.attempt.span(view.machine)?;
+        let step = |step| view.dial().and_then(|dial| dial.step(step));
+        // What is up does not report the failure of a negotiation that begins later, nor does what
+        // failed before it.
+        let (end, after) = match (step(DialStep::Linked), step(DialStep::Failed)) {
+            (Some(linked), _) => (linked, 0.0),
+            (None, Some(failed)) => (failed, BEFORE),
+            (None, None) => (end, AFTER),
+        };
+        let moment = |when: When| {
+            let clock = match when {
+                When::Exact(_) | When::Absent => Clock::Zoned,
+                When::WithoutZone(_) => Clock::WithoutZone,
+                When::WithoutYear(_) => Clock::WithoutYear,
+            };
+            Some(Moment { at: when.on_its_clock()?, clock })
+        };
+        let source = begin.source;
+        Some(During { source, begin: moment(begin.when)?, end: moment(end.when)?, after })
+    }
+
+    fn has(&self, case: &Case, own: &Negotiation) -> bool {
         let answers = |witness: &Witness| {
-            case.sources[witness.source].id == source && witness.vantage == Vantage::Responder
+            case.sources[witness.source].id == self.source && witness.vantage == Vantage::Responder
         };
-        !own.witnesses.iter().any(answers)
-    };
-    // What is up does not report the failure of a negotiation that begins later.
-    let (end, after) = match view.dial().and_then(|dial| dial.step(DialStep::Linked)) {
-        Some(linked) => (linked, 0.0),
-        None => (end, AFTER),
-    };
-    let moment = |when: When| {
-        let clock = match when {
-            When::Exact(_) | When::Absent => Clock::Zoned,
-            When::WithoutZone(_) => Clock::WithoutZone,
-            When::WithoutYear(_) => Clock::WithoutYear,
-        };
-        Some(Moment { at: when.on_its_clock()?, clock })
-    };
-    let (begin, end) = (moment(begin.when)?, moment(end.when)?);
-    let during = |own: &&Negotiation| {
         let started = own.witnesses.iter().find_map(|witness| {
             let at = case.account(witness).first_at?;
             Some(Moment { at, clock: case.gathered[witness.source].clock })
         });
-        started.is_some_and(|started| {
-            started.since(begin).is_some_and(|seconds| seconds >= -BEFORE)
-                && started.since(end).is_some_and(|seconds| seconds <= after)
-        })
-    };
-    let mut fitting = case.negotiations.iter().filter(with_peer).filter(during);
-    match (fitting.next(), fitting.next_back()) {
-        // A dial tries again and again: its last negotiation is the one that it reports.
-        (Some(_), Some(last)) => Some(last),
-        (only, None) => only,
-        (None, _) => None,
+        // What the same log shows as answered is not what this end dials.
+        !own.witnesses.iter().any(answers)
+            && started.is_some_and(|started| {
+                started.since(self.begin).is_some_and(|seconds| seconds >= -BEFORE)
+                    && started.since(self.end).is_some_and(|seconds| seconds <= self.after)
+            })
     }
+}
+
+fn is_with_peer(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
+    let account = case.account(&own.witnesses[0]);
+    let server: Option<IpAddr> = view.server().parse().ok();
+    if let Some(server) = server {
+        // A gateway behind NAT logs an address of its own.
+        let is_it = |own: IpAddr| own == server || is_private(own) && !is_private(server);
+        return account.responder.and_then(Endpoint::address).is_some_and(is_it);
+    }
+    // A server's log names who calls by the address.
+    let calls = view.dial().filter(|dial| dial.server.is_empty());
+    let caller: Option<IpAddr> = calls.and_then(|dial| dial.profile.parse().ok());
+    caller.is_none() || account.initiator.and_then(Endpoint::address) == caller
+}
+
+/// Nothing shows that it is not the negotiation of what is dialled.
+fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
+    let of_version = match view.tunnel().map(|(tunnel, _)| tunnel) {
+        Some(TunnelType::Ikev2) => own.version == IkeVersion::V2,
+        Some(TunnelType::L2tp) => own.version == IkeVersion::V1,
+        _ => true,
+    };
+    let is_windows = !view.attempt.initiates(view.machine)
+        || (0..own.witnesses.len()).all(|witness| {
+            let of_negotiation = View::new(case, own, witness);
+            grounds::not_windows(&of_negotiation, Party::Initiator).is_none()
+                && has_vendor_ids(case.account(&own.witnesses[witness]))
+        });
+    // A dial by IKEv2 that failed before it was linked did not come up.
+    let failed = view.dial().is_some_and(|dial| {
+        dial.step(DialStep::Failed).is_some() && dial.step(DialStep::Linked).is_none()
+    });
+    let came_up = || {
+        let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
+        accounts.any(|account| account.remarks().any(|(_, told)| told.what == Remark::ChildUp))
+    };
+    let of_another_kind = view.authentication().is_some_and(|(with, _)| {
+        let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
+        accounts.any(|account| is_by_another_kind(account, with))
+    });
+    of_version
+        && is_windows
+        && !of_another_kind
+        && !(failed && own.version == IkeVersion::V2 && came_up())
+}
+
+/// Windows sends vendor IDs in every first message, of either version; none is missing where what
+/// it holds is not told.
+fn has_vendor_ids(account: &Account) -> bool {
+    const VENDOR_ID: [u8; 2] = [13, 43];
+    let first = account.steps.iter().find(|step| step.by == Party::Initiator);
+    let opens = first.filter(|step| {
+        matches!(step.exchange, Exchange::IkeSaInit) || step.position == 1 && step.message_id == 0
+    });
+    opens.is_none_or(|step| {
+        let kinds = step.kinds.as_slice();
+        let is_told = (1..Kinds::MOST).contains(&kinds.len());
+        !is_told || kinds.iter().any(|kind| VENDOR_ID.contains(kind))
+    })
+}
+
+/// The log judges a key where a certificate is dialled with, or the reverse.
+fn is_by_another_kind(account: &Account, with: IpsecAuthentication) -> bool {
+    let other: &[Remark] = match with {
+        IpsecAuthentication::PresharedKey => {
+            &[Remark::Untrusted, Remark::OutOfDate, Remark::Revoked, Remark::NoPublicKey]
+        }
+        // With EAP, too, it is the gateway that has a certificate, and nobody a preshared key.
+        IpsecAuthentication::Certificate | IpsecAuthentication::Eap => {
+            &[Remark::WrongSecret, Remark::NoSecret]
+        }
+        IpsecAuthentication::Kerberos | IpsecAuthentication::Other => &[],
+    };
+    account.remarks().any(|(_, told)| other.contains(&told.what))
+}
+
+/// Its client's vendor IDs are those of Windows.
+fn is_windows(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
+    let product = |witness| View::new(case, own, witness).product(Party::Initiator);
+    let is_windows = |product: &str| product.starts_with("windows");
+    view.attempt.initiates(view.machine)
+        && (0..own.witnesses.len()).any(|witness| product(witness).is_some_and(is_windows))
+}
+
+type Ends = (Option<IpAddr>, Option<IpAddr>);
+
+fn ends(case: &Case, own: &Negotiation) -> Ends {
+    let account = case.account(&own.witnesses[0]);
+    let address = |end: Option<Endpoint>| end.and_then(Endpoint::address);
+    (address(account.initiator), address(account.responder))
+}
+
+/// A log names the machine, or the user who dials.
+fn is_named(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
+    let machine = view.machine.name.to_lowercase();
+    let machine = machine.split('.').next().unwrap_or_default();
+    let user = view.dial().map(|dial| account(&dial.user)).unwrap_or_default();
+    let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
+    accounts.any(|told| {
+        told.remarks().any(|(_, remark)| {
+            let value = remark.value.to_lowercase();
+            let mut words = value.split([',', ' ', '=', '/', '"']);
+            let host = |word: &str| word.split('.').next() == Some(machine);
+            (!machine.is_empty() && words.any(host))
+                || (!user.is_empty() && account(&remark.value) == user)
+        })
+    })
 }

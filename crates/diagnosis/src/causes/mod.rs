@@ -4,7 +4,7 @@ pub(crate) mod attempt_grounds;
 pub(crate) mod authentication;
 pub(crate) mod certificates;
 pub(crate) mod fragmentation;
-mod grounds;
+pub(crate) mod grounds;
 pub(crate) mod host;
 pub(crate) mod hygiene;
 pub(crate) mod lifetimes;

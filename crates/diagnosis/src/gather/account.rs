@@ -66,6 +66,11 @@ pub struct RemarkTold {
 }
 
 impl RemarkTold {
+    /// It is a reason, and not only something that happened.
+    pub fn judges(&self) -> bool {
+        knowledge::remark(self.what.name()).is_some_and(|row| !row.causes.is_empty())
+    }
+
     /// What it says, with its values.
     pub fn says(&self, [en, it]: [&str; 2]) -> Text {
         let [en, it] = match self.is_confirmed {

@@ -35,6 +35,8 @@ pub struct Gather {
     clock: Clock,
     /// Account and step of the last message, which the statements that follow are about.
     speaking: Option<(Number, usize)>,
+    /// The account whose message the last one repeats.
+    repeats: Option<Number>,
 }
 
 /// All that one source told.
@@ -103,6 +105,7 @@ impl Gather {
             heard: 0,
             clock: Clock::default(),
             speaking: None,
+            repeats: None,
         }
     }
 
@@ -129,7 +132,7 @@ impl Gather {
     }
 
     fn sent(&mut self, fact: &Fact<'_>, passage: &Passage<'_>, repeated: bool) {
-        self.speaking = None;
+        (self.speaking, self.repeats) = (None, None);
         let (key, responder) = match fact.about {
             Session::Ike { version, initiator, responder } => ((version, initiator, 0), responder),
             Session::Numbered { version, number } => {
@@ -157,6 +160,7 @@ impl Gather {
                 account.steps[step].seen.again(fact.place, at);
             }
             // What a repetition says was said before.
+            self.repeats = Some(number).filter(|_| self.speaking.is_none());
             return;
         }
         if account.steps.len() >= Account::MOST_STEPS {
@@ -206,7 +210,7 @@ impl Gather {
     }
 
     fn said(&mut self, fact: &Fact<'_>, what: What) {
-        let Some((number, mut step)) = self.speaking else { return };
+        let Some((number, mut step)) = self.speaking_of(fact) else { return };
         let Some(account) = self.accounts.get_mut(number) else { return };
         // A log may tell what a message offered after it told the answer.
         if account.is_logged && account.steps[step].by != fact.by {
@@ -214,6 +218,22 @@ impl Gather {
             step = own.unwrap_or(step);
         }
         account.hear(fact.by, fact.place, step, what);
+    }
+
+    /// The message that something is said in: the last one; of what a log tells, the last one of
+    /// its negotiation, for a daemon is at several at once.
+    fn speaking_of(&mut self, fact: &Fact<'_>) -> Option<(Number, usize)> {
+        let Session::Numbered { version, number } = fact.about else { return self.speaking };
+        let number = self.accounts.known((version, Spi::NONE, number.saturating_add(1)))?;
+        match self.speaking {
+            Some((speaking, step)) if speaking == number => Some((number, step)),
+            // A repetition says nothing new.
+            None if self.repeats == Some(number) => None,
+            _ => {
+                let account = self.accounts.get_mut(number)?;
+                Some((number, account.steps.len().checked_sub(1)?))
+            }
+        }
     }
 }
 
@@ -280,13 +300,13 @@ impl Listener for Hearing<'_> {
             Statement::Refused(refusal) => gather.pairs.refused(refusal, fact.place, at),
             Statement::Flowed(flow) => gather.pairs.flowed(flow),
             Statement::Offers(offering) => {
-                if gather.speaking.is_some() {
+                if gather.speaking_of(&fact).is_some() {
                     let id = self.offers.intern(*offering);
                     gather.said(&fact, What::Offers(id));
                 }
             }
             Statement::Selects(offering) => {
-                if gather.speaking.is_some() {
+                if gather.speaking_of(&fact).is_some() {
                     let id = self.offers.intern(*offering);
                     gather.said(&fact, What::Selects(id));
                 }

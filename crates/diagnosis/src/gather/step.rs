@@ -10,7 +10,7 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    const MOST: usize = 15;
+    pub const MOST: usize = 15;
 
     pub fn new(kinds: &[u8]) -> Kinds {
         let mut kept = [0; Kinds::MOST];

@@ -59,10 +59,7 @@ fn never_came(view: &View<'_>, symptom: &Symptom) -> Option<Citation> {
             (there.by, there.exchange, there.message_id, there.position)
                 == (sent.by, sent.exchange, sent.message_id, sent.position)
         };
-        let judges = account
-            .remarks()
-            .filter_map(|(_, told)| knowledge::remark(told.what.name()))
-            .any(|row| !row.causes.is_empty());
+        let judges = account.remarks().any(|(_, told)| told.judges());
         if !logs_there || judges || account.steps.iter().any(same) || account.dropped_steps > 0 {
             return None;
         }

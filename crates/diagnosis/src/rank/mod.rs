@@ -1,6 +1,7 @@
 //! Sets the confidence: proven only if every listed look-alike is excluded by a citation.
 
 mod arrival;
+mod eap;
 mod proof;
 mod remarks;
 mod suites;
@@ -67,6 +68,7 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     remarks::weigh(view, symptom, &mut judged);
     arrival::weigh(view, symptom, &mut judged);
     proof::weigh(view, symptom, &mut judged);
+    eap::weigh(view, symptom, &mut judged);
     suites::weigh(view, &mut judged);
     let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
     let Order { told, open } = order(&judgements, judged.len() == row.candidates.len());

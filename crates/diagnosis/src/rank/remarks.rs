@@ -5,6 +5,7 @@ use verdict::{Cause, Citation, Phase, Text};
 
 use super::Judged;
 use crate::catalogue;
+use crate::gather::{Account, RemarkTold};
 use crate::moment::Moment;
 use crate::rule::Judgement;
 use crate::validity::{self, Dates};
@@ -30,9 +31,12 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
             if row.follows && !precedes(view, symptom, witness.source, said.place, told.at) {
                 continue;
             }
-            let says = told.says(row.says);
-            let shown =
-                Citation { source: account.source, place: said.place, also: Vec::new(), says };
+            let (user, also) = match user(account, said.place, told) {
+                Some((place, name)) => (Some(name), vec![place]),
+                None => (None, Vec::new()),
+            };
+            let says = user.as_ref().unwrap_or(told).says(row.says);
+            let shown = Citation { source: account.source, place: said.place, also, says };
             let by_another = validity::valid_by_another(view, witness.source, told);
             for (at, cause) in row.causes.iter().enumerate() {
                 if let Some(cause) = Cause::find(cause) {
@@ -65,6 +69,19 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
     if symptom.name == JUDGED {
         phase_one_over(view, symptom, judged);
     }
+}
+
+/// The judgement of a user with the name that the user gave before it, where it has none.
+fn user(account: &Account, at: Place, told: &RemarkTold) -> Option<(Place, RemarkTold)> {
+    let of_user = matches!(told.what, Remark::EapFailed | Remark::XauthFailed);
+    if !of_user || !told.value.is_empty() {
+        return None;
+    }
+    let named = account.remarks().filter(|(said, named)| {
+        said.place < at && named.what == Remark::NamesUser && !named.value.is_empty()
+    });
+    let (said, named) = named.last()?;
+    Some((said.place, RemarkTold { value: named.value.clone(), ..told.clone() }))
 }
 
 /// The log says that phase 1 was over before it judges: what it does not name is none of that.

@@ -16,6 +16,7 @@ pub(super) fn judged(view: &View<'_>) -> Option<Seen> {
         Phase::Reachability,
         Phase::Service,
         Phase::PostConnect,
+        Phase::Traffic,
     ];
     let account = view.account();
     let last_up =

@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use evidence::{IkeVersion, Party, Remark, is_private};
+use evidence::{IkeVersion, Party, is_private};
 use numbers::ikev2::TransformType;
 
-use super::{Index, Key, key, moment, pairs};
-use crate::gather::{Account, Gathered, Offers, RemarkTold, Said, What};
+use super::names::{self, Names};
+use super::pairs::{Partner, Sides};
+use super::{Index, Key, key, moment};
+use crate::gather::{Account, Gathered, Offers, Step, What};
 
 /// Pairs of peers of two sources that are compared.
 const MOST_PAIRS: usize = 50_000;
+
+/// Peers that may be one and the same; of more nothing can be told.
+const MOST_RIVALS: usize = 256;
 
 /// What the same sources tell of the same two ends: indexes of the groups.
 struct Peers {
@@ -60,6 +65,24 @@ pub(super) fn join(
 /// Two groups that are of the same negotiation.
 type Pair = (usize, usize);
 
+/// What would make one of two peers.
+struct Joined {
+    pairs: Vec<Pair>,
+    /// Both sides name an end alike.
+    by_name: bool,
+}
+
+impl Joined {
+    /// A name outdoes what only fits; clients behind one address have each its own.
+    fn stands_beside(&self, rival: &Joined) -> bool {
+        let groups =
+            |own: &Joined| own.pairs.iter().flat_map(|(a, b)| [*a, *b]).collect::<Vec<_>>();
+        let theirs = groups(rival);
+        let shares = || groups(self).iter().any(|group| theirs.contains(group));
+        self.by_name && (!rival.by_name || !shares())
+    }
+}
+
 pub(super) struct Judge<'a> {
     pub(super) gathered: &'a [Gathered],
     pub(super) offers: &'a Offers,
@@ -75,7 +98,7 @@ enum End {
 }
 
 impl Judge<'_> {
-    fn account(&self, (source, index): Index) -> &Account {
+    pub(super) fn account(&self, (source, index): Index) -> &Account {
         &self.gathered[source].accounts[index]
     }
 
@@ -106,7 +129,7 @@ impl Judge<'_> {
         if too_many || shared(&these[0], &others[0]) {
             return;
         }
-        let mut found: Vec<(usize, usize, Vec<Pair>)> = Vec::new();
+        let mut found: Vec<(usize, usize, Joined)> = Vec::new();
         for (at, own) in these.iter().enumerate() {
             for (place, other) in others.iter().enumerate() {
                 if let Some(pairs) = self.pairs(own, other) {
@@ -114,16 +137,23 @@ impl Judge<'_> {
                 }
             }
         }
-        for (at, place, pairs) in &found {
-            let is_only = |own: &&(usize, usize, _)| own.0 == *at || own.1 == *place;
-            if found.iter().filter(is_only).count() == 1 {
-                joined.extend(pairs);
+        let (mut by_own, mut by_other) = (BTreeMap::new(), BTreeMap::new());
+        for (number, (at, place, _)) in found.iter().enumerate() {
+            by_own.entry(*at).or_insert_with(Vec::new).push(number);
+            by_other.entry(*place).or_insert_with(Vec::new).push(number);
+        }
+        for (number, (at, place, own)) in found.iter().enumerate() {
+            let (ours, theirs) = (&by_own[at], &by_other[place]);
+            let mut rivals = ours.iter().chain(theirs).filter(|rival| **rival != number);
+            let is_clear = |rival: &usize| own.stands_beside(&found[*rival].2);
+            if ours.len() + theirs.len() <= MOST_RIVALS && rivals.all(is_clear) {
+                joined.extend(&own.pairs);
             }
         }
     }
 
     /// The negotiations of two peers that are the same, if the two can be the same peer.
-    fn pairs(&self, own: &Peers, other: &Peers) -> Option<Vec<Pair>> {
+    fn pairs(&self, own: &Peers, other: &Peers) -> Option<Joined> {
         let ((version, ..), (of_other, ..)) = (own.key, other.key);
         if version != of_other || own.key == other.key {
             return None;
@@ -137,26 +167,28 @@ impl Judge<'_> {
         let ends = ends(own.key, other.key)?;
         let source = logged.sources[0];
         let accounts: Vec<usize> = logged.groups.iter().map(|at| self.first(*at).1).collect();
-        let found = pairs(self.gathered, source, &accounts, self.groups, &rest.groups);
+        let judge = Judge { ..*self };
+        let found = Sides { judge, source, own: &accounts, free: &rest.groups }.matched();
         let timed = |group: usize| {
             self.groups[group].1.iter().any(|own| moment(self.gathered, *own).is_some())
         };
-        let mut joined = Vec::new();
-        for (&group, (_, partner)) in logged.groups.iter().zip(found) {
-            let Some(partner) = partner else { continue };
+        let mut joined = Joined { pairs: Vec::new(), by_name: false };
+        for (&group, partner) in logged.groups.iter().zip(found) {
+            let Some(Partner { group: partner, by_name }) = partner else { continue };
             let by_time = timed(group) && timed(partner);
             let translated = ends.iter().filter(|end| **end == End::Translated).count();
             let may_be = match translated {
                 0 => true,
-                1 => by_time || ends.contains(&End::Same),
-                _ => by_time,
+                1 => by_time || by_name || ends.contains(&End::Same),
+                _ => by_time || by_name,
             };
             if !may_be || !self.agree(self.first(group), self.first(partner)) {
                 return None;
             }
-            joined.push(if swapped { (partner, group) } else { (group, partner) });
+            joined.pairs.push(if swapped { (partner, group) } else { (group, partner) });
+            joined.by_name |= by_name;
         }
-        (!joined.is_empty()).then_some(joined)
+        (!joined.pairs.is_empty()).then_some(joined)
     }
 
     fn is_alone(&self, peers: &Peers) -> bool {
@@ -164,27 +196,41 @@ impl Judge<'_> {
     }
 
     /// Whether nothing of the two differs, and something that both tell is the same.
-    pub(super) fn agree(&self, own: Index, other: Index) -> bool {
-        let (own, other) = (self.account(own), self.account(other));
+    pub(super) fn agree(&self, one: Index, two: Index) -> bool {
+        let (own, other) = (self.account(one), self.account(two));
         let ends = own.logger.zip(other.logger);
-        if ends.is_some_and(|((one, _), (two, _))| one == two && one != Party::Unknown) {
+        if ends.is_some_and(|((here, _), (there, _))| here == there && here != Party::Unknown) {
             return false;
         }
-        let mut alike = false;
-        for (at, step) in own.steps.iter().enumerate() {
+        if self.contradict(one, two) {
+            return false;
+        }
+        let has_twin = |(at, step): (usize, &Step)| {
             let same = other.steps.iter().position(|two| two.is_same_message(step));
-            let Some(place) = same else { continue };
-            let two = &other.steps[place];
-            match (error(own, at), error(other, place)) {
-                (Some(one), Some(two)) if one != two => return false,
-                (Some(_), Some(_)) => alike = true,
-                _ => alike |= step.is_measured() && step.bytes == two.bytes,
-            }
-        }
-        match (self.suite(own), self.suite(other)) {
-            (Some(one), Some(two)) => one == two,
-            _ => alike || is_one_identity(own, other),
-        }
+            same.is_some_and(|place| match (error(own, at), error(other, place)) {
+                (Some(_), Some(_)) => true,
+                _ => step.is_measured() && step.bytes == other.steps[place].bytes,
+            })
+        };
+        self.suite(own).zip(self.suite(other)).is_some()
+            || own.steps.iter().enumerate().any(has_twin)
+            || names::compare(own, other) == Names::Same
+    }
+
+    /// Something that both tell differs: an error, the suite that was chosen, a name.
+    pub(super) fn contradict(&self, one: Index, two: Index) -> bool {
+        let (own, other) = (self.account(one), self.account(two));
+        let errors_differ = |(at, step): (usize, &Step)| {
+            let error_here = error(own, at);
+            let same = || other.steps.iter().position(|two| two.is_same_message(step));
+            error_here.is_some()
+                && same()
+                    .and_then(|place| error(other, place))
+                    .is_some_and(|error| Some(error) != error_here)
+        };
+        own.steps.iter().enumerate().any(errors_differ)
+            || self.suite(own).zip(self.suite(other)).is_some_and(|(one, two)| one != two)
+            || names::compare(own, other) == Names::Differ
     }
 
     /// Cipher and group that the responder chose; what else a suite has, not every log says.
@@ -197,27 +243,6 @@ impl Judge<'_> {
         let ids = |kind| offer.of_kind(kind).iter().map(|algorithm| algorithm.id).collect();
         Some((ids(TransformType::ENCRYPTION), ids(TransformType::KEY_EXCHANGE)))
     }
-}
-
-/// Both logs name one end alike: who proves itself here is who is authenticated, or refused, there.
-/// Names that differ say nothing: products write the same one in several ways.
-fn is_one_identity(own: &Account, other: &Account) -> bool {
-    let names = |account: &Account| -> Vec<(Party, String)> {
-        let of = |(said, told): (&Said, &RemarkTold)| {
-            let party = match told.what {
-                what if what.is_own_proof() => said.by,
-                Remark::AuthenticatedPeer | Remark::WrongSecret => said.by.peer(),
-                Remark::NoPeer | Remark::WrongIdentity => said.by.peer(),
-                _ => return None,
-            };
-            let name = told.value.split(" → ").next().unwrap_or_default();
-            let name = name.trim_start_matches('@').to_lowercase();
-            (!name.is_empty() && party != Party::Unknown).then_some((party, name))
-        };
-        account.remarks().filter_map(of).collect()
-    };
-    let there = names(other);
-    names(own).iter().any(|name| there.contains(name))
 }
 
 /// The error notify of a step, of either version (RFC 7296 §3.10.1, RFC 2408 §3.14.1).

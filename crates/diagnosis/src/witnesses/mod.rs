@@ -2,12 +2,16 @@
 
 mod apart;
 mod hours;
+mod names;
+mod pairs;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use evidence::{Endpoint, IkeVersion, Spi};
 
+use self::apart::Judge;
+use self::pairs::Sides;
 use crate::gather::{Account, Gathered, Offers};
 use crate::moment::Moment;
 
@@ -20,7 +24,7 @@ type Index = (usize, usize);
 const SAME_MOMENT: f64 = 5.0;
 
 /// Accounts by negotiation: those with SPIs by these, and logs, which print none, by their two
-/// ends, and by time or order.
+/// ends, by the names that both tell, and by time or order.
 pub(crate) fn together(gathered: &[Gathered], offers: &Offers) -> Vec<(IkeVersion, Vec<Index>)> {
     let mut by_spi: BTreeMap<(IkeVersion, Spi), Vec<Index>> = BTreeMap::new();
     let mut logged: BTreeMap<Key, Vec<Index>> = BTreeMap::new();
@@ -50,9 +54,11 @@ pub(crate) fn together(gathered: &[Gathered], offers: &Offers) -> Vec<(IkeVersio
                 .copied()
                 .filter(|at| groups[*at].1.iter().all(|(other, _)| *other != source))
                 .collect();
-            for (own, partner) in pairs(gathered, source, &own, &groups, &free) {
+            let judge = Judge { gathered, offers, groups: &groups };
+            let partners = Sides { judge, source, own: &own, free: &free }.matched();
+            for (own, partner) in own.into_iter().zip(partners) {
                 match partner {
-                    Some(at) => groups[at].1.push((source, own)),
+                    Some(partner) => groups[partner.group].1.push((source, own)),
                     None => {
                         fitting.push(groups.len());
                         groups.push((version, vec![(source, own)]));
@@ -84,40 +90,4 @@ fn by_source(accounts: &[Index]) -> BTreeMap<usize, Vec<usize>> {
 fn moment(gathered: &[Gathered], (source, index): Index) -> Option<Moment> {
     let at = gathered[source].accounts[index].first_at?;
     Some(Moment { at, clock: gathered[source].clock })
-}
-
-/// For each of one log's accounts the negotiation that it is of: the one that began at the same
-/// moment, else, where a side has no times and both tell of as many, the one in the same place.
-fn pairs(
-    gathered: &[Gathered],
-    source: usize,
-    own: &[usize],
-    groups: &[(IkeVersion, Vec<Index>)],
-    free: &[usize],
-) -> Vec<(usize, Option<usize>)> {
-    let began = |at: usize| moment(gathered, (source, at));
-    let other = |at: usize| groups[at].1.iter().find_map(|own| moment(gathered, *own));
-    let timed =
-        own.iter().all(|at| began(*at).is_some()) && free.iter().all(|at| other(*at).is_some());
-    let mut taken = vec![false; free.len()];
-    let mut found = Vec::with_capacity(own.len());
-    for (place, &at) in own.iter().enumerate() {
-        let partner = if timed {
-            let fits = |slot: &usize| {
-                let moments = began(at).zip(other(free[*slot]));
-                !taken[*slot]
-                    && moments
-                        .and_then(|(a, b)| a.since(b))
-                        .is_some_and(|apart| apart.abs() <= SAME_MOMENT)
-            };
-            (0..free.len()).find(fits)
-        } else {
-            Some(place).filter(|_| own.len() == free.len())
-        };
-        if let Some(slot) = partner {
-            taken[slot] = true;
-        }
-        found.push((at, partner.map(|slot| free[slot])));
-    }
-    found
 }

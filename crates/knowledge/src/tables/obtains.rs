@@ -57,6 +57,7 @@ pub static OBTAINS: &[Obtain] = &[
             },
             ObtainCommand { product: "strongswan", text: "swanctl --list-conns", note: None },
             ObtainCommand { product: "libreswan", text: "ipsec status", note: None },
+            ObtainCommand { product: "openswan", text: "ipsec auto --status", note: None },
             ObtainCommand {
                 product: "fortigate",
                 text: "show vpn ipsec phase1-interface\nshow vpn ipsec phase2-interface",
@@ -71,6 +72,11 @@ pub static OBTAINS: &[Obtain] = &[
             ObtainCommand {
                 product: "mikrotik",
                 text: "/ip ipsec export hide-sensitive",
+                note: None,
+            },
+            ObtainCommand {
+                product: "paloalto",
+                text: "show vpn gateway\nshow vpn tunnel",
                 note: None,
             },
         ],
@@ -138,6 +144,7 @@ pub static OBTAINS: &[Obtain] = &[
                 text: "certutil -L -d sql:/var/lib/ipsec/nss\ncertutil -L -d sql:/var/lib/ipsec/nss -n <nickname> -a",
                 note: None,
             },
+            ObtainCommand { product: "openswan", text: "ipsec auto --listall", note: None },
             ObtainCommand {
                 product: "fortigate",
                 text: "diagnose vpn ike gateway list\nget vpn certificate local details",
@@ -209,6 +216,111 @@ pub static OBTAINS: &[Obtain] = &[
         reference: "ip-xfrm(8); kernel documentation xfrm_proc; SWAN; LSW ipsec_whack(8) --trafficstatus; FOS; IOS, ASA; ROS; PAN; PFS ipsec-status",
     },
     Obtain {
+        name: "detailed-log",
+        side: "unknown",
+        what: ["the same log in more detail", "lo stesso registro con più dettaglio"],
+        how: [
+            "at this level it does not say why: raise it, try once more, and save the log of that minute",
+            "a questo livello non dice il perché: alzarlo, riprovare una volta e salvare il registro di quel minuto",
+        ],
+        commands: &[
+            ObtainCommand {
+                product: "strongswan",
+                text: "charon {\n  filelog {\n    whyke {\n      path = /var/log/whyke.log\n      time_format = %FT%T%z\n      ike_name = yes\n      ike = 2\n      cfg = 2\n    }\n  }\n}\nswanctl --reload-settings",
+                note: Some([
+                    "with the reason why a proposal is refused: in strongswan.conf, where syslog then needs a section of its own; afterwards remove it and reload again",
+                    "con il motivo per cui una proposta è rifiutata: in strongswan.conf, dove syslog richiede poi una sezione propria; dopo, toglierla e ricaricare",
+                ]),
+            },
+            ObtainCommand {
+                product: "libreswan",
+                text: "ipsec whack --debug all\njournalctl -u ipsec\nipsec whack --debug none",
+                note: Some([
+                    "the default level says why a proposal is refused; this says more, up to the last line, which switches it off",
+                    "il livello predefinito dice già perché una proposta è rifiutata; questo dice di più, fino all’ultima riga, che lo spegne",
+                ]),
+            },
+            ObtainCommand {
+                product: "fortigate",
+                text: "diagnose debug reset\ndiagnose vpn ike log filter rem-addr4 {peer}\ndiagnose debug console timestamp enable\ndiagnose debug application ike -1\ndiagnose debug enable\ndiagnose debug disable\ndiagnose debug reset\ndiagnose vpn ike log filter clear",
+                note: Some([
+                    "it is written to this console; the last three lines after the attempt; before FortiOS 7.4 the filter is log-filter dst-addr4",
+                    "scrive in questa console; le ultime tre righe dopo il tentativo; prima di FortiOS 7.4 il filtro è log-filter dst-addr4",
+                ]),
+            },
+            ObtainCommand {
+                product: "cisco-ios",
+                text: "terminal monitor\ndebug crypto condition peer ipv4 {peer}\ndebug crypto ikev2\ndebug crypto isakmp\ndebug crypto ipsec\nshow logging\nundebug all\ndebug crypto condition reset",
+                note: Some([
+                    "it is written to this session, and to the buffer that show logging prints; the last three lines after the attempt",
+                    "scrive in questa sessione e nel buffer che show logging mostra; le ultime tre righe dopo il tentativo",
+                ]),
+            },
+            ObtainCommand {
+                product: "cisco-asa",
+                text: "debug crypto condition peer {peer}\ndebug crypto ikev2 protocol 127\ndebug crypto ikev2 platform 127\ndebug crypto ikev1 127\nundebug all\ndebug crypto condition reset",
+                note: Some([
+                    "it is written to this session; the last two lines after the attempt",
+                    "scrive in questa sessione; le ultime due righe dopo il tentativo",
+                ]),
+            },
+            ObtainCommand {
+                product: "mikrotik",
+                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging print where topics~\"ipsec\"\n/system logging remove <number>",
+                note: Some([
+                    "the last three lines after the attempt; the number is the one that print shows",
+                    "le ultime tre righe dopo il tentativo; il numero è quello mostrato da print",
+                ]),
+            },
+            ObtainCommand {
+                product: "pfsense",
+                text: "VPN > IPsec > Advanced Settings > IKE SA: Diag\nVPN > IPsec > Advanced Settings > IKE Child SA: Diag\nVPN > IPsec > Advanced Settings > Configuration Backend: Diag\nStatus > System Logs > IPsec",
+                note: Some([
+                    "all other levels on Control; afterwards all on Control",
+                    "tutti gli altri livelli su Control; dopo, tutti su Control",
+                ]),
+            },
+            ObtainCommand {
+                product: "paloalto",
+                text: "debug ike global on debug\nless mp-log ikemgr.log\ndebug ike global off",
+                note: Some([
+                    "the last two lines after the attempt; on newer systems the file is ikemgr-ng.log",
+                    "le ultime due righe dopo il tentativo; sui sistemi più nuovi il file è ikemgr-ng.log",
+                ]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "[global]\ndebug tunnel = yes\ndebug state = yes\ndebug avp = yes",
+                note: Some(["in /etc/xl2tpd/xl2tpd.conf", "in /etc/xl2tpd/xl2tpd.conf"]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "debug",
+                note: Some([
+                    "in the file that pppoptfile names, /etc/ppp/options.xl2tpd",
+                    "nel file indicato da pppoptfile, /etc/ppp/options.xl2tpd",
+                ]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "systemctl restart xl2tpd\njournalctl -t xl2tpd -t pppd",
+                note: Some([
+                    "what is connected is cut off; afterwards remove the lines and restart again",
+                    "chi è collegato viene scollegato; dopo, togliere le righe e riavviare di nuovo",
+                ]),
+            },
+            ObtainCommand {
+                product: "openswan",
+                text: "ipsec whack --debug-all\ngrep pluto /var/log/auth.log /var/log/secure\nipsec whack --debug-none",
+                note: Some([
+                    "the last line switches it off; plutostderrlog= in ipsec.conf names another file",
+                    "l’ultima riga lo spegne; plutostderrlog= in ipsec.conf indica un altro file",
+                ]),
+            },
+        ],
+        reference: "lab README (ike = 2, cfg = 2); SWAN filelog, swanctl(8) --reload-settings; libreswan ipsec_whack(8) --debug; openswan ipsec_pluto(8) --debug-all, --debug-none; FOS; IOS, ASA debug crypto condition; ROS Log; PFS ipsec-troubleshooting; PAN; xl2tpd.conf(5), pppd(8) debug",
+    },
+    Obtain {
         name: "hotspot-test",
         side: "path",
         what: ["one attempt from another network", "un tentativo da un’altra rete"],
@@ -252,8 +364,8 @@ pub static OBTAINS: &[Obtain] = &[
             "il registro del lato che si collega, alle {time}",
         ],
         how: [
-            "save the log of the end that starts the negotiation, for the minute of the attempt",
-            "salvare il registro del lato che avvia la negoziazione, per il minuto del tentativo",
+            "it says whether the answers arrive there, and why it gives up: save it for the minute of the attempt",
+            "dice se le risposte vi arrivano e perché rinuncia: salvarlo per il minuto del tentativo",
         ],
         commands: &[
             ObtainCommand {
@@ -262,6 +374,14 @@ pub static OBTAINS: &[Obtain] = &[
                 note: Some([
                     "before any restart, as administrator",
                     "prima di qualunque riavvio, come amministratore",
+                ]),
+            },
+            ObtainCommand {
+                product: "windows-client",
+                text: "auditpol /set /subcategory:\"{0CCE9218-69AE-11D9-BED3-505054503030}\" /success:enable /failure:enable\nauditpol /set /subcategory:\"{0CCE9219-69AE-11D9-BED3-505054503030}\" /success:enable /failure:enable\nauditpol /set /subcategory:\"{0CCE921A-69AE-11D9-BED3-505054503030}\" /success:enable /failure:enable\nwevtutil epl Security whyke-Security.evtx\nauditpol /set /subcategory:\"{0CCE9218-69AE-11D9-BED3-505054503030}\" /success:disable /failure:disable\nauditpol /set /subcategory:\"{0CCE9219-69AE-11D9-BED3-505054503030}\" /success:disable /failure:disable\nauditpol /set /subcategory:\"{0CCE921A-69AE-11D9-BED3-505054503030}\" /success:disable /failure:disable",
+                note: Some([
+                    "with the reasons of IKE (main, quick and extended mode): try once after the third line; the last three switch it off",
+                    "con i motivi di IKE (main, quick ed extended mode): riprovare una volta dopo la terza riga; le ultime tre lo spengono",
                 ]),
             },
             ObtainCommand {
@@ -275,43 +395,123 @@ pub static OBTAINS: &[Obtain] = &[
                 note: None,
             },
             ObtainCommand {
+                product: "strongswan",
+                text: "charon {\n  filelog {\n    whyke {\n      path = /var/log/whyke.log\n      time_format = %FT%T%z\n      ike_name = yes\n      ike = 2\n      cfg = 2\n    }\n  }\n}\nswanctl --reload-settings",
+                note: Some([
+                    "with the reason why a proposal is refused: in strongswan.conf, where syslog then needs a section of its own; afterwards remove it and reload again",
+                    "con il motivo per cui una proposta è rifiutata: in strongswan.conf, dove syslog richiede poi una sezione propria; dopo, toglierla e ricaricare",
+                ]),
+            },
+            ObtainCommand {
+                product: "libreswan",
+                text: "ipsec whack --debug all\njournalctl -u ipsec\nipsec whack --debug none",
+                note: Some([
+                    "the default level says why a proposal is refused; this says more, up to the last line, which switches it off",
+                    "il livello predefinito dice già perché una proposta è rifiutata; questo dice di più, fino all’ultima riga, che lo spegne",
+                ]),
+            },
+            ObtainCommand {
                 product: "fortigate",
-                text: "diagnose vpn ike log filter rem-addr4 {peer}\ndiagnose debug application ike -1\ndiagnose debug enable\ndiagnose debug disable",
-                note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
+                text: "diagnose debug reset\ndiagnose vpn ike log filter rem-addr4 {peer}\ndiagnose debug console timestamp enable\ndiagnose debug application ike -1\ndiagnose debug enable\ndiagnose debug disable\ndiagnose debug reset\ndiagnose vpn ike log filter clear",
+                note: Some([
+                    "it is written to this console; the last three lines after the attempt; before FortiOS 7.4 the filter is log-filter dst-addr4",
+                    "scrive in questa console; le ultime tre righe dopo il tentativo; prima di FortiOS 7.4 il filtro è log-filter dst-addr4",
+                ]),
             },
             ObtainCommand {
                 product: "cisco-ios",
-                text: "debug crypto condition peer ipv4 {peer}\ndebug crypto ikev2\ndebug crypto isakmp\nshow logging\nundebug all",
+                text: "terminal monitor\ndebug crypto condition peer ipv4 {peer}\ndebug crypto ikev2\ndebug crypto isakmp\ndebug crypto ipsec\nshow logging\nundebug all\ndebug crypto condition reset",
                 note: Some([
-                    "the last two lines after the attempt",
-                    "le ultime due righe dopo il tentativo",
+                    "it is written to this session, and to the buffer that show logging prints; the last three lines after the attempt",
+                    "scrive in questa sessione e nel buffer che show logging mostra; le ultime tre righe dopo il tentativo",
                 ]),
             },
             ObtainCommand {
                 product: "cisco-asa",
-                text: "debug crypto condition peer {peer}\ndebug crypto ikev2 protocol 127\ndebug crypto ikev1 127\nundebug all",
-                note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
+                text: "debug crypto condition peer {peer}\ndebug crypto ikev2 protocol 127\ndebug crypto ikev2 platform 127\ndebug crypto ikev1 127\nundebug all\ndebug crypto condition reset",
+                note: Some([
+                    "it is written to this session; the last two lines after the attempt",
+                    "scrive in questa sessione; le ultime due righe dopo il tentativo",
+                ]),
             },
             ObtainCommand {
                 product: "mikrotik",
-                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"",
-                note: None,
+                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging print where topics~\"ipsec\"\n/system logging remove <number>",
+                note: Some([
+                    "the last three lines after the attempt; the number is the one that print shows",
+                    "le ultime tre righe dopo il tentativo; il numero è quello mostrato da print",
+                ]),
             },
-            ObtainCommand { product: "pfsense", text: "Status > System Logs > IPsec", note: None },
+            ObtainCommand {
+                product: "pfsense",
+                text: "VPN > IPsec > Advanced Settings > IKE SA: Diag\nVPN > IPsec > Advanced Settings > IKE Child SA: Diag\nVPN > IPsec > Advanced Settings > Configuration Backend: Diag\nStatus > System Logs > IPsec",
+                note: Some([
+                    "all other levels on Control; afterwards all on Control",
+                    "tutti gli altri livelli su Control; dopo, tutti su Control",
+                ]),
+            },
             ObtainCommand {
                 product: "paloalto",
                 text: "debug ike global on debug\nless mp-log ikemgr.log\ndebug ike global off",
-                note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
+                note: Some([
+                    "the last two lines after the attempt; on newer systems the file is ikemgr-ng.log",
+                    "le ultime due righe dopo il tentativo; sui sistemi più nuovi il file è ikemgr-ng.log",
+                ]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "[global]\ndebug tunnel = yes\ndebug state = yes\ndebug avp = yes",
+                note: Some(["in /etc/xl2tpd/xl2tpd.conf", "in /etc/xl2tpd/xl2tpd.conf"]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "debug",
+                note: Some([
+                    "in the file that pppoptfile names, /etc/ppp/options.xl2tpd",
+                    "nel file indicato da pppoptfile, /etc/ppp/options.xl2tpd",
+                ]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "systemctl restart xl2tpd\njournalctl -t xl2tpd -t pppd",
+                note: Some([
+                    "what is connected is cut off; afterwards remove the lines and restart again",
+                    "chi è collegato viene scollegato; dopo, togliere le righe e riavviare di nuovo",
+                ]),
+            },
+            ObtainCommand {
+                product: "openswan",
+                text: "ipsec whack --debug-all\ngrep pluto /var/log/auth.log /var/log/secure\nipsec whack --debug-none",
+                note: Some([
+                    "the last line switches it off; plutostderrlog= in ipsec.conf names another file",
+                    "l’ultima riga lo spegne; plutostderrlog= in ipsec.conf indica un altro file",
+                ]),
+            },
+            ObtainCommand {
+                product: "aws",
+                text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'LogOptions={CloudWatchLogOptions={LogEnabled=true,LogGroupArn=<arn>,LogOutputFormat=json}}'\naws logs filter-log-events --log-group-name <group>\naws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'LogOptions={CloudWatchLogOptions={LogEnabled=false}}'",
+                note: Some([
+                    "for each tunnel, which each change interrupts for minutes; the second line after the attempt, the last switches it off",
+                    "per ogni tunnel, che ogni modifica interrompe per minuti; la seconda riga dopo il tentativo, l’ultima lo spegne",
+                ]),
+            },
+            ObtainCommand {
+                product: "azure",
+                text: "az network watcher troubleshooting start --resource-group <group> --resource <gateway> --resource-type vnetGateway --storage-account <account> --storage-path https://<account>.blob.core.windows.net/<container>\naz storage blob download-batch --account-name <account> --source <container> --destination .",
+                note: Some([
+                    "at once after the attempt: wfpdiag.xml and IKEErrors.txt are in the zip; nothing stays switched on",
+                    "subito dopo il tentativo: nello zip ci sono wfpdiag.xml e IKEErrors.txt; nulla resta acceso",
+                ]),
             },
         ],
-        reference: "UC §2.3 (the WFP log is emptied by a restart), §2.2; W §1.4, §3.1; LSW; FOS; IOS, ASA; ROS; PFS; PAN",
+        reference: "UC §2.3 (the WFP log is emptied by a restart), §2.2; W §1.4, §3.1; MS-GPAC subcategories; LSW; SWAN",
     },
     Obtain {
         name: "keys-or-psk",
         side: "both",
         what: [
             "the preshared key as each end has it, or the keys of the session",
-            "la chiave precondivisa come la ha ciascun lato, o le chiavi della sessione",
+            "la chiave di ciascun lato, o le chiavi della sessione",
         ],
         how: [
             "compare the key at both ends, character by character, spaces and line ends included; send it to nobody",
@@ -321,8 +521,8 @@ pub static OBTAINS: &[Obtain] = &[
             product: "strongswan",
             text: "charon {\n  filelog {\n    whyke {\n      path = /var/log/whyke-keys.log\n      ike = 4\n      chd = 4\n    }\n  }\n}",
             note: Some([
-                "for the keys of one session, on a test connection only: in strongswan.conf",
-                "per le chiavi di una sessione, solo su una connessione di prova: in strongswan.conf",
+                "a test session’s keys: in strongswan.conf",
+                "chiavi di una sessione di prova: in strongswan.conf",
             ]),
         }],
         reference: "lab README (ike = 4, chd = 4); UC §5.4 row 48",
@@ -351,6 +551,145 @@ pub static OBTAINS: &[Obtain] = &[
             },
         ],
         reference: "tcpdump(8) -C, -W; windowsserverdocs pktmon; lab README (retransmission times)",
+    },
+    Obtain {
+        name: "other-log",
+        side: "unknown",
+        what: ["the log of the other end at {time}", "il registro dell’altro lato alle {time}"],
+        how: [
+            "it says what arrives there, and why it refuses or gives up: save it for the minute of the attempt",
+            "dice che cosa vi arriva e perché rifiuta o rinuncia: salvarlo per il minuto del tentativo",
+        ],
+        commands: &[
+            ObtainCommand {
+                product: "strongswan",
+                text: "journalctl -t charon -t charon-systemd --since '{time}'",
+                note: None,
+            },
+            ObtainCommand {
+                product: "libreswan",
+                text: "journalctl -u ipsec --since '{time}'",
+                note: None,
+            },
+            ObtainCommand {
+                product: "windows-client",
+                text: "netsh wfp show netevents file=whyke-netevents.xml\nwevtutil epl Application whyke-Application.evtx\nwevtutil epl Microsoft-Windows-VPN-Client/Operational whyke-VPN-Client.evtx",
+                note: Some([
+                    "before any restart, as administrator",
+                    "prima di qualunque riavvio, come amministratore",
+                ]),
+            },
+            ObtainCommand {
+                product: "strongswan",
+                text: "charon {\n  filelog {\n    whyke {\n      path = /var/log/whyke.log\n      time_format = %FT%T%z\n      ike_name = yes\n      ike = 2\n      cfg = 2\n    }\n  }\n}\nswanctl --reload-settings",
+                note: Some([
+                    "with the reason why a proposal is refused: in strongswan.conf, where syslog then needs a section of its own; afterwards remove it and reload again",
+                    "con il motivo per cui una proposta è rifiutata: in strongswan.conf, dove syslog richiede poi una sezione propria; dopo, toglierla e ricaricare",
+                ]),
+            },
+            ObtainCommand {
+                product: "libreswan",
+                text: "ipsec whack --debug all\njournalctl -u ipsec\nipsec whack --debug none",
+                note: Some([
+                    "the default level says why a proposal is refused; this says more, up to the last line, which switches it off",
+                    "il livello predefinito dice già perché una proposta è rifiutata; questo dice di più, fino all’ultima riga, che lo spegne",
+                ]),
+            },
+            ObtainCommand {
+                product: "fortigate",
+                text: "diagnose debug reset\ndiagnose vpn ike log filter rem-addr4 {peer}\ndiagnose debug console timestamp enable\ndiagnose debug application ike -1\ndiagnose debug enable\ndiagnose debug disable\ndiagnose debug reset\ndiagnose vpn ike log filter clear",
+                note: Some([
+                    "it is written to this console; the last three lines after the attempt; before FortiOS 7.4 the filter is log-filter dst-addr4",
+                    "scrive in questa console; le ultime tre righe dopo il tentativo; prima di FortiOS 7.4 il filtro è log-filter dst-addr4",
+                ]),
+            },
+            ObtainCommand {
+                product: "cisco-ios",
+                text: "terminal monitor\ndebug crypto condition peer ipv4 {peer}\ndebug crypto ikev2\ndebug crypto isakmp\ndebug crypto ipsec\nshow logging\nundebug all\ndebug crypto condition reset",
+                note: Some([
+                    "it is written to this session, and to the buffer that show logging prints; the last three lines after the attempt",
+                    "scrive in questa sessione e nel buffer che show logging mostra; le ultime tre righe dopo il tentativo",
+                ]),
+            },
+            ObtainCommand {
+                product: "cisco-asa",
+                text: "debug crypto condition peer {peer}\ndebug crypto ikev2 protocol 127\ndebug crypto ikev2 platform 127\ndebug crypto ikev1 127\nundebug all\ndebug crypto condition reset",
+                note: Some([
+                    "it is written to this session; the last two lines after the attempt",
+                    "scrive in questa sessione; le ultime due righe dopo il tentativo",
+                ]),
+            },
+            ObtainCommand {
+                product: "mikrotik",
+                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging print where topics~\"ipsec\"\n/system logging remove <number>",
+                note: Some([
+                    "the last three lines after the attempt; the number is the one that print shows",
+                    "le ultime tre righe dopo il tentativo; il numero è quello mostrato da print",
+                ]),
+            },
+            ObtainCommand {
+                product: "pfsense",
+                text: "VPN > IPsec > Advanced Settings > IKE SA: Diag\nVPN > IPsec > Advanced Settings > IKE Child SA: Diag\nVPN > IPsec > Advanced Settings > Configuration Backend: Diag\nStatus > System Logs > IPsec",
+                note: Some([
+                    "all other levels on Control; afterwards all on Control",
+                    "tutti gli altri livelli su Control; dopo, tutti su Control",
+                ]),
+            },
+            ObtainCommand {
+                product: "paloalto",
+                text: "debug ike global on debug\nless mp-log ikemgr.log\ndebug ike global off",
+                note: Some([
+                    "the last two lines after the attempt; on newer systems the file is ikemgr-ng.log",
+                    "le ultime due righe dopo il tentativo; sui sistemi più nuovi il file è ikemgr-ng.log",
+                ]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "[global]\ndebug tunnel = yes\ndebug state = yes\ndebug avp = yes",
+                note: Some(["in /etc/xl2tpd/xl2tpd.conf", "in /etc/xl2tpd/xl2tpd.conf"]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "debug",
+                note: Some([
+                    "in the file that pppoptfile names, /etc/ppp/options.xl2tpd",
+                    "nel file indicato da pppoptfile, /etc/ppp/options.xl2tpd",
+                ]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "systemctl restart xl2tpd\njournalctl -t xl2tpd -t pppd",
+                note: Some([
+                    "what is connected is cut off; afterwards remove the lines and restart again",
+                    "chi è collegato viene scollegato; dopo, togliere le righe e riavviare di nuovo",
+                ]),
+            },
+            ObtainCommand {
+                product: "openswan",
+                text: "ipsec whack --debug-all\ngrep pluto /var/log/auth.log /var/log/secure\nipsec whack --debug-none",
+                note: Some([
+                    "the last line switches it off; plutostderrlog= in ipsec.conf names another file",
+                    "l’ultima riga lo spegne; plutostderrlog= in ipsec.conf indica un altro file",
+                ]),
+            },
+            ObtainCommand {
+                product: "aws",
+                text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'LogOptions={CloudWatchLogOptions={LogEnabled=true,LogGroupArn=<arn>,LogOutputFormat=json}}'\naws logs filter-log-events --log-group-name <group>\naws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'LogOptions={CloudWatchLogOptions={LogEnabled=false}}'",
+                note: Some([
+                    "for each tunnel, which each change interrupts for minutes; the second line after the attempt, the last switches it off",
+                    "per ogni tunnel, che ogni modifica interrompe per minuti; la seconda riga dopo il tentativo, l’ultima lo spegne",
+                ]),
+            },
+            ObtainCommand {
+                product: "azure",
+                text: "az network watcher troubleshooting start --resource-group <group> --resource <gateway> --resource-type vnetGateway --storage-account <account> --storage-path https://<account>.blob.core.windows.net/<container>\naz storage blob download-batch --account-name <account> --source <container> --destination .",
+                note: Some([
+                    "at once after the attempt: wfpdiag.xml and IKEErrors.txt are in the zip; nothing stays switched on",
+                    "subito dopo il tentativo: nello zip ci sono wfpdiag.xml e IKEErrors.txt; nulla resta acceso",
+                ]),
+            },
+        ],
+        reference: "as detailed-log",
     },
     Obtain {
         name: "responder-capture",
@@ -419,6 +758,7 @@ pub static OBTAINS: &[Obtain] = &[
         commands: &[
             ObtainCommand { product: "strongswan", text: "swanctl --list-conns", note: None },
             ObtainCommand { product: "libreswan", text: "ipsec status", note: None },
+            ObtainCommand { product: "openswan", text: "ipsec auto --status", note: None },
             ObtainCommand {
                 product: "fortigate",
                 text: "show vpn ipsec phase1-interface\nshow vpn ipsec phase2-interface",
@@ -462,8 +802,8 @@ pub static OBTAINS: &[Obtain] = &[
         side: "responder",
         what: ["the gateway's log at {time}", "il registro del gateway alle {time}"],
         how: [
-            "raise the log level of IKE, try once more, and save the log of that minute",
-            "alzare il livello di registro di IKE, riprovare una volta e salvare il registro di quel minuto",
+            "it says why it refuses, or that nothing arrived: raise the level of IKE, try once more, and save the log of that minute",
+            "dice perché rifiuta, o che non è arrivato nulla: alzare il livello di IKE, riprovare una volta e salvare il registro di quel minuto",
         ],
         commands: &[
             ObtainCommand {
@@ -472,64 +812,137 @@ pub static OBTAINS: &[Obtain] = &[
                 note: None,
             },
             ObtainCommand {
+                product: "libreswan",
+                text: "journalctl -u ipsec --since '{time}'",
+                note: None,
+            },
+            ObtainCommand {
+                product: "windows-server",
+                text: "netsh wfp show netevents file=whyke-netevents.xml\nwevtutil epl System whyke-System.evtx",
+                note: Some([
+                    "before any restart, as administrator",
+                    "prima di qualunque riavvio, come amministratore",
+                ]),
+            },
+            ObtainCommand {
+                product: "windows-server",
+                text: "auditpol /set /subcategory:\"{0CCE9218-69AE-11D9-BED3-505054503030}\" /success:enable /failure:enable\nauditpol /set /subcategory:\"{0CCE9219-69AE-11D9-BED3-505054503030}\" /success:enable /failure:enable\nauditpol /set /subcategory:\"{0CCE921A-69AE-11D9-BED3-505054503030}\" /success:enable /failure:enable\nwevtutil epl Security whyke-Security.evtx\nauditpol /set /subcategory:\"{0CCE9218-69AE-11D9-BED3-505054503030}\" /success:disable /failure:disable\nauditpol /set /subcategory:\"{0CCE9219-69AE-11D9-BED3-505054503030}\" /success:disable /failure:disable\nauditpol /set /subcategory:\"{0CCE921A-69AE-11D9-BED3-505054503030}\" /success:disable /failure:disable",
+                note: Some([
+                    "with the reasons of IKE (main, quick and extended mode): try once after the third line; the last three switch it off",
+                    "con i motivi di IKE (main, quick ed extended mode): riprovare una volta dopo la terza riga; le ultime tre lo spengono",
+                ]),
+            },
+            ObtainCommand {
                 product: "strongswan",
                 text: "charon {\n  filelog {\n    whyke {\n      path = /var/log/whyke.log\n      time_format = %FT%T%z\n      ike_name = yes\n      ike = 2\n      cfg = 2\n    }\n  }\n}\nswanctl --reload-settings",
                 note: Some([
-                    "with the reason why a proposal is refused: in strongswan.conf, where syslog then needs a section of its own",
-                    "con il motivo per cui una proposta è rifiutata: in strongswan.conf, dove syslog richiede poi una sezione propria",
+                    "with the reason why a proposal is refused: in strongswan.conf, where syslog then needs a section of its own; afterwards remove it and reload again",
+                    "con il motivo per cui una proposta è rifiutata: in strongswan.conf, dove syslog richiede poi una sezione propria; dopo, toglierla e ricaricare",
                 ]),
             },
             ObtainCommand {
                 product: "libreswan",
-                text: "journalctl -u ipsec --since '{time}'",
+                text: "ipsec whack --debug all\njournalctl -u ipsec\nipsec whack --debug none",
                 note: Some([
-                    "the default level says why a proposal is refused; logfile= in ipsec.conf writes to a file",
-                    "il livello predefinito dice già perché una proposta è rifiutata; logfile= in ipsec.conf scrive su file",
+                    "the default level says why a proposal is refused; this says more, up to the last line, which switches it off",
+                    "il livello predefinito dice già perché una proposta è rifiutata; questo dice di più, fino all’ultima riga, che lo spegne",
                 ]),
             },
             ObtainCommand {
                 product: "fortigate",
-                text: "diagnose debug reset\ndiagnose vpn ike log filter rem-addr4 {peer}\ndiagnose debug console timestamp enable\ndiagnose debug application ike -1\ndiagnose debug enable\ndiagnose debug disable",
+                text: "diagnose debug reset\ndiagnose vpn ike log filter rem-addr4 {peer}\ndiagnose debug console timestamp enable\ndiagnose debug application ike -1\ndiagnose debug enable\ndiagnose debug disable\ndiagnose debug reset\ndiagnose vpn ike log filter clear",
                 note: Some([
-                    "the last line after the attempt; before FortiOS 7.4 the filter is log-filter dst-addr4",
-                    "l’ultima riga dopo il tentativo; prima di FortiOS 7.4 il filtro è log-filter dst-addr4",
+                    "it is written to this console; the last three lines after the attempt; before FortiOS 7.4 the filter is log-filter dst-addr4",
+                    "scrive in questa console; le ultime tre righe dopo il tentativo; prima di FortiOS 7.4 il filtro è log-filter dst-addr4",
                 ]),
             },
             ObtainCommand {
                 product: "cisco-ios",
-                text: "debug crypto condition peer ipv4 {peer}\ndebug crypto ikev2\ndebug crypto isakmp\ndebug crypto ipsec\nshow logging\nundebug all",
+                text: "terminal monitor\ndebug crypto condition peer ipv4 {peer}\ndebug crypto ikev2\ndebug crypto isakmp\ndebug crypto ipsec\nshow logging\nundebug all\ndebug crypto condition reset",
                 note: Some([
-                    "the last two lines after the attempt",
-                    "le ultime due righe dopo il tentativo",
+                    "it is written to this session, and to the buffer that show logging prints; the last three lines after the attempt",
+                    "scrive in questa sessione e nel buffer che show logging mostra; le ultime tre righe dopo il tentativo",
                 ]),
             },
             ObtainCommand {
                 product: "cisco-asa",
-                text: "debug crypto condition peer {peer}\ndebug crypto ikev2 protocol 127\ndebug crypto ikev2 platform 127\ndebug crypto ikev1 127\nundebug all",
-                note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
+                text: "debug crypto condition peer {peer}\ndebug crypto ikev2 protocol 127\ndebug crypto ikev2 platform 127\ndebug crypto ikev1 127\nundebug all\ndebug crypto condition reset",
+                note: Some([
+                    "it is written to this session; the last two lines after the attempt",
+                    "scrive in questa sessione; le ultime due righe dopo il tentativo",
+                ]),
             },
             ObtainCommand {
                 product: "mikrotik",
-                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"",
-                note: None,
+                text: "/system logging add topics=ipsec,!packet\n/log print where topics~\"ipsec\"\n/system logging print where topics~\"ipsec\"\n/system logging remove <number>",
+                note: Some([
+                    "the last three lines after the attempt; the number is the one that print shows",
+                    "le ultime tre righe dopo il tentativo; il numero è quello mostrato da print",
+                ]),
             },
             ObtainCommand {
                 product: "pfsense",
                 text: "VPN > IPsec > Advanced Settings > IKE SA: Diag\nVPN > IPsec > Advanced Settings > IKE Child SA: Diag\nVPN > IPsec > Advanced Settings > Configuration Backend: Diag\nStatus > System Logs > IPsec",
-                note: Some(["all other levels on Control", "tutti gli altri livelli su Control"]),
+                note: Some([
+                    "all other levels on Control; afterwards all on Control",
+                    "tutti gli altri livelli su Control; dopo, tutti su Control",
+                ]),
             },
             ObtainCommand {
                 product: "paloalto",
                 text: "debug ike global on debug\nless mp-log ikemgr.log\ndebug ike global off",
-                note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
+                note: Some([
+                    "the last two lines after the attempt; on newer systems the file is ikemgr-ng.log",
+                    "le ultime due righe dopo il tentativo; sui sistemi più nuovi il file è ikemgr-ng.log",
+                ]),
             },
             ObtainCommand {
-                product: "windows-server",
-                text: "wevtutil epl System whyke-System.evtx\nwevtutil epl Security whyke-Security.evtx\nnetsh wfp show netevents file=whyke-netevents.xml",
-                note: None,
+                product: "xl2tpd",
+                text: "[global]\ndebug tunnel = yes\ndebug state = yes\ndebug avp = yes",
+                note: Some(["in /etc/xl2tpd/xl2tpd.conf", "in /etc/xl2tpd/xl2tpd.conf"]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "debug",
+                note: Some([
+                    "in the file that pppoptfile names, /etc/ppp/options.xl2tpd",
+                    "nel file indicato da pppoptfile, /etc/ppp/options.xl2tpd",
+                ]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "systemctl restart xl2tpd\njournalctl -t xl2tpd -t pppd",
+                note: Some([
+                    "what is connected is cut off; afterwards remove the lines and restart again",
+                    "chi è collegato viene scollegato; dopo, togliere le righe e riavviare di nuovo",
+                ]),
+            },
+            ObtainCommand {
+                product: "openswan",
+                text: "ipsec whack --debug-all\ngrep pluto /var/log/auth.log /var/log/secure\nipsec whack --debug-none",
+                note: Some([
+                    "the last line switches it off; plutostderrlog= in ipsec.conf names another file",
+                    "l’ultima riga lo spegne; plutostderrlog= in ipsec.conf indica un altro file",
+                ]),
+            },
+            ObtainCommand {
+                product: "aws",
+                text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'LogOptions={CloudWatchLogOptions={LogEnabled=true,LogGroupArn=<arn>,LogOutputFormat=json}}'\naws logs filter-log-events --log-group-name <group>\naws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'LogOptions={CloudWatchLogOptions={LogEnabled=false}}'",
+                note: Some([
+                    "for each tunnel, which each change interrupts for minutes; the second line after the attempt, the last switches it off",
+                    "per ogni tunnel, che ogni modifica interrompe per minuti; la seconda riga dopo il tentativo, l’ultima lo spegne",
+                ]),
+            },
+            ObtainCommand {
+                product: "azure",
+                text: "az network watcher troubleshooting start --resource-group <group> --resource <gateway> --resource-type vnetGateway --storage-account <account> --storage-path https://<account>.blob.core.windows.net/<container>\naz storage blob download-batch --account-name <account> --source <container> --destination .",
+                note: Some([
+                    "at once after the attempt: wfpdiag.xml and IKEErrors.txt are in the zip; nothing stays switched on",
+                    "subito dopo il tentativo: nello zip ci sono wfpdiag.xml e IKEErrors.txt; nulla resta acceso",
+                ]),
             },
         ],
-        reference: "lab README (ike = 2, cfg = 2); SWAN; LSW; strongswan-docs support/helpRequests; FOS; IOS, ASA; ROS; PFS ipsec-troubleshooting; PAN; W §3.1",
+        reference: "lab README; SWAN; LSW; strongswan-docs support/helpRequests; W §3.1; MS-GPAC subcategories; UC §2.3 (the WFP log is emptied by a restart)",
     },
     Obtain {
         name: "windows-events",

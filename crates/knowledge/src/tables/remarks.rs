@@ -252,6 +252,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "names-user",
+        says: ["the user’s name", "il nome dell’utente"],
+        causes: &[],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "no-address",
         says: ["no address to give", "nessun indirizzo da assegnare"],
         causes: &["address-pool-exhausted"],
@@ -586,6 +594,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "replayed",
+        says: [
+            "protected packets that come twice or too late are dropped",
+            "pacchetti protetti arrivati due volte o troppo tardi sono scartati",
+        ],
+        causes: &["anti-replay-mismatch", "hardware-offload"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "restarted",
         says: [
             "the daemon starts again: its SAs are gone",
@@ -719,6 +738,17 @@ pub static REMARKS: &[Remark] = &[
         causes: &["cert-unsupported"],
         names: true,
         only: false,
+        follows: false,
+    },
+    Remark {
+        name: "unknown-spi",
+        says: [
+            "protected packets come for an SA that this end does not have",
+            "arrivano pacchetti protetti di una SA che questo lato non ha",
+        ],
+        causes: &["stale-sa", "rekey-failed"],
+        names: false,
+        only: true,
         follows: false,
     },
     Remark {

@@ -4,7 +4,8 @@
 //! so a member's name is a name and no path.
 
 mod cab;
-mod gzip;
+mod frames;
+mod single;
 mod tar;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,7 @@ use std::io::{Read, Seek};
 
 use evidence::Why;
 
-pub use gzip::Gunzip;
+pub use single::Unpacking;
 pub use unpacked::Budget;
 
 /// Of archives in each other.
@@ -30,9 +31,17 @@ pub enum Archive {
     Zip,
     /// A Microsoft cabinet, as `netsh wfp capture` writes it.
     Cab,
-    /// One packed file, often a tar.
-    Gzip,
+    /// One packed file, often a tar or a log.
+    One(Packing),
     Tar,
+}
+
+/// How one file is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    Gzip,
+    Xz,
+    Zstd,
 }
 
 /// What an archive holds, one after another.
@@ -54,7 +63,9 @@ pub fn recognise(start: &[u8]) -> Option<Archive> {
         // An empty zip holds its end record alone.
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Archive::Zip),
         [b'M', b'S', b'C', b'F', 0, 0, 0, 0, ..] => Some(Archive::Cab),
-        [0x1f, 0x8b, 8, ..] => Some(Archive::Gzip),
+        [0x1f, 0x8b, 8, ..] => Some(Archive::One(Packing::Gzip)),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Archive::One(Packing::Xz)),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Archive::One(Packing::Zstd)),
         _ => tar::recognises(start).then_some(Archive::Tar),
     }
 }
@@ -69,7 +80,7 @@ pub fn walk(
     match archive {
         Archive::Zip => zip::walk(input, budget, see),
         Archive::Cab => cab::walk(input, budget, see),
-        Archive::Gzip => gzip::walk(input, budget, see),
+        Archive::One(packing) => single::walk(packing, input, budget, see),
         Archive::Tar => tar::walk(input, budget, see),
     }
 }
@@ -108,6 +119,9 @@ fn why(error: &std::io::Error, structure: &'static str) -> Why {
         std::io::ErrorKind::UnexpectedEof => Why::EndsEarly,
         std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput => {
             Why::Damaged { structure }
+        }
+        std::io::ErrorKind::OutOfMemory => {
+            Why::Bound { what: "bytes that a packed file looks back", limit: single::WINDOW }
         }
         _ => Why::Io { message: error.to_string() },
     }

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use evidence::Why;
 use testkit::{Random, archives as make};
 
-use super::{Archive, Budget, Found, Gunzip, holds_one_file, recognise, walk};
+use super::{Archive, Budget, Found, Packing, Unpacking, holds_one_file, recognise, walk};
 
 const TEXT: &[u8] = b"Errore 809: the same words again and again and again and again and again";
 
@@ -59,26 +59,91 @@ fn every_member_comes_out_as_it_went_in() {
         assert_eq!(names, ["netevents.xml", "logs/big.bin", "empty", "è.txt"], "{archive:?}");
         assert!(seen.members.iter().zip(members).all(|(own, given)| own.1 == given.1));
     }
-    let seen = seen(&make::gzip(TEXT));
-    assert_eq!((seen.members, seen.unread), (vec![(String::new(), TEXT.to_vec())], vec![]));
+    for (packing, pack) in packers() {
+        let bytes = pack(TEXT);
+        assert_eq!(recognise(&bytes), Some(Archive::One(packing)));
+        let seen = seen(&bytes);
+        assert_eq!((seen.members, seen.unread), (vec![(String::new(), TEXT.to_vec())], vec![]));
+    }
+}
+
+type Packer = fn(&[u8]) -> Vec<u8>;
+
+fn packers() -> [(Packing, Packer); 3] {
+    [(Packing::Gzip, make::gzip), (Packing::Xz, make::xz), (Packing::Zstd, make::zstd)]
+}
+
+fn unpacked(packing: Packing, bytes: &[u8], most: u64) -> (Vec<u8>, Option<Why>) {
+    let budget = Budget::of(0);
+    let mut content = Vec::new();
+    let mut unpacking = Unpacking::new(packing, bytes, &budget);
+    unpacking.by_ref().take(most).read_to_end(&mut content).unwrap();
+    (content, unpacking.fault())
 }
 
 #[test]
 fn one_packed_file_is_unpacked_as_it_is_read_up_to_what_is_wrong_with_it() {
-    let long = noise(200_000);
-    let packed = make::gzip(&long);
-    let read = |bytes: &[u8], most: u64| {
+    let long = noise(400_000);
+    for (packing, pack) in packers() {
+        let packed = pack(&long);
+        assert_eq!(unpacked(packing, &packed, u64::MAX), (long.clone(), None));
+        assert_eq!(unpacked(packing, &packed, 70), (long[..70].to_vec(), None));
+        // One behind the other, as `cat a.gz b.gz` leaves them.
+        let twice = [packed.as_slice(), &packed].concat();
+        assert_eq!(unpacked(packing, &twice, u64::MAX), ([long.as_slice(), &long].concat(), None));
+        let (content, fault) = unpacked(packing, &packed[..packed.len() * 3 / 4], u64::MAX);
+        assert!(!content.is_empty() && long.starts_with(&content), "{packing:?}");
+        assert_eq!(fault, Some(Why::EndsEarly), "{packing:?}");
+        let mut damaged = packed.clone();
+        for byte in &mut damaged[packed.len() / 2..packed.len() / 2 + 64] {
+            *byte ^= 0x55;
+        }
+        let (_, fault) = unpacked(packing, &damaged, u64::MAX);
+        assert!(
+            matches!(fault, Some(Why::Damaged { .. } | Why::EndsEarly)),
+            "{packing:?} {fault:?}"
+        );
+    }
+}
+
+/// As `xz` and `zstd` themselves pack `whyke\n`.
+#[test]
+fn what_the_programs_pack_is_read() {
+    let xz = [
+        0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0x00, 0x04, 0xe6, 0xd6, 0xb4, 0x46, 0x02, 0x00, 0x21,
+        0x01, 0x16, 0x00, 0x00, 0x00, 0x74, 0x2f, 0xe5, 0xa3, 0x01, 0x00, 0x05, 0x77, 0x68, 0x79,
+        0x6b, 0x65, 0x0a, 0x00, 0x00, 0x00, 0x85, 0xbf, 0xe7, 0x10, 0xb0, 0xe0, 0xe6, 0xe6, 0x00,
+        0x01, 0x1e, 0x06, 0xc1, 0x2f, 0xa4, 0x1d, 0x1f, 0xb6, 0xf3, 0x7d, 0x01, 0x00, 0x00, 0x00,
+        0x00, 0x04, 0x59, 0x5a,
+    ];
+    let zstd = [
+        0x28, 0xb5, 0x2f, 0xfd, 0x04, 0x58, 0x31, 0x00, 0x00, 0x77, 0x68, 0x79, 0x6b, 0x65, 0x0a,
+        0x6f, 0xc3, 0xf6, 0xdf,
+    ];
+    for (packing, bytes) in [(Packing::Xz, xz.as_slice()), (Packing::Zstd, zstd.as_slice())] {
+        assert_eq!(unpacked(packing, bytes, u64::MAX), (b"whyke\n".to_vec(), None));
+        for cut in 1..bytes.len() {
+            let (_, fault) = unpacked(packing, &bytes[..cut], u64::MAX);
+            assert!(fault.is_some(), "{packing:?} {cut}");
+        }
+    }
+}
+
+#[test]
+fn a_bomb_ends_and_a_window_that_needs_too_much_memory_is_refused() {
+    for (packing, pack) in packers() {
+        let bomb = pack(&vec![0; 4 << 20]);
         let budget = Budget::of(0);
-        let mut content = Vec::new();
-        let mut gunzip = Gunzip::new(bytes, &budget);
-        gunzip.by_ref().take(most).read_to_end(&mut content).unwrap();
-        (content, gunzip.fault())
-    };
-    assert_eq!(read(&packed, u64::MAX), (long.clone(), None));
-    assert_eq!(read(&packed, 70), (long[..70].to_vec(), None));
-    let (content, fault) = read(&packed[..packed.len() / 2], u64::MAX);
-    assert!(!content.is_empty() && long.starts_with(&content));
-    assert_eq!(fault, Some(Why::EndsEarly));
+        assert!(budget.spend((1 << 30) - (1 << 20)));
+        let mut unpacking = Unpacking::new(packing, bomb.as_slice(), &budget);
+        let given = std::io::copy(&mut unpacking, &mut std::io::sink()).unwrap();
+        assert!(given <= 1 << 20, "{packing:?}");
+        assert_eq!(unpacking.fault(), Some(Why::ExpandsTooFar), "{packing:?}");
+    }
+    // A frame's header: a window of 2^41 bytes (RFC 8878 §3.1.1.1.2).
+    let frame = [0x28, 0xb5, 0x2f, 0xfd, 0, 0xf8, 1, 0, 0];
+    let (content, fault) = unpacked(Packing::Zstd, &frame, u64::MAX);
+    assert!(content.is_empty() && matches!(fault, Some(Why::Bound { .. })), "{fault:?}");
 }
 
 #[test]

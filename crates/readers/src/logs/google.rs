@@ -112,7 +112,9 @@ fn entry(text: &str, place: Place) -> Option<Written> {
 
 #[cfg(test)]
 mod tests {
-    use evidence::{Fact, Statement};
+    use evidence::Statement;
+
+    use crate::told::shown;
 
     /// An entry as the console and `gcloud logging read` write it.
     fn written(second: u32, text: &str) -> String {
@@ -124,18 +126,12 @@ mod tests {
     }
 
     fn told(text: &str) -> Vec<String> {
-        let mut told = Vec::new();
-        let mut listener = |fact: Fact<'_>| {
-            let line = fact.place.number();
-            match fact.statement {
-                Statement::Sent(p) => told.push(format!("{line} {}", p.exchange.name())),
-                Statement::Remarks(remarked) => told.push(format!("{line} {:?}", remarked.what)),
-                Statement::Notifies(notice) => told.push(format!("{line} notify {}", notice.kind)),
-                _ => {}
-            }
-        };
-        crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
-        told
+        shown(text, |fact| match &fact.statement {
+            Statement::Sent(p) => Some(p.exchange.name().to_owned()),
+            Statement::Remarks(remarked) => Some(format!("{:?}", remarked.what)),
+            Statement::Notifies(notice) => Some(format!("notify {}", notice.kind)),
+            _ => None,
+        })
     }
 
     const LINES: [&str; 4] = [

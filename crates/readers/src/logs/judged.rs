@@ -103,6 +103,11 @@ impl Judged {
         if what == Remark::Established && !self.courses[at].up {
             self.ledger.reach(at, first, u8::MAX, entry, reading);
         }
+        if what == Remark::GaveUp && self.ledger.initiates(at) == Some(false) {
+            // Who was asked waits once it has answered.
+            let last = if self.courses[at].up { 0 } else { 2 };
+            self.ledger.reach(at, first, last, entry, reading);
+        }
         // The end that answers judges what came.
         if about.exchange == Some(Exchange::Quick) {
             self.asks(at, entry, reading);
@@ -112,6 +117,20 @@ impl Judged {
         }
         self.note(at, what);
         self.ledger.judges(at, remarked, entry, reading);
+    }
+
+    /// Nothing came any more of a negotiation that began and did not end.
+    pub(super) fn gives_up(
+        &mut self,
+        about: &About<'_>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let known = self.find(about).filter(|at| self.fits(*at, about));
+        let open = known.filter(|at| !self.courses[*at].child_up && !self.courses[*at].failed);
+        if open.is_some_and(|at| self.ledger.has_messages(at)) {
+            self.says(about, Remarked::new(Remark::GaveUp, ""), entry, reading);
+        }
     }
 
     /// Tells the messages of phase 1 up to one, which are known to have passed.
@@ -126,6 +145,22 @@ impl Judged {
         self.courses[at].told = true;
         self.courses[at].exchange = about.exchange;
         self.ledger.reach(at, about.exchange, last, entry, reading);
+    }
+
+    /// The negotiation that is under way came that far.
+    pub(super) fn goes_on(
+        &mut self,
+        about: &About<'_>,
+        last: u8,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let known = self.find(about).filter(|at| self.fits(*at, about));
+        let open = known.filter(|at| !self.courses[*at].up && !self.courses[*at].failed);
+        if let Some(at) = open {
+            self.ledger.settle(at, about.local, about.remote);
+            self.ledger.reach(at, self.courses[at].exchange, last, entry, reading);
+        }
     }
 
     /// The peer asks for a child SA, in quick mode.

@@ -124,6 +124,11 @@ impl Ledger {
         Ledger { product: Some(product), ..Ledger::new(base) }
     }
 
+    /// Which of a vendor's products it is shows only in its lines.
+    pub(super) fn is_of(&mut self, product: Product) {
+        self.product = Some(product);
+    }
+
     pub(super) fn begin(&mut self, version: IkeVersion, initiates: Option<bool>) -> Option<At> {
         if self.known.len() >= MOST {
             return None;
@@ -140,6 +145,11 @@ impl Ledger {
             judged: None,
         });
         Some(self.known.len() - 1)
+    }
+
+    /// Nothing was told of anybody.
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.is_empty()
     }
 
     pub(super) fn version(&self, at: At) -> IkeVersion {

@@ -19,27 +19,12 @@ pub(super) struct CharonLine<'a> {
 
 /// strongSwan `debug.c` (5.9), in the order there.
 fn is_group(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"DMN"
-            | b"MGR"
-            | b"IKE"
-            | b"CHD"
-            | b"JOB"
-            | b"CFG"
-            | b"KNL"
-            | b"NET"
-            | b"ASN"
-            | b"ENC"
-            | b"TNC"
-            | b"IMC"
-            | b"IMV"
-            | b"PTS"
-            | b"TLS"
-            | b"APP"
-            | b"ESP"
-            | b"LIB"
-    )
+    const MOST: [[u8; 3]; 4] = [*b"NET", *b"ENC", *b"IKE", *b"CFG"];
+    const OTHERS: [[u8; 3]; 14] = [
+        *b"DMN", *b"MGR", *b"CHD", *b"JOB", *b"KNL", *b"ASN", *b"TNC", *b"IMC", *b"IMV", *b"PTS",
+        *b"TLS", *b"APP", *b"ESP", *b"LIB",
+    ];
+    name.first_chunk().is_some_and(|name| MOST.contains(name) || OTHERS.contains(name))
 }
 
 /// `Nov 25 10:00:00 gw charon[42]: 05[IKE] <rw|7> text` and its other forms; what stands before
@@ -71,7 +56,7 @@ pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
     if in_a_sentence || !is_prefix(before) {
         return None;
     }
-    let (unique, text) = connection(line[open + 5..].trim_start());
+    let (unique, text) = connection(behind_blanks(&line[open + 5..]));
     let thread = line[begin..open].parse().ok();
     let group = &line[open + 1..open + 4];
     Some((before, CharonLine { thread, group, unique, text }))
@@ -83,13 +68,19 @@ pub(super) struct Heads {
     /// What stood there in the last line that was charon's, and the time that it states.
     last: String,
     when: When,
+    /// By thread the connection that its last line named, and the number in it: a thread stays
+    /// with one for some lines.
+    connections: Vec<(String, u32)>,
 }
 
 impl Default for Heads {
     fn default() -> Heads {
-        Heads { last: String::new(), when: When::Absent }
+        Heads { last: String::new(), when: When::Absent, connections: Vec::new() }
     }
 }
+
+/// Threads whose connections are remembered.
+const MOST_THREADS: usize = 64;
 
 impl Heads {
     /// As [`charon`], with the line's time.
@@ -115,8 +106,14 @@ impl Heads {
         if !is_same && !is_alike(before, &self.last) {
             return None;
         }
-        let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
-        let bracket = rest.as_bytes().get(digits..digits + 5)?;
+        let (mut thread, mut digits) = (0, 0);
+        while digits < 4
+            && let digit @ 0..=9 = rest.as_bytes().get(digits)?.wrapping_sub(b'0')
+        {
+            thread = thread * 10 + u32::from(digit);
+            digits += 1;
+        }
+        let bracket: &[u8; 5] = rest.as_bytes().get(digits..)?.first_chunk()?;
         let is_whole = digits <= 3 && bracket[0] == b'[' && bracket[4] == b']';
         if !is_whole || !is_group(&bracket[1..4]) {
             return None;
@@ -124,10 +121,37 @@ impl Heads {
         if !is_same {
             self.begins(before);
         }
-        let (unique, text) = connection(rest[digits + 5..].trim_start());
-        let thread = rest[..digits].parse().ok();
+        let text = behind_blanks(&rest[digits + 5..]);
+        let (unique, text) = self.connection(thread as usize, text);
+        let thread = (digits > 0).then_some(thread);
         let group = &rest[digits + 1..digits + 4];
         Some(CharonLine { thread, group, unique, text })
+    }
+}
+
+impl Heads {
+    /// As [`connection`].
+    fn connection<'a>(&mut self, thread: usize, text: &'a str) -> (Option<u32>, &'a str) {
+        if !text.starts_with('<') {
+            return bracketed(text);
+        }
+        if let Some((last, number)) = self.connections.get(thread)
+            && let Some(text) = text.strip_prefix(last.as_str())
+            && !last.is_empty()
+        {
+            return (Some(*number), text);
+        }
+        let (number, rest) = connection(text);
+        if let Some(number) = number
+            && thread < MOST_THREADS
+        {
+            let most = self.connections.len().max(thread + 1);
+            self.connections.resize(most, (String::new(), 0));
+            let (last, known) = &mut self.connections[thread];
+            text[..text.len() - rest.len()].clone_into(last);
+            *known = number;
+        }
+        (number, rest)
     }
 }
 
@@ -275,23 +299,23 @@ pub(super) fn of_text(text: &str) -> CharonLine<'_> {
 
 /// `<name|7> text`, `<7> text`, or the text alone.
 fn connection(text: &str) -> (Option<u32>, &str) {
-    let Some(inner) = text.strip_prefix('<') else { return bracketed(text) };
-    let bytes = inner.as_bytes();
-    // Of the digits since the last bar; none where there are none, or other letters.
-    let (mut number, mut is_number) = (None::<u32>, true);
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' if is_number => {
-                let more = number.unwrap_or(0).checked_mul(10);
-                number = more.and_then(|more| more.checked_add(u32::from(byte - b'0')));
-                is_number = number.is_some();
+    let bytes = text.as_bytes();
+    if bytes.first() != Some(&b'<') {
+        return bracketed(text);
+    }
+    // Of the digits since the last bar; of no use where there are none, or other letters.
+    let (mut number, mut digits, mut is_number) = (0_u64, 0, true);
+    for (at, byte) in bytes.iter().enumerate().skip(1) {
+        match byte.wrapping_sub(b'0') {
+            digit @ 0..=9 => {
+                number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+                digits += 1;
             }
-            b'|' => (number, is_number) = (None, true),
-            b'>' if bytes.get(at + 1) == Some(&b' ') => {
-                return match number.filter(|_| is_number) {
-                    Some(number) => (Some(number), &inner[at + 2..]),
-                    None => (None, text),
-                };
+            _ if *byte == b'|' => (number, digits, is_number) = (0, 0, true),
+            _ if *byte == b'>' && bytes.get(at + 1) == Some(&b' ') => {
+                let is_short = (1..=10).contains(&digits);
+                let number = u32::try_from(number).ok().filter(|_| is_number && is_short);
+                return number.map_or((None, text), |number| (Some(number), &text[at + 2..]));
             }
             _ => is_number = false,
         }
@@ -306,6 +330,15 @@ fn bracketed(text: &str) -> (Option<u32>, &str) {
     match number.and_then(|(number, rest)| Some((number.parse().ok()?, rest))) {
         Some((number, rest)) => (Some(number), rest),
         None => (None, text),
+    }
+}
+
+/// Behind the blanks; nearly always there is one.
+fn behind_blanks(text: &str) -> &str {
+    let text = text.strip_prefix(' ').unwrap_or(text);
+    match text.as_bytes().first() {
+        Some(b'!'..=b'~') => text,
+        _ => text.trim_start(),
     }
 }
 

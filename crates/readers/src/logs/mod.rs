@@ -4,10 +4,12 @@ mod algorithms;
 mod apple;
 pub(crate) mod arrival;
 mod aws;
+mod bare;
 mod carving;
 mod charon;
 mod checkpoint;
 mod cisco;
+mod drops;
 mod fortigate;
 mod google;
 mod iked;
@@ -39,11 +41,11 @@ use apple::Apple;
 use arrival::{Arrival, Forms};
 use aws::Aws;
 use charon::Charon;
-use checkpoint::CheckPoint;
 use cisco::Cisco;
 use fortigate::Fortigate;
 use google::{Google, Written};
 use iked::Iked;
+use judged::Judged;
 use juniper::Juniper;
 use l2tp::L2tp;
 use mikrotik::MikroTik;
@@ -81,7 +83,7 @@ struct Products {
     iked: Iked,
     juniper: Juniper,
     sonicwall: SonicWall,
-    checkpoint: CheckPoint,
+    checkpoint: Judged,
     shrew: Shrew,
     softether: SoftEther,
     google: Google,
@@ -90,6 +92,9 @@ struct Products {
     stamps: stamp::Last,
     /// Lines that are a daemon's.
     recognised: u64,
+    /// Of these, sentences out of a log, without what stands before them there.
+    bare: u64,
+    sentences: bare::Bare,
 }
 
 /// The first number of each product's negotiations within one source; charon's begin at 0.
@@ -136,7 +141,7 @@ impl Products {
             iked: Iked::new(IKED),
             juniper: Juniper::new(JUNIPER),
             sonicwall: SonicWall::new(SONICWALL),
-            checkpoint: CheckPoint::new(CHECKPOINT),
+            checkpoint: Judged::new(CHECKPOINT, evidence::Product::CheckPoint),
             shrew: Shrew::new(SHREW),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
@@ -144,6 +149,8 @@ impl Products {
             apple: Apple::new(APPLE),
             stamps: stamp::Last::default(),
             recognised: 0,
+            bare: 0,
+            sentences: bare::Bare::default(),
         }
     }
 
@@ -165,7 +172,7 @@ impl Products {
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
             || self.softether.line(line, reading)
-            || self.checkpoint.line(line, reading)
+            || checkpoint::line(&mut self.checkpoint, line, reading)
             || self.sonicwall.line(line, reading)
     }
 
@@ -175,6 +182,17 @@ impl Products {
             self.apple.line(line, reading);
         }
         self.l2tp.line(line, reading)
+    }
+
+    /// A sentence alone, where there are only such.
+    fn out_of_a_log(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        if self.recognised() != self.bare {
+            return false;
+        }
+        let Some(text) = self.sentences.whole(line.text) else { return false };
+        let is_known = self.of_another(Line { text: &text, ..line }, reading);
+        self.bare += u64::from(is_known);
+        is_known
     }
 
     /// A list of proposals alone; they are compared where charon says that none matches.
@@ -254,7 +272,7 @@ impl Products {
             }
         } else if let Some(written) = self.google.line(line) {
             written.iter().for_each(|written| self.within(written, reading));
-        } else if self.of_another(line, reading) {
+        } else if self.of_another(line, reading) || self.out_of_a_log(line, reading) {
             self.recognised += 1;
         } else if !self.charon.has_threads() && !self.lists(line, reading) {
             self.bare(line, reading);

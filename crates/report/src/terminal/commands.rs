@@ -7,16 +7,22 @@ use super::why::most;
 use crate::columns::{Block, TEXT, pad, width, wrap};
 use crate::{times, words};
 
-/// Lines of one product before the rest is only counted.
-const LINES: usize = 12;
 /// A note is not squeezed into less, however narrow the terminal.
 const NARROWEST: usize = 24;
 
-/// At most so many products; the others are only named.
+/// How much is shown; the rest is named, or counted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most {
+    pub(super) products: usize,
+    /// Of one product: commands with a note of their own, and lines of them.
+    pub(super) commands: usize,
+    pub(super) lines: usize,
+}
+
 pub(super) fn write(
     block: &mut Block<'_, '_>,
     commands: &[Command],
-    products: usize,
+    at_most: Most,
     view: &View<'_>,
 ) {
     let language = view.style.language;
@@ -26,8 +32,9 @@ pub(super) fn write(
             dialects.push(&command.dialect);
         }
     }
-    let (shown, left) = dialects.split_at(most(dialects.len(), products, view));
+    let (shown, left) = dialects.split_at(most(dialects.len(), at_most.products, view));
     let room = shown.iter().map(|dialect| width(words::dialect(dialect))).max().unwrap_or(0);
+    let mut is_cut = false;
     for dialect in shown {
         let own: Vec<&Command> =
             commands.iter().filter(|command| command.dialect == *dialect).collect();
@@ -38,9 +45,10 @@ pub(super) fn write(
         };
         let all: usize = own.iter().map(|command| command.text.lines().count()).sum();
         let mut written = 0;
-        for command in own {
+        let commands = if view.style.all { own.len() } else { at_most.commands };
+        for command in own.iter().take(commands) {
             let count = command.text.lines().count();
-            let whole = view.style.all || written + count <= LINES;
+            let whole = view.style.all || written + count <= at_most.lines;
             // What is cut stands alone: half a setting after a whole command helps nobody.
             if !whole && written > 0 {
                 break;
@@ -59,12 +67,14 @@ pub(super) fn write(
                 break;
             }
         }
-        if written < all {
+        if written < all && (shown.len() > 1 || left.is_empty()) {
             beside(&words::more_lines(all - written, language));
+        } else {
+            is_cut = written < all;
         }
     }
     if !left.is_empty() {
         let names: Vec<&str> = left.iter().map(|dialect| words::dialect(dialect)).collect();
-        block.under(&words::also_for(&names.join(", "), language));
+        block.under(&words::also_for(&names.join(", "), is_cut, language));
     }
 }

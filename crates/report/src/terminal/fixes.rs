@@ -2,12 +2,13 @@
 
 use verdict::{Fix, Side};
 
+use super::commands::Most;
 use super::{View, commands};
 use crate::columns::{Block, INNER, Page};
 use crate::words;
 
-/// Products shown for one remedy before the rest is only named.
-const PRODUCTS: usize = 4;
+/// Of one remedy.
+const COMMANDS: Most = Most { products: 4, commands: 4, lines: 12 };
 
 pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
     let Some(finding) = view.finding.filter(|finding| !finding.fixes.is_empty()) else { return };
@@ -37,7 +38,7 @@ fn one(block: &mut Block<'_, '_>, fix: &Fix, view: &View<'_>) {
     if let Some(risk) = &fix.risk {
         block.under(&format!("{}: {}", words::risk(language), style.say(risk)));
     }
-    commands::write(block, &fix.commands, PRODUCTS, view);
+    commands::write(block, &fix.commands, COMMANDS, view);
     if fix.reboot {
         block.under(words::restart_needed(language));
     }

@@ -2,6 +2,7 @@
 
 use verdict::Missing;
 
+use super::commands::Most;
 use super::why::most;
 use super::{View, commands};
 use crate::columns::Page;
@@ -9,8 +10,11 @@ use crate::{times, words};
 
 /// Pieces of evidence shown before the rest is only counted.
 const MOST: usize = 4;
-/// Products whose commands are shown for one piece of evidence.
-const PRODUCTS: usize = 2;
+/// Of a product that is the one, and of each that it may be.
+const OF_ONE: Most = Most { products: 1, commands: 4, lines: 16 };
+const OF_EACH: Most = Most { products: 2, commands: 1, lines: 12 };
+/// Of what would only confirm, behind what decides.
+const OF_MORE: Most = Most { products: 1, commands: 1, lines: 2 };
 
 /// Numbered where the table of candidates refers to them.
 pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
@@ -29,8 +33,20 @@ pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) {
         if !how.is_empty() {
             block.under(&how);
         }
-        commands::write(&mut block, &missing.commands, PRODUCTS, view);
-        if !numbered && !missing.would_decide.is_empty() {
+        let first = missing.commands.first().map(|command| &command.dialect);
+        let is_one = missing.commands.iter().all(|command| Some(&command.dialect) == first);
+        let only_confirms = index > 0 && missing.would_decide.is_empty();
+        let at_most = match is_one {
+            true => OF_ONE,
+            false if only_confirms => OF_MORE,
+            false => OF_EACH,
+        };
+        commands::write(&mut block, &missing.commands, at_most, view);
+        // What makes the first finding certain needs no other word.
+        let named = view.report.verdict.finding.and_then(|at| view.report.findings.get(at));
+        let named = named.map(|finding| finding.cause);
+        let of_first = missing.would_decide.as_slice() == named.as_slice();
+        if !numbered && !missing.would_decide.is_empty() && !of_first {
             let codes: Vec<&str> = missing.would_decide.iter().map(|cause| cause.code()).collect();
             block.under(&words::would_decide(&codes.join(", "), language));
         }

@@ -10,6 +10,8 @@ use crate::words;
 
 /// Look-alikes shown before the rest is only counted.
 const RULED_OUT: usize = 6;
+/// Causes that fall on one ground, beside which single ones are only counted.
+const BROAD: usize = 10;
 const STILL_OPEN: usize = 5;
 /// Causes named before one ground that excludes all of them.
 const TOGETHER: usize = 2;
@@ -61,12 +63,24 @@ pub(super) fn ruled_out(page: &mut Page<'_>, view: &View<'_>, all: &[Because]) {
             None => grounds.push((ground, vec![because.cause])),
         }
     }
-    let most = most(grounds.len(), RULED_OUT, view);
+    // Beside a ground on which nearly all fall, single ones help nobody.
+    let broad = grounds.iter().take_while(|(_, causes)| causes.len() >= BROAD).count();
+    let most = match broad {
+        0 => most(grounds.len(), RULED_OUT, view),
+        _ if view.style.all => grounds.len(),
+        broad => broad,
+    };
+    let left = grounds.len() - most;
     let mut block = page.block(0, words::ruled_out(view.style.language));
-    for (ground, causes) in grounds.iter().take(most) {
-        block.say(&format!("{}: {ground}", together(causes, view)));
+    for (at, (ground, causes)) in grounds.iter().take(most).enumerate() {
+        let mut line = format!("{}: {ground}", together(causes, view));
+        if broad > 0 && left > 0 && at + 1 == most {
+            line.push_str("; ");
+            line.push_str(&words::and_more(left, view.style.language));
+        }
+        block.say(&line);
     }
-    more(&mut block, grounds.len() - most);
+    more(&mut block, if broad > 0 { 0 } else { left });
 }
 
 /// `no path to a trusted root; a certificate has expired; and 7 more`.

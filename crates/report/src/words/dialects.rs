@@ -4,17 +4,21 @@ use verdict::Language;
 
 /// The key under which `knowledge` keeps a product's commands, and the product's own name.
 const DIALECTS: &[(&str, &str)] = &[
+    ("aws", "AWS"),
+    ("azure", "Azure"),
     ("cisco-asa", "Cisco ASA"),
     ("cisco-ios", "Cisco IOS"),
     ("fortigate", "FortiGate"),
     ("libreswan", "Libreswan"),
     ("linux", "Linux"),
     ("mikrotik", "MikroTik"),
+    ("openswan", "Openswan"),
     ("paloalto", "Palo Alto"),
     ("pfsense", "pfSense"),
     ("strongswan", "strongSwan"),
     ("windows-client", "Windows"),
     ("windows-server", "Windows Server"),
+    ("xl2tpd", "xl2tpd"),
 ];
 
 fn named(key: &str) -> Option<&'static str> {
@@ -26,11 +30,13 @@ pub(crate) fn dialect(key: &str) -> &str {
     named(key).unwrap_or(key)
 }
 
-/// Products whose commands were left out.
-pub(crate) fn also_for(dialects: &str, language: Language) -> String {
-    match language {
-        Language::English => format!("also for {dialects}: --all"),
-        Language::Italian => format!("anche per {dialects}: --all"),
+/// Products whose commands were left out; `is_cut`: of the one before, too, there is more.
+pub(crate) fn also_for(dialects: &str, is_cut: bool, language: Language) -> String {
+    match (is_cut, language) {
+        (false, Language::English) => format!("also for {dialects}: --all"),
+        (true, Language::English) => format!("more, and for {dialects}: --all"),
+        (false, Language::Italian) => format!("anche per {dialects}: --all"),
+        (true, Language::Italian) => format!("altro, e per {dialects}: --all"),
     }
 }
 

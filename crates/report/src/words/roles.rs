@@ -49,7 +49,7 @@ pub(crate) fn where_it_is(
         (Side::Responder, English) => at("at the gateway", gateway),
         (Side::Responder, Italian) => at("dal lato del gateway", gateway),
         (Side::Both, English) => "between the two ends: one of them is to be corrected".into(),
-        (Side::Both, Italian) => "entrambi i lati: uno dei due va corretto".into(),
+        (Side::Both, Italian) => "entrambi i lati: uno va corretto".into(),
         (Side::Path, English) => match both {
             Some((client, gateway)) => format!("on the path between {client} and {gateway}"),
             None => "on the path".into(),

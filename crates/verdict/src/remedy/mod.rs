@@ -7,7 +7,9 @@ mod undo;
 /// A remedy with its parameters. The commands for each product are in `knowledge`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Remedy {
-    OpenPort { port: u16 },
+    OpenPort {
+        port: u16,
+    },
     OpenEsp,
     LetFragmentsPass,
     EnableIkeFragmentation,
@@ -61,6 +63,8 @@ pub enum Remedy {
     EnlargeReplayWindow,
     SeparateIdentities,
     ForceUdpEncapsulation,
+    /// Of a gateway behind NAT, to an L2TP client that knows only the address in front of it.
+    ServePublicAddress,
     FreePort,
     RemoveOtherSoftware,
     RebuildMiniports,
@@ -137,6 +141,7 @@ impl Remedy {
             EnlargeReplayWindow,
             SeparateIdentities,
             ForceUdpEncapsulation,
+            ServePublicAddress,
             FreePort,
             RemoveOtherSoftware,
             RebuildMiniports,
@@ -208,6 +213,7 @@ impl Remedy {
             Remedy::AvoidAggressiveMode => "avoid-aggressive-mode",
             Remedy::SeparateIdentities => "separate-identities",
             Remedy::ForceUdpEncapsulation => "force-udp-encapsulation",
+            Remedy::ServePublicAddress => "serve-public-address",
             Remedy::EnlargeReplayWindow => "enlarge-replay-window",
             Remedy::CorrectRoute => "correct-route",
             Remedy::AlignLifetime => "align-lifetime",

@@ -56,6 +56,10 @@ impl Remedy {
                 "on Windows it counts after a restart, which empties the log of the filtering platform: save the evidence first (whyke collect)",
                 "su Windows vale dopo un riavvio, che svuota il registro della piattaforma filtro: salvare prima le prove (whyke collect)",
             ),
+            Remedy::ServePublicAddress => (
+                "who is connected with it is cut off; with another identity than before, other clients may refuse the gateway",
+                "chi la sta usando viene scollegato; con un’identità diversa da prima, altri client possono rifiutare il gateway",
+            ),
             Remedy::FreePort => (
                 "that program’s own connections end",
                 "le connessioni di quel programma si interrompono",

@@ -299,6 +299,16 @@ impl Remedy {
             (Remedy::ForceUdpEncapsulation, Language::Italian) => {
                 "incapsulare ESP in UDP sui due lati, con o senza NAT".into()
             }
+            (Remedy::ServePublicAddress, Language::English) => {
+                "let the L2TP connection answer for the public address in front of the gateway: \
+                 transport mode, in UDP"
+                    .into()
+            }
+            (Remedy::ServePublicAddress, Language::Italian) => {
+                "far rispondere la connessione L2TP per l’indirizzo pubblico davanti al gateway: \
+                 transport mode, in UDP"
+                    .into()
+            }
             (Remedy::AvoidAggressiveMode, Language::English) => {
                 "leave aggressive mode with a preshared key: move to IKEv2".into()
             }

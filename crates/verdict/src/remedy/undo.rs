@@ -16,6 +16,10 @@ impl Remedy {
             Remedy::LowerMtu => ("restore the former value", "ripristinare il valore precedente"),
             Remedy::AllowInLocalFirewall => ("remove the rule", "rimuovere la regola"),
             Remedy::EnableNatTraversal => ("turn it off again", "disattivarlo di nuovo"),
+            Remedy::ServePublicAddress => (
+                "restore the former lines and load the connection again",
+                "ripristinare le righe precedenti e ricaricare la connessione",
+            ),
             Remedy::TrustAuthority => {
                 ("remove the authority from the store", "rimuovere l’autorità dall’archivio")
             }

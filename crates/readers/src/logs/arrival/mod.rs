@@ -7,6 +7,7 @@ mod markup;
 mod order;
 mod quote;
 mod repeated;
+mod run;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,8 @@ pub(crate) struct Forms {
     has_blocks: bool,
     /// rsyslog's marks of what came again, and of line feeds.
     has_marks: bool,
+    /// Several lines stand in one.
+    is_run: bool,
 }
 
 impl Forms {
@@ -82,6 +85,7 @@ impl Forms {
             forms.has_marks |= repeated::is_mark(text);
         }
         forms.width = terminal::width(lines.iter().map(|line| &**line));
+        forms.is_run = run::is_run(lines.iter().map(|line| &**line));
         forms
     }
 
@@ -119,7 +123,7 @@ impl Forms {
 
     fn is_plain(&self) -> bool {
         let is_set_apart = self.is_quoted || self.is_numbered || self.indentation > 0;
-        let is_cut = self.is_screen || self.has_markup || self.width.is_some();
+        let is_cut = self.is_screen || self.is_run || self.has_markup || self.width.is_some();
         let is_wrapped = self.has_container || self.has_json || self.has_blocks || self.has_marks;
         !(is_set_apart || is_cut || is_wrapped)
     }
@@ -198,6 +202,9 @@ impl Arrival {
         }
         if self.forms.has_blocks && self.blocks.takes(line, tell) {
             return;
+        }
+        if self.forms.is_run {
+            return run::parted(line.text).for_each(|text| tell(Line { text, ..line }));
         }
         match self.forms.has_marks {
             true => tell(Line { text: &repeated::told(line.text), ..line }),

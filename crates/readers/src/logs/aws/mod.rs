@@ -45,7 +45,7 @@ impl Aws {
     /// `base`: its first number.
     pub(super) fn new(base: u32) -> Aws {
         Aws {
-            ledger: Ledger::of(base, Product::Other),
+            ledger: Ledger::of(base, Product::Aws),
             records: Records::default(),
             order: Order::default(),
             tunnels: HashMap::default(),

@@ -1,19 +1,15 @@
 //! Records of a tunnel, as what they tell.
 
-use evidence::{Fact, Statement};
+use evidence::Statement;
+
+use crate::told::shown;
 
 fn told(text: &str) -> Vec<String> {
-    let mut told = Vec::new();
-    let mut listener = |fact: Fact<'_>| {
-        let line = fact.place.number();
-        match fact.statement {
-            Statement::Sent(p) => told.push(format!("{line} {}", p.exchange.name())),
-            Statement::Remarks(remarked) => told.push(format!("{line} {:?}", remarked.what)),
-            _ => {}
-        }
-    };
-    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
-    told
+    shown(text, |fact| match &fact.statement {
+        Statement::Sent(p) => Some(p.exchange.name().to_owned()),
+        Statement::Remarks(remarked) => Some(format!("{:?}", remarked.what)),
+        _ => None,
+    })
 }
 
 fn record(second: u32, details: &str, first: &str, second_state: &str) -> String {

@@ -18,7 +18,7 @@ use crate::reading::Reading;
 
 /// Whole packets that wait for the line of their message; of the oldest it never comes.
 const MOST_WAITING: usize = 256;
-/// Threads that are in the middle of a packet.
+/// Threads that are in the middle of a packet, and numbers of those that send.
 const MOST_THREADS: usize = 64;
 /// A row's bytes.
 const ROW: usize = 16;
@@ -45,14 +45,17 @@ pub(super) struct Dumps {
     last: Option<u32>,
     whole: VecDeque<Dumped>,
     /// By thread where the last packet that left went.
-    sent: BTreeMap<u32, (Endpoint, Endpoint)>,
+    sent: Vec<Option<(Endpoint, Endpoint)>>,
     observer: Observer,
 }
 
 /// `   16: C0 00 02 08 01 F4    ......`: where its bytes begin, and the bytes.
 pub(in crate::logs) fn row(text: &str) -> Option<(usize, Vec<u8>)> {
     // Nearly all lines begin with a word.
-    let text = text.trim_start();
+    let text = match text.as_bytes().first()? {
+        b'A'..=b'Z' | b'a'..=b'z' => return None,
+        _ => text.trim_start(),
+    };
     if !text.as_bytes().first()?.is_ascii_digit() {
         return None;
     }
@@ -73,6 +76,13 @@ pub(in crate::logs) fn row(text: &str) -> Option<(usize, Vec<u8>)> {
     // A pair that was cut is no byte, and no letter stands where bytes end.
     let ends = rest.is_empty() || rest.starts_with(' ');
     (!bytes.is_empty() && ends).then_some((offset.parse().ok()?, bytes))
+}
+
+/// Most lines, none of which begins a dump.
+fn is_common(text: &str) -> bool {
+    ["received packet: ", "sending packet: ", "parsed ", "generating "]
+        .iter()
+        .any(|start| text.starts_with(start))
 }
 
 /// Whether a line begins a dump of a packet.
@@ -97,11 +107,17 @@ impl Charon {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) -> bool {
+        let nothing_begun = self.dumps.last.is_none() && self.dumps.begun.is_empty();
+        if nothing_begun && is_common(entry.text) {
+            return false;
+        }
         if let Some(row) = row(entry.text) {
             self.row(thread, row, reading);
             return true;
         }
-        if let Some(broken) = self.dumps.begun.remove(&thread) {
+        if !self.dumps.begun.is_empty()
+            && let Some(broken) = self.dumps.begun.remove(&thread)
+        {
             broken.is_damaged(reading);
         }
         let is_dump =
@@ -114,7 +130,7 @@ impl Charon {
         let mut lines = entry.text.split("#012");
         let first = lines.next().unwrap_or_default();
         let Some((outgoing, count)) = announced(first) else { return true };
-        let ends = self.dumps.sent.get(&thread).copied().filter(|_| outgoing);
+        let ends = self.dumps.sent.get(thread as usize).copied().flatten().filter(|_| outgoing);
         let (place, when) = (entry.place, entry.when);
         let begun = Dumped { outgoing, thread, count, bytes: Vec::new(), ends, place, when };
         if count == 0 || count > LARGEST || self.dumps.begun.len() >= MOST_THREADS {
@@ -176,8 +192,11 @@ impl Charon {
 
     /// The line before a dump names the ends of what leaves.
     pub(super) fn names_target(&mut self, thread: u32, packet: &Packet) {
-        if self.dumps.sent.len() < MOST_THREADS || self.dumps.sent.contains_key(&thread) {
-            self.dumps.sent.insert(thread, (packet.from, packet.to));
+        if self.dumps.sent.is_empty() {
+            self.dumps.sent.resize(MOST_THREADS, None);
+        }
+        if let Some(sent) = self.dumps.sent.get_mut(thread as usize) {
+            *sent = Some((packet.from, packet.to));
         }
     }
 

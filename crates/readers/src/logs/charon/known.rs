@@ -116,14 +116,22 @@ impl Workers {
     /// Three digits, as a line has them.
     const FEW: usize = 1000;
 
+    #[inline]
     pub(super) fn of(&mut self, thread: u32) -> &mut Thread {
+        let at = thread as usize;
+        if at >= self.few.len() {
+            return self.begin(thread);
+        }
+        &mut self.few[at]
+    }
+
+    #[cold]
+    fn begin(&mut self, thread: u32) -> &mut Thread {
         let at = thread as usize;
         if at >= Workers::FEW {
             return self.others.entry(thread).or_default();
         }
-        if at >= self.few.len() {
-            self.few.resize_with(at + 1, Thread::default);
-        }
+        self.few.resize_with(at + 1, Thread::default);
         &mut self.few[at]
     }
 

@@ -10,6 +10,10 @@ use foldhash::quality::RandomState;
 const MOST: usize = 64;
 /// Lists of payloads that are remembered: a daemon writes the same few again and again.
 const MOST_LISTS: usize = 4096;
+/// Message IDs below: those of IKEv2's first exchanges, which nearly all messages have.
+const FEW: u32 = 32;
+/// Characters of a text by which a message is remembered.
+const LONGEST: usize = 1 << 10;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Message {
@@ -35,11 +39,12 @@ pub(super) struct Payloads {
     pub(super) digest: u64,
 }
 
-/// Lists that were read before, by version and text.
+/// What was read before: lists by version and text, whole messages by text.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
     v1: HashMap<String, Rc<Payloads>, RandomState>,
     v2: HashMap<String, Rc<Payloads>, RandomState>,
+    messages: HashMap<String, Message, RandomState>,
 }
 
 impl Lists {
@@ -64,6 +69,17 @@ impl Lists {
 
 /// From the name of the exchange on.
 pub(super) fn read(text: &str, lists: &mut Lists) -> Option<Message> {
+    if let Some(message) = lists.messages.get(text) {
+        return Some(message.clone());
+    }
+    let message = read_anew(text, lists)?;
+    if message.message_id < FEW && lists.messages.len() < MOST_LISTS && text.len() <= LONGEST {
+        lists.messages.insert(text.to_owned(), message.clone());
+    }
+    Some(message)
+}
+
+fn read_anew(text: &str, lists: &mut Lists) -> Option<Message> {
     let open = memchr::memchr(b'[', text.as_bytes())?;
     let (head, payloads) = (&text[..open], &text[open + 1..]);
     let payloads = payloads.trim_end().strip_suffix(']')?;

@@ -14,12 +14,13 @@ mod suite;
 mod tests;
 mod threading;
 mod unreadable;
+mod vendor;
 
 use std::net::IpAddr;
 
 use evidence::{
-    Endpoint, Fact, IkeVersion, Notice, Offering, Party, Passage, Place, Product, Protocol, Remark,
-    Session, Statement, Transport, When,
+    Endpoint, Fact, IkeVersion, Notice, Offering, Party, Passage, Place, Presented, Product,
+    Protocol, Remark, Session, Statement, Transport, When,
 };
 
 use self::dump::Dumps;
@@ -110,6 +111,7 @@ impl List {
 pub(crate) struct Charon {
     threads: Threads,
     named: Named,
+    ends: packet::Lasts,
     lists: message::Lists,
     suites: suite::Suites,
     /// Lists of proposals of which is not said whose they are.
@@ -187,13 +189,11 @@ impl Charon {
     }
 
     fn net(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        if let Some(packet) = entry.text.strip_prefix("received packet: ").and_then(packet::read) {
+        if let Some(packet) = self.ends.received(thread, entry.text) {
             self.has_packets = true;
             self.names_ends(thread, &packet);
             *self.threads.of(thread) = Thread { received: Some(packet), ..Thread::default() };
-        } else if let Some(packet) =
-            entry.text.strip_prefix("sending packet: ").and_then(packet::read)
-        {
+        } else if let Some(packet) = self.ends.sent(thread, entry.text) {
             self.has_packets = true;
             self.names_target(thread, &packet);
             self.sends(thread, packet, entry, reading);
@@ -313,7 +313,7 @@ impl Charon {
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {
             self.threads.of(thread).reassembled = packet::bytes(entry.text);
-        } else {
+        } else if !self.names_vendor(thread, entry, reading) {
             self.unreadable(thread, entry, reading);
         }
     }
@@ -339,6 +339,10 @@ impl Charon {
         reading: &mut Reading<'_>,
     ) {
         let text = entry.text;
+        // Most lines begin with another letter than all of these.
+        if !text.starts_with(['i', 'r', 's', 'c']) {
+            return self.remarks(thread, entry, reading);
+        }
         if let Some((version, number)) = initiating(text) {
             // With another group or a cookie the same IKE SA begins anew.
             let number = unique.or(number);
@@ -360,6 +364,9 @@ impl Charon {
             *state = Thread { session, again: true, repeated, ..Thread::default() };
             return;
         }
+        if self.names_vendor(thread, entry, reading) {
+            return;
+        }
         let compared =
             |(start, list): &(&str, List)| *list != List::Selected && text.starts_with(start);
         if List::ALL.iter().any(compared) && self.threads.peek(thread).is_none() {
@@ -375,6 +382,18 @@ impl Charon {
         if !self.notified(thread, entry, reading) {
             self.remarks(thread, entry, reading);
         }
+    }
+
+    /// What product the other end is, or what it can do, as its last message says.
+    fn names_vendor(&self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) -> bool {
+        let Some(vendor) = vendor::read(entry.text) else { return false };
+        if let Some(session) = self.threads.peek(thread) {
+            let state = self.threads.session(session);
+            let (about, by) = (state.about(), state.own().peer());
+            let presents = Statement::Presents(Presented::VendorId(&vendor));
+            reading.fact(entry.place, entry.when, about, by, presents);
+        }
+        true
     }
 
     /// An offer, or what was selected of it, belongs to the last message that carried one.

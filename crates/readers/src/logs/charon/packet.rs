@@ -20,15 +20,59 @@ impl Packet {
     };
 }
 
+/// What the lines of packets said last of their two ends, by thread: packets in a row go the same
+/// way.
+#[derive(Debug, Default)]
+pub(super) struct Lasts {
+    received: Vec<(String, Packet)>,
+    sent: Vec<(String, Packet)>,
+}
+
+/// Threads of which that is remembered.
+const MOST_THREADS: usize = 64;
+
+impl Lasts {
+    /// `received packet: from 192.0.2.1[500] to …`
+    pub(super) fn received(&mut self, thread: u32, text: &str) -> Option<Packet> {
+        read(&mut self.received, thread, text.strip_prefix("received packet: ")?)
+    }
+
+    /// `sending packet: from 192.0.2.1[500] to …`
+    pub(super) fn sent(&mut self, thread: u32, text: &str) -> Option<Packet> {
+        read(&mut self.sent, thread, text.strip_prefix("sending packet: ")?)
+    }
+}
+
 /// `from 192.0.2.1[500] to 192.0.2.2[500] (240 bytes)`.
-pub(super) fn read(text: &str) -> Option<Packet> {
+fn read(lasts: &mut Vec<(String, Packet)>, thread: u32, text: &str) -> Option<Packet> {
+    let thread = thread as usize;
+    if let Some((last, packet)) = lasts.get(thread)
+        && let Some(rest) = text.strip_prefix(last.as_str())
+        && !last.is_empty()
+    {
+        return Some(Packet { bytes: size(rest), ..*packet });
+    }
+    let (packet, rest) = ends(text)?;
+    if thread < MOST_THREADS {
+        lasts.resize(lasts.len().max(thread + 1), (String::new(), Packet::UNKNOWN));
+        let (last, known) = &mut lasts[thread];
+        text[..text.len() - rest.len()].clone_into(last);
+        *known = packet;
+    }
+    Some(Packet { bytes: size(rest), ..packet })
+}
+
+/// The two ends, and what follows them.
+fn ends(text: &str) -> Option<(Packet, &str)> {
     let (from, rest) = end(text.strip_prefix("from ")?)?;
     let (to, rest) = end(rest.strip_prefix(" to ")?)?;
-    let bytes = rest.strip_prefix(" (").and_then(|rest| {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        rest[..digits].parse().ok()
-    });
-    Some(Packet { from, to, bytes: bytes.unwrap_or(0) })
+    Some((Packet { from, to, bytes: 0 }, rest))
+}
+
+/// ` (240 bytes)`; 0 where it is not stated.
+fn size(rest: &str) -> u32 {
+    let bytes = rest.starts_with(" (").then(|| number(rest.as_bytes(), &mut 2, 9)).flatten();
+    bytes.unwrap_or(0)
 }
 
 /// An address with its port in brackets, and what follows.
@@ -42,31 +86,35 @@ fn end(text: &str) -> Option<(Endpoint, &str)> {
 
 /// As [`end`] for what nearly every line has: IPv4, and nothing but digits.
 fn plain(text: &str) -> Option<(Endpoint, &str)> {
-    let (mut rest, mut octets) = (text.as_bytes(), [0; 4]);
+    let (bytes, mut at, mut octets) = (text.as_bytes(), 0, [0; 4]);
     for (octet, ends) in octets.iter_mut().zip(*b"...[") {
-        let (value, digits) = number(rest, 3)?;
         // What begins with 0 may be octal.
-        let is_decimal = digits == 1 || rest[0] != b'0';
-        *octet =
-            u8::try_from(value).ok().filter(|_| is_decimal && rest.get(digits) == Some(&ends))?;
-        rest = &rest[digits + 1..];
+        let is_octal = bytes.get(at) == Some(&b'0') && bytes.get(at + 1) != Some(&ends);
+        let value = number(bytes, &mut at, 3)?;
+        if value > 255 || is_octal || bytes.get(at) != Some(&ends) {
+            return None;
+        }
+        *octet = value as u8;
+        at += 1;
     }
-    let (port, digits) = number(rest, 5)?;
-    let port = u16::try_from(port).ok().filter(|_| rest.get(digits) == Some(&b']'))?;
-    let rest = &text[text.len() - rest.len() + digits + 1..];
-    Some((Endpoint::new(IpAddr::from(octets), port), rest))
+    let port = u16::try_from(number(bytes, &mut at, 5)?).ok()?;
+    let is_whole = bytes.get(at) == Some(&b']');
+    is_whole.then(|| (Endpoint::new(IpAddr::from(octets), port), &text[at + 1..]))
 }
 
-/// The number that a text begins with, and its digits; none where it has more than `most`.
-fn number(text: &[u8], most: usize) -> Option<(u32, usize)> {
-    let mut value = 0;
-    for (at, byte) in text.iter().take(most + 1).enumerate() {
-        match byte.wrapping_sub(b'0') {
-            digit @ 0..=9 => value = value * 10 + u32::from(digit),
-            _ => return (at > 0).then_some((value, at)),
+/// The number that stands at `at`, of at most `most` digits, behind which `at` is then.
+fn number(bytes: &[u8], at: &mut usize, most: usize) -> Option<u32> {
+    let (begin, mut value) = (*at, 0);
+    while let Some(byte) = bytes.get(*at)
+        && let digit @ 0..=9 = byte.wrapping_sub(b'0')
+    {
+        if *at - begin >= most {
+            return None;
         }
+        value = value * 10 + u32::from(digit);
+        *at += 1;
     }
-    None
+    (*at > begin).then_some(value)
 }
 
 /// `… (1360 bytes)`.
@@ -104,6 +152,7 @@ mod tests {
 
     #[test]
     fn packets_have_ends_or_what_stands_for_them() {
+        let read = |text: &str| super::read(&mut Vec::new(), 0, text);
         let packet = read("from 192.0.2.1[500] to 2001:db8::1[4500] (240 bytes)").unwrap();
         assert_eq!((packet.from.port(), packet.to.port(), packet.bytes), (500, 4500, 240));
         let masked = read("from xxx.xxx[500] to yyy.yyy[500] (24 bytes)").unwrap();
@@ -111,6 +160,26 @@ mod tests {
         let again = read("from xxx.xxx[4500] to yyy.yyy[4500]").unwrap();
         assert!(again.from.same_host(masked.from));
         assert!(read("from here to there").is_none());
+    }
+
+    #[test]
+    fn what_begins_as_the_last_one_is_read_as_far_as_it_is_the_same() {
+        let mut lasts = Vec::new();
+        for text in [
+            "from 192.0.2.1[500] to 192.0.2.2[500] (240 bytes)",
+            "from 192.0.2.1[500] to 192.0.2.2[500] (80 bytes)",
+            "from 192.0.2.1[500] to 192.0.2.2[500]",
+            "from 192.0.2.1[500] to 192.0.2.2[4500] (80 bytes)",
+            "from 192.0.2.1[500] to 192.0.2.20[500] (80 bytes)",
+            "from 192.0.2.1[500",
+            "from 192.0.2.001[500] to 192.0.2.2[500]",
+            "from 192.0.2.1[500] to 192.0.2.2[65536]",
+            "from 192.0.2.1[500] to 192.0.2.256[1]",
+        ] {
+            let known = read(&mut lasts, 1, text).map(|packet| format!("{packet:?}"));
+            let alone = read(&mut Vec::new(), 1, text).map(|packet| format!("{packet:?}"));
+            assert_eq!(known, alone, "{text}");
+        }
     }
 
     #[test]

@@ -233,7 +233,7 @@ pub(super) fn reassembles(text: &str) -> bool {
 pub(super) fn certificate(text: &str) -> Option<Certificate> {
     if text.starts_with("received end entity cert ") {
         Some(Certificate::Sent)
-    } else if text.trim_start().starts_with("using certificate ") {
+    } else if text.starts_with([' ', 'u']) && text.trim_start().starts_with("using certificate ") {
         Some(Certificate::Used)
     } else {
         None
@@ -256,6 +256,7 @@ pub(super) fn starts(text: &str) -> bool {
 /// successful`; of EAP the rounds tell.
 fn proof(text: &str) -> Option<(Remark, &str)> {
     let rest = text.strip_prefix("authentication of '")?;
+    MYSELF.find(rest.as_bytes())?;
     let (own, method) = rest.rsplit_once("' (myself) with ")?;
     if method.contains('\'') {
         // Words of a name.
@@ -278,9 +279,15 @@ fn find(text: &str) -> Option<&'static Known> {
     begin.chain(&*BY_END).find(|known| known.fits(text))
 }
 
+/// `received EAP identity 'anna'`: whatever the peer writes there is its name.
+fn user(text: &str) -> Option<(Remark, &str)> {
+    let name = text.strip_prefix("received EAP identity '")?;
+    Some((Remark::NamesUser, name.strip_suffix('\'').unwrap_or(name)))
+}
+
 /// What a sentence judges, with the words in single quotes that it is about.
 pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
-    if let Some(own) = proof(text) {
+    if let Some(own) = proof(text).or_else(|| user(text)) {
         return Some(own);
     }
     let remark = find(text)?.remark;
@@ -331,11 +338,20 @@ fn validity(text: &str) -> Option<[Timestamp; 2]> {
 /// `looking for peer configs matching 192.0.2.1[gw.example]...203.0.113.7[anna]`: the peer's
 /// identity, and the one that it asks for.
 pub(super) fn sought(text: &str) -> Option<(&str, &str)> {
-    let (_, pair) = text.strip_prefix("looking for ")?.split_once("peer configs matching ")?;
-    let (own, peer) = pair.split_once("]...")?;
+    static CONFIGS: LazyLock<Finder<'static>> =
+        LazyLock::new(|| Finder::new("peer configs matching "));
+    static BETWEEN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("]..."));
+    let (_, pair) = split(text.strip_prefix("looking for ")?, &CONFIGS)?;
+    let (own, peer) = split(pair, &BETWEEN)?;
     let (_, own) = own.split_once('[')?;
     let (_, peer) = peer.split_once('[')?;
     Some((peer.strip_suffix(']')?, own))
+}
+
+/// What stands before a part of a text, and what behind it.
+fn split<'t>(text: &'t str, part: &Finder<'_>) -> Option<(&'t str, &'t str)> {
+    let at = part.find(text.as_bytes())?;
+    Some((&text[..at], &text[at + part.needle().len()..]))
 }
 
 /// Of two identities the peer's, which comes second: `'own' - 'peer'`.
@@ -389,11 +405,12 @@ mod tests {
                 format!("received end entity cert \"CN={name}\""),
                 format!("received cert request for \"CN={name}\""),
                 format!("  using certificate \"CN={name}\""),
-                format!("received EAP identity '{name}'"),
                 format!("checking certificate status of \"CN={name}\""),
             ] {
                 assert_eq!(remark(&sentence), None, "{sentence}");
             }
+            let sentence = format!("received EAP identity '{name}'");
+            assert_eq!(remark(&sentence), Some((Remark::NamesUser, name.as_str())));
         }
     }
 

@@ -75,6 +75,7 @@ const KEPT: usize = 16_384;
 const MOST_NUMBERS: u32 = (1 << 27) - 1;
 
 impl Threads {
+    #[inline]
     pub(super) fn of(&mut self, thread: u32) -> &mut Thread {
         self.threads.of(thread)
     }

@@ -5,39 +5,22 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
-use evidence::Product;
-
 use super::Entry;
 use super::judged::{About, Judged};
 use crate::pasted::Line;
 use crate::reading::Reading;
 
-#[derive(Debug)]
-pub(crate) struct CheckPoint {
-    judged: Judged,
-}
-
-impl CheckPoint {
-    pub(super) fn new(base: u32) -> CheckPoint {
-        CheckPoint { judged: Judged::new(base, Product::CheckPoint) }
+/// Whether the line is Check Point's; each stands for itself.
+pub(super) fn line(judged: &mut Judged, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+    let Some(said) = line::read(line.text, judged.has_spoken()) else { return false };
+    judged.spoke();
+    let entry = Entry { place: line.place(), when: said.when, text: "" };
+    let version = phrases::version(&said.text);
+    let initiates = phrases::initiates(&said.text);
+    let (local, remote) = (said.origin, said.peer);
+    let about = About { version, initiates, local, remote, ..About::default() };
+    if let Some(remarked) = phrases::remark(&said.text) {
+        judged.says(&about, remarked, entry, reading);
     }
-
-    pub(super) fn has_spoken(&self) -> bool {
-        self.judged.has_spoken()
-    }
-
-    /// Whether the line is Check Point's.
-    pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
-        let Some(said) = line::read(line.text, self.has_spoken()) else { return false };
-        self.judged.spoke();
-        let entry = Entry { place: line.place(), when: said.when, text: "" };
-        let version = phrases::version(&said.text);
-        let initiates = phrases::initiates(&said.text);
-        let (local, remote) = (said.origin, said.peer);
-        let about = About { version, initiates, local, remote, ..About::default() };
-        if let Some(remarked) = phrases::remark(&said.text) {
-            self.judged.says(&about, remarked, entry, reading);
-        }
-        true
-    }
+    true
 }

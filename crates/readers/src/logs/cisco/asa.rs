@@ -174,7 +174,9 @@ impl Asa {
         }
         let refused = text.contains("all sa proposals found unacceptable");
         let vague = refused.then_some(Remark::IkeRefused).or_else(|| phrases::asa_end(text));
-        let Some(what) = phrases::asa(text).or(vague) else { return };
+        let alone = || Sa::notice_of(text).and_then(|(kind, sealed)| refused_there(kind, sealed));
+        let alone = if known.is_none() { alone() } else { None };
+        let Some(what) = phrases::asa(text).or(vague).or(alone) else { return };
         let names = phrases::names(what);
         let sa = match known {
             Some(sa) => Some(sa),
@@ -296,6 +298,20 @@ impl Sa {
         Some(message)
     }
 
+    /// The notify of an error in `Received non-routine Notify message: No proposal chosen (14)`,
+    /// and whether it is encrypted.
+    fn notice_of(text: &str) -> Option<(u16, bool)> {
+        let (kind, sealed) =
+            if let Some((_, rest)) = text.split_once("non-routine notify message: ") {
+                let (_, number) = rest.rsplit_once('(')?;
+                (number.split(')').next()?.trim().parse().ok()?, true)
+            } else {
+                let (_, rest) = text.split_once("received an un-encrypted ")?;
+                (notify::v1(rest.split(' ').next()?)?, false)
+            };
+        (kind < 16_384).then_some((kind, sealed))
+    }
+
     /// `Received non-routine Notify message: No proposal chosen (14)`,
     /// `Received an un-encrypted NO_PROPOSAL_CHOSEN notify message, dropping`.
     fn notice(
@@ -305,16 +321,8 @@ impl Sa {
         ledger: &mut Ledger,
         reading: &mut Reading<'_>,
     ) {
-        let kind = if let Some((_, rest)) = text.split_once("non-routine notify message: ") {
-            let number = rest.rsplit_once('(').and_then(|(_, rest)| rest.split_once(')'));
-            number.and_then(|(number, _)| number.trim().parse().ok())
-        } else if let Some((_, rest)) = text.split_once("received an un-encrypted ") {
-            notify::v1(rest.split(' ').next().unwrap_or_default())
-        } else {
-            return;
-        };
+        let Some((kind, _)) = Sa::notice_of(text) else { return };
         let id = self.notified.take().unwrap_or(0);
-        let Some(kind) = kind.filter(|kind: &u16| *kind < 16_384) else { return };
         if ledger.has_messages(self.at) {
             let message = Message::informational(id, &[kind]);
             ledger.tell(self.at, &message, false, entry, reading);
@@ -328,5 +336,16 @@ impl Sa {
         if let Some(message) = last {
             ledger.tell(self.at, &message, false, entry, reading);
         }
+    }
+}
+
+/// What the peer refuses with a notify, of a log that does not show what it answers.
+fn refused_there(kind: u16, sealed: bool) -> Option<Remark> {
+    // RFC 2408 §3.14.1: NO-PROPOSAL-CHOSEN and INVALID-ID-INFORMATION.
+    match (kind, sealed) {
+        (14, true) => Some(Remark::ChildRefused),
+        (14, false) => Some(Remark::IkeRefused),
+        (18, true) => Some(Remark::SelectorsRefusedThere),
+        _ => None,
     }
 }

@@ -12,6 +12,7 @@ use super::packets::{Contents, Packet};
 use super::phrases;
 use super::policies::Policies;
 use super::state::{Held, Method, Sa};
+use super::strangers::Strangers;
 use crate::reading::Reading;
 
 /// Which lines may follow.
@@ -37,6 +38,7 @@ pub(super) struct Ikev2 {
     waits: Waits,
     built: Option<Contents>,
     policies: Option<(usize, Policies, Held)>,
+    strangers: Strangers,
 }
 
 impl Ikev2 {
@@ -52,6 +54,7 @@ impl Ikev2 {
             waits: Waits::Nothing,
             built: None,
             policies: None,
+            strangers: Strangers::default(),
         }
     }
 
@@ -298,17 +301,22 @@ impl Ikev2 {
         };
         let text = small(entry.text);
         let judged = what.or_else(|| phrases::ikev2(&text)).or_else(|| phrases::ikev2_end(&text));
-        let sa = match known {
-            Some(sa) => sa,
-            None if judged.is_some_and(phrases::names) => {
-                let Some(sa) = self.begin(None, ledger) else { return };
+        let sa = match (known, ends.1) {
+            (Some(sa), _) => sa,
+            (None, Some(remote)) if waits_for_auth(&text) => {
+                return self.strangers.waited(ends.0, remote, entry);
+            }
+            (None, _) if judged.is_some_and(phrases::names) || waits_for_auth(&text) => {
+                let role = waits_for_auth(&text).then_some(false);
+                let Some(sa) = self.begin(role, ledger) else { return };
                 ledger.settle(self.sas[sa].at, ends.0, ends.1);
+                ledger.reach(self.sas[sa].at, None, 2, entry, reading);
                 if let Some(remote) = ends.1 {
                     self.by_peer.insert(host(remote), sa);
                 }
                 sa
             }
-            None => return,
+            (None, _) => return,
         };
         self.current = Some(sa);
         match what {
@@ -327,6 +335,13 @@ impl Ikev2 {
     ) {
         if let Some(sa) = sa {
             self.sas[sa].learns(text, entry, ledger, reading);
+        }
+        if fits(text, "^%*profile could not be found by peer") {
+            // IKE_AUTH alone names the peer.
+            let Some(sa) = sa.or(self.current).or_else(|| self.begin(None, ledger)) else { return };
+            self.current = Some(sa);
+            self.sas[sa].no_profile.get_or_insert(Held::new(entry));
+            return;
         }
         let method = sa.and_then(|sa| self.sas[sa].method);
         let what = match phrases::ikev2(text) {
@@ -351,8 +366,18 @@ impl Ikev2 {
         if let Some(what) = what {
             self.current = sa.or(self.current);
             self.judges(what, entry, ledger, reading);
+        } else if text.starts_with("failed to locate an item in the database") {
+            self.lacks_profile(sa, ledger, reading);
         } else if let Some(what) = phrases::ikev2_end(text) {
             self.ends(sa, what, entry, ledger, reading);
+        }
+    }
+
+    /// What was looked for is not there: the profile, if it was that.
+    fn lacks_profile(&mut self, sa: Option<usize>, ledger: &mut Ledger, reading: &mut Reading<'_>) {
+        let Some(own) = sa.or(self.current).map(|sa| &mut self.sas[sa]) else { return };
+        if let Some(held) = own.no_profile.take() {
+            ledger.remark(own.at, Remark::NoPeer, "", held.entry(), reading);
         }
     }
 
@@ -367,10 +392,8 @@ impl Ikev2 {
     ) {
         let Some(sa) = sa.or_else(|| self.begin(None, ledger)) else { return };
         self.current = Some(sa);
+        self.lacks_profile(Some(sa), ledger, reading);
         let own = &mut self.sas[sa];
-        if let Some(held) = own.no_profile.take() {
-            ledger.remark(own.at, Remark::NoPeer, "", held.entry(), reading);
-        }
         if what == Remark::NotAuthenticated {
             // The reason may follow.
             own.not_authenticated.get_or_insert(Held::new(entry));
@@ -389,6 +412,11 @@ impl Ikev2 {
         ledger.remark(own.at, what, "", entry, reading);
     }
 
+    /// After all families have ended.
+    pub(super) fn strangers(&mut self, ledger: &mut Ledger, reading: &mut Reading<'_>) {
+        self.strangers.end(ledger, reading);
+    }
+
     fn judge_policies(&mut self, sa: usize, ledger: &mut Ledger, reading: &mut Reading<'_>) {
         let Some((_, policies, held)) = self.policies.take() else { return };
         let child = self.sas[sa].exchange.is_some_and(|exchange| {
@@ -401,4 +429,9 @@ impl Ikev2 {
         }
         policies.tell(at, ledger, reading);
     }
+}
+
+/// Said by who answered the first exchange (state R_WAIT_AUTH).
+fn waits_for_auth(text: &str) -> bool {
+    text.starts_with("failed to receive the auth msg before the timer expired")
 }

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Remark};
 use foldhash::quality::RandomState;
+use numbers::ikev1::NotifyType;
 
-use super::super::Entry;
 use super::super::ledger::{Ledger, Message, endpoint, host};
 use super::super::phrase::{fits, number_after, small};
+use super::super::{Entry, notify};
 use super::positions::{Packet, Sa, State, packet};
 use super::{packets, phrases};
 use crate::reading::Reading;
@@ -328,9 +329,24 @@ impl Isakmp {
     ) {
         let compares =
             fits(text, "^checking isakmp transform") || fits(text, "does not match policy");
-        let counts = compares || phrases::ios(text).is_some_and(phrases::names);
+        let refuses =
+            fits(text, "^no offers accepted") || fits(text, "^phase 1 sa policy not acceptable");
+        if let Some(place) = died_at(text) {
+            let Some(sa) = self.begin(Some(true), ledger) else { return };
+            let at = self.sas[sa].at;
+            ledger.reach(at, Some(Exchange::Main), place, entry, reading);
+            ledger.tell(at, &Message::placed(Exchange::Main, place, 0), true, entry, reading);
+            ledger.remark(at, Remark::GaveUp, "", entry, reading);
+            return;
+        }
+        let counts = compares || refuses || phrases::ios(text).is_some_and(phrases::names);
         if counts && let Some(sa) = self.begin(None, ledger) {
             self.said(sa, text, entry, ledger, reading);
+        }
+        if let Some(what) = refused_there(text)
+            && let Some(sa) = self.begin(None, ledger)
+        {
+            ledger.remark(self.sas[sa].at, what, "", entry, reading);
         }
     }
 
@@ -367,7 +383,7 @@ impl Isakmp {
         } else if fits(text, "^atts are acceptable") {
             sa.unfit = None;
             sa.refused = false;
-        } else if fits(text, "^phase 2 sa policy not acceptable") {
+        } else if fits(text, "^phase 2 sa*not acceptable") {
             sa.refused = true;
             sa.refuse_child(ledger, reading);
             if ledger.judged(sa.at).is_none() {
@@ -381,6 +397,17 @@ impl Isakmp {
             if what == Remark::Unreadable && sa.authenticated {
                 return;
             }
+            if what == Remark::ChildSuiteRefused {
+                sa.refused = true;
+                sa.unfit.get_or_insert((entry.place, entry.when));
+                return;
+            }
+            if what == Remark::SelectorsRefused && ledger.judged(sa.at).is_some() {
+                return;
+            }
+            if what == Remark::Established {
+                sa.completes(entry, ledger, reading);
+            }
             if what == Remark::ChildUp {
                 sa.unfit = None;
             }
@@ -389,4 +416,27 @@ impl Isakmp {
             ledger.remark(sa.at, what, "", entry, reading);
         }
     }
+}
+
+/// `deleting sa reason "death by retransmission p1" state (i) mm_no_state`: the message of this end
+/// that was never answered.
+fn died_at(text: &str) -> Option<u8> {
+    let rest = text.strip_prefix("deleting sa reason \"death by retransmission p1\" state (i) ")?;
+    Some(match rest.split(' ').next()? {
+        "mm_no_state" => 1,
+        "mm_sa_setup" => 3,
+        "mm_key_exch" => 5,
+        _ => return None,
+    })
+}
+
+/// `processing notify proposal_not_chosen protocol 3`: the other end's, of a log that does not show
+/// what it answers.
+fn refused_there(text: &str) -> Option<Remark> {
+    let rest = text.strip_prefix("processing notify ")?;
+    let kind = notify::v1(rest.split(' ').next()?)?;
+    let protocol = number_after(rest, "protocol")?;
+    let is_refusal = kind == NotifyType::NO_PROPOSAL_CHOSEN.0;
+    // RFC 2407 §4.4.1: 1 is ISAKMP itself.
+    is_refusal.then_some(if protocol == 1 { Remark::IkeRefused } else { Remark::ChildRefused })
 }

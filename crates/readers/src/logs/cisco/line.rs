@@ -1,5 +1,7 @@
 //! What stands before the text of a Cisco line: time, subsystem, connection, group and address.
 
+use evidence::Product;
+
 use super::super::stamp;
 
 /// Who of IOS or ASA writes a line.
@@ -7,8 +9,8 @@ use super::super::stamp;
 pub(super) enum Speaker<'a> {
     /// `ISAKMP:(1001):`, `ISAKMP (0:1):`, `ISAKMP-ERROR: (0):`: IOS, IKEv1.
     Isakmp { connection: Option<u32> },
-    /// `IKEv2:(SESSION ID = 7,SA ID = 1):`, `IKEv2-PROTO-4: (30):`.
-    Ikev2 { label: Option<u32> },
+    /// `IKEv2:(SESSION ID = 7,SA ID = 1):` of IOS, `IKEv2-PROTO-4: (30):` of ASA.
+    Ikev2 { label: Option<u32>, asa: bool },
     /// `IPSEC(ipsec_process_proposal):`.
     Ipsec,
     /// `%CRYPTO-6-IKMP_MODE_FAILURE:`, `%ASA-5-713259:`, with what stands behind the last hyphen.
@@ -17,6 +19,19 @@ pub(super) enum Speaker<'a> {
     Asa,
     /// `CRYPTO_PKI:`.
     Pki,
+}
+
+impl Speaker<'_> {
+    /// None of what both write.
+    pub(super) fn product(self) -> Option<Product> {
+        Some(match self {
+            Speaker::Isakmp { .. } => Product::CiscoIos,
+            Speaker::Ikev2 { asa: true, .. } | Speaker::Asa => Product::CiscoAsa,
+            Speaker::Syslog { family: "ASA" | "PIX" | "FTD", .. } => Product::CiscoAsa,
+            Speaker::Syslog { .. } => Product::CiscoIos,
+            Speaker::Ikev2 { .. } | Speaker::Ipsec | Speaker::Pki => return None,
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +49,7 @@ pub(super) fn read(line: &str) -> Option<CiscoLine<'_>> {
     let most = bytes.len().min(MOST_BEFORE);
     for at in 0..most {
         let mark = matches!(bytes[at], b'I' | b'%' | b'[' | b'C' | b'G');
-        if !mark || at > 0 && !matches!(bytes[at - 1], b' ' | b':' | b'\t' | b']' | b'#') {
+        if !mark || at > 0 && !matches!(bytes[at - 1], b' ' | b':' | b'\t' | b']' | b'#' | b'*') {
             continue;
         }
         let Some(rest) = line.get(at..) else { continue };
@@ -132,18 +147,18 @@ fn connection(rest: &str) -> (Option<u32>, &str) {
 
 /// Behind `IKEv2`.
 fn ikev2(rest: &str) -> Option<(Speaker<'_>, &str)> {
-    let text = match rest.strip_prefix(':') {
-        Some(text) => text,
+    let (text, asa) = match rest.strip_prefix(':') {
+        Some(text) => (text, false),
         None => {
             let (level, text) = rest.strip_prefix('-')?.split_once(':')?;
             let known = ["ERROR", "PAK", "INTERNAL", "PROTO", "PLAT", "EVENT", "ERR"];
             let level = level.split(['-', '(']).next().unwrap_or(level);
-            known.contains(&level).then_some(text)?
+            (known.contains(&level).then_some(text)?, matches!(level, "PROTO" | "PLAT"))
         }
     };
     let text = text.trim_start();
     let (label, text) = label(text);
-    Some((Speaker::Ikev2 { label }, text.trim_start_matches([':', ' '])))
+    Some((Speaker::Ikev2 { label, asa }, text.trim_start_matches([':', ' '])))
 }
 
 /// `(SESSION ID = 7,SA ID = 1):`, `(SA ID = 1):`, `(30):`.
@@ -158,9 +173,18 @@ pub(super) fn label(text: &str) -> (Option<u32>, &str) {
     }
 }
 
+/// `(A16A8) text` of the certificates: the number of a session, and what is said in it.
+pub(super) fn label_of(text: &str) -> (&str, &str) {
+    let inner = text.trim_start().strip_prefix('(').and_then(|text| text.split_once(')'));
+    match inner.filter(|(label, _)| label.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+        Some((label, rest)) => (label, rest.trim_start_matches([':', ' '])),
+        None => ("", text.trim_start()),
+    }
+}
+
 /// `CRYPTO-6-IKMP_MODE_FAILURE: text`.
 fn syslog(rest: &str) -> Option<(Speaker<'_>, &str)> {
-    const FAMILIES: [&str; 6] = ["CRYPTO", "PKI", "IKEV2", "ASA", "PIX", "FTD"];
+    const FAMILIES: [&str; 7] = ["CRYPTO", "IPSEC", "PKI", "IKEV2", "ASA", "PIX", "FTD"];
     let (head, text) = rest.split_once(':')?;
     let (family, rest) = head.split_once('-')?;
     let (_, name) = rest.rsplit_once('-')?;
@@ -188,7 +212,7 @@ mod tests {
     #[test]
     fn every_form_of_a_line_is_taken_apart() {
         let isakmp = |connection| Speaker::Isakmp { connection };
-        let ikev2 = |label| Speaker::Ikev2 { label };
+        let ikev2 = |label, asa| Speaker::Ikev2 { label, asa };
         let syslog = |family, name| Speaker::Syslog { family, name };
         for (line, before, speaker, text) in [
             (
@@ -202,10 +226,10 @@ mod tests {
             ("ISAKMP:(0:1:SW:1):x", "", isakmp(Some(1)), "x"),
             ("00:27:07: ISAKMP:      hash SHA", "00:27:07: ", isakmp(None), "hash SHA"),
             ("ISAKMP-ERROR: (0):x", "", isakmp(Some(0)), "x"),
-            ("IKEv2:(SESSION ID = 17,SA ID = 3):x", "", ikev2(Some(3)), "x"),
-            ("IKEv2-ERROR:(SESSION ID = 17,SA ID = 3):: x", "", ikev2(Some(3)), "x"),
-            ("IKEv2-PROTO-4: (30): x", "", ikev2(Some(30)), "x"),
-            ("IKEv2:% x", "", ikev2(None), "% x"),
+            ("IKEv2:(SESSION ID = 17,SA ID = 3):x", "", ikev2(Some(3), false), "x"),
+            ("IKEv2-ERROR:(SESSION ID = 17,SA ID = 3):: x", "", ikev2(Some(3), false), "x"),
+            ("IKEv2-PROTO-4: (30): x", "", ikev2(Some(30), true), "x"),
+            ("IKEv2:% x", "", ikev2(None, false), "% x"),
             (
                 "Nov 25 10:00:00 [IKEv1 DEBUG]: IP = 192.0.2.1, x",
                 "Nov 25 10:00:00 ",

@@ -1,6 +1,7 @@
 //! Cisco IOS, IOS-XE and ASA: debug output and system messages.
 
 mod asa;
+mod folding;
 mod ikev2;
 mod isakmp;
 mod line;
@@ -10,6 +11,7 @@ mod policies;
 mod positions;
 mod shows;
 mod state;
+mod strangers;
 mod suites;
 #[cfg(test)]
 mod tests;
@@ -17,6 +19,7 @@ mod tests;
 use evidence::{Product, Remark, When};
 
 use self::line::Speaker;
+use super::drops::Drops;
 use super::ledger::{Ledger, endpoint};
 use super::phrase::small;
 use super::{Entry, stamp};
@@ -30,6 +33,8 @@ pub(crate) struct Cisco {
     ikev2: ikev2::Ikev2,
     asa: asa::Asa,
     shows: shows::Shows,
+    fold: folding::Fold,
+    drops: Drops,
     lines: u64,
     /// The time of the last line, which those that go on without one share.
     when: When,
@@ -44,6 +49,8 @@ impl Cisco {
             ikev2: ikev2::Ikev2::new(),
             asa: asa::Asa::new(),
             shows: shows::Shows::new(shown),
+            fold: folding::Fold::default(),
+            drops: Drops::default(),
             lines: 0,
             when: When::Absent,
         }
@@ -57,15 +64,40 @@ impl Cisco {
     pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
         let Some(said) = line::read(line.text) else {
             return self.goes_on(line, reading)
+                || self.folded(line, reading)
                 || self.shows.line(line.text, line.place(), reading);
         };
         self.lines += 1;
         self.when = stamp::by_month(said.before);
+        self.fold.begins(line);
         let entry = Entry { place: line.place(), when: self.when, text: said.text };
+        self.says(said, entry, reading);
+        true
+    }
+
+    /// More of a sentence that was broken into lines.
+    fn folded(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        let Some((number, whole)) = self.fold.goes_on(line.text) else { return false };
+        let Some(said) = line::read(&whole) else { return false };
+        let place = Line { number, text: "" }.place();
+        let entry = Entry { place, when: self.when, text: said.text };
+        self.says(said, entry, reading);
+        true
+    }
+
+    fn says(&mut self, said: line::CiscoLine<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        if let Speaker::Syslog { name, .. } = said.speaker
+            && let Some(what) = phrases::dropped(name)
+        {
+            return self.drops.count(what, packets::dropped(said.text), entry);
+        }
         let ledger = &mut self.ledger;
+        if let Some(product) = said.speaker.product() {
+            ledger.is_of(product);
+        }
         match said.speaker {
             Speaker::Isakmp { connection } => self.isakmp.line(connection, entry, ledger, reading),
-            Speaker::Ikev2 { label } => self.ikev2.line(label, entry, ledger, reading),
+            Speaker::Ikev2 { label, .. } => self.ikev2.line(label, entry, ledger, reading),
             Speaker::Asa => self.asa.line(entry, ledger, reading),
             Speaker::Ipsec => {
                 self.isakmp.learns_ends(&small(said.text));
@@ -86,15 +118,24 @@ impl Cisco {
             Speaker::Syslog { family: "PKI", .. }
                 if !self.ikev2.is_at_work() && !self.isakmp.is_at_work() => {}
             Speaker::Syslog { name, .. } => self.system(name, entry, reading),
-            Speaker::Pki => {}
+            Speaker::Pki => {
+                let text = small(said.text);
+                let (_, text) = line::label_of(&text);
+                if let Some(what) = phrases::pki(text)
+                    && (self.ikev2.is_at_work() || self.isakmp.is_at_work())
+                {
+                    self.judges(what, entry, reading);
+                }
+            }
         }
-        true
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
         self.isakmp.end(&mut self.ledger, reading);
         self.ikev2.end(&mut self.ledger, reading);
         self.asa.end(&mut self.ledger, reading);
+        self.ikev2.strangers(&mut self.ledger, reading);
+        self.drops.end(&mut self.ledger, reading);
         self.shows.end(reading);
     }
 

@@ -22,6 +22,15 @@ pub(super) struct Packet {
     message_id: u32,
 }
 
+/// This end and the other of a packet that was dropped, in the words of each message.
+pub(super) fn dropped(text: &str) -> (Option<Endpoint>, Option<Endpoint>) {
+    let find = |names: [&str; 3]| {
+        let behind = names.iter().find_map(|name| Some(text.split_once(name)?.1))?;
+        endpoint(behind.split([' ', ',']).next()?, 0)
+    };
+    (find(["destaddr=", "dest_addr ", " to "]), find(["srcaddr=", "src_addr ", " from "]))
+}
+
 impl Packet {
     /// `Sending Packet [To 192.0.2.2:500/From 192.0.2.1:500/VRF i0:f0]`, in small letters;
     /// ASA before 9.8: `Tx [L 192.0.2.1:500/R 192.0.2.2:500/VRF i0:f0] m_id: 0x0`.

@@ -20,6 +20,9 @@ const IOS: Table = &[
     ("^peer address*not found", Remark::AddressUnknown),
     ("^invalid local address", Remark::AddressUnknown),
     ("^transform*proposal*not supported", Remark::ChildSuiteRefused),
+    // What stands in the lines of IPSEC before it, as a number: 32 the networks, 256 the suites.
+    ("^ipsec policy invalidated proposal with error 32", Remark::SelectorsRefused),
+    ("^ipsec policy invalidated proposal with error 256", Remark::ChildSuiteRefused),
     ("^aggressive mode is disabled", Remark::AggressiveRefused),
     // Also where the suites of phase 2 differ (document 5409).
     ("^peer*not responding!", Remark::GaveUp),
@@ -39,6 +42,16 @@ const SYSTEM: Table = &[
     ("^certificate_revoked", Remark::Revoked),
 ];
 
+/// Packets that are dropped, by the names of IOS' messages and the numbers of ASA's (Cisco, "System
+/// Message Guide", document 117295; "Secure Firewall ASA Series Syslog Messages").
+const DROPS: [(&str, Remark); 5] = [
+    ("RECVD_PKT_INV_SPI", Remark::UnknownSpi),
+    ("PKT_REPLAY_ERR", Remark::Replayed),
+    ("REPLAY_ERROR", Remark::Replayed),
+    ("402114", Remark::UnknownSpi),
+    ("402119", Remark::Replayed),
+];
+
 /// IOS-XE and ASA, `debug crypto ikev2`, and what stands behind `aborted due to ERROR:` (Cisco,
 /// documents 115934 and 115935). What a mismatch of policies is, `policies` judges; whose proof is
 /// wrong, `ikev2`.
@@ -53,6 +66,8 @@ const IKEV2: Table = &[
     ("^peer id check failed", Remark::NameNotInCertificate),
     ("^[pki -> ikev2] getting of private key failed", Remark::NoPrivateKey),
     ("^[pki -> ikev2] validation of certificate chain failed", Remark::NoPublicKey),
+    // The reason says the debug output of the certificates, if it is there.
+    ("^verify cert failed", Remark::NoPublicKey),
     ("^unable to set self auth method", Remark::NoCredentials),
     ("^failed to set p1 auth to build policy", Remark::NoCredentials),
     ("^can't find tunnel group for peer", Remark::AddressUnknown),
@@ -89,6 +104,7 @@ const ASA: Table = &[
     ("^tunnel rejected: ike peer does not match remote peer", Remark::AddressUnknown),
     ("^unable to initiate or respond to aggressive mode while", Remark::AggressiveRefused),
     ("no preshared key configured for group", Remark::NoSecret),
+    ("^no crypto map bound to interface", Remark::NoPolicy),
     ("no trust-point defined in tunnel-group", Remark::NoPrivateKey),
     ("^aborting: no identity cert specified in ipsec sa", Remark::NoPrivateKey),
     ("^failed to retrieve identity certificate", Remark::NoPrivateKey),
@@ -109,6 +125,7 @@ const ASA: Table = &[
 
 /// Said once an exchange failed; what was said before it names the reason, as a rule.
 const ASA_ENDS: Table = &[
+    ("^received encrypted oakley main mode packet with invalid payloads", Remark::Unreadable),
     ("^qm fsm error", Remark::ChildRefused),
     ("^session is being torn down. reason: phase 2 mismatch", Remark::ChildRefused),
     ("^session disconnected.*reason: phase 2 mismatch", Remark::ChildRefused),
@@ -129,6 +146,9 @@ const NUMBERED: Table = &[
     ("751022", Remark::SelectorsRefused),
     ("752006", Remark::AddressUnknown),
 ];
+
+/// `debug crypto pki messages` of IOS, behind the number of the session (Cisco, document 117337).
+const PKI: Table = &[("^no suitable trustpoints found", Remark::Untrusted)];
 
 /// 717009 and 717027, up to the names in the certificate.
 const CERTIFICATE: Table = &[
@@ -165,9 +185,18 @@ pub(super) fn asa_end(small: &str) -> Option<Remark> {
     phrase::find(small, ASA_ENDS)
 }
 
+/// By the name of a system message, or its number.
+pub(super) fn dropped(name: &str) -> Option<Remark> {
+    DROPS.iter().find(|(own, _)| *own == name).map(|(_, what)| *what)
+}
+
 /// By the number of one of ASA's system messages.
 pub(super) fn numbered(number: &str) -> Option<Remark> {
     NUMBERED.iter().find(|(own, _)| *own == number).map(|(_, what)| *what)
+}
+
+pub(super) fn pki(small: &str) -> Option<Remark> {
+    phrase::find(small, PKI)
 }
 
 pub(super) fn certificate(small: &str) -> Option<Remark> {
@@ -186,7 +215,7 @@ mod tests {
 
     #[test]
     fn patterns_are_in_small_letters() {
-        let tables = [IOS, SYSTEM, IKEV2, IKEV2_ENDS, ASA, ASA_ENDS, CERTIFICATE];
+        let tables = [IOS, SYSTEM, IKEV2, IKEV2_ENDS, ASA, ASA_ENDS, PKI, CERTIFICATE];
         for (pattern, _) in tables.into_iter().flatten() {
             assert_eq!(*pattern, pattern.to_ascii_lowercase());
         }

@@ -162,7 +162,7 @@ impl Sa {
         Some(Message::placed(Exchange::Quick, position, id))
     }
 
-    /// The third message is told by its effect where this end answers.
+    /// What led to the child SA is told by its effect.
     pub(super) fn end_quick(
         &mut self,
         what: Remark,
@@ -174,9 +174,15 @@ impl Sa {
             return;
         }
         let Some((id, position)) = self.quick.take() else { return };
-        if position == 2 {
-            let third = Message::placed(Exchange::Quick, 3, id);
-            ledger.tell(self.at, &third, false, entry, reading);
+        let initiates = ledger.initiates(self.at) == Some(true);
+        // Of an excerpt the answer may be missing, too.
+        let from = if initiates { position.max(2) - 1 } else { 3 };
+        for position in from..=3 {
+            let message = Message::placed(Exchange::Quick, position, id);
+            let outgoing = initiates == (position % 2 == 1);
+            if !ledger.has_told(self.at, &message, outgoing) {
+                ledger.tell(self.at, &message, outgoing, entry, reading);
+            }
         }
     }
 
@@ -190,6 +196,24 @@ impl Sa {
         if let Some((place, when)) = self.first.take() {
             let entry = Entry { place, when, text: "" };
             ledger.tell(self.at, &Message::placed(exchange, 1, 0), false, entry, reading);
+        }
+    }
+
+    /// Phase 1 is up: if one of its messages was shown, all passed.
+    pub(super) fn completes(
+        &self,
+        entry: Entry<'_>,
+        ledger: &mut Ledger,
+        reading: &mut Reading<'_>,
+    ) {
+        for (exchange, last) in [(Exchange::Aggressive, 3), (Exchange::Main, 6)] {
+            let any = (1..=last).any(|position| {
+                let message = Message::placed(exchange, position, 0);
+                [true, false].iter().any(|own| ledger.has_told(self.at, &message, *own))
+            });
+            if any {
+                return ledger.reach(self.at, Some(exchange), last, entry, reading);
+            }
         }
     }
 

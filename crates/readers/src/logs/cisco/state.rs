@@ -63,6 +63,9 @@ impl Sa {
             || text.starts_with("peer's authentication method is 'ecdsa")
         {
             self.method = Some(Method::Signature);
+        } else if text.starts_with("verify cert failed") {
+            // That the proof fails, too, says nothing of the key.
+            self.method = None;
         } else if fits(text, "^%*profile not found") && self.exchange == Some(Exchange::IkeAuth) {
             // Before IKE_AUTH one is looked for by address, and need not be found.
             self.no_profile.get_or_insert(Held::new(entry));

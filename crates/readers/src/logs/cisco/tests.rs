@@ -231,3 +231,98 @@ fn a_line_that_goes_on_is_read_without_its_time() {
     assert_eq!(super::after_time("*Nov 25 10:00:00.123: SA KE N"), "SA KE N");
     assert_eq!(super::after_time("Initiator SPI : 00 - x: y"), "Initiator SPI : 00 - x: y");
 }
+
+#[test]
+fn the_number_of_an_error_says_what_of_phase_2_does_not_fit() {
+    let text = |number: u32| {
+        format!(
+            "ISAKMP:(4):beginning Quick Mode exchange, M-ID of 7\n\
+             ISAKMP:(4):Checking IPSec proposal 1\nISAKMP:(4):atts are acceptable.\n\
+             ISAKMP-ERROR: (4):IPSec policy invalidated proposal with error {number}\n\
+             ISAKMP-ERROR: (4):phase 2 SA policy not acceptable! (local 192.0.2.1 remote 192.0.2.7)\n"
+        )
+    };
+    assert_eq!(judged(&text(32)), ["SelectorsRefused"]);
+    assert_eq!(judged(&text(256)), ["ChildSuiteRefused"]);
+    assert_eq!(judged(&text(7)), ["ChildRefused"]);
+    let old = "ISAKMP (0:1): Checking IPSec proposal 1\n\n\
+        **IPSEC(validate_proposal): transform proposal (prot 3, trans 2, hmac_alg 1) not supported**\n\
+        ISAKMP (0:1): atts not acceptable. Next payload is 0\nISAKMP (0:1): phase 2 SA not acceptable!\n";
+    assert_eq!(judged(old), ["ChildSuiteRefused"]);
+}
+
+#[test]
+fn what_the_other_end_refuses_is_told_without_the_packet_that_asked() {
+    let text = |protocol: u32| {
+        format!(
+            "ISAKMP: (4):processing NOTIFY PROPOSAL_NOT_CHOSEN protocol {protocol}\n        spi 7\n"
+        )
+    };
+    assert_eq!(judged(&text(3)), ["ChildRefused"]);
+    assert_eq!(judged(&text(1)), ["IkeRefused"]);
+    assert_eq!(judged("ISAKMP: (4):processing NOTIFY INITIAL_CONTACT protocol 1\n"), [""; 0]);
+}
+
+#[test]
+fn a_phase_that_is_up_had_all_its_messages() {
+    let text = "ISAKMP (0:2): beginning Main Mode exchange\n\
+        ISAKMP (0:2): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_NO_STATE\n\
+        ISAKMP (0:2): Old State = IKE_I_MM6 New State = IKE_P1_COMPLETE\n\
+        ISAKMP (0:2): beginning Quick Mode exchange, M-ID of 9\n\
+        ISAKMP (0:2): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) QM_IDLE\n\
+        ISAKMP (0:2): Old State = IKE_QM_I_QM1 New State = IKE_QM_PHASE2_COMPLETE\n";
+    let wanted = ["2 1", "3 2", "3 3", "3 4", "3 5", "3 6"];
+    let told = told(text);
+    let of = |name: &str| -> Vec<String> {
+        let own = told.iter().filter(|own| own.contains(name));
+        own.map(|own| own.replace(&format!(" Sent {name}"), "")).collect()
+    };
+    assert_eq!(of("Main"), wanted);
+    assert_eq!(of("Quick"), ["5 1", "6 2", "6 3"]);
+    // Of an excerpt that begins behind it nothing is made up.
+    let late: String = text.lines().skip(2).map(|line| format!("{line}\n")).collect();
+    assert!(!super::tests::told(&late).iter().any(|own| own.contains("Main")));
+}
+
+#[test]
+fn a_profile_that_the_certificate_does_not_find_is_of_another_peer() {
+    let text = "IKEv2:%Profile could not be found by peer certificate.\n\
+        IKEv2:% IKEv2 profile not found\n\
+        IKEv2:(SESSION ID = 3,SA ID = 1):: Failed to\nlocate an item in the database\n";
+    assert_eq!(judged(text), ["NoPeer"]);
+    assert_eq!(
+        judged("IKEv2:(SESSION ID = 3,SA ID = 1):: Failed to locate an item in the database\n"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_chain_that_does_not_hold_says_nothing_of_the_key() {
+    let text = |pki: &str| {
+        format!(
+            "IKEv2:(SESSION ID = 3,SA ID = 1):\nPeer's authentication method is 'RSA'\n{pki}\
+             IKEv2:(SESSION ID = 3,SA ID = 1):Verify cert failed\n\
+             IKEv2:(SESSION ID = 3,SA ID = 1):Verification of peer's authentication data FAILED\n"
+        )
+    };
+    let said = judged(&text("CRYPTO_PKI: (A2) No suitable trustpoints found\n"));
+    assert_eq!(said[..2], ["Untrusted", "NoPublicKey"]);
+    assert!(!said.contains(&"WrongSignature".to_owned()));
+    assert_eq!(judged(&text(""))[..1], ["NoPublicKey"]);
+    // Certificates serve other protocols, too.
+    assert_eq!(judged("CRYPTO_PKI: (A2) No suitable trustpoints found\n"), [""; 0]);
+}
+
+#[test]
+fn a_gateway_that_waits_for_the_proof_answered_the_first_exchange() {
+    let text = "Nov 25 10:00:00 fw %ASA-4-750003: Local:192.0.2.1:500 Remote:192.0.2.7:500 \
+        Username:Unknown\nIKEv2 Negotiation aborted due to ERROR: Failed to receive the AUTH msg \
+        before the timer expired\n";
+    assert_eq!(told(text), ["1 Sent IkeSaInit 0", "1 Sent IkeSaInit 0", "1 Remarks GaveUp"]);
+}
+
+#[test]
+fn a_map_that_no_interface_has_is_not_applied() {
+    let text = "[IKEv1]: IP = 192.0.2.7, No crypto map bound to interface... dropping pkt\n";
+    assert_eq!(judged(text), ["NoPolicy"]);
+}

@@ -27,6 +27,8 @@ pub(super) struct Event<'a> {
     pub(super) remote_port: &'a str,
     pub(super) local_port: &'a str,
     pub(super) xauth: &'a str,
+    /// What is wrong with a packet of ESP.
+    pub(super) packet: &'a str,
     date: &'a str,
     time: &'a str,
     zone: &'a str,
@@ -87,6 +89,7 @@ impl<'a> Event<'a> {
             remote_port: of(&["remport", "rem_port"]),
             local_port: of(&["locport", "loc_port"]),
             xauth: of(&["xauthresult", "xauth_result"]),
+            packet: of(&["error_num"]),
             date: of(&["date"]),
             time: of(&["time"]),
             zone: of(&["tz"]),

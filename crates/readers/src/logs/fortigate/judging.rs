@@ -16,6 +16,10 @@ impl Fortigate {
         let version = event_version(event);
         let remote = endpoint(event.remote, port(event.remote_port));
         let local = endpoint(event.local, port(event.local_port));
+        if let Some(what) = phrases::dropped(&small(event.packet)) {
+            self.drops.count(what, (local, remote), entry);
+            return;
+        }
         let cookie = event.cookies.split_once('/').and_then(|(first, _)| line::spi(first));
         let by_cookie = cookie.and_then(|spi| self.by_spi.get(&(version, spi)).copied());
         // Errors name neither version nor tunnel; a later attempt has another cookie.

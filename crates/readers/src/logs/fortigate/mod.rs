@@ -1,5 +1,6 @@
 //! FortiGate: `diagnose debug application ike -1`, and FortiOS' events about IPsec.
 
+mod announced;
 mod carving;
 mod event;
 mod hex;
@@ -8,6 +9,8 @@ mod line;
 mod listing;
 mod phrases;
 mod proposals;
+mod reaching;
+mod stages;
 #[cfg(test)]
 mod tests;
 
@@ -17,11 +20,13 @@ use evidence::{Endpoint, IkeVersion, Place, Product, Remark, When};
 use foldhash::quality::RandomState;
 use negotiation::observer::Observer;
 
+use self::announced::{Announced, announced};
 use self::carving::Pending;
 use self::line::IkeLine;
 use self::listing::Listing;
 use self::proposals::Proposals;
 use super::carving::LARGEST;
+use super::drops::Drops;
 use super::ledger::{At, Ledger, endpoint, host};
 use super::phrase::small;
 use super::{Entry, notify, stamp};
@@ -40,6 +45,8 @@ enum Dump {
 struct Sa {
     /// The exchange in hand is of a child SA.
     child: bool,
+    /// Its messages are shown byte by byte.
+    shown: bool,
     /// What did not fit one of the gateways or phases 2, of which another may.
     failed: Option<(Place, When, Remark)>,
     /// The two lists that it is about.
@@ -64,6 +71,7 @@ pub(crate) struct Fortigate {
     proposals: Option<Proposals>,
     /// Fields that stand in lines of their own, and where they begin.
     listing: (Listing, Place),
+    drops: Drops,
     lines: u64,
     when: When,
 }
@@ -85,6 +93,7 @@ impl Fortigate {
             ends: None,
             proposals: None,
             listing: (Listing::default(), Place::line(1)),
+            drops: Drops::default(),
             lines: 0,
             when: When::Absent,
         }
@@ -149,6 +158,7 @@ impl Fortigate {
         for at in known {
             self.settles(at, reading);
         }
+        self.drops.end(&mut self.ledger, reading);
     }
 
     /// Nothing fitted.
@@ -203,6 +213,9 @@ impl Fortigate {
                 if let Some(pending) = self.pending.as_mut().filter(|own| own.outgoing) {
                     let named = entry.text.split_once("): ").and_then(|(_, rest)| ends(rest));
                     pending.ends = named.or(pending.ends);
+                } else {
+                    self.flush(reading);
+                    self.leaves(said, entry, reading);
                 }
                 self.flush(reading);
             }
@@ -261,7 +274,8 @@ impl Fortigate {
             pending.ends = self.ledger.ends(at);
         }
         let child = is_of_child(&pending.bytes);
-        self.sas.entry(at).or_default().child = child;
+        let sa = self.sas.entry(at).or_default();
+        (sa.child, sa.shown) = (child, true);
         pending.tell(at, &mut self.observer, &mut self.ledger, reading);
     }
 
@@ -278,20 +292,29 @@ impl Fortigate {
     }
 
     fn said(&mut self, said: &IkeLine<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        let text = small(entry.text);
-        if let Some(announced) = announced(&text) {
+        let whole = small(entry.text);
+        let text = whole.strip_prefix("negotiate sa error: ").unwrap_or(&whole);
+        if let Some(announced) = announced(text) {
             self.announce(announced);
             return;
         }
         if let Some(proposals) = &mut self.proposals
-            && proposals.line(&text, entry)
+            && proposals.line(text, entry)
         {
             return;
         }
         if text.starts_with("incoming") && text.ends_with("proposal:") {
             let mut proposals = Proposals::default();
-            proposals.line(&text, entry);
+            proposals.line(text, entry);
             self.proposals = Some(proposals);
+            return;
+        }
+        if let Some(what) = phrases::dropped(text) {
+            self.drops.count(what, (None, None), entry);
+            return;
+        }
+        if let Some(stage) = stages::came(text) {
+            self.reaches(said, stage, entry, reading);
             return;
         }
         let at = self.of(said);
@@ -304,7 +327,8 @@ impl Fortigate {
             self.fails(at, None, entry);
             return;
         }
-        if text.starts_with("negotiation failure") {
+        let ends = ["negotiation failure", "peer sa proposal not match local policy"];
+        if ends.iter().any(|start| text.starts_with(start)) {
             if let Some(at) = self.fails(at, None, entry) {
                 self.settles(at, reading);
             }
@@ -319,7 +343,7 @@ impl Fortigate {
         let notified = ["received notify type ", "processing notify type "];
         let notified = notified.iter().find_map(|start| text.strip_prefix(start));
         let notified = notified.and_then(|name| self.notified(at, name));
-        let Some(what) = phrases::debug(&text).or(notified) else { return };
+        let Some(what) = phrases::debug(text).or(notified) else { return };
         let Some(at) = at.or_else(|| self.begin(what)) else { return };
         self.current = Some(at);
         let what = match (what, self.ledger.version(at)) {
@@ -336,7 +360,7 @@ impl Fortigate {
 
     /// A notify, where the message that carried it was not shown.
     fn notified(&self, at: Option<At>, name: &str) -> Option<Remark> {
-        if at.is_some_and(|at| self.ledger.has_messages(at)) {
+        if at.is_some_and(|at| self.is_shown(at)) {
             return None;
         }
         let kind = notify::v2(name).or_else(|| notify::v1(name))?;
@@ -403,9 +427,14 @@ fn is_dump(text: &str) -> bool {
     text.is_empty() || first.len() >= 2 && first.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Version and initiator's SPI of a whole message.
+/// Version and initiator's SPI of a message; what was made unreadable before it was published has
+/// no length of its own.
 fn key(message: &[u8]) -> Option<(IkeVersion, u64)> {
     const HEADER: usize = 28;
+    let length = u32::from_be_bytes(message.get(24..HEADER)?.try_into().ok()?) as usize;
+    if !(HEADER..=LARGEST).contains(&length) {
+        return None;
+    }
     let version = match message.get(17)? >> 4 {
         1 => IkeVersion::V1,
         2 => IkeVersion::V2,
@@ -430,25 +459,4 @@ fn ends(text: &str) -> Option<(Endpoint, Endpoint)> {
         endpoint(address, port.parse().ok()?)
     };
     Some((end(from)?, end(to)?))
-}
-
-/// A message that came, by its header.
-struct Announced {
-    version: IkeVersion,
-    spi: u64,
-    /// The responder has no cookie yet: it is the first.
-    opens: bool,
-}
-
-/// `ikev2 exchange=sa_init id=51b2d2ebab3a0fcc/0000000000000000 len=472`.
-fn announced(text: &str) -> Option<Announced> {
-    let version = match text.get(..6)? {
-        "ikev1 " => IkeVersion::V1,
-        "ikev2 " => IkeVersion::V2,
-        _ => return None,
-    };
-    let (_, id) = text.split_once(" id=")?;
-    let (initiator, responder) = id.split_once('/')?;
-    let opens = responder.starts_with("0000000000000000");
-    Some(Announced { version, spi: line::spi(initiator)?, opens })
 }

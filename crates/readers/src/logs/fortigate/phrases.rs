@@ -10,6 +10,7 @@ type Table = &'static [(&'static str, Remark)];
 /// VPNs tunnels", article 195955, and the IKEv1 and IKEv2 debug analyses of its handbook).
 const DEBUG: Table = &[
     ("^psk auth failed: probable pre-shared key mismatch", Remark::WrongSecret),
+    ("^probable pre-shared key mismatch", Remark::WrongSecret),
     ("^probable pre-shared secret mismatch", Remark::Unreadable),
     ("^possible pre-shared secret mismatch", Remark::Unreadable),
     ("^gw validation failed", Remark::PeerRefused),
@@ -43,6 +44,18 @@ const REASONS: Table = &[
     ("^timeout", Remark::GaveUp),
 ];
 
+/// Of a packet, in debug output and in the event 37131 (Fortinet, "IPsec VPN tunnel phase 2
+/// instability on the NP6xlite platform"; FortiOS Log Message Reference).
+const DROPS: Table = &[
+    ("^invalid esp * (replay)", Remark::Replayed),
+    ("replayed packet", Remark::Replayed),
+    ("^received esp packet with unknown spi", Remark::UnknownSpi),
+];
+
+pub(super) fn dropped(small: &str) -> Option<Remark> {
+    phrase::find(small, DROPS)
+}
+
 pub(super) fn debug(small: &str) -> Option<Remark> {
     phrase::find(small, DEBUG)
 }
@@ -69,7 +82,7 @@ mod tests {
 
     #[test]
     fn patterns_are_in_small_letters() {
-        for (pattern, _) in [DEBUG, REASONS].into_iter().flatten() {
+        for (pattern, _) in [DEBUG, REASONS, DROPS].into_iter().flatten() {
             assert_eq!(*pattern, pattern.to_ascii_lowercase());
         }
     }

@@ -1,32 +1,23 @@
 //! What debug output and events tell, line by line.
 
-use evidence::{Party, Statement};
+use evidence::Statement;
+
+use crate::told::{shown, side};
 
 /// Line, and what was told there: the exchange, whose it is, its payloads; or the judgement.
 fn told(text: &str) -> Vec<String> {
-    let mut told = Vec::new();
-    let mut listener = |fact: evidence::Fact<'_>| {
-        let by = match fact.by {
-            Party::Initiator => "I",
-            Party::Responder => "R",
-            _ => "?",
-        };
-        let line = fact.place.number();
-        match fact.statement {
+    shown(text, |fact| {
+        let by = side(fact.by);
+        Some(match &fact.statement {
             Statement::Sent(passage) => {
-                let (exchange, kinds) = (passage.exchange, passage.kinds);
-                told.push(format!("{line} {exchange:?} {by} {kinds:?}"));
+                format!("{:?} {by} {:?}", passage.exchange, passage.kinds)
             }
-            Statement::Repeated(passage) => {
-                told.push(format!("{line} again {:?}", passage.exchange))
-            }
-            Statement::Remarks(remarked) => told.push(format!("{line} {:?} {by}", remarked.what)),
-            Statement::Notifies(notice) => told.push(format!("{line} notify {}", notice.kind)),
-            _ => {}
-        }
-    };
-    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
-    told
+            Statement::Repeated(passage) => format!("again {:?}", passage.exchange),
+            Statement::Remarks(remarked) => format!("{:?} {by}", remarked.what),
+            Statement::Notifies(notice) => format!("notify {}", notice.kind),
+            _ => return None,
+        })
+    })
 }
 
 const COMES: &str = "ike 0: comes 192.0.2.7:500->192.0.2.1:500,ifindex=4,vrf=0,len=40....\n";
@@ -108,6 +99,64 @@ fn lists_that_share_no_group_name_it() {
     let policy =
         same.replace("no SA proposal chosen", "ignoring IKEv2 request, no policy configured");
     assert_eq!(told(&policy), ["13 None I []", "13 NoPolicy R"]);
+}
+
+#[test]
+fn the_last_word_on_an_sa_judges_as_well() {
+    let text = "ike V=root:0:x:7: incoming proposal:\nike V=root:0:x:7:  type=DH_GROUP, val=MODP1024\n\
+                ike V=root:0:x: Negotiate SA Error: peer SA proposal not match local policy\n";
+    assert_eq!(told(text), ["3 None ? []", "3 IkeRefused ?"]);
+    let text = "ike V=root:0:x:7: gw validation failed\n\
+                ike V=root:x Negotiate SA Error: gateway validation failed\n";
+    assert_eq!(told(text)[..2], ["1 None ? []", "1 PeerRefused ?"]);
+}
+
+#[test]
+fn a_dump_that_was_made_unreadable_is_no_message() {
+    let text = format!(
+        "{COMES}ike 0: IKEv2 exchange=AUTH_RESPONSE id=65d3ae182a9bf8e4/53cd353c74a2861e:00000001\n\
+         ike 0: in {}\nike 0:x:9: dec {}\nike 0:x:9: initiator received AUTH msg\n\
+         ike 0:x:9: received notify type AUTHENTICATION_FAILED\n",
+        "0123456789ABCDEF".repeat(6),
+        "0123456789ABCDEF".repeat(3),
+    );
+    assert_eq!(
+        told(&text),
+        [
+            "5 IkeSaInit I [33, 34, 40]",
+            "5 IkeSaInit R [33, 34, 40]",
+            "5 IkeAuth I [35, 39, 33, 44, 45]",
+            "6 NotAuthenticated I"
+        ]
+    );
+}
+
+#[test]
+fn lines_that_a_paste_put_into_one_are_read_apart() {
+    let text = "ike 0:x:9: responder: main mode get 3rd message... ike 0:x:9: parse error \
+                ike 0:x:9: probable pre-shared secret mismatch\n";
+    let passed = [
+        "1 Main I [1]",
+        "1 Main R [1]",
+        "1 Main I [4, 10]",
+        "1 Main R [4, 10]",
+        "1 Main I [5, 8]",
+        "1 Unreadable R",
+    ];
+    assert_eq!(told(text), passed);
+}
+
+#[test]
+fn messages_without_their_bytes_are_told_by_their_names() {
+    let sent = |name: &str| {
+        format!(
+            "ike 0:x:4: sent IKE msg ({name}): 192.0.2.1:500->192.0.2.7:500, len=264, \
+             id=75da2b97aacbbfef/0000000000000000\n"
+        )
+    };
+    let again = sent("P1_RETRANSMIT");
+    let text = format!("{}{again}{again}", sent("ident_i1send"));
+    assert_eq!(told(&text), ["1 Main I [1]", "2 again Main", "3 again Main"]);
 }
 
 #[test]

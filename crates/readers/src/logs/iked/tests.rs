@@ -1,26 +1,20 @@
 //! Whole excerpts of OpenIKED, as what they tell.
 
-use evidence::{Fact, Party, Statement};
+use evidence::Statement;
+
+use crate::told::{shown, side};
 
 fn told(lines: &[&str]) -> Vec<String> {
-    let mut told = Vec::new();
-    let mut listener = |fact: Fact<'_>| {
-        let by = match fact.by {
-            Party::Initiator => "I",
-            Party::Responder => "R",
-            _ => "?",
-        };
-        let line = fact.place.number();
-        match fact.statement {
-            Statement::Sent(p) => told.push(format!("{line} {} {by}", p.exchange.name())),
-            Statement::Remarks(remarked) => told.push(format!("{line} {:?} {by}", remarked.what)),
-            Statement::Notifies(notice) => told.push(format!("{line} notify {} {by}", notice.kind)),
-            _ => {}
-        }
-    };
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
-    told
+    shown(&text, |fact| {
+        let said = match &fact.statement {
+            Statement::Sent(p) => p.exchange.name().to_owned(),
+            Statement::Remarks(remarked) => format!("{:?}", remarked.what),
+            Statement::Notifies(notice) => format!("notify {}", notice.kind),
+            _ => return None,
+        };
+        Some(format!("{said} {}", side(fact.by)))
+    })
 }
 
 const INIT: &str = "spi=0x0123456789abcdef: recv IKE_SA_INIT req 0 peer 192.0.2.7:500 local \

@@ -7,6 +7,7 @@ use evidence::{
     Endpoint, Exchange, IkeVersion, Offering, Presented, Product, Remark, Statement, Turn,
 };
 use foldhash::quality::RandomState;
+use numbers::ikev2::NotifyType;
 use wire::ike::Header;
 
 use super::super::ledger::{At, Ledger, Message, host};
@@ -164,8 +165,16 @@ impl Ike2 {
 
     /// Of a sentence that stands alone only what judges counts.
     fn alone(&mut self, text: &str, entry: Entry<'_>, reading: &mut Reading<'_>) -> bool {
-        let Some(what) = phrases::remark(text).filter(|what| *what == Remark::NoPeer) else {
-            return false;
+        let kind = |name: Option<&str>| name.and_then(notify::v2).map(NotifyType);
+        let there = kind(phrases::refused_there(text));
+        let what = match (phrases::remark(text), kind(phrases::refuses(text)), there) {
+            (Some(what @ (Remark::NoPeer | Remark::SelectorsRefused)), ..) => what,
+            (.., Some(NotifyType::NO_PROPOSAL_CHOSEN)) => Remark::IkeRefused,
+            (_, Some(NotifyType::TS_UNACCEPTABLE), _) => Remark::SelectorsRefused,
+            (_, Some(NotifyType::AUTHENTICATION_FAILED), _) => Remark::NotAuthenticated,
+            (.., Some(NotifyType::TS_UNACCEPTABLE)) => Remark::SelectorsRefusedThere,
+            (.., Some(NotifyType::AUTHENTICATION_FAILED)) => Remark::NotAuthenticated,
+            _ => return false,
         };
         if let Some(sa) = self.begin(None, None) {
             self.ledger.remark(self.sas[sa].at, what, "", entry, reading);

@@ -60,6 +60,57 @@ pub(in crate::logs) fn read(line: &str) -> Option<RouterLine<'_>> {
     None
 }
 
+/// Without topics, as a console or a syslog server shows it: a sentence that no other daemon has;
+/// once one was seen (`knows`), whatever stands alone or behind a time.
+pub(in crate::logs) fn untitled(line: &str, knows: bool) -> Option<RouterLine<'_>> {
+    let line = line.trim_start();
+    let mut end = line.len().min(MOST_BEFORE);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let found = OWN.iter().filter_map(|(own, topic)| Some((line[..end].find(own)?, own, *topic)));
+    let Some((at, own, topic)) = found.min_by_key(|(at, ..)| *at) else {
+        let topic = if line.contains("L2TP") { Topic::L2tp } else { Topic::Ipsec };
+        let text = line;
+        return knows.then_some(RouterLine { before: "", topic, text, is_certain: false });
+    };
+    // `192.0.2.1 failed to get valid proposal.`
+    let at = match own.starts_with(' ') {
+        true => line[..at].rfind(' ').map_or(0, |blank| blank + 1),
+        false => at,
+    };
+    let before = line[..at].trim_end();
+    let is_apart = before.is_empty() || line[..at].ends_with(' ') && !before.ends_with(':');
+    let is_own = is_prefix(before) && is_apart;
+    is_own.then(|| RouterLine { before, topic, text: line[at..].trim(), is_certain: true })
+}
+
+/// `x.x.x.x`, `203.0.*.*`: an address that was hidden.
+pub(in crate::logs) fn is_masked(word: &str) -> bool {
+    let mark = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'x' | b'X' | b'*');
+    let dots = word.bytes().filter(|byte| *byte == b'.').count();
+    dots == 3 && word.len() <= 15 && word.bytes().all(mark)
+}
+
+/// RouterOS 6 and 7 (MikroTik, "IPsec" and "L2TP" of its manual, and its forum).
+const OWN: [(&str, Topic); 15] = [
+    ("respond new phase 1 (", Topic::Ipsec),
+    ("initiate new phase 1 (", Topic::Ipsec),
+    ("new ike2 SA (", Topic::Ipsec),
+    ("killing ike2 SA:", Topic::Ipsec),
+    ("killing ike2-SA:", Topic::Ipsec),
+    ("no IKEv1 peer config for ", Topic::Ipsec),
+    ("no IKEv2 peer config for ", Topic::Ipsec),
+    ("identity not found for ", Topic::Ipsec),
+    (" failed to get valid proposal.", Topic::Ipsec),
+    (" failed to pre-process ph1 packet (side: ", Topic::Ipsec),
+    (" failed to pre-process ph2 packet", Topic::Ipsec),
+    (" parsing packet failed, possible cause: wrong password", Topic::Ipsec),
+    ("-> ike2 request, exchange: ", Topic::Ipsec),
+    ("<- ike2 request, exchange: ", Topic::Ipsec),
+    ("first L2TP UDP packet received from ", Topic::L2tp),
+];
+
 /// All words between commas are topics, and one of the two is among them.
 fn topic(word: &str) -> Option<Topic> {
     let word = word.trim_end_matches(':').trim_end_matches(',');
@@ -126,6 +177,36 @@ mod tests {
             );
             assert_eq!(read.text, "x y", "{line}");
         }
+    }
+
+    #[test]
+    fn a_line_without_topics_is_known_by_its_sentence() {
+        for (line, before, text) in [
+            ("new ike2 SA (R): x", "", "new ike2 SA (R): x"),
+            (
+                "Nov 25 10:00:00 rt respond new phase 1 (Identity Protection): x",
+                "Nov 25 10:00:00 rt",
+                "respond new phase 1 (Identity Protection): x",
+            ),
+            (
+                "10:00:00 x.x.x.x failed to get valid proposal.",
+                "10:00:00",
+                "x.x.x.x failed to get valid proposal.",
+            ),
+            (
+                "192.0.2.7 failed to pre-process ph2 packet",
+                "",
+                "192.0.2.7 failed to pre-process ph2 packet",
+            ),
+        ] {
+            let read = untitled(line, false).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((read.before, read.text, read.is_certain), (before, text, true), "{line}");
+        }
+        for line in ["", "é", "phase1 negotiation failed.", "gw sshd: new ike2 SA (R): x"] {
+            assert_eq!(untitled(line, false), None, "{line}");
+        }
+        assert!(untitled("phase1 negotiation failed.", true).is_some_and(|own| !own.is_certain));
+        assert!(is_masked("203.0.x.x") && !is_masked("x") && !is_masked("a.b.c.d"));
     }
 
     #[test]

@@ -41,7 +41,10 @@ impl MikroTik {
         l2tp: &mut L2tp,
         reading: &mut Reading<'_>,
     ) -> bool {
-        let Some(said) = line::read(line.text) else { return false };
+        let said = line::read(line.text);
+        let Some(said) = said.or_else(|| line::untitled(line.text, self.has_spoken())) else {
+            return false;
+        };
         let when = stamp::router(said.before);
         let entry = Entry { place: line.place(), when, text: said.text };
         let understood = match said.topic {
@@ -68,7 +71,7 @@ impl MikroTik {
         // `192.0.2.1 failed to get valid proposal.`
         let (first, rest) = entry.text.split_once(' ').unwrap_or((entry.text, ""));
         let peer = first.split('[').next().unwrap_or_default();
-        let is_address = peer.parse::<std::net::IpAddr>().is_ok();
+        let is_address = peer.parse::<std::net::IpAddr>().is_ok() || line::is_masked(peer);
         let peer = endpoint(peer, 0).filter(|_| is_address);
         let entry = if is_address { Entry { text: rest.trim_start(), ..entry } } else { entry };
         let understood = self.ike1.said(Said { entry, peer, is_warning: false }, reading);

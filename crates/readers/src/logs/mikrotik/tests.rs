@@ -114,3 +114,28 @@ fn no_line_is_too_broken() {
     }
     assert!(!told(&broken).is_empty());
 }
+
+#[test]
+fn lines_without_topics_are_read_once_one_of_them_is_known() {
+    let log = "respond new phase 1 (Identity Protection): 192.0.2.1[500]<=>192.0.2.2[500]\n\
+               192.0.2.2 parsing packet failed, possible cause: wrong password\n\
+               phase1 negotiation failed due to time up 192.0.2.1[500]<=>192.0.2.2[500] \
+               00000000000000ab:00000000000000cd\n";
+    let topics = log.lines().map(|line| format!("10:00:00 ipsec,error {line}\n"));
+    assert_eq!(told(log), told(&topics.collect::<String>()));
+    assert_eq!(told("phase1 negotiation failed due to time up x\n"), [""; 0]);
+    let masked = "x.x.x.x failed to get valid proposal.\nx.x.x.x phase1 negotiation failed.\n";
+    assert!(told(masked).contains(&"ike-refused".to_owned()));
+}
+
+#[test]
+fn what_this_end_answers_judges_without_its_messages() {
+    for (says, wanted) in [
+        ("reply notify: TS_UNACCEPTABLE", &["none 0 U", "selectors-refused"][..]),
+        ("got error: TS_UNACCEPTABLE", &["none 0 U", "selectors-refused-there"]),
+        ("got fatal error: AUTHENTICATION_FAILED", &["none 0 U", "not-authenticated"]),
+        ("reply notify: NO_PROPOSAL_CHOSEN", &[]),
+    ] {
+        assert_eq!(told(&format!("10:00:00 ipsec {says}\n")), wanted, "{says}");
+    }
+}

@@ -33,13 +33,50 @@ const SHARED: [&str; 6] =
 
 /// `knows`: the log is known to be of PAN-OS.
 pub(super) fn read(line: &str, knows: bool) -> Option<PanLine<'_>> {
-    event(line).or_else(|| listed(line)).or_else(|| manager(line, knows))
+    event(line).or_else(|| listed(line)).or_else(|| manager(line, knows)).or_else(|| shown(line))
+}
+
+/// A row of the web interface's table, or a sentence of it alone.
+fn shown(line: &str) -> Option<PanLine<'_>> {
+    const OWN: [&str; 6] = [
+        "IKE phase-1 negotiation is ",
+        "IKE phase 1 negotiation is ",
+        "IKE phase-2 negotiation is ",
+        "IKEv2 IKE SA negotiation is ",
+        "IKEv2 child SA negotiation is ",
+        "Cannot find matching phase-2 tunnel for received proxy ID",
+    ];
+    const NAMED: &str = "]: Configured ";
+    let line = line.trim_start();
+    let mut end = line.len().min(MOST_BEFORE * 2);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let own = OWN.iter().filter_map(|own| line[..end].find(own)).min();
+    let named = || {
+        let at = line[..end].find(NAMED)?;
+        line[..at].rfind('[').filter(|_| line[at..].contains(" algorithm '"))
+    };
+    let at = own.or_else(named)?;
+    let before = &line[..at];
+    // Behind another program's name it is what that one says.
+    let is_other = before.contains(": ") || before.contains(['{', '=']);
+    let is_apart = before.is_empty() || before.ends_with([' ', '\t', '"', ',', '\'']);
+    let when = before.get(..19).map_or(When::Absent, slashed);
+    let text = line[at..].trim_end_matches(['"', '\'']);
+    (is_apart && !is_other).then_some(PanLine { when, object: "", text, event: None })
 }
 
 /// The second line of a stage: `====> Initiated SA: …`.
 pub(super) fn goes_on(line: &str) -> Option<&str> {
     let text = line.trim_start();
     text.starts_with("====>").then_some(text)
+}
+
+/// What a narrow column puts into a line of its own: `192.0.2.1[500]-192.0.2.2[500] SPI:…`.
+pub(super) fn names_sa(line: &str) -> Option<&str> {
+    let text = line.trim();
+    (text.contains("]-") && text.len() < 256).then_some(text)
 }
 
 /// `2026-11-25 10:00:00.123 +0100  [PNTF]: {    1:    2}: text`.
@@ -197,10 +234,23 @@ mod tests {
             "05[IKE] x",
             "1,2,3,SYSTEM,general,0,2026/11/25 10:00:00,,a,b,0,0,general,high,\"x\"",
             "2026/11/25 10:00:00 high vpn é",
+            "gw app: IKE phase-1 negotiation is failed",
+            "[a]: Configured é",
         ] {
             assert_eq!(read(line, false), None, "{line}");
         }
         assert!(read("2026-11-25 10:00:00 [PROTO_ERR]: x", true).is_some());
+    }
+
+    #[test]
+    fn a_row_of_the_web_interface_is_read_without_its_columns() {
+        let row = format!("2026/11/25 10:00:00\tvpn\tinformational\tike-x\tgw1\t{TEXT}");
+        let said = read(&row, false).unwrap();
+        assert_eq!(said.text, TEXT);
+        assert_ne!(said.when, When::Absent);
+        assert_eq!(read(TEXT, false).unwrap().text, TEXT);
+        let named = "[gw1]: Configured encryption algorithm 'AES256-CBC' was not presented";
+        assert_eq!(read(named, false).unwrap().text, named);
     }
 
     #[test]

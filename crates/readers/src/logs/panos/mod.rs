@@ -57,7 +57,11 @@ impl PanOs {
 
     /// Whether the line is PAN-OS'.
     pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
-        if let Some(more) = self.pending.as_ref().and_then(|_| line::goes_on(line.text)) {
+        let goes_on = |pending: &Held| match pending.text.ends_with(" sa:") {
+            true => line::names_sa(line.text),
+            false => line::goes_on(line.text),
+        };
+        if let Some(more) = self.pending.as_ref().and_then(goes_on) {
             if let Some(pending) = &mut self.pending {
                 pending.text.push(' ');
                 pending.text.push_str(&small(more));
@@ -102,7 +106,8 @@ impl PanOs {
     /// A line of `ikemgr.log`; a stage goes on in the next.
     fn manager(&mut self, said: &PanLine<'_>, place: Place, reading: &mut Reading<'_>) {
         let text = small(said.text);
-        if text.starts_with("====>") && !text.contains(" sa: ") {
+        let is_broken = text.ends_with(" sa:");
+        if is_broken || text.starts_with("====>") && !text.contains(" sa: ") {
             let object = said.object.to_owned();
             self.pending = Some(Held { text, object, place, when: said.when });
             return;
@@ -199,10 +204,22 @@ impl PanOs {
             }
             Outcome::Failed => {
                 if stage.timeout {
+                    if named.spi.is_some() && !answered && stage.initiates == Some(true) {
+                        // Nobody answered, and it asked again meanwhile.
+                        self.repeat(sa, entry, reading);
+                    }
                     self.ledger.remark(at, Remark::GaveUp, "", entry, reading);
                 }
                 self.threads.sa(sa).over = true;
             }
+        }
+    }
+
+    /// What this end sent last, once more.
+    fn repeat(&mut self, sa: usize, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let at = self.threads.sa(sa).at;
+        if let Some(last) = self.ledger.last_sent(at).cloned() {
+            self.ledger.tell(at, &last, true, entry, reading);
         }
     }
 
@@ -291,7 +308,13 @@ impl PanOs {
     }
 
     fn notified(&mut self, name: &str, object: &str, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        let Some(sa) = self.threads.at_work(object) else { return };
+        let Some(sa) = self.threads.at_work(object) else {
+            let kind = notify::v2(name).or_else(|| notify::v1(name));
+            if let Some(what) = kind.and_then(phrases::alone) {
+                self.judges(what, "", object, entry, reading);
+            }
+            return;
+        };
         let Sa { at, child, up, .. } = *self.threads.sa(sa);
         let version = self.ledger.version(at);
         let kind = match version {

@@ -86,6 +86,16 @@ pub(super) fn of_child(kind: u16) -> Option<Remark> {
     })
 }
 
+/// A notify of the peer's in a sentence alone.
+pub(super) fn alone(kind: u16) -> Option<Remark> {
+    Some(match kind {
+        14 => Remark::IkeRefused,
+        24 => Remark::NotAuthenticated,
+        18 | 38 => Remark::SelectorsRefusedThere,
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,27 +1,19 @@
 //! Whole excerpts of PAN-OS, as what they tell.
 
-use evidence::{Fact, Party, Statement};
+use evidence::Statement;
+
+use crate::told::{shown, side};
 
 fn told(text: &str) -> Vec<String> {
-    let mut told = Vec::new();
-    let mut listener = |fact: Fact<'_>| {
-        let by = match fact.by {
-            Party::Initiator => "I",
-            Party::Responder => "R",
-            _ => "?",
-        };
-        let line = fact.place.number();
-        match fact.statement {
-            Statement::Sent(p) => {
-                told.push(format!("{line} {} {} {by}", p.exchange.name(), p.position))
-            }
-            Statement::Remarks(remarked) => told.push(format!("{line} {:?} {by}", remarked.what)),
-            Statement::Notifies(notice) => told.push(format!("{line} notify {}", notice.kind)),
-            _ => {}
-        }
-    };
-    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
-    told
+    shown(text, |fact| {
+        let by = side(fact.by);
+        Some(match &fact.statement {
+            Statement::Sent(p) => format!("{} {} {by}", p.exchange.name(), p.position),
+            Statement::Remarks(remarked) => format!("{:?} {by}", remarked.what),
+            Statement::Notifies(notice) => format!("notify {}", notice.kind),
+            _ => return None,
+        })
+    })
 }
 
 fn manager(lines: &[&str]) -> String {
@@ -125,4 +117,28 @@ fn whatever_is_cut_does_no_harm() {
     for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
         let _ = told(&text[..end]);
     }
+}
+
+#[test]
+fn a_timeout_without_an_answers_cookie_is_of_a_first_message_asked_again() {
+    let text = |responder: &str| {
+        format!(
+            "IKE phase-1 negotiation is failed as initiator, main mode. Failed SA: \
+             192.0.2.1[500]-192.0.2.7[500] cookie:84222f276c2fa2e9:{responder} due to timeout.\n"
+        )
+    };
+    assert_eq!(told(&text("0000000000000000")), ["1 main 1 I", "1 GaveUp I"]);
+    assert_eq!(told(&text("1122334455667788")).len(), 3);
+}
+
+#[test]
+fn a_cell_of_the_web_interface_may_break_before_the_sa() {
+    let text = "Event: ikev2-nego-enc-mismatch\n[gw1]: Configured encryption algorithm \
+                'AES256-CBC' was not presented\nin the IKE proposal.\n\n\
+                Event: ikev2-nego-ike-start\nIKEv2 IKE SA negotiation is started as responder, \
+                non-rekey. Initiated SA:\n192.0.2.1[500]-192.0.2.7[500] \
+                SPI:07f21c0fd2236540:ac9d9ee491cd49d9.\n";
+    let told = told(text);
+    assert!(told.contains(&"2 SuiteRefused ?".to_owned()), "{told:?}");
+    assert!(told.iter().any(|said| said.starts_with("6 ike_sa_init")), "{told:?}");
 }

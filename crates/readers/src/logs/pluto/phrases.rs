@@ -257,6 +257,12 @@ pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remar
             let expected = text.split_once(" expected ").map_or("", |(_, rest)| quoted(rest));
             Remarked { expected, ..Remarked::new(what, value) }
         }
+        // `XAUTH: User anna: Authentication Failed: Incorrect Username or Password`
+        Remark::XauthFailed => {
+            let name = text.strip_prefix("XAUTH: User ");
+            let name = name.and_then(|rest| rest.rsplit_once(": Authentication Failed"));
+            Remarked::new(what, name.map_or("", |(name, _)| name))
+        }
         Remark::SelectorsRefused => {
             let asked = text.split_once("no connection is known for ").map_or("", |(_, rest)| rest);
             // `{TSi=…;TSr=…} does not fit the proposal {TSi=…;TSr=…}`

@@ -43,7 +43,7 @@ pub(super) fn read(line: &str) -> Option<RacoonLine<'_>> {
         return Some(RacoonLine { before, peer, text, is_tagged: true, is_warning });
     }
     if let Some((before, text)) = of_appliance(trimmed) {
-        let is_tagged = trimmed[before.len()..].starts_with("\tracoon");
+        let is_tagged = !trimmed[before.len()..].starts_with("\tmsg");
         return Some(RacoonLine { before, peer: None, text, is_tagged, is_warning: false });
     }
     let (before, rest) = dated(trimmed).unwrap_or(("", trimmed));
@@ -77,9 +77,10 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
 /// of syslog messages), and `msg: ` of its dashboard; `racoon⇥` of Apple's Console.
 fn of_appliance(line: &str) -> Option<(&str, &str)> {
     let head = &line[..floor(line, MOST_BEFORE)];
-    ["Site-to-site VPN: ", "\tmsg: ", "\tracoon\t"].iter().find_map(|mark| {
+    [" events Site-to-site VPN: ", "\tmsg: ", "\tracoon\t"].iter().find_map(|mark| {
         let at = head.find(mark)?;
-        Some((&line[..at], &line[at + mark.len()..]))
+        let before = &line[..at];
+        (!before.contains(": ")).then_some((before, &line[at + mark.len()..]))
     })
 }
 
@@ -154,6 +155,7 @@ mod tests {
             ("Nov 25 10:00:00 mac racoon[42] (Info): x y", "Nov 25 10:00:00 mac ", None, true),
             ("Nov 25 10:00:00 mac racoon[42] <Notice>: x y", "Nov 25 10:00:00 mac ", None, true),
             ("I/racoon  ( 1234): x y", "", None, true),
+            ("1578424549.91 mx events Site-to-site VPN: x y", "1578424549.91 mx", None, true),
             ("2026-11-25 10:00:00: INFO: x y", "2026-11-25 10:00:00", None, false),
             (
                 "2026-11-25 10:00:00: [192.0.2.1] ERROR: x y",
@@ -176,9 +178,9 @@ mod tests {
             ("ERROR: x y", "", None, false),
             (
                 "1764064800.918665436 gw events Site-to-site VPN: x y",
-                "1764064800.918665436 gw events ",
+                "1764064800.918665436 gw",
                 None,
-                false,
+                true,
             ),
             (
                 "default\t21:34:54.977019+0000\tracoon\tx y",

@@ -271,3 +271,19 @@ fn a_child_of_which_the_kernel_took_one_direction_is_not_up() {
                192.0.2.1[0]->192.0.2.2[0] spi=1(0x1)\n";
     assert_eq!(told(log), ["#0 none 0 U", "#0 kernel-refused"]);
 }
+
+#[test]
+fn a_meraki_appliance_speaks_as_racoon_does() {
+    let line = |text: &str| format!("1578426208.829677788 mx1 events Site-to-site VPN: {text}\n");
+    let text = [
+        line("failed to get sainfo"),
+        line("failed to pre-process ph2 packet (side: 1, status: 1)"),
+    ];
+    assert!(told(&text.concat()).contains(&"#0 selectors-refused".to_owned()));
+    let ends = "192.0.2.1[500]<=>192.0.2.7[500]";
+    let up = line(
+        "ISAKMP-SA established 192.0.2.1[4500]-192.0.2.7[4500] spi:fb903f191f1c7566:4dc90bd31c7884c1",
+    );
+    let text = [line(&format!("initiate new phase 1 negotiation: {ends}")), up];
+    assert!(told(&text.concat()).contains(&"#0 established".to_owned()));
+}

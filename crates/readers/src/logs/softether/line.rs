@@ -49,8 +49,9 @@ pub(super) fn read(line: &str) -> Option<SoftEtherLine<'_>> {
 
 fn end_of(text: &str) -> Option<Endpoint> {
     let (address, port) = text.rsplit_once(':')?;
-    let address: std::net::IpAddr = address.parse().ok()?;
-    endpoint(&address.to_string(), port.parse().ok()?)
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".:*_-[]<>".contains(&byte);
+    let port = port.parse().ok()?;
+    address.bytes().all(plain).then(|| endpoint(address, port))?
 }
 
 #[cfg(test)]
@@ -72,12 +73,23 @@ mod tests {
     }
 
     #[test]
+    fn masked_addresses_are_ends_too() {
+        for address in ["x.x.x.x", "198.51.***.***", "CLIENT_IP"] {
+            let line = format!("IPsec Client 41 ({address}:500 -> 192.0.2.1:500): x");
+            let said = read(&line).expect(&line);
+            assert_eq!(Some(said.remote), endpoint(address, 500));
+        }
+    }
+
+    #[test]
     fn other_lines_are_not_taken() {
         for line in [
             "",
             "IPsec Client ",
             "IPsec Client x (192.0.2.7:500 -> 192.0.2.1:500): x",
             "IPsec Client 1 (é): x",
+            "IPsec Client 1 (é:500 -> 192.0.2.1:500): x",
+            "IPsec Client 1 (a b:500 -> 192.0.2.1:500): x",
             "an xIPsec Client 1 (192.0.2.7:500 -> 192.0.2.1:500): x",
             "IPsec Module: x",
         ] {

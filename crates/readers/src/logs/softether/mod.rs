@@ -49,6 +49,11 @@ impl SoftEther {
                 self.judged.reaches(&about, 2, entry, reading);
             }
             Some(Told::Asks) => self.judged.is_asked(&about, entry, reading),
+            Some(Told::Moves) if said.local.port() == 4500 => {
+                self.judged.goes_on(&about, 5, entry, reading);
+            }
+            Some(Told::Moves) => {}
+            Some(Told::GivesUp) => self.judged.gives_up(&about, entry, reading),
             Some(Told::Judges(what)) => {
                 self.judged.says(&about, Remarked::new(what, ""), entry, reading);
             }

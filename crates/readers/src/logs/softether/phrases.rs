@@ -9,14 +9,20 @@ pub(super) enum Told {
     Began(Exchange),
     /// The client asks for a child SA.
     Asks,
+    /// Its messages come from another port, which is 4500 from the identities on (RFC 3947 §4).
+    Moves,
+    /// Of a client without an IPsec SA that was silent for ten seconds (`Proto_IKE.h`).
+    GivesUp,
     Judges(Remark),
 }
 
 /// All in the table of texts of SoftEther VPN 5 (`strtable_en.stb`, `LI_…`).
-const SENTENCES: [(&str, Told); 8] = [
+const SENTENCES: [(&str, Told); 10] = [
     ("A new IKE SA (Main Mode) is created.", Told::Began(Exchange::Main)),
     ("A new IKE SA (Aggressive Mode) is created.", Told::Began(Exchange::Aggressive)),
     ("The client initiates a QuickMode negotiation.", Told::Asks),
+    ("The port number information of this client is updated.", Told::Moves),
+    ("This IPsec Client is deleted.", Told::GivesUp),
     ("This IKE SA is established between the server", Told::Judges(Remark::Established)),
     ("This IPsec SA is established between the server", Told::Judges(Remark::ChildUp)),
     (

@@ -37,3 +37,22 @@ fn what_led_to_a_success_is_told_with_it() {
     };
     assert_eq!((sent(1), sent(2)), (2, 4));
 }
+
+#[test]
+fn a_client_that_moved_to_4500_and_fell_silent_sent_its_identity() {
+    let line = |what: &str, port: u16, text: &str| {
+        format!("2026-11-25 10:00:00.1 {what} (x.x.x.x:{port} -> x.x.x.y:{port}): {text}\n")
+    };
+    let moves = "The port number information of this client is updated.";
+    let text = [
+        line("IPsec IKE Session (IKE SA) 4 (Client: 7)", 500, NEW),
+        line("IPsec Client 7", 4500, moves),
+        line("IPsec Client 7", 4500, "This IPsec Client is deleted."),
+    ];
+    let (facts, _) = crate::told::facts(text.concat().as_bytes());
+    let sent = facts.iter().filter(|(.., said)| said.starts_with("Sent")).count();
+    assert_eq!(sent, 5);
+    assert_eq!(judgements(&text.concat()), ["3 #0 GaveUp"]);
+    let up = [said(1, 7, NEW), said(1, 7, UP), said(1, 7, "This IKE SA is deleted.")];
+    assert_eq!(judgements(&up.concat()), ["2 #0 Established"]);
+}

@@ -6,10 +6,11 @@ use crate::logs::ledger::endpoint;
 use crate::logs::{phrase, stamp};
 
 /// By these a sentence of SonicOS begins that is about IKE, in small letters.
-const STARTS: [&str; 13] = [
+const STARTS: [&str; 14] = [
     "ike initiator: ",
     "ike responder: ",
-    "ike negotiation ",
+    "ike negotiation aborted",
+    "ike negotiation complete",
     "ikev2 initiator: ",
     "ikev2 responder: ",
     "ikev2 ike proposal ",

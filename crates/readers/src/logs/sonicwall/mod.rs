@@ -44,7 +44,7 @@ impl SonicWall {
         let exchange = phrases::exchange(&said.text);
         let about = About { version, initiates, local, remote, exchange, name: &name };
         if phrases::begins(&said.text) {
-            self.judged.begins(&about);
+            self.judged.reaches(&about, 1, entry, reading);
         } else if let Some(remarked) = phrases::remark(&said.text) {
             self.judged.says(&about, remarked, entry, reading);
         } else if let Some(kind) = phrases::notified(&said.text).and_then(notify::v1) {

@@ -65,3 +65,23 @@ fn what_no_public_material_shows_is_marked() {
     assert_eq!(said("IKEv2 IKE proposal does not match"), ["1 #0 IkeRefused"]);
     assert_eq!(said("IKEv2 VPN Policy not found"), ["1 #0 NoConnection unconfirmed"]);
 }
+
+#[test]
+fn who_waits_in_vain_for_a_peer_has_answered_it() {
+    let text = [
+        event(
+            "IKE Responder: Received Aggressive Mode request (Phase 1)",
+            "198.51.100.7",
+            "192.0.2.1",
+        ),
+        event("IKE Responder: No response - remote party timeout", "192.0.2.1", "198.51.100.7"),
+    ];
+    let (facts, _) = crate::told::facts(text.concat().as_bytes());
+    let sent: Vec<u64> = facts
+        .iter()
+        .filter(|(.., said)| said.starts_with("Sent"))
+        .map(|(line, ..)| *line)
+        .collect();
+    assert_eq!(sent, [1, 2]);
+    assert_eq!(judgements(&text.concat()), ["2 #0 GaveUp"]);
+}

@@ -54,12 +54,17 @@ impl Form for Sentences {
         if sentence.line == 0 {
             return;
         }
-        if let Some((id, fields)) = rendered::lone_dial(&sentence.text) {
+        if let Some((id, fields)) = rendered::lone_dial(unquoted(&sentence.text)) {
             let mut event = dial(sentence.line, id);
             event.fields = fields;
             found.add(Draft { event, time: String::new() });
         }
     }
+}
+
+/// Without the marks by which a writer sets a sentence apart.
+fn unquoted(text: &str) -> &str {
+    text.trim().trim_matches(['"', '\'', '`', '*', '“', '”', '«', '»'])
 }
 
 fn dial(line: u32, id: u32) -> Event {
@@ -120,6 +125,9 @@ mod tests {
         assert!(told[0].starts_with("1 0 Dials(Dial { step: Failed"), "{told:?}");
         assert!(told[0].contains("profile: \"Algo VPN 203.0.113.10 IKEv2\", user: \"SYSTEM\""));
         assert!(told[0].contains("code: Some(13868)"), "{told:?}");
+        for (open, close) in [("\"", "\""), ("“", "”"), ("**", "**"), ("`", "`")] {
+            assert_eq!(statements(&format!("{open}{text}{close}")), told, "{open}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
+use crate::in_front;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -62,8 +63,17 @@ impl Rule for ServerBehindNatAddress {
         Side::Responder
     }
 
-    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        if is_silent(symptom) {
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if in_front::asked(view).is_some() {
+            let mut remedies = vec![(Side::Responder, Remedy::ServePublicAddress)];
+            // Windows does not encapsulate towards a server behind NAT, unless told to.
+            let is_windows =
+                view.product(Party::Initiator).is_some_and(|own| own.starts_with("windows"));
+            if is_windows && in_front::stays_out_of_udp(view) {
+                remedies.push((Side::Initiator, Remedy::EnableNatTraversal));
+            }
+            remedies
+        } else if is_silent(symptom) {
             vec![(Side::Path, Remedy::OpenPort { port: 4500 })]
         } else {
             vec![(Side::Responder, Remedy::SetIdentity), (Side::Responder, Remedy::AddConnection)]

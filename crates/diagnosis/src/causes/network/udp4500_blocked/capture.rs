@@ -23,8 +23,16 @@ pub(super) fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         }
         // It may have left on port 4500 and died before it came here.
         "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
-        // For what it waits, nobody says.
-        "gave-up-waiting" => Judgement::Open,
+        // For what it waits, nobody says; but what came on that port got through.
+        "gave-up-waiting" => match view.heard_on_port(symptom.noticed_by.peer(), 4500) {
+            Some(at) => Judgement::Strains {
+                says: vec![view.cite_step(
+                    at,
+                    Text::new("a message came on port 4500", "un messaggio è arrivato sulla 4500"),
+                )],
+            },
+            None => Judgement::Open,
+        },
         // Only pieces without ports were seen of it.
         "auth-unanswered-fragmented" if step.exchange != symptom.exchange => Judgement::Open,
         // A log may tell no port.

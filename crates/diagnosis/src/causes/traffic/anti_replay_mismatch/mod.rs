@@ -30,7 +30,7 @@ impl Rule for AntiReplayMismatch {
 
     /// A replay window drops packets that come late, not all of them.
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
-        if !in_traffic(symptom) {
+        if !in_traffic(view, symptom) {
             return Judgement::Open;
         }
         let sender = match symptom.noticed_by {
@@ -56,7 +56,7 @@ impl Rule for AntiReplayMismatch {
         if let Some(compared) = compared {
             return compared.headline();
         }
-        if in_traffic(symptom) {
+        if in_traffic(view, symptom) {
             Text::new(
                 "the receiver’s replay window drops good packets",
                 "la finestra anti-replay del ricevente scarta pacchetti buoni",
@@ -70,9 +70,9 @@ impl Rule for AntiReplayMismatch {
     }
 
     /// The window belongs to the receiver alone; ESN is agreed by both.
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
         match symptom.noticed_by {
-            _ if !in_traffic(symptom) => Side::Both,
+            _ if !in_traffic(view, symptom) => Side::Both,
             Party::Initiator => Side::Responder,
             Party::Responder => Side::Initiator,
             _ => Side::Unknown,
@@ -80,7 +80,7 @@ impl Rule for AntiReplayMismatch {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        if in_traffic(symptom) {
+        if in_traffic(view, symptom) {
             vec![(self.side(view, symptom), Remedy::EnlargeReplayWindow)]
         } else {
             vec![(Side::Both, Remedy::AlignEspSuite)]
@@ -103,6 +103,7 @@ impl Rule for AntiReplayMismatch {
     }
 }
 
-fn in_traffic(symptom: &Symptom) -> bool {
-    symptom.name.starts_with("esp-")
+fn in_traffic(view: &View<'_>, symptom: &Symptom) -> bool {
+    let drops = |told: &evidence::Remark| *told == evidence::Remark::Replayed;
+    symptom.name.starts_with("esp-") || view.account().remarks().any(|(_, told)| drops(&told.what))
 }

@@ -1,0 +1,95 @@
+//! Which of a gateway's clients a machine is, where nothing shows it.
+
+use evidence::Vantage;
+use verdict::{Cause, Command, Finding, Missing, Side, Text};
+
+use crate::attempts::Known;
+use crate::attempts::examine::Tried;
+use crate::attempts::view::AttemptView;
+use crate::case::Case;
+use crate::gather::Clock;
+
+/// Several clients were at the gateway when a machine dialled, and nothing shows which one it is.
+pub(super) fn which_client(case: &Case, own: &Tried<'_>) -> Option<Missing> {
+    const MOST_NAMED: usize = 8;
+    let callers = &own.attempt.callers;
+    if callers.len() < 2 || !own.failed() {
+        return None;
+    }
+    let machine = match &*AttemptView::new(case, own.attempt).machine.name {
+        "" => Text::new("the machine that dials", "la macchina che si connette"),
+        name => Text::new(name, name),
+    };
+    let mut named: Vec<String> = callers.iter().take(MOST_NAMED).map(ToString::to_string).collect();
+    if callers.len() > MOST_NAMED {
+        named.push("…".to_owned());
+    }
+    let named = named.join(", ");
+    Some(Missing {
+        what: Text::new(
+            format!("which client of the gateway {} is", machine.en),
+            format!("quale client del gateway è {}", machine.it),
+        ),
+        side: Side::Initiator,
+        would_decide: Vec::new(),
+        how: Text::new(
+            format!(
+                "{} were at the gateway at that time: name the public address of its network, as \
+                 its router shows it, with --peer",
+                named
+            ),
+            format!(
+                "a quell’ora erano al gateway {}: indicare con --peer l’indirizzo pubblico della \
+                 sua rete, come lo mostra il suo router",
+                named
+            ),
+        ),
+        commands: vec![Command {
+            dialect: "whyke".into(),
+            text: "whyke explain --peer <public address> <the same files>".into(),
+            note: None,
+        }],
+    })
+}
+
+/// A gateway's log is there, and nothing in it can be the dial that the first finding is about.
+pub(super) fn log_of_others(case: &Case, own: &Tried<'_>, findings: &[Finding]) -> Option<Missing> {
+    let of_first = findings.first().is_some_and(|first| first.negotiations.contains(&own.id));
+    let is_dial = matches!(own.attempt.known, Known::Dial(_));
+    let mut witnesses = case.negotiations.iter().flat_map(|negotiation| &negotiation.witnesses);
+    let witness = witnesses.find(|witness| witness.vantage == Vantage::Responder)?;
+    if !of_first || !is_dial || !own.failed() || own.attempt.negotiation.is_some() {
+        return None;
+    }
+    let name = &*case.sources[witness.source].name;
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let clock = case.gathered[witness.source].clock;
+    let zone = match clock {
+        Clock::Zoned => Text::new("", ""),
+        Clock::WithoutZone | Clock::WithoutYear => Text::new(
+            format!("; its zone: --clock {name}=Europe/Rome"),
+            format!("; il suo fuso: --clock {name}=Europe/Rome"),
+        ),
+    };
+    Some(Missing {
+        what: Text::new(
+            format!("whether {name} covers the time of the dial"),
+            format!("se {name} comprende l’ora della connessione"),
+        ),
+        side: Side::Responder,
+        would_decide: vec![Cause::UDP500_BLOCKED],
+        how: Text::new(
+            format!(
+                "nothing in it can be this dial: if it was kept at that time, the client’s \
+                 messages did not arrive{}",
+                zone.en
+            ),
+            format!(
+                "nulla di quanto contiene può essere questa connessione: se a quell’ora era \
+                 attivo, i messaggi del client non sono arrivati{}",
+                zone.it
+            ),
+        ),
+        commands: Vec::new(),
+    })
+}

@@ -1,0 +1,164 @@
+//! Which of several negotiations that began at the same moment a log's own one is joined with.
+
+use diagnosis::case::Case;
+use diagnosis::gather::{Gather, Offers};
+use evidence::SourceId;
+
+const GATEWAY: &str = "203.0.113.7";
+const PUBLIC: &str = "198.51.100.44";
+
+/// One try, as charon tells it at either end: refused as the last line says.
+struct Try {
+    name: &'static str,
+    second: u32,
+    /// The ports of the address in front of it.
+    ports: [u16; 2],
+    number: u32,
+}
+
+impl Try {
+    fn new(name: &'static str, second: u32, ports: [u16; 2], number: u32) -> Try {
+        Try { name, second, ports, number }
+    }
+
+    /// The client's log; `is_named` where it says under which name it proves itself.
+    fn client(&self, is_timed: bool, is_named: bool) -> String {
+        let Try { name, number, .. } = self;
+        let own = "10.20.0.5";
+        let proof = match is_named {
+            true => format!("[IKE] authentication of '{name}' (myself) with pre-shared key\n"),
+            false => String::new(),
+        };
+        self.lines(
+            is_timed,
+            &format!(
+                "[IKE] initiating IKE_SA office[{number}] to {GATEWAY}\n\
+                 [ENC] generating IKE_SA_INIT request 0 [ SA KE No ]\n\
+                 [NET] sending packet: from {own}[500] to {GATEWAY}[500] (464 bytes)\n\
+                 [NET] received packet: from {GATEWAY}[500] to {own}[500] (472 bytes)\n\
+                 [ENC] parsed IKE_SA_INIT response 0 [ SA KE No ]\n\
+                 {proof}\
+                 [ENC] generating IKE_AUTH request 1 [ IDi IDr AUTH SA TSi TSr ]\n\
+                 [NET] sending packet: from {own}[4500] to {GATEWAY}[4500] (380 bytes)\n\
+                 [NET] received packet: from {GATEWAY}[4500] to {own}[4500] (76 bytes)\n\
+                 [ENC] parsed IKE_AUTH response 1 [ N(AUTH_FAILED) ]\n\
+                 [IKE] received AUTHENTICATION_FAILED notify error\n"
+            ),
+        )
+    }
+
+    fn gateway(&self, is_timed: bool) -> String {
+        let Try { name, ports: [first, second], .. } = self;
+        self.lines(
+            is_timed,
+            &format!(
+                "[NET] received packet: from {PUBLIC}[{first}] to {GATEWAY}[500] (464 bytes)\n\
+                 [ENC] parsed IKE_SA_INIT request 0 [ SA KE No ]\n\
+                 [ENC] generating IKE_SA_INIT response 0 [ SA KE No ]\n\
+                 [NET] sending packet: from {GATEWAY}[500] to {PUBLIC}[{first}] (472 bytes)\n\
+                 [NET] received packet: from {PUBLIC}[{second}] to {GATEWAY}[4500] (380 bytes)\n\
+                 [ENC] parsed IKE_AUTH request 1 [ IDi IDr AUTH SA TSi TSr ]\n\
+                 [IKE] no shared key found for 'gate.example' - '{name}'\n\
+                 [IKE] tried 1 shared key for 'gate.example' - '{name}', but MAC mismatched\n\
+                 [ENC] generating IKE_AUTH response 1 [ N(AUTH_FAILED) ]\n\
+                 [NET] sending packet: from {GATEWAY}[4500] to {PUBLIC}[{second}] (76 bytes)\n"
+            ),
+        )
+    }
+
+    fn lines(&self, is_timed: bool, text: &str) -> String {
+        let head = match is_timed {
+            true => format!("Feb  3 10:00:{:02} host charon: 07", self.second),
+            false => "07".to_owned(),
+        };
+        let lines = text.lines().map(|line| {
+            let (group, rest) = line.split_at(5);
+            format!("{head}{group} <{}>{rest}\n", self.number)
+        });
+        lines.collect()
+    }
+}
+
+/// The negotiations that more than one of the logs tells of: each log, and the line of it.
+fn joined(logs: &[String]) -> Vec<Vec<(u16, u64)>> {
+    let mut offers = Offers::new();
+    let (mut sources, mut gathered) = (Vec::new(), Vec::new());
+    for (log, id) in logs.iter().zip(0..) {
+        let mut gather = Gather::new(SourceId(id));
+        let hearing = &mut gather.with(&mut offers);
+        sources.push(readers::read(SourceId(id), "log", log.as_bytes(), hearing));
+        gathered.push(gather.finish());
+    }
+    let case = Case::join(sources, gathered, offers);
+    let told = case.negotiations.iter().map(|negotiation| {
+        let mut told: Vec<(u16, u64)> = negotiation
+            .witnesses
+            .iter()
+            .map(|witness| {
+                let account = case.account(witness);
+                (account.source.0, account.steps[0].seen.first.number())
+            })
+            .collect();
+        told.sort_unstable();
+        told
+    });
+    let mut told: Vec<_> = told.filter(|told| told.len() > 1).collect();
+    told.sort_unstable();
+    told
+}
+
+fn anna(second: u32) -> Try {
+    Try::new("anna@example", second, [1026, 1027], 12)
+}
+
+fn bruno(second: u32) -> Try {
+    Try::new("bruno@example", second, [1024, 1025], 11)
+}
+
+#[test]
+fn a_name_tells_one_of_two_clients_behind_one_address() {
+    for is_timed in [true, false] {
+        let gateway = bruno(0).gateway(is_timed) + &anna(1).gateway(is_timed);
+        let found = joined(&[anna(0).client(is_timed, true), gateway.clone()]);
+        assert_eq!(found, [[(0, 3), (1, 12)]], "timed: {is_timed}");
+        let found = joined(&[bruno(0).client(is_timed, true), gateway.clone()]);
+        assert_eq!(found, [[(0, 3), (1, 2)]], "timed: {is_timed}");
+    }
+}
+
+#[test]
+fn each_of_two_clients_logs_finds_its_own() {
+    let gateway = bruno(0).gateway(true) + &anna(1).gateway(true);
+    let other = bruno(1).client(true, true).replace("10.20.0.5", "10.20.0.6");
+    let found = joined(&[anna(0).client(true, true), other, gateway]);
+    assert_eq!(found, [[(0, 3), (2, 12)], [(1, 3), (2, 2)]]);
+}
+
+#[test]
+fn without_a_name_neither_of_two_clients_is_taken() {
+    for is_timed in [true, false] {
+        let gateway = bruno(0).gateway(is_timed) + &anna(1).gateway(is_timed);
+        let found = joined(&[anna(0).client(is_timed, false), gateway]);
+        assert_eq!(found, Vec::<Vec<_>>::new(), "timed: {is_timed}");
+    }
+}
+
+#[test]
+fn another_name_is_another_client_also_where_there_is_but_one() {
+    for is_timed in [true, false] {
+        let logs = [anna(0).client(is_timed, true), bruno(0).gateway(is_timed)];
+        assert_eq!(joined(&logs), Vec::<Vec<_>>::new(), "timed: {is_timed}");
+    }
+}
+
+#[test]
+fn one_clients_tries_are_joined_in_their_order() {
+    for is_timed in [true, false] {
+        let tries = |number| Try { number, ..anna(number) };
+        let client: String = (1..=3).map(|at| tries(at).client(is_timed, false)).collect();
+        let gateway: String = (1..=3).map(|at| tries(at).gateway(is_timed)).collect();
+        let found = joined(&[client, gateway]);
+        let lines: Vec<[u64; 2]> = found.iter().map(|told| [told[0].1, told[1].1]).collect();
+        assert_eq!(lines, [[3, 2], [13, 12], [23, 22]], "timed: {is_timed}");
+    }
+}

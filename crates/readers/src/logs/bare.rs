@@ -1,0 +1,194 @@
+//! A sentence that somebody took out of a log, without what stands before it there.
+
+/// Longer ones are something else.
+const LONGEST: usize = 600;
+
+/// What stands before a sentence in the log of the product that says it.
+const FORTIGATE: &str = "ike 0: ";
+const FORTIGATE_ENDS: &str = "ike 0: Negotiate SA Error: ";
+const ASA: &str = "[IKEv1]: ";
+const ASA_IKEV2: &str = "%ASA-4-750003: ";
+const ISAKMP: &str = "ISAKMP:(0): ";
+const IPSEC: &str = "IPSEC(ipsec_process_proposal): ";
+const IOS_FAILS: &str = "%CRYPTO-6-IKMP_MODE_FAILURE: ";
+const ROUTEROS: &str = "ipsec,error ";
+const PANOS: &str = "[PERR]: ";
+const JUNOS: &str = "kmd[0]: ";
+
+/// In small letters, the beginnings of sentences that one product has, or that mean the same in
+/// all; a word of many meanings is none of them.
+const SENTENCES: &[(&str, &str)] = &[
+    ("probable pre-shared secret mismatch", FORTIGATE),
+    ("probable pre-shared key mismatch", FORTIGATE),
+    ("peer sa proposal not match local policy", FORTIGATE_ENDS),
+    ("no sa proposal chosen", FORTIGATE),
+    ("no proposal chosen, gw", FORTIGATE),
+    ("negotiate sa error: ", FORTIGATE),
+    ("ignoring ikev2 request, no policy configured", FORTIGATE),
+    ("ignoring request to establish ipsec sa, no policy configured", FORTIGATE),
+    ("specified selectors mismatch", FORTIGATE),
+    ("failed to match peer selectors", FORTIGATE),
+    ("qm fsm error", ASA),
+    ("all ipsec sa proposals found unacceptable", ASA),
+    ("all sa proposals found unacceptable", ASA),
+    ("received encrypted oakley main mode packet with invalid payloads", ASA),
+    ("error, had problems decrypting packet", ASA),
+    ("received an un-encrypted no_proposal_chosen notify message", ASA),
+    ("received non-routine notify message: ", ASA),
+    ("rejecting ipsec tunnel: no matching crypto map entry", ASA),
+    ("can't find a valid tunnel group", ASA),
+    ("session is being torn down. reason: ", ASA),
+    ("ikev2 negotiation aborted due to error: ", ASA_IKEV2),
+    ("no offers accepted!", ISAKMP),
+    ("phase 1 sa policy not acceptable!", ISAKMP),
+    ("phase 2 sa policy not acceptable!", ISAKMP),
+    ("ipsec policy invalidated proposal", ISAKMP),
+    ("reserved not zero on ", ISAKMP),
+    ("deleting sa reason \"death by retransmission", ISAKMP),
+    ("proxy identities not supported", IPSEC),
+    ("transform proposal not supported for identity", IPSEC),
+    ("processing of main mode failed with peer at", IOS_FAILS),
+    ("processing of quick mode failed with peer at", IOS_FAILS),
+    ("processing of aggressive mode failed with peer at", IOS_FAILS),
+    ("phase1 negotiation failed due to time up", ROUTEROS),
+    ("no suitable proposal found.", ROUTEROS),
+    ("failed to get valid proposal.", ROUTEROS),
+    ("failed to pre-process ph2 packet", ROUTEROS),
+    ("failed to get sainfo.", ROUTEROS),
+    ("got fatal error: ", ROUTEROS),
+    ("parsing packet failed, possible cause: wrong password", ROUTEROS),
+    ("no policy found/generated", ROUTEROS),
+    ("ike phase-1 negotiation failed", PANOS),
+    ("ike phase-2 negotiation failed", PANOS),
+    ("ikev2 child sa negotiation failed", PANOS),
+    ("ike protocol notification message received: ", PANOS),
+    ("ike negotiation failed with error: ", JUNOS),
+    ("ipsec negotiation failed with error: ", JUNOS),
+];
+
+/// Reasons in the fields of a FortiGate's event, in small letters.
+const REASONS: [&str; 6] = [
+    "peer sa proposal not match local policy",
+    "probable pre-shared ",
+    "gateway validation failed",
+    "no sa proposal chosen",
+    "certificate validation failed",
+    "signature verification failed",
+];
+
+/// Sentences that follow each other.
+#[derive(Debug, Default)]
+pub(super) struct Bare {
+    /// `IPsec phase 2 error` stood before.
+    child: bool,
+}
+
+impl Bare {
+    /// The line as its product would write it.
+    pub(super) fn whole(&mut self, line: &str) -> Option<String> {
+        if line.len() > LONGEST {
+            return None;
+        }
+        let text = line.trim().trim_start_matches(['>', '*', '-', '`', '"', '\'', '“', '«', ' ']);
+        let phase = ["ipsec phase 1 error", "ipsec phase 2 error"];
+        if let Some(phase) = phase.iter().position(|start| rest(text, start).is_some()) {
+            self.child = phase == 1;
+            return None;
+        }
+        if let Some((_, reason)) = text.split_once("reason=\"") {
+            let is_own = REASONS.iter().any(|start| rest(reason, start).is_some());
+            return (is_own && !text.contains("type=")).then(|| self.event(text));
+        }
+        let text = text.trim_end_matches(['`', '"', '\'', '”', '»', ' ']);
+        // `Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error`.
+        let sentence = match ["group = ", "ip = "].iter().any(|name| rest(text, name).is_some()) {
+            true => text.split_once("IP = ")?.1.split_once(", ")?.1,
+            false => text,
+        };
+        let (_, before) = SENTENCES.iter().find(|(start, _)| rest(sentence, start).is_some())?;
+        Some(format!("{before}{text}"))
+    }
+
+    /// Fields of a FortiGate's event: `reason="peer SA proposal not match local policy"`.
+    fn event(&self, text: &str) -> String {
+        let phase = if self.child { 2 } else { 1 };
+        let mut event = "logid=\"\" type=\"event\" subtype=\"vpn\" ".to_owned();
+        if !text.contains("msg=") {
+            event.push_str(&format!("msg=\"IPsec phase {phase} error\" "));
+        }
+        if !text.contains("status=") {
+            event.push_str("status=\"negotiate_error\" ");
+        }
+        event + text
+    }
+}
+
+/// What stands behind it, whatever its letters.
+fn rest<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    let before = text.get(..start.len())?;
+    before.eq_ignore_ascii_case(start).then(|| &text[start.len()..])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::logs::judgements;
+
+    #[test]
+    fn a_sentence_out_of_a_log_is_its_product_s() {
+        for (line, wanted) in [
+            ("probable pre-shared secret mismatch", "Unreadable"),
+            ("- `Probable pre-shared key mismatch`", "WrongSecret"),
+            ("reason=\"peer SA proposal not match local policy\"", "IkeRefused"),
+            ("> no SA proposal chosen", "IkeRefused"),
+            ("QM FSM error (P2 struct &0x49ba5a0, mess id 0xcd600011)!", "ChildRefused"),
+            ("Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error (P2 struct &0x4)!", "ChildRefused"),
+            ("All IPSec SA proposals found unacceptable!", "ChildSuiteRefused"),
+            ("Received an un-encrypted NO_PROPOSAL_CHOSEN notify message, dropping", "IkeRefused"),
+            ("Received non-routine Notify message: No proposal chosen (14)", "ChildRefused"),
+            ("Received non-routine Notify message: Invalid ID info (18)", "SelectorsRefusedThere"),
+            (
+                "Received encrypted Oakley Main Mode packet with invalid payloads, MessID = 0",
+                "Unreadable",
+            ),
+            ("IKEv2 Negotiation aborted due to ERROR: Can't find tunnel group", ""),
+            ("phase 1 SA policy not acceptable! (local x remote y)", "IkeRefused"),
+            ("deleting SA reason \"Death by retransmission P1\" state (I) MM_NO_STATE", "GaveUp"),
+            ("proxy identities not supported", "SelectorsRefused"),
+            ("Processing of Main mode failed with peer at 192.0.2.7", "IkeRefused"),
+            ("no suitable proposal found.", "IkeRefused"),
+            ("got fatal error: NO_PROPOSAL_CHOSEN", "IkeRefused"),
+            ("no policy found/generated", "SelectorsRefused"),
+            ("IKE phase-2 negotiation failed when processing proxy ID.", "SelectorsRefused"),
+            ("IKE protocol notification message received: NO-PROPOSAL-CHOSEN (14).", "IkeRefused"),
+            ("IKE negotiation failed with error: Authentication failed", "NotAuthenticated"),
+        ] {
+            let said = judgements(&format!("{line}\n"));
+            let wanted = if wanted.is_empty() { vec![] } else { vec![format!("1 #0 {wanted}")] };
+            let said: Vec<String> =
+                said.iter().map(|said| said.replace(" unconfirmed", "")).collect();
+            assert_eq!(said, wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_phase_of_an_event_stands_before_its_fields() {
+        let fields = "reason=\"peer SA proposal not match local policy\"\nmode=\"quick\"\n";
+        assert_eq!(judgements(&format!("IPsec phase 2 error\n{fields}")), ["2 #0 ChildRefused"]);
+        assert_eq!(judgements(&format!("IPsec phase 1 error\n{fields}")), ["2 #0 IkeRefused"]);
+        let named = format!("action=\"negotiate\" status=\"negotiate_error\" {fields}");
+        assert_eq!(judgements(&named), ["1 #0 IkeRefused"]);
+    }
+
+    #[test]
+    fn in_a_log_it_is_nobody_s() {
+        let log = "ike 0:x:9: responder: main mode get 1st message...\n";
+        assert_eq!(
+            judgements(&format!("{log}All IPSec SA proposals found unacceptable!\n")),
+            [""; 0]
+        );
+        assert!(super::Bare::default().whole("reason=\"Started\"").is_none());
+        for text in ["", "é", "reason=\"", "Group = ", "IP = é, é", "\u{201c}"] {
+            assert_eq!(judgements(&format!("{text}\n")), [""; 0], "{text}");
+        }
+    }
+}

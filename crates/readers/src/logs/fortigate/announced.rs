@@ -1,0 +1,43 @@
+//! The header that a FortiGate shows of a message that came.
+
+use evidence::IkeVersion;
+
+use super::line;
+
+/// A message that came, by its header.
+pub(super) struct Announced {
+    pub(super) version: IkeVersion,
+    pub(super) spi: u64,
+    /// The responder has no cookie yet: it is the first.
+    pub(super) opens: bool,
+}
+
+/// `ikev2 exchange=sa_init id=51b2d2ebab3a0fcc/0000000000000000 len=472`.
+pub(super) fn announced(text: &str) -> Option<Announced> {
+    let version = match text.get(..6)? {
+        "ikev1 " => IkeVersion::V1,
+        "ikev2 " => IkeVersion::V2,
+        _ => return None,
+    };
+    let (_, id) = text.split_once(" id=")?;
+    let (initiator, responder) = id.split_once('/')?;
+    let opens = responder.starts_with("0000000000000000");
+    Some(Announced { version, spi: line::spi(initiator)?, opens })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_is_read_in_either_version() {
+        let first =
+            announced("ikev2 exchange=sa_init id=51b2d2ebab3a0fcc/0000000000000000 len=472");
+        assert!(first.is_some_and(|own| own.opens && own.version == IkeVersion::V2));
+        let later = announced("ikev1 exchange=quick id=51b2d2ebab3a0fcc/51b2d2ebab3a0fcd:1 len=9");
+        assert!(later.is_some_and(|own| !own.opens && own.spi == 0x51b2_d2eb_ab3a_0fcc));
+        for text in ["", "ikev2", "ikev3 exchange=x id=51b2d2ebab3a0fcc/0", "ikev1 id=é/"] {
+            assert!(announced(text).is_none(), "{text}");
+        }
+    }
+}
