@@ -1,6 +1,7 @@
 //! What IKE daemons log: one folder for each product, and what all lines have before their text.
 
 mod algorithms;
+mod apple;
 pub(crate) mod arrival;
 mod aws;
 mod bare;
@@ -36,6 +37,7 @@ pub(crate) mod unread;
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
 
+use apple::Apple;
 use arrival::{Arrival, Forms};
 use aws::Aws;
 use charon::Charon;
@@ -86,6 +88,7 @@ struct Products {
     softether: SoftEther,
     google: Google,
     l2tp: L2tp,
+    apple: Apple,
     stamps: stamp::Last,
     /// Lines that are a daemon's.
     recognised: u64,
@@ -110,6 +113,7 @@ const SONICWALL: u32 = 12 << 28;
 const CHECKPOINT: u32 = 13 << 28;
 const SHREW: u32 = 14 << 28;
 const CISCO_SHOWS: u32 = 15 << 28;
+const APPLE: u32 = 8 << 28;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -142,6 +146,7 @@ impl Products {
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
             l2tp: L2tp::default(),
+            apple: Apple::new(APPLE),
             stamps: stamp::Last::default(),
             recognised: 0,
             bare: 0,
@@ -162,13 +167,21 @@ impl Products {
             || self.cisco.line(line, reading)
             || self.racoon.line(line, reading)
             || self.mikrotik.line(line, &mut self.l2tp, reading)
-            || self.l2tp.line(line, reading)
+            || self.called(line, reading)
             || self.aws.line(line, reading)
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
             || self.softether.line(line, reading)
             || checkpoint::line(&mut self.checkpoint, line, reading)
             || self.sonicwall.line(line, reading)
+    }
+
+    /// A line of L2TP or PPP. What Apple's says of IPsec, racoon tells in more detail.
+    fn called(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        if !self.racoon.has_spoken() {
+            self.apple.line(line, reading);
+        }
+        self.l2tp.line(line, reading)
     }
 
     /// A sentence alone, where there are only such.
@@ -199,10 +212,15 @@ impl Products {
         self.charon.line(Entry { place, when, text: said.text }, &said, reading);
     }
 
-    /// A line without anything before its text.
+    /// A line without anything before its text, or what only passes it on.
     fn bare(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
-        for text in line::joined(line.text) {
-            let entry = |text| Entry { place: line.place(), when: evidence::When::Absent, text };
+        let (before, text) = line::relayed(line.text).unwrap_or(("", line.text));
+        let when = match before {
+            "" => evidence::When::Absent,
+            _ => self.stamps.read(before),
+        };
+        for text in line::joined(text) {
+            let entry = |text| Entry { place: line.place(), when, text };
             match line::bare(text).or_else(|| self.charon.goes_on(text)) {
                 Some(said) => self.charon.line(entry(said.text), &said, reading),
                 None => self.charon.hold(entry(text.trim_start())),
@@ -291,6 +309,7 @@ impl Products {
             || self.shrew.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
+            || self.apple.has_spoken()
     }
 }
 

@@ -331,12 +331,25 @@ impl Negotiated {
         Session::Numbered { version: self.version, number: self.number }
     }
 
+    pub(super) fn version(&self) -> IkeVersion {
+        self.version
+    }
+
     /// Which end logs.
     pub(super) fn own(&self) -> Party {
         match (self.is_fragment, self.initiates) {
             (true, _) => Party::Unknown,
             (false, true) => Party::Initiator,
             (false, false) => Party::Responder,
+        }
+    }
+
+    /// Who asks in IKEv2's first two exchanges is the initiator.
+    pub(super) fn learns_role(&mut self, message: &Message, outgoing: bool) {
+        let tells = matches!(message.exchange, Exchange::IkeSaInit | Exchange::IkeAuth);
+        if self.is_fragment && tells && message.turn != Turn::Unknown {
+            self.is_fragment = false;
+            self.initiates = (message.turn == Turn::Request) == outgoing;
         }
     }
 

@@ -267,7 +267,11 @@ impl Sa {
 
     /// Which end logs.
     pub(super) fn own(&self) -> Party {
-        if self.initiates { Party::Initiator } else { Party::Responder }
+        match (self.is_fragment(), self.initiates) {
+            (true, _) => Party::Unknown,
+            (false, true) => Party::Initiator,
+            (false, false) => Party::Responder,
+        }
     }
 
     /// This end spoke last, so that what comes next is the peer's.
