@@ -39,7 +39,7 @@ pub(super) struct Negotiated {
     sent: Digests,
     heard: Digests,
     /// The last fragment heard, and of how many.
-    fragment: Option<(Message, u16)>,
+    fragment: Option<Box<(Message, u16)>>,
     /// Every algorithm that the peer offers is known by its name.
     pub(super) is_offer_whole: bool,
     /// The bytes of the last message were logged, with the suites in it.
@@ -238,7 +238,7 @@ impl Threads {
         if outgoing {
             session.last_sent = Some(message.clone());
         } else if let Some(slice) = message.slice.filter(|slice| slice.number > 0) {
-            session.fragment = Some((message.clone(), slice.total));
+            session.fragment = Some(Box::new((message.clone(), slice.total)));
         }
     }
 
@@ -366,7 +366,7 @@ impl Negotiated {
 
     /// How many fragments the last message heard came in, if this is what they are of.
     pub(super) fn fragmented(&self, whole: &Message) -> Option<u16> {
-        let (piece, total) = self.fragment.as_ref()?;
+        let (piece, total) = &**self.fragment.as_ref()?;
         let same = piece.exchange == whole.exchange
             && piece.message_id == whole.message_id
             && piece.turn == whole.turn;
