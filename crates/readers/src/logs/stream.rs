@@ -14,32 +14,37 @@ use crate::reading::Reading;
 use crate::text;
 
 const BLOCK: usize = 1 << 20;
+/// Bytes after which is judged whether most lines are other programs'.
+const PART: usize = 1 << 18;
 /// Where fewer lines than one in so many are a daemon's, the others are passed over.
 const SPARSE: u32 = 16;
 
 /// One of these stands in every line of a daemon that a system's log has beside other programs'.
+///
+/// The searcher takes those together whose numbers are eight apart: in this order, which was found
+/// by trial, what other programs write is ruled out almost three times as fast as in the worst.
 const TAGS: [&str; 22] = [
     "charon",
     "pluto",
-    "racoon",
-    "ipsec",
-    "isakmp",
     "IKEv",
-    "%ASA-",
     "%CRYPTO",
+    "isakmp",
+    "IKE ",
+    "%ASA-",
+    "racoon",
     "l2tp",
-    "pppd[",
-    "SYSTEM,vpn",
+    "kmd[",
+    "NetworkManager[",
     "[PNTF]",
     "[PERR]",
     "ike_phase",
     "spi=0x",
-    "kmd[",
-    "IKE ",
-    "info: ppp",
+    "SYSTEM,vpn",
+    "ipsec",
+    ": ppp",
     "Site-to-site VPN: ",
     "VPN: <",
-    "NetworkManager[",
+    "pppd[",
     "ikev2_",
 ];
 
@@ -127,7 +132,20 @@ struct Blocks {
 
 impl Blocks {
     /// Whole lines.
-    fn block(&mut self, block: &[u8], reading: &mut Reading<'_>) {
+    fn block(&mut self, mut block: &[u8], reading: &mut Reading<'_>) {
+        while !block.is_empty() {
+            let end = match self.is_sparse {
+                true => None,
+                // Other programs' lines cost the most until there are known to be many.
+                false => block.get(PART..).and_then(|rest| memchr::memchr(b'\n', rest)),
+            };
+            let (part, rest) = block.split_at(end.map_or(block.len(), |end| PART + end + 1));
+            self.part(part, reading);
+            block = rest;
+        }
+    }
+
+    fn part(&mut self, block: &[u8], reading: &mut Reading<'_>) {
         let before = self.line;
         let known = self.logs.products.recognised();
         match (self.is_sparse, &*SEARCHER) {
