@@ -14,6 +14,7 @@ const IOS_FAILS: &str = "%CRYPTO-6-IKMP_MODE_FAILURE: ";
 const ROUTEROS: &str = "ipsec,error ";
 const PANOS: &str = "[PERR]: ";
 const JUNOS: &str = "kmd[0]: ";
+const PLUTO: &str = "pluto[1]: \"-\" #1: ";
 
 /// In small letters, the beginnings of sentences that one product has, or that mean the same in
 /// all; a word of many meanings is none of them.
@@ -64,6 +65,15 @@ const SENTENCES: &[(&str, &str)] = &[
     ("ike protocol notification message received: ", PANOS),
     ("ike negotiation failed with error: ", JUNOS),
     ("ipsec negotiation failed with error: ", JUNOS),
+    ("no acceptable oakley transform", PLUTO),
+    ("probable authentication failure (mismatch of preshared", PLUTO),
+    ("authentication failed: peer attempted ", PLUTO),
+    ("authentication failed: no psk found for ", PLUTO),
+    ("authentication failed: computed hash does not match", PLUTO),
+    ("authentication failed: no acceptable ecdsa/rsa-pss asn.1 signature hash", PLUTO),
+    ("no acceptable ecdsa/rsa-pss asn.1 signature hash", PLUTO),
+    ("cannot respond to ipsec sa request because no connection is known", PLUTO),
+    ("no ikev2 connection found with compatible traffic selectors", PLUTO),
 ];
 
 /// Reasons in the fields of a FortiGate's event, in small letters.
@@ -100,6 +110,8 @@ impl Bare {
             return (is_own && !text.contains("type=")).then(|| self.event(text));
         }
         let text = text.trim_end_matches(['`', '"', '\'', '”', '»', ' ']);
+        // The field of an event that a program lists.
+        let text = rest(text, "reason: ").unwrap_or(text);
         // `Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error`.
         let sentence = match ["group = ", "ip = "].iter().any(|name| rest(text, name).is_some()) {
             true => text.split_once("IP = ")?.1.split_once(", ")?.1,
@@ -161,6 +173,12 @@ mod tests {
             ("IKE phase-2 negotiation failed when processing proxy ID.", "SelectorsRefused"),
             ("IKE protocol notification message received: NO-PROPOSAL-CHOSEN (14).", "IkeRefused"),
             ("IKE negotiation failed with error: Authentication failed", "NotAuthenticated"),
+            ("reason: peer SA proposal not match local policy", "IkeRefused"),
+            ("> no acceptable Oakley Transform", "SuiteRefused"),
+            (
+                "authentication failed: peer attempted PSK authentication but we want rsasig",
+                "MethodRefused",
+            ),
         ] {
             let said = judgements(&format!("{line}\n"));
             let wanted = if wanted.is_empty() { vec![] } else { vec![format!("1 #0 {wanted}")] };

@@ -275,6 +275,9 @@ impl Charon {
             if let Some(bytes) = state.reassembled.take() {
                 self.whole(session, bytes, &mut message, &mut packet);
             }
+            if self.threads.session(session).is_retried(&message, &packet) {
+                self.threads.session_mut(session).begins_anew();
+            }
             let again = self.threads.session(session).has_heard(&message);
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {

@@ -101,6 +101,8 @@ const PHRASES: &[(Form, Remark)] = &[
         Remark::MethodRefused,
     ),
     (Begins("peer requested EAP, config unacceptable"), Remark::MethodRefused),
+    // until 5.6.0
+    (Begins("peer requested EAP, config inacceptable"), Remark::MethodRefused),
     (BeginsAndHolds("constraint requires ", "authentication, but"), Remark::MethodRefused),
     (BeginsAndHolds("authentication method ", "not allowed"), Remark::MethodRefused),
     (BeginsAndHolds("expected ", "authentication, but"), Remark::MethodRefused),
@@ -123,9 +125,11 @@ const PHRASES: &[(Form, Remark)] = &[
     // EAP and XAUTH
     (Begins("EAP method not supported, sending EAP_NAK"), Remark::EapMethodRefused),
     (BeginsAndHolds("requesting EAP_", "sending EAP_NAK"), Remark::EapMethodRefused),
+    (BeginsAndHolds("EAP_", "not supported, sending EAP_NAK"), Remark::EapMethodRefused),
     (Begins("received EAP_NAK, sending EAP_FAILURE"), Remark::EapMethodRefused),
     (BeginsAndHolds("EAP method ", "failed for peer"), Remark::EapFailed),
     (BeginsAndHolds("EAP-MS-CHAPv2 verification failed", ""), Remark::EapFailed),
+    (Begins("EAP-MS-CHAPv2 failed with error ERROR_AUTHENTICATION_FAILURE"), Remark::EapFailed),
     (BeginsAndHolds("received EAP_FAILURE", ""), Remark::EapFailed),
     (BeginsAndHolds("no EAP ", "method"), Remark::EapMethodRefused),
     (BeginsAndHolds("loading EAP_", "method failed"), Remark::EapMethodRefused),
@@ -136,6 +140,7 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("no matching proposal found, sending NO_PROPOSAL_CHOSEN"), Remark::ChildSuiteRefused),
     (Begins("no acceptable traffic selectors found"), Remark::SelectorsRefused),
     (BeginsAndHolds("traffic selectors ", "unacceptable"), Remark::SelectorsRefused),
+    (BeginsAndHolds("traffic selectors ", "inacceptable"), Remark::SelectorsRefused),
     (Begins("received TS_UNACCEPTABLE notify, no CHILD_SA built"), Remark::SelectorsRefusedThere),
     (Begins("no matching CHILD_SA config found"), Remark::SelectorsRefused),
     (BeginsAndHolds("requested ", "mode, but configured"), Remark::ModeRefused),

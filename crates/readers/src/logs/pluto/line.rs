@@ -11,7 +11,7 @@ pub(crate) struct PlutoLine<'a> {
     pub(super) process: u32,
     /// The connection's name, without its instance.
     pub(super) name: &'a str,
-    /// The instance's peer, as it is written.
+    /// The instance's peer as it is written, or a masked sender.
     pub(super) peer: &'a str,
     /// `#7`.
     pub(super) serial: Option<u32>,
@@ -35,10 +35,12 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     // Without the program's name only what names a state or a sender is pluto's for certain.
     let start = begin(line)?;
     let (before, rest) = line.split_at(start);
+    // A console's lines are pasted with what they are indented by.
+    let before = if before.trim_start().is_empty() { "" } else { before };
     let is_bare = before.is_empty() || before.ends_with(": ") || is_whack(before);
     let read = sentence(rest);
     let is_known = read.serial.is_some()
-        || read.sender.is_some()
+        || read.sender.is_some_and(|sender| sender.address().is_some())
         || read.text.starts_with(NETWORK_ERROR)
         || !read.name.is_empty() && read.text.starts_with("failed to add connection: ");
     (is_bare && is_known).then_some((if is_whack(before) { "" } else { before }, read))
@@ -88,7 +90,13 @@ fn sentence(rest: &str) -> PlutoLine<'_> {
     let named = rest.strip_prefix("ERROR: ").filter(|rest| rest.starts_with('"')).unwrap_or(rest);
     if let Some(rest) = rest.strip_prefix("packet from ") {
         let Some((sender, text)) = rest.split_once(": ") else { return alone };
-        return PlutoLine { sender: endpoint(sender), text: text.trim_start(), ..alone };
+        let text = text.trim_start();
+        return match endpoint(sender) {
+            Some(sender) => PlutoLine { sender: Some(sender), text, ..alone },
+            None => masked(sender).map_or(PlutoLine { text, ..alone }, |(peer, sender)| {
+                PlutoLine { peer, sender: Some(sender), text, ..alone }
+            }),
+        };
     }
     let Some((name, rest)) = named.strip_prefix('"').and_then(|rest| rest.split_once('"')) else {
         return alone;
@@ -104,6 +112,15 @@ fn sentence(rest: &str) -> PlutoLine<'_> {
         }
     }
     line
+}
+
+/// `xx.xx.xx.xx:500`, `<client>`: where the user masked the sender, its name stands for the peer.
+fn masked(text: &str) -> Option<(&str, Endpoint)> {
+    const LONGEST: usize = 64;
+    let (name, port) = text.rsplit_once(':').unwrap_or((text, ""));
+    let port = port.trim_start_matches("UDP/").parse().unwrap_or(500);
+    let is_name = !name.is_empty() && name.len() <= LONGEST;
+    is_name.then_some((name, Endpoint::Masked { token: 0, port }))
 }
 
 /// `192.0.2.1:500`, `[2001:db8::1]:500`, `192.0.2.1:UDP/500`, `192.0.2.1`.
@@ -142,6 +159,8 @@ mod tests {
         }
         let whack = pluto("003 \"a-b\" #7: sent Main Mode R1").unwrap();
         assert_eq!((whack.0, whack.1.name, whack.1.serial), ("", "a-b", Some(7)));
+        let indented = pluto("   \"a-b\" #7: sent Main Mode R1").unwrap();
+        assert_eq!((indented.0, indented.1.name, indented.1.serial), ("", "a-b", Some(7)));
         let kernel = pluto("x pluto[1]: ERROR: \"rw\" #2: netlink response").unwrap().1;
         assert_eq!((kernel.serial, kernel.text), (Some(2), "netlink response"));
     }
@@ -153,6 +172,12 @@ mod tests {
             let said = pluto(&line).unwrap().1;
             assert_eq!(said.sender.map(Endpoint::port), Some(500), "{line}");
             assert_eq!(said.text, "refused");
+        }
+        for sender in ["xx.xx.xx.xx:500", "<client>:UDP/500", "-snip-"] {
+            let line = format!("gw pluto[1]: packet from {sender}: refused");
+            let said = pluto(&line).unwrap().1;
+            assert_eq!(said.sender, Some(Endpoint::Masked { token: 0, port: 500 }), "{line}");
+            assert_eq!((said.text, said.peer), ("refused", sender.split(':').next().unwrap()));
         }
     }
 
@@ -166,6 +191,7 @@ mod tests {
             "Nov 25 10:00:00 gw kernel: plutonium",
             "he said \"no\" #7: never",
             "packet from",
+            "packet from nobody: never",
         ] {
             assert!(pluto(line).is_none(), "{line}");
         }

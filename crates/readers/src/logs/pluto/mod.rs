@@ -60,6 +60,7 @@ pub(crate) struct Pluto {
     current: Option<SaIndex>,
     /// A connection could not be loaded, and what shows of it.
     unloaded: Option<Remark>,
+    unloaded_at: Option<At>,
     /// The administrator takes down what this connection has.
     taken_down: u32,
     product: Option<Product>,
@@ -79,6 +80,7 @@ impl Pluto {
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
+        self.end_unloaded(reading);
         for sa in self.threads.all() {
             let own = self.threads.sa(sa);
             if let Some((place, when)) = own.refused_at.filter(|_| own.reached < 2)
@@ -124,12 +126,14 @@ impl Pluto {
             self.threads.forgotten();
         }
         self.product = self.product.or_else(|| others::product(text));
-        let line = &PlutoLine { process: self.threads.process(line.process), ..*line };
+        let sender = self.threads.sender(line);
+        let line = &PlutoLine { process: self.threads.process(line.process), sender, ..*line };
         match (line.serial, line.sender) {
             (Some(serial), _) => self.of_state(serial, line, at, reading),
             (None, Some(sender)) => self.of_sender(sender, line, at, reading),
             (None, None) if line.name.is_empty() => {
                 self.addresses.learn(text);
+                self.of_unnamed(line, at);
                 self.of_network(line, at, reading);
             }
             (None, None) => self.of_connection(line, at),

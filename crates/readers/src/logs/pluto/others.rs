@@ -31,8 +31,27 @@ impl Pluto {
             } else {
                 Remark::NotLoaded
             });
+            self.unloaded_at = Some(at);
         } else if line.text.starts_with("terminating SAs using this connection") {
             self.taken_down = connection;
+        }
+    }
+
+    /// Before 4.0: `Failed to add connection "rw", esp="…" is invalid: …`.
+    pub(super) fn of_unnamed(&mut self, line: &PlutoLine<'_>, at: At) {
+        if line.text.starts_with("Failed to add connection \"") {
+            (self.unloaded, self.unloaded_at) = (Some(Remark::NotLoaded), Some(at));
+        }
+    }
+
+    /// Without any negotiation that is all that the log tells.
+    pub(super) fn end_unloaded(&mut self, reading: &mut Reading<'_>) {
+        let Some((what, at)) = self.unloaded.zip(self.unloaded_at) else { return };
+        if self.threads.all().next().is_some() {
+            return;
+        }
+        if let Some(slot) = self.fragment(what, &PlutoLine::default(), at, reading) {
+            self.teller(at, reading).remark(slot.sa, what, "");
         }
     }
 
@@ -92,6 +111,8 @@ impl Pluto {
                 let first = self.threads.sa(sa).child_message(child, 1);
                 self.teller(at, reading).message(sa, &first);
             }
+        } else if let Some(answer) = asked_twice(text) {
+            self.answers_again(sa, answer, at, reading);
         } else if text.starts_with("the peer proposed: ") {
             self.asked(sa, at, reading);
         } else if let Some(transform) = suite::oakley(text) {
@@ -112,6 +133,20 @@ impl Pluto {
             self.garbled(sa, at, reading);
         } else if text.starts_with("XAUTH: Answering XAUTH challenge") {
             self.transaction(sa, at, reading);
+        }
+    }
+
+    /// The peer asks once more what was answered, and gets the same answer.
+    fn answers_again(&mut self, sa: SaIndex, answer: u8, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa(sa);
+        if own.initiates || own.reached < answer {
+            return;
+        }
+        for position in [answer - 1, answer] {
+            let message = self.threads.sa(sa).message(position);
+            if self.threads.sa(sa).has_told(&message) {
+                self.teller(at, reading).message(sa, &message);
+            }
         }
     }
 
@@ -254,6 +289,20 @@ impl Pluto {
             self.teller(at, reading).message(sa, &message);
         }
     }
+}
+
+/// Which message this end sends once more: `retransmitting in response to duplicate packet; already
+/// STATE_MAIN_R1` (ikev1.c), `received duplicate IKE_SA_INIT message request (Message ID 0);
+/// retransmitting response` (ikev2.c).
+fn asked_twice(text: &str) -> Option<u8> {
+    const ANSWERS: [(&str, u8); 5] = [
+        ("retransmitting in response to duplicate packet; already STATE_MAIN_R1", 2),
+        ("retransmitting in response to duplicate packet; already STATE_MAIN_R2", 4),
+        ("retransmitting in response to duplicate packet; already STATE_MAIN_R3", 6),
+        ("retransmitting in response to duplicate packet; already MAIN_R1", 2),
+        ("received duplicate IKE_SA_INIT message request (Message ID 0); retransmitting", 2),
+    ];
+    ANSWERS.iter().find(|(start, _)| text.starts_with(start)).map(|(_, answer)| *answer)
 }
 
 /// Openswan's sentences are older; those that begin so are Libreswan's since 4.0.

@@ -60,6 +60,15 @@ const PHRASES: &[(Form, Remark)] = &[
         Remark::MethodRefused,
     ),
     (BeginsAndHolds("peer attempted ", "authentication but we want"), Remark::MethodRefused),
+    // `ikev2_auth.c`, before 4.0 `ikev2_parent.c`
+    (BeginsAndHolds("authentication failed: method ", " not supported"), Remark::MethodRefused),
+    (BeginsAndHolds("authentication method: ", " not supported"), Remark::MethodRefused),
+    (
+        Begins("authentication failed: no acceptable ECDSA/RSA-PSS ASN.1 signature hash"),
+        Remark::NoSignatureScheme,
+    ),
+    (Begins("no acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::NoSignatureScheme),
+    (Begins("No acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::NoSignatureScheme),
     (Begins("unable to locate my private key"), Remark::NoPrivateKey),
     (BeginsAndHolds("private key matching ", "not found"), Remark::NoPrivateKey),
     (Begins("no RSA public key known for"), Remark::NoPublicKey),

@@ -173,6 +173,16 @@ impl Threads {
         self.numbered(base(line.name))
     }
 
+    /// Who sent it; a masked one is told by its name.
+    pub(super) fn sender(&mut self, line: &PlutoLine<'_>) -> Option<Endpoint> {
+        match line.sender? {
+            Endpoint::Masked { port, .. } => {
+                Some(Endpoint::Masked { token: self.numbered(line.peer), port })
+            }
+            known => Some(known),
+        }
+    }
+
     fn numbered(&mut self, name: &str) -> u32 {
         if let Some(token) = self.tokens.get(name) {
             return *token;
