@@ -183,6 +183,17 @@ pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
     matches!(name, "charon" | "charon-systemd" | "charon-nm").then_some((&line[..at], text))
 }
 
+/// `Apr 29 00:43:22 pc NetworkManager[42]: text`: what a plugin's `ipsec up` prints.
+pub(super) fn managed(line: &str) -> Option<(&str, &str)> {
+    const TAG: &str = "NetworkManager[";
+    let head = &line.as_bytes()[..line.len().min(120)];
+    let at = memchr::memmem::find(head, TAG.as_bytes())?;
+    let before = &line[..at];
+    let (id, text) = line[at + TAG.len()..].split_once("]: ")?;
+    let is_tag = id.bytes().all(|byte| byte.is_ascii_digit());
+    (is_tag && (before.is_empty() || before.ends_with(' '))).then_some((before, text))
+}
+
 /// charon of quick mode (`quick_mode.c`).
 pub(super) const NONE_MATCHES: &str = "no matching proposal found, sending NO_PROPOSAL_CHOSEN";
 

@@ -91,6 +91,8 @@ struct Products {
     recognised: u64,
     /// Of these, sentences out of a log, without what stands before them there.
     bare: u64,
+    /// Pluto's, through NetworkManager.
+    managed: u64,
     sentences: bare::Bare,
 }
 
@@ -145,6 +147,7 @@ impl Products {
             stamps: stamp::Last::default(),
             recognised: 0,
             bare: 0,
+            managed: 0,
             sentences: bare::Bare::default(),
         }
     }
@@ -199,6 +202,28 @@ impl Products {
         self.charon.line(Entry { place, when, text: said.text }, &said, reading);
     }
 
+    /// The daemon's console through NetworkManager, unless the daemon writes a log of its own.
+    fn managed(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        let Some((stamp, text)) = line::managed(line.text) else { return false };
+        let (place, when) = (line.place(), self.stamps.read(stamp));
+        if let Some((_, said)) = pluto::line::pluto(text) {
+            if self.pluto.lines() == self.managed {
+                self.managed += 1;
+                self.pluto.line(Entry { place, when, text: said.text }, &said, reading);
+            }
+            return true;
+        }
+        if self.charon.has_threads() {
+            return false;
+        }
+        let Some(said) = line::bare(text).or_else(|| self.charon.goes_on(text)) else {
+            self.charon.hold(Entry { place, when, text });
+            return false;
+        };
+        self.charon.line(Entry { place, when, text: said.text }, &said, reading);
+        true
+    }
+
     /// A line without anything before its text.
     fn bare(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
         for text in line::joined(line.text) {
@@ -239,6 +264,9 @@ impl Products {
         if let Some((when, said)) = self.heads.charon(line.text) {
             let entry = Entry { place: line.place(), when, text: said.text };
             return self.charon.line(entry, &said, reading);
+        }
+        if self.managed(line, reading) {
+            return;
         }
         let stamps = &mut self.stamps;
         let mut entry =

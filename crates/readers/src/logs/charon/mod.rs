@@ -122,6 +122,8 @@ pub(crate) struct Charon {
     has_packets: bool,
     /// Judged in a line that names no thread: of the next message, if one follows.
     held: Option<Held>,
+    /// A connection was asked for that is not loaded.
+    unloaded: Option<Held>,
     nearly: Nearly,
 }
 
@@ -342,6 +344,9 @@ impl Charon {
         reading: &mut Reading<'_>,
     ) {
         let text = entry.text;
+        if let Some(name) = text.strip_prefix("no config named '") {
+            return self.lacks(name, entry);
+        }
         // Most lines begin with another letter than all of these.
         if !text.starts_with(['i', 'r', 's', 'c']) {
             return self.remarks(thread, entry, reading);

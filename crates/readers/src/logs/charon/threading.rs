@@ -102,6 +102,11 @@ impl Threads {
         self.sessions[self.latest?].local
     }
 
+    /// The log tells of none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sessions.is_empty()
+    }
+
     /// The one that a packet was told of last.
     pub(super) fn latest(&self) -> Option<SessionIndex> {
         self.latest
