@@ -180,8 +180,16 @@ impl Products {
             return false;
         }
         let Some(text) = self.sentences.whole(line.text) else { return false };
-        let is_known = self.of_another(Line { text: &text, ..line }, reading);
-        self.bare += u64::from(is_known);
+        let before = self.recognised();
+        let is_known = match pluto::line::pluto(&text) {
+            Some((_, said)) => {
+                let (place, when) = (line.place(), evidence::When::Absent);
+                self.pluto.line(Entry { place, when, text: said.text }, &said, reading);
+                true
+            }
+            None => self.of_another(Line { text: &text, ..line }, reading),
+        };
+        self.bare += self.recognised() - before + u64::from(is_known);
         is_known
     }
 
