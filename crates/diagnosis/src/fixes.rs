@@ -4,6 +4,7 @@ use evidence::Party;
 use verdict::{Command, Explained, Fix, Remedy, Side, Text};
 
 use crate::exact;
+use crate::identities;
 use crate::in_front;
 use crate::view::{Symptom, View};
 
@@ -21,6 +22,7 @@ pub(crate) fn fixes(view: &View<'_>, mut remedies: Vec<(Side, Remedy)>) -> Vec<F
     }
     let mut fixes = each(remedies, |party, usual| products(view, party, usual));
     exact::set(view, &mut fixes);
+    identities::fill(view, &mut fixes);
     in_front::fill(view, &mut fixes);
     fixes
 }

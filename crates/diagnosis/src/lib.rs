@@ -11,6 +11,7 @@ mod exact;
 mod fixes;
 pub mod gather;
 mod hygiene;
+mod identities;
 mod in_front;
 pub mod machines;
 mod merge;

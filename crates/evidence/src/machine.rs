@@ -300,6 +300,8 @@ pub struct UserJudged<'a> {
     /// EAP type; 0 = not said. 13 TLS, 25 PEAP, 26 MS-CHAPv2.
     pub method: u8,
     pub why: UserRefusal,
+    /// It is PPP that judges, whatever PPP is in.
+    pub in_ppp: bool,
 }
 
 /// Why, in one list for all sources.

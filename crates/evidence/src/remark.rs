@@ -55,6 +55,14 @@ pub enum Remark {
     AddressUnknown,
     /// A connection is configured, and could not be loaded.
     NotLoaded,
+    /// A connection names no address that this machine has, so that it cannot be used.
+    NotOriented,
+    /// This end has a key and cannot sign with it.
+    SigningFailed,
+    /// No inner address was asked for, and the connection hands one out.
+    AddressNotAsked,
+    /// The daemon could not start.
+    NotStarted,
     /// No connection is configured for the peer's identity, or for how it proves it.
     NoPeer,
     /// The peer is not the one that the connection is for: its identity, or how it proves it.
@@ -103,6 +111,8 @@ pub enum Remark {
     NoRevocationList,
     /// The peer's key or signature is weaker than what is required here.
     WeakKey,
+    /// The signature in the peer's certificate, or its key, is of a type not known here.
+    UnknownSignature,
     /// The peer's certificate is not for this use.
     KeyUsageRefused,
     /// The extended key usage of the peer's certificate is for something else.
@@ -122,6 +132,8 @@ pub enum Remark {
     PublicAddressAsked,
     /// Another client at the same address has the same traffic selectors.
     SelectorsTaken,
+    /// Another child SA of this end has the same traffic selectors.
+    PolicyTaken,
     /// The peer says that it does not accept the traffic selectors, which it may say for more.
     SelectorsRefusedThere,
     /// The peer does not do NAT traversal, without which nobody is let in here.
@@ -152,6 +164,10 @@ pub enum Remark {
     TooManyHalfOpen,
     /// This machine itself refuses to send the message.
     SendRefused,
+    /// Another process has IKE's port on this machine.
+    PortTaken,
+    /// The daemon has no socket to send with: its port is taken, or a part of it is not there.
+    NoSocket,
     /// The other machine answers that nothing listens on its port.
     PortRefused,
     /// The path does not carry a message of this size (ICMP type 3 code 4, ICMPv6 type 2).
@@ -202,6 +218,10 @@ impl Remark {
         Remark::NoConnection,
         Remark::AddressUnknown,
         Remark::NotLoaded,
+        Remark::NotOriented,
+        Remark::SigningFailed,
+        Remark::AddressNotAsked,
+        Remark::NotStarted,
         Remark::NoPeer,
         Remark::PeerRefused,
         Remark::NoPolicy,
@@ -226,6 +246,7 @@ impl Remark {
         Remark::Revoked,
         Remark::NoRevocationList,
         Remark::WeakKey,
+        Remark::UnknownSignature,
         Remark::KeyUsageRefused,
         Remark::PurposeRefused,
         Remark::NameNotInCertificate,
@@ -235,6 +256,7 @@ impl Remark {
         Remark::SelectorsRefused,
         Remark::PublicAddressAsked,
         Remark::SelectorsTaken,
+        Remark::PolicyTaken,
         Remark::SelectorsRefusedThere,
         Remark::NoNatTraversal,
         Remark::ModeRefused,
@@ -250,6 +272,8 @@ impl Remark {
         Remark::TooMany,
         Remark::TooManyHalfOpen,
         Remark::SendRefused,
+        Remark::PortTaken,
+        Remark::NoSocket,
         Remark::PortRefused,
         Remark::TooLong,
         Remark::NameUnresolved,
@@ -288,6 +312,10 @@ impl Remark {
             Remark::NoConnection => "no-connection",
             Remark::AddressUnknown => "address-unknown",
             Remark::NotLoaded => "not-loaded",
+            Remark::NotOriented => "not-oriented",
+            Remark::SigningFailed => "signing-failed",
+            Remark::AddressNotAsked => "address-not-asked",
+            Remark::NotStarted => "not-started",
             Remark::NoPeer => "no-peer",
             Remark::PeerRefused => "peer-refused",
             Remark::NoPolicy => "no-policy",
@@ -312,6 +340,7 @@ impl Remark {
             Remark::Revoked => "revoked",
             Remark::NoRevocationList => "no-revocation-list",
             Remark::WeakKey => "weak-key",
+            Remark::UnknownSignature => "unknown-signature",
             Remark::KeyUsageRefused => "key-usage-refused",
             Remark::PurposeRefused => "purpose-refused",
             Remark::NameNotInCertificate => "name-not-in-certificate",
@@ -321,6 +350,7 @@ impl Remark {
             Remark::SelectorsRefused => "selectors-refused",
             Remark::PublicAddressAsked => "public-address-asked",
             Remark::SelectorsTaken => "selectors-taken",
+            Remark::PolicyTaken => "policy-taken",
             Remark::SelectorsRefusedThere => "selectors-refused-there",
             Remark::NoNatTraversal => "no-nat-traversal",
             Remark::ModeRefused => "mode-refused",
@@ -336,6 +366,8 @@ impl Remark {
             Remark::TooMany => "too-many",
             Remark::TooManyHalfOpen => "too-many-half-open",
             Remark::SendRefused => "send-refused",
+            Remark::PortTaken => "port-taken",
+            Remark::NoSocket => "no-socket",
             Remark::PortRefused => "port-refused",
             Remark::TooLong => "too-long",
             Remark::NameUnresolved => "name-unresolved",

@@ -47,7 +47,7 @@ pub(crate) fn read(
     mut input: impl Read,
     listener: &mut dyn Listener,
 ) -> Source {
-    let mut head = Vec::new();
+    let mut head = Vec::with_capacity(HEAD);
     let _ = input.by_ref().take(HEAD as u64).read_to_end(&mut head);
     if head.len() == HEAD && logs::stream::begins(&head) {
         return logs::stream::read(id, name, head.as_slice().chain(input), listener);

@@ -1,7 +1,8 @@
 //! From an attempt to findings: the causes behind its code, each judged by what the machine tells.
 
 use evidence::{
-    Exchange, FailurePoint, KeyingModule, LastSent, NegotiationMode, Party, SourceKind, When,
+    Exchange, FailurePoint, KeyingModule, LastSent, NegotiationMode, Party, SourceKind, TunnelType,
+    When,
 };
 use verdict::{
     Because, Cause, Citation, Cited, Confidence, Explained, Family, Finding, Phase, Side, Text,
@@ -180,12 +181,57 @@ fn candidates(view: &AttemptView<'_>) -> (Vec<(Cause, Option<Text>)>, bool) {
         let more: Vec<_> = more.collect();
         found.extend(more);
     }
+    if found.is_empty() && unanswered_l2tp(view) {
+        found.extend(L2TP_UNANSWERED.map(|(cause, [en, it])| (cause, Some(Text::new(en, it)))));
+    }
     for cause in super::discards::causes(view) {
         if !found.iter().any(|(known, _)| *known == cause) {
             found.push((cause, None));
         }
     }
     (found, complete)
+}
+
+/// What leaves L2TP without an answer, whether IPsec is up or was never asked for.
+const L2TP_UNANSWERED: [(Cause, [&str; 2]); 5] = [
+    (
+        Cause::ESP_BLOCKED,
+        [
+            "an IPsec SA is up on both ends, and its counters rise at one end only",
+            "una SA IPsec è attiva ai due lati, e i suoi contatori crescono a un solo lato",
+        ],
+    ),
+    (
+        Cause::PROFILE_MISCONFIGURED,
+        [
+            "the dial asks for L2TP without IPsec, and the gateway wants both",
+            "la connessione chiede L2TP senza IPsec, e il gateway vuole entrambi",
+        ],
+    ),
+    (
+        Cause::LOCAL_FIREWALL_BLOCK,
+        [
+            "a firewall at either end stops UDP 1701 within the tunnel",
+            "un firewall a uno dei due lati ferma UDP 1701 dentro il tunnel",
+        ],
+    ),
+    (
+        Cause::STALE_SA,
+        [
+            "it was up before, and one end has started anew",
+            "prima era attivo, e un lato è stato riavviato",
+        ],
+    ),
+    (
+        Cause::PEER_UNREACHABLE,
+        ["nothing at all comes back from there", "da lì non torna proprio nulla"],
+    ),
+];
+
+/// L2TP is dialled, and nothing says more than that it failed.
+fn unanswered_l2tp(view: &AttemptView<'_>) -> bool {
+    let is_l2tp = matches!(view.tunnel(), Some((TunnelType::L2tp, _)));
+    is_l2tp && view.code().is_none() && view.stage() == Stage::Tunnel
 }
 
 fn because(judged: &Judged) -> Option<Because> {

@@ -21,6 +21,8 @@ use crate::view::View;
 /// (IKE gives up after minutes).
 const BEFORE: f64 = 10.0;
 const AFTER: f64 = 120.0;
+/// Seconds by which a clock may be wrong beside its zone.
+const WRONG: f64 = 1200.0;
 
 /// Finds the negotiation of each attempt.
 pub(crate) fn pair(case: &mut Case) {
@@ -64,12 +66,15 @@ fn negotiation(case: &Case, attempt: &Attempt) -> Found {
 /// only what shows that it is this one: a name, or that it alone is Windows.
 fn by_time(case: &Case, view: &AttemptView<'_>) -> Found {
     let Some(during) = During::of(view) else { return Found::None };
-    let fitting: Vec<&Negotiation> = case
-        .negotiations
-        .iter()
-        .filter(|own| is_with_peer(case, view, own) && during.has(case, own))
-        .filter(|own| may_be(case, view, own))
-        .collect();
+    let fitting = |margin: f64| -> Vec<&Negotiation> {
+        let negotiations = case.negotiations.iter();
+        negotiations
+            .filter(|own| is_with_peer(case, view, own) && during.has(case, own, margin))
+            .filter(|own| may_be(case, view, own))
+            .collect()
+    };
+    let by_name = fitting(WRONG);
+    let fitting = fitting(0.0);
     let only = |shows: &dyn Fn(&Negotiation) -> bool| {
         let mut shown = fitting.iter().rev().filter(|own| shows(own));
         // A dial tries again and again: its last negotiation is the one that it reports.
@@ -78,7 +83,13 @@ fn by_time(case: &Case, view: &AttemptView<'_>) -> Found {
     };
     let found = only(&|_| true)
         .or_else(|| only(&|own| is_named(case, view, own)))
-        .or_else(|| only(&|own| is_windows(case, view, own)));
+        .or_else(|| only(&|own| is_windows(case, view, own)))
+        .or_else(|| {
+            // A name outdoes a clock that is wrong, where nothing fits by time.
+            let mut named = by_name.iter().filter(|own| is_named(case, view, own));
+            let own = named.next().filter(|_| fitting.is_empty())?;
+            named.next().is_none().then_some(Found::One(own.id))
+        });
     found.unwrap_or_else(|| {
         let callers: BTreeSet<IpAddr> =
             fitting.iter().filter_map(|own| ends(case, own).0).collect();
@@ -118,7 +129,8 @@ impl During {
         Some(During { source, begin: moment(begin.when)?, end: moment(end.when)?, after })
     }
 
-    fn has(&self, case: &Case, own: &Negotiation) -> bool {
+    /// Whether it began in that time, or so many seconds before or after.
+    fn has(&self, case: &Case, own: &Negotiation, margin: f64) -> bool {
         let answers = |witness: &Witness| {
             case.sources[witness.source].id == self.source && witness.vantage == Vantage::Responder
         };
@@ -129,8 +141,9 @@ impl During {
         // What the same log shows as answered is not what this end dials.
         !own.witnesses.iter().any(answers)
             && started.is_some_and(|started| {
-                started.since(self.begin).is_some_and(|seconds| seconds >= -BEFORE)
-                    && started.since(self.end).is_some_and(|seconds| seconds <= self.after)
+                let since = |moment| started.since(moment);
+                since(self.begin).is_some_and(|seconds| seconds >= -BEFORE - margin)
+                    && since(self.end).is_some_and(|seconds| seconds <= self.after + margin)
             })
     }
 }

@@ -228,6 +228,7 @@ pub(crate) fn certificate(judged: &CertificateTold) -> Text {
 
 pub(crate) fn user(judged: &UserTold) -> Text {
     let who = match judged.says {
+        Authenticator::Client if judged.in_ppp => Text::new("PPP on the client", "PPP sul client"),
         Authenticator::Client => Text::new("EAP on the client", "EAP sul client"),
         Authenticator::Server => Text::new("the server", "il server"),
         Authenticator::PolicyServer => Text::new("the policy server", "il server dei criteri"),

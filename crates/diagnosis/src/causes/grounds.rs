@@ -1,10 +1,10 @@
 //! Grounds that exclude several causes at once, each with the packet that shows it.
 
 use agreement::{Agreement, against_selection};
-use evidence::{Endpoint, Exchange, IkeVersion, Party, Place, Vantage};
+use evidence::{Endpoint, Exchange, IkeVersion, Party, Place, Remark, Vantage};
 use numbers::ikev1::AuthenticationMethod;
 use numbers::ikev2::{NotifyType, TransformType};
-use verdict::{Citation, Text};
+use verdict::{Citation, Side, Text};
 
 use crate::gather::What;
 use crate::rule::Judgement;
@@ -17,6 +17,17 @@ pub(crate) fn answered(view: &View<'_>) -> Option<Judgement> {
         Text::new("an answer came back", "è arrivata una risposta"),
         view.cite(step.seen.first, Text::new("the answer", "la risposta")),
     ))
+}
+
+/// The end whose own log judges one of these; unknown where the log does not show which end it is
+/// of.
+pub(crate) fn told_by(view: &View<'_>, any: &[Remark]) -> Option<Side> {
+    let (by, _) = any.iter().find_map(|what| view.remark(*what))?;
+    Some(match by {
+        Party::Initiator => Side::Initiator,
+        Party::Responder => Side::Responder,
+        Party::Path | Party::Unknown => Side::Unknown,
+    })
 }
 
 /// The answer authenticates and refuses the child SA, and its notify is one of these (RFC 7296

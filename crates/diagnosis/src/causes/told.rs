@@ -110,7 +110,11 @@ pub(crate) fn refused_in_ppp(view: &AttemptView<'_>, told: &Told<UserTold>) -> J
     let shown = cite_user(view, told);
     let has_ppp =
         matches!(view.tunnel(), Some((TunnelType::L2tp | TunnelType::Pptp | TunnelType::Sstp, _)));
-    if has_ppp || l2tp(view).is_some() { Judgement::shown(shown) } else { Judgement::suits(shown) }
+    if has_ppp || told.what.in_ppp || l2tp(view).is_some() {
+        Judgement::shown(shown)
+    } else {
+        Judgement::suits(shown)
+    }
 }
 
 /// PPP begins when IPsec is done, and only L2TP (as PPTP and SSTP) has it.

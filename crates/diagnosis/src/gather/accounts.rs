@@ -2,6 +2,7 @@
 //! their size, and of a long log those that came up are counted and let go.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::BuildHasher as _;
 use std::net::IpAddr;
 
 use evidence::{Endpoint, IkeVersion, SourceId, Spi};
@@ -47,8 +48,11 @@ pub(super) struct Accounts {
     spare: Vec<Room>,
     /// So many began that those that came up are let go.
     is_long: bool,
-    /// Once it is long: hosts of which something failed, with the last that came up since.
-    failed: HashMap<Hosts, Option<Number>, RandomState>,
+    /// Once it is long: hosts of which something failed, as a number, with the last that came up
+    /// since.
+    failed: HashMap<u64, Option<Number>, RandomState>,
+    /// Makes one number of two hosts.
+    hosts: RandomState,
     /// Accounts that came up and were let go.
     pub(super) retired: u64,
     /// Accounts that found no room.
@@ -108,8 +112,11 @@ impl Accounts {
 
     /// All that are left, in order.
     pub(super) fn finish(mut self) -> Vec<Account> {
-        let young = self.young.drain(..).map(|(_, mut account)| account.shrunk());
-        self.kept.into_iter().filter_map(|kept| kept.account).chain(young).collect()
+        // Within the memory of those kept: with the young ones in one go it would be twice as much.
+        let mut all: Vec<Account> = self.kept.into_iter().filter_map(|own| own.account).collect();
+        all.extend(self.young.drain(..).map(|(_, mut account)| account.shrunk()));
+        all.shrink_to_fit();
+        all
     }
 
     fn len(&self) -> usize {
@@ -126,6 +133,10 @@ impl Accounts {
             self.forget(key, number);
         } else {
             let account = Some(account.shrunk());
+            if self.kept.len() == self.kept.capacity() {
+                // Twice as much would be half empty for long.
+                self.kept.reserve_exact((self.kept.len() / 4).max(YOUNG));
+            }
             self.kept.push(Kept { number, key, account });
         }
         self.spare.push(account.into_room());
@@ -135,10 +146,11 @@ impl Accounts {
     /// something failed: a retry that succeeds is not a failure. Then the one before goes.
     fn stays(&mut self, number: Number, account: &Account) -> bool {
         let is_well = is_well(account);
-        match (is_well, self.failed.get_mut(&hosts(account))) {
+        let hosts = self.hosts.hash_one(hosts(account));
+        match (is_well, self.failed.get_mut(&hosts)) {
             (false, Some(_)) => true,
             (false, None) => {
-                self.failed.insert(hosts(account), None);
+                self.failed.insert(hosts, None);
                 true
             }
             (true, None) => false,
@@ -222,12 +234,13 @@ impl Accounts {
         self.failed.clear();
         for Kept { number, account, .. } in &self.kept {
             let Some(account) = account else { continue };
+            let hosts = self.hosts.hash_one(hosts(account));
             match is_well(account) {
                 false => {
-                    self.failed.entry(hosts(account)).or_default();
+                    self.failed.entry(hosts).or_default();
                 }
                 true => {
-                    self.failed.insert(hosts(account), Some(*number));
+                    self.failed.insert(hosts, Some(*number));
                 }
             }
         }

@@ -169,6 +169,7 @@ pub struct UserTold {
     pub code: Option<u32>,
     pub reason: Option<u32>,
     pub method: u8,
+    pub in_ppp: bool,
     pub why: UserRefusal,
 }
 
@@ -440,6 +441,7 @@ impl UserTold {
             code: judged.code,
             reason: judged.reason,
             method: judged.method,
+            in_ppp: judged.in_ppp,
             why: judged.why,
         }
     }

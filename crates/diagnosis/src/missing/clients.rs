@@ -80,13 +80,13 @@ pub(super) fn log_of_others(case: &Case, own: &Tried<'_>, findings: &[Finding]) 
         would_decide: vec![Cause::UDP500_BLOCKED],
         how: Text::new(
             format!(
-                "nothing in it can be this dial: if it was kept at that time, the client’s \
-                 messages did not arrive{}",
+                "nothing in it can be this dial: if it was kept at that time and its clock is \
+                 right, the client’s messages did not arrive{}",
                 zone.en
             ),
             format!(
                 "nulla di quanto contiene può essere questa connessione: se a quell’ora era \
-                 attivo, i messaggi del client non sono arrivati{}",
+                 attivo e il suo orologio è giusto, i messaggi del client non sono arrivati{}",
                 zone.it
             ),
         ),

@@ -407,6 +407,7 @@ impl<'a> Line<'a> {
             code: self.value("code").parse().ok(),
             reason: self.value("reason").parse().ok(),
             method: self.value("method").parse().unwrap_or(0),
+            in_ppp: self.value("in") == "ppp",
             why: match why {
                 "accepted" => UserRefusal::None,
                 "unknown" => UserRefusal::Unknown,

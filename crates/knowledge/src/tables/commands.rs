@@ -1115,6 +1115,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "UC §5.1 row 2; windowsserverdocs ipconfig, nslookup",
     },
     Command {
+        product: "strongswan",
+        remedy: "correct-profile",
+        text: "connections.<conn>.vips = 0.0.0.0\nswanctl --load-conns",
+        exact: [None, None],
+        note: Some([
+            "where the gateway hands out an inner address; without it none is asked for",
+            "se il gateway assegna un indirizzo interno; senza, non ne è chiesto nessuno",
+        ]),
+        needs_reboot: false,
+        reference: "SWAN swanctl.conf(5) connections.<conn>.vips",
+    },
+    Command {
         product: "windows-client",
         remedy: "correct-profile",
         text: "Get-VpnConnection -Name <name> | Format-List ServerAddress,TunnelType,L2tpIPsecAuth,AuthenticationMethod,EncryptionLevel\nSet-VpnConnection -Name <name> -TunnelType Ikev2 -AuthenticationMethod <Eap|MachineCertificate>\nSet-VpnConnection -Name <name> -TunnelType L2tp -L2tpPsk <key> -Force",

@@ -4,6 +4,17 @@ use crate::remark::Remark;
 
 pub static REMARKS: &[Remark] = &[
     Remark {
+        name: "address-not-asked",
+        says: [
+            "no inner address was asked for, and one is handed out",
+            "nessun indirizzo interno è stato chiesto, e ne è previsto uno",
+        ],
+        causes: &["profile-misconfigured"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "address-taken",
         says: ["the address belongs to another tunnel", "l’indirizzo appartiene a un altro tunnel"],
         causes: &["address-conflict"],
@@ -366,6 +377,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "no-socket",
+        says: [
+            "the daemon has no socket to send with",
+            "il demone non ha un socket con cui inviare",
+        ],
+        causes: &["port-taken", "service-disabled"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "not-authenticated",
         says: [
             "the authentication failed; not said why",
@@ -389,6 +411,25 @@ pub static REMARKS: &[Remark] = &[
             "una connessione configurata non è stata caricata",
         ],
         causes: &["policy-not-applied"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "not-oriented",
+        says: [
+            "the connection names no address of this machine",
+            "la connessione non riporta nessun indirizzo di questa macchina",
+        ],
+        causes: &["policy-not-applied", "server-behind-nat-address", "peer-address-misconfigured"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "not-started",
+        says: ["the daemon cannot start", "il demone non riesce ad avviarsi"],
+        causes: &["service-disabled"],
         names: true,
         only: false,
         follows: false,
@@ -460,12 +501,31 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "policy-taken",
+        says: [
+            "another tunnel of this end has the same selectors",
+            "un altro tunnel di questo lato ha gli stessi selettori",
+        ],
+        causes: &["address-conflict", "duplicate-client-behind-nat", "stale-sa"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "port-refused",
         says: [
             "nothing listens on the other end’s port",
             "nulla ascolta sulla porta dell’altro lato",
         ],
         causes: &["peer-not-listening"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "port-taken",
+        says: ["another process has IKE’s port", "un altro processo occupa la porta di IKE"],
+        causes: &["port-taken"],
         names: true,
         only: false,
         follows: false,
@@ -605,6 +665,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "signing-failed",
+        says: ["its own private key does not sign", "la propria chiave privata non firma"],
+        causes: &["private-key-missing", "cert-unsupported"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "suite-refused",
         says: ["no IKE suite in common", "nessuna suite IKE in comune"],
         causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],
@@ -658,6 +726,17 @@ pub static REMARKS: &[Remark] = &[
         ],
         causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],
         names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "unknown-signature",
+        says: [
+            "the certificate’s type of signature is not known here",
+            "il tipo di firma del certificato qui non è conosciuto",
+        ],
+        causes: &["cert-unsupported"],
+        names: true,
         only: false,
         follows: false,
     },

@@ -842,6 +842,14 @@ pub static SYMPTOMS: &[Symptom] = &[
                 ],
                 decided_by: &["responder-log", "responder-config"],
             },
+            Candidate {
+                cause: "profile-misconfigured",
+                tell: [
+                    "FAILED_CP_REQUIRED: no inner address was asked for",
+                    "FAILED_CP_REQUIRED: nessun indirizzo interno chiesto",
+                ],
+                decided_by: &["initiator-log", "responder-log"],
+            },
         ],
         reference: "RFC 7296 §1.2, §2.21.2; W rows 14, 16, 17; lab: ikev2-esp-mismatch, ts-mismatch, kernel-without-esp, pool-exhausted",
     },

@@ -3,6 +3,7 @@
 use evidence::When;
 
 use super::stamp;
+use crate::pasted::floor;
 
 /// A line of strongSwan's charon, whatever wrote it down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +133,7 @@ impl Heads {
     /// As [`connection`].
     fn connection<'a>(&mut self, thread: usize, text: &'a str) -> (Option<u32>, &'a str) {
         if !text.starts_with('<') {
-            return (None, text);
+            return bracketed(text);
         }
         if let Some((last, number)) = self.connections.get(thread)
             && let Some(text) = text.strip_prefix(last.as_str())
@@ -176,6 +177,9 @@ fn is_prefix(before: &str) -> bool {
 
 /// `Nov 25 10:00:00 gw charon-systemd[42]: text`, without thread and group.
 pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
+    if let Some(found) = of_meraki(line) {
+        return Some(found);
+    }
     let at = line.find("charon")?;
     let (tag, text) = line[at..].split_once(": ")?;
     let name = tag.trim_end_matches(|c: char| c == ']' || c.is_ascii_digit());
@@ -183,15 +187,29 @@ pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
     matches!(name, "charon" | "charon-systemd" | "charon-nm").then_some((&line[..at], text))
 }
 
-/// `Apr 29 00:43:22 pc NetworkManager[42]: text`: what a plugin's `ipsec up` prints.
-pub(super) fn managed(line: &str) -> Option<(&str, &str)> {
+/// `1764064800.918665436 gw events Site-to-site VPN: <remote-peer-2|12> text` of Cisco Meraki's MX
+/// since 15.12 (its list of syslog messages); where `VPN` begins the line, nothing comes before.
+fn of_meraki(line: &str) -> Option<(&str, &str)> {
+    const TAG: &str = "VPN: ";
+    let at = head(line).find("VPN: <")?;
+    let text = &line[at + TAG.len()..];
+    let is_numbered = connection(text).0.is_some();
+    let is_tag = at == 0 || line[..at].ends_with([' ', '-']);
+    (is_numbered && is_tag).then_some((&line[..at], text))
+}
+
+/// `Nov 25 10:00:00 gw NetworkManager[42]: text`: what `ipsec up` prints goes there.
+pub(super) fn relayed(line: &str) -> Option<(&str, &str)> {
     const TAG: &str = "NetworkManager[";
-    let head = &line.as_bytes()[..line.len().min(120)];
-    let at = memchr::memmem::find(head, TAG.as_bytes())?;
-    let before = &line[..at];
-    let (id, text) = line[at + TAG.len()..].split_once("]: ")?;
-    let is_tag = id.bytes().all(|byte| byte.is_ascii_digit());
-    (is_tag && (before.is_empty() || before.ends_with(' '))).then_some((before, text))
+    let at = head(line).find(TAG)?;
+    let (number, text) = line[at + TAG.len()..].split_once("]: ")?;
+    number.bytes().all(|byte| byte.is_ascii_digit()).then_some((&line[..at], text))
+}
+
+/// Where a program's name stands, if at all.
+fn head(line: &str) -> &str {
+    const MOST_BEFORE: usize = 140;
+    &line[..floor(line, MOST_BEFORE)]
 }
 
 /// charon of quick mode (`quick_mode.c`).
@@ -267,21 +285,23 @@ pub(super) fn of_text(text: &str) -> CharonLine<'_> {
         "could not decrypt payloads",
         "verifying encrypted payload integrity failed",
     ];
-    bare(text).unwrap_or_else(|| {
+    let (unique, text) = connection(text);
+    let said = bare(text).unwrap_or_else(|| {
         let group = match text {
             _ if ENCODED.iter().any(|part| text.contains(part)) => "ENC",
             _ if text.starts_with("ignoring IKE_SA setup from ") => "NET",
             _ => "IKE",
         };
         CharonLine { thread: None, group, unique: None, text: text.trim_start() }
-    })
+    });
+    CharonLine { unique, ..said }
 }
 
 /// `<name|7> text`, `<7> text`, or the text alone.
 fn connection(text: &str) -> (Option<u32>, &str) {
     let bytes = text.as_bytes();
     if bytes.first() != Some(&b'<') {
-        return (None, text);
+        return bracketed(text);
     }
     // Of the digits since the last bar; of no use where there are none, or other letters.
     let (mut number, mut digits, mut is_number) = (0_u64, 0, true);
@@ -301,6 +321,16 @@ fn connection(text: &str) -> (Option<u32>, &str) {
         }
     }
     (None, text)
+}
+
+/// `[name|7] text`, as what strips `<` and `>` for a web page leaves it.
+fn bracketed(text: &str) -> (Option<u32>, &str) {
+    let named = text.strip_prefix('[').and_then(|inner| inner.split_once("] "));
+    let number = named.and_then(|(name, rest)| Some((name.rsplit_once('|')?.1, rest)));
+    match number.and_then(|(number, rest)| Some((number.parse().ok()?, rest))) {
+        Some((number, rest)) => (Some(number), rest),
+        None => (None, text),
+    }
 }
 
 /// Behind the blanks; nearly always there is one.
@@ -335,6 +365,20 @@ mod tests {
     }
 
     #[test]
+    fn what_another_program_writes_down_is_known_by_its_tag() {
+        for before in ["", "1764064800.918665436 gw events Site-to-site "] {
+            let line = format!("{before}VPN: <rw|7> x");
+            assert_eq!(tagged(&line), Some((before, "<rw|7> x")), "{line}");
+        }
+        assert_eq!(tagged("a VPN: <b> x"), None);
+        let passed = "Nov 25 10:00:00 gw NetworkManager[42]: x";
+        assert_eq!(relayed(passed), Some(("Nov 25 10:00:00 gw ", "x")));
+        assert_eq!(relayed("NetworkManager[4a]: x"), None);
+        let said = of_text("<rw|7> received packet: from x");
+        assert_eq!((said.unique, said.group), (Some(7), "NET"));
+    }
+
+    #[test]
     fn a_connection_is_known_by_its_number() {
         for (text, wanted) in [
             ("<7> x", (Some(7), "x")),
@@ -347,6 +391,9 @@ mod tests {
             ("<7|rw> x", (None, "<7|rw> x")),
             ("<7a> x", (None, "<7a> x")),
             ("<99999999999> x", (None, "<99999999999> x")),
+            ("[rw|7] x", (Some(7), "x")),
+            ("[7] x", (None, "[7] x")),
+            ("[rw|a] x", (None, "[rw|a] x")),
         ] {
             assert_eq!(connection(text), wanted, "{text}");
         }

@@ -1,6 +1,7 @@
 //! What IKE daemons log: one folder for each product, and what all lines have before their text.
 
 mod algorithms;
+mod apple;
 pub(crate) mod arrival;
 mod aws;
 mod bare;
@@ -36,6 +37,7 @@ pub(crate) mod unread;
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
 
+use apple::Apple;
 use arrival::{Arrival, Forms};
 use aws::Aws;
 use charon::Charon;
@@ -86,13 +88,12 @@ struct Products {
     softether: SoftEther,
     google: Google,
     l2tp: L2tp,
+    apple: Apple,
     stamps: stamp::Last,
     /// Lines that are a daemon's.
     recognised: u64,
     /// Of these, sentences out of a log, without what stands before them there.
     bare: u64,
-    /// Pluto's, through NetworkManager.
-    managed: u64,
     sentences: bare::Bare,
 }
 
@@ -112,6 +113,7 @@ const SONICWALL: u32 = 12 << 28;
 const CHECKPOINT: u32 = 13 << 28;
 const SHREW: u32 = 14 << 28;
 const CISCO_SHOWS: u32 = 15 << 28;
+const APPLE: u32 = 8 << 28;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -144,10 +146,10 @@ impl Products {
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
             l2tp: L2tp::default(),
+            apple: Apple::new(APPLE),
             stamps: stamp::Last::default(),
             recognised: 0,
             bare: 0,
-            managed: 0,
             sentences: bare::Bare::default(),
         }
     }
@@ -165,7 +167,7 @@ impl Products {
             || self.cisco.line(line, reading)
             || self.racoon.line(line, reading)
             || self.mikrotik.line(line, &mut self.l2tp, reading)
-            || self.l2tp.line(line, reading)
+            || self.called(line, reading)
             || self.aws.line(line, reading)
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
@@ -174,22 +176,22 @@ impl Products {
             || self.sonicwall.line(line, reading)
     }
 
+    /// A line of L2TP or PPP. What Apple's says of IPsec, racoon tells in more detail.
+    fn called(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        if !self.racoon.has_spoken() {
+            self.apple.line(line, reading);
+        }
+        self.l2tp.line(line, reading)
+    }
+
     /// A sentence alone, where there are only such.
     fn out_of_a_log(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
         if self.recognised() != self.bare {
             return false;
         }
         let Some(text) = self.sentences.whole(line.text) else { return false };
-        let before = self.recognised();
-        let is_known = match pluto::line::pluto(&text) {
-            Some((_, said)) => {
-                let (place, when) = (line.place(), evidence::When::Absent);
-                self.pluto.line(Entry { place, when, text: said.text }, &said, reading);
-                true
-            }
-            None => self.of_another(Line { text: &text, ..line }, reading),
-        };
-        self.bare += self.recognised() - before + u64::from(is_known);
+        let is_known = self.of_another(Line { text: &text, ..line }, reading);
+        self.bare += u64::from(is_known);
         is_known
     }
 
@@ -210,32 +212,15 @@ impl Products {
         self.charon.line(Entry { place, when, text: said.text }, &said, reading);
     }
 
-    /// The daemon's console through NetworkManager, unless the daemon writes a log of its own.
-    fn managed(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
-        let Some((stamp, text)) = line::managed(line.text) else { return false };
-        let (place, when) = (line.place(), self.stamps.read(stamp));
-        if let Some((_, said)) = pluto::line::pluto(text) {
-            if self.pluto.lines() == self.managed {
-                self.managed += 1;
-                self.pluto.line(Entry { place, when, text: said.text }, &said, reading);
-            }
-            return true;
-        }
-        if self.charon.has_threads() {
-            return false;
-        }
-        let Some(said) = line::bare(text).or_else(|| self.charon.goes_on(text)) else {
-            self.charon.hold(Entry { place, when, text });
-            return false;
-        };
-        self.charon.line(Entry { place, when, text: said.text }, &said, reading);
-        true
-    }
-
-    /// A line without anything before its text.
+    /// A line without anything before its text, or what only passes it on.
     fn bare(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
-        for text in line::joined(line.text) {
-            let entry = |text| Entry { place: line.place(), when: evidence::When::Absent, text };
+        let (before, text) = line::relayed(line.text).unwrap_or(("", line.text));
+        let when = match before {
+            "" => evidence::When::Absent,
+            _ => self.stamps.read(before),
+        };
+        for text in line::joined(text) {
+            let entry = |text| Entry { place: line.place(), when, text };
             match line::bare(text).or_else(|| self.charon.goes_on(text)) {
                 Some(said) => self.charon.line(entry(said.text), &said, reading),
                 None => self.charon.hold(entry(text.trim_start())),
@@ -272,9 +257,6 @@ impl Products {
         if let Some((when, said)) = self.heads.charon(line.text) {
             let entry = Entry { place: line.place(), when, text: said.text };
             return self.charon.line(entry, &said, reading);
-        }
-        if self.managed(line, reading) {
-            return;
         }
         let stamps = &mut self.stamps;
         let mut entry =
@@ -327,6 +309,7 @@ impl Products {
             || self.shrew.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
+            || self.apple.has_spoken()
     }
 }
 

@@ -62,11 +62,10 @@ pub(super) fn read(before: &str) -> When {
 fn since_1970(word: &str) -> When {
     let Some((seconds, fraction)) = word.split_once('.') else { return When::Absent };
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number(seconds) || !is_number(fraction) || fraction.len() != 6 {
+    if !is_number(seconds) || !is_number(fraction) || !matches!(fraction.len(), 6 | 9) {
         return When::Absent;
     }
-    let microseconds = format!("{seconds}{fraction}").parse::<i64>().ok();
-    let at = microseconds.and_then(|microseconds| microseconds.checked_mul(1000));
+    let at = format!("{seconds}{fraction:0<9}").parse::<i64>().ok();
     at.map_or(When::Absent, |at| When::Exact(Timestamp(at)))
 }
 

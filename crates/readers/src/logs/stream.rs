@@ -18,7 +18,7 @@ const BLOCK: usize = 1 << 20;
 const SPARSE: u32 = 16;
 
 /// One of these stands in every line of a daemon that a system's log has beside other programs'.
-const TAGS: [&str; 18] = [
+const TAGS: [&str; 22] = [
     "charon",
     "pluto",
     "racoon",
@@ -37,6 +37,10 @@ const TAGS: [&str; 18] = [
     "kmd[",
     "IKE ",
     "info: ppp",
+    "Site-to-site VPN: ",
+    "VPN: <",
+    "NetworkManager[",
+    "ikev2_",
 ];
 
 static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {

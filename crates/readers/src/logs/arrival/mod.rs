@@ -3,6 +3,7 @@
 mod circular;
 mod container;
 mod journal;
+mod markup;
 mod order;
 mod quote;
 mod repeated;
@@ -29,6 +30,8 @@ const COLUMNS: usize = 4096;
 pub(crate) struct Forms {
     /// What a terminal writes, beside text.
     is_screen: bool,
+    /// HTML, or the codes of a forum.
+    has_markup: bool,
     /// The terminal's width, in characters, where it cut the lines.
     width: Option<usize>,
     /// Marks of a quote, or fences around it.
@@ -59,6 +62,9 @@ impl Forms {
             .map(|line| line[..floor(line, COLUMNS)].trim_end_matches(['\r', '\0']))
             .collect();
         forms.is_screen = lines.iter().any(|line| terminal::is_screen(line));
+        let mut marks = markup::Marks::default();
+        lines.iter().for_each(|line| marks.look(line));
+        forms.has_markup = marks.are_there();
         let lines = lines.into_iter().map(|line| forms.shown(line)).collect::<Vec<_>>();
         forms.is_quoted = lines.iter().any(|line| quote::is_quoted(line));
         let (mut numbers, mut indentation) = Default::default();
@@ -83,12 +89,13 @@ impl Forms {
         forms
     }
 
-    /// As the screen showed it.
+    /// As the screen or the page showed it.
     fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match self.is_screen && terminal::is_screen(text) {
+        let text = match self.is_screen && terminal::is_screen(text) {
             true => Cow::Owned(terminal::shown(text)),
             false => Cow::Borrowed(text),
-        }
+        };
+        if self.has_markup { Cow::Owned(markup::shown(&text)) } else { text }
     }
 
     /// Without marks of a quote, number and indentation.
@@ -116,7 +123,7 @@ impl Forms {
 
     fn is_plain(&self) -> bool {
         let is_set_apart = self.is_quoted || self.is_numbered || self.indentation > 0;
-        let is_cut = self.is_screen || self.is_run || self.width.is_some();
+        let is_cut = self.is_screen || self.is_run || self.has_markup || self.width.is_some();
         let is_wrapped = self.has_container || self.has_json || self.has_blocks || self.has_marks;
         !(is_set_apart || is_cut || is_wrapped)
     }
@@ -158,6 +165,12 @@ impl Arrival {
             return tell(line);
         }
         let text = self.forms.bare(line.text);
+        if self.forms.has_markup {
+            for text in text.split('\n') {
+                self.whole(Line { number: line.number, text }, tell);
+            }
+            return;
+        }
         let Some(width) = self.forms.width else {
             return self.whole(Line { number: line.number, text: &text }, tell);
         };

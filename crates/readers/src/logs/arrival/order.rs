@@ -45,7 +45,7 @@ fn moment(line: &str, forms: &Forms) -> When {
 
 /// Whether times fall over many lines, and rise at most where a year begins.
 fn is_falling(moments: impl Iterator<Item = Timestamp>) -> bool {
-    const FEWEST: u64 = 5;
+    const FEWEST: u64 = 4;
     let (mut falls, mut rises) = (0_u64, 0_u64);
     let mut last = None;
     for at in moments {

@@ -357,3 +357,27 @@ fn what_rsyslog_says_came_again_is_read() {
     let mark = "2026-11-25T10:00:09Z gw last message repeated 3 times\n";
     assert_timed(&format!("{log}{mark}"), &log, |line| line);
 }
+
+#[test]
+fn a_page_s_markup_is_taken_off() {
+    let marked = |line: &str| {
+        let text = line.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        format!("<p>{}</p>\n", text.replace('[', "<span class=\"e\">&#91;"))
+    };
+    let of_a_forum = |line: &str| format!("[SIZE=2][COLOR=black]{line}[/COLOR][/SIZE]\n");
+    for same in [charon(), pluto()] {
+        let page: String = same.lines().map(marked).collect();
+        assert_same(&page, &same, |number| number);
+        let forum: String = same.lines().map(of_a_forum).collect();
+        assert_same(&forum, &same, |number| number);
+        let joined = same.lines().collect::<Vec<_>>().join("<br>");
+        assert_same(&joined, &same, |_| 1);
+    }
+}
+
+#[test]
+fn a_name_like_markup_begins_no_line() {
+    let log = charon().replace("'anna'", "'a<br>05[IKE] no shared key found for <p>x</p>'");
+    assert!(told(&log).iter().any(|said| said.contains("value: \"a<br>05[IKE]")));
+    assert_eq!(told(&log).len(), told(&charon()).len());
+}

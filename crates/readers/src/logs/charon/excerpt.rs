@@ -26,17 +26,19 @@ pub(super) struct Held {
 }
 
 impl Charon {
-    /// Among lines without any prefix, what follows them is charon's, too, if it is a phrase of it.
+    /// Among lines without any prefix, what follows them is charon's, too, if it is a phrase of it;
+    /// before any other line only what is nobody else's.
     pub(in crate::logs) fn goes_on<'a>(&self, line: &'a str) -> Option<CharonLine<'a>> {
         let text = line.trim_start();
-        let known = self.lines > 0
-            && (phrases::remark(text).is_some()
-                || phrases::certificate(line).is_some()
-                || text.starts_with("received proposals: ")
-                || text.starts_with("configured proposals: ")
-                || text.starts_with("selected proposal: ")
-                || text.starts_with("retransmit ")
-                || text.starts_with("sending retransmit "));
+        let known = phrases::is_distinct(text)
+            || self.lines > 0
+                && (phrases::remark(text).is_some()
+                    || phrases::certificate(line).is_some()
+                    || text.starts_with("received proposals: ")
+                    || text.starts_with("configured proposals: ")
+                    || text.starts_with("selected proposal: ")
+                    || text.starts_with("retransmit ")
+                    || text.starts_with("sending retransmit "));
         known.then_some(CharonLine { thread: None, group: "IKE", unique: None, text })
     }
 
@@ -130,12 +132,30 @@ impl Charon {
             Remark::XauthFailed | Remark::AggressiveRefused => IkeVersion::V1,
             _ => IkeVersion::V2,
         };
-        let session = self.threads.begin(version, false, None);
-        self.threads.session_mut(session).is_fragment = true;
+        // Of a connection that is not loaded who starts it is told.
+        let initiates = remark == Remark::NotLoaded;
+        let session = self.threads.begin(version, initiates, self.unique);
+        self.threads.session_mut(session).is_fragment = !initiates;
         self.threads.of(thread).session = Some(session);
         let message = Message::nothing(version);
         self.tell(session, &message, &Packet::UNKNOWN, false, false, entry, reading);
         session
+    }
+
+    /// A reason that is told before any message of its negotiation.
+    pub(super) fn stands_for_message(
+        &mut self,
+        session: SessionIndex,
+        what: Option<Remark>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let state = self.threads.session(session);
+        if state.is_told() || !what.is_some_and(names_a_cause) {
+            return;
+        }
+        let message = Message::nothing(state.version());
+        self.tell(session, &message, &Packet::UNKNOWN, true, false, entry, reading);
     }
 
     /// A message that no packet followed, in a log that tells of none: its own line shows it.
@@ -149,6 +169,11 @@ impl Charon {
         let packet = session.map_or(Packet::UNKNOWN, |at| self.threads.outgoing(at));
         self.sends(thread, packet, entry, reading);
     }
+}
+
+/// What is worth telling without the messages before it: a reason, or that all is well.
+pub(super) fn stands_alone(remark: Remark) -> bool {
+    matches!(remark, Remark::Established | Remark::ChildUp) || names_a_cause(remark)
 }
 
 /// Only what says why something failed is worth telling alone.

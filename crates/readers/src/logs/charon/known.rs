@@ -46,22 +46,24 @@ impl Uniques {
     }
 }
 
-/// Digests of the last [`REMEMBERED`] messages, the oldest of which gives way.
+/// Digests of the last [`REMEMBERED`] messages, the oldest of which gives way. Half of each is kept:
+/// that two of one IKE SA are alike in it happens once in hundreds of millions.
 #[derive(Debug, Default)]
 pub(super) struct Digests {
-    kept: [u64; REMEMBERED],
+    kept: [u32; REMEMBERED],
     /// Of all so far.
-    count: usize,
+    count: u32,
 }
 
 impl Digests {
     pub(super) fn push(&mut self, digest: u64) {
-        self.kept[self.count % REMEMBERED] = digest;
-        self.count += 1;
+        self.kept[self.count as usize % REMEMBERED] = digest as u32;
+        // Beyond what is remembered only the place matters.
+        self.count = if self.count == u32::MAX { REMEMBERED as u32 } else { self.count + 1 };
     }
 
     pub(super) fn contains(&self, digest: u64) -> bool {
-        self.kept[..self.count.min(REMEMBERED)].contains(&digest)
+        self.kept[..REMEMBERED.min(self.count as usize)].contains(&(digest as u32))
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -97,6 +97,25 @@ fn read_anew(text: &str, lists: &mut Lists) -> Option<Message> {
     Some(Message { version, exchange, turn, message_id, payloads, slice, digest: 0 }.sealed())
 }
 
+/// `sending retransmit 1 of request message ID 0, seq 1` of IKEv1 (`task_manager_v1.c`),
+/// `retransmit 1 of request with message ID 0` of IKEv2 (`task_manager_v2.c`): an initiator's
+/// first message.
+pub(super) fn repeated(text: &str) -> Option<Message> {
+    let numbered = |start: &str| {
+        let (count, rest) = text.strip_prefix(start)?.split_once(" of request ")?;
+        count.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
+    };
+    let (version, exchange, kind) = match numbered("sending retransmit ") {
+        Some("message ID 0, seq 1") => (IkeVersion::V1, Exchange::Main, 1),
+        Some(_) => return None,
+        None if numbered("retransmit ")? == "with message ID 0" => {
+            (IkeVersion::V2, Exchange::IkeSaInit, 33)
+        }
+        None => return None,
+    };
+    Some(Message::new(version, exchange, Turn::Request, vec![kind]))
+}
+
 /// strongSwan `ike_header.c`: the names of exchange types.
 fn exchange(name: &[u8]) -> Option<(IkeVersion, Exchange)> {
     use IkeVersion::{V1, V2};

@@ -6,12 +6,14 @@ mod dump_tests;
 mod excerpt;
 mod known;
 mod message;
+mod notified;
 mod packet;
 mod phrases;
 mod suite;
 #[cfg(test)]
 mod tests;
 mod threading;
+mod unreadable;
 mod vendor;
 
 use std::net::IpAddr;
@@ -57,6 +59,8 @@ struct Thread {
     reassembled: Option<u32>,
     /// The next packet it sends is the last one again.
     again: bool,
+    /// The request that is sent again, as far as its number tells.
+    repeated: Option<Message>,
 }
 
 /// Whom the thread that spoke last of a peer looks for, or has authenticated.
@@ -120,6 +124,8 @@ pub(crate) struct Charon {
     dumps: Dumps,
     /// Lines say where packets go.
     has_packets: bool,
+    /// The number of the IKE SA that the line names.
+    unique: Option<u32>,
     /// Judged in a line that names no thread: of the next message, if one follows.
     held: Option<Held>,
     /// A connection was asked for that is not loaded.
@@ -154,14 +160,20 @@ impl Charon {
             return;
         }
         self.flush(thread, line, reading);
+        self.unique = line.unique;
         let by_number = line.unique.and_then(|unique| self.threads.by_unique(unique));
         if by_number.is_some() {
             self.threads.of(thread).session = by_number;
         }
-        match line.group {
+        // A copyist may have lost the group: those of messages begin like nothing else.
+        let group = match line.group {
+            "IKE" => crate::logs::line::bare(entry.text).map_or("IKE", |said| said.group),
+            group => group,
+        };
+        match group {
             "NET" => self.net(thread, entry, reading),
             "ENC" => self.encoded(thread, line.unique, entry, reading),
-            "IKE" | "CFG" | "KNL" | "CHD" | "LIB" | "JOB" => {
+            "IKE" | "CFG" | "KNL" | "CHD" | "LIB" | "JOB" | "DMN" => {
                 self.said(thread, line.unique, entry, reading);
             }
             _ => {}
@@ -234,12 +246,34 @@ impl Charon {
             let current = self.threads.of(thread).session;
             let current = current.filter(|at| self.threads.is_with(*at, packet.to));
             let session = current.or_else(|| self.threads.newest_with(packet.to));
-            let Some(session) = session else { return };
+            let Some(session) = session else {
+                self.repeats(thread, packet, entry, reading);
+                return;
+            };
             self.threads.of(thread).session = Some(session);
             if let Some(message) = self.threads.session(session).last_sent.clone() {
                 self.tell(session, &message, &packet, true, true, entry, reading);
             }
         }
+    }
+
+    /// The log begins behind a first message, of which only repetitions are seen.
+    fn repeats(
+        &mut self,
+        thread: u32,
+        packet: Packet,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        /// No first message is shorter; a responder numbers its own requests from 0, too.
+        const SHORTEST: u32 = 150;
+        let Some(message) = self.threads.of(thread).repeated.take() else { return };
+        if packet.bytes < SHORTEST {
+            return;
+        }
+        let session = self.threads.begin(message.version, true, self.unique);
+        self.threads.of(thread).session = Some(session);
+        self.tell(session, &message, &packet, true, false, entry, reading);
     }
 
     fn encoded(
@@ -301,40 +335,6 @@ impl Charon {
         }
     }
 
-    /// Main mode's fifth message, which tells nothing to who has other keys: only that it came.
-    fn unreadable(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        if entry.text.starts_with("verifying encrypted payload integrity failed") {
-            // Of IKEv2; which message it was nobody can say.
-            let state = self.threads.of(thread);
-            let from = state.received.map(|packet| packet.from);
-            let known = state.session.or_else(|| self.threads.newest_with(from?));
-            if known.is_some() {
-                self.threads.of(thread).session = known;
-                self.remarks(thread, entry, reading);
-            }
-            return;
-        }
-        if !entry.text.ends_with("decryption failed?") && entry.text != "could not decrypt payloads"
-        {
-            return;
-        }
-        let state = self.threads.of(thread);
-        let Some(packet) = state.received.take() else { return };
-        let session = state.session.or_else(|| self.threads.newest_with(packet.from));
-        let begun = session.is_none() && entry.text.contains("_V1 ");
-        let session = match session {
-            Some(session) => session,
-            None if begun => self.threads.begin(IkeVersion::V1, false, None),
-            None => return,
-        };
-        self.threads.of(thread).session = Some(session);
-        if let Some(message) = self.threads.session(session).fifth() {
-            let again = self.threads.session(session).has_heard(&message);
-            self.tell(session, &message, &packet, false, again, entry, reading);
-            self.remarks(thread, entry, reading);
-        }
-    }
-
     /// What the daemon says in words.
     fn said(
         &mut self,
@@ -368,7 +368,8 @@ impl Charon {
             let state = self.threads.of(thread);
             // A timer's thread is at no packet; which IKE SA it is at, the next line tells.
             let session = state.session.filter(|_| unique.is_some() || state.received.is_some());
-            *state = Thread { session, again: true, ..Thread::default() };
+            let repeated = message::repeated(text);
+            *state = Thread { session, again: true, repeated, ..Thread::default() };
             return;
         }
         if self.names_vendor(thread, entry, reading) {
@@ -386,7 +387,9 @@ impl Charon {
                 return;
             }
         }
-        self.remarks(thread, entry, reading);
+        if !self.notified(thread, entry, reading) {
+            self.remarks(thread, entry, reading);
+        }
     }
 
     /// What product the other end is, or what it can do, as its last message says.
@@ -441,13 +444,17 @@ impl Charon {
         }
         let late = || match found {
             Some((
-                Remark::SendRefused | Remark::NoRoute | Remark::PeerDead | Remark::GaveUp,
+                Remark::SendRefused
+                | Remark::NoSocket
+                | Remark::NoRoute
+                | Remark::PeerDead
+                | Remark::GaveUp,
                 _,
             )) => self.threads.latest(),
             _ => None,
         };
         let known = self.threads.peek(thread).or_else(late).or_else(|| {
-            let (remark, _) = found.filter(|(remark, _)| excerpt::names_a_cause(*remark))?;
+            let (remark, _) = found.filter(|(remark, _)| excerpt::stands_alone(*remark))?;
             Some(self.fragment(thread, entry, remark, reading))
         });
         let Some(session) = known else { return };
@@ -467,6 +474,7 @@ impl Charon {
             _ if phrases::ends(entry.text) => self.threads.session_mut(session).is_up = false,
             _ => {}
         }
+        self.stands_for_message(session, found.map(|(what, _)| what), entry, reading);
         let state = self.threads.session(session);
         let (about, by) = (state.about(), state.own());
         let found = found.map(|(what, value)| (state.refine(what), value));
@@ -499,6 +507,7 @@ impl Charon {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
+        self.threads.session_mut(session).learns_role(message, outgoing);
         let state = self.threads.session(session);
         let by = if outgoing { state.own() } else { state.own().peer() };
         let about = state.about();

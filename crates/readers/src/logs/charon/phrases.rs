@@ -96,13 +96,25 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("found ", "but none allows"), Remark::MethodRefused),
     (BeginsAndHolds("constraint check failed: identity ", "required"), Remark::WrongIdentity),
     (BeginsAndHolds("IDir '", "does not match to"), Remark::WrongIdentity),
+    // auth_cfg.c since 5.9.14
+    (
+        BeginsAndHolds("constraint check failed: ", "does not confirm identity"),
+        Remark::NameNotInCertificate,
+    ),
     (
         BeginsAndHolds("constraint check failed: EAP identity '%any' ", "required"),
         Remark::MethodRefused,
     ),
-    (Begins("peer requested EAP, config unacceptable"), Remark::MethodRefused),
-    // until 5.6.0
-    (Begins("peer requested EAP, config inacceptable"), Remark::MethodRefused),
+    // `inacceptable` before 5.7
+    (Begins("peer requested EAP, config "), Remark::MethodRefused),
+    (
+        BeginsAndHolds("selected peer config '", "acceptable: non-matching authentication done"),
+        Remark::MethodRefused,
+    ),
+    (
+        BeginsAndHolds("selected peer config '", "acceptable: insufficient authentication rounds"),
+        Remark::MethodRefused,
+    ),
     (BeginsAndHolds("constraint requires ", "authentication, but"), Remark::MethodRefused),
     (BeginsAndHolds("authentication method ", "not allowed"), Remark::MethodRefused),
     (BeginsAndHolds("expected ", "authentication, but"), Remark::MethodRefused),
@@ -110,6 +122,8 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("no private key found for"), Remark::NoPrivateKey),
     (BeginsAndHolds("no common hash algorithm found to ", "signature"), Remark::NoSignatureScheme),
     (BeginsAndHolds("tried ", "but MAC mismatched"), Remark::WrongSecret),
+    // psk_v1_authenticator.c
+    (Begins("calculated HASH does not match HASH payload"), Remark::WrongSecret),
     (BeginsAndHolds("no trusted ", "public key found for"), Remark::NoPublicKey),
     (BeginsAndHolds("signature validation failed", ""), Remark::WrongSignature),
     // certificates: credential_manager.c, revocation and constraints plugins
@@ -129,7 +143,10 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("received EAP_NAK, sending EAP_FAILURE"), Remark::EapMethodRefused),
     (BeginsAndHolds("EAP method ", "failed for peer"), Remark::EapFailed),
     (BeginsAndHolds("EAP-MS-CHAPv2 verification failed", ""), Remark::EapFailed),
-    (Begins("EAP-MS-CHAPv2 failed with error ERROR_AUTHENTICATION_FAILURE"), Remark::EapFailed),
+    (Begins("EAP-MS-CHAPv2 failed with error "), Remark::EapFailed),
+    (Begins("no EAP key found for hosts "), Remark::EapFailed),
+    (BeginsAndHolds("verification of AUTH payload with", "EAP MSK failed"), Remark::EapFailed),
+    (BeginsAndHolds("RADIUS authentication of '", "' failed"), Remark::EapFailed),
     (BeginsAndHolds("received EAP_FAILURE", ""), Remark::EapFailed),
     (BeginsAndHolds("no EAP ", "method"), Remark::EapMethodRefused),
     (BeginsAndHolds("loading EAP_", "method failed"), Remark::EapMethodRefused),
@@ -139,15 +156,27 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("no acceptable proposal found"), Remark::ChildSuiteRefused),
     (Begins("no matching proposal found, sending NO_PROPOSAL_CHOSEN"), Remark::ChildSuiteRefused),
     (Begins("no acceptable traffic selectors found"), Remark::SelectorsRefused),
-    (BeginsAndHolds("traffic selectors ", "unacceptable"), Remark::SelectorsRefused),
-    (BeginsAndHolds("traffic selectors ", "inacceptable"), Remark::SelectorsRefused),
+    (BeginsAndHolds("traffic selectors ", "acceptable"), Remark::SelectorsRefused),
     (Begins("received TS_UNACCEPTABLE notify, no CHILD_SA built"), Remark::SelectorsRefusedThere),
     (Begins("no matching CHILD_SA config found"), Remark::SelectorsRefused),
     (BeginsAndHolds("requested ", "mode, but configured"), Remark::ModeRefused),
     (BeginsAndHolds("no virtual IP found for", ""), Remark::NoAddress),
-    (BeginsAndHolds("expected a virtual IP request", "sending"), Remark::NoAddress),
-    // kernel and sockets
+    (BeginsAndHolds("pool '", "is full, unable to assign address"), Remark::NoAddress),
+    (BeginsAndHolds("expected a virtual IP request", "sending"), Remark::AddressNotAsked),
+    // kernel and sockets: trap_manager.c, kernel_netlink_ipsec.c, plugin_loader.c, daemon.c,
+    // socket_manager.c, socket_default_socket.c
+    (BeginsAndHolds("unable to install policy ", "the same policy for reqid"), Remark::PolicyTaken),
+    (
+        BeginsAndHolds("feature ", "in critical plugin 'charon' has unmet dependency: CUSTOM:kern"),
+        Remark::KernelRefused,
+    ),
+    (BeginsAndHolds("feature ", " in critical plugin '"), Remark::NotStarted),
+    (Begins("initialization failed - aborting charon"), Remark::NotStarted),
+    (Begins("no socket implementation registered, sending failed"), Remark::NoSocket),
+    (BeginsAndHolds("unable to bind socket: ", "in use"), Remark::PortTaken),
+    (Begins("could not create any sockets"), Remark::NoSocket),
     (Begins("unable to add SAD entry"), Remark::KernelRefused),
+    (Begins("unable to allocate SPI"), Remark::KernelRefused),
     (Begins("unable to install inbound and outbound IPsec SA"), Remark::KernelRefused),
     (Begins("unable to install IPsec policies"), Remark::KernelRefused),
     (Begins("error writing to socket: Operation not permitted"), Remark::SendRefused),
@@ -159,6 +188,9 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("DPD check timed out"), Remark::PeerDead),
     (Begins("verifying encrypted payload integrity failed"), Remark::Altered),
     (BeginsAndHolds("unable to resolve ", ", initiate aborted"), Remark::NameUnresolved),
+    // stroke_control.c, vici_control.c
+    (BeginsAndHolds("no config named '", "'"), Remark::NotLoaded),
+    (BeginsAndHolds("initiate failed: CHILD_SA config '", "not found"), Remark::NotLoaded),
     // PPK, redirects
     (BeginsAndHolds("PPK required but", ""), Remark::PpkRefused),
     (BeginsAndHolds("no PPK available", ""), Remark::PpkRefused),
@@ -177,6 +209,18 @@ pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
         Begins(part) | Ends(part) => (*part, ""),
         BeginsAndHolds(start, part) => (*start, *part),
     })
+}
+
+/// A sentence by which charon cannot be mistaken, even where nothing else of it stands.
+pub(super) fn is_distinct(text: &str) -> bool {
+    /// Letters of its constant parts: fewer could be others' words.
+    const FEWEST: usize = 18;
+    let letters = |form| match form {
+        Begins(part) | Ends(part) => part.len(),
+        BeginsAndHolds(start, part) => start.len() + part.len(),
+    };
+    find(text).is_some_and(|known| letters(known.form) >= FEWEST)
+        || proof(text).is_some_and(|(what, _)| what == Remark::SigningFailed)
 }
 
 /// `received fragment #2 of 2, reassembled fragmented IKE message (1360 bytes)`.
@@ -223,9 +267,17 @@ fn proof(text: &str) -> Option<(Remark, &str)> {
         "pre-shared" => Remark::ProvesWithKey,
         "EAP" => return None,
         _ if method.ends_with(" successful") => Remark::ProvesWithSignature,
+        _ if method.ends_with(" failed") => Remark::SigningFailed,
         _ => return None,
     };
     Some((what, own))
+}
+
+fn find(text: &str) -> Option<&'static Known> {
+    let opening: &[u8; OPENING] = text.as_bytes().first_chunk()?;
+    let of_first = BY_FIRST.get(usize::from(opening[0])).map(Vec::as_slice).unwrap_or_default();
+    let begin = of_first.iter().filter(|known| known.opening.as_ref() == Some(opening));
+    begin.chain(&*BY_END).find(|known| known.fits(text))
 }
 
 /// `received EAP identity 'anna'`: whatever the peer writes there is its name.
@@ -239,10 +291,7 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     if let Some(own) = proof(text).or_else(|| user(text)) {
         return Some(own);
     }
-    let opening: &[u8; OPENING] = text.as_bytes().first_chunk()?;
-    let of_first = BY_FIRST.get(usize::from(opening[0])).map(Vec::as_slice).unwrap_or_default();
-    let begin = of_first.iter().filter(|known| known.opening.as_ref() == Some(opening));
-    let remark = begin.chain(&*BY_END).find(|known| known.fits(text))?.remark;
+    let remark = find(text)?.remark;
     // Its own proof is no word about the peer's.
     if remark == Remark::AuthenticatedPeer && MYSELF.find(text.as_bytes()).is_some() {
         return None;
@@ -388,6 +437,20 @@ mod tests {
                 Some((Remark::ProvesWithKey, "a")),
             ),
             ("authentication of 'a' (myself) with EAP", None),
+            (
+                "authentication of 'a' (myself) with RSA signature failed",
+                Some((Remark::SigningFailed, "a")),
+            ),
+            ("peer requested EAP, config inacceptable", Some((Remark::MethodRefused, ""))),
+            (
+                "selected peer config 'a' inacceptable: non-matching authentication done",
+                Some((Remark::MethodRefused, "a")),
+            ),
+            ("traffic selectors a === b inacceptable", Some((Remark::SelectorsRefused, ""))),
+            (
+                "expected a virtual IP request, sending FAILED_CP_REQUIRED",
+                Some((Remark::AddressNotAsked, "")),
+            ),
             ("authentication of 'a' (myself) with pre-shared key' with EAP successful", None),
             (
                 "authentication of 'a' with pre-shared key successful",

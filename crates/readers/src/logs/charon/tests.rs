@@ -229,6 +229,114 @@ fn two_lists_alone_show_that_only_the_group_differs() {
     assert_eq!(told(none), ["1 Sent None", "1 Remarks ChildSuiteRefused"]);
 }
 
+#[test]
+fn sentences_that_nothing_else_stands_beside_are_judged() {
+    for (text, wanted) in [
+        (
+            "constraint check failed: identity 'gw.example' required \n\
+             selected peer config 'phone' unacceptable: constraint checking failed\n",
+            vec!["1 Sent None", "1 Remarks WrongIdentity"],
+        ),
+        (
+            "[CFG] constraint check failed: certificate does not confirm identity 'gw.example' \
+             (FQDN)\n",
+            vec!["1 Sent None", "1 Remarks NameNotInCertificate"],
+        ),
+        (
+            "[IKE] [gw|16] no acceptable traffic selectors found\n\
+             [ENC] [gw|16] generating IKE_AUTH response 1 [ IDr AUTH N(TS_UNACCEPT) ]\n",
+            vec!["1 Sent None", "1 Remarks SelectorsRefused", "2 Sent IkeAuth"],
+        ),
+        (
+            "initiating Aggressive Mode IKE_SA gw[1] to 192.0.2.9\n\
+             calculated HASH does not match HASH payload\n",
+            vec!["2 Sent None", "2 Remarks WrongSecret"],
+        ),
+        (
+            "05[IKE] <gw|3> IKE_SA gw[3] established between 192.0.2.1[a]...192.0.2.9[b]\n\
+             06[IKE] <gw|3> CHILD_SA gw{5} established with SPIs c1_i c2_o and TS a === b\n",
+            vec!["1 Sent None", "1 Remarks Established", "2 Remarks ChildUp"],
+        ),
+        (
+            "00[LIB] feature CUSTOM:libcharon in critical plugin 'charon' has unmet dependency: \
+             CUSTOM:kernel-ipsec\n\
+             00[DMN] initialization failed - aborting charon\n",
+            vec!["1 Sent None", "1 Remarks KernelRefused", "2 Remarks NotStarted"],
+        ),
+    ] {
+        assert_eq!(told(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn repetitions_alone_are_of_a_first_message() {
+    let text = "07[IKE] sending retransmit 2 of request message ID 0, seq 1\n\
+                07[NET] sending packet: from 192.0.2.1[500] to 10x.y.z[500] (532 bytes)\n\
+                08[IKE] sending retransmit 3 of request message ID 0, seq 1\n\
+                08[NET] sending packet: from 192.0.2.1[500] to 10x.y.z[500] (532 bytes)\n";
+    assert_eq!(told(text), ["2 Sent Main", "4 Repeated Main"]);
+    // A responder's own first request may be a check whether the peer lives.
+    let text = "07[IKE] retransmit 1 of request with message ID 0\n\
+                07[NET] sending packet: from 192.0.2.1[4500] to 192.0.2.9[4500] (80 bytes)\n";
+    assert_eq!(told(text), Vec::<String>::new());
+}
+
+#[test]
+fn who_answers_behind_a_sentence_is_the_responder() {
+    let text = "05[IKE] no private key found for 'gw.example'\n\
+                05[ENC] generating IKE_AUTH response 1 [ N(AUTH_FAILED) ]\n\
+                05[NET] sending packet: from 192.0.2.9[4500] to 192.0.2.1[4500] (76 bytes)\n";
+    let mut by = Vec::new();
+    let mut listener = |fact: evidence::Fact<'_>| {
+        if matches!(fact.statement, evidence::Statement::Sent(_)) {
+            by.push(fact.by);
+        }
+    };
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    assert_eq!(by, [evidence::Party::Unknown, evidence::Party::Responder]);
+}
+
+#[test]
+fn a_notify_in_words_shows_which_messages_passed() {
+    for (text, wanted) in [
+        (
+            "05[IKE] received NO_PROPOSAL_CHOSEN notify error\n",
+            vec!["1 Sent IkeSaInit", "1 Sent IkeSaInit"],
+        ),
+        (
+            "05[IKE] <a|1> initiating IKE_SA a[1] to 192.0.2.9\n\
+             06[IKE] <a|1> received TS_UNACCEPTABLE notify, no CHILD_SA built\n",
+            vec!["2 Sent IkeSaInit", "2 Sent IkeSaInit", "2 Sent IkeAuth", "2 Sent IkeAuth"],
+        ),
+        (
+            "05[IKE] <a|1> initiating Main Mode IKE_SA a[1] to 192.0.2.9\n\
+             06[IKE] <a|1> received NO_PROPOSAL_CHOSEN error notify\n",
+            vec!["2 Sent Main", "2 Sent Informational"],
+        ),
+        // The message itself tells it.
+        (
+            "05[ENC] parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]\n\
+             05[IKE] received NO_PROPOSAL_CHOSEN notify error\n",
+            vec!["1 Sent IkeSaInit"],
+        ),
+        (
+            "05[ENC] invalid ID_V1 payload length, decryption failed?\n",
+            vec!["1 Sent None", "1 Remarks Unreadable"],
+        ),
+        // Of either phase.
+        ("05[IKE] received INVALID_ID_INFORMATION error notify\n", vec![]),
+    ] {
+        assert_eq!(told(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_copied_line_of_another_group_is_the_message_still() {
+    let text = "05[IKE] generating IKE_SA_INIT request 0 [ SA KE No ]\n\
+                05[IKE] sending packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n";
+    assert_eq!(told(text), ["2 Sent IkeSaInit"]);
+}
+
 /// The judgements alone.
 fn remarks(text: &str) -> Vec<String> {
     told(text).into_iter().filter(|told| told.contains("Remarks")).collect()

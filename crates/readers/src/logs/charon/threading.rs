@@ -41,7 +41,7 @@ pub(super) struct Negotiated {
     sent: Digests,
     heard: Digests,
     /// The last fragment heard, and of how many.
-    fragment: Option<(Message, u16)>,
+    fragment: Option<Box<(Message, u16)>>,
     /// Every algorithm that the peer offers is known by its name.
     pub(super) is_offer_whole: bool,
     /// The bytes of the last message were logged, with the suites in it.
@@ -249,7 +249,7 @@ impl Threads {
         if outgoing {
             session.last_sent = Some(message.clone());
         } else if let Some(slice) = message.slice.filter(|slice| slice.number > 0) {
-            session.fragment = Some((message.clone(), slice.total));
+            session.fragment = Some(Box::new((message.clone(), slice.total)));
         }
     }
 
@@ -342,12 +342,25 @@ impl Negotiated {
         Session::Numbered { version: self.version, number: self.number }
     }
 
+    pub(super) fn version(&self) -> IkeVersion {
+        self.version
+    }
+
     /// Which end logs.
     pub(super) fn own(&self) -> Party {
         match (self.is_fragment, self.initiates) {
             (true, _) => Party::Unknown,
             (false, true) => Party::Initiator,
             (false, false) => Party::Responder,
+        }
+    }
+
+    /// Who asks in IKEv2's first two exchanges is the initiator.
+    pub(super) fn learns_role(&mut self, message: &Message, outgoing: bool) {
+        let tells = matches!(message.exchange, Exchange::IkeSaInit | Exchange::IkeAuth);
+        if self.is_fragment && tells && message.turn != Turn::Unknown {
+            self.is_fragment = false;
+            self.initiates = (message.turn == Turn::Request) == outgoing;
         }
     }
 
@@ -364,7 +377,7 @@ impl Negotiated {
 
     /// How many fragments the last message heard came in, if this is what they are of.
     pub(super) fn fragmented(&self, whole: &Message) -> Option<u16> {
-        let (piece, total) = self.fragment.as_ref()?;
+        let (piece, total) = &**self.fragment.as_ref()?;
         let same = piece.exchange == whole.exchange
             && piece.message_id == whole.message_id
             && piece.turn == whole.turn;

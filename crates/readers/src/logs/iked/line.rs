@@ -33,8 +33,12 @@ pub(super) fn read(line: &str, knows: bool) -> Option<IkedLine<'_>> {
     }
     let (before, text) = tagged.or(Some(("", line.trim_start())))?;
     let is_function = ["ikev2_", "ca_", "sa_"].iter().any(|start| text.starts_with(start));
-    (knows && is_function).then_some(IkedLine { before, spi: None, text })
+    let is_old = OLD.iter().any(|start| text.starts_with(start));
+    (knows && is_function || is_old).then_some(IkedLine { before, spi: None, text })
 }
+
+/// The functions that tell of messages and states before 6.5.
+const OLD: [&str; 3] = ["ikev2_recv: ", "ikev2_msg_send: ", "sa_state: "];
 
 fn is_apart(line: &str, at: usize) -> bool {
     line[..at].is_empty() || line[..at].ends_with([' ', '\t'])

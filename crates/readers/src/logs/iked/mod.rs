@@ -1,6 +1,7 @@
 //! OpenIKED: `iked` in syslog, and what `iked -dv` prints. IKEv2 alone.
 
 mod line;
+mod old;
 mod phrases;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use crate::reading::Reading;
 pub(crate) struct Iked {
     ledger: Ledger,
     by_spi: HashMap<u64, At, RandomState>,
+    by_peer: Vec<old::Known>,
     /// The IKE SA that the last line named.
     current: Option<At>,
     /// What it means if the proof that was just looked at fails.
@@ -42,6 +44,7 @@ impl Iked {
         Iked {
             ledger: Ledger::of(base, Product::OpenIked),
             by_spi: HashMap::default(),
+            by_peer: Vec::new(),
             current: None,
             proof: None,
             lines: 0,
@@ -67,7 +70,7 @@ impl Iked {
             self.proof = Some(proof);
             return;
         }
-        let Some(spi) = said.spi else { return };
+        let Some(spi) = said.spi else { return self.without_spi(&text, entry, reading) };
         if let Some(crossing) = crossing(&text) {
             self.crosses(spi, &crossing, entry, reading);
             return;
@@ -120,16 +123,26 @@ impl Iked {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
-        let asks = crossing.message.turn == Turn::Request;
-        // Either end asks once the first exchanges are over.
-        let first = matches!(crossing.message.exchange, Exchange::IkeSaInit | Exchange::IkeAuth);
-        let initiates = first.then_some(crossing.outgoing == asks);
-        let Some(at) = self.of(spi, initiates) else { return };
-        if let Some(initiates) = initiates {
+        if let Some(at) = self.of(spi, crossing.initiates()) {
+            self.tells(at, crossing, entry, reading);
+        }
+    }
+
+    fn tells(&mut self, at: At, crossing: &Crossing, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        if let Some(initiates) = crossing.initiates() {
             self.ledger.settle_role(at, initiates);
         }
         self.ledger.settle(at, crossing.local, crossing.peer);
         self.ledger.tell(at, &crossing.message, crossing.outgoing, entry, reading);
+    }
+}
+
+impl Crossing {
+    /// Either end asks once the first exchanges are over.
+    fn initiates(&self) -> Option<bool> {
+        let asks = self.message.turn == Turn::Request;
+        let first = matches!(self.message.exchange, Exchange::IkeSaInit | Exchange::IkeAuth);
+        first.then_some(self.outgoing == asks)
     }
 }
 
@@ -141,13 +154,7 @@ fn crossing(text: &str) -> Option<Crossing> {
         "recv" => false,
         _ => return None,
     };
-    let exchange = match words.next()? {
-        "ike_sa_init" => Exchange::IkeSaInit,
-        "ike_auth" => Exchange::IkeAuth,
-        "create_child_sa" => Exchange::CreateChildSa,
-        "informational" => Exchange::Informational,
-        _ => return None,
-    };
+    let exchange = exchange(words.next()?)?;
     let turn = match words.next()? {
         "req" => Turn::Request,
         "res" => Turn::Response,
@@ -158,12 +165,27 @@ fn crossing(text: &str) -> Option<Crossing> {
         if words.next()? != name {
             return None;
         }
-        let (address, port) = words.next()?.trim_end_matches(',').rsplit_once(':')?;
-        endpoint(address, port.parse().ok()?)
+        of_host(words.next()?.trim_end_matches(','))
     };
     let (peer, local) = (end("peer"), end("local"));
     let bytes = words.next()?.parse().unwrap_or_default();
     let sealed = exchange != Exchange::IkeSaInit;
     let message = Message { bytes, sealed, ..Message::new(exchange, turn, id) };
     Some(Crossing { message, outgoing, peer, local })
+}
+
+fn exchange(name: &str) -> Option<Exchange> {
+    Some(match name {
+        "ike_sa_init" => Exchange::IkeSaInit,
+        "ike_auth" => Exchange::IkeAuth,
+        "create_child_sa" => Exchange::CreateChildSa,
+        "informational" => Exchange::Informational,
+        _ => return None,
+    })
+}
+
+/// `192.0.2.7:500`.
+fn of_host(text: &str) -> Option<Endpoint> {
+    let (address, port) = text.rsplit_once(':')?;
+    endpoint(address, port.parse().ok()?)
 }

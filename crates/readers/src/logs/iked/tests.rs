@@ -62,3 +62,25 @@ fn whatever_is_cut_does_no_harm() {
         "spi=0x0123456789abcdef: recv IKE_AUTH req",
     ]);
 }
+
+#[test]
+fn without_an_spi_a_negotiation_is_known_by_its_peer() {
+    let auth = "iked[7]: ikev2_recv: IKE_AUTH request from initiator 192.0.2.7:4500 to \
+                192.0.2.1:4500 policy 'a b' id 1, 800 bytes";
+    let lines = [
+        "ikev2_recv: IKE_SA_INIT request from initiator 192.0.2.7:500 to 192.0.2.1:500 policy 'a, \
+         b' id 0, 510 bytes",
+        "ikev2_msg_send: IKE_SA_INIT response from 192.0.2.1:500 to 192.0.2.7:500 msgid 0, 451 \
+         bytes",
+        auth,
+        "ikev2_msg_send: IKE_AUTH response from 192.0.2.1:4500 to 192.0.2.7:4500 msgid 1, 720 \
+         bytes, NAT-T",
+        "sa_state: VALID -> ESTABLISHED from 192.0.2.7:4500 to 192.0.2.1:4500 policy 'a, b'",
+    ];
+    let wanted =
+        ["1 ike_sa_init I", "2 ike_sa_init R", "3 ike_auth I", "4 ike_auth R", "5 Established R"];
+    assert_eq!(told(&lines), wanted);
+    for end in 0..auth.len() {
+        let _ = told(&[&auth[..end]]);
+    }
+}

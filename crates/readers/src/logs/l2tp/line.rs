@@ -1,5 +1,7 @@
 //! Who speaks: xl2tpd, pppd, or RouterOS of an interface.
 
+use crate::logs::apple;
+
 /// Columns in which the program's name begins: host and time stand before it.
 const MOST_BEFORE: usize = 120;
 
@@ -19,6 +21,9 @@ pub(super) struct DaemonLine<'a> {
 
 /// `Nov 25 10:00:00 gw xl2tpd[7]: text`, `vpn | pppd[7]: text`.
 pub(super) fn read(line: &str) -> Option<DaemonLine<'_>> {
+    if let Some((before, text)) = apple::told(line) {
+        return Some(DaemonLine { before, speaker: Speaker::Pppd(None), text });
+    }
     let mut end = line.len().min(MOST_BEFORE);
     while !line.is_char_boundary(end) {
         end -= 1;
@@ -61,6 +66,7 @@ mod tests {
         for (line, before, speaker) in [
             ("Nov 25 10:00:00 gw xl2tpd[7]: x y", "Nov 25 10:00:00 gw ", Speaker::L2tpd),
             ("vpn-server | xl2tpd[1]: x y", "vpn-server | ", Speaker::L2tpd),
+            ("Wed Nov 25 10:00:00 2026 : x y", "Wed Nov 25 10:00:00 2026", Speaker::Pppd(None)),
             ("pppd[42]: x y", "", Speaker::Pppd(Some(42))),
             ("Nov 25 10:00:00 gw pppd: x y", "Nov 25 10:00:00 gw ", Speaker::Pppd(None)),
         ] {

@@ -13,7 +13,7 @@ use evidence::{
 use foldhash::quality::RandomState;
 
 use self::line::Speaker;
-use self::phrases::{Told, User};
+use self::phrases::{Apple, Told, User};
 use super::ledger::endpoint;
 use super::{Entry, stamp};
 use crate::pasted::Line;
@@ -71,7 +71,10 @@ impl L2tp {
                     self.has_l2tp = true;
                     self.tunnelled(entry, reading);
                 }
-                Speaker::Pppd(process) => self.linked(process, entry, reading),
+                Speaker::Pppd(process) => match phrases::apple(said.text) {
+                    Some(told) => self.of_apple(told, process, entry, reading),
+                    None => self.linked(process, entry, reading),
+                },
             }
             return true;
         }
@@ -206,10 +209,55 @@ impl L2tp {
                 self.current = Some(call);
                 self.step(call, DialStep::LinkUp, entry, reading);
             }
-            Told::Closed => {
-                if let Some(call) = self.named(entry.text).or(self.current) {
-                    self.closes(call, entry, reading);
+            Told::Closed | Told::Unanswered => {
+                let known = self.named(entry.text).or(self.current);
+                // The log begins behind the dial.
+                let begun = || (told == Told::Unanswered).then(|| self.begin()).flatten();
+                let Some(call) = known.or_else(begun) else { return };
+                if self.calls[call].told.is_none() {
+                    self.step(call, DialStep::Linking, entry, reading);
                 }
+                self.closes(call, entry, reading);
+            }
+            _ => {}
+        }
+    }
+
+    /// A call begins once IPsec is up.
+    fn of_apple(
+        &mut self,
+        told: Apple<'_>,
+        process: Option<u32>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        self.has_l2tp = true;
+        let known = self.current.filter(|call| !self.calls[*call].over);
+        let step = match told {
+            Apple::Server(server) => {
+                server.clone_into(&mut self.caller);
+                self.current = None;
+                return;
+            }
+            Apple::Asks => {
+                let Some(call) = known.or_else(|| self.begin()) else { return };
+                let own = &mut self.calls[call];
+                own.called = Some(false);
+                own.process = process;
+                own.peer = std::mem::take(&mut self.caller);
+                self.step(call, DialStep::Began, entry, reading);
+                DialStep::Linking
+            }
+            Apple::Answered => DialStep::Linked,
+            Apple::Up => DialStep::LinkUp,
+            Apple::Unanswered => DialStep::Linking,
+        };
+        let Some(call) = self.current.filter(|call| !self.calls[*call].over) else { return };
+        self.step(call, step, entry, reading);
+        match (told, process) {
+            (Apple::Unanswered, _) => self.closes(call, entry, reading),
+            (_, Some(process)) => {
+                self.by_process.insert(process, call);
             }
             _ => {}
         }
@@ -230,6 +278,7 @@ impl L2tp {
             return;
         }
         let other = phrases::is_other(entry.text);
+        self.has_l2tp |= phrases::is_l2tp(entry.text);
         let started = entry.text.starts_with("pppd ") && entry.text.contains(" started by ");
         let told = phrases::pppd(entry.text);
         if told.is_none() && !started && !other {
@@ -274,6 +323,7 @@ impl L2tp {
             code: None,
             reason: None,
             method: 0,
+            in_ppp: true,
             why: user.why,
         };
         let about = reading.session(&own.label, entry.place, entry.when);

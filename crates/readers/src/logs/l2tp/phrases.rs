@@ -20,6 +20,8 @@ pub(super) enum Told<'a> {
     },
     /// The other end, or this one, gave the tunnel or call up.
     Closed,
+    /// The other end does not answer.
+    Unanswered,
     User(User<'a>),
     /// PPP has addresses.
     Connected,
@@ -53,9 +55,14 @@ pub(super) fn l2tpd(text: &str) -> Option<Told<'_>> {
             text.split_once(", PID: ").and_then(|(_, rest)| before(rest, ",").parse().ok());
         return Some(Told::Call { peer, process });
     }
-    let closed = text.starts_with("Maximum retries exceeded for tunnel")
-        || text.starts_with("control_finish: Connection closed to ")
-        || text.starts_with("Connection ") && text.contains(" closed to ")
+    let ends = text.starts_with("Connection ") && text.contains(" closed to ");
+    if text.starts_with("Maximum retries exceeded for tunnel")
+        || ends && text.contains(" (Timeout)")
+    {
+        return Some(Told::Unanswered);
+    }
+    let closed = text.starts_with("control_finish: Connection closed to ")
+        || ends
         || text.starts_with("call_close: Call ");
     closed.then_some(Told::Closed)
 }
@@ -73,6 +80,9 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
         if let Some(name) = text.strip_prefix(start) {
             return refused(name.trim(), Credentials, true);
         }
+    }
+    if let Some(name) = text.strip_prefix("CHAP peer authentication failed for ") {
+        return refused(name.trim_start_matches("remote host ").trim(), Credentials, true);
     }
     // Its own is missing: of no user.
     if text.starts_with("No CHAP secret found for authenticating us to ") {
@@ -107,7 +117,11 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     if text.starts_with("No auth is possible") {
         return refused("", Method, false);
     }
+    if text.starts_with("MPPE required, but MS-CHAP[v2] auth not performed") {
+        return refused("", Method, true);
+    }
     let lacks = [
+        "MPPE required but peer negotiation failed",
         "Could not determine remote IP address",
         "Could not determine local IP address",
         "Peer is not authorized to use remote address ",
@@ -127,6 +141,35 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     }
     let over = ["Connection terminated.", "Exit."];
     over.contains(&text).then_some(Told::Over)
+}
+
+/// What Apple's pppd says of the L2TP that it speaks itself (ppp 500 to 930, `L2TP-plugin`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Apple<'a> {
+    Server(&'a str),
+    Asks,
+    Answered,
+    Up,
+    Unanswered,
+}
+
+pub(super) fn apple(text: &str) -> Option<Apple<'_>> {
+    if let Some(rest) = text.strip_prefix("L2TP connecting to server '") {
+        return rest.split_once('\'').map(|(server, _)| Apple::Server(server));
+    }
+    Some(match text {
+        "L2TP sent SCCRQ" => Apple::Asks,
+        "L2TP received SCCRP" => Apple::Answered,
+        "L2TP connection established." => Apple::Up,
+        "L2TP cannot connect to the server" => Apple::Unanswered,
+        _ => return None,
+    })
+}
+
+/// PPP in L2TP: pppd's plugin for the kernel's tunnels, and NetworkManager-l2tp's.
+pub(super) fn is_l2tp(text: &str) -> bool {
+    text.starts_with("Plugin ")
+        && (text.contains("pppol2tp.so") || text.contains("nm-l2tp-pppd-plugin.so"))
 }
 
 /// PPP over Ethernet or in PPTP: pppd says so before anything else.
@@ -228,7 +271,7 @@ mod tests {
         assert_eq!(l2tpd(text), Some(Told::Call { peer: "192.0.2.2", process: Some(276) }));
         assert_eq!(
             l2tpd("Connection 9 closed to 192.0.2.2, port 1701 (Timeout)"),
-            Some(Told::Closed)
+            Some(Told::Unanswered)
         );
     }
 }

@@ -109,3 +109,62 @@ fn accel_ppp_tells_its_sessions_apart_by_their_interfaces() {
         ["0 LinkUp", "0 Server Credentials anna", "0 Failed", "1 LinkUp", "1 Server None anna"];
     assert_eq!(told(log), wanted);
 }
+
+#[test]
+fn a_call_that_nobody_answers_fails_though_the_log_begins_behind_it() {
+    for line in [
+        "gw xl2tpd[1]: Maximum retries exceeded for tunnel 5391.  Closing.",
+        "gw xl2tpd[1]: Connection 9 closed to 192.0.2.2, port 1701 (Timeout)",
+    ] {
+        assert_eq!(told(line), ["0 Linking", "0 Failed"], "{line}");
+    }
+    assert!(told("gw xl2tpd[1]: Connection 9 closed to 192.0.2.2, port 1701 (Goodbye)").is_empty());
+}
+
+#[test]
+fn ppp_in_l2tp_is_known_by_its_plugin() {
+    let tunnels = |plugin: &str| {
+        let log = format!(
+            "gw pppd[42]: Plugin {plugin} loaded.\ngw pppd[42]: Peer a failed CHAP \
+                           authentication\n"
+        );
+        let mut tunnels = Vec::new();
+        let mut hear = |fact: Fact<'_>| {
+            if let Statement::Dials(dial) = fact.statement {
+                tunnels.push(dial.tunnel);
+            }
+        };
+        crate::read(evidence::SourceId(0), "log", log.as_bytes(), &mut hear);
+        tunnels
+    };
+    assert_eq!(tunnels("pppol2tp.so"), [Some(TunnelType::L2tp); 2]);
+    assert_eq!(tunnels("radius.so"), [None; 2]);
+}
+
+#[test]
+fn a_mac_calls_once_its_ipsec_is_up() {
+    let log = "Wed Nov 25 10:00:00 2026 : L2TP connecting to server 'vpn.example' (192.0.2.1)...\n\
+               Wed Nov 25 10:00:00 2026 : IPSec connection started\n\
+               Wed Nov 25 10:00:01 2026 : L2TP sent SCCRQ\n";
+    let silent = "Wed Nov 25 10:00:21 2026 : L2TP cannot connect to the server\n";
+    let up = "Wed Nov 25 10:00:01 2026 : L2TP received SCCRP\n\
+              Wed Nov 25 10:00:01 2026 : L2TP connection established.\n\
+              Wed Nov 25 10:00:02 2026 : MS-CHAP authentication failed: E=691 R=1\n";
+    assert_eq!(told(&format!("{log}{silent}")), ["0 Began", "0 Linking", "0 Failed"]);
+    let steps = ["0 Began", "0 Linking", "0 Linked", "0 LinkUp"];
+    let judged = told(&format!("{log}{up}"));
+    assert_eq!(judged[..4], steps);
+    assert_eq!(judged[4..], ["0 Client Credentials", "0 Failed"]);
+}
+
+#[test]
+fn what_ppp_asks_of_the_other_end_is_its_refusal() {
+    for (line, wanted) in [
+        ("MPPE required but peer negotiation failed", "0 Server NoProtocols"),
+        ("MPPE required, but MS-CHAP[v2] auth not performed.", "0 Server Method"),
+        ("CHAP peer authentication failed for remote host anna", "0 Server Credentials anna"),
+    ] {
+        let told = told(&format!("gw pppd[1]: {line}\n"));
+        assert_eq!(told[..2], ["0 LinkUp", wanted], "{line}");
+    }
+}

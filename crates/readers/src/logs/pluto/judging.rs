@@ -66,7 +66,8 @@ impl Pluto {
         self.ends(sa, line, true);
         self.threads.sa_mut(sa).peer = Some(sender);
         // What is not loaded is not found.
-        let unloaded = self.unloaded.filter(|_| what == Remark::NoConnection);
+        let unloaded = self.unloaded.map(|(what, _)| what);
+        let unloaded = unloaded.filter(|_| what == Remark::NoConnection);
         let mut teller = self.teller(at, reading);
         let first = teller.threads.sa(sa).message(1);
         teller.message(sa, &first);
@@ -315,12 +316,14 @@ impl Pluto {
                 own.proposals.truncate(1);
                 own
             });
-            self.offered = Some(Offered { process, serial, sender, offer, selected, is_refused });
+            self.offered =
+                Some(Offered { process, serial, sender, offer, selected, is_refused, at });
             return true;
         }
-        let Some(slot) = serial.and_then(|serial| self.slot(serial, line, None, false)) else {
-            return true;
-        };
+        let known = serial.and_then(|serial| self.slot(serial, line, None, false));
+        let refused = Remark::ChildSuiteRefused;
+        let begun = || is_refused.then(|| self.fragment(refused, line, at, reading)).flatten();
+        let Some(slot) = known.or_else(begun) else { return true };
         self.current = Some(slot.sa);
         let of_child = &mut self.threads.sa_mut(slot.sa).of_child;
         if !is_refused {

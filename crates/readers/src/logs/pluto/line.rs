@@ -4,6 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 
 use evidence::Endpoint;
 
+use super::phrases;
+use crate::logs::stamp;
+
 /// A line of pluto, whatever wrote it down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct PlutoLine<'a> {
@@ -33,7 +36,7 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
         return Some((before, PlutoLine { process, ..read }));
     }
     // Without the program's name only what names a state or a sender is pluto's for certain.
-    let start = begin(line)?;
+    let Some(start) = begin(line) else { return alone(line) };
     let (before, rest) = line.split_at(start);
     // A console's lines are pasted with what they are indented by.
     let before = if before.trim_start().is_empty() { "" } else { before };
@@ -41,9 +44,24 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     let read = sentence(rest);
     let is_known = read.serial.is_some()
         || read.sender.is_some_and(|sender| sender.address().is_some())
+        || read.sender.is_some() && phrases::is_distinct(read.text)
         || read.text.starts_with(NETWORK_ERROR)
-        || !read.name.is_empty() && read.text.starts_with("failed to add connection: ");
-    (is_bare && is_known).then_some((if is_whack(before) { "" } else { before }, read))
+        || !read.name.is_empty() && is_of_connection(read.text);
+    match is_bare && is_known {
+        true => Some((if is_whack(before) { "" } else { before }, read)),
+        false => alone(line),
+    }
+}
+
+/// What is said of a connection that has no state.
+fn is_of_connection(text: &str) -> bool {
+    text.starts_with("failed to add connection: ") || phrases::is_unoriented(text)
+}
+
+/// A sentence by which pluto cannot be mistaken, without anything before it.
+fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
+    let text = line.trim_start();
+    phrases::is_distinct(text).then_some(("", PlutoLine { text, ..PlutoLine::default() }))
 }
 
 /// `Aug  3 16:07:21 gw pluto[788]: rest`.
@@ -78,10 +96,23 @@ fn begin(line: &str) -> Option<usize> {
     }
 }
 
-/// The three characters that whack prints: `003 `, `1v2 `.
+/// The three characters that whack prints, `003 `, `1v2 `, behind nothing, or behind what another
+/// program writes before each line of its output: `NetworkManager[7]: 003 `, a time.
 fn is_whack(before: &str) -> bool {
-    let bytes = before.as_bytes();
-    bytes.len() == 4 && bytes[0].is_ascii_digit() && bytes[3] == b' '
+    let Some((others, number)) =
+        before.len().checked_sub(4).and_then(|at| before.split_at_checked(at))
+    else {
+        return false;
+    };
+    let bytes = number.as_bytes();
+    let is_number = bytes[0].is_ascii_digit() && bytes[2].is_ascii_digit() && bytes[3] == b' ';
+    let is_before = || {
+        let others = others.trim_start();
+        others.is_empty()
+            || others.ends_with(": ")
+            || others.ends_with(' ') && stamp::read(others) != evidence::When::Absent
+    };
+    is_number && is_before()
 }
 
 /// `"name"[2] 192.0.2.1 #7: text`, `packet from 192.0.2.1:500: text`, or the text alone.
@@ -90,13 +121,8 @@ fn sentence(rest: &str) -> PlutoLine<'_> {
     let named = rest.strip_prefix("ERROR: ").filter(|rest| rest.starts_with('"')).unwrap_or(rest);
     if let Some(rest) = rest.strip_prefix("packet from ") {
         let Some((sender, text)) = rest.split_once(": ") else { return alone };
-        let text = text.trim_start();
-        return match endpoint(sender) {
-            Some(sender) => PlutoLine { sender: Some(sender), text, ..alone },
-            None => masked(sender).map_or(PlutoLine { text, ..alone }, |(peer, sender)| {
-                PlutoLine { peer, sender: Some(sender), text, ..alone }
-            }),
-        };
+        let sender = endpoint(sender).or_else(|| masked(sender));
+        return PlutoLine { sender, text: text.trim_start(), ..alone };
     }
     let Some((name, rest)) = named.strip_prefix('"').and_then(|rest| rest.split_once('"')) else {
         return alone;
@@ -114,13 +140,16 @@ fn sentence(rest: &str) -> PlutoLine<'_> {
     line
 }
 
-/// `xx.xx.xx.xx:500`, `<client>`: where the user masked the sender, its name stands for the peer.
-fn masked(text: &str) -> Option<(&str, Endpoint)> {
-    const LONGEST: usize = 64;
-    let (name, port) = text.rsplit_once(':').unwrap_or((text, ""));
+/// One word in place of an address, as whoever posts a log puts it there.
+fn masked(word: &str) -> Option<Endpoint> {
+    use std::hash::BuildHasher as _;
+    let (word, port) = word.rsplit_once(':').unwrap_or((word, "500"));
     let port = port.trim_start_matches("UDP/").parse().unwrap_or(500);
-    let is_name = !name.is_empty() && name.len() <= LONGEST;
-    is_name.then_some((name, Endpoint::Masked { token: 0, port }))
+    if word.is_empty() || word.contains(' ') {
+        return None;
+    }
+    let token = foldhash::quality::FixedState::default().hash_one(word) as u32 | 1;
+    Some(Endpoint::Masked { token, port })
 }
 
 /// `192.0.2.1:500`, `[2001:db8::1]:500`, `192.0.2.1:UDP/500`, `192.0.2.1`.
@@ -157,6 +186,10 @@ mod tests {
             assert_eq!((said.name, said.peer, said.serial), ("rw", "192.0.2.1", Some(7)));
             assert_eq!(said.text, "sent Main Mode R1");
         }
+        for before in ["NetworkManager[7]: ", "    vpn-client: ", "Jul 21 15:23:47.123 "] {
+            let line = format!("{before}106 \"rw\" #7: STATE_MAIN_I2: sent MI2, expecting MR2");
+            assert_eq!(pluto(&line).map(|(_, said)| said.serial), Some(Some(7)), "{line}");
+        }
         let whack = pluto("003 \"a-b\" #7: sent Main Mode R1").unwrap();
         assert_eq!((whack.0, whack.1.name, whack.1.serial), ("", "a-b", Some(7)));
         let indented = pluto("   \"a-b\" #7: sent Main Mode R1").unwrap();
@@ -176,8 +209,8 @@ mod tests {
         for sender in ["xx.xx.xx.xx:500", "<client>:UDP/500", "-snip-"] {
             let line = format!("gw pluto[1]: packet from {sender}: refused");
             let said = pluto(&line).unwrap().1;
-            assert_eq!(said.sender, Some(Endpoint::Masked { token: 0, port: 500 }), "{line}");
-            assert_eq!((said.text, said.peer), ("refused", sender.split(':').next().unwrap()));
+            let is_masked = matches!(said.sender, Some(Endpoint::Masked { port: 500, .. }));
+            assert!(is_masked && said.text == "refused", "{line}");
         }
     }
 
@@ -191,7 +224,8 @@ mod tests {
             "Nov 25 10:00:00 gw kernel: plutonium",
             "he said \"no\" #7: never",
             "packet from",
-            "packet from nobody: never",
+            "packet from here: nothing of note",
+            "one 003 \"rw\" #7: sent Main Mode R1",
         ] {
             assert!(pluto(line).is_none(), "{line}");
         }

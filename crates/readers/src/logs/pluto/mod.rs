@@ -2,6 +2,7 @@
 
 mod accepts;
 mod addresses;
+mod alone;
 mod form;
 mod judging;
 pub(super) mod line;
@@ -47,6 +48,7 @@ struct Offered {
     offer: Option<Listed>,
     selected: Option<Offer>,
     is_refused: bool,
+    at: At,
 }
 
 #[derive(Debug, Default)]
@@ -59,8 +61,7 @@ pub(crate) struct Pluto {
     /// The IKE SA of the last line, to which a line without a state may belong.
     current: Option<SaIndex>,
     /// A connection could not be loaded, and what shows of it.
-    unloaded: Option<Remark>,
-    unloaded_at: Option<At>,
+    unloaded: Option<(Remark, At)>,
     /// The administrator takes down what this connection has.
     taken_down: u32,
     product: Option<Product>,
@@ -80,7 +81,7 @@ impl Pluto {
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
-        self.end_unloaded(reading);
+        self.left_alone(reading);
         for sa in self.threads.all() {
             let own = self.threads.sa(sa);
             if let Some((place, when)) = own.refused_at.filter(|_| own.reached < 2)
@@ -114,6 +115,10 @@ impl Pluto {
         let at = At { place: entry.place, when: entry.when };
         let text = line.text;
         if text.starts_with("| ") {
+            if phrases::is_other_version(text) && self.current.is_none() {
+                let refused = evidence::Remarked::new(Remark::VersionRefused, "");
+                self.stands_alone(refused, line, at, reading);
+            }
             return;
         }
         if text.starts_with("Starting Pluto ") {
@@ -126,17 +131,15 @@ impl Pluto {
             self.threads.forgotten();
         }
         self.product = self.product.or_else(|| others::product(text));
-        let sender = self.threads.sender(line);
-        let line = &PlutoLine { process: self.threads.process(line.process), sender, ..*line };
+        let line = &PlutoLine { process: self.threads.process(line.process), ..*line };
         match (line.serial, line.sender) {
             (Some(serial), _) => self.of_state(serial, line, at, reading),
             (None, Some(sender)) => self.of_sender(sender, line, at, reading),
             (None, None) if line.name.is_empty() => {
                 self.addresses.learn(text);
-                self.of_unnamed(line, at);
                 self.of_network(line, at, reading);
             }
-            (None, None) => self.of_connection(line, at),
+            (None, None) => self.of_connection(line, at, reading),
         }
     }
 
@@ -173,12 +176,15 @@ impl Pluto {
         };
         let slot = match (slot, &refusal, remark) {
             (Some(slot), ..) => Some(slot),
-            // The answer to a request that this end must have sent.
-            (None, Some(refusal), _) if refusal.answers_own() => {
-                let met = (IkeVersion::V2, Exchange::IkeSaInit, true);
+            // The answer to a request that this end must have sent, or that it gives to one.
+            (None, Some(refusal), _) if refusal.answers_own() || refusal.answers_proof() => {
+                let met = (IkeVersion::V2, Exchange::IkeSaInit, refusal.answers_own());
                 self.threads.begin(line, met).map(|sa| Slot { sa, child: None })
             }
             (None, None, Some((what, _))) => self.fragment(what, line, at, reading),
+            (None, refusal, None) => {
+                self.alone(serial, line, (refusal.as_ref(), is_other), at, reading)
+            }
             _ => None,
         };
         let Some(slot) = slot else { return };
@@ -201,6 +207,25 @@ impl Pluto {
         if is_other {
             self.other(slot, line, at, reading);
         }
+    }
+
+    /// The log begins where a state waits for the peer.
+    fn waits(
+        &mut self,
+        serial: u32,
+        line: &PlutoLine<'_>,
+        waiting: Option<Stage>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) -> Option<Slot> {
+        let stage = waiting?;
+        let slot = match stage.met().filter(|_| stage.opens()) {
+            Some(met) => self.opened(serial, line, met, stage.furthest())?,
+            None => self.slot(serial, line, waiting, false)?,
+        };
+        self.stage(serial, slot, stage, line, at, reading);
+        // The stage settles what the state's part is.
+        self.threads.slot(line.process, serial)
     }
 
     /// The IKE SA of a line that tells of its first message.
@@ -230,11 +255,7 @@ impl Pluto {
         if !names {
             return None;
         }
-        let of_v1 = ["XAUTH", "Main Mode", "Aggressive Mode", "ISAKMP", "Oakley", "IPsec SA"];
-        let version = match of_v1.iter().any(|word| line.text.contains(word)) {
-            true => IkeVersion::V1,
-            false => IkeVersion::V2,
-        };
+        let version = alone::version(line.text);
         let sa = self.threads.begin(line, (version, Exchange::None, false))?;
         self.ends(sa, line, false);
         self.teller(at, reading).message(sa, &Message::nothing(version));
@@ -266,8 +287,28 @@ impl Pluto {
             self.threads.put(line.process, serial, slot);
             return Some(slot);
         }
+        if let Some(starts) = stage.and_then(Stage::quick) {
+            return self.behind_phase_one(serial, line, starts);
+        }
         let sa = self.threads.begin(line, met?)?;
         Some(Slot { sa, child: None })
+    }
+
+    /// Quick mode is all that the log has left of an IKE SA that is up.
+    fn behind_phase_one(
+        &mut self,
+        serial: u32,
+        line: &PlutoLine<'_>,
+        starts: bool,
+    ) -> Option<Slot> {
+        let parent = addresses::parent(line.text);
+        let of_parent = PlutoLine { serial: parent, ..*line };
+        let sa = self.threads.begin(&of_parent, (IkeVersion::V1, Exchange::Main, starts))?;
+        let own = self.threads.sa_mut(sa);
+        (own.reached, own.is_up, own.is_alive) = (6, true, true);
+        let slot = Slot { sa, child: Some(Child { message_id: 0, starts }) };
+        self.threads.put(line.process, serial, slot);
+        Some(slot)
     }
 
     fn stage(

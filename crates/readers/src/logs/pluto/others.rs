@@ -16,49 +16,60 @@ const DELETE_V1: u8 = 12;
 const HASH: u8 = 8;
 const ATTRIBUTES: u8 = 14;
 
+/// Behind it stands whose the policy is.
+pub(super) const TAKEN: &str = "cannot install eroute -- it is in use for ";
+
 impl Pluto {
     /// A line that names a connection and no state.
-    pub(super) fn of_connection(&mut self, line: &PlutoLine<'_>, at: At) {
+    pub(super) fn of_connection(
+        &mut self,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
+        if phrases::is_unoriented(line.text) {
+            let slot = self.fragment(Remark::NotOriented, line, at, reading);
+            if let Some(slot) = slot {
+                self.judged(slot, Remarked::new(Remark::NotOriented, ""), at, reading);
+            }
+            return;
+        }
         let connection = self.threads.token(line);
         if self.accepts.line(connection, line.text, at) {
             return;
         }
         if let Some(why) = line.text.strip_prefix("failed to add ") {
-            self.unloaded = Some(if why.contains("expired") {
+            let what = if why.contains("expired") {
                 Remark::OutOfDate
             } else if why.contains("ikev1-policy") {
                 Remark::VersionRefused
             } else {
                 Remark::NotLoaded
-            });
-            self.unloaded_at = Some(at);
+            };
+            self.unloaded = Some((what, at));
         } else if line.text.starts_with("terminating SAs using this connection") {
             self.taken_down = connection;
         }
     }
 
-    /// Before 4.0: `Failed to add connection "rw", esp="…" is invalid: …`.
-    pub(super) fn of_unnamed(&mut self, line: &PlutoLine<'_>, at: At) {
-        if line.text.starts_with("Failed to add connection \"") {
-            (self.unloaded, self.unloaded_at) = (Some(Remark::NotLoaded), Some(at));
-        }
-    }
-
-    /// Without any negotiation that is all that the log tells.
-    pub(super) fn end_unloaded(&mut self, reading: &mut Reading<'_>) {
-        let Some((what, at)) = self.unloaded.zip(self.unloaded_at) else { return };
-        if self.threads.all().next().is_some() {
+    /// An ICMP error to which no state belongs, or a sentence that lost what stood before it.
+    pub(super) fn of_network(&mut self, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {
+        if line.text.contains(" certificate with nickname '")
+            && line.text.ends_with(" was not found in NSS DB")
+        {
+            self.unloaded = Some((Remark::NotLoaded, at));
             return;
         }
-        if let Some(slot) = self.fragment(what, &PlutoLine::default(), at, reading) {
-            self.teller(at, reading).remark(slot.sa, what, "");
+        // Before 4.0: `Failed to add connection "rw", esp="…" is invalid: …`.
+        if line.text.starts_with("Failed to add connection \"") {
+            self.unloaded = Some((Remark::NotLoaded, at));
+            return;
         }
-    }
-
-    /// An ICMP error to which no state belongs.
-    pub(super) fn of_network(&mut self, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {
         let Some((what, value)) = phrases::remark(line.text) else { return };
         if !matches!(what, Remark::PortRefused | Remark::NoRoute | Remark::TooLong) {
+            if phrases::is_distinct(line.text) {
+                self.stands_alone(phrases::remarked(what, value, line.text), line, at, reading);
+            }
             return;
         }
         let (_, peer) = addresses::ends(line.text);
@@ -75,6 +86,25 @@ impl Pluto {
         if let Some(slot) = slot {
             self.current = Some(slot.sa);
             self.judged(slot, Remarked::new(what, value), at, reading);
+        }
+    }
+
+    /// Of the negotiation before it, if one is under way.
+    pub(super) fn stands_alone(
+        &mut self,
+        remarked: Remarked<'_>,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
+        let current = self.current.filter(|sa| !self.threads.sa(*sa).is_up);
+        let slot = match current {
+            Some(sa) => Some(Slot { sa, child: None }),
+            None => self.fragment(remarked.what, line, at, reading),
+        };
+        if let Some(slot) = slot {
+            self.current = Some(slot.sa);
+            self.judged(slot, remarked, at, reading);
         }
     }
 
@@ -113,6 +143,8 @@ impl Pluto {
             }
         } else if let Some(answer) = asked_twice(text) {
             self.answers_again(sa, answer, at, reading);
+        } else if text.starts_with("received duplicate IKE_") {
+            self.asked_again(sa, text, at, reading);
         } else if text.starts_with("the peer proposed: ") {
             self.asked(sa, at, reading);
         } else if let Some(transform) = suite::oakley(text) {
@@ -121,7 +153,7 @@ impl Pluto {
                 own.refused.push(transform);
                 own.refused_at = Some((at.place, at.when));
             }
-        } else if let Some(rest) = text.strip_prefix("cannot install eroute -- it is in use for ") {
+        } else if let Some(rest) = text.strip_prefix(TAKEN) {
             self.taken(slot, rest, at, reading);
         } else if text.starts_with("deleting ") && text.contains("and sending notification") {
             self.deletes(sa, text, at, reading);
@@ -143,6 +175,28 @@ impl Pluto {
             return;
         }
         for position in [answer - 1, answer] {
+            let message = self.threads.sa(sa).message(position);
+            if self.threads.sa(sa).has_told(&message) {
+                self.teller(at, reading).message(sa, &message);
+            }
+        }
+    }
+
+    /// `received duplicate IKE_SA_INIT message request (Message ID 0); retransmitting response`:
+    /// the peer has not heard the answer.
+    fn asked_again(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa_mut(sa);
+        // Once may mean no more than that the answer was slow.
+        let is_first = !std::mem::replace(&mut own.has_repeated, true);
+        let position = match own.reached {
+            2 if text.contains(" IKE_SA_INIT message request ") => 1,
+            4 if text.contains(" IKE_AUTH message request ") => 3,
+            _ => return,
+        };
+        if own.version != IkeVersion::V2 || own.initiates || is_first {
+            return;
+        }
+        for position in [position, position + 1] {
             let message = self.threads.sa(sa).message(position);
             if self.threads.sa(sa).has_told(&message) {
                 self.teller(at, reading).message(sa, &message);
@@ -202,8 +256,11 @@ impl Pluto {
             return;
         }
         // Some versions log only that they repeated it.
-        let is_told = own.has_repeated || own.is_up || text.contains("after 0 retransmits");
-        let last = own.last_sent.clone().filter(|_| !is_told);
+        let is_told = own.has_repeated || text.contains("after 0 retransmits");
+        let last = own.last_sent.clone().filter(|last| {
+            let of_quick = last.exchange == Exchange::Quick && text.contains("STATE_QUICK_I1");
+            !is_told && (!own.is_up || of_quick)
+        });
         let mut teller = self.teller(at, reading);
         if let Some(last) = last {
             teller.message(sa, &last);
@@ -291,18 +348,19 @@ impl Pluto {
     }
 }
 
-/// Which message this end sends once more: `retransmitting in response to duplicate packet; already
-/// STATE_MAIN_R1` (ikev1.c), `received duplicate IKE_SA_INIT message request (Message ID 0);
-/// retransmitting response` (ikev2.c).
+/// Which message this end of IKEv1 sends once more: `retransmitting in response to duplicate
+/// packet; already STATE_MAIN_R1` (ikev1.c).
 fn asked_twice(text: &str) -> Option<u8> {
-    const ANSWERS: [(&str, u8); 5] = [
-        ("retransmitting in response to duplicate packet; already STATE_MAIN_R1", 2),
-        ("retransmitting in response to duplicate packet; already STATE_MAIN_R2", 4),
-        ("retransmitting in response to duplicate packet; already STATE_MAIN_R3", 6),
-        ("retransmitting in response to duplicate packet; already MAIN_R1", 2),
-        ("received duplicate IKE_SA_INIT message request (Message ID 0); retransmitting", 2),
-    ];
-    ANSWERS.iter().find(|(start, _)| text.starts_with(start)).map(|(_, answer)| *answer)
+    const START: &str = "retransmitting in response to duplicate packet; already ";
+    let state = text.strip_prefix(START)?;
+    let state = state.strip_prefix("STATE_").unwrap_or(state);
+    let answers = [("MAIN_R1", 2), ("MAIN_R2", 4), ("MAIN_R3", 6)];
+    answers.iter().find(|(name, _)| state.starts_with(name)).map(|(_, answer)| *answer)
+}
+
+/// `STATE_V2_ESTABLISHED_IKE_SA: 300 second timeout exceeded after 10 retransmits …`.
+pub(super) fn is_dead(text: &str) -> bool {
+    text.starts_with("STATE_V2_ESTABLISHED_") && text.contains(" timeout exceeded after ")
 }
 
 /// Openswan's sentences are older; those that begin so are Libreswan's since 4.0.

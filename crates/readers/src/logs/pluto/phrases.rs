@@ -63,12 +63,8 @@ const PHRASES: &[(Form, Remark)] = &[
     // `ikev2_auth.c`, before 4.0 `ikev2_parent.c`
     (BeginsAndHolds("authentication failed: method ", " not supported"), Remark::MethodRefused),
     (BeginsAndHolds("authentication method: ", " not supported"), Remark::MethodRefused),
-    (
-        Begins("authentication failed: no acceptable ECDSA/RSA-PSS ASN.1 signature hash"),
-        Remark::NoSignatureScheme,
-    ),
-    (Begins("no acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::NoSignatureScheme),
-    (Begins("No acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::NoSignatureScheme),
+    (Begins("authentication failed: no acceptable ECDSA/RSA-PSS"), Remark::MethodRefused),
+    (Begins("no acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::MethodRefused),
     (Begins("unable to locate my private key"), Remark::NoPrivateKey),
     (BeginsAndHolds("private key matching ", "not found"), Remark::NoPrivateKey),
     (Begins("no RSA public key known for"), Remark::NoPublicKey),
@@ -85,6 +81,8 @@ const PHRASES: &[(Form, Remark)] = &[
         Remark::NoRevocationList,
     ),
     (BeginsAndHolds("FIPS: rejecting peer cert with key size ", " under "), Remark::WeakKey),
+    // x509.c of Openswan
+    (Begins("digest algorithm not supported"), Remark::UnknownSignature),
     // xauth in ikev1_xauth.c, addresspool.c
     (BeginsAndHolds("XAUTH: User ", "Authentication Failed"), Remark::XauthFailed),
     (Begins("Received Cisco XAUTH status: FAIL"), Remark::XauthFailed),
@@ -137,8 +135,8 @@ pub(super) fn own_proof(text: &str) -> Option<Remark> {
     is_signature.then_some(Remark::ProvesWithSignature)
 }
 
-/// Linux' numbers of what the kernel cannot do: no such algorithm, protocol or operation.
-const LACKING: [&str; 5] = ["2", "38", "93", "95", "97"];
+/// Linux' numbers of what the kernel cannot do: no such algorithm, value, protocol or operation.
+const LACKING: [&str; 6] = ["2", "22", "38", "93", "95", "97"];
 
 /// Of NSS, from nss_cert_verify.c. It tries several uses, of which only the last is an ERROR, and
 /// says that a certificate has expired, too, when it is not valid yet.
@@ -153,10 +151,43 @@ const NSS_ERRORS: &[(&str, Remark)] = &[
 
 /// `NSS: ERROR: IPsec certificate CN=anna invalid: SEC_ERROR_…: words`. What the peer calls itself
 /// stands before the last `invalid`.
+///
+/// `NSS: SGN_Digest(SHA-1) function failed: SEC_ERROR_…: words` is of its own signature.
 fn of_nss(text: &str) -> Option<Remark> {
+    let own = text.strip_prefix("NSS: ").and_then(|rest| rest.split_once(" function failed: "));
+    if own.is_some_and(|(_, why)| why.starts_with("SEC_ERROR_SIGNATURE_ALGORITHM_DISABLED")) {
+        return Some(Remark::NoSignatureScheme);
+    }
     let (_, why) = text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?;
     let name = why.split(':').next()?;
     NSS_ERRORS.iter().find(|(known, _)| *known == name).map(|(_, remark)| *remark)
+}
+
+/// `We cannot identify ourselves with either end of this connection.  A or B are not usable`, in
+/// Libreswan 4 and 5 with a small letter: no address of it is this machine's (`initiate.c`).
+pub(super) fn is_unoriented(text: &str) -> bool {
+    text.get(1..).is_some_and(|rest| {
+        rest.starts_with("e cannot identify ourselves with either end of this connection")
+    })
+}
+
+/// Of debugging output: what fits is for the other version of IKE (Openswan 2.6, `connections.c`).
+pub(super) fn is_other_version(text: &str) -> bool {
+    text.starts_with("| connection ")
+        && text.ends_with("would have matched, but ike version policy was wrong")
+}
+
+/// A sentence by which pluto cannot be mistaken, even where nothing else of it stands.
+pub(super) fn is_distinct(text: &str) -> bool {
+    /// Letters of its constant parts: fewer could be others' words.
+    const FEWEST: usize = 22;
+    let letters = |form: &Form| match form {
+        Begins(part) => part.len(),
+        Holds(_) => 0,
+        BeginsAndHolds(start, part) => start.len() + part.len(),
+    };
+    let fits = |form: &&Form| letters(form) >= FEWEST && form.fits(text);
+    is_other_version(text) || PHRASES.iter().map(|(form, _)| form).any(|form| fits(&form))
 }
 
 /// The constant parts of each phrase.

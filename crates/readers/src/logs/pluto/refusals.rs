@@ -29,6 +29,11 @@ impl Refusal<'_> {
         !self.outgoing && first
     }
 
+    /// This end's answer to what proves the peer in IKEv2.
+    pub(super) fn answers_proof(&self) -> bool {
+        self.outgoing && self.exchange == Some(Exchange::IkeAuth)
+    }
+
     /// This end's answer to a peer's first message.
     pub(super) fn answers_first(&self) -> bool {
         self.outgoing && self.exchange == Some(Exchange::IkeSaInit)
@@ -96,6 +101,12 @@ fn of_peer(text: &str) -> Option<Refusal<'_>> {
     if let Some(rest) = text.strip_prefix("CREATE_CHILD_SA failed with error notification ") {
         return refusal(Some(Exchange::CreateChildSa), false, word(rest), Vec::new());
     }
+    // Of Libreswan 3, which goes on waiting: `STATE_PARENT_I1: received unauthenticated
+    // v2N_NO_PROPOSAL_CHOSEN - ignored`.
+    if let Some(rest) = text.strip_prefix("STATE_PARENT_I1: received unauthenticated ") {
+        let name = rest.strip_suffix(" - ignored")?;
+        return refusal(Some(Exchange::IkeSaInit), false, word(name), Vec::new());
+    }
     if let Some(rest) = text.strip_prefix("received unauthenticated ") {
         // Of Libreswan 4 and 5, which go on with what the peer asks for.
         let (name, rest) = rest.split_once(' ')?;
@@ -112,7 +123,9 @@ fn of_peer(text: &str) -> Option<Refusal<'_>> {
 /// payloads: SK; encrypted payloads: IDr,AUTH,N; …`, of Libreswan 5 `ignoring … response
 /// containing … notification (…)`.
 fn unexpected(text: &str) -> Option<Refusal<'_>> {
-    let rest = match text.strip_prefix("dropping unexpected ") {
+    // Libreswan 5 leaves the first word out.
+    let bare = text.strip_prefix("dropping ").unwrap_or(text);
+    let rest = match bare.strip_prefix("unexpected ") {
         Some(rest) => rest,
         None => {
             text.strip_prefix("ignoring ").filter(|rest| rest.contains(" response containing "))?
@@ -188,6 +201,12 @@ mod tests {
                 false,
                 Some(CreateChildSa),
                 38,
+            ),
+            (
+                "STATE_PARENT_I1: received unauthenticated v2N_NO_PROPOSAL_CHOSEN - ignored",
+                false,
+                Some(IkeSaInit),
+                14,
             ),
             (
                 "dropping unexpected ISAKMP_v2_IKE_SA_INIT message containing v2N_NO_PROPOSAL_CHOSEN \

@@ -121,7 +121,41 @@ const STAGES: &[(Form, Stage)] = &[
 ];
 
 pub(super) fn read(text: &str) -> Option<Stage> {
-    STAGES.iter().find(|(form, _)| form.fits(text)).map(|(_, stage)| *stage)
+    let find =
+        |text: &str| STAGES.iter().find(|(form, _)| form.fits(text)).map(|(_, stage)| *stage);
+    find(text).or_else(|| {
+        // Whoever joined the halves of a line left two spaces between them.
+        let rest = text.strip_prefix("STATE_").filter(|rest| rest.contains("  "))?;
+        find(&format!("STATE_{}", rest.replace("  ", " ")))
+    })
+}
+
+/// What a state that waits for the peer has sent: of a log that begins with `STATE_MAIN_I1:
+/// retransmission; will wait …`, `STATE_V2_PARENT_I1: 60 second timeout exceeded …` or, of
+/// Openswan, `max number of retransmissions (2) reached STATE_MAIN_I1.  …`.
+pub(super) fn waiting(text: &str) -> Option<Stage> {
+    let state = match text.strip_prefix("max number of retransmissions (") {
+        Some(rest) => {
+            let (_, state) = rest.split_once(") reached STATE_")?;
+            state.split(['.', ' ', ':']).next()?
+        }
+        None => {
+            let (state, rest) = text.strip_prefix("STATE_")?.split_once(": ")?;
+            let waits =
+                rest.starts_with("retransmission; ") || rest.contains(" timeout exceeded after ");
+            waits.then_some(state)?
+        }
+    };
+    Some(match state.strip_prefix("V2_").unwrap_or(state) {
+        "PARENT_I1" => own(IkeSaInit, 1),
+        "PARENT_I2" => own(IkeAuth, 3),
+        "MAIN_I1" => own(Main, 1),
+        "MAIN_I2" => own(Main, 3),
+        "MAIN_I3" => own(Main, 5),
+        "AGGR_I1" => own(Aggressive, 1),
+        "QUICK_I1" => own(Quick, 1),
+        _ => return None,
+    })
 }
 
 impl Stage {
@@ -141,6 +175,14 @@ impl Stage {
         match self {
             Stage::Reached { position, .. } => position,
             _ => 0,
+        }
+    }
+
+    /// A child SA of IKEv1 is asked for, so that phase 1 is over.
+    pub(super) fn quick(self) -> Option<bool> {
+        match self {
+            Stage::Reached { exchange: Quick, starts, .. } => Some(starts),
+            _ => None,
         }
     }
 
@@ -183,11 +225,28 @@ mod tests {
             ("STATE_MAIN_R2: sent MR2, expecting MI3", other(Main, 4)),
             ("STATE_MAIN_R3: sent MR3, ISAKMP SA established {auth=x}", up(V1, false)),
             ("STATE_QUICK_I2: sent QI2, IPsec SA established {ESP=>0x1", child(Some(V1), true)),
+            ("STATE_QUICK_I2: sent QI2, IPsec SA  established {ESP=>0x1", child(Some(V1), true)),
         ];
         for (text, stage) in cases {
             assert_eq!(read(text), Some(stage), "{text}");
         }
         assert_eq!(read("STATE_MAIN_R2: retransmission; will wait 0.5 seconds"), None);
+    }
+
+    #[test]
+    fn a_state_that_waits_tells_what_it_has_sent() {
+        for (text, wanted) in [
+            ("STATE_MAIN_I1: retransmission; will wait 0.5 seconds", Some(own(Main, 1))),
+            (
+                "STATE_V2_PARENT_I2: 60 second timeout exceeded after 7 retransmits.",
+                Some(own(IkeAuth, 3)),
+            ),
+            ("STATE_QUICK_I1: retransmission; will wait 20s for response", Some(own(Quick, 1))),
+            ("STATE_MAIN_R1: retransmission; will wait 20s for response", None),
+            ("STATE_MAIN_I2: sent MI2, expecting MR2", None),
+        ] {
+            assert_eq!(waiting(text), wanted, "{text}");
+        }
     }
 
     #[test]

@@ -173,16 +173,6 @@ impl Threads {
         self.numbered(base(line.name))
     }
 
-    /// Who sent it; a masked one is told by its name.
-    pub(super) fn sender(&mut self, line: &PlutoLine<'_>) -> Option<Endpoint> {
-        match line.sender? {
-            Endpoint::Masked { port, .. } => {
-                Some(Endpoint::Masked { token: self.numbered(line.peer), port })
-            }
-            known => Some(known),
-        }
-    }
-
     fn numbered(&mut self, name: &str) -> u32 {
         if let Some(token) = self.tokens.get(name) {
             return *token;
@@ -277,7 +267,11 @@ impl Sa {
 
     /// Which end logs.
     pub(super) fn own(&self) -> Party {
-        if self.initiates { Party::Initiator } else { Party::Responder }
+        match (self.is_fragment(), self.initiates) {
+            (true, _) => Party::Unknown,
+            (false, true) => Party::Initiator,
+            (false, false) => Party::Responder,
+        }
     }
 
     /// This end spoke last, so that what comes next is the peer's.

@@ -43,6 +43,18 @@ impl Racoon {
                     self.remark(sa, Remark::GaveUp, "", entry, reading);
                 }
             }
+            Stage::PhaseOneTimeUp(ends) => {
+                let known = self.threads.at_work(ends.1).or_else(|| self.threads.current());
+                let known = known.filter(|sa| !self.threads.sa(*sa).over);
+                let Some(sa) = known.or_else(|| self.begin(IkeVersion::V1, None, ends.1)) else {
+                    return;
+                };
+                if !self.threads.sa(sa).up {
+                    self.sends_again(sa, entry, reading);
+                    self.threads.sa(sa).over = true;
+                    self.remark(sa, Remark::GaveUp, "", entry, reading);
+                }
+            }
             Stage::CameAgain(from) => self.came_again(from.or(peer), entry, reading),
             Stage::SentAgain => {
                 if let Some(sa) = self.threads.current() {
@@ -209,11 +221,13 @@ impl Racoon {
         let Some(sa) = self.threads.at_work(peer) else { return };
         let own = self.threads.sa(sa);
         own.comparison.clear();
-        if own.quick_reached == 3 {
-            // The second line of the pair: one for each direction.
+        let (at, reached) = (own.at, own.quick_reached);
+        // One line for each direction: of a pair the second, or the one that the kernel took.
+        let refused = reached == 0 && self.ledger.judged(at) == Some(Remark::KernelRefused);
+        if reached == 3 || refused {
             return;
         }
-        if own.quick_reached > 0 {
+        if reached > 0 {
             self.reach_quick(sa, 3, entry, reading);
         }
         self.remark(sa, Remark::ChildUp, "", entry, reading);
@@ -303,7 +317,9 @@ impl Racoon {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
-        let Some(sa) = self.threads.at_work(peer) else { return };
+        let Some(sa) = self.threads.at_work(peer) else {
+            return self.notified_alone(kind, sealed, entry, reading);
+        };
         let own = self.threads.sa(sa);
         // What comes after the child SA is up answers no exchange.
         if own.quick_reached == 3 || own.reached == 0 && own.quick_reached == 0 {

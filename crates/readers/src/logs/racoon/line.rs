@@ -1,5 +1,7 @@
 //! What stands before racoon's text: time, host, program, tunnel, address, level, function.
 
+use crate::pasted::floor;
+
 /// A line of racoon, whatever wrote it down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RacoonLine<'a> {
@@ -40,8 +42,9 @@ pub(super) fn read(line: &str) -> Option<RacoonLine<'_>> {
         let is_warning = level == Some("WARNING");
         return Some(RacoonLine { before, peer, text, is_tagged: true, is_warning });
     }
-    if let Some((before, text)) = meraki(trimmed) {
-        return Some(RacoonLine { before, peer: None, text, is_tagged: true, is_warning: false });
+    if let Some((before, text)) = of_appliance(trimmed) {
+        let is_tagged = !trimmed[before.len()..].starts_with("\tmsg");
+        return Some(RacoonLine { before, peer: None, text, is_tagged, is_warning: false });
     }
     let (before, rest) = dated(trimmed).map_or(("", trimmed), |(date, rest)| (date, unnamed(rest)));
     let (peer, level, text) = fields(rest);
@@ -70,17 +73,15 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
     is_tag.then_some((before.trim_end_matches(['I', 'E', 'W', 'D', '/']), text))
 }
 
-/// `1578424549.917669303 branch events Site-to-site VPN: text`: Meraki MX before 15.12 (Cisco
-/// Meraki, "Syslog Event Types and Log Samples").
-fn meraki(line: &str) -> Option<(&str, &str)> {
-    const MARK: &str = " events Site-to-site VPN: ";
-    let mut end = line.len().min(MOST_BEFORE);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    let at = line[..end].find(MARK)?;
-    let before = &line[..at];
-    (!before.contains(": ")).then_some((before, &line[at + MARK.len()..]))
+/// `1764064800.918665436 gw events Site-to-site VPN: ` of Cisco Meraki's MX before 15.12 (its list
+/// of syslog messages), and `msg: ` of its dashboard; `racoon⇥` of Apple's Console.
+fn of_appliance(line: &str) -> Option<(&str, &str)> {
+    let head = &line[..floor(line, MOST_BEFORE)];
+    [" events Site-to-site VPN: ", "\tmsg: ", "\tracoon\t"].iter().find_map(|mark| {
+        let at = head.find(mark)?;
+        let before = &line[..at];
+        (!before.contains(": ")).then_some((before, &line[at + mark.len()..]))
+    })
 }
 
 /// `2026-11-25 10:00:00: `, as racoon writes its own file.
@@ -188,6 +189,18 @@ mod tests {
                 false,
             ),
             ("ERROR: x y", "", None, false),
+            (
+                "1764064800.918665436 gw events Site-to-site VPN: x y",
+                "1764064800.918665436 gw",
+                None,
+                true,
+            ),
+            (
+                "default\t21:34:54.977019+0000\tracoon\tx y",
+                "default\t21:34:54.977019+0000",
+                None,
+                true,
+            ),
         ] {
             let read = read(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((read.before, read.peer, read.is_tagged), (before, peer, tagged), "{line}");

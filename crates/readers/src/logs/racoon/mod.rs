@@ -1,5 +1,6 @@
 //! racoon of ipsec-tools, Apple and Android, and what is made of it: IKEv1 alone.
 
+mod alone;
 mod compare;
 mod course;
 mod dump;
@@ -105,12 +106,7 @@ impl Racoon {
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
-        if let (Unasked::Packet(place, when), None) = (self.unasked, self.threads.current())
-            && let Some(sa) = self.begin(IkeVersion::V1, None, None)
-        {
-            let entry = Entry { place, when, text: "" };
-            self.remark(sa, Remark::ChildRefused, "", entry, reading);
-        }
+        self.left_alone(reading);
         for sa in self.threads.all() {
             // Held until the end: nothing said that it was a first message.
             if self.threads.sa(sa).garbage.is_some() {

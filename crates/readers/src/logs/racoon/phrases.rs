@@ -41,6 +41,9 @@ const TABLE: Table = &[
     ("^sendto (no route to host)", Remark::NoRoute),
     ("^sendto (network is unreachable)", Remark::NoRoute),
     ("^sendmsg (network is unreachable)", Remark::NoRoute),
+    // isakmp.c
+    ("^failed to bind to address *address already in use", Remark::PortTaken),
+    ("^failed to bind (address already in use", Remark::PortTaken),
     ("^dpd: remote (isakmp-sa*seems to be dead", Remark::PeerDead),
 ];
 

@@ -41,6 +41,8 @@ pub(super) enum Stage {
         ends: Ends,
     },
     ChildTimeUp,
+    /// Nobody got as far as phase 2: phase 1 is not over.
+    PhaseOneTimeUp(Ends),
     /// What this peer sent came again.
     CameAgain(Option<Endpoint>),
     SentAgain,
@@ -97,6 +99,12 @@ pub(super) fn read(small: &str) -> Option<Stage> {
         let cookies = rest.split(' ').next_back().and_then(cookies);
         let ends = if rest.contains("<=>") { pair(rest) } else { (None, None) };
         return Some(Stage::TimeUp { cookies, ends });
+    }
+    if let Some(rest) = small.strip_prefix("phase2 negotiation failed due to time up waiting for") {
+        // `ESP 192.0.2.2[500]->192.0.2.1[500]`: the peer comes first.
+        let ends = rest.rsplit(' ').next().and_then(|ends| ends.split_once("->"));
+        let ends = ends.map_or((None, None), |(remote, local)| (end(local), end(remote)));
+        return Some(Stage::PhaseOneTimeUp(ends));
     }
     if small.starts_with("phase2 negotiation failed due to time up. ")
         || small == "phase2 negotiation failed due to time up."

@@ -112,7 +112,9 @@ fn who_lacks_identities_is_known_by_the_packet_that_failed() {
     let wanted = ["#0 none 0 U", "#0 selectors-refused"];
     assert_eq!(told(&format!("{lacks}\n{failed}\n")), wanted);
     assert_eq!(told(&format!("{failed}\n{lacks}\n")), wanted);
-    assert_eq!(told(lacks), Vec::<String>::new());
+    // Whoever asks says before that it does, and may lack a policy of its own.
+    assert_eq!(told(lacks), wanted);
+    assert_eq!(told(&format!("{ASKS}{lacks}\n")), ["#0 main 1 I"]);
     assert_eq!(told(failed), ["#0 none 0 U", "#0 child-refused"]);
 }
 
@@ -213,6 +215,61 @@ fn no_line_is_too_broken() {
         }
     }
     assert!(!told(&broken).is_empty());
+}
+
+#[test]
+fn a_child_that_waits_for_the_first_phase_in_vain_tells_that_it_failed() {
+    let log = format!(
+        "{ASKS}2026-11-25 10:00:31: ERROR: phase2 negotiation failed due to time up waiting for \
+         phase1. ESP 192.0.2.2[500]->192.0.2.1[500]\n\
+         2026-11-25 10:00:31: INFO: delete phase 2 handler.\n"
+    );
+    assert_eq!(told(&log), ["#0 main 1 I", "#0 main 1 I again", "#0 gave-up"]);
+}
+
+#[test]
+fn an_appliance_s_own_tag_is_as_good_as_racoon_s() {
+    let log = "1764064800.918665436 gw events Site-to-site VPN: initiate new phase 1 negotiation: \
+               192.0.2.1[500]<=>192.0.2.2[500]\n\
+               1764064800.918665436 gw events Site-to-site VPN: begin Identity Protection mode.\n\
+               1764064851.918665436 gw events Site-to-site VPN: phase1 negotiation failed due to \
+               time up. 00000000000000ab:0000000000000000\n";
+    assert_eq!(told(log), ["#0 main 1 I", "#0 main 1 I again", "#0 gave-up"]);
+}
+
+#[test]
+fn a_sentence_that_stands_alone_is_judged_as_far_as_it_tells() {
+    for (line, wanted) in [
+        ("pfs group mismatched: my:2 peer:0", ["#0 none 0 U", "#0 child-group-refused"].as_slice()),
+        (
+            "rejected enctype: DB(prop#1:trns#1):Peer(prop#1:trns#1) = AES-CBC:3DES-CBC",
+            &["#0 none 0 U", "#0 suite-refused"],
+        ),
+        (
+            "failed to bind to address 192.0.2.1[500] (Address already in use).",
+            &["#0 none 0 U", "#0 port-taken"],
+        ),
+        (
+            "fatal NO-PROPOSAL-CHOSEN notify messsage, phase1 should be deleted.",
+            &["#0 main 1 I", "#0 informational 0 R", "#0 notify 14"],
+        ),
+        (
+            "notification NO-PROPOSAL-CHOSEN received in informational exchange.",
+            &["#0 quick 1 I", "#0 informational 0 R", "#0 notify 14"],
+        ),
+        // Of either phase.
+        ("notification INVALID-ID-INFORMATION received in informational exchange.", &[]),
+    ] {
+        assert_eq!(told(&format!("2026-11-25 10:00:00: ERROR: {line}\n")), wanted, "{line}");
+    }
+}
+
+#[test]
+fn a_child_of_which_the_kernel_took_one_direction_is_not_up() {
+    let log = "2026-11-25 10:00:00: ERROR: pfkey UPDATE failed: Invalid argument\n\
+               2026-11-25 10:00:00: INFO: IPsec-SA established: ESP/Tunnel \
+               192.0.2.1[0]->192.0.2.2[0] spi=1(0x1)\n";
+    assert_eq!(told(log), ["#0 none 0 U", "#0 kernel-refused"]);
 }
 
 #[test]

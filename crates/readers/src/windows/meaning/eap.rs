@@ -52,6 +52,7 @@ fn judged(why: UserRefusal) -> UserJudged<'static> {
         code: None,
         reason: None,
         method: 0,
+        in_ppp: false,
         why,
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn tell(event: &Event, reading: &mut Reading<'_>) {
         code: None,
         reason,
         method: method(event.field("EAPType"), event.field("AuthenticationType")),
+        in_ppp: false,
         why: match (accepted, reason) {
             (true, _) => UserRefusal::None,
             (false, reason) => reason.map_or(UserRefusal::Unknown, refusal),

@@ -79,6 +79,7 @@ fn judged(event: &Event) -> Option<(&str, UserJudged<'_>)> {
         code: None,
         reason: None,
         method: 0,
+        in_ppp: false,
         why,
     };
     let because = |user, text| {

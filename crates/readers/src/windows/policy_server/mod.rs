@@ -100,6 +100,7 @@ impl PolicyServer {
             code: None,
             reason,
             method: method(&entry.eap, &entry.authentication),
+            in_ppp: false,
             why: match (accepted, reason) {
                 (true, _) => UserRefusal::None,
                 (false, reason) => reason.map_or(UserRefusal::Unknown, refusal),
@@ -154,6 +155,7 @@ mod tests {
             code: None,
             reason: Some(reason),
             method: 0,
+            in_ppp: false,
             why,
         }
     }

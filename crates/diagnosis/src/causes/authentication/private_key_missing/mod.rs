@@ -1,6 +1,6 @@
 //! `private-key-missing`: an end has a certificate without its private key.
 
-use evidence::Exchange;
+use evidence::{Exchange, Remark};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -46,25 +46,29 @@ impl Rule for PrivateKeyMissing {
         }
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
-        match keyless(symptom) {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        match keyless(view, symptom) {
             Side::Initiator => Text::new(
                 "the initiator has a certificate without its private key",
                 "l’iniziatore ha un certificato senza la sua chiave privata",
             ),
-            _ => Text::new(
+            Side::Responder => Text::new(
                 "the responder has a certificate without its private key",
                 "il risponditore ha un certificato senza la sua chiave privata",
+            ),
+            _ => Text::new(
+                "the end that logs has a certificate without its private key",
+                "il lato che scrive il registro ha un certificato senza la sua chiave privata",
             ),
         }
     }
 
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
-        keyless(symptom)
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
+        keyless(view, symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(keyless(symptom), Remedy::InstallPrivateKey)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(keyless(view, symptom), Remedy::InstallPrivateKey)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
@@ -88,8 +92,11 @@ impl Rule for PrivateKeyMissing {
     }
 }
 
-/// The end that stops is the one that is to sign.
-fn keyless(symptom: &Symptom) -> Side {
+/// Its own log says so, or else the end that stops is the one that is to sign.
+fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
+    if let Some(own) = grounds::told_by(view, &[Remark::NoPrivateKey, Remark::NoCredentials]) {
+        return own;
+    }
     match symptom.name {
         "selection-refused-by-initiator" | "auth-never-sent" | "eap-stopped" => Side::Initiator,
         _ => Side::Responder,

@@ -9,7 +9,7 @@ use crate::causes::certificates::presented;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
-use evidence::{Lacking, LastSent};
+use evidence::{Lacking, LastSent, Remark};
 
 pub(crate) struct PskMissing;
 
@@ -64,25 +64,29 @@ impl Rule for PskMissing {
         judged.or_else(|| grounds::no_room_for_a_certificate(view)).unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
-        match keyless(symptom) {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        match keyless(view, symptom) {
             Side::Initiator => Text::new(
                 "the initiator has no preshared key for this peer",
                 "l’iniziatore non ha una chiave precondivisa per questo peer",
             ),
-            _ => Text::new(
+            Side::Responder => Text::new(
                 "the responder has no preshared key for this peer",
                 "il risponditore non ha una chiave precondivisa per questo peer",
+            ),
+            _ => Text::new(
+                "the end that logs has no preshared key for this peer",
+                "il lato che scrive il registro non ha una chiave precondivisa per questo peer",
             ),
         }
     }
 
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
-        keyless(symptom)
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
+        keyless(view, symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(keyless(symptom), Remedy::SetSecret)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(keyless(view, symptom), Remedy::SetSecret)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
@@ -116,8 +120,11 @@ impl Rule for PskMissing {
     }
 }
 
-/// The end that stops is the one that looks for a key and finds none.
-fn keyless(symptom: &Symptom) -> Side {
+/// Its own log says so, or else the end that stops is the one that looks for a key and finds none.
+fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
+    if let Some(own) = grounds::told_by(view, &[Remark::NoSecret, Remark::NoCredentials]) {
+        return own;
+    }
     match symptom.name {
         "selection-refused-by-initiator"
         | "aggressive2-refused"

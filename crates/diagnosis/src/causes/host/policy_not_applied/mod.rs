@@ -1,6 +1,6 @@
 //! `policy-not-applied`: the gateway has a configuration that is not loaded.
 
-use evidence::Lacking;
+use evidence::{Lacking, Remark};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -40,19 +40,34 @@ impl Rule for PolicyNotApplied {
         }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if grounds::told_by(view, &[Remark::NotOriented]).is_some() {
+            return Text::new(
+                "the connection names no address of the machine that logs",
+                "la connessione non riporta nessun indirizzo della macchina che scrive il registro",
+            );
+        }
+        if self.side(view, symptom) == Side::Initiator {
+            return Text::new(
+                "the initiator’s connection is not loaded",
+                "la connessione dell’iniziatore non è caricata",
+            );
+        }
         Text::new(
             "the gateway has a configuration that is not loaded",
             "il gateway ha una configurazione che non è caricata",
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Responder
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        let own = grounds::told_by(view, &[Remark::NotLoaded]);
+        grounds::told_by(view, &[Remark::NotOriented])
+            .or(own.filter(|side| *side == Side::Initiator))
+            .unwrap_or(Side::Responder)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::LoadConfiguration)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(self.side(view, symptom), Remedy::LoadConfiguration)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {

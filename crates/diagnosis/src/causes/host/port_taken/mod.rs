@@ -1,6 +1,6 @@
 //! `port-taken`: another program holds a UDP port that IKE needs.
 
-use evidence::ServiceName;
+use evidence::{Remark, ServiceName};
 use verdict::{Cause, Citation, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -35,19 +35,21 @@ impl Rule for PortTaken {
         }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        let own = ("end that logs", "lato che scrive il registro");
+        let (end, lato) = holder(view).map_or(("responder", "risponditore"), |_| own);
         Text::new(
-            "another program holds UDP 500 or 4500 at the responder",
-            "un altro programma occupa UDP 500 o 4500 sul risponditore",
+            format!("another program holds UDP 500 or 4500 at the {end}"),
+            format!("un altro programma occupa UDP 500 o 4500 sul {lato}"),
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Responder
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        holder(view).unwrap_or(Side::Responder)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::FreePort)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(self.side(view, symptom), Remedy::FreePort)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
@@ -79,6 +81,11 @@ impl Rule for PortTaken {
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(view.own_side(), Remedy::FreePort)]
     }
+}
+
+/// The end whose own daemon says that it has no port or socket.
+fn holder(view: &View<'_>) -> Option<Side> {
+    grounds::told_by(view, &[Remark::PortTaken, Remark::NoSocket])
 }
 
 /// Another socket has this address: WSAEADDRINUSE.

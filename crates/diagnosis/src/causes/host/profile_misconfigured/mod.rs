@@ -1,10 +1,11 @@
 //! `profile-misconfigured`: the client’s profile asks for something else than is meant.
 
-use evidence::{IpsecAuthentication, TunnelType};
+use evidence::{IpsecAuthentication, Remark, TunnelType};
+use numbers::ikev2::NotifyType;
 use verdict::{Cause, Citation, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::told;
+use crate::causes::{grounds, told};
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -26,11 +27,27 @@ impl Rule for ProfileMisconfigured {
         include_str!("cases.md")
     }
 
-    fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {
-        Judgement::Open
+    /// Who must ask for an inner address is refused by a notify of its own (RFC 7296 §2.19).
+    fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        let kinds = [NotifyType::FAILED_CP_REQUIRED];
+        match grounds::child_notified(view, symptom, &kinds) {
+            Some(notified) => match notified.grounds().first() {
+                Some(said) => Judgement::shown(said.clone()),
+                None => notified,
+            },
+            None => Judgement::Open,
+        }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        let kinds = [NotifyType::FAILED_CP_REQUIRED];
+        let is_notified = grounds::child_notified(view, symptom, &kinds).is_some();
+        if is_notified || view.remark(Remark::AddressNotAsked).is_some() {
+            return Text::new(
+                "the initiator asks for no inner address, and the gateway hands one out",
+                "l’iniziatore non chiede un indirizzo interno, e il gateway ne prevede uno",
+            );
+        }
         self.cause().phrase()
     }
 

@@ -2,7 +2,7 @@
 
 mod attempt;
 
-use evidence::{Endpoint, Refused};
+use evidence::{Endpoint, Refused, Remark};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -32,8 +32,13 @@ impl Rule for ServiceDisabled {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
-        if was_up(symptom) {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if grounds::told_by(view, &[Remark::NotStarted]).is_some() {
+            Text::new(
+                "the IPsec service of the end that logs does not start",
+                "il servizio IPsec del lato che scrive il registro non si avvia",
+            )
+        } else if was_up(symptom) {
             Text::new(
                 "the IPsec service of the other end was stopped",
                 "il servizio IPsec dell’altro lato è stato arrestato",
@@ -46,7 +51,10 @@ impl Rule for ServiceDisabled {
         }
     }
 
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
+        if let Some(own) = grounds::told_by(view, &[Remark::NotStarted]) {
+            return own;
+        }
         match symptom.noticed_by {
             evidence::Party::Responder if was_up(symptom) => Side::Initiator,
             _ => Side::Responder,

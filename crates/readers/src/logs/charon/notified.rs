@@ -1,0 +1,136 @@
+//! Notifies of the peer that charon tells in words, in a log without the ENC group's lines: they
+//! show which messages passed.
+
+use evidence::IkeVersion;
+
+use super::message;
+use super::packet::Packet;
+use super::threading::SessionIndex;
+use super::{Charon, Entry};
+use crate::reading::Reading;
+
+/// Names in the sentences and in the lists of payloads (`notify_payload.c`).
+const NAMES: [(&str, &str); 12] = [
+    ("NO_PROPOSAL_CHOSEN", "NO_PROP"),
+    ("AUTHENTICATION_FAILED", "AUTH_FAILED"),
+    ("TS_UNACCEPTABLE", "TS_UNACCEPT"),
+    ("INTERNAL_ADDRESS_FAILURE", "INT_ADDR_FAIL"),
+    ("FAILED_CP_REQUIRED", "FAIL_CP_REQ"),
+    ("SINGLE_PAIR_REQUIRED", "SINGLE_PAIR"),
+    ("INVALID_SYNTAX", "INVAL_SYN"),
+    ("INVALID_MAJOR_VERSION", "INVAL_MAJOR"),
+    ("INVALID_ID_INFORMATION", "INVAL_ID"),
+    ("INVALID_HASH_INFORMATION", "INVAL_HASH"),
+    ("PAYLOAD_MALFORMED", "PLD_MAL"),
+    ("INVALID_KEY_INFORMATION", "INVAL_KE"),
+];
+
+const INIT_ASKS: &str = "IKE_SA_INIT request 0 [ SA KE No ]";
+const INIT_ANSWERS: &str = "IKE_SA_INIT response 0 [ SA KE No ]";
+const AUTH_ASKS: &str = "IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]";
+const MAIN: [&str; 5] = [
+    "ID_PROT request 0 [ SA V ]",
+    "ID_PROT response 0 [ SA V ]",
+    "ID_PROT request 0 [ KE No ]",
+    "ID_PROT response 0 [ KE No ]",
+    "ID_PROT request 0 [ ID HASH ]",
+];
+const QUICK_ASKS: &str = "QUICK_MODE request 1 [ HASH SA No ID ID ]";
+
+/// Where a notify stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// `received NO_PROPOSAL_CHOSEN notify error` (`ike_init.c`, `ike_auth.c`)
+    First,
+    /// `received TS_UNACCEPTABLE notify, no CHILD_SA built` (`child_create.c`)
+    Child,
+    /// `received NO_PROPOSAL_CHOSEN error notify` (`informational.c` of IKEv1)
+    V1,
+}
+
+fn told(text: &str) -> Option<(Told, &'static str)> {
+    let (name, rest) = text.strip_prefix("received ")?.split_once(' ')?;
+    let told = match rest {
+        "notify error" => Told::First,
+        "error notify" => Told::V1,
+        "notify, no CHILD_SA built" => Told::Child,
+        _ => return None,
+    };
+    let short = NAMES.iter().find(|(long, _)| *long == name)?.1;
+    Some((told, short))
+}
+
+impl Charon {
+    /// Whether the sentence is of this kind, and nothing but it tells.
+    pub(super) fn notified(
+        &mut self,
+        thread: u32,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) -> bool {
+        let Some((told, name)) = told(entry.text).filter(|_| !self.has_messages) else {
+            return false;
+        };
+        let known = self.threads.peek(thread).or_else(|| {
+            let unique = self.unique;
+            self.threads.latest().filter(|_| unique.is_none())
+        });
+        let known = known.filter(|at| self.threads.session(*at).initiates);
+        let version = if told == Told::V1 { IkeVersion::V1 } else { IkeVersion::V2 };
+        let session = known.filter(|at| self.threads.session(*at).version() == version);
+        if session.is_none() && told == Told::V1 && name == "INVAL_ID" {
+            // It may be of either phase.
+            return false;
+        }
+        let session = session.unwrap_or_else(|| self.threads.begin(version, true, self.unique));
+        self.threads.of(thread).session = Some(session);
+        let is_up = self.threads.session(session).is_up;
+        let is_auth = name == "AUTH_FAILED" || told == Told::Child;
+        let (before, answer): (&[&str], _) = match told {
+            Told::V1 if is_up => {
+                (&[QUICK_ASKS], format!("INFORMATIONAL_V1 request 2 [ HASH N({name}) ]"))
+            }
+            // Of IKEv1's errors only this one answers the first message.
+            Told::V1 if name != "NO_PROP" => {
+                (&MAIN, format!("INFORMATIONAL_V1 request 0 [ N({name}) ]"))
+            }
+            Told::V1 => (&MAIN[..1], format!("INFORMATIONAL_V1 request 0 [ N({name}) ]")),
+            Told::Child => (
+                &[INIT_ASKS, INIT_ANSWERS, AUTH_ASKS],
+                format!("IKE_AUTH response 1 [ IDr AUTH N({name}) ]"),
+            ),
+            Told::First if is_auth => (
+                &[INIT_ASKS, INIT_ANSWERS, AUTH_ASKS],
+                format!("IKE_AUTH response 1 [ N({name}) ]"),
+            ),
+            Told::First => (&[INIT_ASKS], format!("IKE_SA_INIT response 0 [ N({name}) ]")),
+        };
+        for text in before {
+            self.passes(session, text, entry, reading);
+        }
+        self.passes(session, &answer, entry, reading);
+        true
+    }
+
+    /// A message that is known to have passed; once.
+    fn passes(
+        &mut self,
+        session: SessionIndex,
+        text: &str,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let Some(message) = message::read(text, &mut self.lists) else { return };
+        let outgoing = text.contains(" request ") && !text.starts_with("INFORMATIONAL_V1");
+        let state = self.threads.session(session);
+        if if outgoing { state.has_sent(&message) } else { state.has_heard(&message) } {
+            return;
+        }
+        let leaves = self.threads.outgoing(session);
+        let packet = match outgoing {
+            true => leaves,
+            false => Packet { from: leaves.to, to: leaves.from, ..leaves },
+        };
+        self.tell(session, &message, &packet, outgoing, false, entry, reading);
+    }
+}

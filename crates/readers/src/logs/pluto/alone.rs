@@ -1,0 +1,99 @@
+//! Lines of an excerpt that lost all that stood before them.
+
+use evidence::{IkeVersion, Remark, Remarked};
+
+use super::line::PlutoLine;
+use super::refusals::Refusal;
+use super::stages::{self, Stage};
+use super::telling::At;
+use super::threading::Slot;
+use super::{Pluto, others};
+use crate::reading::Reading;
+
+impl Pluto {
+    /// Of a state that is not known: what it waits for, what it refused, or what it cannot read.
+    pub(super) fn alone(
+        &mut self,
+        serial: u32,
+        line: &PlutoLine<'_>,
+        (refusal, is_other): (Option<&Refusal<'_>>, bool),
+        at: At,
+        reading: &mut Reading<'_>,
+    ) -> Option<Slot> {
+        if refusal.is_some() {
+            return self.waits(serial, line, answered(line.text), at, reading);
+        }
+        if !is_other {
+            return None;
+        }
+        let waiting = stages::waiting(line.text);
+        if waiting.is_some() {
+            return self.waits(serial, line, waiting, at, reading);
+        }
+        if line.text.starts_with(others::TAKEN) {
+            return self.fragment(Remark::SelectorsTaken, line, at, reading);
+        }
+        let what = match line.text {
+            text if others::is_dead(text) => Remark::PeerDead,
+            text if is_garbage(text) => Remark::Unreadable,
+            _ => return None,
+        };
+        let slot = self.fragment(what, line, at, reading)?;
+        self.judged(slot, Remarked::new(what, ""), at, reading);
+        None
+    }
+
+    /// What the log ends with, and nothing told: that no proposal fits, or that a connection is not
+    /// loaded.
+    pub(super) fn left_alone(&mut self, reading: &mut Reading<'_>) {
+        let none = PlutoLine::default();
+        if let Some(offered) = self.offered.take().filter(|offered| offered.is_refused) {
+            let (serial, sender) = (offered.serial, offered.sender);
+            let line = PlutoLine { process: offered.process, serial, sender, ..none };
+            let known = serial.and_then(|serial| self.threads.slot(offered.process, serial));
+            let refused = Remark::SuiteRefused;
+            let slot = known.or_else(|| self.fragment(refused, &line, offered.at, reading));
+            if let Some(slot) = slot {
+                self.judged(slot, Remarked::new(refused, ""), offered.at, reading);
+            }
+        }
+        if let (Some((what, at)), true) = (self.unloaded, self.threads.all().next().is_none())
+            && let Some(slot) = self.fragment(what, &none, at, reading)
+        {
+            self.judged(slot, Remarked::new(what, ""), at, reading);
+        }
+    }
+}
+
+/// What an error notify of IKEv1 answers, by its length: without an SPI the first message, with one
+/// of ESP the first of quick mode (RFC 2408 §3.14).
+fn answered(text: &str) -> Option<Stage> {
+    let rest = text.strip_prefix("ignoring informational payload NO_PROPOSAL_CHOSEN, ")?;
+    if rest.ends_with(", length=12") {
+        stages::read("STATE_MAIN_I1: initiate")
+    } else if rest.ends_with(", length=16") {
+        stages::read("STATE_QUICK_I1: initiate")
+    } else {
+        None
+    }
+}
+
+/// Other keys decrypt an encrypted message of IKEv1 to this.
+fn is_garbage(text: &str) -> bool {
+    let of_payload =
+        text.contains(" ISAKMP Hash Payload ") || text.contains(" ISAKMP Identification Payload ");
+    of_payload
+        && (text.starts_with("next payload type of ") && text.contains(" has an unknown value")
+            || text.starts_with("byte ") && text.contains(" must be zero")
+            || text.contains(" is larger than can fit"))
+}
+
+/// Of a sentence that stands alone.
+pub(super) fn version(text: &str) -> IkeVersion {
+    const WORDS: [&str; 6] =
+        ["XAUTH", "Main Mode", "Aggressive Mode", "ISAKMP", "Oakley", "IPsec SA"];
+    match WORDS.iter().any(|word| text.contains(word)) {
+        true => IkeVersion::V1,
+        false => IkeVersion::V2,
+    }
+}
