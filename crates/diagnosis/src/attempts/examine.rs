@@ -214,17 +214,20 @@ pub(crate) fn merge(
     // Beside a failure of IPsec, what is not IPsec is another matter.
     let is_beside = |finding: &Finding| finding.cause == Cause::NOT_IPSEC;
     // A dial that none of a gateway's clients can be told to be is not answered by what ails them.
-    let is_apart =
-        |own: &Tried<'_>| is_dial(own) && own.failed() && own.attempt.negotiation.is_none();
-    let is_apart = tried.iter().any(is_apart);
-    let at_gateways: BTreeSet<u32> = case
+    let newest = tried.iter().rev().find(|own| is_dial(own) && own.failed());
+    let is_apart = newest.is_some_and(|own| own.attempt.negotiation.is_none());
+    let dialled: BTreeSet<u32> = tried.iter().filter_map(|own| own.attempt.negotiation).collect();
+    let of_others: BTreeSet<u32> = case
         .negotiations
         .iter()
         .filter(|own| own.witnesses.iter().all(|witness| witness.vantage == Vantage::Responder))
         .map(|own| own.id)
+        .filter(|id| is_apart && !dialled.contains(id))
         .collect();
-    let is_of_others =
-        |own: &Finding| is_apart && own.negotiations.iter().all(|id| at_gateways.contains(id));
+    let is_of_others = |own: &Finding| {
+        let mut about = own.negotiations.iter().peekable();
+        about.peek().is_some() && about.all(|id| of_others.contains(id))
+    };
     findings.sort_by_key(|own| {
         (own.weight, is_beside(own), is_of_others(own), std::cmp::Reverse(own.confidence))
     });

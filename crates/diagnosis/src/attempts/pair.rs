@@ -1,12 +1,13 @@
 //! Which negotiation of a capture an attempt is: by its cookies, else by peer and time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use evidence::{
     DialStep, Endpoint, Exchange, IkeVersion, IpsecAuthentication, Party, Remark, SourceId, Spi,
     TunnelType, Vantage, When, is_private,
 };
+use foldhash::quality::RandomState;
 
 use super::Attempt;
 use super::join::account;
@@ -24,12 +25,43 @@ const AFTER: f64 = 120.0;
 /// Seconds by which a clock may be wrong beside its zone.
 const WRONG: f64 = 1200.0;
 
+/// Attempts whose negotiation is looked for by time: the newest.
+const MOST_BY_TIME: usize = 1000;
+
 /// Finds the negotiation of each attempt.
 pub(crate) fn pair(case: &mut Case) {
     if case.negotiations.is_empty() {
         return;
     }
-    let found: Vec<Found> = case.attempts.iter().map(|own| negotiation(case, own)).collect();
+    let by_spi: HashMap<Spi, u32, RandomState> = case
+        .negotiations
+        .iter()
+        .rev()
+        .flat_map(|own| own.witnesses.iter().map(move |witness| (own.id, witness)))
+        .map(|(id, witness)| (case.account(witness).initiator_spi, id))
+        .filter(|(spi, _)| *spi != Spi::NONE)
+        .collect();
+    let oldest = case.attempts.len().saturating_sub(MOST_BY_TIME);
+    let mut found: Vec<Found> = case
+        .attempts
+        .iter()
+        .enumerate()
+        .map(|(at, own)| {
+            let wanted = Wanted::of(case, own);
+            let known = wanted.as_ref().and_then(|wanted| wanted.by_spi(&by_spi));
+            let by_time = || wanted.filter(|_| at >= oldest).map(|wanted| wanted.by_time());
+            known.map(Found::One).or_else(by_time).unwrap_or(Found::None)
+        })
+        .collect();
+    // Where the clocks agree for one dial, none is wrong for another.
+    if !found.iter().any(|own| matches!(own, Found::One(_))) {
+        for (own, found) in case.attempts.iter().zip(&mut found).skip(oldest) {
+            if let Found::None = found {
+                let named = Wanted::of(case, own).and_then(|wanted| wanted.by_name());
+                *found = named.map_or(Found::None, Found::One);
+            }
+        }
+    }
     for (attempt, found) in case.attempts.iter_mut().zip(found) {
         (attempt.negotiation, attempt.callers) = match found {
             Found::One(id) => (Some(id), Vec::new()),
@@ -46,55 +78,81 @@ enum Found {
     Several(Vec<IpAddr>),
 }
 
-fn negotiation(case: &Case, attempt: &Attempt) -> Found {
-    let view = AttemptView::new(case, attempt);
-    if view.other_protocol().is_some() {
-        return Found::None;
-    }
-    let spis: Vec<Spi> = view
-        .failures()
-        .map(|told| told.what.initiator_spi)
-        .filter(|spi| *spi != Spi::NONE)
-        .collect();
-    let by_spi = case.negotiations.iter().find(|own| {
-        own.witnesses.iter().any(|witness| spis.contains(&case.account(witness).initiator_spi))
-    });
-    by_spi.map_or_else(|| by_time(case, &view), |own| Found::One(own.id))
+/// An attempt by IPsec, whose negotiation is looked for.
+struct Wanted<'a> {
+    case: &'a Case,
+    view: AttemptView<'a>,
+    /// Where it dials to, and who is dialled by, where these are addresses.
+    server: Option<IpAddr>,
+    caller: Option<IpAddr>,
 }
 
-/// The last one during it with the peer that is dialled. Where several clients were at the peer,
-/// only what shows that it is this one: a name, or that it alone is Windows.
-fn by_time(case: &Case, view: &AttemptView<'_>) -> Found {
-    let Some(during) = During::of(view) else { return Found::None };
-    let fitting = |margin: f64| -> Vec<&Negotiation> {
-        let negotiations = case.negotiations.iter();
+impl<'a> Wanted<'a> {
+    fn of(case: &'a Case, attempt: &'a Attempt) -> Option<Wanted<'a>> {
+        let view = AttemptView::new(case, attempt);
+        // A server's log names who calls by the address.
+        let calls = view.dial().filter(|dial| dial.server.is_empty());
+        let caller = calls.and_then(|dial| dial.profile.parse().ok());
+        let server = view.server().parse().ok();
+        view.other_protocol().is_none().then_some(Wanted { case, view, server, caller })
+    }
+
+    fn by_spi(&self, by_spi: &HashMap<Spi, u32, RandomState>) -> Option<u32> {
+        self.view.failures().find_map(|told| by_spi.get(&told.what.initiator_spi).copied())
+    }
+
+    /// Those that began in its time, or so many seconds before or after, and may be its own.
+    fn fitting(&self, margin: f64) -> Vec<&'a Negotiation> {
+        let Some(during) = During::of(&self.view) else { return Vec::new() };
+        let negotiations = self.case.negotiations.iter();
         negotiations
-            .filter(|own| is_with_peer(case, view, own) && during.has(case, own, margin))
-            .filter(|own| may_be(case, view, own))
+            .filter(|own| self.is_with_peer(own) && during.has(self.case, own, margin))
+            .filter(|own| may_be(self.case, &self.view, own))
             .collect()
-    };
-    let by_name = fitting(WRONG);
-    let fitting = fitting(0.0);
-    let only = |shows: &dyn Fn(&Negotiation) -> bool| {
-        let mut shown = fitting.iter().rev().filter(|own| shows(own));
-        // A dial tries again and again: its last negotiation is the one that it reports.
-        let last = shown.next()?;
-        shown.all(|own| ends(case, own) == ends(case, last)).then_some(Found::One(last.id))
-    };
-    let found = only(&|_| true)
-        .or_else(|| only(&|own| is_named(case, view, own)))
-        .or_else(|| only(&|own| is_windows(case, view, own)))
-        .or_else(|| {
-            // A name outdoes a clock that is wrong, where nothing fits by time.
-            let mut named = by_name.iter().filter(|own| is_named(case, view, own));
-            let own = named.next().filter(|_| fitting.is_empty())?;
-            named.next().is_none().then_some(Found::One(own.id))
-        });
-    found.unwrap_or_else(|| {
-        let callers: BTreeSet<IpAddr> =
-            fitting.iter().filter_map(|own| ends(case, own).0).collect();
-        if callers.len() > 1 { Found::Several(callers.into_iter().collect()) } else { Found::None }
-    })
+    }
+
+    /// The last one during it with the peer that is dialled. Where several clients were at the
+    /// peer, only what shows that it is this one: a name, or that it alone is Windows.
+    fn by_time(&self) -> Found {
+        let (case, view) = (self.case, &self.view);
+        let fitting = self.fitting(0.0);
+        let only = |shows: &dyn Fn(&Negotiation) -> bool| {
+            let mut shown = fitting.iter().rev().filter(|own| shows(own));
+            // A dial tries again and again: its last negotiation is the one that it reports.
+            let last = shown.next()?;
+            shown.all(|own| ends(case, own) == ends(case, last)).then_some(Found::One(last.id))
+        };
+        let found = only(&|_| true)
+            .or_else(|| only(&|own| is_named(case, view, own)))
+            .or_else(|| only(&|own| is_windows(case, view, own)));
+        found.unwrap_or_else(|| {
+            let callers: BTreeSet<IpAddr> =
+                fitting.iter().filter_map(|own| ends(case, own).0).collect();
+            match callers.len() {
+                0 | 1 => Found::None,
+                _ => Found::Several(callers.into_iter().collect()),
+            }
+        })
+    }
+
+    /// The only one that names the machine or its user: a name outdoes a clock that is wrong.
+    fn by_name(&self) -> Option<u32> {
+        let fitting = self.fitting(WRONG);
+        let mut named = fitting.iter().filter(|own| is_named(self.case, &self.view, own));
+        let only = named.next()?;
+        named.next().is_none().then_some(only.id)
+    }
+
+    fn is_with_peer(&self, own: &Negotiation) -> bool {
+        let account = self.case.account(&own.witnesses[0]);
+        if let Some(server) = self.server {
+            // A gateway behind NAT logs an address of its own.
+            let is_it = |own: IpAddr| own == server || is_private(own) && !is_private(server);
+            return account.responder.and_then(Endpoint::address).is_some_and(is_it);
+        }
+        let caller = self.caller;
+        caller.is_none() || account.initiator.and_then(Endpoint::address) == caller
+    }
 }
 
 /// The time that an attempt takes.
@@ -146,20 +204,6 @@ impl During {
                     && since(self.end).is_some_and(|seconds| seconds <= self.after + margin)
             })
     }
-}
-
-fn is_with_peer(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
-    let account = case.account(&own.witnesses[0]);
-    let server: Option<IpAddr> = view.server().parse().ok();
-    if let Some(server) = server {
-        // A gateway behind NAT logs an address of its own.
-        let is_it = |own: IpAddr| own == server || is_private(own) && !is_private(server);
-        return account.responder.and_then(Endpoint::address).is_some_and(is_it);
-    }
-    // A server's log names who calls by the address.
-    let calls = view.dial().filter(|dial| dial.server.is_empty());
-    let caller: Option<IpAddr> = calls.and_then(|dial| dial.profile.parse().ok());
-    caller.is_none() || account.initiator.and_then(Endpoint::address) == caller
 }
 
 /// Nothing shows that it is not the negotiation of what is dialled.

@@ -46,8 +46,8 @@ impl Uniques {
     }
 }
 
-/// Digests of the last [`REMEMBERED`] messages, the oldest of which gives way. Half of each is kept:
-/// that two of one IKE SA are alike in it happens once in hundreds of millions.
+/// Digests of the last [`REMEMBERED`] messages, the oldest of which gives way. Half of each is
+/// kept: that two of one IKE SA are alike in it happens once in hundreds of millions.
 #[derive(Debug, Default)]
 pub(super) struct Digests {
     kept: [u32; REMEMBERED],
