@@ -170,8 +170,10 @@ impl Pluto {
 
     /// The peer asks once more what was answered, and gets the same answer.
     fn answers_again(&mut self, sa: SaIndex, answer: u8, at: At, reading: &mut Reading<'_>) {
-        let own = self.threads.sa(sa);
-        if own.initiates || own.reached < answer {
+        let own = self.threads.sa_mut(sa);
+        // Once may mean no more than that the answer was slow.
+        let is_first = !std::mem::replace(&mut own.has_repeated, true);
+        if own.initiates || own.reached < answer || is_first {
             return;
         }
         for position in [answer - 1, answer] {

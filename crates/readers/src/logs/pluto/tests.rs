@@ -242,14 +242,17 @@ fn a_connection_that_cannot_be_added_is_told_where_nothing_else_happened() {
 }
 
 #[test]
-fn a_peer_that_asks_again_gets_the_same_answer() {
-    let text = "pluto[9]: \"rw\"[1] 192.0.2.1 #1: responding to Main Mode from unknown peer 192.0.2.1\n\
-                pluto[9]: \"rw\"[1] 192.0.2.1 #1: sent Main Mode R1\n\
-                pluto[9]: \"rw\"[1] 192.0.2.1 #1: retransmitting in response to duplicate packet; \
-                already STATE_MAIN_R1\n";
-    let again = told(text);
-    let repeated = again.iter().filter(|line| line.starts_with("3 0 again")).count();
-    assert_eq!(repeated, 2, "{again:#?}");
+fn a_peer_that_asks_again_and_again_has_not_heard_the_answer() {
+    let again = "pluto[9]: \"rw\"[1] 192.0.2.1 #1: retransmitting in response to duplicate packet; \
+                 already STATE_MAIN_R1\n";
+    let text = format!(
+        "pluto[9]: \"rw\"[1] 192.0.2.1 #1: responding to Main Mode from unknown peer 192.0.2.1\n\
+         pluto[9]: \"rw\"[1] 192.0.2.1 #1: sent Main Mode R1\n\
+         {again}{again}"
+    );
+    let told = told(&text);
+    assert!(told.iter().all(|line| !line.starts_with("3 ")), "{told:#?}");
+    assert_eq!(told.iter().filter(|line| *line == "4 0 again Main").count(), 2, "{told:#?}");
 }
 
 #[test]
