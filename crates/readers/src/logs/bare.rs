@@ -100,6 +100,8 @@ impl Bare {
             return (is_own && !text.contains("type=")).then(|| self.event(text));
         }
         let text = text.trim_end_matches(['`', '"', '\'', '”', '»', ' ']);
+        // The field of an event that a program lists.
+        let text = rest(text, "reason: ").unwrap_or(text);
         // `Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error`.
         let sentence = match ["group = ", "ip = "].iter().any(|name| rest(text, name).is_some()) {
             true => text.split_once("IP = ")?.1.split_once(", ")?.1,
@@ -161,6 +163,7 @@ mod tests {
             ("IKE phase-2 negotiation failed when processing proxy ID.", "SelectorsRefused"),
             ("IKE protocol notification message received: NO-PROPOSAL-CHOSEN (14).", "IkeRefused"),
             ("IKE negotiation failed with error: Authentication failed", "NotAuthenticated"),
+            ("reason: peer SA proposal not match local policy", "IkeRefused"),
         ] {
             let said = judgements(&format!("{line}\n"));
             let wanted = if wanted.is_empty() { vec![] } else { vec![format!("1 #0 {wanted}")] };

@@ -51,6 +51,13 @@ impl Charon {
         }
     }
 
+    /// `no config named 'rw'` (stroke_control.c, and the console of `ipsec up`).
+    pub(super) fn lacks(&mut self, name: &str, entry: Entry<'_>) {
+        let value = name.trim_end_matches('\'').chars().take(MOST_HELD).collect();
+        let (place, when) = (entry.place, entry.when);
+        self.unloaded = Some(Held { remark: Remark::NotLoaded, value, place, when });
+    }
+
     /// A list of proposals alone, as Alibaba Cloud's console shows it; it may be of several lines.
     pub(in crate::logs) fn list(&mut self, line: &str) -> bool {
         let text = line.trim();
@@ -91,9 +98,10 @@ impl Charon {
         for thread in self.threads.numbers() {
             self.flush(thread, &last, reading);
         }
-        if let Some(held) = self.held.take()
-            && self.lines > 0
-        {
+        // Beside negotiations somebody may only have mistyped it.
+        let unloaded = self.unloaded.take().filter(|_| self.threads.is_empty());
+        let held = self.held.take().filter(|_| self.lines > 0);
+        if let Some(held) = held.or(unloaded) {
             let entry = Entry { place: held.place, when: held.when, text: "" };
             let session = self.fragment(0, entry, held.remark, reading);
             self.tell_held(session, &held, reading);

@@ -128,6 +128,8 @@ pub(crate) struct Charon {
     unique: Option<u32>,
     /// Judged in a line that names no thread: of the next message, if one follows.
     held: Option<Held>,
+    /// A connection was asked for that is not loaded.
+    unloaded: Option<Held>,
     nearly: Nearly,
 }
 
@@ -309,6 +311,9 @@ impl Charon {
             if let Some(bytes) = state.reassembled.take() {
                 self.whole(session, bytes, &mut message, &mut packet);
             }
+            if self.threads.session(session).is_retried(&message, &packet) {
+                self.threads.session_mut(session).begins_anew();
+            }
             let again = self.threads.session(session).has_heard(&message);
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {
@@ -339,6 +344,9 @@ impl Charon {
         reading: &mut Reading<'_>,
     ) {
         let text = entry.text;
+        if let Some(name) = text.strip_prefix("no config named '") {
+            return self.lacks(name, entry);
+        }
         // Most lines begin with another letter than all of these.
         if !text.starts_with(['i', 'r', 's', 'c']) {
             return self.remarks(thread, entry, reading);

@@ -139,6 +139,7 @@ const PHRASES: &[(Form, Remark)] = &[
     // EAP and XAUTH
     (Begins("EAP method not supported, sending EAP_NAK"), Remark::EapMethodRefused),
     (BeginsAndHolds("requesting EAP_", "sending EAP_NAK"), Remark::EapMethodRefused),
+    (BeginsAndHolds("EAP_", "not supported, sending EAP_NAK"), Remark::EapMethodRefused),
     (Begins("received EAP_NAK, sending EAP_FAILURE"), Remark::EapMethodRefused),
     (BeginsAndHolds("EAP method ", "failed for peer"), Remark::EapFailed),
     (BeginsAndHolds("EAP-MS-CHAPv2 verification failed", ""), Remark::EapFailed),

@@ -336,3 +336,65 @@ fn a_copied_line_of_another_group_is_the_message_still() {
                 05[IKE] sending packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n";
     assert_eq!(told(text), ["2 Sent IkeSaInit"]);
 }
+
+/// The judgements alone.
+fn remarks(text: &str) -> Vec<String> {
+    told(text).into_iter().filter(|told| told.contains("Remarks")).collect()
+}
+
+#[test]
+fn a_first_message_with_the_group_that_was_asked_for_is_no_repetition() {
+    let asked = "generating IKE_SA_INIT response 0 [ N(INVAL_KE) ]";
+    let text = |bytes: &str| {
+        format!(
+            "05[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (1080 bytes)\n\
+             05[ENC] {INIT}\n\
+             05[ENC] {asked}\n\
+             05[NET] sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (38 bytes)\n\
+             06[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] ({bytes} bytes)\n\
+             06[ENC] {INIT}\n\
+             06[ENC] {ANSWER}\n\
+             06[NET] sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (448 bytes)\n"
+        )
+    };
+    let retried = told(&text("1144"));
+    assert!(retried.iter().any(|told| told == "6 Sent IkeSaInit"), "{retried:#?}");
+    let again = told(&text("1080"));
+    assert!(again.iter().any(|told| told == "6 Repeated IkeSaInit"), "{again:#?}");
+}
+
+#[test]
+fn methods_and_networks_are_refused_in_the_words_of_older_versions_too() {
+    for (said, wanted) in [
+        ("peer requested EAP, config inacceptable", "MethodRefused"),
+        ("EAP_TTLS not supported, sending EAP_NAK", "EapMethodRefused"),
+        ("EAP-MS-CHAPv2 failed with error ERROR_AUTHENTICATION_FAILURE: 'E=691 R=1'", "EapFailed"),
+        ("traffic selectors 10.8.0.0/16 === 10.9.0.0/16  inacceptable", "SelectorsRefused"),
+    ] {
+        let text =
+            format!("05[ENC] parsed IKE_AUTH request 1 [ IDi SA TSi TSr ]\n05[IKE] {said}\n");
+        assert_eq!(remarks(&text), [format!("2 Remarks {wanted}")], "{said}");
+    }
+}
+
+#[test]
+fn a_connection_that_is_not_loaded_is_named_where_nothing_else_happened() {
+    let missing = "05[CFG] received stroke: initiate 'rw'\n05[CFG] no config named 'rw'\n";
+    assert_eq!(remarks(missing), ["2 Remarks NotLoaded"]);
+    let busy = format!("{missing}06[ENC] {INIT}\n06[ENC] {ANSWER}\n");
+    assert_eq!(remarks(&busy), [""; 0]);
+}
+
+#[test]
+fn a_console_within_networkmanager_s_journal_is_charon_s() {
+    let text = "Nov 25 10:00:01 pc NetworkManager[77]: initiating Main Mode IKE_SA rw[1] to 192.0.2.9\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: generating ID_PROT request 0 [ SA V V ]\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: sending packet: from 192.0.2.1[500] to \
+                192.0.2.9[500] (240 bytes)\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: received packet: from 192.0.2.9[500] to \
+                192.0.2.1[500] (40 bytes)\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: parsed INFORMATIONAL_V1 request 7 [ N(NO_PROP) ]\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: received NO_PROPOSAL_CHOSEN error notify\n";
+    let told = told(text);
+    assert!(told.iter().any(|told| told.ends_with("Sent Main")), "{told:#?}");
+}

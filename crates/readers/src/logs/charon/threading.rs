@@ -35,6 +35,8 @@ pub(super) struct Negotiated {
     local: Option<Endpoint>,
     remote: Option<Endpoint>,
     pub(super) last_sent: Option<Message>,
+    /// Of the last message heard; 0 = unknown.
+    heard_bytes: u32,
     /// The messages that were told.
     sent: Digests,
     heard: Digests,
@@ -100,6 +102,11 @@ impl Threads {
         self.sessions[self.latest?].local
     }
 
+    /// The log tells of none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sessions.is_empty()
+    }
+
     /// The one that a packet was told of last.
     pub(super) fn latest(&self) -> Option<SessionIndex> {
         self.latest
@@ -135,6 +142,7 @@ impl Threads {
             local: None,
             remote: None,
             last_sent: None,
+            heard_bytes: 0,
             sent: Digests::default(),
             heard: Digests::default(),
             fragment: None,
@@ -235,6 +243,9 @@ impl Threads {
         session.went_on |= !message.is_first() && message.exchange != Exchange::Informational;
         let digests = if outgoing { &mut session.sent } else { &mut session.heard };
         digests.push(message.digest);
+        if !outgoing {
+            session.heard_bytes = packet.bytes;
+        }
         if outgoing {
             session.last_sent = Some(message.clone());
         } else if let Some(slice) = message.slice.filter(|slice| slice.number > 0) {
@@ -394,6 +405,13 @@ impl Negotiated {
                     .iter()
                     .any(|kind| matches!(*kind, COOKIE | INVALID_KE_PAYLOAD))
         })
+    }
+
+    /// The first message with what this end asked for, which the names of its payloads do not show:
+    /// another group has another length.
+    pub(super) fn is_retried(&self, message: &Message, packet: &Packet) -> bool {
+        let is_asked = message.turn != Turn::Response && message.is_first() && self.asked_again();
+        is_asked && (packet.bytes == 0 || packet.bytes != self.heard_bytes)
     }
 
     /// Main mode's fifth message, if it is the next one that the peer sends.

@@ -172,7 +172,9 @@ impl Asa {
                 return;
             }
         }
-        let refused = text.contains("all sa proposals found unacceptable");
+        let all =
+            ["all sa proposals found unacceptable", "all ike sa proposals found unacceptable"];
+        let refused = all.iter().any(|words| text.contains(words));
         let vague = refused.then_some(Remark::IkeRefused).or_else(|| phrases::asa_end(text));
         let alone = || Sa::notice_of(text).and_then(|(kind, sealed)| refused_there(kind, sealed));
         let alone = if known.is_none() { alone() } else { None };

@@ -326,3 +326,14 @@ fn a_map_that_no_interface_has_is_not_applied() {
     let text = "[IKEv1]: IP = 192.0.2.7, No crypto map bound to interface... dropping pkt\n";
     assert_eq!(judged(text), ["NoPolicy"]);
 }
+
+#[test]
+fn asa_s_own_list_of_suites_is_refused_in_two_wordings() {
+    for kind in ["SA", "IKE SA"] {
+        let text = format!(
+            "%ASA-5-713904: Group = 192.0.2.7, IP = 192.0.2.7, All {kind} proposals found \
+             unacceptable!\n"
+        );
+        assert_eq!(judged(&text), ["IkeRefused"], "{kind}");
+    }
+}

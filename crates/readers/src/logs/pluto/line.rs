@@ -14,7 +14,7 @@ pub(crate) struct PlutoLine<'a> {
     pub(super) process: u32,
     /// The connection's name, without its instance.
     pub(super) name: &'a str,
-    /// The instance's peer, as it is written.
+    /// The instance's peer as it is written, or a masked sender.
     pub(super) peer: &'a str,
     /// `#7`.
     pub(super) serial: Option<u32>,
@@ -38,6 +38,8 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     // Without the program's name only what names a state or a sender is pluto's for certain.
     let Some(start) = begin(line) else { return alone(line) };
     let (before, rest) = line.split_at(start);
+    // A console's lines are pasted with what they are indented by.
+    let before = if before.trim_start().is_empty() { "" } else { before };
     let is_bare = before.is_empty() || before.ends_with(": ") || is_whack(before);
     let read = sentence(rest);
     let is_known = read.serial.is_some()
@@ -190,6 +192,8 @@ mod tests {
         }
         let whack = pluto("003 \"a-b\" #7: sent Main Mode R1").unwrap();
         assert_eq!((whack.0, whack.1.name, whack.1.serial), ("", "a-b", Some(7)));
+        let indented = pluto("   \"a-b\" #7: sent Main Mode R1").unwrap();
+        assert_eq!((indented.0, indented.1.name, indented.1.serial), ("", "a-b", Some(7)));
         let kernel = pluto("x pluto[1]: ERROR: \"rw\" #2: netlink response").unwrap().1;
         assert_eq!((kernel.serial, kernel.text), (Some(2), "netlink response"));
     }
@@ -201,6 +205,12 @@ mod tests {
             let said = pluto(&line).unwrap().1;
             assert_eq!(said.sender.map(Endpoint::port), Some(500), "{line}");
             assert_eq!(said.text, "refused");
+        }
+        for sender in ["xx.xx.xx.xx:500", "<client>:UDP/500", "-snip-"] {
+            let line = format!("gw pluto[1]: packet from {sender}: refused");
+            let said = pluto(&line).unwrap().1;
+            let is_masked = matches!(said.sender, Some(Endpoint::Masked { port: 500, .. }));
+            assert!(is_masked && said.text == "refused", "{line}");
         }
     }
 

@@ -60,6 +60,11 @@ impl Pluto {
             self.unloaded = Some((Remark::NotLoaded, at));
             return;
         }
+        // Before 4.0: `Failed to add connection "rw", esp="…" is invalid: …`.
+        if line.text.starts_with("Failed to add connection \"") {
+            self.unloaded = Some((Remark::NotLoaded, at));
+            return;
+        }
         let Some((what, value)) = phrases::remark(line.text) else { return };
         if !matches!(what, Remark::PortRefused | Remark::NoRoute | Remark::TooLong) {
             if phrases::is_distinct(line.text) {
@@ -136,6 +141,8 @@ impl Pluto {
                 let first = self.threads.sa(sa).child_message(child, 1);
                 self.teller(at, reading).message(sa, &first);
             }
+        } else if let Some(answer) = asked_twice(text) {
+            self.answers_again(sa, answer, at, reading);
         } else if text.starts_with("received duplicate IKE_") {
             self.asked_again(sa, text, at, reading);
         } else if text.starts_with("the peer proposed: ") {
@@ -158,6 +165,22 @@ impl Pluto {
             self.garbled(sa, at, reading);
         } else if text.starts_with("XAUTH: Answering XAUTH challenge") {
             self.transaction(sa, at, reading);
+        }
+    }
+
+    /// The peer asks once more what was answered, and gets the same answer.
+    fn answers_again(&mut self, sa: SaIndex, answer: u8, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa_mut(sa);
+        // Once may mean no more than that the answer was slow.
+        let is_first = !std::mem::replace(&mut own.has_repeated, true);
+        if own.initiates || own.reached < answer || is_first {
+            return;
+        }
+        for position in [answer - 1, answer] {
+            let message = self.threads.sa(sa).message(position);
+            if self.threads.sa(sa).has_told(&message) {
+                self.teller(at, reading).message(sa, &message);
+            }
         }
     }
 
@@ -325,6 +348,16 @@ impl Pluto {
             self.teller(at, reading).message(sa, &message);
         }
     }
+}
+
+/// Which message this end of IKEv1 sends once more: `retransmitting in response to duplicate
+/// packet; already STATE_MAIN_R1` (ikev1.c).
+fn asked_twice(text: &str) -> Option<u8> {
+    const START: &str = "retransmitting in response to duplicate packet; already ";
+    let state = text.strip_prefix(START)?;
+    let state = state.strip_prefix("STATE_").unwrap_or(state);
+    let answers = [("MAIN_R1", 2), ("MAIN_R2", 4), ("MAIN_R3", 6)];
+    answers.iter().find(|(name, _)| state.starts_with(name)).map(|(_, answer)| *answer)
 }
 
 /// `STATE_V2_ESTABLISHED_IKE_SA: 300 second timeout exceeded after 10 retransmits …`.

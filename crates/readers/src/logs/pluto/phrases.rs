@@ -60,6 +60,9 @@ const PHRASES: &[(Form, Remark)] = &[
         Remark::MethodRefused,
     ),
     (BeginsAndHolds("peer attempted ", "authentication but we want"), Remark::MethodRefused),
+    // `ikev2_auth.c`, before 4.0 `ikev2_parent.c`
+    (BeginsAndHolds("authentication failed: method ", " not supported"), Remark::MethodRefused),
+    (BeginsAndHolds("authentication method: ", " not supported"), Remark::MethodRefused),
     (Begins("authentication failed: no acceptable ECDSA/RSA-PSS"), Remark::MethodRefused),
     (Begins("no acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::MethodRefused),
     (Begins("unable to locate my private key"), Remark::NoPrivateKey),

@@ -208,3 +208,73 @@ fn one_line_that_says_what_it_waited_for_or_refused_is_enough() {
         assert_eq!(told(&text), wanted, "{text}");
     }
 }
+
+#[test]
+fn masked_senders_are_told_apart_by_their_names() {
+    const NONE: &str = "initial Main Mode message received but no connection has been authorized \
+                        with policy PSK+IKEV1_ALLOW";
+    let text = |other: &str| {
+        format!(
+            "gw pluto[9]: packet from xx.xx.xx.xx:500: {NONE}\n\
+             gw pluto[9]: packet from {other}:500: {NONE}\n"
+        )
+    };
+    let sessions = |text: &str| -> Vec<String> {
+        let own = |line: &String| line.split(' ').nth(1).map(str::to_owned);
+        told(text).iter().filter_map(own).collect()
+    };
+    let (two, one) = (sessions(&text("yy.yy.yy.yy")), sessions(&text("xx.xx.xx.xx")));
+    assert!(!one.is_empty() && two.first() != two.last(), "{two:?}");
+    assert_eq!(one.first(), one.last(), "{one:?}");
+}
+
+#[test]
+fn a_connection_that_cannot_be_added_is_told_where_nothing_else_happened() {
+    let failed = "pluto[9]: Failed to add connection \"rw\", esp=\"aes-sha9\" is invalid: no such \
+                  algorithm\n";
+    let last = told(failed);
+    assert!(last.iter().any(|line| line.ends_with("NotLoaded")), "{last:#?}");
+    let busy = format!(
+        "{failed}pluto[9]: \"up\"[1] 192.0.2.1 #1: {REQUEST}\n\
+                        pluto[9]: \"up\"[1] 192.0.2.1 #1: {REPLY}\n"
+    );
+    assert!(told(&busy).iter().all(|line| !line.ends_with("NotLoaded")));
+}
+
+#[test]
+fn a_peer_that_asks_again_and_again_has_not_heard_the_answer() {
+    let again = "pluto[9]: \"rw\"[1] 192.0.2.1 #1: retransmitting in response to duplicate packet; \
+                 already STATE_MAIN_R1\n";
+    let text = format!(
+        "pluto[9]: \"rw\"[1] 192.0.2.1 #1: responding to Main Mode from unknown peer 192.0.2.1\n\
+         pluto[9]: \"rw\"[1] 192.0.2.1 #1: sent Main Mode R1\n\
+         {again}{again}"
+    );
+    let told = told(&text);
+    assert!(told.iter().all(|line| !line.starts_with("3 ")), "{told:#?}");
+    assert_eq!(told.iter().filter(|line| *line == "4 0 again Main").count(), 2, "{told:#?}");
+}
+
+#[test]
+fn methods_that_are_not_supported_are_told() {
+    for (said, wanted) in [
+        ("authentication failed: method 14 not supported", "MethodRefused"),
+        ("authentication method: IKEv2_AUTH_SHARED not supported", "MethodRefused"),
+    ] {
+        let text = format!(
+            "pluto[9]: \"rw\"[1] 192.0.2.1 #1: {REQUEST}\n\
+             pluto[9]: \"rw\"[1] 192.0.2.1 #1: {REPLY}\n\
+             pluto[9]: \"rw\"[1] 192.0.2.1 #1: {said}\n"
+        );
+        let told = told(&text);
+        assert!(told.iter().any(|line| *line == format!("3 0 {wanted}")), "{said}: {told:#?}");
+    }
+}
+
+#[test]
+fn whack_within_networkmanager_s_journal_is_pluto_s() {
+    let text = "Nov 25 10:00:01 pc NetworkManager[77]: 002 \"a-b\" #1: initiating Main Mode\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: 104 \"a-b\" #1: STATE_MAIN_I1: initiate\n";
+    let told = told(text);
+    assert!(told.iter().any(|line| line.ends_with("0 Main")), "{told:#?}");
+}

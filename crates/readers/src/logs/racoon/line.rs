@@ -46,7 +46,7 @@ pub(super) fn read(line: &str) -> Option<RacoonLine<'_>> {
         let is_tagged = !trimmed[before.len()..].starts_with("\tmsg");
         return Some(RacoonLine { before, peer: None, text, is_tagged, is_warning: false });
     }
-    let (before, rest) = dated(trimmed).unwrap_or(("", trimmed));
+    let (before, rest) = dated(trimmed).map_or(("", trimmed), |(date, rest)| (date, unnamed(rest)));
     let (peer, level, text) = fields(rest);
     let is_warning = level? == "WARNING";
     Some(RacoonLine { before, peer, text, is_tagged: false, is_warning })
@@ -91,6 +91,13 @@ fn dated(line: &str) -> Option<(&str, &str)> {
     let shaped = bytes[4] == b'-' && bytes[10] == b' ' && bytes[13] == b':' && bytes[16] == b':';
     let rest = line[19..].trim_start_matches(':');
     (shaped && rest.starts_with(' ')).then_some((date, rest))
+}
+
+/// ` vco-1 [PROTO_ERR]: `: Alibaba's VPN gateways put the connection before a level in brackets.
+fn unnamed(rest: &str) -> &str {
+    let Some((_, after)) = rest.trim_start().split_once(' ') else { return rest };
+    let is_level = after.starts_with('[') && level_of(after).is_some();
+    if is_level { after } else { rest }
 }
 
 /// `[Branch]: [192.0.2.1] ERROR: isakmp.c:123:isakmp_main(): text` in whatever order: the address,
@@ -171,6 +178,12 @@ mod tests {
             ),
             (
                 "2026-11-25 10:00:00 [PROTO_ERR]: ikev1/oakley.c:99:f(): x y",
+                "2026-11-25 10:00:00",
+                None,
+                false,
+            ),
+            (
+                "2026-11-25 10:00:00 vco-a1b2**** [PROTO_ERR]: ikev1.c:9:f(): x y",
                 "2026-11-25 10:00:00",
                 None,
                 false,
