@@ -33,9 +33,14 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32
         .map(|((tunnel, _), (order, finding))| (order, tunnel, finding))
         .collect();
     let standing = standing(case, examined);
+    let told_twice = |e: &&Examined<'_>| e.negotiation.witnesses.len() > 1;
+    let joined: BTreeSet<u32> =
+        examined.iter().filter(told_twice).map(|e| e.negotiation.id).collect();
     findings.sort_by_key(|(order, tunnel, finding)| {
         let standing = standing.get(tunnel).copied().unwrap_or_default();
-        (standing, std::cmp::Reverse(finding.confidence), *order)
+        // Behind one address there may be others than whose own evidence is here.
+        let is_joined = finding.negotiations.iter().any(|id| joined.contains(id));
+        (standing, !is_joined, std::cmp::Reverse(finding.confidence), *order)
     });
     // Within one tunnel, what is decided makes the guesses about the same negotiations moot.
     let decided: BTreeSet<u32> = findings
@@ -196,9 +201,20 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
     if !anyone_real || furthest.len() < 3 {
         return BTreeSet::new();
     }
+    // Who dialled from a machine that is known, or names its product, is no stranger.
+    let known: BTreeSet<u32> = examined
+        .iter()
+        .filter(|e| {
+            let id = Some(e.negotiation.id);
+            let is_dialled = case.attempts.iter().any(|own| own.negotiation == id);
+            is_dialled || View::new(case, e.negotiation, 0).names_client()
+        })
+        .map(|e| e.negotiation.tunnel)
+        .collect();
     furthest
         .into_iter()
         .filter(|(_, (rounds, attempts))| *rounds <= 1 && *attempts == 1)
         .map(|(tunnel, _)| tunnel)
+        .filter(|tunnel| !known.contains(tunnel))
         .collect()
 }

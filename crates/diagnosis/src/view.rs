@@ -224,6 +224,12 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The client's vendor IDs name a product for clients.
+    pub(crate) fn names_client(&self) -> bool {
+        let mut vendors = self.account().vendors(Party::Initiator);
+        vendors.any(|index| knowledge::VENDORS[usize::from(index)].product == Some("windows"))
+    }
+
     /// The first judgement of this kind in any log of the negotiation, and whose it is.
     pub fn remark(&self, what: Remark) -> Option<(Party, &'a RemarkTold)> {
         self.negotiation.witnesses.iter().find_map(|witness| {

@@ -162,3 +162,25 @@ fn one_clients_tries_are_joined_in_their_order() {
         assert_eq!(lines, [[3, 2], [13, 12], [23, 22]], "timed: {is_timed}");
     }
 }
+
+#[test]
+fn first_messages_of_two_sizes_are_of_two_tries() {
+    let client = anna(0).client(true, false);
+    let gateway = anna(0).gateway(true);
+    assert_eq!(joined(&[client.clone(), gateway.clone()]).len(), 1);
+    let other = client.replace("464 bytes", "336 bytes");
+    assert_eq!(joined(&[other, gateway]), Vec::<Vec<_>>::new());
+}
+
+#[test]
+fn logs_that_name_no_address_need_something_in_common() {
+    let masked = |log: String| {
+        let log = log.replace(GATEWAY, "x.x.x.x").replace(PUBLIC, "y.y.y.y");
+        log.replace("10.20.0.5", "y.y.y.y")
+    };
+    let client = masked(anna(0).client(false, true));
+    let gateway = masked(anna(0).gateway(false));
+    assert_eq!(joined(&[client.clone(), gateway.clone()]).len(), 1);
+    let other = gateway.replace("anna@example", "bruno@example");
+    assert_eq!(joined(&[client, other]), Vec::<Vec<_>>::new());
+}

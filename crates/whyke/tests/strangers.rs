@@ -60,3 +60,30 @@ fn a_long_log_of_a_busy_gateway_is_told_to_the_last() {
          attempt"
     );
 }
+
+/// Who names itself as Windows is a client, however early it fails.
+#[test]
+fn a_windows_client_that_is_refused_at_once_is_no_stranger() {
+    use std::fmt::Write as _;
+    let mut log = daemons::charon();
+    for (second, line) in [
+        "[NET] <9001> received packet: from 198.51.100.77[500] to 203.0.113.7[500] (544 bytes)",
+        "[ENC] <9001> parsed IKE_SA_INIT request 0 [ SA KE No N(FRAG_SUP) V V V V ]",
+        "[IKE] <9001> received MS NT5 ISAKMPOAKLEY v9 vendor ID",
+        "[CFG] <9001> received proposals: \
+         IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_1024",
+        "[CFG] <9001> configured proposals: \
+         IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048",
+        "[IKE] <9001> received proposals unacceptable",
+        "[ENC] <9001> generating IKE_SA_INIT response 0 [ N(NO_PROP) ]",
+        "[NET] <9001> sending packet: from 203.0.113.7[500] to 198.51.100.77[500] (36 bytes)",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        writeln!(log, "Feb  3 23:10:0{second} gw charon: 07{line}").unwrap();
+    }
+    let said = explained(&log, &["--lang", "en"]);
+    assert!(said.contains("198.51.100.77") && said.contains("P004  likely"), "{said}");
+    assert!(said.contains("seen 200 times"), "{said}");
+}

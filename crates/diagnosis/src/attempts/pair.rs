@@ -11,6 +11,7 @@ use foldhash::quality::RandomState;
 
 use super::Attempt;
 use super::join::account;
+use super::progress;
 use super::view::AttemptView;
 use crate::case::{Case, Negotiation, Witness};
 use crate::causes::grounds;
@@ -231,10 +232,42 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
         let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
         accounts.any(|account| is_by_another_kind(account, with))
     });
+    let never_sent = view.code().is_some_and(progress::never_sent);
+    let linked = view.dial().is_some_and(|dial| dial.step(DialStep::Linked).is_some());
     of_version
         && is_windows
         && !of_another_kind
+        && !never_sent
+        && !(linked && is_refused(case, own))
+        && !is_of_another_user(case, view, own)
         && !(failed && own.version == IkeVersion::V2 && came_up())
+}
+
+/// It ended in an error, and nothing of it came up.
+fn is_refused(case: &Case, own: &Negotiation) -> bool {
+    const FIRST_STATUS: u16 = 16_384;
+    let mut accounts = own.witnesses.iter().map(|witness| (witness, case.account(witness)));
+    accounts.clone().all(|(witness, _)| !witness.course.child_up)
+        && accounts.any(|(_, account)| {
+            let mut notices = account.notices();
+            notices.any(|(said, kind, _)| said.by == Party::Responder && kind < FIRST_STATUS)
+        })
+}
+
+/// The log names the user that EAP or XAUTH asked, and it is somebody else.
+fn is_of_another_user(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
+    let user = view.dial().map(|dial| account(&dial.user)).unwrap_or_default();
+    let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
+    let by_eap = view.authentication().is_some_and(|(with, _)| with == IpsecAuthentication::Eap);
+    by_eap
+        && !user.is_empty()
+        && accounts.any(|told| {
+            told.remarks().any(|(_, remark)| {
+                remark.what == Remark::NamesUser
+                    && !remark.value.is_empty()
+                    && account(&remark.value) != user
+            })
+        })
 }
 
 /// Windows sends vendor IDs in every first message, of either version; none is missing where what

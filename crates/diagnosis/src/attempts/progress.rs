@@ -40,6 +40,12 @@ pub(super) fn may_be_stopped_here(code: u32) -> bool {
     [&OF_RAS[..], &OF_SYSTEM, &OF_IKE, &BEFORE_IKE].into_iter().any(|list| list.contains(&code))
 }
 
+/// Said before any message was sent: a name that was not resolved, a service that is not there.
+pub(super) fn never_sent(code: u32) -> bool {
+    const OF_NAMES: [u32; 3] = [868, 11_001, 11_002];
+    OF_NAMES.contains(&code) || BEFORE_IKE.contains(&code)
+}
+
 /// A code that a refused certificate can end in.
 pub(super) fn may_be_certificate(code: u32) -> bool {
     const OF_RAS: [u32; 12] = [787, 790, 798, 801, 810, 835, 853, 857, 858, 859, 860, 864];

@@ -46,7 +46,7 @@ pub(super) fn which_client(case: &Case, own: &Tried<'_>) -> Option<Missing> {
         ),
         commands: vec![Command {
             dialect: "whyke".into(),
-            text: "whyke explain --peer <public address> <the same files>".into(),
+            text: "whyke explain --peer ADDRESS FILE…".into(),
             note: None,
         }],
     })

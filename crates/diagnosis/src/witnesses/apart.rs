@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use evidence::{IkeVersion, Party, is_private};
+use evidence::{Exchange, IkeVersion, Party, Product, is_private};
 use numbers::ikev2::TransformType;
 
 use super::names::{self, Names};
@@ -229,6 +229,7 @@ impl Judge<'_> {
                     .is_some_and(|error| Some(error) != error_here)
         };
         own.steps.iter().enumerate().any(errors_differ)
+            || begins_otherwise(own, other)
             || self.suite(own).zip(self.suite(other)).is_some_and(|(one, two)| one != two)
             || names::compare(own, other) == Names::Differ
     }
@@ -243,6 +244,26 @@ impl Judge<'_> {
         let ids = |kind| offer.of_kind(kind).iter().map(|algorithm| algorithm.id).collect();
         Some((ids(TransformType::ENCRYPTION), ids(TransformType::KEY_EXCHANGE)))
     }
+}
+
+/// The first message is of another size, where both tell its bytes as they were on the wire. Of
+/// several that are alike, with a cookie or another group, any may be the same.
+fn begins_otherwise(own: &Account, other: &Account) -> bool {
+    let exact = |account: &Account| {
+        !account.is_logged || matches!(account.logger, Some((_, Product::StrongSwan)))
+    };
+    let opens = |step: &&Step| {
+        let first = matches!(step.exchange, Exchange::IkeSaInit | Exchange::Main)
+            && step.position <= 1
+            && step.message_id == 0;
+        first && step.by == Party::Initiator && step.is_measured() && !step.cut
+    };
+    let sizes = |account: &Account| -> Vec<u32> {
+        account.steps.iter().filter(opens).map(|step| step.bytes).collect()
+    };
+    let (here, there) = (sizes(own), sizes(other));
+    let comparable = exact(own) && exact(other) && !here.is_empty() && !there.is_empty();
+    comparable && !here.iter().any(|size| there.contains(size))
 }
 
 /// The error notify of a step, of either version (RFC 7296 §3.10.1, RFC 2408 §3.14.1).

@@ -56,9 +56,20 @@ pub(crate) fn together(gathered: &[Gathered], offers: &Offers) -> Vec<(IkeVersio
                 .collect();
             let judge = Judge { gathered, offers, groups: &groups };
             let partners = Sides { judge, source, own: &own, free: &free }.matched();
+            // Two that name no address have nothing in common but that.
+            let nowhere = key.1.is_none() && key.2.is_none();
+            let shares = |own: usize, group: usize| {
+                let judge = Judge { gathered, offers, groups: &groups };
+                !nowhere || judge.agree((source, own), groups[group].1[0])
+            };
+            let partners: Vec<Option<usize>> = own
+                .iter()
+                .zip(partners)
+                .map(|(own, partner)| Some(partner?.group).filter(|group| shares(*own, *group)))
+                .collect();
             for (own, partner) in own.into_iter().zip(partners) {
                 match partner {
-                    Some(partner) => groups[partner.group].1.push((source, own)),
+                    Some(group) => groups[group].1.push((source, own)),
                     None => {
                         fitting.push(groups.len());
                         groups.push((version, vec![(source, own)]));
