@@ -234,13 +234,10 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
     });
     let never_sent = view.code().is_some_and(progress::never_sent);
     let linked = view.dial().is_some_and(|dial| dial.step(DialStep::Linked).is_some());
-    of_version
-        && is_windows
-        && !of_another_kind
-        && !never_sent
-        && !(linked && is_refused(case, own))
-        && !is_of_another_user(case, view, own)
-        && !(failed && own.version == IkeVersion::V2 && came_up())
+    let ended_otherwise =
+        linked && is_refused(case, own) || failed && own.version == IkeVersion::V2 && came_up();
+    let is_another = of_another_kind || is_of_another_user(case, view, own);
+    of_version && is_windows && !is_another && !never_sent && !ended_otherwise
 }
 
 /// It ended in an error, and nothing of it came up.

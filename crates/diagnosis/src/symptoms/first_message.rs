@@ -76,6 +76,10 @@ pub(super) fn refused_by_icmp(view: &View<'_>) -> Option<Seen> {
     })
 }
 
+/// Seconds after which an unanswered request is repeated at the earliest: Libreswan's half second,
+/// less what a clock may round.
+const SOONEST: f64 = 0.3;
+
 /// The responder answers, and the initiator goes on asking the same.
 pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
     let round = view.course().rounds.iter().rev().find(|round| {
@@ -84,12 +88,18 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
     let asked = round.first();
     let answer = round.answer(view.account())?;
     let (request, response) = (view.step(asked), view.step(answer));
-    let went_on = view
-        .account()
-        .steps
-        .iter()
-        .any(|step| step.by == Party::Initiator && step.seen.first > response.seen.first);
-    let asked_again = request.seen.last() > response.seen.first && request.seen.count > 1;
+    let opens =
+        |exchange| matches!(exchange, Exchange::IkeSaInit | Exchange::Main | Exchange::Aggressive);
+    let is_beyond = |exchange| !opens(exchange) && exchange != Exchange::Informational;
+    let went_on = view.account().steps.iter().any(|step| {
+        step.seen.first > response.seen.first
+            && (step.by == Party::Initiator || is_beyond(step.exchange))
+    });
+    // A repetition of the same moment is a line that stands there twice.
+    let apart = request.seen.last_at().zip(response.seen.first_at());
+    let is_late = apart.is_none_or(|(last, answer)| last.seconds_since(answer) >= SOONEST);
+    let asked_again =
+        request.seen.last() > response.seen.first && request.seen.count > 1 && is_late;
     if went_on || !asked_again || view.error_in(answer).is_some() {
         return None;
     }
