@@ -126,14 +126,32 @@ impl<'a> Wanted<'a> {
         let found = only(&|_| true)
             .or_else(|| only(&|own| is_named(case, view, own)))
             .or_else(|| only(&|own| is_windows(case, view, own)));
+        let is_anothers = |found: &Found| {
+            let mut fitting = fitting.iter();
+            fitting.any(|own| {
+                matches!(found, Found::One(id) if *id == own.id) && self.is_anothers(own)
+            })
+        };
+        let found = found.filter(|found| !is_anothers(found));
         found.unwrap_or_else(|| {
             let callers: BTreeSet<IpAddr> =
                 fitting.iter().filter_map(|own| ends(case, own).0).collect();
             match callers.len() {
-                0 | 1 => Found::None,
+                0 => Found::None,
                 _ => Found::Several(callers.into_iter().collect()),
             }
         })
+    }
+
+    /// The log gives another machine's name, and other clients were at the gateway meanwhile: a
+    /// certificate may be called anything, but then it need not be this machine's.
+    fn is_anothers(&self, own: &Negotiation) -> bool {
+        let Some(during) = During::of(&self.view) else { return false };
+        let caller = ends(self.case, own).0;
+        names_another(self.case, &self.view, own)
+            && self.case.negotiations.iter().any(|other| {
+                ends(self.case, other).0 != caller && during.has(self.case, other, 0.0)
+            })
     }
 
     /// The only one that names the machine or its user: a name outdoes a clock that is wrong.
@@ -295,6 +313,24 @@ fn is_by_another_kind(account: &Account, with: IpsecAuthentication) -> bool {
         IpsecAuthentication::Kerberos | IpsecAuthentication::Other => &[],
     };
     account.remarks().any(|(_, told)| other.contains(&told.what))
+}
+
+/// The certificate that the client showed is called after a host, and not after this machine.
+fn names_another(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
+    let has_host = |value: &str| {
+        let name = value.rsplit("CN=").next().unwrap_or_default();
+        name.split([',', '"']).next().is_some_and(|name| name.contains('.'))
+    };
+    let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
+    let by_certificate =
+        view.authentication().is_some_and(|(with, _)| with == IpsecAuthentication::Certificate);
+    by_certificate
+        && !view.machine.name.is_empty()
+        && !is_named(case, view, own)
+        && accounts.any(|told| {
+            let mut values = told.remarks().map(|(_, remark)| remark.value.as_str());
+            values.any(|value| value.contains("CN=") && has_host(value))
+        })
 }
 
 /// Its client's vendor IDs are those of Windows.

@@ -9,11 +9,11 @@ use crate::attempts::view::AttemptView;
 use crate::case::Case;
 use crate::gather::Clock;
 
-/// Several clients were at the gateway when a machine dialled, and nothing shows which one it is.
+/// Clients were at the gateway when a machine dialled, and nothing shows that it is one of them.
 pub(super) fn which_client(case: &Case, own: &Tried<'_>) -> Option<Missing> {
     const MOST_NAMED: usize = 8;
     let callers = &own.attempt.callers;
-    if callers.len() < 2 || !own.failed() {
+    if callers.is_empty() || !own.failed() {
         return None;
     }
     let machine = match &*AttemptView::new(case, own.attempt).machine.name {
@@ -34,12 +34,12 @@ pub(super) fn which_client(case: &Case, own: &Tried<'_>) -> Option<Missing> {
         would_decide: Vec::new(),
         how: Text::new(
             format!(
-                "{} were at the gateway at that time: name the public address of its network, as \
-                 its router shows it, with --peer",
+                "at that time the gateway had {}: name the public address of its network, as its \
+                 router shows it, with --peer",
                 named
             ),
             format!(
-                "a quell’ora erano al gateway {}: indicare con --peer l’indirizzo pubblico della \
+                "a quell’ora il gateway aveva {}: indicare con --peer l’indirizzo pubblico della \
                  sua rete, come lo mostra il suo router",
                 named
             ),
