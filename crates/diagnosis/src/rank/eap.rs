@@ -4,25 +4,11 @@ use evidence::{Exchange, Party};
 use verdict::{Cause, Text};
 
 use super::Judged;
+use super::proof::TO_A_CERTIFICATE;
 use crate::gather::Step;
 use crate::rule::Judgement;
 use crate::view::{Symptom, View};
 
-/// Objections to the gateway's certificate.
-const TO_THE_GATEWAY: [Cause; 12] = [
-    Cause::CERT_EXPIRED,
-    Cause::CERT_NOT_YET_VALID,
-    Cause::CLOCK_SKEW,
-    Cause::CERT_UNTRUSTED,
-    Cause::CERT_MISSING_INTERMEDIATE,
-    Cause::CERT_EKU,
-    Cause::CERT_KEY_USAGE,
-    Cause::CERT_NAME_MISMATCH,
-    Cause::CERT_REVOKED,
-    Cause::CERT_CRL,
-    Cause::CERT_WEAK_KEY,
-    Cause::CERT_UNSUPPORTED,
-];
 const AUTH: u8 = 39;
 const EAP: u8 = 48;
 /// No message with a certificate in it is smaller, in bytes: with the smallest key in use its
@@ -45,7 +31,8 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
             "l’iniziatore ha accettato la prova del responder ed è passato a EAP",
         ),
     );
-    for own in judged.iter_mut().filter(|own| TO_THE_GATEWAY.contains(&own.rule.cause())) {
+    let objects = |cause| TO_A_CERTIFICATE.contains(&cause) || cause == Cause::CERT_UNSUPPORTED;
+    for own in judged.iter_mut().filter(|own| objects(own.rule.cause())) {
         if !matches!(own.judgement, Judgement::Shown { .. } | Judgement::Excluded { .. }) {
             own.judgement = Judgement::excluded(shown.says.clone(), shown.clone());
         }

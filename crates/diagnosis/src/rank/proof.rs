@@ -7,8 +7,8 @@ use super::Judged;
 use crate::rule::Judgement;
 use crate::view::{Symptom, View};
 
-/// Objections to a certificate or its key pair.
-const TO_A_SIGNATURE: [Cause; 13] = [
+/// Objections to a certificate, whoever shows it.
+pub(super) const TO_A_CERTIFICATE: [Cause; 11] = [
     Cause::CERT_EXPIRED,
     Cause::CERT_NOT_YET_VALID,
     Cause::CLOCK_SKEW,
@@ -17,12 +17,12 @@ const TO_A_SIGNATURE: [Cause; 13] = [
     Cause::CERT_EKU,
     Cause::CERT_KEY_USAGE,
     Cause::CERT_NAME_MISMATCH,
-    Cause::CERT_WRONG_SELECTED,
     Cause::CERT_REVOKED,
     Cause::CERT_CRL,
     Cause::CERT_WEAK_KEY,
-    Cause::PUBLIC_KEY_MISMATCH,
 ];
+/// Objections to which certificate it is, or to its key pair.
+const TO_THE_CHOICE: [Cause; 2] = [Cause::CERT_WRONG_SELECTED, Cause::PUBLIC_KEY_MISMATCH];
 /// Objections to a preshared key that is there.
 const TO_A_KEY: [Cause; 1] = [Cause::PSK_MISMATCH];
 
@@ -32,9 +32,9 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
         return;
     }
     let Some((what, shown)) = proof(view, symptom) else { return };
-    let moot: &[Cause] = match what {
-        Remark::ProvesWithKey => &TO_A_SIGNATURE,
-        _ => &TO_A_KEY,
+    let moot: [&[Cause]; 2] = match what {
+        Remark::ProvesWithKey => [&TO_A_CERTIFICATE[..], &TO_THE_CHOICE],
+        _ => [&TO_A_KEY[..], &[]],
     };
     for own in judged {
         let settled = matches!(own.judgement, Judgement::Shown { .. } | Judgement::Excluded { .. });
@@ -42,7 +42,7 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
             continue;
         }
         let cause = own.rule.cause();
-        if moot.contains(&cause) {
+        if moot.iter().any(|causes| causes.contains(&cause)) {
             own.judgement = Judgement::excluded(shown.says.clone(), shown.clone());
         } else if cause == Cause::PSK_MISMATCH {
             own.judgement = Judgement::Suits { says: vec![shown.clone()] };
