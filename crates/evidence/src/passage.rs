@@ -41,7 +41,7 @@ pub struct Passage<'a> {
     pub transport: Transport,
     /// Length of the IKE message, without UDP header and marker.
     pub bytes: u32,
-    /// IP packets it came in; 1 = not fragmented.
+    /// IP packets it came in; 1 = not fragmented. Of a log's message as many as its size needs.
     pub packets: u16,
     /// Their numbers in the source, in the order they came; empty where it is the fact's place.
     pub pieces: &'a [u32],

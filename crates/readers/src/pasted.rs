@@ -49,7 +49,7 @@ pub(crate) fn read(
 ) -> Source {
     let mut head = Vec::with_capacity(HEAD);
     let _ = input.by_ref().take(HEAD as u64).read_to_end(&mut head);
-    if head.len() == HEAD && logs::stream::begins(&head) {
+    if head.len() == HEAD && logs::stream::begins(&head) && !logs::arrival::is_newest_first(&head) {
         return logs::stream::read(id, name, head.as_slice().chain(input), listener);
     }
     if head.len() < HEAD

@@ -247,6 +247,22 @@ impl Account {
         }
     }
 
+    /// Whether `one` was told before `other`, which are places of its source: the later of two
+    /// stands earlier in a list that begins with the newest line.
+    pub fn precedes(&self, one: Place, other: Place) -> bool {
+        if self.is_newest_first() { one > other } else { one < other }
+    }
+
+    fn is_newest_first(&self) -> bool {
+        let (Some(first), Some(last)) = (self.steps.first(), self.steps.last()) else {
+            return false;
+        };
+        let (first, last) = (first.seen.first, last.seen.last());
+        let last =
+            if first == last { self.said.last().map_or(last, |said| said.place) } else { last };
+        last < first
+    }
+
     pub fn end(&self, party: Party) -> Option<Endpoint> {
         match party {
             Party::Initiator => self.initiator,

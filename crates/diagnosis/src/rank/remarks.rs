@@ -78,7 +78,9 @@ fn user(account: &Account, at: Place, told: &RemarkTold) -> Option<(Place, Remar
         return None;
     }
     let named = account.remarks().filter(|(said, named)| {
-        said.place < at && named.what == Remark::NamesUser && !named.value.is_empty()
+        account.precedes(said.place, at)
+            && named.what == Remark::NamesUser
+            && !named.value.is_empty()
     });
     let (said, named) = named.last()?;
     Some((said.place, RemarkTold { value: named.value.clone(), ..told.clone() }))
@@ -90,7 +92,9 @@ fn phase_one_over(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
     let Some(judgement) = symptom.shows.first().map(|shown| shown.place) else { return };
     let account = view.account();
     let up = account.remarks().find(|(said, told)| {
-        told.what == Remark::Established && told.is_confirmed && said.place < judgement
+        told.what == Remark::Established
+            && told.is_confirmed
+            && account.precedes(said.place, judgement)
     });
     let Some((said, _)) = up else { return };
     let because = Text::new("phase 1 was over", "la fase 1 era conclusa");
@@ -113,7 +117,7 @@ fn precedes(
 ) -> bool {
     let seen = &view.step(symptom.step).seen;
     if source == view.witness.source {
-        return place < seen.first;
+        return view.account().precedes(place, seen.first);
     }
     let moment = |source: usize, at: Option<Timestamp>| {
         Some(Moment { at: at?, clock: view.case.gathered[source].clock })

@@ -67,7 +67,7 @@ pub(super) fn peer_silent(view: &View<'_>) -> Option<Seen> {
         .filter(|s| {
             s.by == asker
                 && s.exchange == round.exchange
-                && s.seen.first >= view.step(step).seen.first
+                && !view.account().precedes(s.seen.first, view.step(step).seen.first)
         })
         .map(|s| s.seen.count)
         .sum::<u32>();

@@ -112,7 +112,8 @@ pub(super) fn answer_not_heard(view: &View<'_>) -> Option<Seen> {
             .account()
             .steps
             .iter()
-            .all(|step| step.by != Party::Initiator || step.seen.first <= response.seen.first);
+            .filter(|step| step.by == Party::Initiator)
+            .all(|step| !view.account().precedes(response.seen.first, step.seen.first));
     if !insists || !last_word_is_a_request || view.course().child_up && used(view) {
         return None;
     }

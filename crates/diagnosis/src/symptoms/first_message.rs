@@ -92,14 +92,15 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
         |exchange| matches!(exchange, Exchange::IkeSaInit | Exchange::Main | Exchange::Aggressive);
     let is_beyond = |exchange| !opens(exchange) && exchange != Exchange::Informational;
     let went_on = view.account().steps.iter().any(|step| {
-        step.seen.first > response.seen.first
+        view.account().precedes(response.seen.first, step.seen.first)
             && (step.by == Party::Initiator || is_beyond(step.exchange))
     });
     // A repetition of the same moment is a line that stands there twice.
     let apart = request.seen.last_at().zip(response.seen.first_at());
     let is_late = apart.is_none_or(|(last, answer)| last.seconds_since(answer) >= SOONEST);
-    let asked_again =
-        request.seen.last() > response.seen.first && request.seen.count > 1 && is_late;
+    let asked_again = view.account().precedes(response.seen.first, request.seen.last())
+        && request.seen.count > 1
+        && is_late;
     if went_on || !asked_again || view.error_in(answer).is_some() {
         return None;
     }

@@ -23,7 +23,8 @@ pub(super) fn judged(view: &View<'_>) -> Option<Seen> {
         account.remarks().filter(|(_, told)| told.what == evidence::Remark::ChildUp).last();
     let found = account.remarks().find_map(|(said, told)| {
         let row = knowledge::remark(told.what.name())?;
-        let later_up = last_up.as_ref().is_some_and(|(up, ..)| up.place > said.place);
+        let later_up =
+            last_up.as_ref().is_some_and(|(up, ..)| account.precedes(said.place, up.place));
         let judges = !row.causes.is_empty() && !row.follows;
         (judges && !later_up).then_some((said, row))
     });

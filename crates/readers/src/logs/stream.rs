@@ -13,7 +13,7 @@ use crate::pasted::{Line, MOST_COLUMNS, Pasted as _, floor};
 use crate::reading::Reading;
 use crate::text;
 
-const BLOCK: usize = 1 << 20;
+pub(super) const BLOCK: usize = 1 << 20;
 /// Bytes after which is judged whether most lines are other programs'.
 const PART: usize = 1 << 18;
 /// Where fewer lines than one in so many are a daemon's, the others are passed over.

@@ -177,8 +177,15 @@ fn place(
     at
 }
 
-/// Its last line is of the earliest moment, as cloud consoles and firewalls export their events.
+/// As cloud consoles and firewalls export their events: its messages stand one above the other, or
+/// its last line is of the earliest moment.
 fn is_newest_first(negotiation: &NegotiationReport, log: SourceId, report: &Report) -> bool {
+    let sent = || negotiation.steps.iter().filter(|step| report.log_of(step.source) == log);
+    let line = |step: &StepReport| step.places.first().map(|place| place.number());
+    let (first, last) = (sent().next().and_then(line), sent().next_back().and_then(line));
+    if first != last {
+        return first > last;
+    }
     let steps = negotiation.steps.iter();
     let steps = steps.filter_map(|s| Some((s.at, (s.source, s.places.first()?.number()))));
     let events = negotiation.events.iter().map(|e| (e.at, (e.source, e.place.number())));

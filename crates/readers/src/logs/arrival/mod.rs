@@ -18,7 +18,7 @@ use crate::pasted::{Line, MOST_COLUMNS, floor};
 
 pub(crate) use self::circular::{ends_circular, unrolled};
 use self::journal::Blocks;
-pub(crate) use self::order::{oldest_first, span};
+pub(crate) use self::order::{is_newest_first, oldest_first, span};
 
 /// So many lines at the beginning of a text decide which forms are in it.
 const LOOKED_AT: usize = 2000;

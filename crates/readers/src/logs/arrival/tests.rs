@@ -320,9 +320,30 @@ fn a_few_times_that_fall_do_not_turn_a_log_round() {
     let two = format!("{}{}", charon(), charon());
     let forms = Forms::of(&two);
     assert_eq!(oldest_first(&two, &forms), None);
-    let lines: Vec<String> = charon().lines().map(|line| format!("{line}\n")).collect();
-    let few: String = lines[..4].iter().rev().map(String::as_str).collect();
+    let few: String = pluto().lines().skip(1).map(|line| format!("{line}\n")).collect();
+    let few = turned_round(&few);
     assert_eq!(oldest_first(&few, &Forms::of(&few)), None);
+    // Two excerpts, the newer one first.
+    let newer = charon().replace("T10:00", "T11:00");
+    let both = format!("{newer}{}", charon());
+    assert_eq!(oldest_first(&both, &Forms::of(&both)), None);
+}
+
+fn turned_round(log: &str) -> String {
+    log.lines().rev().map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn what_charon_says_of_a_packet_tells_the_order_where_times_do_not() {
+    let log = charon();
+    let of_one_second: String =
+        log.lines().map(|line| format!("Nov 25 10:00:00 gw {}\n", &line[31..])).collect();
+    let without_time: String = log.lines().map(|line| format!("{}\n", &line[43..])).collect();
+    for log in [log, of_one_second, without_time] {
+        assert!(log.contains("06[IKE] <7> tried") && told(&log).len() > 5);
+        let lines = log.lines().count() as u64;
+        assert_same(&turned_round(&log), &log, |line| lines + 1 - line);
+    }
 }
 
 #[test]

@@ -116,6 +116,12 @@ pub(super) fn repeated(text: &str) -> Option<Message> {
     Some(Message::new(version, exchange, Turn::Request, vec![kind]))
 }
 
+/// The number of an IKEv2 request that came again (strongSwan `task_manager_v2.c`).
+pub(super) fn heard_again(text: &str) -> Option<u32> {
+    let rest = text.strip_prefix("received retransmit of request with ID ")?;
+    rest.strip_suffix(", retransmitting response")?.parse().ok()
+}
+
 /// strongSwan `ike_header.c`: the names of exchange types.
 fn exchange(name: &[u8]) -> Option<(IkeVersion, Exchange)> {
     use IkeVersion::{V1, V2};

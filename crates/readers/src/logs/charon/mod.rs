@@ -53,6 +53,8 @@ struct Pending {
 struct Thread {
     /// The packet it took in, until the line that says what it is.
     received: Option<Packet>,
+    /// What is in that packet was said.
+    is_parsed: bool,
     session: Option<SessionIndex>,
     pending: Option<Pending>,
     /// Bytes of a message that was just put together of fragments.
@@ -308,6 +310,7 @@ impl Charon {
             };
             let state = self.threads.of(thread);
             state.session = Some(session);
+            let stands_twice = std::mem::replace(&mut state.is_parsed, received.is_some());
             if let Some(bytes) = state.reassembled.take() {
                 self.whole(session, bytes, &mut message, &mut packet);
             }
@@ -315,6 +318,10 @@ impl Charon {
                 self.threads.session_mut(session).begins_anew();
             }
             let again = self.threads.session(session).has_heard(&message);
+            // Of one packet, as two files of one log have it.
+            if stands_twice && again {
+                return;
+            }
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {
             self.threads.of(thread).reassembled = packet::bytes(entry.text);
@@ -365,6 +372,7 @@ impl Charon {
             || text.starts_with("sending retransmit ")
             || text.starts_with("received retransmit of ")
         {
+            self.hears_again(thread, entry, reading);
             let state = self.threads.of(thread);
             // A timer's thread is at no packet; which IKE SA it is at, the next line tells.
             let session = state.session.filter(|_| unique.is_some() || state.received.is_some());
@@ -389,6 +397,21 @@ impl Charon {
         }
         if !self.notified(thread, entry, reading) {
             self.remarks(thread, entry, reading);
+        }
+    }
+
+    /// A request that is known by its bytes is answered again without being parsed again.
+    fn hears_again(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let state = self.threads.of(thread);
+        let (session, is_parsed) = (state.session, state.is_parsed);
+        let Some(packet) = state.received.filter(|_| !is_parsed) else { return };
+        let Some(number) = message::heard_again(entry.text) else { return };
+        let Some(session) = session.or_else(|| self.threads.newest_with(packet.from)) else {
+            return;
+        };
+        let last = self.threads.session(session).last_heard.clone();
+        if let Some(message) = last.filter(|last| last.message_id == number) {
+            self.tell(session, &message, &packet, false, true, entry, reading);
         }
     }
 
@@ -526,7 +549,7 @@ impl Charon {
                 false => Transport::Plain,
             },
             bytes: packet.bytes,
-            packets: 1,
+            packets: if message.slice.is_some() { 1 } else { packet.pieces() },
             pieces: &[],
             kinds: &message.payloads.kinds,
             sealed: false,

@@ -216,6 +216,60 @@ fn a_long_log_is_read_with_bounded_memory() {
 }
 
 #[test]
+fn a_log_whose_lines_stand_twice_tells_no_message_twice() {
+    let lines = [
+        "05[NET] <7> received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n",
+        "05[ENC] <7> parsed IKE_SA_INIT request 0 [ SA KE No ]\n",
+        "05[CFG] <7> received proposals: IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/\
+         MODP_1024\n",
+        "05[CFG] <7> configured proposals: IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/\
+         MODP_2048\n",
+        "05[ENC] <7> generating IKE_SA_INIT response 0 [ N(NO_PROP) ]\n",
+        "05[NET] <7> sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (36 bytes)\n",
+    ];
+    let kinds = |told: Vec<String>| {
+        let mut kinds: Vec<String> =
+            told.iter().map(|said| said.split_once(' ').unwrap().1.to_owned()).collect();
+        kinds.dedup();
+        kinds
+    };
+    let twice: String = lines.iter().flat_map(|line| [*line, *line]).collect();
+    assert_eq!(kinds(told(&twice)), kinds(told(&lines.concat())));
+    assert_eq!(told(&twice).iter().filter(|said| said.contains("Sent")).count(), 2);
+}
+
+#[test]
+fn a_request_that_is_known_by_its_bytes_came_again() {
+    let heard = "05[NET] <7> received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n";
+    let parsed = "05[ENC] <7> parsed IKE_SA_INIT request 0 [ SA KE No ]\n";
+    let answered = "05[ENC] <7> generating IKE_SA_INIT response 0 [ SA KE No ]\n\
+                    05[NET] <7> sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (248 bytes)\n";
+    let again = |number: u32| {
+        format!(
+            "05[IKE] received retransmit of request with ID {number}, retransmitting response\n\
+             05[NET] sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (248 bytes)\n"
+        )
+    };
+    let begin = ["2 Sent IkeSaInit", "4 Sent IkeSaInit"].map(str::to_owned);
+    for (more, wanted) in [
+        (
+            format!("{heard}{}", again(0)),
+            ["6 Repeated IkeSaInit", "7 Repeated IkeSaInit"].as_slice(),
+        ),
+        (
+            // As charon said it before it knew first messages by their bytes.
+            format!("{heard}{parsed}{}", again(0)),
+            ["6 Repeated IkeSaInit", "8 Repeated IkeSaInit"].as_slice(),
+        ),
+        (format!("{heard}{}", again(3)), ["7 Repeated IkeSaInit"].as_slice()),
+    ] {
+        let told = told(&format!("{heard}{parsed}{answered}{more}"));
+        let wanted: Vec<&str> = begin.iter().map(String::as_str).chain(wanted.to_vec()).collect();
+        assert_eq!(told, wanted, "{more}");
+    }
+}
+
+#[test]
 fn two_lists_alone_show_that_only_the_group_differs() {
     let none = "no matching proposal found, sending NO_PROPOSAL_CHOSEN\n";
     let one = "ESP:AES_CBC_256/HMAC_SHA1_96/MODP_1024/NO_EXT_SEQ\n";

@@ -35,6 +35,7 @@ pub(super) struct Negotiated {
     local: Option<Endpoint>,
     remote: Option<Endpoint>,
     pub(super) last_sent: Option<Message>,
+    pub(super) last_heard: Option<Message>,
     /// Of the last message heard; 0 = unknown.
     heard_bytes: u32,
     /// The messages that were told.
@@ -142,6 +143,7 @@ impl Threads {
             local: None,
             remote: None,
             last_sent: None,
+            last_heard: None,
             heard_bytes: 0,
             sent: Digests::default(),
             heard: Digests::default(),
@@ -243,12 +245,13 @@ impl Threads {
         session.went_on |= !message.is_first() && message.exchange != Exchange::Informational;
         let digests = if outgoing { &mut session.sent } else { &mut session.heard };
         digests.push(message.digest);
-        if !outgoing {
-            session.heard_bytes = packet.bytes;
-        }
         if outgoing {
             session.last_sent = Some(message.clone());
-        } else if let Some(slice) = message.slice.filter(|slice| slice.number > 0) {
+            return;
+        }
+        session.heard_bytes = packet.bytes;
+        session.last_heard = Some(message.clone());
+        if let Some(slice) = message.slice.filter(|slice| slice.number > 0) {
             session.fragment = Some(Box::new((message.clone(), slice.total)));
         }
     }

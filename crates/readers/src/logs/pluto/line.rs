@@ -23,6 +23,13 @@ pub(crate) struct PlutoLine<'a> {
     pub(crate) text: &'a str,
 }
 
+impl PlutoLine<'_> {
+    /// The process and the number of the negotiation that the line is about.
+    pub(crate) fn state(&self) -> Option<(u32, u32)> {
+        Some((self.process, self.serial?))
+    }
+}
+
 /// A time and a host before the first word of a file log are shorter.
 const MOST_BEFORE: usize = 64;
 

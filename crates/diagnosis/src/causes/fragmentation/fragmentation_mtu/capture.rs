@@ -1,6 +1,7 @@
 //! `fragmentation-mtu` as the messages of a capture show it.
 
 use crate::causes::grounds;
+use crate::gather::Step;
 use crate::rule::Judgement;
 use crate::view::{Symptom, View};
 use evidence::{Limit, Party, Vantage};
@@ -45,13 +46,21 @@ pub(super) fn unanswered(view: &View<'_>, symptom: &Symptom) -> Judgement {
 /// A message that left in one packet was not lost to fragmentation.
 pub(super) fn small(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let step = view.step(symptom.step);
-    if step.is_large() || step.cut || !step.is_measured() {
+    if step.is_large() || !is_one_packet(view, step) {
         return Judgement::Open;
     }
     Judgement::excluded(
         Text::new("it left in one packet", "è partito in un solo pacchetto"),
         view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
     )
+}
+
+/// A log tells only how large a datagram was: a narrow link on the way cuts what is not small.
+fn is_one_packet(view: &View<'_>, step: &Step) -> bool {
+    /// What the least link carries (RFC 8200 §5), without the headers of IPv6 and UDP.
+    const ON_ANY_LINK: u32 = 1280 - 48;
+    let is_certain = !view.account().is_logged || step.bytes <= ON_ANY_LINK;
+    is_certain && !step.cut && step.is_measured() && step.packets == 1
 }
 
 /// The answer is what gets lost: its size counts, not the request's.
@@ -64,7 +73,7 @@ pub(super) fn answer(view: &View<'_>, symptom: &Symptom) -> Judgement {
             step.seen.first,
             Text::new("the answer is in IP fragments", "la risposta è in frammenti IP"),
         )),
-        Some(step) if !step.cut && step.is_measured() => Judgement::excluded(
+        Some(step) if is_one_packet(view, step) => Judgement::excluded(
             Text::new("the answer is one packet", "la risposta è un solo pacchetto"),
             view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
         ),

@@ -102,7 +102,7 @@ fn silent(view: &View<'_>, symptom: &Symptom) -> Judgement {
         .steps
         .iter()
         .filter(|s| s.by == step.by && s.exchange == step.exchange)
-        .filter(|s| s.seen.first >= step.seen.first)
+        .filter(|s| !view.account().precedes(s.seen.first, step.seen.first))
         .map(|s| s.seen.count)
         .sum();
     if asked < CHECKS {
