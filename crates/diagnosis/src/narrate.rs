@@ -17,7 +17,7 @@ use crate::case::Case;
 use crate::clocks::Onto;
 use crate::course::Ending;
 use crate::covers;
-use crate::gather::{self, Step, What};
+use crate::gather::{self, RemarkTold, Said, Step, What};
 use crate::rank;
 use crate::suites;
 use crate::validity;
@@ -259,7 +259,8 @@ fn judgements(view: &View<'_>, e: &Examined<'_>) -> Vec<EventReport> {
     let mut rows = Vec::new();
     for witness in &e.negotiation.witnesses {
         let account = view.case.account(witness);
-        for (said, told) in account.remarks() {
+        let stands = |(said, told): &(&Said, &RemarkTold)| !account.is_overtaken(said, told);
+        for (said, told) in account.remarks().filter(stands) {
             let (what, _) = validity::refined(view.case, witness.source, told);
             let Some(row) = knowledge::remark(what.name()) else { continue };
             let step = account.steps.get(usize::from(said.step));

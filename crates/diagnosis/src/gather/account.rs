@@ -1,8 +1,10 @@
 //! What one source tells of one negotiation.
 
+use std::cmp::Ordering;
+
 use evidence::{
-    AddressHash, Endpoint, IkeVersion, Party, Place, Product, Remark, SourceId, Spi, Statement,
-    Timestamp,
+    AddressHash, Endpoint, Exchange, IkeVersion, Party, Place, Product, Remark, SourceId, Spi,
+    Statement, Timestamp,
 };
 
 use verdict::Text;
@@ -253,14 +255,21 @@ impl Account {
         if self.is_newest_first() { one > other } else { one < other }
     }
 
+    /// More of what follows stands above than below: single lines may be told late.
     fn is_newest_first(&self) -> bool {
-        let (Some(first), Some(last)) = (self.steps.first(), self.steps.last()) else {
-            return false;
-        };
-        let (first, last) = (first.seen.first, last.seen.last());
-        let last =
-            if first == last { self.said.last().map_or(last, |said| said.place) } else { last };
-        last < first
+        let mut balance = 0_i64;
+        let mut last = None;
+        let sent = self.steps.iter().flat_map(|step| [step.seen.first, step.seen.last()]);
+        for place in sent {
+            balance += last.map_or(0, |last| steps_back(last, place));
+            last = Some(place);
+        }
+        let mut last = None;
+        for (said, _) in self.remarks() {
+            balance += last.map_or(0, |last| steps_back(last, said.place));
+            last = Some(said.place);
+        }
+        balance > 0
     }
 
     pub fn end(&self, party: Party) -> Option<Endpoint> {
@@ -293,6 +302,25 @@ impl Account {
             What::Remarks(at) => Some((said, self.judged.get(usize::from(*at))?)),
             _ => None,
         })
+    }
+
+    /// Whether something else that the log tells shows that a judgement is not the reason.
+    pub fn is_overtaken(&self, said: &Said, told: &RemarkTold) -> bool {
+        match told.what {
+            // An end without the key takes no suite that needs one (Libreswan 3 to 5).
+            Remark::SuiteRefused => self.remarks().any(|(_, other)| other.what == Remark::NoSecret),
+            // Each end may refuse a method until the other one proposes what it takes (RFC 3748
+            // §5.3.1): what the initiator sends beyond its refusal is of another method.
+            Remark::EapMethodRefused if said.by == Party::Initiator => {
+                let answers = self.steps.iter().filter(|step| {
+                    step.by == Party::Initiator
+                        && step.exchange == Exchange::IkeAuth
+                        && self.precedes(said.place, step.seen.first)
+                });
+                answers.count() > 1
+            }
+            _ => false,
+        }
     }
 
     pub fn vendors(&self, by: Party) -> impl Iterator<Item = u16> {
@@ -342,6 +370,15 @@ impl What {
             Statement::Deletes { .. } => What::Deletes,
             _ => return None,
         })
+    }
+}
+
+/// 1 where `next` stands above `place`, -1 below.
+fn steps_back(place: Place, next: Place) -> i64 {
+    match place.cmp(&next) {
+        Ordering::Less => -1,
+        Ordering::Equal => 0,
+        Ordering::Greater => 1,
     }
 }
 

@@ -28,7 +28,9 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
         for (said, told) in account.remarks() {
             let (what, dates) = validity::refined(view.case, witness.source, told);
             let Some(row) = knowledge::remark(what.name()) else { continue };
-            if row.follows && !precedes(view, symptom, witness.source, said.place, told.at) {
+            if account.is_overtaken(said, told)
+                || row.follows && !precedes(view, symptom, witness.source, said.place, told.at)
+            {
                 continue;
             }
             let (user, also) = match user(account, said.place, told) {

@@ -1,6 +1,6 @@
 //! Symptoms of the first exchange: IKE_SA_INIT, main mode 1, aggressive mode 1.
 
-use evidence::{Exchange, IkeVersion, Party};
+use evidence::{Exchange, IkeVersion, Party, Place, Remark};
 use numbers::ikev2::NotifyType;
 use verdict::{Citation, Phase, Text};
 
@@ -91,9 +91,11 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
     let opens =
         |exchange| matches!(exchange, Exchange::IkeSaInit | Exchange::Main | Exchange::Aggressive);
     let is_beyond = |exchange| !opens(exchange) && exchange != Exchange::Informational;
-    let went_on = view.account().steps.iter().any(|step| {
+    let went_on = view.account().steps.iter().enumerate().any(|(at, step)| {
+        let is_initiator = step.by == Party::Initiator;
         view.account().precedes(response.seen.first, step.seen.first)
-            && (step.by == Party::Initiator || is_beyond(step.exchange))
+            && (is_initiator || is_beyond(step.exchange))
+            || is_initiator && !opens(step.exchange) && view.error_in(at).is_some()
     });
     // A repetition of the same moment is a line that stands there twice.
     let apart = request.seen.last_at().zip(response.seen.first_at());
@@ -101,7 +103,8 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
     let asked_again = view.account().precedes(response.seen.first, request.seen.last())
         && request.seen.count > 1
         && is_late;
-    if went_on || !asked_again || view.error_in(answer).is_some() {
+    let is_request = request.by == Party::Initiator;
+    if went_on || !is_request || !asked_again || view.error_in(answer).is_some() {
         return None;
     }
     Some(Seen {
@@ -139,6 +142,9 @@ pub(super) fn refused(view: &View<'_>) -> Option<Seen> {
 fn init_refused(view: &View<'_>) -> Option<Seen> {
     let (_, Ending::Refused(answer)) = decisive_init(view)? else { return None };
     let (kind, data, place) = view.error_in(answer)?;
+    if up_after(view, place) {
+        return None;
+    }
     let (name, phases): (_, &'static [Phase]) = match NotifyType(kind) {
         NotifyType::NO_PROPOSAL_CHOSEN => ("init-refused-no-proposal", &[Phase::Phase1]),
         NotifyType::INVALID_KE_PAYLOAD => ("init-refused-group", &[Phase::Phase1]),
@@ -165,6 +171,14 @@ fn init_refused(view: &View<'_>) -> Option<Seen> {
                 format!("il risponditore rifiuta in chiaro il primo messaggio: {notify}{asks}"),
             ),
         )],
+    })
+}
+
+/// The log says that the IKE SA came up all the same, though it lacks the messages.
+fn up_after(view: &View<'_>, place: Place) -> bool {
+    let account = view.account();
+    account.remarks().any(|(said, told)| {
+        told.what == Remark::Established && told.is_confirmed && account.precedes(place, said.place)
     })
 }
 
@@ -237,8 +251,10 @@ pub(super) fn selection_refused(view: &View<'_>) -> Option<Seen> {
     let round = first(view)?;
     let answer = round.answer(view.account())?;
     let stopped = !round.steps().any(|s| view.step(s).position >= 3);
+    // A log may lack the answer that was refused first.
     let refused = view.account().steps.iter().enumerate().find(|(at, step)| {
-        *at > answer && step.by == Party::Initiator && step.exchange == Exchange::Informational
+        let is_later = *at > answer || view.error_in(*at).is_some();
+        is_later && step.by == Party::Initiator && step.exchange == Exchange::Informational
     });
     let (at, step) = refused?;
     if !stopped {

@@ -1,5 +1,6 @@
 //! What only a daemon's own log shows: its judgement, where no message shows that anything failed.
 
+use evidence::Remark;
 use verdict::{Citation, Phase, Text};
 
 use super::Seen;
@@ -19,13 +20,12 @@ pub(super) fn judged(view: &View<'_>) -> Option<Seen> {
         Phase::Traffic,
     ];
     let account = view.account();
-    let last_up =
-        account.remarks().filter(|(_, told)| told.what == evidence::Remark::ChildUp).last();
+    let last_up = account.remarks().filter(|(_, told)| told.what == Remark::ChildUp).last();
     let found = account.remarks().find_map(|(said, told)| {
         let row = knowledge::remark(told.what.name())?;
         let later_up =
             last_up.as_ref().is_some_and(|(up, ..)| account.precedes(said.place, up.place));
-        let judges = !row.causes.is_empty() && !row.follows;
+        let judges = !row.causes.is_empty() && !row.follows && !account.is_overtaken(said, told);
         (judges && !later_up).then_some((said, row))
     });
     let (said, row) = found?;
@@ -51,9 +51,9 @@ pub(super) fn gave_up(view: &View<'_>) -> Option<Seen> {
         return None;
     }
     let account = view.account();
-    let gave_up = |told: &evidence::Remark| *told == evidence::Remark::GaveUp;
+    let gave_up = |told: &Remark| *told == Remark::GaveUp;
     let (said, _) = account.remarks().find(|(_, told)| gave_up(&told.what))?;
-    let [en, it] = knowledge::remark(evidence::Remark::GaveUp.name())?.says;
+    let [en, it] = knowledge::remark(Remark::GaveUp.name())?.says;
     let shows = Citation {
         source: account.source,
         place: said.place,

@@ -142,6 +142,15 @@ fn exchange(name: &[u8]) -> Option<(IkeVersion, Exchange)> {
 }
 
 impl Message {
+    /// It asks for the first message again, with a cookie or another group (RFC 7296 §1.2, §2.6).
+    pub(super) fn asks_again(&self) -> bool {
+        const COOKIE: u16 = 16_390;
+        const INVALID_KE_PAYLOAD: u16 = 17;
+        let mut notices = self.payloads.notices.iter();
+        self.exchange == Exchange::IkeSaInit
+            && notices.any(|kind| matches!(*kind, COOKIE | INVALID_KE_PAYLOAD))
+    }
+
     pub(super) fn new(
         version: IkeVersion,
         exchange: Exchange,

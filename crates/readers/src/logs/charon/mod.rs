@@ -55,6 +55,8 @@ struct Thread {
     received: Option<Packet>,
     /// What is in that packet was said.
     is_parsed: bool,
+    /// What it cannot decrypt is no message of the first exchange.
+    is_beyond: bool,
     session: Option<SessionIndex>,
     pending: Option<Pending>,
     /// Bytes of a message that was just put together of fragments.
@@ -123,6 +125,8 @@ pub(crate) struct Charon {
     has_threads: bool,
     /// Lines name messages.
     has_messages: bool,
+    /// Lines tell what is chosen, as the group CFG does from level 1.
+    has_choices: bool,
     dumps: Dumps,
     /// Lines say where packets go.
     has_packets: bool,
@@ -172,6 +176,9 @@ impl Charon {
             "IKE" => crate::logs::line::bare(entry.text).map_or("IKE", |said| said.group),
             group => group,
         };
+        self.has_choices |= group == "CFG"
+            || entry.text.starts_with("looking for ")
+            || entry.text.starts_with("selected peer config ");
         match group {
             "NET" => self.net(thread, entry, reading),
             "ENC" => self.encoded(thread, line.unique, entry, reading),
@@ -362,6 +369,7 @@ impl Charon {
             // With another group or a cookie the same IKE SA begins anew.
             let number = unique.or(number);
             let known = number.and_then(|number| self.threads.initiated(number));
+            let known = known.or_else(|| self.threads.refused_first(thread));
             let session = known.unwrap_or_else(|| self.threads.begin(version, true, number));
             self.threads.session_mut(session).begins_anew();
             let state = self.threads.of(thread);
@@ -500,7 +508,8 @@ impl Charon {
         self.stands_for_message(session, found.map(|(what, _)| what), entry, reading);
         let state = self.threads.session(session);
         let (about, by) = (state.about(), state.own());
-        let found = found.map(|(what, value)| (state.refine(what), value));
+        let tells_use = self.has_choices;
+        let found = found.map(|(what, value)| (state.refine(what, tells_use), value));
         if let Some((what, value)) = found {
             let mut remarked = phrases::remarked(what, value, entry.text);
             let named;

@@ -93,7 +93,7 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("no matching peer config found"), Remark::NoPeer),
     (BeginsAndHolds("no peer config found", ""), Remark::NoPeer),
     (BeginsAndHolds("found ", "using Aggressive Mode"), Remark::AggressiveRefused),
-    (BeginsAndHolds("found ", "but none allows"), Remark::MethodRefused),
+    (BeginsAndHolds("found ", "using Main Mode"), Remark::MethodRefused),
     (BeginsAndHolds("constraint check failed: identity ", "required"), Remark::WrongIdentity),
     (BeginsAndHolds("IDir '", "does not match to"), Remark::WrongIdentity),
     // auth_cfg.c since 5.9.14

@@ -270,6 +270,51 @@ fn a_request_that_is_known_by_its_bytes_came_again() {
 }
 
 #[test]
+fn what_begins_with_a_hash_is_not_main_modes_fifth_message() {
+    let text = |payload: &str| {
+        format!(
+            "07[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (76 bytes)\n\
+             07[ENC] invalid {payload} payload length, decryption failed?\n\
+             07[ENC] could not decrypt payloads\n"
+        )
+    };
+    assert_eq!(told(&text("ID_V1")), ["2 Sent Main", "2 Remarks Unreadable"]);
+    assert!(told(&text("HASH_V1")).is_empty());
+}
+
+#[test]
+fn which_certificate_is_used_only_the_group_cfg_tells() {
+    let text = |choice: &str| {
+        format!(
+            "05[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n\
+             05[ENC] parsed IKE_AUTH request 1 [ IDi CERT AUTH SA TSi TSr ]\n\
+             05[IKE] received end entity cert \"CN=branch\"\n{choice}\
+             05[IKE] no trusted RSA public key found for 'branch.example'\n"
+        )
+    };
+    let judged = |choice| told(&text(choice)).pop().unwrap();
+    assert!(judged("").ends_with("Remarks NoPublicKey"));
+    assert!(
+        judged("05[CFG] selected peer config 'rw'\n").ends_with("Remarks NameNotInCertificate")
+    );
+}
+
+#[test]
+fn a_group_asked_for_goes_on_where_the_log_begins_in_the_middle() {
+    let text = "14[NET] received packet: from 192.0.2.9[500] to 192.0.2.1[500] (38 bytes)\n\
+                14[ENC] parsed IKE_SA_INIT response 0 [ N(INVAL_KE) ]\n\
+                14[IKE] peer didn't accept DH group MODP_2048, it requested ECP_384\n\
+                14[IKE] initiating IKE_SA gw[1] to 192.0.2.9\n\
+                14[ENC] generating IKE_SA_INIT request 0 [ SA KE No ]\n\
+                14[NET] sending packet: from 192.0.2.1[500] to 192.0.2.9[500] (312 bytes)\n";
+    let mut numbers = Vec::new();
+    let mut listener = |fact: evidence::Fact<'_>| numbers.push(fact.about);
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    numbers.dedup();
+    assert_eq!(numbers.len(), 1, "{numbers:?}");
+}
+
+#[test]
 fn two_lists_alone_show_that_only_the_group_differs() {
     let none = "no matching proposal found, sending NO_PROPOSAL_CHOSEN\n";
     let one = "ESP:AES_CBC_256/HMAC_SHA1_96/MODP_1024/NO_EXT_SEQ\n";

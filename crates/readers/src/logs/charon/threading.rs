@@ -98,6 +98,15 @@ impl Threads {
         (self.sessions[at].initiates && !self.sessions[at].went_on).then_some(at)
     }
 
+    /// The one whose first message has just been refused for its group or cookie, which a log that
+    /// begins in the middle of it does not name.
+    pub(super) fn refused_first(&self, thread: u32) -> Option<SessionIndex> {
+        let at = self.peek(thread)?;
+        let session = &self.sessions[at];
+        let asks = session.last_heard.as_ref().is_some_and(Message::asks_again);
+        (asks && session.initiates && !session.went_on).then_some(at)
+    }
+
     /// This machine's end of the newest packet.
     pub(super) fn local(&self) -> Option<Endpoint> {
         self.sessions[self.latest?].local
@@ -397,17 +406,7 @@ impl Negotiated {
 
     /// It asked for the first message again, with a cookie or another group (RFC 7296 §1.2, §2.6).
     fn asked_again(&self) -> bool {
-        const COOKIE: u16 = 16_390;
-        const INVALID_KE_PAYLOAD: u16 = 17;
-        let last = self.last_sent.as_ref();
-        last.is_some_and(|last| {
-            last.exchange == Exchange::IkeSaInit
-                && last
-                    .payloads
-                    .notices
-                    .iter()
-                    .any(|kind| matches!(*kind, COOKIE | INVALID_KE_PAYLOAD))
-        })
+        self.last_sent.as_ref().is_some_and(Message::asks_again)
     }
 
     /// The first message with what this end asked for, which the names of its payloads do not show:
@@ -429,12 +428,12 @@ impl Negotiated {
     }
 
     /// A key that is not found although a certificate came, of which none was used: no certificate
-    /// names the identity.
+    /// names the identity. Which ones are used, a log without the group CFG does not tell.
     ///
     /// Suites that differ in the group alone are refused for the group.
-    pub(super) fn refine(&self, remark: Remark) -> Remark {
+    pub(super) fn refine(&self, remark: Remark, tells_use: bool) -> Remark {
         match remark {
-            Remark::NoPublicKey if self.certificate == Some(Certificate::Sent) => {
+            Remark::NoPublicKey if tells_use && self.certificate == Some(Certificate::Sent) => {
                 Remark::NameNotInCertificate
             }
             Remark::ChildSuiteRefused if self.group_differs => Remark::ChildGroupRefused,
