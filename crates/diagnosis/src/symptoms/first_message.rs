@@ -1,6 +1,6 @@
 //! Symptoms of the first exchange: IKE_SA_INIT, main mode 1, aggressive mode 1.
 
-use evidence::{Exchange, IkeVersion, Party, Place, Remark};
+use evidence::{Exchange, IkeVersion, Party, Place, Remark, Vantage};
 use numbers::ikev2::NotifyType;
 use verdict::{Citation, Phase, Text};
 
@@ -142,7 +142,12 @@ pub(super) fn refused(view: &View<'_>) -> Option<Seen> {
 fn init_refused(view: &View<'_>) -> Option<Seen> {
     let (_, Ending::Refused(answer)) = decisive_init(view)? else { return None };
     let (kind, data, place) = view.error_in(answer)?;
-    if up_after(view, place) {
+    // Who is asked for another group sends it at once; where an excerpt ends there, nobody knows.
+    let goes_on = NotifyType(kind) == NotifyType::INVALID_KE_PAYLOAD
+        && view.account().is_logged
+        && view.vantage() == Vantage::Initiator
+        && !view.had_time(answer);
+    if goes_on || up_after(view, place) {
         return None;
     }
     let (name, phases): (_, &'static [Phase]) = match NotifyType(kind) {
