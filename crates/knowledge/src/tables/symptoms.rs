@@ -627,6 +627,22 @@ pub static SYMPTOMS: &[Symptom] = &[
                 decided_by: &["windows-events", "certificate-files"],
             },
             Candidate {
+                cause: "udp4500-blocked",
+                tell: [
+                    "IKE_AUTH left on UDP 4500 and died before this point",
+                    "IKE_AUTH partito su UDP 4500 e perso prima di qui",
+                ],
+                decided_by: &["initiator-capture"],
+            },
+            Candidate {
+                cause: "fragmentation-mtu",
+                tell: [
+                    "only fragments left, and this capture has none",
+                    "partiti solo frammenti, qui non catturati",
+                ],
+                decided_by: &["capture-without-port-filter"],
+            },
+            Candidate {
                 cause: "psk-missing",
                 tell: [
                     "its log: no key for this peer",
@@ -654,22 +670,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "il suo firewall ferma UDP 4500 in uscita",
                 ],
                 decided_by: &["windows-events", "initiator-log"],
-            },
-            Candidate {
-                cause: "udp4500-blocked",
-                tell: [
-                    "IKE_AUTH left on UDP 4500 and died before this point",
-                    "IKE_AUTH partito su UDP 4500 e perso prima di qui",
-                ],
-                decided_by: &["initiator-capture"],
-            },
-            Candidate {
-                cause: "fragmentation-mtu",
-                tell: [
-                    "only fragments left, and this capture has none",
-                    "partiti solo frammenti, qui non catturati",
-                ],
-                decided_by: &["capture-without-port-filter"],
             },
             Candidate {
                 cause: "udp500-blocked",
@@ -752,7 +752,7 @@ pub static SYMPTOMS: &[Symptom] = &[
                 decided_by: &["both-captures", "hotspot-test"],
             },
         ],
-        reference: "UC §1.4 (13806: before IKE_AUTH is sent), §5.5 row 60; W row 7; lab: ikev2-psk-missing-initiator-ss-ss, ikev2-cert-unsupported-initiator-ss-lsw",
+        reference: "UC §1.2 ranks 1, 2, 8, 12, §1.4 (13806: before IKE_AUTH is sent), §5.5 row 60; W row 7; lab: ikev2-psk-missing-initiator-ss-ss, ikev2-cert-unsupported-initiator-ss-lsw",
     },
     Symptom {
         name: "auth-partial-sealed",
