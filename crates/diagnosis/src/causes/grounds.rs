@@ -19,6 +19,15 @@ pub(crate) fn answered(view: &View<'_>) -> Option<Judgement> {
     ))
 }
 
+/// Nothing was lost on the way that the initiator's own evidence does not show leaving.
+pub(crate) fn never_left(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let says = Text::new(
+        "IKE_AUTH does not even leave the initiator",
+        "IKE_AUTH non parte nemmeno dall’iniziatore",
+    );
+    Judgement::excluded(says.clone(), view.cite(view.step(symptom.step).seen.last(), says))
+}
+
 /// The end whose own log judges one of these; unknown where the log does not show which end it is
 /// of.
 pub(crate) fn told_by(view: &View<'_>, any: &[Remark]) -> Option<Side> {
