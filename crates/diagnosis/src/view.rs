@@ -152,6 +152,15 @@ impl<'a> View<'a> {
         gaps.iter().any(|gap| gap.why == Why::EndsEarly)
     }
 
+    /// The source holds no packet but those of this negotiation's messages: a filter may have hidden
+    /// whatever else there was.
+    pub fn holds_these_alone(&self) -> bool {
+        let steps = self.account().steps.iter();
+        let packets: u64 =
+            steps.map(|step| u64::from(step.seen.count) * u64::from(step.packets)).sum();
+        self.case.sources[self.witness.source].covers.entries <= packets
+    }
+
     /// One end's messages alone were recorded although the other end answered: they carry its SPI.
     pub fn one_sided(&self) -> bool {
         let account = self.account();

@@ -1,7 +1,7 @@
 //! Grounds that exclude several causes at once, each with the packet that shows it.
 
 use agreement::{Agreement, against_selection};
-use evidence::{Endpoint, Exchange, IkeVersion, Party, Place, Remark, Vantage};
+use evidence::{Endpoint, Exchange, IkeVersion, Limit, Party, Place, Remark, Vantage};
 use numbers::ikev1::AuthenticationMethod;
 use numbers::ikev2::{NotifyType, TransformType};
 use verdict::{Citation, Side, Text};
@@ -19,8 +19,13 @@ pub(crate) fn answered(view: &View<'_>) -> Option<Judgement> {
     ))
 }
 
-/// Nothing was lost on the way that the initiator's own evidence does not show leaving.
+/// Nothing was lost on the way that the initiator's own evidence does not show leaving, where it
+/// would have shown it.
 pub(crate) fn never_left(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    let hides = |limit: &Limit| !matches!(limit, Limit::SnapLength(_) | Limit::NoNetEvents);
+    if view.limit(hides).is_some() || !view.account().is_logged && view.holds_these_alone() {
+        return Judgement::Open;
+    }
     let says = Text::new(
         "IKE_AUTH does not even leave the initiator",
         "IKE_AUTH non parte nemmeno dall’iniziatore",
