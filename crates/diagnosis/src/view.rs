@@ -152,8 +152,8 @@ impl<'a> View<'a> {
         gaps.iter().any(|gap| gap.why == Why::EndsEarly)
     }
 
-    /// The source holds no packet but those of this negotiation's messages: a filter may have hidden
-    /// whatever else there was.
+    /// The source holds no packet but those of this negotiation's messages: a filter may have
+    /// hidden whatever else there was.
     pub fn holds_these_alone(&self) -> bool {
         let steps = self.account().steps.iter();
         let packets: u64 =

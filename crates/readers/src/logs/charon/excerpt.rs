@@ -128,6 +128,15 @@ impl Charon {
         remark: Remark,
         reading: &mut Reading<'_>,
     ) -> SessionIndex {
+        // After a method the peer decides, whatever thread hears it.
+        let waits = self.threads.latest().filter(|at| {
+            let state = self.threads.session(*at);
+            state.is_fragment && state.refuses_method
+        });
+        if let Some(session) = waits {
+            self.threads.of(thread).session = Some(session);
+            return session;
+        }
         let version = match remark {
             Remark::XauthFailed | Remark::AggressiveRefused => IkeVersion::V1,
             _ => IkeVersion::V2,

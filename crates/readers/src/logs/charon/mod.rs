@@ -505,7 +505,9 @@ impl Charon {
             _ if phrases::ends(entry.text) => self.threads.session_mut(session).is_up = false,
             _ => {}
         }
-        self.stands_for_message(session, found.map(|(what, _)| what), entry, reading);
+        let what = found.map(|(what, _)| what);
+        self.stands_for_message(session, what, entry, reading);
+        self.threads.session_mut(session).refuses_method = what == Some(Remark::EapMethodRefused);
         let state = self.threads.session(session);
         let (about, by) = (state.about(), state.own());
         let tells_use = self.has_choices;

@@ -347,6 +347,11 @@ fn sentences_that_nothing_else_stands_beside_are_judged() {
             vec!["1 Sent None", "1 Remarks SelectorsRefused", "2 Sent IkeAuth"],
         ),
         (
+            "14[IKE] EAP_IDENTITY not supported, sending EAP_NAK\n\
+             15[IKE] received EAP_FAILURE, EAP authentication failed\n",
+            vec!["1 Sent None", "1 Remarks EapMethodRefused", "2 Remarks EapFailed"],
+        ),
+        (
             "initiating Aggressive Mode IKE_SA gw[1] to 192.0.2.9\n\
              calculated HASH does not match HASH payload\n",
             vec!["2 Sent None", "2 Remarks WrongSecret"],

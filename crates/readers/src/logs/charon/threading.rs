@@ -43,6 +43,8 @@ pub(super) struct Negotiated {
     heard: Digests,
     /// The last fragment heard, and of how many.
     fragment: Option<Box<(Message, u16)>>,
+    /// What was judged last is that a method is refused, which another one may follow.
+    pub(super) refuses_method: bool,
     /// Every algorithm that the peer offers is known by its name.
     pub(super) is_offer_whole: bool,
     /// The bytes of the last message were logged, with the suites in it.
@@ -157,6 +159,7 @@ impl Threads {
             sent: Digests::default(),
             heard: Digests::default(),
             fragment: None,
+            refuses_method: false,
             is_offer_whole: false,
             shows_suites: false,
             group_differs: false,
