@@ -241,6 +241,12 @@ impl Gather {
 /// then the same server chooses another SPI for the same request.
 const REMEMBERED: i64 = 5 * Timestamp::SECOND;
 
+/// While it is remembered. What comes at the same moment has no time: a conversion lost it.
+fn is_soon(before: Option<Timestamp>, now: Option<Timestamp>) -> bool {
+    let passed = before.zip(now).map(|(before, now)| now.0.saturating_sub(before.0));
+    passed.is_some_and(|passed| (1..=REMEMBERED).contains(&passed))
+}
+
 /// A second responder SPI to one initiator SPI, seen by one source, is worth remembering.
 fn note_spi(account: &mut Account, responder: Spi, place: Place, at: Option<Timestamp>) {
     if responder == Spi::NONE {
@@ -251,11 +257,7 @@ fn note_spi(account: &mut Account, responder: Spi, place: Place, at: Option<Time
         account.responder_spi_at = at;
         return;
     }
-    let soon = match (account.responder_spi_at, at) {
-        (Some(before), Some(now)) => now.0.saturating_sub(before.0) <= REMEMBERED,
-        _ => false,
-    };
-    if soon && account.second_responder_spi.is_none() {
+    if is_soon(account.responder_spi_at, at) && account.second_responder_spi.is_none() {
         account.second_responder_spi = Some((responder, place));
     }
 }
@@ -328,6 +330,25 @@ impl Listener for Hearing<'_> {
                     gather.journal.hear(gather.source, &fact);
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_spi_tells_of_another_server_only_while_the_first_one_is_remembered() {
+        let at = |seconds: i64| Some(Timestamp(seconds * Timestamp::SECOND));
+        for (before, now, soon) in [
+            (at(10), at(11), true),
+            (at(10), at(15), true),
+            (at(10), at(40), false),
+            (at(0), at(0), false),
+            (None, at(11), false),
+        ] {
+            assert_eq!(is_soon(before, now), soon, "{before:?} {now:?}");
         }
     }
 }
