@@ -3,6 +3,7 @@
 use knowledge::{Certainty, Event, NotifyMeaning, Symptom, Token, Update, WindowsCode};
 use verdict::Cause;
 
+use super::logged::{self, Logged};
 use super::number::{self, Asked};
 use super::paste;
 
@@ -16,6 +17,8 @@ pub(super) struct Found {
     pub(super) updates: Vec<&'static Update>,
     /// The codes were recognised by a sentence of Windows.
     pub(super) sentence: Option<Certainty>,
+    /// Sentences of gateways.
+    pub(super) logged: Vec<Logged>,
 }
 
 impl Found {
@@ -25,6 +28,9 @@ impl Found {
         let mut found = Found::of_one(text);
         if found.is_empty() {
             found = Found::of_each(text);
+        }
+        if found.is_empty() {
+            (found.logged, found.notifies) = logged::look_up(text);
         }
         if found.is_empty() {
             found = Found::of_paste(text);
@@ -40,6 +46,7 @@ impl Found {
             && self.tokens.is_empty()
             && self.notifies.is_empty()
             && self.updates.is_empty()
+            && self.logged.is_empty()
     }
 
     fn of_one(word: &str) -> Found {

@@ -20,6 +20,8 @@ struct CodeReport<'a> {
     /// How much of a sentence of Windows was recognised, if it was one: `whole` or `part`.
     sentence: Option<&'static str>,
     causes: Vec<CauseEntry>,
+    /// Sentences of gateways' logs.
+    logged: Vec<LoggedEntry>,
     windows: Vec<WindowsEntry>,
     events: Vec<EventEntry>,
     notifies: Vec<NotifyEntry>,
@@ -39,6 +41,19 @@ struct CauseEntry {
     cause: &'static str,
     phase: &'static str,
     explanation: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct LoggedEntry {
+    /// None where several products could say so.
+    product: Option<&'static str>,
+    name: &'static str,
+    means: &'static str,
+    /// Public material shows that the product says so.
+    confirmed: bool,
+    /// The first cause is what the sentence names; else each is only possible.
+    names_first: bool,
+    causes: &'static [&'static str],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -156,7 +171,8 @@ fn shown(word: &str, found: &Found) -> String {
     }
     let codes = found.codes.iter().map(|row| super::advice::number(row.code));
     let events = found.events.iter().map(|row| row.id.to_string());
-    let causes = found.causes.iter().map(|cause| cause.name().to_owned());
+    let logged = found.logged.iter().map(|own| own.row.name.to_owned());
+    let causes = found.causes.iter().map(|cause| cause.name().to_owned()).chain(logged);
     let notifies = found.notifies.iter().map(|row| row.name().to_owned());
     codes.chain(events).chain(causes).chain(notifies).collect::<Vec<_>>().join(" ")
 }
@@ -173,6 +189,18 @@ pub(super) fn json(word: &str, found: &Found, language: Language) -> Result<Stri
             Certainty::Part => "part",
         }),
         causes: found.causes.iter().map(|cause| cause_entry(*cause, language)).collect(),
+        logged: found
+            .logged
+            .iter()
+            .map(|own| LoggedEntry {
+                product: own.product.map(evidence::Product::name),
+                name: own.row.name,
+                means: own.row.says[at],
+                confirmed: own.is_confirmed,
+                names_first: own.row.names && own.is_confirmed,
+                causes: own.row.causes,
+            })
+            .collect(),
         windows: found.codes.iter().map(|row| windows_entry(row, at)).collect(),
         events: found.events.iter().map(|row| event_entry(row, at)).collect(),
         notifies: found

@@ -4,6 +4,7 @@
 mod advice;
 mod found;
 mod json;
+mod logged;
 mod near;
 mod number;
 mod paste;

@@ -1,10 +1,12 @@
 //! What was looked up, as text for a person.
 
-use knowledge::{Event, NotifyMeaning, Token, Update, WindowsCode};
+use evidence::Product;
+use knowledge::{Event, NotifyMeaning, Remark, Token, Update, WindowsCode};
 use verdict::{Cause, Language};
 
 use super::advice::{self, Advice};
 use super::found::Found;
+use super::logged::Logged;
 use super::stage::stage;
 use super::suspects::{Suspect, of_code, of_event, of_notify};
 use super::wrap::{columns, labelled, paragraph};
@@ -19,6 +21,7 @@ pub(super) fn text(found: &Found, language: Language) -> String {
     let page = Page { language, at: usize::from(language == Language::Italian) };
     let mut blocks = Vec::new();
     blocks.extend(found.causes.iter().map(|cause| page.cause(*cause)));
+    blocks.extend(page.logged(&found.logged));
     if let Some(certainty) = found.sentence {
         blocks.push(page.recognised(certainty));
     }
@@ -63,6 +66,63 @@ impl Page {
                     "una parte di una frase che Windows dice con:",
                 ],
             }),
+            0,
+        )
+    }
+
+    /// What is meant once, with all who say it.
+    fn logged(self, found: &[Logged]) -> Vec<String> {
+        let mut rows: Vec<&'static Remark> = Vec::new();
+        for own in found {
+            if rows.iter().all(|row| row.name != own.row.name) {
+                rows.push(own.row);
+            }
+        }
+        rows.iter().map(|row| self.remark(row, found)).collect()
+    }
+
+    fn remark(self, row: &Remark, found: &[Logged]) -> String {
+        let all = || found.iter().filter(|own| own.row.name == row.name);
+        let who: Vec<&str> = all().filter_map(|own| own.product).map(Product::name).collect();
+        let mut out = match who.as_slice() {
+            [] => self
+                .say(["a sentence of a gateway's log", "una frase del registro di un gateway"])
+                .to_owned(),
+            _ => format!("{} {}", self.say(["a sentence of", "una frase di"]), who.join(", ")),
+        };
+        out.push('\n');
+        out += &paragraph(row.says[self.at], 0);
+        if !all().any(|own| own.is_confirmed) {
+            out += &paragraph(
+                self.say([
+                    "no public log or document shows this sentence: it decides nothing",
+                    "nessun registro o documento pubblico mostra questa frase: non decide nulla",
+                ]),
+                0,
+            );
+        }
+        if row.causes.is_empty() {
+            return out;
+        }
+        let head = match row.names {
+            true => [
+                "the cause that it names, then what it cannot tell from it",
+                "la causa che indica, poi ciò che non ne distingue",
+            ],
+            false => ["what may be behind it", "che cosa può esserci dietro"],
+        };
+        out += &format!("\n{}\n", self.say(head));
+        for cause in row.causes.iter().filter_map(|cause| Cause::find(cause)) {
+            out += &format!("  {} {}\n", cause.code(), cause.phrase().of(self.language));
+        }
+        out.push('\n');
+        out + &paragraph(
+            self.say([
+                "one sentence is rarely all: whyke explain FILE reads the whole log, better with \
+                 the other end's",
+                "una frase sola di rado basta: whyke explain FILE legge tutto il registro, meglio \
+                 con quello dell’altro lato",
+            ]),
             0,
         )
     }
