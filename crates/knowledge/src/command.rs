@@ -28,3 +28,52 @@ pub fn commands(remedy: &str) -> impl Iterator<Item = &'static Command> {
     let to = COMMANDS.partition_point(|command| command.remedy <= remedy);
     COMMANDS[from..to].iter()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn products(remedy: &str) -> Vec<&'static str> {
+        commands(remedy).map(|command| command.product).collect()
+    }
+
+    #[test]
+    fn every_gateway_of_the_first_tier_clears_one_sa() {
+        let known = products("clear-stale-sa");
+        for product in [
+            "strongswan",
+            "libreswan",
+            "linux",
+            "fortigate",
+            "cisco-ios",
+            "cisco-asa",
+            "mikrotik",
+            "paloalto",
+            "pfsense",
+        ] {
+            assert!(known.contains(&product), "{product}");
+        }
+        // One SA, not the daemon.
+        for command in commands("clear-stale-sa") {
+            let text = command.text.to_lowercase();
+            assert!(!text.contains("restart") && !text.contains("reboot"), "{}", command.text);
+        }
+    }
+
+    #[test]
+    fn every_gateway_with_a_switch_turns_offload_off() {
+        let known = products("turn-off-offload");
+        for product in [
+            "strongswan",
+            "libreswan",
+            "linux",
+            "fortigate",
+            "cisco-ios",
+            "cisco-asa",
+            "windows-server",
+            "windows-client",
+        ] {
+            assert!(known.contains(&product), "{product}");
+        }
+    }
+}

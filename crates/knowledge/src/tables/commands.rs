@@ -2693,6 +2693,30 @@ pub static COMMANDS: &[Command] = &[
         reference: "WSD certutil; UC §5.5 row 65",
     },
     Command {
+        product: "cisco-asa",
+        remedy: "turn-off-offload",
+        text: "no flow-offload-ipsec",
+        exact: [None, None],
+        note: Some([
+            "Secure Firewall 3100 and 4200, where it is on by default; other models have no switch",
+            "Secure Firewall 3100 e 4200, dove è attivo di norma; altri modelli non hanno un comando",
+        ]),
+        needs_reboot: false,
+        reference: "Cisco 225110, understand and troubleshoot IPsec and DTLS flow offload",
+    },
+    Command {
+        product: "cisco-ios",
+        remedy: "turn-off-offload",
+        text: "no crypto engine accelerator",
+        exact: [None, None],
+        note: Some([
+            "classic IOS only; IOS XE has no switch",
+            "solo IOS classico; IOS XE non ha un comando",
+        ]),
+        needs_reboot: false,
+        reference: "IOS, crypto engine accelerator; confirmed for IOS 12.3 in a public report",
+    },
+    Command {
         product: "fortigate",
         remedy: "turn-off-offload",
         text: "config vpn ipsec phase1-interface\n  edit <phase1>\n    set npu-offload disable\nend",
