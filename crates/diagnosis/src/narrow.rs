@@ -1,6 +1,6 @@
 //! Only what is asked about: one peer, one period.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use evidence::{Endpoint, When};
@@ -13,7 +13,8 @@ use crate::clocks;
 /// What a large case is narrowed to; nothing = all of it.
 #[derive(Default)]
 pub struct Narrow<'a> {
-    /// An address, or an identity as a log prints it, or a part of one.
+    /// An address, or an identity as a log prints it, or what a Windows client calls the server, its
+    /// connection, its user or itself; or a part of a name.
     pub peer: Option<&'a str>,
     /// Whether what lasted from the first to the second moment is asked for.
     pub period: Option<&'a dyn Fn(When, When) -> bool>,
@@ -44,11 +45,20 @@ impl Case {
             return;
         }
         let peer = to.peer.map(Peer::new);
+        let named: BTreeSet<u32> = self
+            .attempts
+            .iter()
+            .filter(|own| {
+                peer.as_ref().is_some_and(|peer| peer.is_named(&AttemptView::new(self, own)))
+            })
+            .filter_map(|own| own.negotiation)
+            .collect();
         let negotiations = std::mem::take(&mut self.negotiations);
         let (mut kept, ids): (Vec<Negotiation>, Vec<u32>) = negotiations
             .into_iter()
             .filter(|own| {
-                self.in_period(own, to) && peer.as_ref().is_none_or(|p| p.is_of(self, own))
+                let is_peers = |peer: &Peer<'_>| named.contains(&own.id) || peer.is_of(self, own);
+                self.in_period(own, to) && peer.as_ref().is_none_or(is_peers)
             })
             .map(|own| {
                 let id = own.id;
@@ -119,12 +129,22 @@ impl<'a> Peer<'a> {
         })
     }
 
+    /// What the client calls the server, the connection or the user, or what it is called itself.
+    fn is_named(&self, view: &AttemptView<'_>) -> bool {
+        let of_dial = view.dial().map(|dial| [&dial.user, &dial.profile]).into_iter().flatten();
+        let users = view.users().map(|told| &told.what.user);
+        let machine = &view.case.machines[view.attempt.machine].name;
+        let server = view.server();
+        let mut names = of_dial.chain(users).chain([machine, &server]);
+        self.address.is_none() && names.any(|name| name.to_lowercase().contains(&self.name))
+    }
+
     /// A machine that does not say what it dialled may have dialled this.
     fn is_dialled(&self, view: &AttemptView<'_>) -> bool {
         let server = view.server();
         server.is_empty()
             || server == self.text
-            || self.address.is_none() && server.to_lowercase().contains(&self.name)
+            || self.is_named(view)
             || self.address.is_some()
                 && view.server_address().is_none_or(|own| Some(own) == self.address)
     }

@@ -106,7 +106,8 @@ pub(crate) struct Common {
     #[arg(long, value_name = "ZONE", global = true)]
     pub(crate) tz: Option<String>,
 
-    /// Explain only what one peer has to do with: its address, or (part of) its identity
+    /// Explain only what one peer has to do with: its address, or (part of) its identity or of the
+    /// name of a computer, user, server or connection
     #[arg(long, value_name = "ADDRESS or ID", global = true)]
     pub(crate) peer: Option<String>,
 

@@ -163,7 +163,8 @@ fn words(argument: &str) -> Option<&'static str> {
             "Sostituisce indirizzi pubblici, nomi e identità con pseudonimi, in ogni formato"
         }
         "peer" => {
-            "Spiega solo ciò che riguarda un peer: il suo indirizzo, o (parte del)la sua identità"
+            "Spiega solo ciò che riguarda un peer: il suo indirizzo, o (parte del)la sua identità o \
+             del nome di un computer, utente, server o connessione"
         }
         "since" => "Spiega solo da questo momento: 2026-11-25 10:00, 10:00 di ogni giorno, 2h fa",
         "until" => "Spiega solo fino a questo momento, scritto come per --since",

@@ -25,6 +25,23 @@ fn a_peer_is_found_by_its_address_or_its_identity() {
     }
 }
 
+/// What the gateway does not know: the client's name, its connection and the server that it dials.
+#[test]
+fn a_peer_is_found_by_what_its_own_computer_calls_it() {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../scenarios/windows-among-a-gateways-clients/evidence"
+    );
+    for (peer, is_there) in
+        [("pc-21", true), ("Sede", true), ("vpn.example", true), ("nobody", false)]
+    {
+        let output = whyke(&["--peer", peer, folder]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(said.contains("C004") && said.contains("13801"), is_there, "{peer}:\n{said}");
+        assert!(!said.contains("A001"), "{peer}:\n{said}");
+    }
+}
+
 /// The client tries after 60, 90 and 140 strangers, which are 17 seconds apart.
 #[test]
 fn a_period_leaves_out_what_is_before_and_after() {
