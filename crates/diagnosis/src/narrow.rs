@@ -13,8 +13,8 @@ use crate::clocks;
 /// What a large case is narrowed to; nothing = all of it.
 #[derive(Default)]
 pub struct Narrow<'a> {
-    /// An address, or an identity as a log prints it, or what a Windows client calls the server, its
-    /// connection, its user or itself; or a part of a name.
+    /// An address, or an identity as a log prints it, or what a Windows client calls the server,
+    /// its connection, its user or itself; or a part of a name.
     pub peer: Option<&'a str>,
     /// Whether what lasted from the first to the second moment is asked for.
     pub period: Option<&'a dyn Fn(When, When) -> bool>,
