@@ -27,16 +27,29 @@ fn is_group(name: &[u8]) -> bool {
     name.first_chunk().is_some_and(|name| MOST.contains(name) || OTHERS.contains(name))
 }
 
+/// `[IKE]`, or `[IKE1]` with the level (strongswan.conf(5), `log_level`): bytes of it at the
+/// beginning; none where it is no group.
+#[inline]
+fn bracket(text: &[u8]) -> Option<usize> {
+    let whole: &[u8; 5] = text.first_chunk()?;
+    let end = match whole[4] {
+        b']' => 5,
+        b'0'..=b'4' if text.get(5) == Some(&b']') => 6,
+        _ => return None,
+    };
+    (whole[0] == b'[' && is_group(&whole[1..4])).then_some(end)
+}
+
 /// `Nov 25 10:00:00 gw charon[42]: 05[IKE] <rw|7> text` and its other forms; what stands before
 /// thread and group comes first.
 pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
     let bytes = line.as_bytes();
     // Nearly all other lines have no such bracket.
     let mut from = 0;
-    let open = loop {
+    let (open, length) = loop {
         let open = from + memchr::memchr(b'[', bytes.get(from..)?)?;
-        if bytes.get(open + 4) == Some(&b']') && is_group(&bytes[open + 1..open + 4]) {
-            break open;
+        if let Some(length) = bracket(&bytes[open..]) {
+            break (open, length);
         }
         from = open + 1;
         // A daemon's prefix is short.
@@ -56,7 +69,7 @@ pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
     if in_a_sentence || !is_prefix(before) {
         return None;
     }
-    let (unique, text) = connection(behind_blanks(&line[open + 5..]));
+    let (unique, text) = connection(behind_blanks(&line[open + length..]));
     let thread = line[begin..open].parse().ok();
     let group = &line[open + 1..open + 4];
     Some((before, CharonLine { thread, group, unique, text }))
@@ -113,15 +126,11 @@ impl Heads {
             thread = thread * 10 + u32::from(digit);
             digits += 1;
         }
-        let bracket: &[u8; 5] = rest.as_bytes().get(digits..)?.first_chunk()?;
-        let is_whole = digits <= 3 && bracket[0] == b'[' && bracket[4] == b']';
-        if !is_whole || !is_group(&bracket[1..4]) {
-            return None;
-        }
+        let length = bracket(rest.as_bytes().get(digits..)?).filter(|_| digits <= 3)?;
         if !is_same {
             self.begins(before);
         }
-        let text = behind_blanks(&rest[digits + 5..]);
+        let text = behind_blanks(&rest[digits + length..]);
         let (unique, text) = self.connection(thread as usize, text);
         let thread = (digits > 0).then_some(thread);
         let group = &rest[digits + 1..digits + 4];
@@ -352,6 +361,8 @@ mod tests {
         for (before, prefix, unique) in [
             ("", "05[NET] ", None),
             ("", "[NET] ", None),
+            ("2024-04-25T06:14:35 ", "06[NET1] <az|3> ", Some(3)),
+            ("Nov 25 10:00:00 gw charon: ", "05[NET2] ", None),
             ("Nov 25 10:00:00 ", "05[NET] ", None),
             ("Nov 25 10:00:00 gw charon: ", "05[NET] <rw|7> ", Some(7)),
             ("2026-11-25T10:00:00+01:00 gw charon-systemd[42]: ", "05[NET] <12> ", Some(12)),

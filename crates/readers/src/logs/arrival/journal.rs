@@ -1,4 +1,4 @@
-//! journald's entries and Docker's objects: one entry, one line of its daemon.
+//! journald's entries, and objects of Docker and charon: one entry, one line of its daemon.
 
 use std::fmt::Write as _;
 
@@ -110,11 +110,12 @@ impl Record {
     }
 }
 
-/// Whether a line looks like an object of journald, or of Docker's json-file.
+/// Whether a line looks like an object of journald, of Docker's json-file, or of charon's own.
 pub(super) fn is_object(text: &str) -> bool {
     text.starts_with('{')
         && (text.contains("\"MESSAGE\"") && text.contains("TIMESTAMP\"")
-            || text.contains("\"log\"") && text.contains("\"time\""))
+            || text.contains("\"log\"") && text.contains("\"time\"")
+            || text.contains("\"msg\"") && text.contains("\"group\""))
 }
 
 /// The entry that a line is as a whole.
@@ -133,11 +134,34 @@ pub(super) fn object(number: u32, text: &str) -> Option<Record> {
         }
         return Some(record);
     }
+    if let Some(said) = of_charon(&object) {
+        let time = object.get("time").and_then(Value::as_str);
+        time.unwrap_or_default().clone_into(&mut record.stamp);
+        record.message = Some(said);
+        record.is_timed = true;
+        return Some(record);
+    }
     let (log, time) = (object.get("log")?.as_str()?, object.get("time")?.as_str()?);
     time.clone_into(&mut record.stamp);
     record.message = Some(log.to_owned());
     record.is_timed = true;
     Some(record)
+}
+
+/// charon's objects have the names of its events over vici (strongSwan `vici_logger.c`).
+fn of_charon(object: &Map<String, Value>) -> Option<String> {
+    let field = |name| object.get(name).and_then(written);
+    let (group, said) = (field("group")?, field("msg")?);
+    if group.len() != 3 || !group.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    let number = |name| field(name).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let thread = number("thread").unwrap_or_default();
+    let unique = number("ikesa-uniqueid").map_or(String::new(), |unique| format!("<{unique}> "));
+    let end = crate::pasted::floor(&said, MOST_COLUMNS);
+    // What follows in further lines could pass for another message.
+    let said = said[..end].lines().next().unwrap_or_default();
+    Some(format!("{thread}[{group}] {unique}{said}"))
 }
 
 /// A text, an array of its bytes, or the first of several values.

@@ -113,6 +113,26 @@ fn journald_s_objects_are_read_with_the_fields_of_the_daemon() {
 }
 
 #[test]
+fn charon_s_own_objects_and_its_lines_with_levels_are_read() {
+    let objects: String = CHARON
+        .iter()
+        .enumerate()
+        .map(|(at, (by, text))| {
+            let (thread, group) = (&by[..2], &by[3..6]);
+            format!(
+                "{{\"time\":\"2026-11-25T10:00:{at:02}.000000Z\",\"thread\":{},\
+                 \"group\":\"{group}\",\"level\":1,\"ikesa-name\":\"rw\",\
+                 \"ikesa-uniqueid\":\"7\",\"msg\":\"{text}\"}}\n",
+                thread.parse::<u32>().unwrap()
+            )
+        })
+        .collect();
+    assert_timed(&objects, &charon(), |line| line);
+    let leveled = charon().replace("[NET]", "[NET1]").replace("[ENC]", "[ENC1]");
+    assert_timed(&leveled.replace("[IKE]", "[IKE0]"), &charon(), |line| line);
+}
+
+#[test]
 fn journald_s_blocks_are_cited_at_their_message() {
     let (mut export, mut binary, mut verbose) = (String::new(), String::new(), String::new());
     for (at, thread, group, text) in entries() {
