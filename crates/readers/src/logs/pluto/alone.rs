@@ -1,13 +1,13 @@
 //! Lines of an excerpt that lost all that stood before them.
 
-use evidence::{IkeVersion, Remark, Remarked};
+use evidence::{Exchange, IkeVersion, Remark, Remarked};
 
 use super::line::PlutoLine;
 use super::refusals::Refusal;
 use super::stages::{self, Stage};
 use super::telling::At;
 use super::threading::Slot;
-use super::{Pluto, others};
+use super::{Pluto, Unloaded, others};
 use crate::reading::Reading;
 
 impl Pluto {
@@ -30,6 +30,9 @@ impl Pluto {
         if waiting.is_some() {
             return self.waits(serial, line, waiting, at, reading);
         }
+        if line.text.starts_with("the peer proposed: ") {
+            return self.up_before(line);
+        }
         if line.text.starts_with(others::TAKEN) {
             return self.fragment(Remark::SelectorsTaken, line, at, reading);
         }
@@ -41,6 +44,15 @@ impl Pluto {
         let slot = self.fragment(what, line, at, reading)?;
         self.judged(slot, Remarked::new(what, ""), at, reading);
         None
+    }
+
+    /// The peer asks for a child SA: phase 1 is over, though the log shows nothing of it.
+    fn up_before(&mut self, line: &PlutoLine<'_>) -> Option<Slot> {
+        let sa = self.threads.begin(line, (IkeVersion::V1, Exchange::Main, false))?;
+        self.ends(sa, line, false);
+        let own = self.threads.sa_mut(sa);
+        (own.reached, own.is_up, own.is_alive) = (6, true, true);
+        Some(Slot { sa, child: None })
     }
 
     /// What the log ends with, and nothing told: that no proposal fits, or that a connection is not
@@ -57,7 +69,9 @@ impl Pluto {
                 self.judged(slot, Remarked::new(refused, ""), offered.at, reading);
             }
         }
-        if let (Some((what, at)), true) = (self.unloaded, self.threads.all().next().is_none())
+        // Where another negotiation fails, it may be for that.
+        let others_work = self.threads.all().all(|sa| self.threads.sa(sa).is_up);
+        if let Some(Unloaded { what, at, .. }) = self.unloaded.filter(|_| others_work)
             && let Some(slot) = self.fragment(what, &none, at, reading)
         {
             self.judged(slot, Remarked::new(what, ""), at, reading);
@@ -90,8 +104,16 @@ fn is_garbage(text: &str) -> bool {
 
 /// Of a sentence that stands alone.
 pub(super) fn version(text: &str) -> IkeVersion {
-    const WORDS: [&str; 6] =
-        ["XAUTH", "Main Mode", "Aggressive Mode", "ISAKMP", "Oakley", "IPsec SA"];
+    const WORDS: [&str; 8] = [
+        "XAUTH",
+        "Main Mode",
+        "Aggressive Mode",
+        "Quick Mode",
+        "ISAKMP",
+        "Oakley",
+        "IPsec SA",
+        "PAM: ",
+    ];
     match WORDS.iter().any(|word| text.contains(word)) {
         true => IkeVersion::V1,
         false => IkeVersion::V2,

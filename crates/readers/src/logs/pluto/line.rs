@@ -55,7 +55,9 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
 
 /// What is said of a connection that has no state.
 fn is_of_connection(text: &str) -> bool {
-    text.starts_with("failed to add connection: ") || phrases::is_unoriented(text)
+    text.starts_with("failed to add connection: ")
+        || phrases::is_loaded(text)
+        || phrases::is_unoriented(text)
 }
 
 /// A sentence by which pluto cannot be mistaken, without anything before it.

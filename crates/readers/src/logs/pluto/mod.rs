@@ -3,11 +3,13 @@
 mod accepts;
 mod addresses;
 mod alone;
+mod endings;
 mod form;
 mod judging;
 pub(super) mod line;
 mod message;
 mod notices;
+mod nss;
 mod others;
 mod phrases;
 mod refusals;
@@ -51,6 +53,15 @@ struct Offered {
     at: At,
 }
 
+/// A connection that could not be loaded.
+#[derive(Clone, Copy, Debug)]
+struct Unloaded {
+    what: Remark,
+    at: At,
+    /// 0 = not told.
+    connection: u32,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Pluto {
     threads: Threads,
@@ -60,8 +71,8 @@ pub(crate) struct Pluto {
     speaking: Option<SaIndex>,
     /// The IKE SA of the last line, to which a line without a state may belong.
     current: Option<SaIndex>,
-    /// A connection could not be loaded, and what shows of it.
-    unloaded: Option<(Remark, At)>,
+    /// What shows of a connection that is not loaded later either.
+    unloaded: Option<Unloaded>,
     /// The administrator takes down what this connection has.
     taken_down: u32,
     product: Option<Product>,
@@ -172,7 +183,8 @@ impl Pluto {
         };
         let slot = match met {
             Some(met) => self.opened(serial, line, met, stage.map_or(1, Stage::furthest)),
-            None => self.slot(serial, line, stage, is_other),
+            // The state is the child's, and the log tells of its IKE SA alone.
+            None => self.slot(serial, line, stage, is_other && !endings::is_of_child(text)),
         };
         let slot = match (slot, &refusal, remark) {
             (Some(slot), ..) => Some(slot),

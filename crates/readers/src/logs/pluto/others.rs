@@ -6,7 +6,7 @@ use super::line::{PlutoLine, endpoint};
 use super::message::Message;
 use super::telling::At;
 use super::threading::{Child, SaIndex, Slot};
-use super::{MOST_PROBES, MOST_TRANSFORMS, Pluto, addresses, phrases, suite};
+use super::{MOST_PROBES, MOST_TRANSFORMS, Pluto, Unloaded, addresses, endings, phrases, suite};
 use crate::reading::Reading;
 
 /// IKEv2's Delete payload (RFC 7296 §3.11), and IKEv1's.
@@ -46,7 +46,9 @@ impl Pluto {
             } else {
                 Remark::NotLoaded
             };
-            self.unloaded = Some((what, at));
+            self.unloaded = Some(Unloaded { what, at, connection });
+        } else if phrases::is_loaded(line.text) {
+            self.unloaded.take_if(|unloaded| unloaded.connection == connection);
         } else if line.text.starts_with("terminating SAs using this connection") {
             self.taken_down = connection;
         }
@@ -57,12 +59,12 @@ impl Pluto {
         if line.text.contains(" certificate with nickname '")
             && line.text.ends_with(" was not found in NSS DB")
         {
-            self.unloaded = Some((Remark::NotLoaded, at));
+            self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
             return;
         }
         // Before 4.0: `Failed to add connection "rw", esp="…" is invalid: …`.
         if line.text.starts_with("Failed to add connection \"") {
-            self.unloaded = Some((Remark::NotLoaded, at));
+            self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
             return;
         }
         let Some((what, value)) = phrases::remark(line.text) else { return };
@@ -165,6 +167,9 @@ impl Pluto {
             self.garbled(sa, at, reading);
         } else if text.starts_with("XAUTH: Answering XAUTH challenge") {
             self.transaction(sa, at, reading);
+        }
+        if let Some(ending) = endings::read(text) {
+            self.ending(slot, ending, at, reading);
         }
     }
 
@@ -360,9 +365,11 @@ fn asked_twice(text: &str) -> Option<u8> {
     answers.iter().find(|(name, _)| state.starts_with(name)).map(|(_, answer)| *answer)
 }
 
-/// `STATE_V2_ESTABLISHED_IKE_SA: 300 second timeout exceeded after 10 retransmits …`.
+/// `STATE_V2_ESTABLISHED_IKE_SA: 300 second timeout exceeded after 10 retransmits …`, since 5.1
+/// without what stands before the state's name.
 pub(super) fn is_dead(text: &str) -> bool {
-    text.starts_with("STATE_V2_ESTABLISHED_") && text.contains(" timeout exceeded after ")
+    let state = text.strip_prefix("STATE_V2_").unwrap_or(text);
+    state.starts_with("ESTABLISHED_") && text.contains(" timeout exceeded after ")
 }
 
 /// Openswan's sentences are older; those that begin so are Libreswan's since 4.0.

@@ -77,6 +77,8 @@ const STAGES: &[(Form, Stage)] = &[
     (H("STATE_V2_IPSEC_I: ", "IPsec SA established"), child(Some(V2), true)),
     (H("STATE_V2_IPSEC_R: ", "IPsec SA established"), child(Some(V2), false)),
     (H("STATE_PARENT_I3: ", "IPsec SA established"), child(Some(V2), true)),
+    // Before 3.20, and Openswan
+    (H("STATE_PARENT_I3: ", "PARENT SA established t"), child(Some(V2), true)),
     (B("sent CREATE_CHILD_SA request"), own(CreateChildSa, 1)),
     // IKEv1, phase 1
     (B("initiating IKEv1 Main Mode"), Begins(V1, Main)),
@@ -140,15 +142,16 @@ pub(super) fn waiting(text: &str) -> Option<Stage> {
             state.split(['.', ' ', ':']).next()?
         }
         None => {
-            let (state, rest) = text.strip_prefix("STATE_")?.split_once(": ")?;
+            // 5.1 and later leave it out of the states of IKEv2.
+            let (state, rest) = text.strip_prefix("STATE_").unwrap_or(text).split_once(": ")?;
             let waits =
                 rest.starts_with("retransmission; ") || rest.contains(" timeout exceeded after ");
             waits.then_some(state)?
         }
     };
     Some(match state.strip_prefix("V2_").unwrap_or(state) {
-        "PARENT_I1" => own(IkeSaInit, 1),
-        "PARENT_I2" => own(IkeAuth, 3),
+        "PARENT_I1" | "IKE_SA_INIT_I" => own(IkeSaInit, 1),
+        "PARENT_I2" | "IKE_AUTH_I" => own(IkeAuth, 3),
         "MAIN_I1" => own(Main, 1),
         "MAIN_I2" => own(Main, 3),
         "MAIN_I3" => own(Main, 5),
@@ -225,6 +228,7 @@ mod tests {
             ("STATE_MAIN_R2: sent MR2, expecting MI3", other(Main, 4)),
             ("STATE_MAIN_R3: sent MR3, ISAKMP SA established {auth=x}", up(V1, false)),
             ("STATE_QUICK_I2: sent QI2, IPsec SA established {ESP=>0x1", child(Some(V1), true)),
+            ("STATE_PARENT_I3: PARENT SA established tunnel mode {ESP=>0x1", child(Some(V2), true)),
             ("STATE_QUICK_I2: sent QI2, IPsec SA  established {ESP=>0x1", child(Some(V1), true)),
         ];
         for (text, stage) in cases {
@@ -240,6 +244,10 @@ mod tests {
             (
                 "STATE_V2_PARENT_I2: 60 second timeout exceeded after 7 retransmits.",
                 Some(own(IkeAuth, 3)),
+            ),
+            (
+                "IKE_SA_INIT_I: 60 second timeout exceeded after 7 retransmits.",
+                Some(own(IkeSaInit, 1)),
             ),
             ("STATE_QUICK_I1: retransmission; will wait 20s for response", Some(own(Quick, 1))),
             ("STATE_MAIN_R1: retransmission; will wait 20s for response", None),

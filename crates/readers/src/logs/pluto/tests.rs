@@ -239,6 +239,69 @@ fn a_connection_that_cannot_be_added_is_told_where_nothing_else_happened() {
                         pluto[9]: \"up\"[1] 192.0.2.1 #1: {REPLY}\n"
     );
     assert!(told(&busy).iter().all(|line| !line.ends_with("NotLoaded")));
+    let up = "pluto[9]: \"up\"[1] 192.0.2.1 #1: responder established IKE SA; authenticated peer\n";
+    let works = told(&format!("{busy}{up}"));
+    assert!(works.iter().any(|line| line.ends_with("NotLoaded")), "{works:#?}");
+}
+
+#[test]
+fn a_connection_that_is_added_in_the_end_is_loaded() {
+    let failed = "\"rw\": failed to add connection: left certificate 'rw' not found\n";
+    let added = |name: &str| format!("{failed}\"{name}\": added IKEv2 connection\n");
+    let is_told = |text: &str| told(text).iter().any(|line| line.ends_with("NotLoaded"));
+    assert!(is_told(failed) && is_told(&added("other")) && !is_told(&added("rw")));
+}
+
+/// An initiator that has sent its proof.
+const PROOF: &str = "\"gw\" #1: initiating IKEv2 connection to 198.51.100.9 using UDP\n\
+                     \"gw\" #1: sent IKE_SA_INIT request to 198.51.100.9:UDP/500\n\
+                     \"gw\" #1: sent IKE_AUTH request to 198.51.100.9:UDP/500\n";
+
+#[test]
+fn an_end_without_a_reason_is_told_unless_the_peer_gave_one() {
+    let fatal = "\"gw\" #1: encountered fatal error in state IKE_AUTH_I\n";
+    let refused = |text: &str| {
+        told(&format!("{PROOF}{text}{fatal}")).iter().any(|line| line.ends_with("NotAuthenticated"))
+    };
+    assert!(refused("\"gw\" #1: something new\n"));
+    let by_peer =
+        "\"gw\" #1: IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED\n";
+    assert!(!refused(by_peer));
+    let known =
+        "\"gw\" #1: NSS: ERROR: IPsec certificate CN=b invalid: SEC_ERROR_UNKNOWN_ISSUER: z\n";
+    assert!(!refused(known));
+}
+
+#[test]
+fn what_an_initiator_does_not_take_of_its_child_is_told_of_its_ike_sa() {
+    let up = "\"gw\" #1: initiator established IKE SA; authenticated peer using authby=secret\n";
+    let failed = "\"gw\" #2: CHILD SA encountered fatal error: INVALID_SYNTAX\n";
+    let told = told(&format!("{PROOF}{up}{failed}"));
+    // Not confirmed: it may be something that does not parse.
+    assert!(told.iter().any(|line| line == "5 0 KernelRefused"), "{told:#?}");
+}
+
+#[test]
+fn a_dial_that_is_tried_again_was_in_vain() {
+    let again = "\"gw\" #1: connection is supposed to remain up; revival attempt 1 scheduled in 5 \
+                 seconds\n";
+    let sent = "\"gw\" #1: initiating IKEv1 Main Mode connection\n\
+                \"gw\" #1: sent Main Mode request\n";
+    let in_vain = |text: &str| told(text).iter().filter(|line| line.ends_with("GaveUp")).count();
+    assert_eq!(in_vain(&format!("{sent}{again}")), 1);
+    let timeout = "\"gw\" #1: STATE_MAIN_I1: 60 second timeout exceeded after 7 retransmits.  No \
+                   response (or no acceptable response) to our first IKEv1 message\n";
+    assert_eq!(in_vain(&format!("{sent}{timeout}{again}")), 1);
+    let up = format!("{PROOF}\"gw\" #1: initiator established IKE SA; authenticated peer\n");
+    assert_eq!(in_vain(&format!("{up}{again}")), 0);
+}
+
+#[test]
+fn quick_mode_alone_is_behind_phase_one() {
+    let text = "\"rw\"[1] 192.0.2.77 #1: the peer proposed: 10.1.0.0/24===10.2.0.0/24\n\
+                \"rw\"[1] 192.0.2.77 #1: sending encrypted notification INVALID_ID_INFORMATION to \
+                192.0.2.77:500\n";
+    assert_eq!(told(text), ["1 0 Quick", "2 0 Informational"]);
 }
 
 #[test]

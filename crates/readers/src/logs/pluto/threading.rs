@@ -41,6 +41,10 @@ pub(super) struct Sa {
     pub(super) authenticated: Option<(Place, When)>,
     /// Something more exact than a refused suite was judged.
     pub(super) has_reason: bool,
+    /// An error notify answered it.
+    pub(super) is_refused: bool,
+    /// It says that it waited in vain.
+    pub(super) has_given_up: bool,
     /// The port is told of a message that may have moved to another.
     pub(super) port_is_told: bool,
     pub(super) product_is_told: bool,
@@ -151,6 +155,8 @@ impl Threads {
             is_alive: false,
             authenticated: None,
             has_reason: false,
+            is_refused: false,
+            has_given_up: false,
             port_is_told: false,
             product_is_told: false,
             has_repeated: false,
