@@ -57,6 +57,7 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
 fn is_of_connection(text: &str) -> bool {
     text.starts_with("failed to add connection: ")
         || phrases::is_loaded(text)
+        || phrases::is_taken_down(text)
         || phrases::is_unoriented(text)
 }
 

@@ -16,6 +16,9 @@ const DELETE_V1: u8 = 12;
 const HASH: u8 = 8;
 const ATTRIBUTES: u8 = 14;
 
+/// Since 5.0 what the administrator takes down is deleted as the peer answers.
+const ASKS_FOR_DELETION: &str = "sent INFORMATIONAL request to delete IKE SA";
+
 /// Behind it stands whose the policy is.
 pub(super) const TAKEN: &str = "cannot install eroute -- it is in use for ";
 
@@ -49,7 +52,7 @@ impl Pluto {
             self.unloaded = Some(Unloaded { what, at, connection });
         } else if phrases::is_loaded(line.text) {
             self.unloaded.take_if(|unloaded| unloaded.connection == connection);
-        } else if line.text.starts_with("terminating SAs using this connection") {
+        } else if phrases::is_taken_down(line.text) {
             self.taken_down = connection;
         }
     }
@@ -132,7 +135,9 @@ impl Pluto {
         reading: &mut Reading<'_>,
     ) {
         let (sa, text) = (slot.sa, line.text);
-        if text.contains("retransmission; will wait ") {
+        if text.contains("retransmission; will wait ")
+            || text.starts_with("retransmitting ") && text.contains("; will wait ")
+        {
             self.repeats(slot, text, at, reading);
         } else if text.contains(" timeout exceeded after ")
             || text.starts_with("max number of retransmissions ")
@@ -157,7 +162,9 @@ impl Pluto {
             }
         } else if let Some(rest) = text.strip_prefix(TAKEN) {
             self.taken(slot, rest, at, reading);
-        } else if text.starts_with("deleting ") && text.contains("and sending notification") {
+        } else if text.starts_with("deleting ") && text.contains("and sending notification")
+            || text.starts_with(ASKS_FOR_DELETION)
+        {
             self.deletes(sa, text, at, reading);
         } else if text.starts_with("received Delete SA payload: ") {
             self.deleted(sa, at, reading);
@@ -303,9 +310,11 @@ impl Pluto {
     /// Only what the administrator takes down: after a rekeying the old IKE SA is deleted, too.
     fn deletes(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
         let own = self.threads.sa(sa);
-        let is_ike = text.contains("ESTABLISHED_IKE_SA") || text.contains("(established IKE SA)");
-        if own.version != IkeVersion::V2 || !own.is_up || !is_ike || !own.is_named(self.taken_down)
-        {
+        let is_ike = text.contains("ESTABLISHED_IKE_SA")
+            || text.contains("(established IKE SA)")
+            || text.starts_with(ASKS_FOR_DELETION);
+        let is_own = own.initiates && own.is_named(self.taken_down);
+        if own.version != IkeVersion::V2 || !own.is_up || !is_ike || !is_own {
             return;
         }
         let mut teller = self.teller(at, reading);

@@ -211,6 +211,12 @@ pub(super) fn is_loaded(text: &str) -> bool {
     })
 }
 
+/// The administrator takes a connection down (`terminate.c`, the second one since 5.0).
+pub(super) fn is_taken_down(text: &str) -> bool {
+    text.starts_with("terminating SAs using this connection")
+        || text.starts_with("initiating delete of connection's IKE SA ")
+}
+
 /// Of debugging output: what fits is for the other version of IKE (Openswan 2.6, `connections.c`).
 pub(super) fn is_other_version(text: &str) -> bool {
     text.starts_with("| connection ")

@@ -297,6 +297,35 @@ fn a_dial_that_is_tried_again_was_in_vain() {
 }
 
 #[test]
+fn a_child_whose_instance_alone_names_the_peer_is_of_its_connection() {
+    let up = "\"gw\" #1: initiator established IKE SA; authenticated peer using authby=secret\n";
+    let refused = "\"gw\"[1] 198.51.100.77 #2: CREATE_CHILD_SA failed with error notification \
+                   TS_UNACCEPTABLE\n";
+    let sent = "\"gw\" #1: initiating IKEv2 connection\n\
+                \"gw\" #1: sent IKE_SA_INIT request\n\
+                \"gw\" #1: sent IKE_AUTH request {cipher=AES_GCM_16_256 integ=n/a}\n";
+    let told = told(&format!("{sent}{up}{refused}"));
+    assert!(told.iter().any(|line| line == "5 0 CreateChildSa"), "{told:#?}");
+}
+
+#[test]
+fn what_an_administrator_takes_down_is_told_of_the_end_that_dialled() {
+    let dialled = format!("{PROOF}\"gw\" #1: initiator established IKE SA; authenticated peer\n");
+    let answered = format!(
+        "\"gw\" #1: {REQUEST}\n\"gw\" #1: {REPLY}\n\
+         \"gw\" #1: responder established IKE SA; authenticated peer\n"
+    );
+    let down = "\"gw\": initiating delete of connection's IKE SA #1 (and Child SA #2)\n\
+                \"gw\" #1: sent INFORMATIONAL request to delete IKE SA\n\
+                \"gw\" #1: deleting IKE SA (established IKE SA)\n";
+    for (begun, wanted) in [(dialled, 1), (answered, 0)] {
+        let told = told(&format!("{begun}{down}"));
+        let deletions = told.iter().filter(|line| line.ends_with(" Informational")).count();
+        assert_eq!(deletions, wanted, "{told:#?}");
+    }
+}
+
+#[test]
 fn quick_mode_alone_is_behind_phase_one() {
     let text = "\"rw\"[1] 192.0.2.77 #1: the peer proposed: 10.1.0.0/24===10.2.0.0/24\n\
                 \"rw\"[1] 192.0.2.77 #1: sending encrypted notification INVALID_ID_INFORMATION to \

@@ -231,6 +231,9 @@ impl Threads {
         };
         let of_peer = |sa: &Sa| peer.is_none() || sa.peer.and_then(Endpoint::address) == peer;
         let named = newest().find(|(_, sa)| sa.token == token && of_peer(sa));
+        // The instance of the child names the peer, and nothing did before.
+        let named =
+            named.or_else(|| newest().find(|(_, sa)| sa.token == token && sa.peer.is_none()));
         let named = named.or_else(|| newest().find(|(_, sa)| peer.is_some() && of_peer(sa)));
         named.map(|(at, _)| at)
     }

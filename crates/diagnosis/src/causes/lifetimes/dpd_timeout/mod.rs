@@ -1,10 +1,12 @@
 //! `dpd-timeout`: the peer no longer answers: dead peer detection ends the tunnel.
 
 use evidence::{Party, Turn};
+use numbers::ikev2::PayloadType;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
+use crate::gather::Step;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -126,9 +128,28 @@ fn was_up_before(view: &View<'_>) -> Judgement {
         .iter()
         .filter(|other| other.tunnel == own.tunnel && other.attempt < own.attempt)
         .flat_map(|other| &other.witnesses)
-        .find(|witness| witness.source == view.witness.source && witness.course.child_up)
-        .and_then(|witness| view.case.account(witness).steps.last());
-    match (before, view.account().steps.first()) {
+        .filter(|witness| witness.source == view.witness.source && witness.course.child_up)
+        .last()
+        .map(|witness| &view.case.account(witness).steps);
+    let is_deletion = |step: &Step| {
+        let delete = PayloadType::DELETE.0;
+        step.inside == Some(delete) || !step.sealed && step.kinds.contains(delete)
+    };
+    // The deletion and its answer are the last that is said of an IKE SA.
+    let deletion = before.and_then(|steps| steps.iter().rev().take(2).find(|at| is_deletion(at)));
+    let last = before.and_then(|steps| steps.last());
+    if let Some(deletion) = deletion {
+        return Judgement::Strains {
+            says: vec![view.cite(
+                deletion.seen.last(),
+                Text::new(
+                    "the tunnel before this was ended by a deletion",
+                    "il tunnel precedente fu chiuso con una cancellazione",
+                ),
+            )],
+        };
+    }
+    match (last, view.account().steps.first()) {
         (Some(last), _) => Judgement::suits(view.cite(
             last.seen.last(),
             Text::new("a tunnel of the two was up before", "un tunnel dei due prima era attivo"),
