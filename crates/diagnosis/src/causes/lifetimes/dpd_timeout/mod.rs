@@ -128,8 +128,7 @@ fn was_up_before(view: &View<'_>) -> Judgement {
         .iter()
         .filter(|other| other.tunnel == own.tunnel && other.attempt < own.attempt)
         .flat_map(|other| &other.witnesses)
-        .filter(|witness| witness.source == view.witness.source && witness.course.child_up)
-        .last()
+        .rfind(|witness| witness.source == view.witness.source && witness.course.child_up)
         .map(|witness| &view.case.account(witness).steps);
     let is_deletion = |step: &Step| {
         let delete = PayloadType::DELETE.0;
