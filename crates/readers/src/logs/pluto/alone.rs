@@ -6,7 +6,7 @@ use super::line::PlutoLine;
 use super::refusals::Refusal;
 use super::stages::{self, Stage};
 use super::telling::At;
-use super::threading::Slot;
+use super::threading::{SaIndex, Slot};
 use super::{Pluto, Unloaded, others};
 use crate::reading::Reading;
 
@@ -67,6 +67,17 @@ impl Pluto {
             let slot = known.or_else(|| self.fragment(refused, &line, offered.at, reading));
             if let Some(slot) = slot {
                 self.judged(slot, Remarked::new(refused, ""), offered.at, reading);
+            }
+        }
+        let is_told = |sa: SaIndex| {
+            let own = self.threads.sa(sa);
+            own.is_up || own.has_reason
+        };
+        if let Some((what, at)) = self.tried.refused().filter(|_| !self.threads.all().any(is_told))
+        {
+            let current = self.current.map(|sa| Slot { sa, child: None });
+            if let Some(slot) = current.or_else(|| self.fragment(what, &none, at, reading)) {
+                self.judged(slot, Remarked::new(what, ""), at, reading);
             }
         }
         // Where another negotiation fails, it may be for that.

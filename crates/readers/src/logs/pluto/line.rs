@@ -64,6 +64,9 @@ fn is_of_connection(text: &str) -> bool {
 /// A sentence by which pluto cannot be mistaken, without anything before it.
 fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     let text = line.trim_start();
+    // What pluto's code is tested with puts its own name before it.
+    let bare = text.strip_prefix("./").and_then(|rest| rest.split_once(' '));
+    let text = bare.map_or(text, |(_, text)| text);
     phrases::is_distinct(text).then_some(("", PlutoLine { text, ..PlutoLine::default() }))
 }
 

@@ -19,6 +19,7 @@ mod telling;
 #[cfg(test)]
 mod tests;
 mod threading;
+mod tried;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Offer, Product, Remark};
 
@@ -30,6 +31,7 @@ use self::refusals::Refusal;
 use self::stages::Stage;
 use self::telling::{At, Teller};
 use self::threading::{Child, SaIndex, Slot, Threads};
+use self::tried::Tried;
 use super::Entry;
 use super::algorithms::Listed;
 use super::nearly::Nearly;
@@ -73,6 +75,7 @@ pub(crate) struct Pluto {
     current: Option<SaIndex>,
     /// What shows of a connection that is not loaded later either.
     unloaded: Option<Unloaded>,
+    tried: Tried,
     /// The administrator takes down what this connection has.
     taken_down: u32,
     product: Option<Product>,
@@ -126,6 +129,7 @@ impl Pluto {
         let at = At { place: entry.place, when: entry.when };
         let text = line.text;
         if text.starts_with("| ") {
+            self.tried.line(text, at);
             if phrases::is_other_version(text) && self.current.is_none() {
                 let refused = evidence::Remarked::new(Remark::VersionRefused, "");
                 self.stands_alone(refused, line, at, reading);

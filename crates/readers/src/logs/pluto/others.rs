@@ -70,6 +70,11 @@ impl Pluto {
             self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
             return;
         }
+        if line.text.starts_with(phrases::NAMES_EXCHANGE)
+            && let (_, Some(sender)) = addresses::ends(line.text)
+        {
+            return self.of_sender(sender, line, at, reading);
+        }
         let Some((what, value)) = phrases::remark(line.text) else { return };
         if !matches!(what, Remark::PortRefused | Remark::NoRoute | Remark::TooLong) {
             if phrases::is_distinct(line.text) {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use evidence::{Remark, Remarked};
 
 use super::form::Form::{self, Begins, BeginsAndHolds, Holds};
-use super::nss;
+use super::{nss, tried};
 use crate::logs::selectors::is_in_front;
 
 /// Openswan 2.6, Libreswan 3 to 5; all are logged by default. The first that fits counts.
@@ -217,6 +217,9 @@ pub(super) fn is_taken_down(text: &str) -> bool {
         || text.starts_with("initiating delete of connection's IKE SA ")
 }
 
+/// Of Openswan 2.6.50, which names the exchange that it refuses.
+pub(super) const NAMES_EXCHANGE: &str = "sending notification ISAKMP_v2_";
+
 /// Of debugging output: what fits is for the other version of IKE (Openswan 2.6, `connections.c`).
 pub(super) fn is_other_version(text: &str) -> bool {
     text.starts_with("| connection ")
@@ -233,7 +236,10 @@ pub(super) fn is_distinct(text: &str) -> bool {
         BeginsAndHolds(start, part) => start.len() + part.len(),
     };
     let fits = |form: &&Form| letters(form) >= FEWEST && form.fits(text);
-    is_other_version(text) || PHRASES.iter().map(|(form, _)| form).any(|form| fits(&form))
+    is_other_version(text)
+        || text.starts_with(NAMES_EXCHANGE)
+        || tried::is_of_proposal(text)
+        || PHRASES.iter().map(|(form, _)| form).any(|form| fits(&form))
 }
 
 /// The constant parts of each phrase.

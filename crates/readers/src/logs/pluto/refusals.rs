@@ -56,7 +56,11 @@ fn own(text: &str) -> Option<Refusal<'_>> {
         "sending unencrypted notification ",
     ] {
         if let Some(rest) = text.strip_prefix(start) {
-            return refusal(None, false, word(rest));
+            // Openswan 2.6.50: `ISAKMP_v2_SA_INIT/v2N_NO_PROPOSAL_CHOSEN`
+            return match rest.strip_prefix("ISAKMP_v2_").and_then(|rest| rest.split_once('/')) {
+                Some((name, rest)) => refusal(exchange(name), false, word(rest)),
+                None => refusal(None, false, word(rest)),
+            };
         }
     }
     if let Some(rest) = text.strip_prefix("responding to ") {
@@ -185,6 +189,12 @@ mod tests {
     fn refusals_of_all_versions_are_read() {
         use Exchange::{CreateChildSa, IkeAuth, IkeSaInit};
         let cases = [
+            (
+                "sending notification ISAKMP_v2_SA_INIT/v2N_NO_PROPOSAL_CHOSEN to 192.0.2.1:500",
+                true,
+                Some(IkeSaInit),
+                14,
+            ),
             (
                 "sending encrypted notification INVALID_ID_INFORMATION to 192.0.2.1:500",
                 true,

@@ -326,6 +326,21 @@ fn what_an_administrator_takes_down_is_told_of_the_end_that_dialled() {
 }
 
 #[test]
+fn proposals_that_debugging_output_tries_in_vain_are_refused() {
+    let tried = |word: &str| {
+        ["encr=", "integ=", "prf=", "dh="]
+            .map(|kind| format!("| proposal 1 {word:>6} {kind} (policy: a vs offered:b)\n"))
+            .concat()
+    };
+    let refused = |text: &str| told(text).iter().any(|line| line.ends_with("SuiteRefused"));
+    assert!(refused(&tried("failed")));
+    assert!(!refused(&format!("{}{}", tried("failed"), tried("succ"))));
+    let sent = "./resp sending notification ISAKMP_v2_SA_INIT/v2N_NO_PROPOSAL_CHOSEN to \
+                192.0.2.8:500\n";
+    assert_eq!(told(sent), ["1 0 IkeSaInit", "1 0 IkeSaInit"]);
+}
+
+#[test]
 fn quick_mode_alone_is_behind_phase_one() {
     let text = "\"rw\"[1] 192.0.2.77 #1: the peer proposed: 10.1.0.0/24===10.2.0.0/24\n\
                 \"rw\"[1] 192.0.2.77 #1: sending encrypted notification INVALID_ID_INFORMATION to \
