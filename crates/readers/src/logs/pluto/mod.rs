@@ -358,7 +358,8 @@ impl Pluto {
                 self.ike_reached(sa, position, line, at, reading);
             }
             Stage::IkeUp { version: IkeVersion::V2, starts } => {
-                if starts == Some(self.threads.sa(sa).initiates) {
+                let initiates = self.threads.sa(sa).initiates;
+                if starts.is_none_or(|starts| starts == initiates) {
                     let mut teller = self.teller(at, reading);
                     teller.reached(sa, 3);
                     let own = teller.threads.sa_mut(sa);

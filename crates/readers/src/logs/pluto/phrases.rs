@@ -105,6 +105,7 @@ const PHRASES: &[(Form, Remark)] = &[
     // What NSS objects to stands before it, as a rule.
     (Begins("X509: certificate payload rejected for this"), Remark::NoPublicKey),
     (Begins("X509: Certificate rejected for this connection"), Remark::NoPublicKey),
+    (Begins("X509: certificate rejected for this connection"), Remark::NoPublicKey),
     (Begins("X509: CERT payload bogus or revoked"), Remark::NoPublicKey),
     (
         BeginsAndHolds("certificate payload rejected; crl-strict=yes", "expired or missing"),
@@ -214,7 +215,7 @@ pub(super) fn is_loaded(text: &str) -> bool {
 /// The administrator takes a connection down (`terminate.c`, the second one since 5.0).
 pub(super) fn is_taken_down(text: &str) -> bool {
     text.starts_with("terminating SAs using this connection")
-        || text.starts_with("initiating delete of connection's IKE SA ")
+        || text.starts_with("initiating delete of connection's I")
 }
 
 /// Of Openswan 2.6.50, which names the exchange that it refuses.

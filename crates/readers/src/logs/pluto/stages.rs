@@ -69,6 +69,8 @@ const STAGES: &[(Form, Stage)] = &[
     (B("processing IKE_AUTH request"), other(IkeAuth, 3)),
     (B("initiator established IKE SA"), up(V2, true)),
     (B("responder established IKE SA"), up(V2, false)),
+    // Of 4.0, which does not say whose
+    (B("established IKE SA; authenticated "), IkeUp { version: V2, starts: None }),
     (H("STATE_PARENT_R2: received v2I2", "PARENT SA established"), up(V2, false)),
     (B("initiator established Child SA"), child(Some(V2), true)),
     (B("responder established Child SA"), child(Some(V2), false)),
@@ -230,6 +232,10 @@ mod tests {
             ("STATE_QUICK_I2: sent QI2, IPsec SA established {ESP=>0x1", child(Some(V1), true)),
             ("STATE_PARENT_I3: PARENT SA established tunnel mode {ESP=>0x1", child(Some(V2), true)),
             ("STATE_QUICK_I2: sent QI2, IPsec SA  established {ESP=>0x1", child(Some(V1), true)),
+            (
+                "established IKE SA; authenticated using authby=secret and peer ID_FQDN '@gw'",
+                IkeUp { version: V2, starts: None },
+            ),
         ];
         for (text, stage) in cases {
             assert_eq!(read(text), Some(stage), "{text}");
