@@ -80,7 +80,8 @@ impl Pluto {
     fn child_refused(&mut self, slot: Slot, name: &str, at: At, reading: &mut Reading<'_>) {
         let refused = match name {
             "TS_UNACCEPTABLE" => Remarked::new(Remark::SelectorsRefused, ""),
-            "NO_PROPOSAL_CHOSEN" => Remarked::new(Remark::ChildSuiteRefused, ""),
+            // Another mode is refused so, too; a sentence before it says that.
+            "NO_PROPOSAL_CHOSEN" => Remarked::unconfirmed(Remark::ChildSuiteRefused),
             // That the kernel takes no SA is told so, and what does not parse.
             "INVALID_SYNTAX" => Remarked::unconfirmed(Remark::KernelRefused),
             _ => return,
