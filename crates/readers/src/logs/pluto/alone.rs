@@ -31,7 +31,10 @@ impl Pluto {
             return self.waits(serial, line, waiting, at, reading);
         }
         if line.text.starts_with("the peer proposed: ") {
-            return self.up_before(line);
+            return self.up_before(IkeVersion::V1, line);
+        }
+        if is_probe(line.text) {
+            return self.up_before(IkeVersion::V2, line);
         }
         if line.text.starts_with(others::TAKEN) {
             return self.fragment(Remark::SelectorsTaken, line, at, reading);
@@ -46,12 +49,16 @@ impl Pluto {
         None
     }
 
-    /// The peer asks for a child SA: phase 1 is over, though the log shows nothing of it.
-    fn up_before(&mut self, line: &PlutoLine<'_>) -> Option<Slot> {
-        let sa = self.threads.begin(line, (IkeVersion::V1, Exchange::Main, false))?;
+    /// Phase 1 is over, though the log shows nothing of it.
+    fn up_before(&mut self, version: IkeVersion, line: &PlutoLine<'_>) -> Option<Slot> {
+        let (exchange, last) = match version {
+            IkeVersion::V2 => (Exchange::IkeSaInit, 4),
+            _ => (Exchange::Main, 6),
+        };
+        let sa = self.threads.begin(line, (version, exchange, false))?;
         self.ends(sa, line, false);
         let own = self.threads.sa_mut(sa);
-        (own.reached, own.is_up, own.is_alive) = (6, true, true);
+        (own.reached, own.is_up, own.is_alive) = (last, true, true);
         Some(Slot { sa, child: None })
     }
 
@@ -90,6 +97,12 @@ impl Pluto {
     }
 }
 
+/// What an IKE SA that is up asks again: whether the peer lives, as a rule.
+fn is_probe(text: &str) -> bool {
+    let state = text.strip_prefix("STATE_V2_").unwrap_or(text);
+    state.starts_with("ESTABLISHED_IKE_SA: retransmission; ")
+}
+
 /// What an error notify of IKEv1 answers, by its length: without an SPI the first message, with one
 /// of ESP the first of quick mode (RFC 2408 §3.14).
 fn answered(text: &str) -> Option<Stage> {
@@ -115,7 +128,8 @@ fn is_garbage(text: &str) -> bool {
 
 /// Of a sentence that stands alone.
 pub(super) fn version(text: &str) -> IkeVersion {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 9] = [
+        "IKEv1",
         "XAUTH",
         "Main Mode",
         "Aggressive Mode",

@@ -22,16 +22,50 @@ const NSS_ERRORS: &[(&str, Remark)] = &[
 /// `NSS: ERROR: IPsec certificate CN=anna invalid: SEC_ERROR_…: words`. What the peer calls itself
 /// stands before the last `invalid`.
 ///
-/// `NSS: SGN_Digest(SHA-1) function failed: SEC_ERROR_…: words` is of its own signature.
+/// `NSS: SGN_Digest(SHA-1) function failed: SEC_ERROR_…: words` is of its own signature, and
+/// `NSS: Handshake failed: SSL_ERROR_…: words` of EAP-TLS, where an alert is the peer's word.
 pub(super) fn remark(text: &str) -> Option<Remark> {
     let own = text.strip_prefix("NSS: ").and_then(|rest| rest.split_once(" function failed: "));
     if own.is_some_and(|(_, why)| why.starts_with("SEC_ERROR_SIGNATURE_ALGORITHM_DISABLED")) {
         return Some(Remark::NoSignatureScheme);
     }
-    let (_, why) = text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?;
+    if let Some(why) = text.strip_prefix("NSS: Handshake failed: ") {
+        return Some(named(why).unwrap_or(Remark::EapFailed));
+    }
+    named(text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?.1)
+}
+
+fn named(why: &str) -> Option<Remark> {
     let name = why.split(':').next()?;
     if name.starts_with("SEC_ERROR_OCSP_") {
         return Some(Remark::NoRevocationList);
     }
     NSS_ERRORS.iter().find(|(known, _)| *known == name).map(|(_, remark)| *remark)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_s_fault_comes_before_the_handshake_s() {
+        for (text, wanted) in [
+            (
+                "NSS: Handshake failed: SSL_ERROR_ACCESS_DENIED_ALERT: Peer received it",
+                Some(Remark::EapFailed),
+            ),
+            (
+                "NSS: Handshake failed: SEC_ERROR_UNKNOWN_ISSUER: Peer's Certificate issuer",
+                Some(Remark::Untrusted),
+            ),
+            (
+                "NSS: ERROR: IPsec certificate CN=x invalid: SEC_ERROR_EXPIRED_CERTIFICATE: Peer",
+                Some(Remark::OutOfDate),
+            ),
+            ("NSS: ERROR: IPsec certificate CN=x invalid: SEC_ERROR_LIBRARY_FAILURE: x", None),
+            ("NSS: shared key calculation using MODP failed: SEC_ERROR_NO_MEMORY: x", None),
+        ] {
+            assert_eq!(remark(text), wanted, "{text}");
+        }
+    }
 }

@@ -29,9 +29,10 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("probable authentication failure (mismatch of preshared"), Remark::Unreadable),
     (Begins("received Hash Payload does not match computed value"), Remark::WrongSecret),
     // id.c, ikev1_peer_id.c, ikev2_peer_id.c: identities
-    (BeginsAndHolds("we require peer to have ID ", "but peer declares"), Remark::WrongIdentity),
+    (BeginsAndHolds("we require ", " but peer declares "), Remark::WrongIdentity),
     (Begins("no suitable connection for peer "), Remark::NoPeer),
     (BeginsAndHolds("Peer ID ", "mismatched on first found connection"), Remark::NoPeer),
+    (Begins("Peer mismatch on first found connection and no better"), Remark::NoPeer),
     (
         BeginsAndHolds("X509: authentication failed; peer ID ", "does not match expected"),
         Remark::WrongIdentity,
@@ -318,6 +319,8 @@ pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remar
             let expected = text.split_once(" expected ").map_or("", |(_, rest)| quoted(rest));
             Remarked { expected, ..Remarked::new(what, value) }
         }
+        // Of EAP-TLS, whose certificates may be to blame.
+        Remark::EapFailed => Remarked::unconfirmed(what),
         // `XAUTH: User anna: Authentication Failed: Incorrect Username or Password`
         Remark::XauthFailed if text.starts_with("XAUTH: ") => {
             let name = text.strip_prefix("XAUTH: User ");
@@ -428,6 +431,7 @@ mod tests {
     fn what_is_expected_is_told_from_what_came() {
         for (text, wanted) in [
             ("we require peer to have ID '@b', but peer declares '@a'", ("@a", "@b")),
+            ("we require IKEv1 peer to have ID '@b', but peer declares '@a'", ("@a", "@b")),
             ("ID_DER_ASN1_DN 'CN=a' does not match expected 'CN=b'", ("CN=a", "CN=b")),
             (
                 "cannot respond to IPsec SA request because no connection is known for \

@@ -72,6 +72,8 @@ const STAGES: &[(Form, Stage)] = &[
     // Of 4.0, which does not say whose
     (B("established IKE SA; authenticated "), IkeUp { version: V2, starts: None }),
     (H("STATE_PARENT_R2: received v2I2", "PARENT SA established"), up(V2, false)),
+    // Of 4.5
+    (B("established Child SA; "), ChildUp { version: Some(V2), starts: None }),
     (B("initiator established Child SA"), child(Some(V2), true)),
     (B("responder established Child SA"), child(Some(V2), false)),
     (B("initiator rekeyed Child SA"), child(Some(V2), true)),

@@ -363,6 +363,20 @@ fn a_peer_that_asks_again_and_again_has_not_heard_the_answer() {
 }
 
 #[test]
+fn probes_alone_are_of_an_ike_sa_that_was_up() {
+    let probes = ["0.5", "1", "2", "4"].map(|wait| {
+        format!(
+            "pluto[9]: \"rw\"[7] 192.0.2.1 #5: STATE_V2_ESTABLISHED_IKE_SA: retransmission; will \
+             wait {wait} seconds for response\n"
+        )
+    });
+    let told = told(&probes.concat());
+    assert_eq!(told.first().map(String::as_str), Some("1 0 Informational"), "{told:#?}");
+    assert!(told.iter().all(|line| line.ends_with("Informational")), "{told:#?}");
+    assert!(told.len() > 3, "{told:#?}");
+}
+
+#[test]
 fn methods_that_are_not_supported_are_told() {
     for (said, wanted) in [
         ("authentication failed: method 14 not supported", "MethodRefused"),
