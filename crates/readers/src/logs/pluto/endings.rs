@@ -89,6 +89,33 @@ impl Pluto {
         self.judged(slot, refused, at, reading);
     }
 
+    /// What a line tells of a client's L2TP, whose first packet follows the child SA at once
+    /// (RFC 3193 §3): `the peer proposed: 192.0.2.1/32:17/1701 -> …`, since 4.2 `:UDP/1701`, `ESP
+    /// traffic information: in=0B out=0B` as a child SA ends, `received Delete SA payload:
+    /// self-deleting ISAKMP State #1` as the client goes.
+    pub(super) fn l2tp(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa_mut(sa);
+        if own.version != IkeVersion::V1 || own.initiates {
+            return;
+        }
+        let l2tp = &mut own.l2tp;
+        if let Some(asked) = text.strip_prefix("the peer proposed: ") {
+            l2tp.is_asked |= asked.contains(":17/1701 ") || asked.contains(":UDP/1701 ");
+        } else if let Some(crossed) = text.strip_prefix("ESP traffic information: ") {
+            match crossed.starts_with("in=0B out=0B") {
+                true => l2tp.empty = l2tp.empty.saturating_add(1),
+                false => l2tp.has_carried = true,
+            }
+        } else if text.starts_with("received Delete SA payload: ")
+            && text.contains(" ISAKMP State ")
+            && l2tp.is_asked
+            && l2tp.empty > 0
+            && !l2tp.has_carried
+        {
+            self.teller(at, reading).remark(sa, Remark::NothingCrossed, "");
+        }
+    }
+
     /// It waited for an answer, and does not say for how long.
     fn tried_again(&mut self, sa: SaIndex, at: At, reading: &mut Reading<'_>) {
         let own = self.threads.sa(sa);

@@ -180,6 +180,7 @@ impl Pluto {
         } else if text.starts_with("XAUTH: Answering XAUTH challenge") {
             self.transaction(sa, at, reading);
         }
+        self.l2tp(sa, text, at, reading);
         if let Some(ending) = endings::read(text) {
             self.ending(slot, ending, at, reading);
         }

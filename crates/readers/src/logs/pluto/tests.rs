@@ -376,6 +376,29 @@ fn probes_alone_are_of_an_ike_sa_that_was_up() {
     assert!(told.len() > 3, "{told:#?}");
 }
 
+/// A client of L2TP that goes after its child SA ended.
+fn l2tp(asked: &str, crossed: &str) -> Vec<String> {
+    let up = "pluto[9]: \"l2tp\"[1] 192.0.2.1";
+    told(&format!(
+        "{up} #1: responding to Main Mode from unknown peer 192.0.2.1:500\n\
+         {up} #1: ISAKMP SA established {{auth=PRESHARED_KEY}}\n\
+         {up} #1: the peer proposed: 198.51.100.9/32:{asked} -> 192.0.2.1/32:{asked}\n\
+         {up} #2: responding to Quick Mode proposal {{msgid:00000001}}\n\
+         {up} #2: IPsec SA established transport mode {{ESP=>0x1 <0x2}}\n\
+         {up} #2: ESP traffic information: {crossed}\n\
+         {up} #1: received Delete SA payload: self-deleting ISAKMP State #1\n"
+    ))
+}
+
+#[test]
+fn a_client_whose_l2tp_never_crossed_did_not_just_hang_up() {
+    let is_told = |told: Vec<String>| told.iter().any(|line| line.ends_with("0 NothingCrossed"));
+    assert!(is_told(l2tp("17/1701", "in=0B out=0B")));
+    assert!(is_told(l2tp("UDP/1701", "in=0B out=0B")));
+    assert!(!is_told(l2tp("UDP/1701", "in=2KB out=3KB")));
+    assert!(!is_told(l2tp("0/0", "in=0B out=0B")));
+}
+
 #[test]
 fn methods_that_are_not_supported_are_told() {
     for (said, wanted) in [

@@ -57,10 +57,20 @@ pub(super) struct Sa {
     pub(super) of_child: Option<Offer>,
     /// Repetitions of a request that is not logged when it is first sent.
     pub(super) probes: Vec<(Place, When)>,
+    pub(super) l2tp: L2tp,
     /// The last exchange for a child SA, and whether it waits for the state that is its own.
     last_child: u32,
     pub(super) asked: Option<u32>,
     pub(super) transactions: u32,
+}
+
+/// What crossed the child SAs that a client of L2TP asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct L2tp {
+    pub(super) is_asked: bool,
+    /// Child SAs that ended, and nothing had crossed them.
+    pub(super) empty: u8,
+    pub(super) has_carried: bool,
 }
 
 /// A state's part in an IKE SA.
@@ -164,6 +174,7 @@ impl Threads {
             refused_at: None,
             of_child: None,
             probes: Vec::new(),
+            l2tp: L2tp::default(),
             last_child: 1,
             asked: None,
             transactions: 0,
