@@ -3,6 +3,7 @@
 use evidence::{Exchange, IkeVersion, Remark, Remarked};
 
 use super::line::PlutoLine;
+use super::message::Message;
 use super::refusals::Refusal;
 use super::stages::{self, Stage};
 use super::telling::At;
@@ -47,6 +48,48 @@ impl Pluto {
         let slot = self.fragment(what, line, at, reading)?;
         self.judged(slot, Remarked::new(what, ""), at, reading);
         None
+    }
+
+    /// The log begins where a state waits for the peer.
+    fn waits(
+        &mut self,
+        serial: u32,
+        line: &PlutoLine<'_>,
+        waiting: Option<Stage>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) -> Option<Slot> {
+        let stage = waiting?;
+        let slot = match stage.met().filter(|_| stage.opens()) {
+            Some(met) => self.opened(serial, line, met, stage.furthest())?,
+            None => self.slot(serial, line, waiting, false)?,
+        };
+        if !self.threads.sa(slot.sa).initiates && stage.furthest() > 2 {
+            // What it answered before.
+            self.teller(at, reading).reached(slot.sa, 2);
+        }
+        self.stage(serial, slot, stage, line, at, reading);
+        // The stage settles what the state's part is.
+        self.threads.slot(line.process, serial)
+    }
+
+    /// A judgement alone, as excerpts have it: which message it answers is not told.
+    pub(super) fn fragment(
+        &mut self,
+        what: Remark,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) -> Option<Slot> {
+        let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
+        if !names {
+            return None;
+        }
+        let version = version(line.text);
+        let sa = self.threads.begin(line, (version, Exchange::None, false))?;
+        self.ends(sa, line, false);
+        self.teller(at, reading).message(sa, &Message::nothing(version));
+        Some(Slot { sa, child: None })
     }
 
     /// Phase 1 is over, though the log shows nothing of it.
@@ -127,7 +170,7 @@ fn is_garbage(text: &str) -> bool {
 }
 
 /// Of a sentence that stands alone.
-pub(super) fn version(text: &str) -> IkeVersion {
+fn version(text: &str) -> IkeVersion {
     const WORDS: [&str; 9] = [
         "IKEv1",
         "XAUTH",

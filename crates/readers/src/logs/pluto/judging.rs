@@ -251,6 +251,13 @@ impl Pluto {
         let own = self.threads.sa(sa);
         let of_way = matches!(what, Remark::NoRoute | Remark::PortRefused | Remark::SendRefused);
         let is_late = of_way || matches!(what, Remark::SuiteRefused | Remark::WrongSecret);
+        // Who has asked listens, until it has given up.
+        if what == Remark::PortRefused && !own.initiates && own.reached > 0 {
+            if !own.is_up && !own.has_reason && !own.has_given_up {
+                self.teller(at, reading).remark(sa, Remark::GaveUp, "");
+            }
+            return;
+        }
         if is_late && own.is_up
             || own.has_reason
                 && (of_way || matches!(what, Remark::SuiteRefused | Remark::NoPublicKey))

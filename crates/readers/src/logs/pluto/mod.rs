@@ -26,7 +26,6 @@ use evidence::{Endpoint, Exchange, IkeVersion, Offer, Product, Remark};
 use self::accepts::Accepts;
 use self::addresses::Addresses;
 use self::line::PlutoLine;
-use self::message::Message;
 use self::refusals::Refusal;
 use self::stages::Stage;
 use self::telling::{At, Teller};
@@ -225,25 +224,6 @@ impl Pluto {
         }
     }
 
-    /// The log begins where a state waits for the peer.
-    fn waits(
-        &mut self,
-        serial: u32,
-        line: &PlutoLine<'_>,
-        waiting: Option<Stage>,
-        at: At,
-        reading: &mut Reading<'_>,
-    ) -> Option<Slot> {
-        let stage = waiting?;
-        let slot = match stage.met().filter(|_| stage.opens()) {
-            Some(met) => self.opened(serial, line, met, stage.furthest())?,
-            None => self.slot(serial, line, waiting, false)?,
-        };
-        self.stage(serial, slot, stage, line, at, reading);
-        // The stage settles what the state's part is.
-        self.threads.slot(line.process, serial)
-    }
-
     /// The IKE SA of a line that tells of its first message.
     fn opened(
         &mut self,
@@ -257,25 +237,6 @@ impl Pluto {
         let same = known
             .filter(|slot| slot.child.is_none() && self.threads.sa(slot.sa).reached <= furthest);
         same.or_else(|| Some(Slot { sa: self.threads.begin(line, met)?, child: None }))
-    }
-
-    /// A judgement alone, as excerpts have it: which message it answers is not told.
-    fn fragment(
-        &mut self,
-        what: Remark,
-        line: &PlutoLine<'_>,
-        at: At,
-        reading: &mut Reading<'_>,
-    ) -> Option<Slot> {
-        let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
-        if !names {
-            return None;
-        }
-        let version = alone::version(line.text);
-        let sa = self.threads.begin(line, (version, Exchange::None, false))?;
-        self.ends(sa, line, false);
-        self.teller(at, reading).message(sa, &Message::nothing(version));
-        Some(Slot { sa, child: None })
     }
 
     /// The IKE SA of any other line with a state.

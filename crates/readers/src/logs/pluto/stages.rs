@@ -159,7 +159,10 @@ pub(super) fn waiting(text: &str) -> Option<Stage> {
         "MAIN_I1" => own(Main, 1),
         "MAIN_I2" => own(Main, 3),
         "MAIN_I3" => own(Main, 5),
+        "MAIN_R1" => other(Main, 2),
+        "MAIN_R2" => other(Main, 4),
         "AGGR_I1" => own(Aggressive, 1),
+        "AGGR_R1" => other(Aggressive, 2),
         "QUICK_I1" => own(Quick, 1),
         _ => return None,
     })
@@ -258,7 +261,8 @@ mod tests {
                 Some(own(IkeSaInit, 1)),
             ),
             ("STATE_QUICK_I1: retransmission; will wait 20s for response", Some(own(Quick, 1))),
-            ("STATE_MAIN_R1: retransmission; will wait 20s for response", None),
+            ("STATE_MAIN_R1: retransmission; will wait 20s for response", Some(other(Main, 2))),
+            ("STATE_QUICK_R1: retransmission; will wait 20s for response", None),
             ("STATE_MAIN_I2: sent MI2, expecting MR2", None),
         ] {
             assert_eq!(waiting(text), wanted, "{text}");

@@ -400,6 +400,25 @@ fn a_client_whose_l2tp_never_crossed_did_not_just_hang_up() {
 }
 
 #[test]
+fn a_client_whose_port_is_closed_again_has_given_up() {
+    let error = "ERROR: asynchronous network error report on eth0 (198.51.100.9:500), complainant \
+                 192.0.2.1: Connection refused [errno 111, origin ICMP type 3 code 3 (not \
+                 authenticated)]";
+    let answered = format!(
+        "pluto[9]: \"rw\"[1] 192.0.2.1 #1: STATE_MAIN_R2: retransmission; will wait 8 seconds for \
+         response\npluto[9]: \"rw\"[1] 192.0.2.1 #1: {error}\n"
+    );
+    let asked = format!(
+        "pluto[9]: \"gw\" #1: initiating Main Mode\npluto[9]: \"gw\" #1: STATE_MAIN_I1: initiate\n\
+         pluto[9]: \"gw\" #1: {error}\n"
+    );
+    for (text, wanted) in [(answered, "2 0 GaveUp"), (asked, "3 0 PortRefused")] {
+        let told = told(&text);
+        assert_eq!(told.last().map(String::as_str), Some(wanted), "{told:#?}");
+    }
+}
+
+#[test]
 fn methods_that_are_not_supported_are_told() {
     for (said, wanted) in [
         ("authentication failed: method 14 not supported", "MethodRefused"),
