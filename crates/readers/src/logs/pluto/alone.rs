@@ -7,7 +7,7 @@ use super::message::Message;
 use super::refusals::Refusal;
 use super::stages::{self, Stage};
 use super::telling::At;
-use super::threading::{SaIndex, Slot};
+use super::threading::{Child, SaIndex, Slot};
 use super::{Pluto, Unloaded, others};
 use crate::reading::Reading;
 
@@ -21,6 +21,15 @@ impl Pluto {
         at: At,
         reading: &mut Reading<'_>,
     ) -> Option<Slot> {
+        if let Some(refusal) = refusal.filter(|it| it.exchange == Some(Exchange::CreateChildSa)) {
+            // An IKE SA is up that asks for more, or is asked.
+            let starts = !refusal.outgoing;
+            let Slot { sa, .. } = self.up_before(IkeVersion::V2, line)?;
+            self.threads.sa_mut(sa).initiates = starts;
+            let slot = Slot { sa, child: Some(Child { message_id: 0, starts }) };
+            self.threads.put(line.process, serial, slot);
+            return Some(slot);
+        }
         if refusal.is_some() {
             return self.waits(serial, line, answered(line.text), at, reading);
         }

@@ -419,6 +419,12 @@ fn a_client_whose_port_is_closed_again_has_given_up() {
 }
 
 #[test]
+fn a_child_sa_refused_alone_is_of_an_ike_sa_that_is_up() {
+    let text = "\"gw\" #9: CREATE_CHILD_SA failed with error notification TS_UNACCEPTABLE\n";
+    assert_eq!(told(text), ["1 0 CreateChildSa", "1 0 CreateChildSa"]);
+}
+
+#[test]
 fn methods_that_are_not_supported_are_told() {
     for (said, wanted) in [
         ("authentication failed: method 14 not supported", "MethodRefused"),
