@@ -91,7 +91,7 @@ impl Pluto {
         reading: &mut Reading<'_>,
     ) -> Option<Slot> {
         let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
-        if !names {
+        if !names || what == Remark::PortRefused && is_clients_port(line.text) {
             return None;
         }
         let version = version(line.text);
@@ -147,6 +147,14 @@ impl Pluto {
             self.judged(slot, Remarked::new(what, ""), at, reading);
         }
     }
+}
+
+/// `for message to 192.0.2.1 port 43808, complainant …`: no server's, so that who is behind it has
+/// asked, and is gone.
+fn is_clients_port(text: &str) -> bool {
+    let port = text.split_once(" for message to ").and_then(|(_, rest)| rest.split_once(" port "));
+    port.and_then(|(_, rest)| rest.split(',').next())
+        .is_some_and(|port| !matches!(port, "500" | "4500"))
 }
 
 /// What an IKE SA that is up asks again: whether the peer lives, as a rule.

@@ -412,9 +412,18 @@ fn a_client_whose_port_is_closed_again_has_given_up() {
         "pluto[9]: \"gw\" #1: initiating Main Mode\npluto[9]: \"gw\" #1: STATE_MAIN_I1: initiate\n\
          pluto[9]: \"gw\" #1: {error}\n"
     );
-    for (text, wanted) in [(answered, "2 0 GaveUp"), (asked, "3 0 PortRefused")] {
+    let to = |port| {
+        let to = format!(" for message to 192.0.2.1 port {port}, complainant");
+        format!("pluto[9]: \"rw\"[1] 192.0.2.1 #1: {}\n", error.replace(", complainant", &to))
+    };
+    for (text, wanted) in [
+        (answered, Some("2 0 GaveUp")),
+        (asked, Some("3 0 PortRefused")),
+        (to("500"), Some("1 0 PortRefused")),
+        (to("43808"), None),
+    ] {
         let told = told(&text);
-        assert_eq!(told.last().map(String::as_str), Some(wanted), "{told:#?}");
+        assert_eq!(told.last().map(String::as_str), wanted, "{told:#?}");
     }
 }
 
