@@ -184,7 +184,7 @@ pub enum Remark {
     NothingBack,
     /// Protected packets come in, and none leaves this end.
     NothingSent,
-    /// The client's L2TP sends at once, and nothing crossed the child SA before the client ended it.
+    /// A client of L2TP, which sends at once, ends a child SA that no packet had crossed.
     NothingCrossed,
     /// Protected packets come twice or too late, and are dropped.
     Replayed,
