@@ -55,7 +55,10 @@ impl Pluto {
             _ => return None,
         };
         let slot = self.fragment(what, line, at, reading)?;
-        self.judged(slot, Remarked::new(what, ""), at, reading);
+        // With a hash in front the message is of any exchange, and its IV may be another's.
+        let is_certain = !line.text.contains(" ISAKMP Hash Payload ");
+        let judged = if is_certain { Remarked::new(what, "") } else { Remarked::unconfirmed(what) };
+        self.judged(slot, judged, at, reading);
         None
     }
 

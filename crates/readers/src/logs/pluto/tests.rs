@@ -10,6 +10,9 @@ fn told(text: &str) -> Vec<String> {
         let what = match fact.statement {
             Statement::Sent(passage) => format!("{:?}", passage.exchange),
             Statement::Repeated(passage) => format!("again {:?}", passage.exchange),
+            Statement::Remarks(remarked) if !remarked.is_confirmed => {
+                format!("perhaps {:?}", remarked.what)
+            }
             Statement::Remarks(remarked) => format!("{:?}", remarked.what),
             _ => return,
         };
@@ -186,6 +189,11 @@ fn one_line_that_says_what_it_waited_for_or_refused_is_enough() {
         (ignores(32), vec![]),
         (
             "\"gw\" #3: byte 2 of ISAKMP Hash Payload must be zero, but is not\n".to_owned(),
+            vec!["1 0 None", "1 0 perhaps Unreadable"],
+        ),
+        (
+            "\"gw\" #3: byte 2 of ISAKMP Identification Payload must be zero, but is not\n"
+                .to_owned(),
             vec!["1 0 None", "1 0 Unreadable"],
         ),
         (
