@@ -4,6 +4,7 @@ use evidence::{Exchange, IkeVersion, Product, Remark, Remarked, Turn};
 
 use super::line::{PlutoLine, endpoint};
 use super::message::Message;
+use super::stages::{self, Stage};
 use super::telling::At;
 use super::threading::{Child, SaIndex, Slot};
 use super::{MOST_PROBES, MOST_TRANSFORMS, Pluto, Unloaded, addresses, endings, phrases, suite};
@@ -249,6 +250,8 @@ impl Pluto {
             }
             return;
         }
+        self.came_to(sa, text, at, reading);
+        let own = self.threads.sa_mut(sa);
         let is_quick = text.starts_with("STATE_QUICK_");
         let message = match slot.child.filter(|child| is_quick && child.message_id > 0) {
             Some(child) => Some(own.child_message(child, if child.starts { 1 } else { 2 })),
@@ -275,6 +278,8 @@ impl Pluto {
             teller.remark(sa, Remark::PeerDead, "");
             return;
         }
+        self.came_to(sa, text, at, reading);
+        let own = self.threads.sa(sa);
         // Some versions log only that they repeated it.
         let is_told = own.has_repeated || text.contains("after 0 retransmits");
         let last = own.last_sent.clone().filter(|last| {
@@ -286,6 +291,22 @@ impl Pluto {
             teller.message(sa, &last);
         }
         teller.remark(sa, Remark::GaveUp, "");
+    }
+
+    /// The state that waits is further than the messages that were told: of strongSwan's pluto,
+    /// which logs none of them.
+    fn came_to(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa(sa);
+        let Some(Stage::Reached { starts, position, exchange }) = stages::waiting(text) else {
+            return;
+        };
+        if exchange == Exchange::Quick || own.is_up || starts != own.initiates {
+            return;
+        }
+        let first = own.reached.max(1) + 1;
+        for position in first..=position {
+            self.teller(at, reading).reached(sa, position);
+        }
     }
 
     /// R-U-THERE was sent again and again (RFC 3706 §5.5).

@@ -341,6 +341,16 @@ fn a_client_whose_l2tp_never_crossed_did_not_just_hang_up() {
 }
 
 #[test]
+fn a_state_that_waits_in_vain_has_come_that_far() {
+    let text = "pluto[9]: \"gw\" #1: initiating Main Mode\n\
+                pluto[9]: \"gw\" #1: max number of retransmissions (2) reached STATE_MAIN_I3.  \
+                Possible authentication failure: no acceptable response to our first encrypted \
+                message\n";
+    let main = ["1 0 Main", "2 0 Main", "2 0 Main", "2 0 Main", "2 0 Main"];
+    assert_eq!(told(text), [&main[..], &["2 0 again Main", "2 0 GaveUp"]].concat());
+}
+
+#[test]
 fn methods_that_are_not_supported_are_told() {
     for (said, wanted) in [
         ("authentication failed: method 14 not supported", "MethodRefused"),
