@@ -14,6 +14,7 @@ mod others;
 mod phrases;
 mod refusals;
 mod stages;
+mod strongswan;
 mod suite;
 mod telling;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use evidence::{Remark, Remarked};
 
 use super::form::Form::{self, Begins, BeginsAndHolds, Holds};
-use super::{nss, tried};
+use super::{nss, strongswan, tried};
 use crate::logs::selectors::is_in_front;
 
 /// Openswan 2.6, Libreswan 3 to 5; all are logged by default. The first that fits counts.
@@ -244,9 +244,13 @@ pub(super) fn is_distinct(text: &str) -> bool {
         || PHRASES.iter().map(|(form, _)| form).any(|form| fits(&form))
 }
 
+fn all() -> impl Iterator<Item = &'static (Form, Remark)> {
+    PHRASES.iter().chain(strongswan::PHRASES)
+}
+
 /// The constant parts of each phrase.
 pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PHRASES.iter().map(|(form, _)| match form {
+    all().map(|(form, _)| match form {
         Begins(part) | Holds(part) => (*part, ""),
         BeginsAndHolds(start, part) => (*start, *part),
     })
@@ -267,7 +271,7 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     // 4.0 to 4.3 say which library objects.
     let text = text.strip_prefix("NSS ").filter(|rest| rest.starts_with("ERROR: ")).unwrap_or(text);
     let fits = |form: &Form| form.fits(text) || form.fits(bare);
-    let (_, remark) = PHRASES.iter().find(|(form, _)| fits(form))?;
+    let (_, remark) = all().find(|(form, _)| fits(form))?;
     if *remark == Remark::NoConnection && !has_no_connection(text) {
         return None;
     }
@@ -421,6 +425,11 @@ mod tests {
                 Some((Remark::AddressTaken, "b")),
             ),
             ("policy dictates Tunnel Mode, ignoring peer's request for Transport Mode", None),
+            ("issuer cacert not found", Some((Remark::Untrusted, ""))),
+            (
+                "signature check for 'C=IT, CN=b' failed:  wrong key?; tried 1",
+                Some((Remark::WrongSignature, "C=IT, CN=b")),
+            ),
         ];
         for (text, wanted) in cases {
             assert_eq!(remark(text), wanted, "{text}");
