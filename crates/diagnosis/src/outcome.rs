@@ -53,7 +53,7 @@ fn says_up(case: &Case, negotiation: &Negotiation) -> bool {
 
 /// Who could take it back says that it is up; in IKEv1 it has confirmed it before the responder
 /// can say so (RFC 2409 §5.5).
-fn initiator_says_up(case: &Case, negotiation: &Negotiation) -> bool {
+pub(crate) fn initiator_says_up(case: &Case, negotiation: &Negotiation) -> bool {
     let mut accounts = negotiation.witnesses.iter().map(|witness| case.account(witness));
     accounts.any(|account| {
         account.remarks().any(|(said, told)| {

@@ -128,7 +128,8 @@ impl<'a> View<'a> {
     }
 
     /// Whether the other end had time to answer: asked again and a second went by, or two seconds.
-    /// Without times, asked again; so, too, where the end that asked says that it waited in vain.
+    /// Without times, asked again, or the end that asked says that it waited in vain; with them,
+    /// both.
     /// IKE repeats after half a second at the earliest (Libreswan 0.5 s, Windows 1 s, strongSwan
     /// 4 s), and a slow gateway may take as long to answer.
     pub fn had_time(&self, at: StepIndex) -> bool {
@@ -142,7 +143,7 @@ impl<'a> View<'a> {
         }
         match self.watched_after(at) {
             Some(seconds) => seconds >= if again { 1.0 } else { 2.0 },
-            None => again,
+            None => again || in_vain,
         }
     }
 

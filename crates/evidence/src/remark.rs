@@ -184,6 +184,8 @@ pub enum Remark {
     NothingBack,
     /// Protected packets come in, and none leaves this end.
     NothingSent,
+    /// A client of L2TP, which sends at once, ends a child SA that no packet had crossed.
+    NothingCrossed,
     /// Protected packets come twice or too late, and are dropped.
     Replayed,
     /// Protected packets come under an SPI that this end does not know.
@@ -282,6 +284,7 @@ impl Remark {
         Remark::PeerDead,
         Remark::NothingBack,
         Remark::NothingSent,
+        Remark::NothingCrossed,
         Remark::Replayed,
         Remark::UnknownSpi,
         Remark::Restarted,
@@ -376,6 +379,7 @@ impl Remark {
             Remark::PeerDead => "peer-dead",
             Remark::NothingBack => "nothing-back",
             Remark::NothingSent => "nothing-sent",
+            Remark::NothingCrossed => "nothing-crossed",
             Remark::Replayed => "replayed",
             Remark::UnknownSpi => "unknown-spi",
             Remark::Restarted => "restarted",

@@ -7,6 +7,7 @@ use super::Seen;
 use super::silence::{silence, times};
 use crate::course::{Ending, Round};
 use crate::gather::Step;
+use crate::outcome::initiator_says_up;
 use crate::view::View;
 
 const AUTHENTICATING: &[Phase] = &[Phase::Auth, Phase::Certificate, Phase::UserAuth, Phase::Phase2];
@@ -277,7 +278,8 @@ fn may_end(view: &View<'_>, step: &Step) -> bool {
 /// starts from the beginning.
 pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
     let (_, Ending::Done(answer)) = auth(view)? else { return None };
-    if used(view) {
+    // What the initiator says is up, it ends for other reasons.
+    if used(view) || initiator_says_up(view.case, view.negotiation) {
         return None;
     }
     let answered_at = view.step(answer).seen.first_at();

@@ -460,6 +460,26 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "nothing-crossed",
+        says: [
+            "the client ends the tunnel, and no L2TP packet had crossed it",
+            "il client chiude il tunnel, che nessun pacchetto L2TP ha attraversato",
+        ],
+        causes: &[
+            "esp-blocked",
+            "nat-t-registry",
+            "nat-t-disabled",
+            "local-firewall-block",
+            "third-party-software",
+            "duplicate-client-behind-nat",
+            "hardware-offload",
+            "peer-deleted",
+        ],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "nothing-sent",
         says: [
             "protected packets come in, none leaves this end",

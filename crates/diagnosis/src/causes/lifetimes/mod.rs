@@ -1,5 +1,6 @@
 //! Causes of the family: lifetimes, rekeying and the end of a tunnel.
 
+mod before;
 mod dpd_timeout;
 mod lifetime_mismatch;
 mod peer_deleted;

@@ -1,13 +1,14 @@
 //! Lines of an excerpt that lost all that stood before them.
 
-use evidence::{IkeVersion, Remark, Remarked};
+use evidence::{Exchange, IkeVersion, Remark, Remarked};
 
 use super::line::PlutoLine;
+use super::message::Message;
 use super::refusals::Refusal;
 use super::stages::{self, Stage};
 use super::telling::At;
-use super::threading::Slot;
-use super::{Pluto, others};
+use super::threading::{Child, SaIndex, Slot};
+use super::{Pluto, Unloaded, others};
 use crate::reading::Reading;
 
 impl Pluto {
@@ -20,6 +21,15 @@ impl Pluto {
         at: At,
         reading: &mut Reading<'_>,
     ) -> Option<Slot> {
+        if let Some(refusal) = refusal.filter(|it| it.exchange == Some(Exchange::CreateChildSa)) {
+            // An IKE SA is up that asks for more, or is asked.
+            let starts = !refusal.outgoing;
+            let Slot { sa, .. } = self.up_before(IkeVersion::V2, line)?;
+            self.threads.sa_mut(sa).initiates = starts;
+            let slot = Slot { sa, child: Some(Child { message_id: 0, starts }) };
+            self.threads.put(line.process, serial, slot);
+            return Some(slot);
+        }
         if refusal.is_some() {
             return self.waits(serial, line, answered(line.text), at, reading);
         }
@@ -30,6 +40,12 @@ impl Pluto {
         if waiting.is_some() {
             return self.waits(serial, line, waiting, at, reading);
         }
+        if line.text.starts_with("the peer proposed: ") {
+            return self.up_before(IkeVersion::V1, line);
+        }
+        if is_probe(line.text) {
+            return self.up_before(IkeVersion::V2, line);
+        }
         if line.text.starts_with(others::TAKEN) {
             return self.fragment(Remark::SelectorsTaken, line, at, reading);
         }
@@ -39,8 +55,66 @@ impl Pluto {
             _ => return None,
         };
         let slot = self.fragment(what, line, at, reading)?;
-        self.judged(slot, Remarked::new(what, ""), at, reading);
+        // With a hash in front the message is of any exchange, and its IV may be another's.
+        let is_certain = !line.text.contains(" ISAKMP Hash Payload ");
+        let judged = if is_certain { Remarked::new(what, "") } else { Remarked::unconfirmed(what) };
+        self.judged(slot, judged, at, reading);
         None
+    }
+
+    /// The log begins where a state waits for the peer.
+    fn waits(
+        &mut self,
+        serial: u32,
+        line: &PlutoLine<'_>,
+        waiting: Option<Stage>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) -> Option<Slot> {
+        let stage = waiting?;
+        let slot = match stage.met().filter(|_| stage.opens()) {
+            Some(met) => self.opened(serial, line, met, stage.furthest())?,
+            None => self.slot(serial, line, waiting, false)?,
+        };
+        if !self.threads.sa(slot.sa).initiates && stage.furthest() > 2 {
+            // What it answered before.
+            self.teller(at, reading).reached(slot.sa, 2);
+        }
+        self.stage(serial, slot, stage, line, at, reading);
+        // The stage settles what the state's part is.
+        self.threads.slot(line.process, serial)
+    }
+
+    /// A judgement alone, as excerpts have it: which message it answers is not told.
+    pub(super) fn fragment(
+        &mut self,
+        what: Remark,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) -> Option<Slot> {
+        let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
+        if !names || what == Remark::PortRefused && is_clients_port(line.text) {
+            return None;
+        }
+        let version = version(line.text);
+        let sa = self.threads.begin(line, (version, Exchange::None, false))?;
+        self.ends(sa, line, false);
+        self.teller(at, reading).message(sa, &Message::nothing(version));
+        Some(Slot { sa, child: None })
+    }
+
+    /// Phase 1 is over, though the log shows nothing of it.
+    fn up_before(&mut self, version: IkeVersion, line: &PlutoLine<'_>) -> Option<Slot> {
+        let (exchange, last) = match version {
+            IkeVersion::V2 => (Exchange::IkeSaInit, 4),
+            _ => (Exchange::Main, 6),
+        };
+        let sa = self.threads.begin(line, (version, exchange, false))?;
+        self.ends(sa, line, false);
+        let own = self.threads.sa_mut(sa);
+        (own.reached, own.is_up, own.is_alive) = (last, true, true);
+        Some(Slot { sa, child: None })
     }
 
     /// What the log ends with, and nothing told: that no proposal fits, or that a connection is not
@@ -57,12 +131,39 @@ impl Pluto {
                 self.judged(slot, Remarked::new(refused, ""), offered.at, reading);
             }
         }
-        if let (Some((what, at)), true) = (self.unloaded, self.threads.all().next().is_none())
+        let is_told = |sa: SaIndex| {
+            let own = self.threads.sa(sa);
+            own.is_up || own.has_reason
+        };
+        if let Some((what, at)) = self.tried.refused().filter(|_| !self.threads.all().any(is_told))
+        {
+            let current = self.current.map(|sa| Slot { sa, child: None });
+            if let Some(slot) = current.or_else(|| self.fragment(what, &none, at, reading)) {
+                self.judged(slot, Remarked::new(what, ""), at, reading);
+            }
+        }
+        // Where another negotiation fails, it may be for that.
+        let others_work = self.threads.all().all(|sa| self.threads.sa(sa).is_up);
+        if let Some(Unloaded { what, at, .. }) = self.unloaded.filter(|_| others_work)
             && let Some(slot) = self.fragment(what, &none, at, reading)
         {
             self.judged(slot, Remarked::new(what, ""), at, reading);
         }
     }
+}
+
+/// `for message to 192.0.2.1 port 43808, complainant …`: no server's, so that who is behind it has
+/// asked, and is gone.
+fn is_clients_port(text: &str) -> bool {
+    let port = text.split_once(" for message to ").and_then(|(_, rest)| rest.split_once(" port "));
+    port.and_then(|(_, rest)| rest.split(',').next())
+        .is_some_and(|port| !matches!(port, "500" | "4500"))
+}
+
+/// What an IKE SA that is up asks again: whether the peer lives, as a rule.
+fn is_probe(text: &str) -> bool {
+    let state = text.strip_prefix("STATE_V2_").unwrap_or(text);
+    state.starts_with("ESTABLISHED_IKE_SA: retransmission; ")
 }
 
 /// What an error notify of IKEv1 answers, by its length: without an SPI the first message, with one
@@ -89,9 +190,18 @@ fn is_garbage(text: &str) -> bool {
 }
 
 /// Of a sentence that stands alone.
-pub(super) fn version(text: &str) -> IkeVersion {
-    const WORDS: [&str; 6] =
-        ["XAUTH", "Main Mode", "Aggressive Mode", "ISAKMP", "Oakley", "IPsec SA"];
+fn version(text: &str) -> IkeVersion {
+    const WORDS: [&str; 9] = [
+        "IKEv1",
+        "XAUTH",
+        "Main Mode",
+        "Aggressive Mode",
+        "Quick Mode",
+        "ISAKMP",
+        "Oakley",
+        "IPsec SA",
+        "PAM: ",
+    ];
     match WORDS.iter().any(|word| text.contains(word)) {
         true => IkeVersion::V1,
         false => IkeVersion::V2,

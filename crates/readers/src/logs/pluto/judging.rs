@@ -66,7 +66,7 @@ impl Pluto {
         self.ends(sa, line, true);
         self.threads.sa_mut(sa).peer = Some(sender);
         // What is not loaded is not found.
-        let unloaded = self.unloaded.map(|(what, _)| what);
+        let unloaded = self.unloaded.map(|unloaded| unloaded.what);
         let unloaded = unloaded.filter(|_| what == Remark::NoConnection);
         let mut teller = self.teller(at, reading);
         let first = teller.threads.sa(sa).message(1);
@@ -107,6 +107,7 @@ impl Pluto {
         {
             return;
         }
+        self.threads.sa_mut(sa).is_refused |= kind < FIRST_STATUS && !refusal.outgoing;
         match version {
             IkeVersion::V1 => self.refusal_v1(slot, refusal.outgoing, kind, at, reading),
             IkeVersion::V2 => self.refusal_v2(serial, line, slot, refusal, kind, at, reading),
@@ -250,8 +251,16 @@ impl Pluto {
         let own = self.threads.sa(sa);
         let of_way = matches!(what, Remark::NoRoute | Remark::PortRefused | Remark::SendRefused);
         let is_late = of_way || matches!(what, Remark::SuiteRefused | Remark::WrongSecret);
+        // Who has asked listens, until it has given up.
+        if what == Remark::PortRefused && !own.initiates && own.reached > 0 {
+            if !own.is_up && !own.has_reason && !own.has_given_up {
+                self.teller(at, reading).remark(sa, Remark::GaveUp, "");
+            }
+            return;
+        }
         if is_late && own.is_up
-            || own.has_reason && (of_way || matches!(what, Remark::SuiteRefused))
+            || own.has_reason
+                && (of_way || matches!(what, Remark::SuiteRefused | Remark::NoPublicKey))
         {
             return;
         }

@@ -62,25 +62,34 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
 
 /// What is said of a connection that has no state.
 fn is_of_connection(text: &str) -> bool {
-    text.starts_with("failed to add connection: ") || phrases::is_unoriented(text)
+    text.starts_with("failed to add connection: ")
+        || phrases::is_loaded(text)
+        || phrases::is_taken_down(text)
+        || phrases::is_unoriented(text)
 }
 
 /// A sentence by which pluto cannot be mistaken, without anything before it.
 fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     let text = line.trim_start();
+    // What pluto's code is tested with puts its own name before it.
+    let bare = text.strip_prefix("./").and_then(|rest| rest.split_once(' '));
+    let text = bare.map_or(text, |(_, text)| text);
     phrases::is_distinct(text).then_some(("", PlutoLine { text, ..PlutoLine::default() }))
 }
 
-/// `Aug  3 16:07:21 gw pluto[788]: rest`.
+/// `Aug  3 16:07:21 gw pluto[788]: rest`, and metalog's `Aug  3 16:07:21 [pluto] rest`.
 fn program(line: &str) -> Option<(&str, u32, &str)> {
     const NAME: &str = "pluto";
     let head = &line.as_bytes()[..line.len().min(160)];
     let at = head.windows(NAME.len()).position(|bytes| bytes == NAME.as_bytes())?;
     let before = &line[..at];
-    if !(before.is_empty() || before.ends_with([' ', '/', '\t'])) {
+    if !(before.is_empty() || before.ends_with([' ', '/', '\t', '['])) {
         return None;
     }
     let rest = &line[at + NAME.len()..];
+    if let (Some(before), Some(rest)) = (before.strip_suffix('['), rest.strip_prefix("] ")) {
+        return Some((before, 0, rest));
+    }
     let (id, rest) = rest.split_once(':')?;
     let id = id.strip_prefix('[').and_then(|id| id.strip_suffix(']')).unwrap_or(id);
     let is_id = id.len() <= 10 && id.bytes().all(|byte| byte.is_ascii_digit());
@@ -185,6 +194,7 @@ mod tests {
             ("Aug  3 16:07:21 gw ", "pluto[788]: ", 788),
             ("2026-11-25T10:00:00+01:00 gw ", "pluto[788]: ", 788),
             ("Tue Sep 24 15:00:03 2024 authpriv.warn ", "pluto[7]: ", 7),
+            ("Aug  3 16:07:21 ", "[pluto] ", 0),
             ("Aug  3 16:07:21.123456: ", "", 0),
         ] {
             let line = format!("{before}{prefix}\"rw\"[2] 192.0.2.1 #7: sent Main Mode R1");

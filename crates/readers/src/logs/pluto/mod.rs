@@ -3,31 +3,35 @@
 mod accepts;
 mod addresses;
 mod alone;
+mod endings;
 mod form;
 mod judging;
 pub(super) mod line;
 mod message;
 mod notices;
+mod nss;
 mod others;
 mod phrases;
 mod refusals;
 mod stages;
+mod strongswan;
 mod suite;
 mod telling;
 #[cfg(test)]
 mod tests;
 mod threading;
+mod tried;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Offer, Product, Remark};
 
 use self::accepts::Accepts;
 use self::addresses::Addresses;
 use self::line::PlutoLine;
-use self::message::Message;
 use self::refusals::Refusal;
 use self::stages::Stage;
 use self::telling::{At, Teller};
 use self::threading::{Child, SaIndex, Slot, Threads};
+use self::tried::Tried;
 use super::Entry;
 use super::algorithms::Listed;
 use super::nearly::Nearly;
@@ -51,6 +55,15 @@ struct Offered {
     at: At,
 }
 
+/// A connection that could not be loaded.
+#[derive(Clone, Copy, Debug)]
+struct Unloaded {
+    what: Remark,
+    at: At,
+    /// 0 = not told.
+    connection: u32,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Pluto {
     threads: Threads,
@@ -60,8 +73,9 @@ pub(crate) struct Pluto {
     speaking: Option<SaIndex>,
     /// The IKE SA of the last line, to which a line without a state may belong.
     current: Option<SaIndex>,
-    /// A connection could not be loaded, and what shows of it.
-    unloaded: Option<(Remark, At)>,
+    /// What shows of a connection that is not loaded later either.
+    unloaded: Option<Unloaded>,
+    tried: Tried,
     /// The administrator takes down what this connection has.
     taken_down: u32,
     product: Option<Product>,
@@ -115,6 +129,7 @@ impl Pluto {
         let at = At { place: entry.place, when: entry.when };
         let text = line.text;
         if text.starts_with("| ") {
+            self.tried.line(text, at);
             if phrases::is_other_version(text) && self.current.is_none() {
                 let refused = evidence::Remarked::new(Remark::VersionRefused, "");
                 self.stands_alone(refused, line, at, reading);
@@ -172,7 +187,8 @@ impl Pluto {
         };
         let slot = match met {
             Some(met) => self.opened(serial, line, met, stage.map_or(1, Stage::furthest)),
-            None => self.slot(serial, line, stage, is_other),
+            // The state is the child's, and the log tells of its IKE SA alone.
+            None => self.slot(serial, line, stage, is_other && !endings::is_of_child(text)),
         };
         let slot = match (slot, &refusal, remark) {
             (Some(slot), ..) => Some(slot),
@@ -209,25 +225,6 @@ impl Pluto {
         }
     }
 
-    /// The log begins where a state waits for the peer.
-    fn waits(
-        &mut self,
-        serial: u32,
-        line: &PlutoLine<'_>,
-        waiting: Option<Stage>,
-        at: At,
-        reading: &mut Reading<'_>,
-    ) -> Option<Slot> {
-        let stage = waiting?;
-        let slot = match stage.met().filter(|_| stage.opens()) {
-            Some(met) => self.opened(serial, line, met, stage.furthest())?,
-            None => self.slot(serial, line, waiting, false)?,
-        };
-        self.stage(serial, slot, stage, line, at, reading);
-        // The stage settles what the state's part is.
-        self.threads.slot(line.process, serial)
-    }
-
     /// The IKE SA of a line that tells of its first message.
     fn opened(
         &mut self,
@@ -241,25 +238,6 @@ impl Pluto {
         let same = known
             .filter(|slot| slot.child.is_none() && self.threads.sa(slot.sa).reached <= furthest);
         same.or_else(|| Some(Slot { sa: self.threads.begin(line, met)?, child: None }))
-    }
-
-    /// A judgement alone, as excerpts have it: which message it answers is not told.
-    fn fragment(
-        &mut self,
-        what: Remark,
-        line: &PlutoLine<'_>,
-        at: At,
-        reading: &mut Reading<'_>,
-    ) -> Option<Slot> {
-        let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
-        if !names {
-            return None;
-        }
-        let version = alone::version(line.text);
-        let sa = self.threads.begin(line, (version, Exchange::None, false))?;
-        self.ends(sa, line, false);
-        self.teller(at, reading).message(sa, &Message::nothing(version));
-        Some(Slot { sa, child: None })
     }
 
     /// The IKE SA of any other line with a state.
@@ -342,7 +320,8 @@ impl Pluto {
                 self.ike_reached(sa, position, line, at, reading);
             }
             Stage::IkeUp { version: IkeVersion::V2, starts } => {
-                if starts == Some(self.threads.sa(sa).initiates) {
+                let initiates = self.threads.sa(sa).initiates;
+                if starts.is_none_or(|starts| starts == initiates) {
                     let mut teller = self.teller(at, reading);
                     teller.reached(sa, 3);
                     let own = teller.threads.sa_mut(sa);

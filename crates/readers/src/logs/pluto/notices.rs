@@ -21,6 +21,20 @@ pub(super) fn number(version: IkeVersion, name: &str) -> Option<u16> {
     })
 }
 
+/// What refuses the child SA alone, in an answer to IKE_AUTH that authenticates (RFC 7296 §1.2).
+pub(super) fn is_of_child(name: &str) -> bool {
+    const OF_CHILD: [&str; 7] = [
+        "NO_PROPOSAL_CHOSEN",
+        "SINGLE_PAIR_REQUIRED",
+        "NO_ADDITIONAL_SAS",
+        "INTERNAL_ADDRESS_FAILURE",
+        "FAILED_CP_REQUIRED",
+        "TS_UNACCEPTABLE",
+        "INVALID_SELECTORS",
+    ];
+    OF_CHILD.contains(&name.trim_start_matches("v2N_"))
+}
+
 /// Payload types and notify numbers of `SK{IDr,AUTH,N(TS_UNACCEPTABLE)}` (IKEv2).
 pub(super) fn payloads(text: &str) -> Option<(Vec<u8>, Vec<u16>)> {
     const MOST: usize = 48;

@@ -4,9 +4,10 @@ use evidence::{Exchange, IkeVersion, Product, Remark, Remarked, Turn};
 
 use super::line::{PlutoLine, endpoint};
 use super::message::Message;
+use super::stages::{self, Stage};
 use super::telling::At;
 use super::threading::{Child, SaIndex, Slot};
-use super::{MOST_PROBES, MOST_TRANSFORMS, Pluto, addresses, phrases, suite};
+use super::{MOST_PROBES, MOST_TRANSFORMS, Pluto, Unloaded, addresses, endings, phrases, suite};
 use crate::reading::Reading;
 
 /// IKEv2's Delete payload (RFC 7296 §3.11), and IKEv1's.
@@ -15,6 +16,9 @@ const DELETE_V1: u8 = 12;
 /// IKEv1's Hash and Attributes payloads.
 const HASH: u8 = 8;
 const ATTRIBUTES: u8 = 14;
+
+/// Since 5.0 what the administrator takes down is deleted as the peer answers.
+const ASKS_FOR_DELETION: &str = "sent INFORMATIONAL request to delete IKE SA";
 
 /// Behind it stands whose the policy is.
 pub(super) const TAKEN: &str = "cannot install eroute -- it is in use for ";
@@ -46,8 +50,10 @@ impl Pluto {
             } else {
                 Remark::NotLoaded
             };
-            self.unloaded = Some((what, at));
-        } else if line.text.starts_with("terminating SAs using this connection") {
+            self.unloaded = Some(Unloaded { what, at, connection });
+        } else if phrases::is_loaded(line.text) {
+            self.unloaded.take_if(|unloaded| unloaded.connection == connection);
+        } else if phrases::is_taken_down(line.text) {
             self.taken_down = connection;
         }
     }
@@ -57,13 +63,18 @@ impl Pluto {
         if line.text.contains(" certificate with nickname '")
             && line.text.ends_with(" was not found in NSS DB")
         {
-            self.unloaded = Some((Remark::NotLoaded, at));
+            self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
             return;
         }
         // Before 4.0: `Failed to add connection "rw", esp="…" is invalid: …`.
         if line.text.starts_with("Failed to add connection \"") {
-            self.unloaded = Some((Remark::NotLoaded, at));
+            self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
             return;
+        }
+        if line.text.starts_with(phrases::NAMES_EXCHANGE)
+            && let (_, Some(sender)) = addresses::ends(line.text)
+        {
+            return self.of_sender(sender, line, at, reading);
         }
         let Some((what, value)) = phrases::remark(line.text) else { return };
         if !matches!(what, Remark::PortRefused | Remark::NoRoute | Remark::TooLong) {
@@ -130,7 +141,9 @@ impl Pluto {
         reading: &mut Reading<'_>,
     ) {
         let (sa, text) = (slot.sa, line.text);
-        if text.contains("retransmission; will wait ") {
+        if text.contains("retransmission; will wait ")
+            || text.starts_with("retransmitting ") && text.contains("; will wait ")
+        {
             self.repeats(slot, text, at, reading);
         } else if text.contains(" timeout exceeded after ")
             || text.starts_with("max number of retransmissions ")
@@ -155,7 +168,9 @@ impl Pluto {
             }
         } else if let Some(rest) = text.strip_prefix(TAKEN) {
             self.taken(slot, rest, at, reading);
-        } else if text.starts_with("deleting ") && text.contains("and sending notification") {
+        } else if text.starts_with("deleting ") && text.contains("and sending notification")
+            || text.starts_with(ASKS_FOR_DELETION)
+        {
             self.deletes(sa, text, at, reading);
         } else if text.starts_with("received Delete SA payload: ") {
             self.deleted(sa, at, reading);
@@ -165,6 +180,10 @@ impl Pluto {
             self.garbled(sa, at, reading);
         } else if text.starts_with("XAUTH: Answering XAUTH challenge") {
             self.transaction(sa, at, reading);
+        }
+        self.l2tp(sa, text, at, reading);
+        if let Some(ending) = endings::read(text) {
+            self.ending(slot, ending, at, reading);
         }
     }
 
@@ -231,6 +250,8 @@ impl Pluto {
             }
             return;
         }
+        self.came_to(sa, text, at, reading);
+        let own = self.threads.sa_mut(sa);
         let is_quick = text.starts_with("STATE_QUICK_");
         let message = match slot.child.filter(|child| is_quick && child.message_id > 0) {
             Some(child) => Some(own.child_message(child, if child.starts { 1 } else { 2 })),
@@ -257,6 +278,8 @@ impl Pluto {
             teller.remark(sa, Remark::PeerDead, "");
             return;
         }
+        self.came_to(sa, text, at, reading);
+        let own = self.threads.sa(sa);
         // Some versions log only that they repeated it.
         let is_told = own.has_repeated || text.contains("after 0 retransmits");
         let last = own.last_sent.clone().filter(|last| {
@@ -268,6 +291,22 @@ impl Pluto {
             teller.message(sa, &last);
         }
         teller.remark(sa, Remark::GaveUp, "");
+    }
+
+    /// The state that waits is further than the messages that were told: of strongSwan's pluto,
+    /// which logs none of them.
+    fn came_to(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa(sa);
+        let Some(Stage::Reached { starts, position, exchange }) = stages::waiting(text) else {
+            return;
+        };
+        if exchange == Exchange::Quick || own.is_up || starts != own.initiates {
+            return;
+        }
+        let first = own.reached.max(1) + 1;
+        for position in first..=position {
+            self.teller(at, reading).reached(sa, position);
+        }
     }
 
     /// R-U-THERE was sent again and again (RFC 3706 §5.5).
@@ -298,9 +337,11 @@ impl Pluto {
     /// Only what the administrator takes down: after a rekeying the old IKE SA is deleted, too.
     fn deletes(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
         let own = self.threads.sa(sa);
-        let is_ike = text.contains("ESTABLISHED_IKE_SA") || text.contains("(established IKE SA)");
-        if own.version != IkeVersion::V2 || !own.is_up || !is_ike || !own.is_named(self.taken_down)
-        {
+        let is_ike = text.contains("ESTABLISHED_IKE_SA")
+            || text.contains("(established IKE SA)")
+            || text.starts_with(ASKS_FOR_DELETION);
+        let is_own = own.initiates && own.is_named(self.taken_down);
+        if own.version != IkeVersion::V2 || !own.is_up || !is_ike || !is_own {
             return;
         }
         let mut teller = self.teller(at, reading);
@@ -360,9 +401,11 @@ fn asked_twice(text: &str) -> Option<u8> {
     answers.iter().find(|(name, _)| state.starts_with(name)).map(|(_, answer)| *answer)
 }
 
-/// `STATE_V2_ESTABLISHED_IKE_SA: 300 second timeout exceeded after 10 retransmits …`.
+/// `STATE_V2_ESTABLISHED_IKE_SA: 300 second timeout exceeded after 10 retransmits …`, since 5.1
+/// without what stands before the state's name.
 pub(super) fn is_dead(text: &str) -> bool {
-    text.starts_with("STATE_V2_ESTABLISHED_") && text.contains(" timeout exceeded after ")
+    let state = text.strip_prefix("STATE_V2_").unwrap_or(text);
+    state.starts_with("ESTABLISHED_") && text.contains(" timeout exceeded after ")
 }
 
 /// Openswan's sentences are older; those that begin so are Libreswan's since 4.0.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use evidence::{Remark, Remarked};
 
 use super::form::Form::{self, Begins, BeginsAndHolds, Holds};
+use super::{nss, strongswan, tried};
 use crate::logs::selectors::is_in_front;
 
 /// Openswan 2.6, Libreswan 3 to 5; all are logged by default. The first that fits counts.
@@ -28,9 +29,10 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("probable authentication failure (mismatch of preshared"), Remark::Unreadable),
     (Begins("received Hash Payload does not match computed value"), Remark::WrongSecret),
     // id.c, ikev1_peer_id.c, ikev2_peer_id.c: identities
-    (BeginsAndHolds("we require peer to have ID ", "but peer declares"), Remark::WrongIdentity),
+    (BeginsAndHolds("we require ", " but peer declares "), Remark::WrongIdentity),
     (Begins("no suitable connection for peer "), Remark::NoPeer),
     (BeginsAndHolds("Peer ID ", "mismatched on first found connection"), Remark::NoPeer),
+    (Begins("Peer mismatch on first found connection and no better"), Remark::NoPeer),
     (
         BeginsAndHolds("X509: authentication failed; peer ID ", "does not match expected"),
         Remark::WrongIdentity,
@@ -42,6 +44,19 @@ const PHRASES: &[(Form, Remark)] = &[
     ),
     (
         BeginsAndHolds("X509: authentication failed; ", "does not contain"),
+        Remark::NameNotInCertificate,
+    ),
+    // nss_cert_verify.c: 3.28 to 3.30, since 4.0
+    (
+        Begins("certificate contains no subjectAltName extension matching"),
+        Remark::NameNotInCertificate,
+    ),
+    (
+        BeginsAndHolds("X509: authentication failed; ", "contains no subjectAltName extension"),
+        Remark::NameNotInCertificate,
+    ),
+    (
+        BeginsAndHolds("X509: authentication failed; ", "subjectAltName extension failed to"),
         Remark::NameNotInCertificate,
     ),
     (Begins("No matching subjectAltName found"), Remark::NameNotInCertificate),
@@ -63,6 +78,9 @@ const PHRASES: &[(Form, Remark)] = &[
     // `ikev2_auth.c`, before 4.0 `ikev2_parent.c`
     (BeginsAndHolds("authentication failed: method ", " not supported"), Remark::MethodRefused),
     (BeginsAndHolds("authentication method: ", " not supported"), Remark::MethodRefused),
+    // `ikev2_auth.c` since 4.0, `ikev2_auth_helper.c`: the peer takes the old signature alone
+    (Begins("legacy RSA-SHA1 is not allowed but peer supports nothing"), Remark::MethodRefused),
+    (BeginsAndHolds("authentication method ", " not supported"), Remark::MethodRefused),
     (Begins("authentication failed: no acceptable ECDSA/RSA-PSS"), Remark::MethodRefused),
     (Begins("no acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::MethodRefused),
     (Begins("unable to locate my private key"), Remark::NoPrivateKey),
@@ -76,6 +94,20 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("ERROR: Peer's Certificate has expired"), Remark::OutOfDate),
     (Begins("ERROR: Peer's Certificate has been revoked"), Remark::Revoked),
     (Begins("ERROR: Peer's Certificate issuer is not recognized"), Remark::Untrusted),
+    (Begins("ERROR: Peer's certificate has an invalid signature"), Remark::Untrusted),
+    (Begins("ERROR: Peer's certificate issuer has been marked as not trusted"), Remark::Untrusted),
+    (Begins("ERROR: Peer's certificate has been marked as not trusted"), Remark::Untrusted),
+    (Begins("ERROR: Issuer certificate is invalid"), Remark::Untrusted),
+    (Begins("ERROR: The certificate issuer's certificate has expired"), Remark::OutOfDate),
+    (Begins("ERROR: Certificate key usage inadequate for"), Remark::KeyUsageRefused),
+    (Begins("ERROR: Certificate type not approved for"), Remark::PurposeRefused),
+    (Begins("ERROR: The CRL for the certificate's issuer has"), Remark::NoRevocationList),
+    (Begins("ERROR: The OCSP server "), Remark::NoRevocationList),
+    // What NSS objects to stands before it, as a rule.
+    (Begins("X509: certificate payload rejected for this"), Remark::NoPublicKey),
+    (Begins("X509: Certificate rejected for this connection"), Remark::NoPublicKey),
+    (Begins("X509: certificate rejected for this connection"), Remark::NoPublicKey),
+    (Begins("X509: CERT payload bogus or revoked"), Remark::NoPublicKey),
     (
         BeginsAndHolds("certificate payload rejected; crl-strict=yes", "expired or missing"),
         Remark::NoRevocationList,
@@ -87,6 +119,15 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("XAUTH: User ", "Authentication Failed"), Remark::XauthFailed),
     (Begins("Received Cisco XAUTH status: FAIL"), Remark::XauthFailed),
     (BeginsAndHolds("leasing IPv", "address pool exhausted"), Remark::NoAddress),
+    // ikev1_quick.c, 5.0
+    (
+        BeginsAndHolds("Quick Mode request rejected, peer requested lease but", "does not match"),
+        Remark::SelectorsRefused,
+    ),
+    (
+        BeginsAndHolds("Quick Mode request rejected, peer requested lease of", "is unavailable"),
+        Remark::AddressTaken,
+    ),
     (Begins("no free address within pool"), Remark::NoAddress),
     // ikev1_quick.c, ikev2_child.c, ikev2_ts.c
     (Begins("no acceptable Proposal in IPsec SA"), Remark::ChildSuiteRefused),
@@ -96,6 +137,11 @@ const PHRASES: &[(Form, Remark)] = &[
         Remark::SelectorsRefused,
     ),
     (Begins("No IKEv2 connection found with compatible Traffic Sel"), Remark::SelectorsRefused),
+    // 5.0: `… does not match any IKEv2 connection; …`, `… the labeled IKEv2 connection; …`
+    (
+        BeginsAndHolds("Child SA's Traffic Selector request ", "responding with TS_UNACCEPTABLE"),
+        Remark::SelectorsRefused,
+    ),
     (
         BeginsAndHolds("Child SA's Traffic Selector response ", "does not fit"),
         Remark::SelectorsRefused,
@@ -105,6 +151,8 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("encrypted payload seems to be corrupt; dropping packet"), Remark::Altered),
     // PPK, redirects, versions
     (Begins("Requested PPK_ID not found and connection requires"), Remark::PpkRefused),
+    (Begins("connection has ppk=insist but peer does not support"), Remark::PpkRefused),
+    (Begins("connection requires PPK, but we didn't find one"), Remark::PpkRefused),
     (BeginsAndHolds("IKE_AUTH redirect exceeds limit", "redirect loop"), Remark::TooManyRedirects),
     (
         BeginsAndHolds("IKE_SA_INIT redirect exceeds limit", "redirect loop"),
@@ -123,6 +171,10 @@ const PHRASES: &[(Form, Remark)] = &[
     // dpd.c, ikev2_liveness.c
     (Begins("DPD: No response from peer - declaring peer dead"), Remark::PeerDead),
     (BeginsAndHolds("liveness_check - peer ", "has not responded in"), Remark::PeerDead),
+    // ikev2_retransmit.c, ikev2_liveness.c, 4.3 to 4.12
+    (Begins("liveness action - clearing connection"), Remark::PeerDead),
+    (Begins("liveness action - restarting all connections"), Remark::PeerDead),
+    (Begins("liveness action - putting connection into hold"), Remark::PeerDead),
 ];
 
 /// 5.x: `sent IKE_AUTH request to 192.0.2.1:UDP/500 with shared-key-mac and FQDN '@anna'; …`.
@@ -138,29 +190,12 @@ pub(super) fn own_proof(text: &str) -> Option<Remark> {
 /// Linux' numbers of what the kernel cannot do: no such algorithm, value, protocol or operation.
 const LACKING: [&str; 6] = ["2", "22", "38", "93", "95", "97"];
 
-/// Of NSS, from nss_cert_verify.c. It tries several uses, of which only the last is an ERROR, and
-/// says that a certificate has expired, too, when it is not valid yet.
-const NSS_ERRORS: &[(&str, Remark)] = &[
-    ("SEC_ERROR_UNKNOWN_ISSUER", Remark::Untrusted),
-    ("SEC_ERROR_UNTRUSTED_ISSUER", Remark::Untrusted),
-    ("SEC_ERROR_EXPIRED_CERTIFICATE", Remark::OutOfDate),
-    ("SEC_ERROR_REVOKED_CERTIFICATE", Remark::Revoked),
-    ("SEC_ERROR_INADEQUATE_CERT_TYPE", Remark::PurposeRefused),
-    ("SEC_ERROR_INADEQUATE_KEY_USAGE", Remark::KeyUsageRefused),
-];
-
-/// `NSS: ERROR: IPsec certificate CN=anna invalid: SEC_ERROR_…: words`. What the peer calls itself
-/// stands before the last `invalid`.
-///
-/// `NSS: SGN_Digest(SHA-1) function failed: SEC_ERROR_…: words` is of its own signature.
-fn of_nss(text: &str) -> Option<Remark> {
-    let own = text.strip_prefix("NSS: ").and_then(|rest| rest.split_once(" function failed: "));
-    if own.is_some_and(|(_, why)| why.starts_with("SEC_ERROR_SIGNATURE_ALGORITHM_DISABLED")) {
-        return Some(Remark::NoSignatureScheme);
-    }
-    let (_, why) = text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?;
-    let name = why.split(':').next()?;
-    NSS_ERRORS.iter().find(|(known, _)| *known == name).map(|(_, remark)| *remark)
+/// `PAM: authentication of user 'anna' FAILED after 2.1 seconds`, `… ABORTED (timeout) after …`
+/// (`pam_auth.c` since 4.0). The name is the peer's: what pluto says stands behind the last `'`.
+fn of_pam(text: &str) -> Option<(Remark, &str)> {
+    let (name, what) = text.strip_prefix("PAM: authentication of user '")?.rsplit_once('\'')?;
+    let failed = what.starts_with(" FAILED after ") || what.starts_with(" ABORTED (");
+    failed.then_some((Remark::XauthFailed, name))
 }
 
 /// `We cannot identify ourselves with either end of this connection.  A or B are not usable`, in
@@ -170,6 +205,22 @@ pub(super) fn is_unoriented(text: &str) -> bool {
         rest.starts_with("e cannot identify ourselves with either end of this connection")
     })
 }
+
+/// `added IKEv2 connection`, since 5.1 `added oriented IKEv2 connection` (`connections.c`, 4.0).
+pub(super) fn is_loaded(text: &str) -> bool {
+    text.strip_prefix("added ").is_some_and(|rest| {
+        rest.trim_start_matches("oriented ").starts_with("IKEv") && rest.ends_with(" connection")
+    })
+}
+
+/// The administrator takes a connection down (`terminate.c`, the second one since 5.0).
+pub(super) fn is_taken_down(text: &str) -> bool {
+    text.starts_with("terminating SAs using this connection")
+        || text.starts_with("initiating delete of connection's I")
+}
+
+/// Of Openswan 2.6.50, which names the exchange that it refuses.
+pub(super) const NAMES_EXCHANGE: &str = "sending notification ISAKMP_v2_";
 
 /// Of debugging output: what fits is for the other version of IKE (Openswan 2.6, `connections.c`).
 pub(super) fn is_other_version(text: &str) -> bool {
@@ -187,12 +238,19 @@ pub(super) fn is_distinct(text: &str) -> bool {
         BeginsAndHolds(start, part) => start.len() + part.len(),
     };
     let fits = |form: &&Form| letters(form) >= FEWEST && form.fits(text);
-    is_other_version(text) || PHRASES.iter().map(|(form, _)| form).any(|form| fits(&form))
+    is_other_version(text)
+        || text.starts_with(NAMES_EXCHANGE)
+        || tried::is_of_proposal(text)
+        || PHRASES.iter().map(|(form, _)| form).any(|form| fits(&form))
+}
+
+fn all() -> impl Iterator<Item = &'static (Form, Remark)> {
+    PHRASES.iter().chain(strongswan::PHRASES)
 }
 
 /// The constant parts of each phrase.
 pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PHRASES.iter().map(|(form, _)| match form {
+    all().map(|(form, _)| match form {
         Begins(part) | Holds(part) => (*part, ""),
         BeginsAndHolds(start, part) => (*start, *part),
     })
@@ -205,10 +263,15 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
         return lacking(bare).then_some((Remark::KernelRefused, ""));
     }
     if text.starts_with("NSS: ") {
-        return of_nss(text).map(|remark| (remark, ""));
+        return nss::remark(text).map(|remark| (remark, ""));
     }
+    if text.starts_with("PAM: ") {
+        return of_pam(text);
+    }
+    // 4.0 to 4.3 say which library objects.
+    let text = text.strip_prefix("NSS ").filter(|rest| rest.starts_with("ERROR: ")).unwrap_or(text);
     let fits = |form: &Form| form.fits(text) || form.fits(bare);
-    let (_, remark) = PHRASES.iter().find(|(form, _)| fits(form))?;
+    let (_, remark) = all().find(|(form, _)| fits(form))?;
     if *remark == Remark::NoConnection && !has_no_connection(text) {
         return None;
     }
@@ -260,8 +323,10 @@ pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remar
             let expected = text.split_once(" expected ").map_or("", |(_, rest)| quoted(rest));
             Remarked { expected, ..Remarked::new(what, value) }
         }
+        // Of EAP-TLS, whose certificates may be to blame.
+        Remark::EapFailed => Remarked::unconfirmed(what),
         // `XAUTH: User anna: Authentication Failed: Incorrect Username or Password`
-        Remark::XauthFailed => {
+        Remark::XauthFailed if text.starts_with("XAUTH: ") => {
             let name = text.strip_prefix("XAUTH: User ");
             let name = name.and_then(|rest| rest.rsplit_once(": Authentication Failed"));
             Remarked::new(what, name.map_or("", |(name, _)| name))
@@ -325,7 +390,46 @@ mod tests {
                 Some((Remark::Untrusted, "")),
             ),
             ("NSS: warning: x invalid: SEC_ERROR_INADEQUATE_CERT_TYPE: y", None),
+            (
+                "NSS: ERROR: IPsec certificate CN=b invalid: SEC_ERROR_OCSP_UNKNOWN_CERT: z",
+                Some((Remark::NoRevocationList, "")),
+            ),
+            (
+                "NSS: ERROR: IPsec certificate CN=b invalid: SEC_ERROR_BAD_SIGNATURE: z",
+                Some((Remark::Untrusted, "")),
+            ),
+            ("NSS ERROR: Peer's Certificate has been revoked.", Some((Remark::Revoked, ""))),
+            ("NSS warning: Peer's Certificate has been revoked.", None),
+            (
+                "X509: authentication failed; peer certificate contains no subjectAltName \
+                 extension to match FQDN '@b'",
+                Some((Remark::NameNotInCertificate, "@b")),
+            ),
+            (
+                "PAM: authentication of user 'bob' FAILED after 1.5 seconds",
+                Some((Remark::XauthFailed, "bob")),
+            ),
+            ("PAM: authentication of user 'x' FAILED after' SUCCEEDED after 0.1 seconds", None),
+            (
+                "connection has ppk=insist but peer does not support PPK",
+                Some((Remark::PpkRefused, "")),
+            ),
+            (
+                "Child SA's Traffic Selector request {TSi=10.9.0.4/32;TSr=10.9.0.1/32} does not \
+                 match any IKEv2 connection; responding with TS_UNACCEPTABLE",
+                Some((Remark::SelectorsRefused, "")),
+            ),
+            (
+                "Quick Mode request rejected, peer requested lease of 10.9.0.7/32 but it is \
+                 unavailable, lease is in use by \"b\"[2]; deleting ISAKMP SA",
+                Some((Remark::AddressTaken, "b")),
+            ),
             ("policy dictates Tunnel Mode, ignoring peer's request for Transport Mode", None),
+            ("issuer cacert not found", Some((Remark::Untrusted, ""))),
+            (
+                "signature check for 'C=IT, CN=b' failed:  wrong key?; tried 1",
+                Some((Remark::WrongSignature, "C=IT, CN=b")),
+            ),
         ];
         for (text, wanted) in cases {
             assert_eq!(remark(text), wanted, "{text}");
@@ -336,6 +440,7 @@ mod tests {
     fn what_is_expected_is_told_from_what_came() {
         for (text, wanted) in [
             ("we require peer to have ID '@b', but peer declares '@a'", ("@a", "@b")),
+            ("we require IKEv1 peer to have ID '@b', but peer declares '@a'", ("@a", "@b")),
             ("ID_DER_ASN1_DN 'CN=a' does not match expected 'CN=b'", ("CN=a", "CN=b")),
             (
                 "cannot respond to IPsec SA request because no connection is known for \

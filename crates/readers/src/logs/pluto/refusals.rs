@@ -56,7 +56,11 @@ fn own(text: &str) -> Option<Refusal<'_>> {
         "sending unencrypted notification ",
     ] {
         if let Some(rest) = text.strip_prefix(start) {
-            return refusal(None, false, word(rest));
+            // Openswan 2.6.50: `ISAKMP_v2_SA_INIT/v2N_NO_PROPOSAL_CHOSEN`
+            return match rest.strip_prefix("ISAKMP_v2_").and_then(|rest| rest.split_once('/')) {
+                Some((name, rest)) => refusal(exchange(name), false, word(rest)),
+                None => refusal(None, false, word(rest)),
+            };
         }
     }
     if let Some(rest) = text.strip_prefix("responding to ") {
@@ -93,6 +97,15 @@ fn of_peer(text: &str) -> Option<Refusal<'_>> {
     ] {
         if let Some(rest) = text.strip_prefix(start) {
             return refusal(Some(Exchange::IkeAuth), false, word(rest), Vec::new());
+        }
+    }
+    // Of Libreswan 3.16 to 4.5.
+    for start in ["IKE_AUTH response contained the ", "AUTH response contained the "] {
+        if let Some(rest) = text.strip_prefix(start) {
+            let rest = rest.strip_prefix("CHILD SA ").unwrap_or(rest);
+            let name = word(rest.strip_prefix("error notification ")?.trim_start_matches('\''));
+            let of_child = notices::is_of_child(name);
+            return refusal(Some(Exchange::IkeAuth), of_child, name, Vec::new());
         }
     }
     if let Some(rest) = text.strip_prefix("IKE_AUTH response rejected Child SA with ") {
@@ -177,6 +190,12 @@ mod tests {
         use Exchange::{CreateChildSa, IkeAuth, IkeSaInit};
         let cases = [
             (
+                "sending notification ISAKMP_v2_SA_INIT/v2N_NO_PROPOSAL_CHOSEN to 192.0.2.1:500",
+                true,
+                Some(IkeSaInit),
+                14,
+            ),
+            (
                 "sending encrypted notification INVALID_ID_INFORMATION to 192.0.2.1:500",
                 true,
                 None,
@@ -222,6 +241,21 @@ mod tests {
             let version = exchange.map_or(IkeVersion::V1, |_| IkeVersion::V2);
             assert_eq!(found.number(version), Some(number), "{text}");
         }
+        for (text, of_child) in [
+            ("IKE_AUTH response contained the error notification NO_PROPOSAL_CHOSEN", true),
+            ("IKE_AUTH response contained the error notification INVALID_SYNTAX", false),
+            ("AUTH response contained the error notification v2N_TS_UNACCEPTABLE", true),
+            (
+                "IKE_AUTH response contained the CHILD SA error notification 'TS_UNACCEPTABLE' but \
+                 there is no child",
+                true,
+            ),
+        ] {
+            let found = read(text).expect(text);
+            assert_eq!((found.exchange, found.of_child), (Some(IkeAuth), of_child), "{text}");
+            assert!(found.number(IkeVersion::V2).is_some(), "{text}");
+        }
+        assert_eq!(read("IKE_AUTH response contained the status notification HTTP_CERT"), None);
         let v1 = read("ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000").unwrap();
         assert_eq!(v1.number(IkeVersion::V1), Some(14));
     }

@@ -69,7 +69,11 @@ const STAGES: &[(Form, Stage)] = &[
     (B("processing IKE_AUTH request"), other(IkeAuth, 3)),
     (B("initiator established IKE SA"), up(V2, true)),
     (B("responder established IKE SA"), up(V2, false)),
+    // Of 4.0, which does not say whose
+    (B("established IKE SA; authenticated "), IkeUp { version: V2, starts: None }),
     (H("STATE_PARENT_R2: received v2I2", "PARENT SA established"), up(V2, false)),
+    // Of 4.5
+    (B("established Child SA; "), ChildUp { version: Some(V2), starts: None }),
     (B("initiator established Child SA"), child(Some(V2), true)),
     (B("responder established Child SA"), child(Some(V2), false)),
     (B("initiator rekeyed Child SA"), child(Some(V2), true)),
@@ -77,6 +81,8 @@ const STAGES: &[(Form, Stage)] = &[
     (H("STATE_V2_IPSEC_I: ", "IPsec SA established"), child(Some(V2), true)),
     (H("STATE_V2_IPSEC_R: ", "IPsec SA established"), child(Some(V2), false)),
     (H("STATE_PARENT_I3: ", "IPsec SA established"), child(Some(V2), true)),
+    // Before 3.20, and Openswan
+    (H("STATE_PARENT_I3: ", "PARENT SA established t"), child(Some(V2), true)),
     (B("sent CREATE_CHILD_SA request"), own(CreateChildSa, 1)),
     // IKEv1, phase 1
     (B("initiating IKEv1 Main Mode"), Begins(V1, Main)),
@@ -101,6 +107,10 @@ const STAGES: &[(Form, Stage)] = &[
     (B("STATE_AGGR_R1: sent AR1"), other(Aggressive, 2)),
     (B("IKE SA established"), IkeUp { version: V1, starts: None }),
     (B("ISAKMP SA established"), IkeUp { version: V1, starts: None }),
+    // Of strongSwan before 5, which logs the story without the state.
+    (B("sent MR3, ISAKMP SA established"), up(V1, false)),
+    (B("sent AI2, ISAKMP SA established"), up(V1, true)),
+    (B("sent QI2, IPsec SA established"), child(Some(V1), true)),
     (H("STATE_MAIN_I4: ", "ISAKMP SA established"), up(V1, true)),
     (H("STATE_MAIN_R3: ", "ISAKMP SA established"), up(V1, false)),
     (H("STATE_AGGR_I2: ", "ISAKMP SA established"), up(V1, true)),
@@ -140,19 +150,23 @@ pub(super) fn waiting(text: &str) -> Option<Stage> {
             state.split(['.', ' ', ':']).next()?
         }
         None => {
-            let (state, rest) = text.strip_prefix("STATE_")?.split_once(": ")?;
+            // 5.1 and later leave it out of the states of IKEv2.
+            let (state, rest) = text.strip_prefix("STATE_").unwrap_or(text).split_once(": ")?;
             let waits =
                 rest.starts_with("retransmission; ") || rest.contains(" timeout exceeded after ");
             waits.then_some(state)?
         }
     };
     Some(match state.strip_prefix("V2_").unwrap_or(state) {
-        "PARENT_I1" => own(IkeSaInit, 1),
-        "PARENT_I2" => own(IkeAuth, 3),
+        "PARENT_I1" | "IKE_SA_INIT_I" => own(IkeSaInit, 1),
+        "PARENT_I2" | "IKE_AUTH_I" => own(IkeAuth, 3),
         "MAIN_I1" => own(Main, 1),
         "MAIN_I2" => own(Main, 3),
         "MAIN_I3" => own(Main, 5),
+        "MAIN_R1" => other(Main, 2),
+        "MAIN_R2" => other(Main, 4),
         "AGGR_I1" => own(Aggressive, 1),
+        "AGGR_R1" => other(Aggressive, 2),
         "QUICK_I1" => own(Quick, 1),
         _ => return None,
     })
@@ -222,10 +236,17 @@ mod tests {
             ("sent IKE_SA_INIT request to 192.0.2.1:500", own(IkeSaInit, 1)),
             ("STATE_PARENT_I2: sent v2I2, expected v2R2 {auth=IKEv2}", own(IkeAuth, 3)),
             ("sent Main Mode R2", other(Main, 4)),
+            ("sent MR3, ISAKMP SA established", up(V1, false)),
+            ("sent QI2, IPsec SA established {ESP=>0x1 <0x2}", child(Some(V1), true)),
             ("STATE_MAIN_R2: sent MR2, expecting MI3", other(Main, 4)),
             ("STATE_MAIN_R3: sent MR3, ISAKMP SA established {auth=x}", up(V1, false)),
             ("STATE_QUICK_I2: sent QI2, IPsec SA established {ESP=>0x1", child(Some(V1), true)),
+            ("STATE_PARENT_I3: PARENT SA established tunnel mode {ESP=>0x1", child(Some(V2), true)),
             ("STATE_QUICK_I2: sent QI2, IPsec SA  established {ESP=>0x1", child(Some(V1), true)),
+            (
+                "established IKE SA; authenticated using authby=secret and peer ID_FQDN '@gw'",
+                IkeUp { version: V2, starts: None },
+            ),
         ];
         for (text, stage) in cases {
             assert_eq!(read(text), Some(stage), "{text}");
@@ -241,8 +262,13 @@ mod tests {
                 "STATE_V2_PARENT_I2: 60 second timeout exceeded after 7 retransmits.",
                 Some(own(IkeAuth, 3)),
             ),
+            (
+                "IKE_SA_INIT_I: 60 second timeout exceeded after 7 retransmits.",
+                Some(own(IkeSaInit, 1)),
+            ),
             ("STATE_QUICK_I1: retransmission; will wait 20s for response", Some(own(Quick, 1))),
-            ("STATE_MAIN_R1: retransmission; will wait 20s for response", None),
+            ("STATE_MAIN_R1: retransmission; will wait 20s for response", Some(other(Main, 2))),
+            ("STATE_QUICK_R1: retransmission; will wait 20s for response", None),
             ("STATE_MAIN_I2: sent MI2, expecting MR2", None),
         ] {
             assert_eq!(waiting(text), wanted, "{text}");

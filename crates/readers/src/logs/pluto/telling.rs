@@ -216,6 +216,7 @@ impl Teller<'_, '_, '_> {
                 | Remark::ProvesWithKey
                 | Remark::ProvesWithSignature
         );
+        own.has_given_up |= remarked.what == Remark::GaveUp;
         let by = own.own();
         let at = self.at;
         self.fact(sa, at, by, Statement::Remarks(remarked));

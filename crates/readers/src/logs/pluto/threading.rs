@@ -41,6 +41,10 @@ pub(super) struct Sa {
     pub(super) authenticated: Option<(Place, When)>,
     /// Something more exact than a refused suite was judged.
     pub(super) has_reason: bool,
+    /// An error notify answered it.
+    pub(super) is_refused: bool,
+    /// It says that it waited in vain.
+    pub(super) has_given_up: bool,
     /// The port is told of a message that may have moved to another.
     pub(super) port_is_told: bool,
     pub(super) product_is_told: bool,
@@ -53,10 +57,20 @@ pub(super) struct Sa {
     pub(super) of_child: Option<Offer>,
     /// Repetitions of a request that is not logged when it is first sent.
     pub(super) probes: Vec<(Place, When)>,
+    pub(super) l2tp: L2tp,
     /// The last exchange for a child SA, and whether it waits for the state that is its own.
     last_child: u32,
     pub(super) asked: Option<u32>,
     pub(super) transactions: u32,
+}
+
+/// What crossed the child SAs that a client of L2TP asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct L2tp {
+    pub(super) is_asked: bool,
+    /// Child SAs that ended, and nothing had crossed them.
+    pub(super) empty: u8,
+    pub(super) has_carried: bool,
 }
 
 /// A state's part in an IKE SA.
@@ -151,6 +165,8 @@ impl Threads {
             is_alive: false,
             authenticated: None,
             has_reason: false,
+            is_refused: false,
+            has_given_up: false,
             port_is_told: false,
             product_is_told: false,
             has_repeated: false,
@@ -158,6 +174,7 @@ impl Threads {
             refused_at: None,
             of_child: None,
             probes: Vec::new(),
+            l2tp: L2tp::default(),
             last_child: 1,
             asked: None,
             transactions: 0,
@@ -225,6 +242,9 @@ impl Threads {
         };
         let of_peer = |sa: &Sa| peer.is_none() || sa.peer.and_then(Endpoint::address) == peer;
         let named = newest().find(|(_, sa)| sa.token == token && of_peer(sa));
+        // The instance of the child names the peer, and nothing did before.
+        let named =
+            named.or_else(|| newest().find(|(_, sa)| sa.token == token && sa.peer.is_none()));
         let named = named.or_else(|| newest().find(|(_, sa)| peer.is_some() && of_peer(sa)));
         named.map(|(at, _)| at)
     }

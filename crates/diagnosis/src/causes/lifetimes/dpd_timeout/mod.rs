@@ -5,6 +5,7 @@ use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
+use crate::causes::lifetimes::before;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -71,7 +72,7 @@ impl Rule for DpdTimeout {
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     match symptom.name {
         "peer-silent-after-up" => silent(view, symptom),
-        "first-message-unanswered" | "first-message-refused-by-icmp" => was_up_before(view),
+        "first-message-unanswered" | "first-message-refused-by-icmp" => before::was_up(view),
         "deleted-after-up" => answered(view, symptom),
         _ => Judgement::Open,
     }
@@ -115,33 +116,4 @@ fn silent(view: &View<'_>, symptom: &Symptom) -> Judgement {
             format!("{asked} verifiche di presenza senza risposta"),
         ),
     ))
-}
-
-/// A new attempt that nobody answers is its consequence only where a tunnel stood before.
-fn was_up_before(view: &View<'_>) -> Judgement {
-    let own = view.negotiation;
-    let before = view
-        .case
-        .negotiations
-        .iter()
-        .filter(|other| other.tunnel == own.tunnel && other.attempt < own.attempt)
-        .flat_map(|other| &other.witnesses)
-        .find(|witness| witness.source == view.witness.source && witness.course.child_up)
-        .and_then(|witness| view.case.account(witness).steps.last());
-    match (before, view.account().steps.first()) {
-        (Some(last), _) => Judgement::suits(view.cite(
-            last.seen.last(),
-            Text::new("a tunnel of the two was up before", "un tunnel dei due prima era attivo"),
-        )),
-        (None, Some(first)) => Judgement::Strains {
-            says: vec![view.cite(
-                first.seen.first,
-                Text::new(
-                    "no tunnel of the two is seen before this",
-                    "prima non si vede alcun tunnel dei due",
-                ),
-            )],
-        },
-        (None, None) => Judgement::Open,
-    }
 }

@@ -1,0 +1,164 @@
+//! How a state ends where no sentence before it gave a reason.
+
+use evidence::{IkeVersion, Remark, Remarked};
+
+use super::Pluto;
+use super::telling::At;
+use super::threading::{SaIndex, Slot};
+use crate::reading::Reading;
+
+/// A sentence with which an attempt is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending<'a> {
+    /// This end does not take the peer's answer to IKE_AUTH.
+    AnswerRefused,
+    /// What the peer grants for the child SA is not taken: the notify that says so.
+    ChildRefused(&'a str),
+    /// The connection is up no more, or was not, and is tried again.
+    Revived,
+}
+
+/// Libreswan 4 and 5: `ikev2.c` (`encountered fatal error in state IKE_AUTH_I`), `state.c`
+/// (`deleting IKE SA (PARENT_I2) and sending notification`), `ikev2_child.c`,
+/// `ikev2_ike_auth.c`, `revival.c`.
+pub(super) fn read(text: &str) -> Option<Ending<'_>> {
+    /// Who waits for the answer to IKE_AUTH.
+    const WAIT: [&str; 4] = ["IKE_AUTH_I", "PARENT_I2", "V2_PARENT_I2", "V2_IKE_AUTH_I"];
+    let waits = |state: &str| WAIT.contains(&state.strip_prefix("STATE_").unwrap_or(state));
+    if let Some(state) = text.strip_prefix("encountered fatal error in state ") {
+        return waits(state.trim_end()).then_some(Ending::AnswerRefused);
+    }
+    for start in ["deleting IKE SA (", "deleting state ("] {
+        if let Some(rest) = text.strip_prefix(start) {
+            let (state, rest) = rest.split_once(')')?;
+            let tells = rest.ends_with(" and sending notification");
+            return (tells && waits(state)).then_some(Ending::AnswerRefused);
+        }
+    }
+    for start in ["CHILD SA encountered fatal error: ", "CHILD SA failed: "] {
+        if let Some(name) = text.strip_prefix(start) {
+            return Some(Ending::ChildRefused(name.trim_end()));
+        }
+    }
+    if let Some(rest) = text.strip_prefix("response for Child SA #") {
+        let (_, name) = rest.split_once(" was rejected with ")?;
+        return Some(Ending::ChildRefused(name.split(';').next()?));
+    }
+    text.contains("connection is supposed to remain up").then_some(Ending::Revived)
+}
+
+/// Of a child SA's own state.
+pub(super) fn is_of_child(text: &str) -> bool {
+    text.starts_with("CHILD SA ") && matches!(read(text), Some(Ending::ChildRefused(_)))
+}
+
+impl Pluto {
+    pub(super) fn ending(
+        &mut self,
+        slot: Slot,
+        ending: Ending<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
+        let own = self.threads.sa(slot.sa);
+        if own.has_reason || own.is_refused || !own.initiates || own.is_fragment() {
+            return;
+        }
+        match ending {
+            Ending::AnswerRefused if !own.is_up && own.version == IkeVersion::V2 => {
+                let refused = Remarked::new(Remark::NotAuthenticated, "");
+                self.judged(slot, refused, at, reading);
+            }
+            Ending::ChildRefused(name) => self.child_refused(slot, name, at, reading),
+            Ending::Revived if !own.is_up && slot.child.is_none() => {
+                self.tried_again(slot.sa, at, reading);
+            }
+            _ => {}
+        }
+    }
+
+    fn child_refused(&mut self, slot: Slot, name: &str, at: At, reading: &mut Reading<'_>) {
+        let refused = match name {
+            "TS_UNACCEPTABLE" => Remarked::new(Remark::SelectorsRefused, ""),
+            // Another mode is refused so, too; a sentence before it says that.
+            "NO_PROPOSAL_CHOSEN" => Remarked::unconfirmed(Remark::ChildSuiteRefused),
+            // That the kernel takes no SA is told so, and what does not parse.
+            "INVALID_SYNTAX" => Remarked::unconfirmed(Remark::KernelRefused),
+            _ => return,
+        };
+        self.judged(slot, refused, at, reading);
+    }
+
+    /// What a line tells of a client's L2TP, whose first packet follows the child SA at once
+    /// (RFC 3193 §3): `the peer proposed: 192.0.2.1/32:17/1701 -> …`, since 4.2 `:UDP/1701`, `ESP
+    /// traffic information: in=0B out=0B` as a child SA ends, `received Delete SA payload:
+    /// self-deleting ISAKMP State #1` as the client goes.
+    pub(super) fn l2tp(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa_mut(sa);
+        if own.version != IkeVersion::V1 || own.initiates {
+            return;
+        }
+        let l2tp = &mut own.l2tp;
+        if let Some(asked) = text.strip_prefix("the peer proposed: ") {
+            l2tp.is_asked |= asked.contains(":17/1701 ") || asked.contains(":UDP/1701 ");
+        } else if let Some(crossed) = text.strip_prefix("ESP traffic information: ") {
+            match crossed.starts_with("in=0B out=0B") {
+                true => l2tp.empty = l2tp.empty.saturating_add(1),
+                false => l2tp.has_carried = true,
+            }
+        } else if text.starts_with("received Delete SA payload: ")
+            && text.contains(" ISAKMP State ")
+            && l2tp.is_asked
+            && l2tp.empty > 0
+            && !l2tp.has_carried
+        {
+            self.teller(at, reading).remark(sa, Remark::NothingCrossed, "");
+        }
+    }
+
+    /// It waited for an answer, and does not say for how long.
+    fn tried_again(&mut self, sa: SaIndex, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa(sa);
+        let waits = own.waits() && own.last_sent.as_ref().is_some_and(|last| last.outgoing);
+        if waits && !own.has_given_up {
+            self.teller(at, reading).remark(sa, Remark::GaveUp, "");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_of_all_versions_are_read() {
+        for (text, wanted) in [
+            ("encountered fatal error in state IKE_AUTH_I", Some(Ending::AnswerRefused)),
+            ("encountered fatal error in state STATE_V2_PARENT_I2", Some(Ending::AnswerRefused)),
+            ("encountered fatal error in state STATE_V2_PARENT_I1", None),
+            ("deleting IKE SA (PARENT_I2) and sending notification", Some(Ending::AnswerRefused)),
+            (
+                "deleting state (STATE_V2_PARENT_I2) and sending notification",
+                Some(Ending::AnswerRefused),
+            ),
+            ("deleting IKE SA (PARENT_I2) and NOT sending notification", None),
+            ("deleting IKE SA (sent IKE_AUTH request)", None),
+            (
+                "response for Child SA #8 was rejected with TS_UNACCEPTABLE; initiating delete of \
+                 Child SA (IKE SA will remain UP)",
+                Some(Ending::ChildRefused("TS_UNACCEPTABLE")),
+            ),
+            (
+                "CHILD SA encountered fatal error: INVALID_SYNTAX",
+                Some(Ending::ChildRefused("INVALID_SYNTAX")),
+            ),
+            (
+                "connection is supposed to remain up; revival attempt 1 scheduled in 5 seconds",
+                Some(Ending::Revived),
+            ),
+            ("deleting ISAKMP SA (MAIN_I1) and NOT sending notification", None),
+        ] {
+            assert_eq!(read(text), wanted, "{text}");
+        }
+    }
+}
