@@ -340,7 +340,7 @@ impl Pluto {
         let is_ike = text.contains("ESTABLISHED_IKE_SA")
             || text.contains("(established IKE SA)")
             || text.starts_with(ASKS_FOR_DELETION);
-        let is_own = own.initiates && own.is_named(self.taken_down);
+        let is_own = own.is_named(self.taken_down);
         if own.version != IkeVersion::V2 || !own.is_up || !is_ike || !is_own {
             return;
         }
