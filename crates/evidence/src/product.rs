@@ -11,6 +11,7 @@ pub enum Product {
     CiscoIos,
     CiscoAsa,
     FortiGate,
+    FortiClient,
     CheckPoint,
     SonicWall,
     Juniper,
@@ -36,6 +37,7 @@ impl Product {
             Product::CiscoIos => "Cisco IOS",
             Product::CiscoAsa => "Cisco ASA",
             Product::FortiGate => "FortiGate",
+            Product::FortiClient => "FortiClient",
             Product::CheckPoint => "Check Point",
             Product::SonicWall => "SonicWall",
             Product::Juniper => "Juniper",
@@ -71,7 +73,9 @@ impl Product {
             Product::Apple => "apple",
             Product::OpenIked => "openiked",
             Product::Aws => "aws",
-            Product::Shrew | Product::SoftEther | Product::Other => return None,
+            Product::FortiClient | Product::Shrew | Product::SoftEther | Product::Other => {
+                return None;
+            }
         })
     }
 }

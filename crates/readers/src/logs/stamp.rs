@@ -39,7 +39,10 @@ pub(super) fn read(before: &str) -> When {
             return instant::read(first);
         }
         let time = words.next().unwrap_or_default();
-        return instant::read(&format!("{first} {}", time.trim_end_matches(':')));
+        // `UTC-07:00`, as FortiClient writes it.
+        let zone = words.next().and_then(|word| word.strip_prefix("UTC")).unwrap_or_default();
+        let zone = if zone.starts_with(['+', '-']) { zone } else { "" };
+        return instant::read(&format!("{first} {}{zone}", time.trim_end_matches(':')));
     }
     if first.as_bytes().get(10) == Some(&b'.') {
         return since_1970(first);
@@ -154,6 +157,7 @@ mod tests {
             ("Jan  1 12:00:00\tcharon\t42\t", When::WithoutYear(noon)),
             ("1970-01-01T13:00:00+01:00 gw charon[4]: ", When::Exact(noon)),
             ("1970-01-01 12:00:00 ", When::WithoutZone(noon)),
+            ("1970-01-01 05:00:00.0000000 UTC-07:00", When::Exact(noon)),
             ("Thu Jan  1 12:00:00 1970 authpriv.warn ", When::WithoutZone(noon)),
             ("0000043200.000000 gw charon[4]: ", When::Exact(noon)),
             ("Thu 1970-01-01 12:00:00 UTC gw charon[4]: ", When::Exact(noon)),

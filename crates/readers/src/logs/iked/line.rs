@@ -9,11 +9,16 @@ pub(super) struct IkedLine<'a> {
     /// The initiator's; none where the line does not name its IKE SA.
     pub(super) spi: Option<u64>,
     pub(super) text: &'a str,
+    /// FortiClient's, whose daemon for IKEv2 logs in the same words.
+    pub(super) is_client: bool,
 }
 
 /// In syslog, or as `iked -d` prints it. `knows`: the log is known to be of OpenIKED; others name
 /// their program `iked`, too.
 pub(super) fn read(line: &str, knows: bool) -> Option<IkedLine<'_>> {
+    if let Some(said) = of_client(line) {
+        return Some(said);
+    }
     let mut end = line.len().min(MOST_BEFORE);
     while !line.is_char_boundary(end) {
         end -= 1;
@@ -29,12 +34,36 @@ pub(super) fn read(line: &str, knows: bool) -> Option<IkedLine<'_>> {
         && let Ok(spi) = u64::from_str_radix(spi, 16)
     {
         let before = tagged.map_or(&line[..at], |(before, _)| before);
-        return Some(IkedLine { before, spi: Some(spi), text });
+        return Some(IkedLine { before, spi: Some(spi), text, is_client: false });
     }
     let (before, text) = tagged.or(Some(("", line.trim_start())))?;
     let is_function = ["ikev2_", "ca_", "sa_"].iter().any(|start| text.starts_with(start));
     let is_old = OLD.iter().any(|start| text.starts_with(start));
-    (knows && is_function || is_old).then_some(IkedLine { before, spi: None, text })
+    (knows && is_function || is_old).then_some(IkedLine {
+        before,
+        spi: None,
+        text,
+        is_client: false,
+    })
+}
+
+/// `[2025-10-29 16:17:40.1481546 UTC-07:00] [13412:856] [iked  446    info] Informational(1)
+/// spi=0x0123456789abcdef:  text` (Fortinet, XML reference of FortiClient 7.4.5, example of DPD).
+fn of_client(line: &str) -> Option<IkedLine<'_>> {
+    let (before, rest) = line.trim_start().strip_prefix('[')?.split_once("] [")?;
+    let (process, rest) = rest.split_once("] [iked ")?;
+    let (_, text) = rest.split_once("] ")?;
+    if !process.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') {
+        return None;
+    }
+    let named = text.find("spi=0x").filter(|at| is_apart(text, *at));
+    let said = named.and_then(|at| {
+        let (spi, said) = text[at + "spi=0x".len()..].split_once(": ")?;
+        let spi = u64::from_str_radix(spi, 16).ok().filter(|_| spi.len() == 16)?;
+        Some((Some(spi), said))
+    });
+    let (spi, text) = said.unwrap_or((None, text));
+    Some(IkedLine { before, spi, text: text.trim_start(), is_client: true })
 }
 
 /// The functions that tell of messages and states before 6.5.
@@ -54,10 +83,21 @@ mod tests {
         for before in ["", "Nov 25 10:00:00 gw "] {
             let tag = if before.is_empty() { "" } else { "iked[42]: " };
             let line = format!("{before}{tag}spi=0x0123456789abcdef: send x");
-            assert_eq!(read(&line, false), Some(IkedLine { before, spi, text: "send x" }));
+            assert_eq!(
+                read(&line, false),
+                Some(IkedLine { before, spi, text: "send x", is_client: false })
+            );
         }
         let line = "ikev2_msg_authverify: method SHARED_KEY_MIC";
-        assert_eq!(read(line, true), Some(IkedLine { before: "", spi: None, text: line }));
+        assert_eq!(
+            read(line, true),
+            Some(IkedLine { before: "", spi: None, text: line, is_client: false })
+        );
+        let time = "2026-11-25 10:00:00.0000000 UTC+01:00";
+        let client =
+            format!("[{time}] [12:3] [iked  446    info] x(1) spi=0x0123456789abcdef:  send x");
+        let said = IkedLine { before: time, spi, text: "send x", is_client: true };
+        assert_eq!(read(&client, false), Some(said));
         assert_eq!(read(line, false), None);
     }
 

@@ -59,6 +59,9 @@ impl Iked {
     pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
         let Some(said) = line::read(line.text, self.has_spoken()) else { return false };
         self.lines += 1;
+        if said.is_client {
+            self.ledger.is_of(Product::FortiClient);
+        }
         let entry = Entry { place: line.place(), when: stamp::read(said.before), text: said.text };
         self.said(&said, entry, reading);
         true
@@ -152,6 +155,11 @@ fn crossing(text: &str) -> Option<Crossing> {
     let outgoing = match words.next()? {
         "send" => true,
         "recv" => false,
+        // `retransmit 2 IKE_AUTH req 1 …`: the same once more (`ikev2_msg.c`).
+        "retransmit" => {
+            words.next().filter(|count| count.bytes().all(|byte| byte.is_ascii_digit()))?;
+            true
+        }
         _ => return None,
     };
     let exchange = exchange(words.next()?)?;
@@ -168,7 +176,7 @@ fn crossing(text: &str) -> Option<Crossing> {
         of_host(words.next()?.trim_end_matches(','))
     };
     let (peer, local) = (end("peer"), end("local"));
-    let bytes = words.next()?.parse().unwrap_or_default();
+    let bytes = words.next().and_then(|word| word.parse().ok()).unwrap_or_default();
     let sealed = exchange != Exchange::IkeSaInit;
     let message = Message { bytes, sealed, ..Message::new(exchange, turn, id) };
     Some(Crossing { message, outgoing, peer, local })

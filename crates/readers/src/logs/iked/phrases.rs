@@ -13,6 +13,8 @@ const SENTENCES: &[(&str, Remark)] = &[
     ("^ikev2_auth_verify: unexpected auth method", Remark::MethodRefused),
     ("^ikev2_dispatch_cert: peer certificate is invalid", Remark::NoPublicKey),
     ("^sa_free: sa_init timeout", Remark::GaveUp),
+    ("^sa_free: retransmit limit reached", Remark::GaveUp),
+    ("^sa_free: retransmit failed", Remark::SendRefused),
     ("^established peer ", Remark::Established),
     ("^ikev2_childsa_enable: loaded spis", Remark::ChildUp),
 ];

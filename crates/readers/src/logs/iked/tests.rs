@@ -84,3 +84,33 @@ fn without_an_spi_a_negotiation_is_known_by_its_peer() {
         let _ = told(&[&auth[..end]]);
     }
 }
+
+#[test]
+fn forticlient_logs_the_same_of_its_own_dials() {
+    let line = |said: &str| {
+        format!(
+            "[2026-11-25 10:00:00.0000000 UTC+01:00] [13412:856] [iked  446    info] Init(1) \
+             spi=0x0123456789abcdef:  {said}"
+        )
+    };
+    let ends = "peer 192.0.2.1:4500 local 192.0.2.7:50412";
+    let lines = [
+        line(&format!("send IKE_SA_INIT req 0 {ends}, 518 bytes")),
+        line(&format!("recv IKE_SA_INIT res 0 {ends}, 410 bytes")),
+        line(&format!("send IKE_AUTH req 1 {ends}, 310 bytes , NAT-T")),
+        line(&format!("retransmit 1 IKE_AUTH req 1 {ends}")),
+        line("sa_free: retransmit limit reached"),
+    ];
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let wanted = ["1 ike_sa_init I", "2 ike_sa_init R", "3 ike_auth I", "5 GaveUp I"];
+    assert_eq!(told(&lines), wanted);
+    let text = lines.join("\n");
+    let (mut products, mut repeated) = (Vec::new(), Vec::new());
+    let mut listener = |fact: evidence::Fact<'_>| match fact.statement {
+        Statement::LoggedBy(product) => products.push(product),
+        Statement::Repeated(_) => repeated.push(fact.place.number()),
+        _ => {}
+    };
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    assert_eq!((products, repeated), (vec![evidence::Product::FortiClient], vec![4]));
+}
