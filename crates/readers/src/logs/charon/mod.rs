@@ -25,7 +25,7 @@ use evidence::{
 
 use self::dump::Dumps;
 pub(super) use self::dump::{is_of_packet, row};
-use self::excerpt::Held;
+use self::excerpt::{Held, Unanswered};
 use self::message::Message;
 use self::packet::Packet;
 use self::threading::{SessionIndex, Threads};
@@ -130,6 +130,7 @@ pub(crate) struct Charon {
     held: Option<Held>,
     /// A connection was asked for that is not loaded.
     unloaded: Option<Held>,
+    unanswered: Option<Unanswered>,
     nearly: Nearly,
 }
 
@@ -315,6 +316,7 @@ impl Charon {
                 self.threads.session_mut(session).begins_anew();
             }
             let again = self.threads.session(session).has_heard(&message);
+            self.leads_to(session, &message, entry, reading);
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {
             self.threads.of(thread).reassembled = packet::bytes(entry.text);
@@ -369,6 +371,10 @@ impl Charon {
             // A timer's thread is at no packet; which IKE SA it is at, the next line tells.
             let session = state.session.filter(|_| unique.is_some() || state.received.is_some());
             let repeated = message::repeated(text);
+            if let Some(message) = repeated.clone() {
+                self.repeats_alone(message, entry);
+            }
+            let state = self.threads.of(thread);
             *state = Thread { session, again: true, repeated, ..Thread::default() };
             return;
         }
@@ -444,20 +450,24 @@ impl Charon {
         }
         let late = || match found {
             Some((
-                Remark::SendRefused
-                | Remark::NoSocket
-                | Remark::NoRoute
-                | Remark::PeerDead
-                | Remark::GaveUp,
+                Remark::SendRefused | Remark::NoSocket | Remark::NoRoute | Remark::PeerDead,
                 _,
             )) => self.threads.latest(),
+            Some((Remark::GaveUp, _)) => {
+                self.threads.latest().filter(|at| !self.threads.session(*at).is_up)
+            }
             _ => None,
         };
         let known = self.threads.peek(thread).or_else(late).or_else(|| {
             let (remark, _) = found.filter(|(remark, _)| excerpt::stands_alone(*remark))?;
             Some(self.fragment(thread, entry, remark, reading))
         });
-        let Some(session) = known else { return };
+        let Some(session) = known else {
+            if matches!(found, Some((Remark::GaveUp, _))) {
+                self.gives_up_alone(entry);
+            }
+            return;
+        };
         if let Some((peer, own)) = phrases::sought(entry.text) {
             self.named.set(thread, peer, own);
             return;

@@ -95,7 +95,7 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("found ", "using Aggressive Mode"), Remark::AggressiveRefused),
     (BeginsAndHolds("found ", "but none allows"), Remark::MethodRefused),
     (BeginsAndHolds("constraint check failed: identity ", "required"), Remark::WrongIdentity),
-    (BeginsAndHolds("IDir '", "does not match to"), Remark::WrongIdentity),
+    (BeginsAndHolds("IDir ", "does not match to"), Remark::WrongIdentity),
     // auth_cfg.c since 5.9.14
     (
         BeginsAndHolds("constraint check failed: ", "does not confirm identity"),
@@ -185,6 +185,8 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("error writing to socket: Message too long"), Remark::TooLong),
     // keys that differ show only as nonsense behind the decryption
     (Ends("payload length, decryption failed?"), Remark::Unreadable),
+    // message.c of IKEv1: with other keys it would not even decrypt
+    (Begins("received HASH payload does not match"), Remark::Malformed),
     (Begins("DPD check timed out"), Remark::PeerDead),
     (Begins("verifying encrypted payload integrity failed"), Remark::Altered),
     (BeginsAndHolds("unable to resolve ", ", initiate aborted"), Remark::NameUnresolved),
@@ -198,6 +200,10 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("only ", "redirects are allowed within"), Remark::TooManyRedirects),
     // the end
     (BeginsAndHolds("giving up after ", "retransmits"), Remark::GaveUp),
+    (Begins("peer not responding, trying again ("), Remark::GaveUp),
+    (Begins("establishing IKE_SA failed, peer not responding"), Remark::GaveUp),
+    // delete_ike_sa_job.c, of a responder
+    (BeginsAndHolds("deleting half open IKE_SA with ", "after timeout"), Remark::GaveUp),
     (BeginsAndHolds("IKE_SA ", "established between"), Remark::Established),
     (BeginsAndHolds("CHILD_SA ", "established with SPIs"), Remark::ChildUp),
     (BeginsAndHolds("authentication of '", "successful"), Remark::AuthenticatedPeer),

@@ -313,6 +313,10 @@ fn a_notify_in_words_shows_which_messages_passed() {
              06[IKE] <a|1> received NO_PROPOSAL_CHOSEN error notify\n",
             vec!["2 Sent Main", "2 Sent Informational"],
         ),
+        (
+            "received UNSUPPORTED_CRITICAL_PAYLOAD error notify\n",
+            vec!["1 Sent Main", "1 Sent Informational"],
+        ),
         // The message itself tells it.
         (
             "05[ENC] parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]\n\
@@ -323,11 +327,61 @@ fn a_notify_in_words_shows_which_messages_passed() {
             "05[ENC] invalid ID_V1 payload length, decryption failed?\n",
             vec!["1 Sent None", "1 Remarks Unreadable"],
         ),
-        // Of either phase.
-        ("05[IKE] received INVALID_ID_INFORMATION error notify\n", vec![]),
+        (
+            "05[IKE] received INVALID_ID_INFORMATION error notify\n",
+            vec!["1 Sent None", "1 Remarks SelectorsRefusedThere"],
+        ),
     ] {
         assert_eq!(told(text), wanted, "{text}");
     }
+}
+
+#[test]
+fn an_error_of_ikev1_tells_what_it_answers() {
+    for (payloads, wanted) in [
+        ("N(NO_PROP)", vec!["1 Sent Main", "1 Sent Informational"]),
+        ("N(AUTH_FAILED)", vec!["1 Sent Aggressive", "1 Sent Informational"]),
+        ("HASH N(INVAL_ID)", vec!["1 Sent Quick", "1 Sent Informational"]),
+        ("HASH N(AUTH_FAILED)", vec!["1 Sent Main"; 5]),
+    ] {
+        let text = format!("06[ENC] parsed INFORMATIONAL_V1 request 2417 [ {payloads} ]\n");
+        assert_eq!(told(&text)[..wanted.len()], wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_first_message_that_is_only_told_to_be_repeated_is_told() {
+    for (text, wanted) in [
+        (
+            "07[IKE] retransmit 1 of request with message ID 0\n\
+             09[IKE] giving up after 5 retransmits\n",
+            vec!["1 Sent IkeSaInit", "1 Repeated IkeSaInit", "2 Remarks GaveUp"],
+        ),
+        (
+            "[IKE] sending retransmit 2 of request message ID 0, seq 1\n",
+            vec!["1 Sent Main", "1 Repeated Main"],
+        ),
+        (
+            "peer not responding, trying again (2/3)\n",
+            vec!["1 Sent None", "1 Repeated None", "1 Remarks GaveUp"],
+        ),
+        ("07[IKE] retransmit 1 of request with message ID 1\n", vec![]),
+    ] {
+        assert_eq!(told(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_half_open_sa_that_is_deleted_had_its_time() {
+    let text = "05[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (300 bytes)\n\
+                05[ENC] parsed IKE_SA_INIT request 0 [ SA KE No ]\n\
+                05[ENC] generating IKE_SA_INIT response 0 [ SA KE No ]\n\
+                05[NET] sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (300 bytes)\n\
+                11[JOB] deleting half open IKE_SA with 192.0.2.1 after timeout\n";
+    assert_eq!(remarks(text), ["5 Remarks GaveUp"]);
+    let up = "06[IKE] IKE_SA a[1] established between 192.0.2.9[b]...192.0.2.1[a]\n";
+    let later = text.replace("11[JOB]", &format!("{up}11[JOB]"));
+    assert_eq!(remarks(&later), ["5 Remarks Established"]);
 }
 
 #[test]

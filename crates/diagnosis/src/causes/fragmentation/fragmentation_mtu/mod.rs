@@ -3,7 +3,7 @@
 mod attempt;
 mod capture;
 
-use evidence::Vantage;
+use evidence::{Exchange, Vantage};
 use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -49,7 +49,10 @@ impl Rule for FragmentationMtu {
     }
 
     fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
-        let name = symptom.exchange.name().to_uppercase();
+        let name = match symptom.exchange {
+            Exchange::None => "IKE_AUTH".to_owned(),
+            exchange => exchange.name().to_uppercase(),
+        };
         let (en, it) = match symptom.name {
             "auth-answer-fragments-lost" | "auth-answer-not-heard" => {
                 (format!("the answer to {name}"), format!("la risposta a {name}"))
