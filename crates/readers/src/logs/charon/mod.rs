@@ -31,6 +31,7 @@ use self::packet::Packet;
 use self::threading::{SessionIndex, Threads};
 use super::Entry;
 use super::algorithms::Listed;
+use super::ledger::packets;
 use super::line::CharonLine;
 use super::nearly::Nearly;
 use crate::reading::Reading;
@@ -536,7 +537,7 @@ impl Charon {
                 false => Transport::Plain,
             },
             bytes: packet.bytes,
-            packets: 1,
+            packets: if message.slice.is_some() { 1 } else { packets(packet.bytes) },
             pieces: &[],
             kinds: &message.payloads.kinds,
             sealed: false,
