@@ -188,6 +188,11 @@ pub enum Remark {
     Replayed,
     /// Protected packets come under an SPI that this end does not know.
     UnknownSpi,
+    /// A packet that should be protected comes in clear, and is dropped.
+    InClear,
+    /// Messages come under an IKE SA that this end does not have, or not protected by one that it
+    /// has.
+    UnknownIkeSa,
     /// The daemon starts again while this IKE SA is up, and forgets it.
     Restarted,
     /// Rekeying failed.
@@ -284,6 +289,8 @@ impl Remark {
         Remark::NothingSent,
         Remark::Replayed,
         Remark::UnknownSpi,
+        Remark::InClear,
+        Remark::UnknownIkeSa,
         Remark::Restarted,
         Remark::RekeyFailed,
         Remark::Established,
@@ -378,6 +385,8 @@ impl Remark {
             Remark::NothingSent => "nothing-sent",
             Remark::Replayed => "replayed",
             Remark::UnknownSpi => "unknown-spi",
+            Remark::InClear => "in-clear",
+            Remark::UnknownIkeSa => "unknown-ike-sa",
             Remark::Restarted => "restarted",
             Remark::RekeyFailed => "rekey-failed",
             Remark::Established => "established",
