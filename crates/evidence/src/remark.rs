@@ -45,6 +45,8 @@ pub enum Remark {
     /// IKE suites of the peer are refused one by one, and the log ends before it says what came
     /// of it.
     TransformsRefused,
+    /// Of one kind no algorithm is in common, in one phase or the other.
+    NoneAcceptable,
     /// The peer's Diffie-Hellman group is not acceptable here.
     GroupRefused,
     /// The child SA's Diffie-Hellman group (PFS) is not acceptable here.
@@ -218,6 +220,7 @@ impl Remark {
         Remark::SuiteRefused,
         Remark::ChildSuiteRefused,
         Remark::TransformsRefused,
+        Remark::NoneAcceptable,
         Remark::GroupRefused,
         Remark::ChildGroupRefused,
         Remark::NoConnection,
@@ -314,6 +317,7 @@ impl Remark {
             Remark::SuiteRefused => "suite-refused",
             Remark::ChildSuiteRefused => "child-suite-refused",
             Remark::TransformsRefused => "transforms-refused",
+            Remark::NoneAcceptable => "none-acceptable",
             Remark::GroupRefused => "group-refused",
             Remark::ChildGroupRefused => "child-group-refused",
             Remark::NoConnection => "no-connection",

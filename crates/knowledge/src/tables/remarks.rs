@@ -399,6 +399,19 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "none-acceptable",
+        says: ["of one kind no algorithm is in common", "di un tipo nessun algoritmo è in comune"],
+        causes: &[
+            "phase1-proposal-mismatch",
+            "phase2-proposal-mismatch",
+            "phase1-dh-mismatch",
+            "pfs-mismatch",
+        ],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "not-authenticated",
         says: [
             "the authentication failed; not said why",

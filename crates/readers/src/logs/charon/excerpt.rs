@@ -5,7 +5,7 @@ use evidence::{IkeVersion, Place, Remark, Statement, When};
 use super::message::{self, Message};
 use super::packet::Packet;
 use super::threading::SessionIndex;
-use super::{Charon, Entry, notified, phrases, suite};
+use super::{Charon, Entry, lone, notified, phrases, suite};
 use crate::logs::line::CharonLine;
 use crate::reading::Reading;
 
@@ -42,6 +42,7 @@ impl Charon {
         let known = phrases::is_distinct(text)
             || notified::is_told(text)
             || message::repeated(text).is_some()
+            || lone::find(text).is_some()
             || self.lines > 0
                 && (phrases::remark(text).is_some()
                     || phrases::certificate(line).is_some()
@@ -67,6 +68,17 @@ impl Charon {
         let value = name.trim_end_matches('\'').chars().take(MOST_HELD).collect();
         let (place, when) = (entry.place, entry.when);
         self.unloaded = Some(Held { remark: Remark::NotLoaded, value, place, when });
+    }
+
+    /// Keeps what judges only if nothing else is told.
+    pub(super) fn keeps_lone(&mut self, entry: Entry<'_>) -> bool {
+        let Some(remark) = lone::find(entry.text).filter(|_| self.threads.is_empty()) else {
+            return false;
+        };
+        let (place, when) = (entry.place, entry.when);
+        let held = Held { remark, value: String::new(), place, when };
+        self.unloaded.get_or_insert(held);
+        true
     }
 
     /// A list of proposals alone, as Alibaba Cloud's console shows it; it may be of several lines.

@@ -5,6 +5,7 @@ mod dump;
 mod dump_tests;
 mod excerpt;
 mod known;
+mod lone;
 mod message;
 mod notified;
 mod packet;
@@ -201,16 +202,23 @@ impl Charon {
             self.has_packets = true;
             self.names_target(thread, &packet);
             self.sends(thread, packet, entry, reading);
-        } else if let Some(from) = packet::ignored(entry.text) {
-            self.ignores(from, entry, reading);
+        } else if let (Some(from), Some(local)) =
+            (packet::ignored(entry.text), self.threads.local())
+        {
+            self.ignores(from, local, entry, reading);
         } else {
             self.remarks(thread, entry, reading);
         }
     }
 
     /// A first message that is thrown away unread: only its sender is told.
-    fn ignores(&mut self, from: IpAddr, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        let Some(local) = self.threads.local() else { return };
+    fn ignores(
+        &mut self,
+        from: IpAddr,
+        local: Endpoint,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
         let packet = Packet { from: Endpoint::new(from, 500), to: local, bytes: 0 };
         let message = Message::ignored();
         let known = self.threads.newest_with(packet.from);
@@ -321,7 +329,7 @@ impl Charon {
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {
             self.threads.of(thread).reassembled = packet::bytes(entry.text);
-        } else if !self.names_vendor(thread, entry, reading) {
+        } else if !self.keeps_lone(entry) && !self.names_vendor(thread, entry, reading) {
             self.unreadable(thread, entry, reading);
         }
     }
@@ -446,7 +454,7 @@ impl Charon {
     fn remarks(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // Threads that send or keep time are at no IKE SA: what they say is of the last packet's.
         let found = phrases::remark(entry.text);
-        if found.is_none() {
+        if found.is_none() && !self.keeps_lone(entry) {
             self.nearly.look(entry.text, entry.place, phrases::known(), reading);
         }
         let late = || match found {

@@ -129,6 +129,7 @@ const PHRASES: &[(Form, Remark)] = &[
     // certificates: credential_manager.c, revocation and constraints plugins
     (Begins("no issuer certificate found for"), Remark::Untrusted),
     (Begins("issuer is \""), Remark::Untrusted),
+    (BeginsAndHolds("self-signed certificate \"", "is not trusted"), Remark::Untrusted),
     (BeginsAndHolds("no trusted certificate found for", ""), Remark::Untrusted),
     (Begins("subject certificate invalid (valid from "), Remark::OutOfDate),
     (Begins("issuer certificate invalid (valid from "), Remark::OutOfDate),
@@ -147,11 +148,18 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("no EAP key found for hosts "), Remark::EapFailed),
     (BeginsAndHolds("verification of AUTH payload with", "EAP MSK failed"), Remark::EapFailed),
     (BeginsAndHolds("RADIUS authentication of '", "' failed"), Remark::EapFailed),
+    // radius_socket.c
+    (BeginsAndHolds("RADIUS ", " timed out after "), Remark::EapFailed),
+    // tls_peer.c
+    (Begins("server certificate does not match to '"), Remark::NameNotInCertificate),
     (BeginsAndHolds("received EAP_FAILURE", ""), Remark::EapFailed),
     (BeginsAndHolds("no EAP ", "method"), Remark::EapMethodRefused),
     (BeginsAndHolds("loading EAP_", "method failed"), Remark::EapMethodRefused),
     (BeginsAndHolds("XAuth authentication of ", "failed"), Remark::XauthFailed),
     (BeginsAndHolds("received FAILURE XAuth status", ""), Remark::XauthFailed),
+    // xauth_generic.c
+    (Begins("no XAuth secret found for '"), Remark::XauthFailed),
+    (BeginsAndHolds("none of ", " found XAuth secrets for '"), Remark::XauthFailed),
     // child_create.c, quick_mode.c
     (Begins("no acceptable proposal found"), Remark::ChildSuiteRefused),
     (Begins("no matching proposal found, sending NO_PROPOSAL_CHOSEN"), Remark::ChildSuiteRefused),
@@ -193,6 +201,8 @@ const PHRASES: &[(Form, Remark)] = &[
     // stroke_control.c, vici_control.c
     (BeginsAndHolds("no config named '", "'"), Remark::NotLoaded),
     (BeginsAndHolds("initiate failed: CHILD_SA config '", "not found"), Remark::NotLoaded),
+    // receiver.c
+    (Begins("ignoring IKE_SA setup from "), Remark::TooManyHalfOpen),
     // PPK, redirects
     (BeginsAndHolds("PPK required but", ""), Remark::PpkRefused),
     (BeginsAndHolds("no PPK available", ""), Remark::PpkRefused),

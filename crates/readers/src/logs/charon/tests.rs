@@ -424,10 +424,22 @@ fn methods_and_networks_are_refused_in_the_words_of_older_versions_too() {
         ("EAP_TTLS not supported, sending EAP_NAK", "EapMethodRefused"),
         ("EAP-MS-CHAPv2 failed with error ERROR_AUTHENTICATION_FAILURE: 'E=691 R=1'", "EapFailed"),
         ("traffic selectors 10.8.0.0/16 === 10.9.0.0/16  inacceptable", "SelectorsRefused"),
+        ("RADIUS Access-Request timed out after 4 attempts", "EapFailed"),
+        ("none of 2 found XAuth secrets for 'gate' - 'anna' matched", "XauthFailed"),
+        ("  self-signed certificate \"CN=gate\" is not trusted", "Untrusted"),
+        ("server certificate does not match to 'aaa.example'", "NameNotInCertificate"),
     ] {
         let text =
             format!("05[ENC] parsed IKE_AUTH request 1 [ IDi SA TSi TSr ]\n05[IKE] {said}\n");
         assert_eq!(remarks(&text), [format!("2 Remarks {wanted}")], "{said}");
+    }
+}
+
+#[test]
+fn what_the_receiver_turns_away_is_told_without_a_message() {
+    for why in ["peer too aggressive", "job load of 400 exceeds limit of 300"] {
+        let text = format!("09[NET] ignoring IKE_SA setup from 192.0.2.1, {why}\n");
+        assert_eq!(remarks(&text), ["1 Remarks TooManyHalfOpen"], "{text}");
     }
 }
 
