@@ -82,7 +82,7 @@ const REASONS: [&str; 6] = [
     "signature verification failed",
 ];
 
-/// Sentences of pluto that name no connection, in small letters (Libreswan 3 and 4; its FAQ, "Common
+/// Sentences of pluto that name no connection, in small letters (Libreswan 3, 4; its FAQ, "Common
 /// error messages").
 const OF_PLUTO: &[(&str, Remark)] = &[
     ("netlink response for add sa ", Remark::KernelRefused),

@@ -33,10 +33,13 @@ pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
     let bytes = line.as_bytes();
     // Nearly all other lines have no such bracket.
     let mut from = 0;
-    let open = loop {
+    let (open, close) = loop {
         let open = from + memchr::memchr(b'[', bytes.get(from..)?)?;
-        if bytes.get(open + 4) == Some(&b']') && is_group(&bytes[open + 1..open + 4]) {
-            break open;
+        // `[IKE1]`: with the level (`log_level = yes`).
+        let has_level = bytes.get(open + 4).is_some_and(|byte| (b'0'..=b'4').contains(byte));
+        let close = open + 4 + usize::from(has_level);
+        if bytes.get(close) == Some(&b']') && is_group(&bytes[open + 1..open + 4]) {
+            break (open, close);
         }
         from = open + 1;
         // A daemon's prefix is short.
@@ -56,7 +59,7 @@ pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
     if in_a_sentence || !is_prefix(before) {
         return None;
     }
-    let (unique, text) = connection(behind_blanks(&line[open + 5..]));
+    let (unique, text) = connection(behind_blanks(&line[close + 1..]));
     let thread = line[begin..open].parse().ok();
     let group = &line[open + 1..open + 4];
     Some((before, CharonLine { thread, group, unique, text }))
@@ -356,6 +359,7 @@ mod tests {
             ("Nov 25 10:00:00 gw charon: ", "05[NET] <rw|7> ", Some(7)),
             ("2026-11-25T10:00:00+01:00 gw charon-systemd[42]: ", "05[NET] <12> ", Some(12)),
             ("Nov 25 10:00:00 gw ipsec[42]: ", "11[NET] ", None),
+            ("Nov 25 10:00:00 gw charon: ", "11[NET1] <rw|7> ", Some(7)),
         ] {
             let line = format!("{before}{prefix}{text}");
             let (stamp, said) = charon(&line).expect(&line);
