@@ -51,7 +51,9 @@ impl Rule for FragmentationMtu {
     fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
         let name = symptom.exchange.name().to_uppercase();
         let (en, it) = match (symptom.name, symptom.exchange) {
-            (_, Exchange::None) => ("an IKE message".to_owned(), "un messaggio IKE".to_owned()),
+            (_, Exchange::None | Exchange::Main) => {
+                ("an IKE message".to_owned(), "un messaggio IKE".to_owned())
+            }
             ("auth-answer-fragments-lost" | "auth-answer-not-heard", _) => {
                 (format!("the answer to {name}"), format!("la risposta a {name}"))
             }
