@@ -483,7 +483,10 @@ impl Charon {
         }
         let certificate = phrases::certificate(entry.text);
         if let Some(certificate) = certificate {
-            self.threads.session_mut(session).certificate = Some(certificate);
+            let state = self.threads.session_mut(session);
+            state.certificate = Some(certificate);
+            // `received end entity cert "CN=branch"`
+            state.subject = threading::digest_of(entry.text.split('"').nth(1).unwrap_or_default());
             return;
         }
         match found {
@@ -496,7 +499,7 @@ impl Charon {
         self.stands_for_message(session, found.map(|(what, _)| what), entry, reading);
         let state = self.threads.session(session);
         let (about, by) = (state.about(), state.own());
-        let found = found.map(|(what, value)| (state.refine(what), value));
+        let found = found.map(|(what, value)| (state.refine(what, value), value));
         if let Some((what, value)) = found {
             let mut remarked = phrases::remarked(what, value, entry.text);
             let named;

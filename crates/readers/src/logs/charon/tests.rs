@@ -436,6 +436,21 @@ fn methods_and_networks_are_refused_in_the_words_of_older_versions_too() {
 }
 
 #[test]
+fn a_certificate_of_the_very_name_is_not_that_of_another() {
+    for (name, wanted) in [
+        ("CN=branch", "2 Remarks NoPublicKey"),
+        ("branch.example", "2 Remarks NameNotInCertificate"),
+    ] {
+        let text = format!(
+            "05[ENC] parsed IKE_AUTH request 1 [ IDi CERT AUTH SA TSi TSr ]\n\
+             05[IKE] received end entity cert \"CN=branch\"\n\
+             05[IKE] no trusted RSA public key found for '{name}'\n"
+        );
+        assert_eq!(remarks(&text), [wanted.replace("2 ", "3 ")], "{text}");
+    }
+}
+
+#[test]
 fn what_the_receiver_turns_away_is_told_without_a_message() {
     for why in ["peer too aggressive", "job load of 400 exceeds limit of 300"] {
         let text = format!("09[NET] ignoring IKE_SA setup from 192.0.2.1, {why}\n");
