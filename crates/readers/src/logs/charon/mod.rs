@@ -126,6 +126,8 @@ pub(crate) struct Charon {
     dumps: Dumps,
     /// Lines say where packets go.
     has_packets: bool,
+    /// Lines of the group CFG are logged: they name the certificates that are looked at.
+    has_lookups: bool,
     /// The number of the IKE SA that the line names.
     unique: Option<u32>,
     /// Judged in a line that names no thread: of the next message, if one follows.
@@ -173,6 +175,7 @@ impl Charon {
             "IKE" => crate::logs::line::bare(entry.text).map_or("IKE", |said| said.group),
             group => group,
         };
+        self.has_lookups |= group == "CFG";
         match group {
             "NET" => self.net(thread, entry, reading),
             "ENC" => self.encoded(thread, line.unique, entry, reading),
@@ -499,7 +502,8 @@ impl Charon {
         self.stands_for_message(session, found.map(|(what, _)| what), entry, reading);
         let state = self.threads.session(session);
         let (about, by) = (state.about(), state.own());
-        let found = found.map(|(what, value)| (state.refine(what, value), value));
+        let has_lookups = self.has_lookups;
+        let found = found.map(|(what, value)| (state.refine(what, value, has_lookups), value));
         if let Some((what, value)) = found {
             let mut remarked = phrases::remarked(what, value, entry.text);
             let named;

@@ -430,13 +430,15 @@ impl Negotiated {
     }
 
     /// A key that is not found although a certificate came, of which none was used: no certificate
-    /// names the identity, unless it is the very name of the one that came.
+    /// names the identity. Not so if it is the very name of the one that came, or if the log does
+    /// not tell which ones are looked at.
     ///
     /// Suites that differ in the group alone are refused for the group.
-    pub(super) fn refine(&self, remark: Remark, value: &str) -> Remark {
+    pub(super) fn refine(&self, remark: Remark, value: &str, has_lookups: bool) -> Remark {
         match remark {
             Remark::NoPublicKey
-                if self.certificate == Some(Certificate::Sent)
+                if has_lookups
+                    && self.certificate == Some(Certificate::Sent)
                     && self.subject != digest_of(value) =>
             {
                 Remark::NameNotInCertificate
