@@ -349,7 +349,7 @@ fn rung(view: &View<'_>, at: usize, step: &Step) -> StepReport {
         message_id: step.message_id,
         kinds: kinds(view, at, step),
         bytes: step.bytes,
-        packets: step.packets,
+        packets: if is_reckoned(view, step) { 1 } else { step.packets },
         repeats: step.seen.count - 1,
         until: when(step.seen.last_at()),
         sealed: step.sealed,
@@ -415,7 +415,8 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
     if let Some((kind, ..)) = view.error_in(at) {
         return Some(Text::same(view.notify_name(kind)));
     }
-    let inside = step.inside.filter(|_| step.slices.is_none() && step.packets == 1);
+    let in_packets = step.slices.is_none() && step.packets > 1 && !is_reckoned(view, step);
+    let inside = step.inside.filter(|_| step.slices.is_none() && !in_packets);
     if let Some(kind) = inside {
         return Some(match ikev2::PayloadType(kind).notation() {
             _ if kind == 0 => Text::new("encrypted, empty", "cifrato, vuoto"),
@@ -423,7 +424,7 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
             None => Text::new("encrypted", "cifrato"),
         });
     }
-    if step.packets > 1 && step.slices.is_none() {
+    if in_packets {
         let packets = step.packets;
         return Some(Text::new(
             format!("in {packets} IP fragments"),
@@ -438,6 +439,11 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
         ));
     }
     None
+}
+
+/// The packets of a log's message are reckoned from its bytes: what is in it tells more.
+fn is_reckoned(view: &View<'_>, step: &Step) -> bool {
+    view.account().is_logged && step.slices.is_none()
 }
 
 /// Who said nothing more, and for how long.

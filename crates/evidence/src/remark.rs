@@ -45,6 +45,8 @@ pub enum Remark {
     /// IKE suites of the peer are refused one by one, and the log ends before it says what came
     /// of it.
     TransformsRefused,
+    /// Of one kind no algorithm is in common, in one phase or the other.
+    NoneAcceptable,
     /// The peer's Diffie-Hellman group is not acceptable here.
     GroupRefused,
     /// The child SA's Diffie-Hellman group (PFS) is not acceptable here.
@@ -190,6 +192,11 @@ pub enum Remark {
     Replayed,
     /// Protected packets come under an SPI that this end does not know.
     UnknownSpi,
+    /// A packet that should be protected comes in clear, and is dropped.
+    InClear,
+    /// Messages come under an IKE SA that this end does not have, or not protected by one that it
+    /// has.
+    UnknownIkeSa,
     /// The daemon starts again while this IKE SA is up, and forgets it.
     Restarted,
     /// Rekeying failed.
@@ -215,6 +222,7 @@ impl Remark {
         Remark::SuiteRefused,
         Remark::ChildSuiteRefused,
         Remark::TransformsRefused,
+        Remark::NoneAcceptable,
         Remark::GroupRefused,
         Remark::ChildGroupRefused,
         Remark::NoConnection,
@@ -287,6 +295,8 @@ impl Remark {
         Remark::NothingCrossed,
         Remark::Replayed,
         Remark::UnknownSpi,
+        Remark::InClear,
+        Remark::UnknownIkeSa,
         Remark::Restarted,
         Remark::RekeyFailed,
         Remark::Established,
@@ -310,6 +320,7 @@ impl Remark {
             Remark::SuiteRefused => "suite-refused",
             Remark::ChildSuiteRefused => "child-suite-refused",
             Remark::TransformsRefused => "transforms-refused",
+            Remark::NoneAcceptable => "none-acceptable",
             Remark::GroupRefused => "group-refused",
             Remark::ChildGroupRefused => "child-group-refused",
             Remark::NoConnection => "no-connection",
@@ -382,6 +393,8 @@ impl Remark {
             Remark::NothingCrossed => "nothing-crossed",
             Remark::Replayed => "replayed",
             Remark::UnknownSpi => "unknown-spi",
+            Remark::InClear => "in-clear",
+            Remark::UnknownIkeSa => "unknown-ike-sa",
             Remark::Restarted => "restarted",
             Remark::RekeyFailed => "rekey-failed",
             Remark::Established => "established",

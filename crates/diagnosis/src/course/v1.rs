@@ -78,7 +78,9 @@ fn decide(account: &Account, course: &mut Course) {
         .rounds
         .iter()
         .rposition(|round| matches!(round.exchange, Exchange::Main | Exchange::Aggressive));
-    let mut ike_done = course.late_start;
+    // Joined midway, unless a daemon's words are all that there is.
+    let has_messages = course.rounds.iter().any(|round| round.exchange != Exchange::None);
+    let mut ike_done = course.late_start && has_messages;
     if let Some(at) = phase1 {
         let ending = phase1_ending(account, course, at);
         ike_done |= matches!(ending, Ending::Done(_));

@@ -40,7 +40,13 @@ pub(super) fn course(account: &Account) -> Course {
 
 fn decide(account: &Account, course: &mut Course) {
     let auth: Vec<usize> = course.of_exchange(Exchange::IkeAuth).map(|(at, _)| at).collect();
-    course.with_user = auth.len() > 1;
+    let asks_user = |at: &usize| {
+        let answer = course.round(*at).answer(account).map(|answer| &account.steps[answer]);
+        answer.is_some_and(|answer| {
+            !answer.sealed && answer.kinds.contains(PayloadType::EXTENSIBLE_AUTHENTICATION.0)
+        })
+    };
+    course.with_user = auth.len() > 1 || auth.last().is_some_and(asks_user);
     if let Some(&last) = auth.last() {
         let ending = auth_ending(account, course.round(last), auth.len() > 1);
         course.decisive = Some((last, ending));
@@ -106,12 +112,15 @@ fn auth_ending(account: &Account, round: &Round, several: bool) -> Ending {
     if step.kinds.as_slice().first() == Some(&41) && !step.sealed {
         return Ending::Refused(answer);
     }
-    // Known in full: authenticated, and without selectors there is no child SA.
     let has = |kind: PayloadType| step.kinds.contains(kind.0);
+    // Known in full: the gateway proves itself, and the user's turn comes next (RFC 7296 §2.16).
+    if !step.sealed && has(PayloadType::EXTENSIBLE_AUTHENTICATION) {
+        return Ending::Stopped(answer);
+    }
+    // Authenticated, and without selectors there is no child SA.
     if !step.sealed
         && has(PayloadType::AUTHENTICATION)
         && !has(PayloadType::TRAFFIC_SELECTOR_INITIATOR)
-        && !has(PayloadType::EXTENSIBLE_AUTHENTICATION)
     {
         return Ending::SealedPartial(answer);
     }

@@ -240,12 +240,15 @@ pub(super) fn partial(view: &View<'_>) -> Option<Seen> {
 
 /// User authentication in several rounds that broke off.
 pub(super) fn user_stopped(view: &View<'_>) -> Option<Seen> {
-    let (round, Ending::Stopped(answer)) = auth(view)? else { return None };
+    let (_, Ending::Stopped(answer)) = auth(view)? else { return None };
     if !view.course().with_user {
         return None;
     }
     let rounds = view.course().of_exchange(Exchange::IkeAuth).count();
-    let _ = round;
+    let [en, it] = match rounds {
+        1 => ["the first round".to_owned(), "il primo passaggio".to_owned()],
+        _ => [format!("{rounds} rounds"), format!("{rounds} passaggi")],
+    };
     Some(Seen {
         name: "eap-stopped",
         phases: USER,
@@ -254,13 +257,10 @@ pub(super) fn user_stopped(view: &View<'_>) -> Option<Seen> {
         shows: vec![view.cite_step(
             answer,
             Text::new(
+                format!("user authentication (EAP) ends after {en} of IKE_AUTH, before a child SA"),
                 format!(
-                    "user authentication (EAP) ends after {rounds} rounds of IKE_AUTH, before a \
-                     child SA"
-                ),
-                format!(
-                    "l’autenticazione utente (EAP) si interrompe dopo {rounds} passaggi di \
-                     IKE_AUTH, prima di una child SA"
+                    "l’autenticazione utente (EAP) si interrompe dopo {it} di IKE_AUTH, prima di \
+                     una child SA"
                 ),
             ),
         )],

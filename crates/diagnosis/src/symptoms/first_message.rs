@@ -6,6 +6,7 @@ use verdict::{Citation, Phase, Text};
 
 use super::Seen;
 use super::silence::{silence, times};
+use crate::case::Negotiation;
 use crate::course::{Ending, Round};
 use crate::view::View;
 
@@ -103,8 +104,9 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
     let asked_again = view.account().precedes(response.seen.first, request.seen.last())
         && request.seen.count > 1
         && is_late;
+    let again = asked_again || begins_anew(view, asked);
     let is_request = request.by == Party::Initiator;
-    if went_on || !is_request || !asked_again || view.error_in(answer).is_some() {
+    if went_on || !is_request || !again || view.error_in(answer).is_some() {
         return None;
     }
     Some(Seen {
@@ -129,6 +131,26 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
             ),
         ],
     })
+}
+
+/// The same end begins anew from the same port, twice more within a minute, and never comes further
+/// than the first answer.
+fn begins_anew(view: &View<'_>, asked: usize) -> bool {
+    const WITHIN: f64 = 60.0;
+    let own = view.step(asked);
+    let is_same = |other: &&Negotiation| {
+        let other = View::new(view.case, other, 0);
+        let steps = &other.account().steps;
+        let Some(first) = steps.first() else { return false };
+        let apart = own.seen.first_at().zip(first.seen.first_at());
+        let is_near = apart.is_some_and(|(a, b)| a.seconds_since(b).abs() <= WITHIN);
+        let alike = (first.by, first.exchange, first.from) == (own.by, own.exchange, own.from);
+        is_near && alike && steps.len() == 2 && steps[1].by != first.by
+    };
+    // Its neighbours alone, of however many.
+    let before = (view.negotiation.attempt as usize).saturating_sub(3);
+    let near = view.case.in_tunnel(view.negotiation).skip(before).take(5);
+    own.from.port() != 0 && near.filter(is_same).count() >= 3
 }
 
 /// An error notify in clear is the answer to the first message.

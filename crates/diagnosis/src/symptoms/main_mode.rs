@@ -5,7 +5,7 @@ use verdict::{Phase, Text};
 
 use super::Seen;
 use super::first_message::refusal;
-use super::silence::silence;
+use super::silence::{silence, times};
 use crate::course::{Ending, Round};
 use crate::view::View;
 
@@ -83,5 +83,31 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
         noticed_by: Party::Initiator,
         step: last_asked,
         shows,
+    })
+}
+
+/// The responder repeats message 4, and message 5 does not come to it.
+pub(super) fn waits(view: &View<'_>) -> Option<Seen> {
+    const LONG: f64 = 3.0;
+    let (_, Ending::Stopped(fourth)) = phase1(view)? else { return None };
+    let step = view.step(fourth);
+    let lasts = step.seen.first_at().zip(step.seen.last_at());
+    let is_long = lasts.is_none_or(|(first, last)| last.seconds_since(first) >= LONG);
+    if (step.by, step.position) != (Party::Responder, 4) || step.seen.count < 3 || !is_long {
+        return None;
+    }
+    let sent = times(step.seen.count);
+    Some(Seen {
+        name: "gave-up-waiting",
+        phases: &[Phase::Reachability, Phase::Auth],
+        noticed_by: Party::Responder,
+        step: fourth,
+        shows: vec![view.cite_step(
+            fourth,
+            Text::new(
+                format!("message 4 is sent {}, and message 5 does not come", sent.en),
+                format!("il messaggio 4 è inviato {}, e il messaggio 5 non arriva", sent.it),
+            ),
+        )],
     })
 }

@@ -63,6 +63,7 @@ const DETECTORS: &[Detector] = &[
     after::esp_one_way,
     after::deleted,
     logged::judged,
+    main_mode::waits,
     logged::gave_up,
 ];
 

@@ -171,6 +171,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "in-clear",
+        says: [
+            "packets that should be protected come in clear",
+            "pacchetti che dovrebbero essere protetti arrivano in chiaro",
+        ],
+        causes: &["policy-not-applied", "profile-misconfigured"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "intermediate-missing",
         says: ["an intermediate certificate is missing", "manca un certificato intermedio"],
         causes: &["cert-missing-intermediate"],
@@ -385,6 +396,19 @@ pub static REMARKS: &[Remark] = &[
         causes: &["port-taken", "service-disabled"],
         names: false,
         only: true,
+        follows: false,
+    },
+    Remark {
+        name: "none-acceptable",
+        says: ["of one kind no algorithm is in common", "di un tipo nessun algoritmo è in comune"],
+        causes: &[
+            "phase1-proposal-mismatch",
+            "phase2-proposal-mismatch",
+            "phase1-dh-mismatch",
+            "pfs-mismatch",
+        ],
+        names: false,
+        only: false,
         follows: false,
     },
     Remark {
@@ -747,6 +771,17 @@ pub static REMARKS: &[Remark] = &[
         causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],
         names: false,
         only: false,
+        follows: false,
+    },
+    Remark {
+        name: "unknown-ike-sa",
+        says: [
+            "one end uses an IKE SA that the other one does not have",
+            "un lato usa una IKE SA che l’altro non ha",
+        ],
+        causes: &["stale-sa"],
+        names: false,
+        only: true,
         follows: false,
     },
     Remark {

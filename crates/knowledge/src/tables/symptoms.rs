@@ -3006,6 +3006,14 @@ pub static SYMPTOMS: &[Symptom] = &[
                 decided_by: &["initiator-capture"],
             },
             Candidate {
+                cause: "peer-unreachable",
+                tell: [
+                    "nothing at that address answers, from anywhere",
+                    "da quell’indirizzo nulla risponde, da nessun luogo",
+                ],
+                decided_by: &["hotspot-test", "responder-capture"],
+            },
+            Candidate {
                 cause: "psk-missing",
                 tell: [
                     "a log says: no key for this peer",
@@ -3020,6 +3028,14 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "il suo registro: l’identità non è quella attesa",
                 ],
                 decided_by: &["responder-log", "both-configurations"],
+            },
+            Candidate {
+                cause: "no-matching-connection",
+                tell: [
+                    "its log: no connection for this peer",
+                    "il suo registro: nessuna connessione per il peer",
+                ],
+                decided_by: &["responder-log", "responder-config"],
             },
             Candidate {
                 cause: "local-firewall-block",

@@ -1,5 +1,11 @@
 //! A sentence that somebody took out of a log, without what stands before it there.
 
+use evidence::{IkeVersion, Product, Remark};
+
+use super::Entry;
+use super::ledger::Ledger;
+use crate::reading::Reading;
+
 /// Longer ones are something else.
 const LONGEST: usize = 600;
 
@@ -76,20 +82,57 @@ const REASONS: [&str; 6] = [
     "signature verification failed",
 ];
 
+/// Sentences of pluto that name no connection, in small letters (Libreswan 3, 4; its FAQ, "Common
+/// error messages").
+const OF_PLUTO: &[(&str, Remark)] = &[
+    ("netlink response for add sa ", Remark::KernelRefused),
+    ("can't find the private key from the nss cert", Remark::NoPrivateKey),
+    ("no parent proposal selected", Remark::SuiteRefused),
+    ("ipsec encryption transform did not specify required key_length", Remark::ChildSuiteRefused),
+    ("ignoring informational payload, type no_proposal_chosen", Remark::NoneAcceptable),
+];
+
 /// Sentences that follow each other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Bare {
     /// `IPsec phase 2 error` stood before.
     child: bool,
+    /// What pluto's sentences tell, each judgement once.
+    ledger: Ledger,
+    told: Vec<Remark>,
 }
 
 impl Bare {
+    /// `base`: its first number.
+    pub(super) fn new(base: u32) -> Bare {
+        Bare { child: false, ledger: Ledger::of(base, Product::Libreswan), told: Vec::new() }
+    }
+
+    /// A sentence of pluto.
+    pub(super) fn of_pluto(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) -> bool {
+        let text = unquoted(entry.text);
+        let text = rest(text, "error: ").unwrap_or(text);
+        let known = OF_PLUTO.iter().find(|(start, _)| rest(text, start).is_some());
+        let Some((_, what)) = known else { return false };
+        // The SA was there already: that is no lack of the kernel's.
+        if text.contains("errno 17") {
+            return true;
+        }
+        if !self.told.contains(what)
+            && let Some(at) = self.ledger.begin(IkeVersion::V2, None)
+        {
+            self.told.push(*what);
+            self.ledger.remark(at, *what, "", entry, reading);
+        }
+        true
+    }
+
     /// The line as its product would write it.
     pub(super) fn whole(&mut self, line: &str) -> Option<String> {
         if line.len() > LONGEST {
             return None;
         }
-        let text = line.trim().trim_start_matches(['>', '*', '-', '`', '"', '\'', '“', '«', ' ']);
+        let text = opened(line);
         let phase = ["ipsec phase 1 error", "ipsec phase 2 error"];
         if let Some(phase) = phase.iter().position(|start| rest(text, start).is_some()) {
             self.child = phase == 1;
@@ -99,7 +142,7 @@ impl Bare {
             let is_own = REASONS.iter().any(|start| rest(reason, start).is_some());
             return (is_own && !text.contains("type=")).then(|| self.event(text));
         }
-        let text = text.trim_end_matches(['`', '"', '\'', '”', '»', ' ']);
+        let text = unquoted(text);
         // The field of an event that a program lists.
         let text = rest(text, "reason: ").unwrap_or(text);
         // `Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error`.
@@ -123,6 +166,14 @@ impl Bare {
         }
         event + text
     }
+}
+
+fn opened(line: &str) -> &str {
+    line.trim().trim_start_matches(['>', '*', '-', '`', '"', '\'', '“', '«', ' '])
+}
+
+fn unquoted(line: &str) -> &str {
+    opened(line).trim_end_matches(['`', '"', '\'', '”', '»', ' '])
 }
 
 /// What stands behind it, whatever its letters.
@@ -174,6 +225,23 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_of_pluto_needs_no_connection() {
+        for (line, wanted) in [
+            (
+                "ERROR: netlink response for Add SA esp.7@192.0.2.1 included errno 93: x",
+                "KernelRefused",
+            ),
+            ("* `Can't find the private key from the NSS CERT (err -8177)`", "NoPrivateKey"),
+            ("No PARENT proposal selected", "SuiteRefused"),
+        ] {
+            let twice = format!("{line}\n{line}\n");
+            assert_eq!(judgements(&twice), [format!("1 #0 {wanted}")], "{line}");
+        }
+        let kept = "netlink response for Add SA esp.7@192.0.2.1 included errno 17: File exists\n";
+        assert_eq!(judgements(kept), [""; 0]);
+    }
+
+    #[test]
     fn the_phase_of_an_event_stands_before_its_fields() {
         let fields = "reason=\"peer SA proposal not match local policy\"\nmode=\"quick\"\n";
         assert_eq!(judgements(&format!("IPsec phase 2 error\n{fields}")), ["2 #0 ChildRefused"]);
@@ -189,7 +257,7 @@ mod tests {
             judgements(&format!("{log}All IPSec SA proposals found unacceptable!\n")),
             [""; 0]
         );
-        assert!(super::Bare::default().whole("reason=\"Started\"").is_none());
+        assert!(super::Bare::new(0).whole("reason=\"Started\"").is_none());
         for text in ["", "é", "reason=\"", "Group = ", "IP = é, é", "\u{201c}"] {
             assert_eq!(judgements(&format!("{text}\n")), [""; 0], "{text}");
         }

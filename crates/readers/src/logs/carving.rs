@@ -6,6 +6,7 @@ use evidence::{Endpoint, Fact, Passage, Place, Session, Stamp, Statement, Transp
 use negotiation::observer::{Observer, Seen};
 use wire::ike::Header;
 
+use super::ledger::packets;
 use crate::reading::Reading;
 
 /// Of one UDP datagram, in bytes (RFC 768).
@@ -63,7 +64,7 @@ impl Carved<'_> {
             from,
             to,
             transport: if marked { Transport::Marked } else { Transport::Plain },
-            packets: 1,
+            packets: packets(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX)),
             pieces: &[],
             ttl: 0,
             message: self.bytes,

@@ -92,6 +92,16 @@ mod tests {
                 "UnknownSpi",
             ),
             (
+                "%CRYPTO-4-RECVD_PKT_NOT_IPSEC: Rec'd packet not an IPSEC packet. (ip) \
+                 vrf/dest_addr= /192.0.2.1, src_addr= 192.0.2.7, prot= 47",
+                "InClear",
+            ),
+            (
+                "%ASA-4-402117: IPSEC: Received a non-IPSec packet (protocol= icmp) from 192.0.2.7 \
+                 to 192.0.2.1.",
+                "InClear",
+            ),
+            (
                 "ike V=root:0:x: invalid ESP 4 (replay) SPI 3fe65c76 seq 00000000:00a02e94",
                 "Replayed",
             ),

@@ -19,6 +19,13 @@ const MOST: usize = 50_000;
 /// IKEv2: another group or a cookie is asked for (RFC 7296 §1.2, §2.6).
 const ASKS_AGAIN: [u16; 2] = [17, 16_390];
 
+/// IP packets that a message of so many bytes leaves in: more than this in one UDP datagram are too
+/// many for Ethernet (1500 bytes, less 28 for IPv4 and UDP).
+pub(super) fn packets(bytes: u32) -> u16 {
+    const MOST_IN_ONE: u32 = 1472;
+    u16::try_from(bytes.div_ceil(MOST_IN_ONE)).unwrap_or(u16::MAX).max(1)
+}
+
 /// What is known of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Message {
@@ -254,7 +261,7 @@ impl Ledger {
             to,
             transport: if marked { Transport::Marked } else { Transport::Plain },
             bytes: message.bytes,
-            packets: 1,
+            packets: packets(message.bytes),
             pieces: &[],
             kinds: &message.kinds,
             sealed: message.sealed,

@@ -367,6 +367,7 @@ mod tests {
             ("Nov 25 10:00:00 gw charon: ", "05[NET] <rw|7> ", Some(7)),
             ("2026-11-25T10:00:00+01:00 gw charon-systemd[42]: ", "05[NET] <12> ", Some(12)),
             ("Nov 25 10:00:00 gw ipsec[42]: ", "11[NET] ", None),
+            ("Nov 25 10:00:00 gw charon: ", "11[NET1] <rw|7> ", Some(7)),
         ] {
             let line = format!("{before}{prefix}{text}");
             let (stamp, said) = charon(&line).expect(&line);

@@ -114,6 +114,7 @@ const CHECKPOINT: u32 = 13 << 28;
 const SHREW: u32 = 14 << 28;
 const CISCO_SHOWS: u32 = 15 << 28;
 const APPLE: u32 = 8 << 28;
+const SENTENCES: u32 = 3 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -150,7 +151,7 @@ impl Products {
             stamps: stamp::Last::default(),
             recognised: 0,
             bare: 0,
-            sentences: bare::Bare::default(),
+            sentences: bare::Bare::new(SENTENCES),
         }
     }
 
@@ -189,8 +190,11 @@ impl Products {
         if self.recognised() != self.bare {
             return false;
         }
-        let Some(text) = self.sentences.whole(line.text) else { return false };
-        let is_known = self.of_another(Line { text: &text, ..line }, reading);
+        let entry = Entry { place: line.place(), when: evidence::When::Absent, text: line.text };
+        let is_known = match self.sentences.whole(line.text) {
+            Some(text) => self.of_another(Line { text: &text, ..line }, reading),
+            None => self.sentences.of_pluto(entry, reading),
+        };
         self.bare += u64::from(is_known);
         is_known
     }

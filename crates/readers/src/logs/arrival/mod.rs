@@ -4,6 +4,7 @@ mod circular;
 mod container;
 mod journal;
 mod markup;
+mod metalog;
 mod order;
 mod quote;
 mod repeated;
@@ -34,7 +35,7 @@ pub(crate) struct Forms {
     has_markup: bool,
     /// The terminal's width, in characters, where it cut the lines.
     width: Option<usize>,
-    /// Marks of a quote, or fences around it.
+    /// Marks of a quote or of code.
     is_quoted: bool,
     /// Blanks before nearly all lines.
     indentation: usize,
@@ -42,6 +43,8 @@ pub(crate) struct Forms {
     is_numbered: bool,
     /// `docker logs -t`, `docker compose logs`, `kubectl logs --timestamps`.
     has_container: bool,
+    /// metalog's way to name the program.
+    has_metalog: bool,
     /// Objects of journald or of Docker, one a line.
     has_json: bool,
     /// journald's entries over several lines.
@@ -77,6 +80,7 @@ impl Forms {
         forms.indentation = if forms.is_numbered { 0 } else { indentation.common() };
         for text in &lines {
             forms.has_container |= container::strip(forms.unquoted(text)).is_some();
+            forms.has_metalog |= metalog::as_syslog(forms.unquoted(text)).is_some();
         }
         let lines: Vec<Cow<'_, str>> = lines.iter().map(|line| forms.stripped(line)).collect();
         for text in &lines {
@@ -111,7 +115,11 @@ impl Forms {
     fn stripped<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let text = self.unquoted(text);
         let stripped = if self.has_container { container::strip(text) } else { None };
-        stripped.unwrap_or(Cow::Borrowed(text))
+        let stripped = stripped.unwrap_or(Cow::Borrowed(text));
+        match metalog::as_syslog(&stripped).filter(|_| self.has_metalog) {
+            Some(line) => Cow::Owned(line),
+            None => stripped,
+        }
     }
 
     fn bare<'a>(&self, text: &'a str) -> Cow<'a, str> {
@@ -124,7 +132,11 @@ impl Forms {
     fn is_plain(&self) -> bool {
         let is_set_apart = self.is_quoted || self.is_numbered || self.indentation > 0;
         let is_cut = self.is_screen || self.is_run || self.has_markup || self.width.is_some();
-        let is_wrapped = self.has_container || self.has_json || self.has_blocks || self.has_marks;
+        let is_wrapped = self.has_container
+            || self.has_metalog
+            || self.has_json
+            || self.has_blocks
+            || self.has_marks;
         !(is_set_apart || is_cut || is_wrapped)
     }
 

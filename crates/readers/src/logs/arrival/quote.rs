@@ -1,6 +1,7 @@
-//! What mail and issue trackers put before a line: marks of a quote, line numbers, an indentation.
+//! What mail and issue trackers put around a line: marks of a quote or of code, line numbers, an
+//! indentation.
 
-/// The line without the marks of a quote, however often it was quoted, and without a fence.
+/// The line without the marks of a quote, however often it was quoted, and without those of code.
 pub(super) fn unquoted(text: &str) -> &str {
     /// Deeper ones are none of a mail.
     const DEEPEST: usize = 16;
@@ -9,15 +10,27 @@ pub(super) fn unquoted(text: &str) -> &str {
         let Some(inner) = rest.strip_prefix("> ").or_else(|| rest.strip_prefix('>')) else { break };
         rest = inner;
     }
-    match rest.starts_with("```") || rest.ends_with("```") {
-        true => rest.trim_matches('`'),
-        false => rest,
-    }
+    code(rest).unwrap_or(rest)
 }
 
-/// Whether the line is quoted or stands at a fence.
+/// Whether the line is quoted, or marks of code stand at its ends.
 pub(super) fn is_quoted(text: &str) -> bool {
-    text.starts_with('>') || text.starts_with("```")
+    text.starts_with('>') || code(text).is_some()
+}
+
+/// What stands between marks of code, one of which may stand in another line: "* `text`  ".
+fn code(text: &str) -> Option<&str> {
+    // No daemon ends a line with such a mark; `'` is none.
+    let before = text.trim_start_matches([' ', '\t', '*', '-']);
+    let behind = text.trim_end_matches([' ', '\t', '.', ',']);
+    let text = match (before.starts_with('`'), behind.ends_with('`')) {
+        (true, true) if before.len() == 1 => "",
+        (true, true) => &before[..before.len() - (text.len() - behind.len())],
+        (true, false) => before,
+        (false, true) => behind,
+        (false, false) => return None,
+    };
+    Some(text.trim_matches('`'))
 }
 
 /// `12: text`, `[12] text`, `  12  text`, `12 | text`: the number and the text.
@@ -118,6 +131,18 @@ mod tests {
             assert_eq!(unquoted(text), "x", "{text}");
         }
         unquoted(&">".repeat(100_000));
+    }
+
+    #[test]
+    fn marks_of_code_are_taken_off() {
+        for text in ["`x`", "* `x`", "- `x`  ", "`x`.", "`x", "x`", "x` ", "```x", "> `x`"] {
+            assert_eq!(unquoted(text), "x", "{text}");
+        }
+        for (text, wanted) in
+            [("`", ""), ("``", ""), ("`.", ""), ("`  x y", "  x y"), ("* x", "* x")]
+        {
+            assert_eq!(unquoted(text), wanted, "{text}");
+        }
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use evidence::{IkeVersion, Place, Remark, Statement, When};
 
-use super::message::Message;
+use super::message::{self, Message};
 use super::packet::Packet;
 use super::threading::SessionIndex;
-use super::{Charon, Entry, phrases, suite};
+use super::{Charon, Entry, lone, notified, phrases, suite};
 use crate::logs::line::CharonLine;
 use crate::reading::Reading;
 
@@ -25,12 +25,24 @@ pub(super) struct Held {
     when: When,
 }
 
+/// A message that is only told to be sent again, or to be given up, before any negotiation is
+/// known.
+#[derive(Debug)]
+pub(super) struct Unanswered {
+    message: Message,
+    first: (Place, When),
+    given_up: Option<(Place, When)>,
+}
+
 impl Charon {
     /// Among lines without any prefix, what follows them is charon's, too, if it is a phrase of it;
     /// before any other line only what is nobody else's.
     pub(in crate::logs) fn goes_on<'a>(&self, line: &'a str) -> Option<CharonLine<'a>> {
         let text = line.trim_start();
         let known = phrases::is_distinct(text)
+            || notified::is_told(text)
+            || message::repeated(text).is_some()
+            || lone::find(text).is_some()
             || self.lines > 0
                 && (phrases::remark(text).is_some()
                     || phrases::certificate(line).is_some()
@@ -56,6 +68,17 @@ impl Charon {
         let value = name.trim_end_matches('\'').chars().take(MOST_HELD).collect();
         let (place, when) = (entry.place, entry.when);
         self.unloaded = Some(Held { remark: Remark::NotLoaded, value, place, when });
+    }
+
+    /// Keeps what judges only if nothing else is told.
+    pub(super) fn keeps_lone(&mut self, entry: Entry<'_>) -> bool {
+        let Some(remark) = lone::find(entry.text).filter(|_| self.threads.is_empty()) else {
+            return false;
+        };
+        let (place, when) = (entry.place, entry.when);
+        let held = Held { remark, value: String::new(), place, when };
+        self.unloaded.get_or_insert(held);
+        true
     }
 
     /// A list of proposals alone, as Alibaba Cloud's console shows it; it may be of several lines.
@@ -98,6 +121,11 @@ impl Charon {
         for thread in self.threads.numbers() {
             self.flush(thread, &last, reading);
         }
+        // Packets would have told it.
+        let is_alone = self.threads.is_empty() && !self.has_packets;
+        if let Some(unanswered) = self.unanswered.take().filter(|_| is_alone) {
+            self.tell_unanswered(&unanswered, reading);
+        }
         // Beside negotiations somebody may only have mistyped it.
         let unloaded = self.unloaded.take().filter(|_| self.threads.is_empty());
         let held = self.held.take().filter(|_| self.lines > 0);
@@ -105,6 +133,36 @@ impl Charon {
             let entry = Entry { place: held.place, when: held.when, text: "" };
             let session = self.fragment(0, entry, held.remark, reading);
             self.tell_held(session, &held, reading);
+        }
+    }
+
+    /// Keeps a repetition that may be all that is told of its negotiation.
+    pub(super) fn repeats_alone(&mut self, message: Message, entry: Entry<'_>) {
+        if self.threads.is_empty() && self.unanswered.is_none() {
+            let first = (entry.place, entry.when);
+            self.unanswered = Some(Unanswered { message, first, given_up: None });
+        }
+    }
+
+    /// Keeps that a message is given up.
+    pub(super) fn gives_up_alone(&mut self, entry: Entry<'_>) {
+        self.repeats_alone(Message::nothing(IkeVersion::V2), entry);
+        if let Some(unanswered) = &mut self.unanswered {
+            unanswered.given_up.get_or_insert((entry.place, entry.when));
+        }
+    }
+
+    fn tell_unanswered(&mut self, unanswered: &Unanswered, reading: &mut Reading<'_>) {
+        let Unanswered { message, first: (place, when), given_up } = unanswered;
+        let session = self.threads.begin(message.version, true, None);
+        let entry = Entry { place: *place, when: *when, text: "" };
+        for again in [false, true] {
+            self.tell(session, message, &Packet::UNKNOWN, true, again, entry, reading);
+        }
+        if let Some((place, when)) = *given_up {
+            let what = evidence::Remarked::new(Remark::GaveUp, "");
+            let state = self.threads.session(session);
+            reading.fact(place, when, state.about(), state.own(), Statement::Remarks(what));
         }
     }
 

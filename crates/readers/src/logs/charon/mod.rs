@@ -5,6 +5,7 @@ mod dump;
 mod dump_tests;
 mod excerpt;
 mod known;
+mod lone;
 mod message;
 mod notified;
 mod packet;
@@ -25,12 +26,13 @@ use evidence::{
 
 use self::dump::Dumps;
 pub(super) use self::dump::{is_of_packet, row};
-use self::excerpt::Held;
+use self::excerpt::{Held, Unanswered};
 use self::message::Message;
 use self::packet::Packet;
 use self::threading::{SessionIndex, Threads};
 use super::Entry;
 use super::algorithms::Listed;
+use super::ledger::packets;
 use super::line::CharonLine;
 use super::nearly::Nearly;
 use crate::reading::Reading;
@@ -136,6 +138,7 @@ pub(crate) struct Charon {
     held: Option<Held>,
     /// A connection was asked for that is not loaded.
     unloaded: Option<Held>,
+    unanswered: Option<Unanswered>,
     nearly: Nearly,
 }
 
@@ -208,16 +211,23 @@ impl Charon {
             self.has_packets = true;
             self.names_target(thread, &packet);
             self.sends(thread, packet, entry, reading);
-        } else if let Some(from) = packet::ignored(entry.text) {
-            self.ignores(from, entry, reading);
+        } else if let (Some(from), Some(local)) =
+            (packet::ignored(entry.text), self.threads.local())
+        {
+            self.ignores(from, local, entry, reading);
         } else {
             self.remarks(thread, entry, reading);
         }
     }
 
     /// A first message that is thrown away unread: only its sender is told.
-    fn ignores(&mut self, from: IpAddr, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        let Some(local) = self.threads.local() else { return };
+    fn ignores(
+        &mut self,
+        from: IpAddr,
+        local: Endpoint,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
         let packet = Packet { from: Endpoint::new(from, 500), to: local, bytes: 0 };
         let message = Message::ignored();
         let known = self.threads.newest_with(packet.from);
@@ -329,10 +339,11 @@ impl Charon {
             if stands_twice && again {
                 return;
             }
+            self.leads_to(session, &message, entry, reading);
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {
             self.threads.of(thread).reassembled = packet::bytes(entry.text);
-        } else if !self.names_vendor(thread, entry, reading) {
+        } else if !self.keeps_lone(entry) && !self.names_vendor(thread, entry, reading) {
             self.unreadable(thread, entry, reading);
         }
     }
@@ -385,6 +396,10 @@ impl Charon {
             // A timer's thread is at no packet; which IKE SA it is at, the next line tells.
             let session = state.session.filter(|_| unique.is_some() || state.received.is_some());
             let repeated = message::repeated(text);
+            if let Some(message) = repeated.clone() {
+                self.repeats_alone(message, entry);
+            }
+            let state = self.threads.of(thread);
             *state = Thread { session, again: true, repeated, ..Thread::default() };
             return;
         }
@@ -470,32 +485,39 @@ impl Charon {
     fn remarks(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // Threads that send or keep time are at no IKE SA: what they say is of the last packet's.
         let found = phrases::remark(entry.text);
-        if found.is_none() {
+        if found.is_none() && !self.keeps_lone(entry) {
             self.nearly.look(entry.text, entry.place, phrases::known(), reading);
         }
         let late = || match found {
             Some((
-                Remark::SendRefused
-                | Remark::NoSocket
-                | Remark::NoRoute
-                | Remark::PeerDead
-                | Remark::GaveUp,
+                Remark::SendRefused | Remark::NoSocket | Remark::NoRoute | Remark::PeerDead,
                 _,
             )) => self.threads.latest(),
+            Some((Remark::GaveUp, _)) => {
+                self.threads.latest().filter(|at| !self.threads.session(*at).is_up)
+            }
             _ => None,
         };
         let known = self.threads.peek(thread).or_else(late).or_else(|| {
             let (remark, _) = found.filter(|(remark, _)| excerpt::stands_alone(*remark))?;
             Some(self.fragment(thread, entry, remark, reading))
         });
-        let Some(session) = known else { return };
+        let Some(session) = known else {
+            if matches!(found, Some((Remark::GaveUp, _))) {
+                self.gives_up_alone(entry);
+            }
+            return;
+        };
         if let Some((peer, own)) = phrases::sought(entry.text) {
             self.named.set(thread, peer, own);
             return;
         }
         let certificate = phrases::certificate(entry.text);
         if let Some(certificate) = certificate {
-            self.threads.session_mut(session).certificate = Some(certificate);
+            let state = self.threads.session_mut(session);
+            state.certificate = Some(certificate);
+            // `received end entity cert "CN=branch"`
+            state.subject = threading::digest_of(entry.text.split('"').nth(1).unwrap_or_default());
             return;
         }
         match found {
@@ -511,7 +533,7 @@ impl Charon {
         let state = self.threads.session(session);
         let (about, by) = (state.about(), state.own());
         let tells_use = self.has_choices;
-        let found = found.map(|(what, value)| (state.refine(what, tells_use), value));
+        let found = found.map(|(what, value)| (state.refine(what, value, tells_use), value));
         if let Some((what, value)) = found {
             let mut remarked = phrases::remarked(what, value, entry.text);
             let named;
@@ -560,7 +582,7 @@ impl Charon {
                 false => Transport::Plain,
             },
             bytes: packet.bytes,
-            packets: if message.slice.is_some() { 1 } else { packet.pieces() },
+            packets: if message.slice.is_some() { 1 } else { packets(packet.bytes) },
             pieces: &[],
             kinds: &message.payloads.kinds,
             sealed: false,

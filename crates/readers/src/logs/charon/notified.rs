@@ -1,16 +1,17 @@
 //! Notifies of the peer that charon tells in words, in a log without the ENC group's lines: they
 //! show which messages passed.
 
-use evidence::IkeVersion;
+use evidence::{Exchange, IkeVersion, Remark, Remarked, Statement};
 
-use super::message;
+use super::message::{self, Message};
 use super::packet::Packet;
 use super::threading::SessionIndex;
 use super::{Charon, Entry};
 use crate::reading::Reading;
 
 /// Names in the sentences and in the lists of payloads (`notify_payload.c`).
-const NAMES: [(&str, &str); 12] = [
+const NAMES: [(&str, &str); 13] = [
+    ("UNSUPPORTED_CRITICAL_PAYLOAD", "CRIT"),
     ("NO_PROPOSAL_CHOSEN", "NO_PROP"),
     ("AUTHENTICATION_FAILED", "AUTH_FAILED"),
     ("TS_UNACCEPTABLE", "TS_UNACCEPT"),
@@ -35,6 +36,7 @@ const MAIN: [&str; 5] = [
     "ID_PROT response 0 [ KE No ]",
     "ID_PROT request 0 [ ID HASH ]",
 ];
+const AGGRESSIVE_ASKS: &str = "AGGRESSIVE request 0 [ SA KE No ID ]";
 const QUICK_ASKS: &str = "QUICK_MODE request 1 [ HASH SA No ID ID ]";
 
 /// Where a notify stands.
@@ -52,12 +54,18 @@ fn told(text: &str) -> Option<(Told, &'static str)> {
     let (name, rest) = text.strip_prefix("received ")?.split_once(' ')?;
     let told = match rest {
         "notify error" => Told::First,
-        "error notify" => Told::V1,
+        // Alibaba Cloud's list of errors writes `notifyed`.
+        _ if rest.starts_with("error notify") => Told::V1,
         "notify, no CHILD_SA built" => Told::Child,
         _ => return None,
     };
     let short = NAMES.iter().find(|(long, _)| *long == name)?.1;
     Some((told, short))
+}
+
+/// Whether the sentence is of this kind.
+pub(super) fn is_told(text: &str) -> bool {
+    told(text).is_some()
 }
 
 impl Charon {
@@ -79,8 +87,13 @@ impl Charon {
         let version = if told == Told::V1 { IkeVersion::V1 } else { IkeVersion::V2 };
         let session = known.filter(|at| self.threads.session(*at).version() == version);
         if session.is_none() && told == Told::V1 && name == "INVAL_ID" {
-            // It may be of either phase.
-            return false;
+            // It may be of either phase, and is of the second as a rule.
+            let what = Remark::SelectorsRefusedThere;
+            let session = self.fragment(thread, entry, what, reading);
+            let state = self.threads.session(session);
+            let statement = Statement::Remarks(Remarked::new(what, ""));
+            reading.fact(entry.place, entry.when, state.about(), state.own(), statement);
+            return true;
         }
         let session = session.unwrap_or_else(|| self.threads.begin(version, true, self.unique));
         self.threads.of(thread).session = Some(session);
@@ -90,8 +103,8 @@ impl Charon {
             Told::V1 if is_up => {
                 (&[QUICK_ASKS], format!("INFORMATIONAL_V1 request 2 [ HASH N({name}) ]"))
             }
-            // Of IKEv1's errors only this one answers the first message.
-            Told::V1 if name != "NO_PROP" => {
+            // Of IKEv1's errors only these answer the first message.
+            Told::V1 if !matches!(name, "NO_PROP" | "CRIT") => {
                 (&MAIN, format!("INFORMATIONAL_V1 request 0 [ N({name}) ]"))
             }
             Told::V1 => (&MAIN[..1], format!("INFORMATIONAL_V1 request 0 [ N({name}) ]")),
@@ -110,6 +123,35 @@ impl Charon {
         }
         self.passes(session, &answer, entry, reading);
         true
+    }
+
+    /// An error that an IKEv1 peer notifies where the log begins: whether it is sealed shows how
+    /// far the exchange came. A responder seals all errors once both have keys.
+    pub(super) fn leads_to(
+        &mut self,
+        session: SessionIndex,
+        message: &Message,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        const HASH: u8 = 8;
+        let is_v1_s =
+            (message.version, message.exchange) == (IkeVersion::V1, Exchange::Informational);
+        if !is_v1_s || self.threads.session(session).is_told() {
+            return;
+        }
+        let is_sealed = message.payloads.kinds.contains(&HASH);
+        let before: &[&str] = match (is_sealed, message.payloads.notices.first()) {
+            (false, Some(1 | 14)) => &MAIN[..1],
+            (false, Some(24)) => &[AGGRESSIVE_ASKS],
+            (true, Some(14 | 18)) => &[QUICK_ASKS],
+            (true, Some(20..=25)) => &MAIN,
+            _ => return,
+        };
+        self.threads.session_mut(session).initiates = true;
+        for text in before {
+            self.passes(session, text, entry, reading);
+        }
     }
 
     /// A message that is known to have passed; once.

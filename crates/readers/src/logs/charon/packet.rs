@@ -18,15 +18,6 @@ impl Packet {
         to: Endpoint::Masked { token: 0, port: 0 },
         bytes: 0,
     };
-
-    /// IP packets that a datagram of so many bytes takes on an Ethernet path (RFC 791 §3.2): charon
-    /// logs it whole.
-    pub(super) fn pieces(&self) -> u16 {
-        const IN_EACH: u32 = 1480;
-        const UDP_HEADER: u32 = 8;
-        let pieces = (self.bytes.saturating_add(UDP_HEADER)).div_ceil(IN_EACH).max(1);
-        u16::try_from(pieces).unwrap_or(u16::MAX)
-    }
 }
 
 /// What the lines of packets said last of their two ends, by thread: packets in a row go the same

@@ -95,7 +95,7 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("found ", "using Aggressive Mode"), Remark::AggressiveRefused),
     (BeginsAndHolds("found ", "using Main Mode"), Remark::MethodRefused),
     (BeginsAndHolds("constraint check failed: identity ", "required"), Remark::WrongIdentity),
-    (BeginsAndHolds("IDir '", "does not match to"), Remark::WrongIdentity),
+    (BeginsAndHolds("IDir ", "does not match to"), Remark::WrongIdentity),
     // auth_cfg.c since 5.9.14
     (
         BeginsAndHolds("constraint check failed: ", "does not confirm identity"),
@@ -129,6 +129,7 @@ const PHRASES: &[(Form, Remark)] = &[
     // certificates: credential_manager.c, revocation and constraints plugins
     (Begins("no issuer certificate found for"), Remark::Untrusted),
     (Begins("issuer is \""), Remark::Untrusted),
+    (BeginsAndHolds("self-signed certificate \"", "is not trusted"), Remark::Untrusted),
     (BeginsAndHolds("no trusted certificate found for", ""), Remark::Untrusted),
     (Begins("subject certificate invalid (valid from "), Remark::OutOfDate),
     (Begins("issuer certificate invalid (valid from "), Remark::OutOfDate),
@@ -147,11 +148,18 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("no EAP key found for hosts "), Remark::EapFailed),
     (BeginsAndHolds("verification of AUTH payload with", "EAP MSK failed"), Remark::EapFailed),
     (BeginsAndHolds("RADIUS authentication of '", "' failed"), Remark::EapFailed),
+    // radius_socket.c
+    (BeginsAndHolds("RADIUS ", " timed out after "), Remark::EapFailed),
+    // tls_peer.c
+    (Begins("server certificate does not match to '"), Remark::NameNotInCertificate),
     (BeginsAndHolds("received EAP_FAILURE", ""), Remark::EapFailed),
     (BeginsAndHolds("no EAP ", "method"), Remark::EapMethodRefused),
     (BeginsAndHolds("loading EAP_", "method failed"), Remark::EapMethodRefused),
     (BeginsAndHolds("XAuth authentication of ", "failed"), Remark::XauthFailed),
     (BeginsAndHolds("received FAILURE XAuth status", ""), Remark::XauthFailed),
+    // xauth_generic.c
+    (Begins("no XAuth secret found for '"), Remark::XauthFailed),
+    (BeginsAndHolds("none of ", " found XAuth secrets for '"), Remark::XauthFailed),
     // child_create.c, quick_mode.c
     (Begins("no acceptable proposal found"), Remark::ChildSuiteRefused),
     (Begins("no matching proposal found, sending NO_PROPOSAL_CHOSEN"), Remark::ChildSuiteRefused),
@@ -185,12 +193,16 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("error writing to socket: Message too long"), Remark::TooLong),
     // keys that differ show only as nonsense behind the decryption
     (Ends("payload length, decryption failed?"), Remark::Unreadable),
+    // message.c of IKEv1: with other keys it would not even decrypt
+    (Begins("received HASH payload does not match"), Remark::Malformed),
     (Begins("DPD check timed out"), Remark::PeerDead),
     (Begins("verifying encrypted payload integrity failed"), Remark::Altered),
     (BeginsAndHolds("unable to resolve ", ", initiate aborted"), Remark::NameUnresolved),
     // stroke_control.c, vici_control.c
     (BeginsAndHolds("no config named '", "'"), Remark::NotLoaded),
     (BeginsAndHolds("initiate failed: CHILD_SA config '", "not found"), Remark::NotLoaded),
+    // receiver.c
+    (Begins("ignoring IKE_SA setup from "), Remark::TooManyHalfOpen),
     // PPK, redirects
     (BeginsAndHolds("PPK required but", ""), Remark::PpkRefused),
     (BeginsAndHolds("no PPK available", ""), Remark::PpkRefused),
@@ -198,6 +210,10 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("only ", "redirects are allowed within"), Remark::TooManyRedirects),
     // the end
     (BeginsAndHolds("giving up after ", "retransmits"), Remark::GaveUp),
+    (Begins("peer not responding, trying again ("), Remark::GaveUp),
+    (Begins("establishing IKE_SA failed, peer not responding"), Remark::GaveUp),
+    // delete_ike_sa_job.c, of a responder
+    (BeginsAndHolds("deleting half open IKE_SA with ", "after timeout"), Remark::GaveUp),
     (BeginsAndHolds("IKE_SA ", "established between"), Remark::Established),
     (BeginsAndHolds("CHILD_SA ", "established with SPIs"), Remark::ChildUp),
     (BeginsAndHolds("authentication of '", "successful"), Remark::AuthenticatedPeer),

@@ -279,7 +279,8 @@ fn what_begins_with_a_hash_is_not_main_modes_fifth_message() {
         )
     };
     assert_eq!(told(&text("ID_V1")), ["2 Sent Main", "2 Remarks Unreadable"]);
-    assert!(told(&text("HASH_V1")).is_empty());
+    // What it is of nobody can say.
+    assert_eq!(told(&text("HASH_V1")), ["3 Sent None", "3 Remarks Malformed"]);
 }
 
 #[test]
@@ -417,6 +418,10 @@ fn a_notify_in_words_shows_which_messages_passed() {
              06[IKE] <a|1> received NO_PROPOSAL_CHOSEN error notify\n",
             vec!["2 Sent Main", "2 Sent Informational"],
         ),
+        (
+            "received UNSUPPORTED_CRITICAL_PAYLOAD error notify\n",
+            vec!["1 Sent Main", "1 Sent Informational"],
+        ),
         // The message itself tells it.
         (
             "05[ENC] parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]\n\
@@ -427,11 +432,61 @@ fn a_notify_in_words_shows_which_messages_passed() {
             "05[ENC] invalid ID_V1 payload length, decryption failed?\n",
             vec!["1 Sent None", "1 Remarks Unreadable"],
         ),
-        // Of either phase.
-        ("05[IKE] received INVALID_ID_INFORMATION error notify\n", vec![]),
+        (
+            "05[IKE] received INVALID_ID_INFORMATION error notify\n",
+            vec!["1 Sent None", "1 Remarks SelectorsRefusedThere"],
+        ),
     ] {
         assert_eq!(told(text), wanted, "{text}");
     }
+}
+
+#[test]
+fn an_error_of_ikev1_tells_what_it_answers() {
+    for (payloads, wanted) in [
+        ("N(NO_PROP)", vec!["1 Sent Main", "1 Sent Informational"]),
+        ("N(AUTH_FAILED)", vec!["1 Sent Aggressive", "1 Sent Informational"]),
+        ("HASH N(INVAL_ID)", vec!["1 Sent Quick", "1 Sent Informational"]),
+        ("HASH N(AUTH_FAILED)", vec!["1 Sent Main"; 5]),
+    ] {
+        let text = format!("06[ENC] parsed INFORMATIONAL_V1 request 2417 [ {payloads} ]\n");
+        assert_eq!(told(&text)[..wanted.len()], wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_first_message_that_is_only_told_to_be_repeated_is_told() {
+    for (text, wanted) in [
+        (
+            "07[IKE] retransmit 1 of request with message ID 0\n\
+             09[IKE] giving up after 5 retransmits\n",
+            vec!["1 Sent IkeSaInit", "1 Repeated IkeSaInit", "2 Remarks GaveUp"],
+        ),
+        (
+            "[IKE] sending retransmit 2 of request message ID 0, seq 1\n",
+            vec!["1 Sent Main", "1 Repeated Main"],
+        ),
+        (
+            "peer not responding, trying again (2/3)\n",
+            vec!["1 Sent None", "1 Repeated None", "1 Remarks GaveUp"],
+        ),
+        ("07[IKE] retransmit 1 of request with message ID 1\n", vec![]),
+    ] {
+        assert_eq!(told(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_half_open_sa_that_is_deleted_had_its_time() {
+    let text = "05[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (300 bytes)\n\
+                05[ENC] parsed IKE_SA_INIT request 0 [ SA KE No ]\n\
+                05[ENC] generating IKE_SA_INIT response 0 [ SA KE No ]\n\
+                05[NET] sending packet: from 192.0.2.9[500] to 192.0.2.1[500] (300 bytes)\n\
+                11[JOB] deleting half open IKE_SA with 192.0.2.1 after timeout\n";
+    assert_eq!(remarks(text), ["5 Remarks GaveUp"]);
+    let up = "06[IKE] IKE_SA a[1] established between 192.0.2.9[b]...192.0.2.1[a]\n";
+    let later = text.replace("11[JOB]", &format!("{up}11[JOB]"));
+    assert_eq!(remarks(&later), ["5 Remarks Established"]);
 }
 
 #[test]
@@ -474,10 +529,40 @@ fn methods_and_networks_are_refused_in_the_words_of_older_versions_too() {
         ("EAP_TTLS not supported, sending EAP_NAK", "EapMethodRefused"),
         ("EAP-MS-CHAPv2 failed with error ERROR_AUTHENTICATION_FAILURE: 'E=691 R=1'", "EapFailed"),
         ("traffic selectors 10.8.0.0/16 === 10.9.0.0/16  inacceptable", "SelectorsRefused"),
+        ("RADIUS Access-Request timed out after 4 attempts", "EapFailed"),
+        ("none of 2 found XAuth secrets for 'gate' - 'anna' matched", "XauthFailed"),
+        ("  self-signed certificate \"CN=gate\" is not trusted", "Untrusted"),
+        ("server certificate does not match to 'aaa.example'", "NameNotInCertificate"),
     ] {
         let text =
             format!("05[ENC] parsed IKE_AUTH request 1 [ IDi SA TSi TSr ]\n05[IKE] {said}\n");
         assert_eq!(remarks(&text), [format!("2 Remarks {wanted}")], "{said}");
+    }
+}
+
+#[test]
+fn a_key_that_is_not_found_is_no_other_name_unless_the_log_shows_it() {
+    let looked = "05[CFG] looking for peer configs matching 192.0.2.9[gate]...192.0.2.1[x]\n";
+    for (name, before, wanted) in [
+        ("branch.example", looked, "NameNotInCertificate"),
+        // Which certificates are looked at, the group CFG would say.
+        ("branch.example", "05[MGR] checkout\n", "NoPublicKey"),
+        ("CN=branch", looked, "NoPublicKey"),
+    ] {
+        let text = format!(
+            "05[ENC] parsed IKE_AUTH request 1 [ IDi CERT AUTH SA TSi TSr ]\n{before}\
+             05[IKE] received end entity cert \"CN=branch\"\n\
+             05[IKE] no trusted RSA public key found for '{name}'\n"
+        );
+        assert_eq!(remarks(&text), [format!("4 Remarks {wanted}")], "{text}");
+    }
+}
+
+#[test]
+fn what_the_receiver_turns_away_is_told_without_a_message() {
+    for why in ["peer too aggressive", "job load of 400 exceeds limit of 300"] {
+        let text = format!("09[NET] ignoring IKE_SA setup from 192.0.2.1, {why}\n");
+        assert_eq!(remarks(&text), ["1 Remarks TooManyHalfOpen"], "{text}");
     }
 }
 

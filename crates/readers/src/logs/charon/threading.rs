@@ -2,6 +2,7 @@
 //! by the worker thread, which is at one IKE SA at a time.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use evidence::{Endpoint, Exchange, IkeVersion, Party, Remark, Session, Turn};
 use foldhash::quality::RandomState;
@@ -53,6 +54,8 @@ pub(super) struct Negotiated {
     pub(super) group_differs: bool,
     /// What became of the certificate that the peer sent.
     pub(super) certificate: Option<Certificate>,
+    /// Of the name in it.
+    pub(super) subject: u64,
     /// It got beyond its first exchange.
     went_on: bool,
     /// It came up, and nobody ended it.
@@ -164,6 +167,7 @@ impl Threads {
             shows_suites: false,
             group_differs: false,
             certificate: None,
+            subject: 0,
             went_on: false,
             is_up: false,
         });
@@ -431,12 +435,17 @@ impl Negotiated {
     }
 
     /// A key that is not found although a certificate came, of which none was used: no certificate
-    /// names the identity. Which ones are used, a log without the group CFG does not tell.
+    /// names the identity. Not so if it is the very name of the one that came, or if the log does
+    /// not tell which ones are looked at.
     ///
     /// Suites that differ in the group alone are refused for the group.
-    pub(super) fn refine(&self, remark: Remark, tells_use: bool) -> Remark {
+    pub(super) fn refine(&self, remark: Remark, value: &str, tells_use: bool) -> Remark {
         match remark {
-            Remark::NoPublicKey if tells_use && self.certificate == Some(Certificate::Sent) => {
+            Remark::NoPublicKey
+                if tells_use
+                    && self.certificate == Some(Certificate::Sent)
+                    && self.subject != digest_of(value) =>
+            {
                 Remark::NameNotInCertificate
             }
             Remark::ChildSuiteRefused if self.group_differs => Remark::ChildGroupRefused,
@@ -472,6 +481,13 @@ impl Negotiated {
             _ => 0,
         }
     }
+}
+
+/// A name, to be known again.
+pub(super) fn digest_of(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.trim().hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Message {

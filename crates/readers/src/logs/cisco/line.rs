@@ -117,6 +117,10 @@ fn speaker(rest: &str, is_first: bool) -> Option<(Speaker<'_>, &str)> {
     if let Some(rest) = rest.strip_prefix('%') {
         return syslog(rest);
     }
+    // Copied from behind the percent sign.
+    if rest.starts_with("CRYPTO-") {
+        return syslog(rest).filter(|_| is_severity(rest.as_bytes()["CRYPTO-".len()..].first()));
+    }
     if let Some(rest) = rest.strip_prefix("[IKEv1") {
         let (level, text) = rest.split_once(']')?;
         let level = level.trim();
@@ -182,6 +186,10 @@ pub(super) fn label_of(text: &str) -> (&str, &str) {
     }
 }
 
+fn is_severity(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|byte| (b'0'..=b'7').contains(byte))
+}
+
 /// `CRYPTO-6-IKMP_MODE_FAILURE: text`.
 fn syslog(rest: &str) -> Option<(Speaker<'_>, &str)> {
     const FAMILIES: [&str; 7] = ["CRYPTO", "IPSEC", "PKI", "IKEV2", "ASA", "PIX", "FTD"];
@@ -243,6 +251,7 @@ mod tests {
                 "x",
             ),
             ("%CRYPTO-6-IKMP_MODE_FAILURE: x", "", syslog("CRYPTO", "IKMP_MODE_FAILURE"), "x"),
+            ("CRYPTO-4-IKMP_NO_SA: x", "", syslog("CRYPTO", "IKMP_NO_SA"), "x"),
             ("IPSEC:(SESSION_ID = 7) (validate_proposal) x", "", Speaker::Ipsec, "x"),
             ("IPSEC(ipsec_process_proposal): x", "", Speaker::Ipsec, "x"),
         ] {

@@ -44,11 +44,13 @@ const SYSTEM: Table = &[
 
 /// Packets that are dropped, by the names of IOS' messages and the numbers of ASA's (Cisco, "System
 /// Message Guide", document 117295; "Secure Firewall ASA Series Syslog Messages").
-const DROPS: [(&str, Remark); 5] = [
+const DROPS: [(&str, Remark); 7] = [
     ("RECVD_PKT_INV_SPI", Remark::UnknownSpi),
+    ("RECVD_PKT_NOT_IPSEC", Remark::InClear),
     ("PKT_REPLAY_ERR", Remark::Replayed),
     ("REPLAY_ERROR", Remark::Replayed),
     ("402114", Remark::UnknownSpi),
+    ("402117", Remark::InClear),
     ("402119", Remark::Replayed),
 ];
 

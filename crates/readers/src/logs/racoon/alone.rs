@@ -3,6 +3,7 @@
 use evidence::{Exchange, IkeVersion, Remark};
 
 use super::super::ledger::Message;
+use super::stages::Ends;
 use super::{Entry, Racoon, Unasked, moved};
 use crate::reading::Reading;
 
@@ -12,6 +13,7 @@ impl Racoon {
         let unasked = match self.unasked {
             Unasked::Packet(place, when) => Some((Remark::ChildRefused, place, when)),
             Unasked::Identities(place, when) => Some((Remark::SelectorsRefused, place, when)),
+            Unasked::NoSa(place, when) => Some((Remark::UnknownIkeSa, place, when)),
             Unasked::Nothing => None,
         };
         if let (Some((what, place, when)), None) = (unasked, self.threads.current())
@@ -33,6 +35,29 @@ impl Racoon {
         }
     }
 
+    /// What shows that one end has an IKE SA that the other one lacks.
+    pub(super) fn lacks_sa(&mut self, entry: Entry<'_>) {
+        if self.unasked == Unasked::Nothing {
+            self.unasked = Unasked::NoSa(entry.place, entry.when);
+        }
+    }
+
+    /// It is given up, and nothing else is told of it.
+    pub(super) fn gives_up_alone(
+        &mut self,
+        ends: Ends,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        if self.threads.current().is_some() {
+            return;
+        }
+        let Some(sa) = self.begin(IkeVersion::V1, None, ends.1) else { return };
+        self.ledger.settle(self.threads.sa(sa).at, ends.0, ends.1);
+        self.threads.sa(sa).over = true;
+        self.remark(sa, Remark::GaveUp, "", entry, reading);
+    }
+
     /// An error of the peer before which nothing is told: in clear it answers the first message,
     /// and sealed the first of quick mode, as far as no proposal is what it says.
     pub(super) fn notified_alone(
@@ -43,6 +68,9 @@ impl Racoon {
         reading: &mut Reading<'_>,
     ) {
         const NO_PROPOSAL_CHOSEN: u16 = 14;
+        if kind.is_none() && !sealed {
+            self.lacks_sa(entry);
+        }
         if kind != Some(NO_PROPOSAL_CHOSEN) || self.threads.current().is_some() {
             return;
         }

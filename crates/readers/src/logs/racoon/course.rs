@@ -46,7 +46,9 @@ impl Racoon {
             Stage::PhaseOneTimeUp(ends) => {
                 let known = self.threads.at_work(ends.1).or_else(|| self.threads.current());
                 let known = known.filter(|sa| !self.threads.sa(*sa).over);
-                let Some(sa) = known.or_else(|| self.begin(IkeVersion::V1, None, ends.1)) else {
+                // Only who wants phase 2 waits for phase 1 (isakmp.c, `isakmp_post_acquire`).
+                let anew = |own: &mut Racoon| own.begin(IkeVersion::V1, Some(true), ends.1);
+                let Some(sa) = known.or_else(|| anew(self)) else {
                     return;
                 };
                 if !self.threads.sa(sa).up {
@@ -256,7 +258,7 @@ impl Racoon {
                 self.ledger.settle(self.threads.sa(sa).at, ends.0, ends.1);
                 sa
             }
-            None => return,
+            None => return self.gives_up_alone(ends, entry, reading),
         };
         let at = self.threads.sa(sa).at;
         let Some(initiates) = self.ledger.initiates(at) else { return };

@@ -48,12 +48,14 @@ pub(crate) struct Racoon {
     lines: u64,
 }
 
-/// No policy is found for identities; only the end that answers says that a packet failed, too.
+/// No policy is found for identities; only the end that answers says that a packet failed, too. Or
+/// the two ends do not know the same IKE SA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unasked {
     Nothing,
     Identities(Place, When),
     Packet(Place, When),
+    NoSa(Place, When),
 }
 
 impl Racoon {
@@ -126,7 +128,9 @@ impl Racoon {
             self.stage(stage, peer, entry, reading);
             return true;
         }
-        if let Some(what) = phrases::first(&text) {
+        if text.starts_with("can't start the quick mode, there is no isakmp-sa") {
+            self.lacks_sa(entry);
+        } else if let Some(what) = phrases::first(&text) {
             self.refuses_first(what, &text, peer, entry, reading);
         } else if phrases::is_garbage(&text) {
             self.garbage(&text, peer, entry, reading);

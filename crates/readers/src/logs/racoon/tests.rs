@@ -257,6 +257,21 @@ fn a_sentence_that_stands_alone_is_judged_as_far_as_it_tells() {
             "notification NO-PROPOSAL-CHOSEN received in informational exchange.",
             &["#0 quick 1 I", "#0 informational 0 R", "#0 notify 14"],
         ),
+        ("none message must be encrypted", &["#0 none 0 U", "#0 unknown-ike-sa"]),
+        (
+            "can't start the quick mode, there is no ISAKMP-SA, 0123456789abcdef:0123456789abcdef",
+            &["#0 none 0 U", "#0 unknown-ike-sa"],
+        ),
+        (
+            "phase2 negotiation failed due to time up waiting for phase1. ESP \
+             192.0.2.2[500]->192.0.2.1[500]",
+            &["#0 none 0 I", "#0 gave-up"],
+        ),
+        (
+            "ikev1.c:7:isakmp_ph1resend(): phase1 negotiation failed due to time up. [{remote \
+             id:4}{ph1: 192.0.2.1[500] <=> 192.0.2.2[500], 192.0.2.1 <=> 192.0.2.2}]",
+            &["#0 none 0 U", "#0 gave-up"],
+        ),
         // Of either phase.
         ("notification INVALID-ID-INFORMATION received in informational exchange.", &[]),
     ] {

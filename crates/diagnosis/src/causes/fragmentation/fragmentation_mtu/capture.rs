@@ -1,11 +1,14 @@
 //! `fragmentation-mtu` as the messages of a capture show it.
 
 use crate::causes::grounds;
-use crate::gather::Step;
 use crate::rule::Judgement;
 use crate::view::{Symptom, View};
 use evidence::{Limit, Party, Vantage};
 use verdict::Text;
+
+/// Bytes of a message that leaves in one packet on any path: IPv6's smallest MTU, and IPv4's in
+/// practice, less the headers of IPv6 and UDP (RFC 8200 §5, RFC 7383 §2.5.1).
+const ON_EVERY_PATH: u32 = 1280 - 40 - 8;
 
 /// Small messages were answered and the large one was not.
 pub(super) fn unanswered(view: &View<'_>, symptom: &Symptom) -> Judgement {
@@ -32,6 +35,11 @@ pub(super) fn unanswered(view: &View<'_>, symptom: &Symptom) -> Judgement {
     if !grounds::insists(view, symptom.step) && step.seen.count < 3 {
         return Judgement::Open;
     }
+    // A log does not see fragments: where all of a port is silent the port explains it as well.
+    let is_port = step.uses_port(4500) && view.heard_on_port(Party::Responder, 4500).is_none();
+    if view.account().is_logged && is_port {
+        return Judgement::Open;
+    }
     let mut says = vec![view.cite(
         answer.seen.first,
         Text::new(
@@ -43,24 +51,16 @@ pub(super) fn unanswered(view: &View<'_>, symptom: &Symptom) -> Judgement {
     Judgement::Shown { says }
 }
 
-/// A message that left in one packet was not lost to fragmentation.
+/// A message that left in one packet was not lost to fragmentation, if every path carries it.
 pub(super) fn small(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let step = view.step(symptom.step);
-    if step.is_large() || !is_one_packet(view, step) {
+    if step.is_large() || step.cut || !step.is_measured() || step.bytes > ON_EVERY_PATH {
         return Judgement::Open;
     }
     Judgement::excluded(
         Text::new("it left in one packet", "è partito in un solo pacchetto"),
         view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
     )
-}
-
-/// A log tells only how large a datagram was: a narrow link on the way cuts what is not small.
-fn is_one_packet(view: &View<'_>, step: &Step) -> bool {
-    /// What the least link carries (RFC 8200 §5), without the headers of IPv6 and UDP.
-    const ON_ANY_LINK: u32 = 1280 - 48;
-    let is_certain = !view.account().is_logged || step.bytes <= ON_ANY_LINK;
-    is_certain && !step.cut && step.is_measured() && step.packets == 1
 }
 
 /// The answer is what gets lost: its size counts, not the request's.
@@ -73,10 +73,12 @@ pub(super) fn answer(view: &View<'_>, symptom: &Symptom) -> Judgement {
             step.seen.first,
             Text::new("the answer is in IP fragments", "la risposta è in frammenti IP"),
         )),
-        Some(step) if is_one_packet(view, step) => Judgement::excluded(
-            Text::new("the answer is one packet", "la risposta è un solo pacchetto"),
-            view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
-        ),
+        Some(step) if !step.cut && (1..=ON_EVERY_PATH).contains(&step.bytes) => {
+            Judgement::excluded(
+                Text::new("the answer is one packet", "la risposta è un solo pacchetto"),
+                view.cite(step.seen.first, Text::new("one packet", "un solo pacchetto")),
+            )
+        }
         _ => Judgement::Open,
     }
 }

@@ -3,7 +3,7 @@
 mod attempt;
 mod capture;
 
-use evidence::Vantage;
+use evidence::{Exchange, Vantage};
 use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -51,8 +51,11 @@ impl Rule for FragmentationMtu {
 
     fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
         let name = symptom.exchange.name().to_uppercase();
-        let (en, it) = match symptom.name {
-            "auth-answer-fragments-lost" | "auth-answer-not-heard" => {
+        let (en, it) = match (symptom.name, symptom.exchange) {
+            (_, Exchange::None | Exchange::Main) => {
+                ("an IKE message".to_owned(), "un messaggio IKE".to_owned())
+            }
+            ("auth-answer-fragments-lost" | "auth-answer-not-heard", _) => {
                 (format!("the answer to {name}"), format!("la risposta a {name}"))
             }
             _ => (name.clone(), name),

@@ -70,6 +70,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     }
     let step = view.step(symptom.step);
     let at_responder = view.vantage() == Vantage::Responder;
+    let asks_again = at_responder && step.seen.count > 1;
     match symptom.name {
         "lost-between-captures" if step.uses_port(500) && step.packets == 1 => {
             grounds::lost_on_its_port(view, symptom.step)
@@ -79,7 +80,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
             view.cite(step.seen.first, Text::new("the message lost", "il messaggio perso")),
         ),
         // Seen leaving towards the initiator, who goes on asking.
-        "answers-not-heard" if at_responder => Judgement::shown(view.cite_step(
+        "answers-not-heard" if asks_again => Judgement::shown(view.cite_step(
             symptom.step,
             Text::new(
                 "seen from the responder’s side, each answer leaves and each request returns",
@@ -98,10 +99,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         "init-refused-group" | "auth-never-sent" if at_responder => lost_answer(view, symptom),
         "first-message-refused-by-icmp" => rejected(view),
         "gave-up-waiting" if at_responder => Judgement::Open,
-        _ => {
-            let answered = grounds::answered(view);
-            answered.or_else(|| arrives(view, symptom)).unwrap_or(Judgement::Open)
-        }
+        _ => grounds::answered(view).or_else(|| arrives(view, symptom)).unwrap_or(Judgement::Open),
     }
 }
 

@@ -87,8 +87,15 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let groups = groups(view);
     if symptom.name == "init-refused-group" {
         // A group that was offered would be used at the second try.
-        let known = asked_for(view, symptom).is_some_and(|group| groups.contains(&group));
-        return if known { Judgement::Open } else { Judgement::Shown { says: Vec::new() } };
+        let asked = asked_for(view, symptom);
+        let known = asked.is_some_and(|group| groups.contains(&group));
+        let lacked = asked.is_some() && !groups.is_empty() && !known;
+        // Where a log ends with the answer, the second try may be the next line.
+        let ends_here = view.account().is_logged && !lacked && !view.had_time(symptom.step);
+        return match known || ends_here {
+            true => Judgement::Open,
+            false => Judgement::Shown { says: Vec::new() },
+        };
     }
     if let Some(agreed) = phase1_agreed(view, symptom) {
         return agreed;
