@@ -2,6 +2,7 @@
 
 mod circular;
 mod container;
+mod folded;
 mod journal;
 mod markup;
 mod metalog;
@@ -53,6 +54,8 @@ pub(crate) struct Forms {
     has_marks: bool,
     /// Several lines stand in one.
     is_run: bool,
+    /// One sentence stands in several lines.
+    is_folded: bool,
 }
 
 impl Forms {
@@ -90,6 +93,7 @@ impl Forms {
         }
         forms.width = terminal::width(lines.iter().map(|line| &**line));
         forms.is_run = run::is_run(lines.iter().map(|line| &**line));
+        forms.is_folded = lines.iter().any(|line| folded::begins(line));
         forms
     }
 
@@ -131,7 +135,11 @@ impl Forms {
 
     fn is_plain(&self) -> bool {
         let is_set_apart = self.is_quoted || self.is_numbered || self.indentation > 0;
-        let is_cut = self.is_screen || self.is_run || self.has_markup || self.width.is_some();
+        let is_cut = self.is_folded
+            || self.is_screen
+            || self.is_run
+            || self.has_markup
+            || self.width.is_some();
         let is_wrapped = self.has_container
             || self.has_metalog
             || self.has_json
@@ -142,7 +150,7 @@ impl Forms {
 
     /// Single lines mean nothing.
     pub(super) fn needs_all(&self) -> bool {
-        self.has_blocks || self.width.is_some()
+        self.has_blocks || self.is_folded || self.width.is_some()
     }
 }
 
@@ -155,6 +163,8 @@ pub(super) struct Arrival {
     blocks: Blocks,
     /// What ends at the terminal's width, until it is known how it goes on, and its number.
     cut: Option<(u32, String)>,
+    /// A sentence of which more is to come, and the number of its first line.
+    folded: Option<(u32, String)>,
 }
 
 impl Arrival {
@@ -207,6 +217,17 @@ impl Arrival {
 
     /// Of a line that is not cut.
     fn whole(&mut self, line: Line<'_>, tell: &mut dyn FnMut(Line<'_>)) {
+        if self.forms.is_folded {
+            if let Some((number, text)) = self.unfolded(line) {
+                self.unwrapped(Line { number, text: &text }, tell);
+            }
+            return;
+        }
+        self.unwrapped(line, tell);
+    }
+
+    /// Of a line that is whole.
+    fn unwrapped(&mut self, line: Line<'_>, tell: &mut dyn FnMut(Line<'_>)) {
         if self.forms.has_json
             && let Some(record) = journal::object(line.number, line.text)
         {
@@ -224,7 +245,27 @@ impl Arrival {
         }
     }
 
+    /// None where more of a sentence is to come.
+    fn unfolded(&mut self, line: Line<'_>) -> Option<(u32, String)> {
+        let (number, text) = match self.folded.take() {
+            Some((number, mut text)) => {
+                folded::goes_on(&mut text, line.text);
+                (number, text)
+            }
+            None if folded::begins(line.text) => (line.number, line.text.to_owned()),
+            None => return Some((line.number, line.text.to_owned())),
+        };
+        if folded::ends(&text) {
+            return Some((number, text));
+        }
+        self.folded = Some((number, text));
+        None
+    }
+
     pub(super) fn end(&mut self, tell: &mut dyn FnMut(Line<'_>)) {
+        if let Some((number, text)) = self.folded.take() {
+            tell(Line { number, text: &text });
+        }
         if let Some((number, text)) = self.cut.take() {
             self.whole(Line { number, text: &text }, tell);
         }

@@ -422,3 +422,21 @@ fn a_name_like_markup_begins_no_line() {
     assert!(told(&log).iter().any(|said| said.contains("value: \"a<br>05[IKE]")));
     assert_eq!(told(&log).len(), told(&charon()).len());
 }
+
+#[test]
+fn a_sentence_in_several_lines_is_one() {
+    let sentence = "ERROR: asynchronous network error report on eth0 (sport=500) for message to \
+                    192.0.2.7 port 500, complainant 192.0.2.7: Connection refused [errno 111, \
+                    origin ICMP type 3 code 3 (not authenticated)]\n";
+    let broken = sentence
+        .replace(" for message", " for\nmessage")
+        .replace(": Connection", ":\nConnection")
+        .replace("(not ", "(not\n");
+    assert_eq!(facts(broken.as_bytes()).0, facts(sentence.as_bytes()).0);
+    assert!(told(sentence).iter().any(|said| said.contains("PortRefused")), "{:?}", told(sentence));
+    // One that never ends swallows nothing for long.
+    let cut = "ERROR: asynchronous network error report on eth0 (sport=500) for message\n";
+    let after = format!("{cut}{}", "x\n".repeat(300));
+    let said = told(&format!("{after}{}", charon()));
+    assert!(told(&charon()).iter().all(|own| said.contains(own)), "{said:?}");
+}
