@@ -1,6 +1,7 @@
 //! `cargo xtask score`: how often the binary is right about cases whose true cause is known.
 
 mod answer;
+mod change;
 mod floor;
 mod grade;
 mod kind;
@@ -20,6 +21,7 @@ use anyhow::{Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
 use crate::repository;
+use change::Change;
 use floor::Floor;
 use kind::Kind;
 use labelled::Labelled;
@@ -44,6 +46,9 @@ pub(crate) struct Arguments {
     /// The program to judge [default: target/release/whyke, built first where it is absent]
     #[arg(long, value_name = "PATH")]
     binary: Option<PathBuf>,
+    /// Change each log before it is judged; then only what is wrong and likely counts
+    #[arg(long, value_enum, default_value_t)]
+    change: Change,
     /// Only cases whose name contains this
     #[arg(long, value_name = "SUBSTRING")]
     only: Option<String>,
@@ -74,11 +79,33 @@ pub(crate) fn gate() -> Result<()> {
         folders: folders.to_vec(),
         evidence: Vec::new(),
         binary: None,
+        change: Change::None,
         only: None,
         verbose: false,
         floor: Some(root.join("xtask/score-floor.toml")),
         format: Format::Text,
-    })
+    })?;
+    changed(&folders[0])
+}
+
+/// The lab's logs as people cut and copy them.
+fn changed(lab: &Path) -> Result<()> {
+    if !lab.is_dir() {
+        return Ok(());
+    }
+    let (cases, binary) = (labelled::find(lab)?, binary(None)?);
+    for (change, most) in Change::HELD {
+        let results = judge(&binary, &cases, &[Kind::InitiatorLog, Kind::ResponderLog], change)?;
+        let wrong = results.iter().filter(|own| own.grade.wrong_likely || own.grade.wrong_proven);
+        let said: Vec<String> =
+            wrong.map(|own| format!("{}: said {}", own.case, own.grade.said)).collect();
+        println!("{}: {} of {} likely and wrong", change.name(), said.len(), results.len());
+        if said.len() > most as usize {
+            let name = change.name();
+            bail!("of {name} logs at most {most} may mislead:\n  {}", said.join("\n  "));
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -100,7 +127,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let floor = arguments.floor.as_deref().map(floor::read).transpose()?;
     let kinds = kinds(arguments, floor.as_ref());
     let binary = binary(arguments.binary.as_deref())?;
-    let results = judge(&binary, &cases, &kinds)?;
+    let results = judge(&binary, &cases, &kinds, arguments.change)?;
     ensure!(!results.is_empty(), "no case has evidence of the kinds asked for");
     let shown = match arguments.format {
         Format::Text => table::text(&results, &kinds, arguments.verbose),
@@ -155,7 +182,12 @@ fn build() -> Result<()> {
 const PROGRAM: &str = if cfg!(windows) { "whyke.exe" } else { "whyke" };
 
 /// In the order of the cases, whichever thread came first.
-fn judge(binary: &Path, cases: &[Labelled], kinds: &[Kind]) -> Result<Vec<tally::Result>> {
+fn judge(
+    binary: &Path,
+    cases: &[Labelled],
+    kinds: &[Kind],
+    change: Change,
+) -> Result<Vec<tally::Result>> {
     let mut work = Vec::new();
     for kind in kinds {
         for case in cases {
@@ -170,8 +202,9 @@ fn judge(binary: &Path, cases: &[Labelled], kinds: &[Kind]) -> Result<Vec<tally:
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some((kind, case, evidence)) = work.get(index) else { return Ok(()) };
-            let answer = program::explain(binary, evidence)?;
-            let knowable = case.is_knowable(*kind);
+            let answer = program::explain(binary, evidence, change)?;
+            // What decides may be what is left out.
+            let knowable = case.is_knowable(*kind) && change == Change::None;
             let result = tally::Result {
                 case: case.name.clone(),
                 kind: *kind,

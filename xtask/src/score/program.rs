@@ -11,13 +11,18 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use super::answer::Answer;
+use super::change::Change;
 
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// What the program answered, or in one line how it failed.
-pub(crate) fn explain(binary: &Path, evidence: &[PathBuf]) -> Result<Result<Answer, String>> {
+pub(crate) fn explain(
+    binary: &Path,
+    evidence: &[PathBuf],
+    change: Change,
+) -> Result<Result<Answer, String>> {
     let folder = Scratch::new()?;
-    let names = copy(evidence, &folder.0)?;
+    let names = copy(evidence, &folder.0, change)?;
     let (written, complaints) = (folder.0.join("stdout"), folder.0.join("stderr"));
     let mut child = Command::new(binary)
         .args(["explain", "--format", "json", "--quiet"])
@@ -68,13 +73,14 @@ fn judge(status: ExitStatus, written: &[u8], complaints: &str) -> Result<Answer,
 
 /// Named a, b, c … in the order of a digest of the content, so that not even the order tells whose
 /// evidence it is.
-fn copy(evidence: &[PathBuf], folder: &Path) -> Result<Vec<String>> {
+fn copy(evidence: &[PathBuf], folder: &Path, change: Change) -> Result<Vec<String>> {
     let mut contents = Vec::new();
     for path in evidence {
         let bytes = fs::read(path).with_context(|| path.display().to_string())?;
         let mut hasher = DefaultHasher::new();
         bytes.hash(&mut hasher);
         let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = if extension == "log" { change.of(bytes) } else { bytes };
         contents.push((hasher.finish(), extension, bytes));
     }
     contents.sort_unstable();

@@ -31,7 +31,7 @@ impl Lab {
     fn score(&self) -> Vec<tally::Result> {
         let cases = labelled::find(&self.0).unwrap();
         let program = repository::root().join("xtask/src/score/stand-in.sh");
-        judge(&program, &cases, &[Kind::InitiatorCapture, Kind::BothLogs]).unwrap()
+        judge(&program, &cases, &[Kind::InitiatorCapture, Kind::BothLogs], Change::None).unwrap()
     }
 }
 
