@@ -70,8 +70,9 @@ fn is_charon(line: &str, forms: &Forms) -> bool {
     line::charon(&forms.bare(&line[..floor(line, super::COLUMNS)])).is_some()
 }
 
-/// What daemons say in a certain order. charon: that it received a packet before what is in it, and
-/// what it made before that it sends it; pluto: of a negotiation first how it began.
+/// What daemons say in a certain order. charon: that it received a packet before what is in it, what
+/// it made before that it sends it, and the peer's proposals before its own; pluto: of a negotiation
+/// first how it began.
 #[derive(Debug, Default)]
 struct Said {
     /// Sentences that stand as they were written, and the other way round.
@@ -89,6 +90,8 @@ enum Step {
     Parsed,
     Generating,
     Sending,
+    Offered,
+    Configured,
 }
 
 impl Said {
@@ -113,17 +116,23 @@ impl Said {
             "NET" if starts("sending packet: ") => Some(Step::Sending),
             "ENC" if starts("parsed ") => Some(Step::Parsed),
             "ENC" if starts("generating ") => Some(Step::Generating),
+            "CFG" if starts("received proposals: ") => Some(Step::Offered),
+            "CFG" if starts("configured proposals: ") => Some(Step::Configured),
             _ => None,
         };
         let now = line.thread.zip(step);
         let pair = self.last.zip(now).filter(|((before, _), (thread, _))| before == thread);
         match pair.map(|((_, before), (_, now))| (before, now)) {
-            Some((Step::Received, Step::Parsed) | (Step::Generating, Step::Sending)) => {
-                self.counts(true);
-            }
-            Some((Step::Parsed, Step::Received) | (Step::Sending, Step::Generating)) => {
-                self.counts(false);
-            }
+            Some(
+                (Step::Received, Step::Parsed)
+                | (Step::Generating, Step::Sending)
+                | (Step::Offered, Step::Configured),
+            ) => self.counts(true),
+            Some(
+                (Step::Parsed, Step::Received)
+                | (Step::Sending, Step::Generating)
+                | (Step::Configured, Step::Offered),
+            ) => self.counts(false),
             _ => {}
         }
         self.last = now;

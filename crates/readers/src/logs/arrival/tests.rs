@@ -359,6 +359,10 @@ fn what_charon_says_of_a_packet_tells_the_order_where_times_do_not() {
     let of_one_second: String =
         log.lines().map(|line| format!("Nov 25 10:00:00 gw {}\n", &line[31..])).collect();
     let without_time: String = log.lines().map(|line| format!("{}\n", &line[43..])).collect();
+    let lists = "07[CFG] received proposals: ESP:AES_CBC_256/HMAC_SHA1_96/MODP_2048/NO_EXT_SEQ\n\
+                 07[CFG] configured proposals: ESP:AES_CBC_256/HMAC_SHA1_96/NO_EXT_SEQ\n\
+                 07[IKE] no matching proposal found, sending NO_PROPOSAL_CHOSEN\n";
+    assert_eq!(told(&turned_round(lists)), told(lists));
     for log in [log, of_one_second, without_time] {
         assert!(log.contains("06[IKE] <7> tried") && told(&log).len() > 5);
         let lines = log.lines().count() as u64;
