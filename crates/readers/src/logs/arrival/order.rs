@@ -70,9 +70,9 @@ fn is_charon(line: &str, forms: &Forms) -> bool {
     line::charon(&forms.bare(&line[..floor(line, super::COLUMNS)])).is_some()
 }
 
-/// What daemons say in a certain order. charon: that it received a packet before what is in it, what
-/// it made before that it sends it, and the peer's proposals before its own; pluto: of a negotiation
-/// first how it began.
+/// What daemons say in a certain order. charon: that it received a packet before what is in it,
+/// what it made before that it sends it, and the peer's proposals before its own; pluto: of a
+/// negotiation first how it began.
 #[derive(Debug, Default)]
 struct Said {
     /// Sentences that stand as they were written, and the other way round.
