@@ -1,11 +1,11 @@
 //! What a daemon's own log judges, as grounds: it names the reason that others have to infer.
 
-use evidence::{Place, Remark, Timestamp};
+use evidence::{Exchange, Place, Remark, Timestamp};
 use verdict::{Cause, Citation, Phase, Text};
 
 use super::Judged;
 use crate::catalogue;
-use crate::gather::{Account, RemarkTold};
+use crate::gather::{Account, RemarkTold, Said};
 use crate::moment::Moment;
 use crate::rule::Judgement;
 use crate::validity::{self, Dates};
@@ -42,7 +42,11 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
             let by_another = validity::valid_by_another(view, witness.source, told);
             for (at, cause) in row.causes.iter().enumerate() {
                 if let Some(cause) = Cause::find(cause) {
-                    let names = row.names && at == 0 && by_another.is_none() && told.is_confirmed;
+                    let names = row.names
+                        && at == 0
+                        && by_another.is_none()
+                        && told.is_confirmed
+                        && !may_be_the_group(account, said, told);
                     show(judged, cause, &shown, row.says, names);
                 }
             }
@@ -71,6 +75,14 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
     if symptom.name == JUDGED {
         phase_one_over(view, symptom, judged);
     }
+}
+
+/// What rekeys, or adds a child SA, exchanges keys anew (RFC 7296 §1.3): of its suite the group may
+/// be what is refused. Where both lists are told, they are compared.
+fn may_be_the_group(account: &Account, said: &Said, told: &RemarkTold) -> bool {
+    let step = account.steps.get(usize::from(said.step));
+    told.what == Remark::ChildSuiteRefused
+        && step.is_some_and(|step| step.exchange == Exchange::CreateChildSa)
 }
 
 /// The judgement of a user with the name that the user gave before it, where it has none.
