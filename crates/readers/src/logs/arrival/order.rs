@@ -197,7 +197,7 @@ impl Times {
 
     /// Over many lines, and they rise at most where a year begins.
     fn are_falling(&self) -> bool {
-        const FEWEST: u64 = 4;
+        const FEWEST: u64 = 3;
         self.falls >= FEWEST && self.rises * 50 <= self.falls
     }
 }
