@@ -9,24 +9,14 @@ use crate::view::View;
 
 /// A new attempt that nobody answers is its consequence only where a tunnel stood before.
 pub(super) fn was_up(view: &View<'_>) -> Judgement {
-    let own = view.negotiation;
-    let before = view
-        .case
-        .negotiations
-        .iter()
-        .filter(|other| other.tunnel == own.tunnel && other.attempt < own.attempt)
-        .flat_map(|other| &other.witnesses)
-        .rfind(|witness| witness.source == view.witness.source && witness.course.child_up)
-        .map(|witness| &view.case.account(witness).steps);
-    let is_deletion = |step: &Step| {
+    let is_deletion = |step: &&Step| {
         let delete = PayloadType::DELETE.0;
         step.inside == Some(delete) || !step.sealed && step.kinds.contains(delete)
     };
     // The deletion and its answer are the last that is said of an IKE SA.
-    let deletion = before.and_then(|steps| steps.iter().rev().take(2).find(|at| is_deletion(at)));
-    let last = before.and_then(|steps| steps.last());
-    if let Some(deletion) = deletion {
-        return Judgement::Strains {
+    let deletion = steps(view).and_then(|steps| steps.iter().rev().take(2).find(is_deletion));
+    match deletion {
+        Some(deletion) => Judgement::Strains {
             says: vec![view.cite(
                 deletion.seen.last(),
                 Text::new(
@@ -34,8 +24,14 @@ pub(super) fn was_up(view: &View<'_>) -> Judgement {
                     "il tunnel precedente fu chiuso con una cancellazione",
                 ),
             )],
-        };
+        },
+        None => is_seen(view),
     }
+}
+
+/// Whether a tunnel of the two was up before, as this source tells it.
+pub(super) fn is_seen(view: &View<'_>) -> Judgement {
+    let last = steps(view).and_then(|steps| steps.last());
     match (last, view.account().steps.first()) {
         (Some(last), _) => Judgement::suits(view.cite(
             last.seen.last(),
@@ -52,4 +48,18 @@ pub(super) fn was_up(view: &View<'_>) -> Judgement {
         },
         (None, None) => Judgement::Open,
     }
+}
+
+/// Of the newest tunnel that was up before.
+fn steps<'a>(view: &View<'a>) -> Option<&'a [Step]> {
+    let own = view.negotiation;
+    let earlier = view
+        .case
+        .negotiations
+        .iter()
+        .filter(|other| other.tunnel == own.tunnel && other.attempt < own.attempt);
+    earlier
+        .flat_map(|other| &other.witnesses)
+        .rfind(|witness| witness.source == view.witness.source && witness.course.child_up)
+        .map(|witness| view.case.account(witness).steps.as_slice())
 }

@@ -5,6 +5,7 @@ use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
+use crate::causes::lifetimes::before;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
@@ -89,7 +90,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
                 ),
             ))
         }
-        "init-refused-no-proposal" | "main1-refused" => reauthenticates(view),
+        "init-refused-no-proposal" | "main1-refused" => before::is_seen(view),
         "deleted-after-up" => after_a_renewal(view, symptom.step),
         _ => Judgement::Open,
     }
@@ -102,32 +103,6 @@ fn first_accepted(view: &View<'_>) -> Judgement {
             Text::new("the first quick mode was accepted", "il primo quick mode era accettato"),
         )),
         None => Judgement::Open,
-    }
-}
-
-/// An earlier tunnel of the two that was up and is still alive when this one begins.
-fn reauthenticates(view: &View<'_>) -> Judgement {
-    let own = view.negotiation;
-    let before = view
-        .case
-        .negotiations
-        .iter()
-        .filter(|other| other.tunnel == own.tunnel && other.attempt < own.attempt)
-        .flat_map(|other| &other.witnesses)
-        .find(|witness| witness.source == view.witness.source && witness.course.child_up)
-        .and_then(|witness| view.case.account(witness).steps.last());
-    match (before, view.account().steps.first()) {
-        (Some(last), _) => Judgement::suits(view.cite(
-            last.seen.last(),
-            Text::new("a tunnel of the two was up before", "un tunnel dei due prima era attivo"),
-        )),
-        (None, Some(first)) => Judgement::Strains {
-            says: vec![view.cite(
-                first.seen.first,
-                Text::new("no tunnel is seen before it", "prima non si vede alcun tunnel"),
-            )],
-        },
-        (None, None) => Judgement::Open,
     }
 }
 
