@@ -1,5 +1,6 @@
 //! strongSwan's charon, whose lines are also those of pfSense, OPNsense, VyOS and others.
 
+mod crossing;
 mod dump;
 #[cfg(test)]
 mod dump_tests;
@@ -17,11 +18,8 @@ mod threading;
 mod unreadable;
 mod vendor;
 
-use std::net::IpAddr;
-
 use evidence::{
-    Endpoint, Fact, IkeVersion, Notice, Offering, Party, Passage, Place, Presented, Product,
-    Protocol, Remark, Session, Statement, Transport, When,
+    Fact, IkeVersion, Offering, Party, Place, Presented, Remark, Session, Statement, When,
 };
 
 use self::dump::Dumps;
@@ -32,7 +30,6 @@ use self::packet::Packet;
 use self::threading::{SessionIndex, Threads};
 use super::Entry;
 use super::algorithms::Listed;
-use super::ledger::packets;
 use super::line::CharonLine;
 use super::nearly::Nearly;
 use crate::reading::Reading;
@@ -202,164 +199,6 @@ impl Charon {
         }
     }
 
-    fn net(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        if let Some(packet) = self.ends.received(thread, entry.text) {
-            self.has_packets = true;
-            self.names_ends(thread, &packet);
-            *self.threads.of(thread) = Thread { received: Some(packet), ..Thread::default() };
-        } else if let Some(packet) = self.ends.sent(thread, entry.text) {
-            self.has_packets = true;
-            self.names_target(thread, &packet);
-            self.sends(thread, packet, entry, reading);
-        } else if let (Some(from), Some(local)) =
-            (packet::ignored(entry.text), self.threads.local())
-        {
-            self.ignores(from, local, entry, reading);
-        } else {
-            self.remarks(thread, entry, reading);
-        }
-    }
-
-    /// A first message that is thrown away unread: only its sender is told.
-    fn ignores(
-        &mut self,
-        from: IpAddr,
-        local: Endpoint,
-        entry: Entry<'_>,
-        reading: &mut Reading<'_>,
-    ) {
-        let packet = Packet { from: Endpoint::new(from, 500), to: local, bytes: 0 };
-        let message = Message::ignored();
-        let known = self.threads.newest_with(packet.from);
-        let session = known.filter(|at| self.threads.session(*at).has_heard(&message));
-        let again = session.is_some();
-        let session = session.unwrap_or_else(|| self.threads.begin(message.version, false, None));
-        self.tell(session, &message, &packet, false, again, entry, reading);
-        if !again {
-            let state = self.threads.session(session);
-            let (about, by) = (state.about(), state.own());
-            let remarked = evidence::Remarked::new(Remark::TooManyHalfOpen, "");
-            reading.fact(entry.place, entry.when, about, by, Statement::Remarks(remarked));
-        }
-    }
-
-    fn sends(&mut self, thread: u32, packet: Packet, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        let state = self.threads.of(thread);
-        let again = std::mem::take(&mut state.again);
-        if let Some(Pending { session, message, .. }) = state.pending.take() {
-            let session = session.filter(|at| self.threads.is_with(*at, packet.to));
-            let session = session.or_else(|| self.threads.newest_with(packet.to));
-            let session = match session {
-                Some(session) => session,
-                // The log begins in the middle of it.
-                None => {
-                    let asks = message.turn != evidence::Turn::Response;
-                    self.threads.begin(message.version, asks, None)
-                }
-            };
-            self.threads.of(thread).session = Some(session);
-            self.threads.settle(session, packet.from, packet.to);
-            let again = again || self.threads.session(session).has_sent(&message);
-            self.tell(session, &message, &packet, true, again, entry, reading);
-        } else if again {
-            let current = self.threads.of(thread).session;
-            let current = current.filter(|at| self.threads.is_with(*at, packet.to));
-            let session = current.or_else(|| self.threads.newest_with(packet.to));
-            let Some(session) = session else {
-                self.repeats(thread, packet, entry, reading);
-                return;
-            };
-            self.threads.of(thread).session = Some(session);
-            if let Some(message) = self.threads.session(session).last_sent.clone() {
-                self.tell(session, &message, &packet, true, true, entry, reading);
-            }
-        }
-    }
-
-    /// The log begins behind a first message, of which only repetitions are seen.
-    fn repeats(
-        &mut self,
-        thread: u32,
-        packet: Packet,
-        entry: Entry<'_>,
-        reading: &mut Reading<'_>,
-    ) {
-        /// No first message is shorter; a responder numbers its own requests from 0, too.
-        const SHORTEST: u32 = 150;
-        let Some(message) = self.threads.of(thread).repeated.take() else { return };
-        if packet.bytes < SHORTEST {
-            return;
-        }
-        let session = self.threads.begin(message.version, true, self.unique);
-        self.threads.of(thread).session = Some(session);
-        self.tell(session, &message, &packet, true, false, entry, reading);
-    }
-
-    fn encoded(
-        &mut self,
-        thread: u32,
-        unique: Option<u32>,
-        entry: Entry<'_>,
-        reading: &mut Reading<'_>,
-    ) {
-        if let Some(message) =
-            entry.text.strip_prefix("generating ").and_then(|text| self.read(text))
-        {
-            self.has_messages = true;
-            // The pieces of a message that was split follow the whole one.
-            if message.slice.is_some() {
-                return;
-            }
-            let session = self.threads.of(thread).session;
-            let (place, when) = (entry.place, entry.when);
-            self.threads.of(thread).pending = Some(Pending { session, message, place, when });
-        } else if let Some(mut message) =
-            entry.text.strip_prefix("parsed ").and_then(|text| self.read(text))
-        {
-            self.has_messages = true;
-            let received = self.threads.of(thread).received;
-            if received.is_none() && self.has_packets {
-                return;
-            }
-            let mut packet = received.unwrap_or(Packet::UNKNOWN);
-            let Some(session) = self.threads.for_incoming(unique, &message, packet) else {
-                return;
-            };
-            let state = self.threads.of(thread);
-            state.session = Some(session);
-            let stands_twice = std::mem::replace(&mut state.is_parsed, received.is_some());
-            if let Some(bytes) = state.reassembled.take() {
-                self.whole(session, bytes, &mut message, &mut packet);
-            }
-            if self.threads.session(session).is_retried(&message, &packet) {
-                self.threads.session_mut(session).begins_anew();
-            }
-            let again = self.threads.session(session).has_heard(&message);
-            // Of one packet, as two files of one log have it.
-            if stands_twice && again {
-                return;
-            }
-            self.leads_to(session, &message, entry, reading);
-            self.tell(session, &message, &packet, false, again, entry, reading);
-        } else if phrases::reassembles(entry.text) {
-            self.threads.of(thread).reassembled = packet::bytes(entry.text);
-        } else if !self.keeps_lone(entry) && !self.names_vendor(thread, entry, reading) {
-            self.unreadable(thread, entry, reading);
-        }
-    }
-
-    fn read(&mut self, text: &str) -> Option<Message> {
-        message::read(text, &mut self.lists)
-    }
-
-    /// What was put together of fragments is the message that they are of.
-    fn whole(&self, session: SessionIndex, bytes: u32, message: &mut Message, packet: &mut Packet) {
-        if let Some(total) = self.threads.session(session).fragmented(message) {
-            message.reassemble(total);
-            packet.bytes = bytes;
-        }
-    }
-
     /// What the daemon says in words.
     fn said(
         &mut self,
@@ -420,21 +259,6 @@ impl Charon {
         }
         if !self.notified(thread, entry, reading) {
             self.remarks(thread, entry, reading);
-        }
-    }
-
-    /// A request that is known by its bytes is answered again without being parsed again.
-    fn hears_again(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        let state = self.threads.of(thread);
-        let (session, is_parsed) = (state.session, state.is_parsed);
-        let Some(packet) = state.received.filter(|_| !is_parsed) else { return };
-        let Some(number) = message::heard_again(entry.text) else { return };
-        let Some(session) = session.or_else(|| self.threads.newest_with(packet.from)) else {
-            return;
-        };
-        let last = self.threads.session(session).last_heard.clone();
-        if let Some(message) = last.filter(|last| last.message_id == number) {
-            self.tell(session, &message, &packet, false, true, entry, reading);
         }
     }
 
@@ -549,71 +373,6 @@ impl Charon {
                 _ => {}
             }
             reading.fact(entry.place, entry.when, about, by, Statement::Remarks(remarked));
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one message with everything known of it")]
-    fn tell(
-        &mut self,
-        session: SessionIndex,
-        message: &Message,
-        packet: &Packet,
-        outgoing: bool,
-        again: bool,
-        entry: Entry<'_>,
-        reading: &mut Reading<'_>,
-    ) {
-        self.threads.session_mut(session).learns_role(message, outgoing);
-        let state = self.threads.session(session);
-        let by = if outgoing { state.own() } else { state.own().peer() };
-        let about = state.about();
-        let position = state.position(message, by);
-        let place: Place = entry.place;
-        let when: When = entry.when;
-        let passage = Passage {
-            exchange: message.exchange,
-            turn: message.turn,
-            message_id: message.message_id,
-            position,
-            from: packet.from,
-            to: packet.to,
-            transport: match packet.from.port() == 4500 || packet.to.port() == 4500 {
-                true => Transport::Marked,
-                false => Transport::Plain,
-            },
-            bytes: packet.bytes,
-            packets: if message.slice.is_some() { 1 } else { packets(packet.bytes) },
-            pieces: &[],
-            kinds: &message.payloads.kinds,
-            sealed: false,
-            inner: None,
-            inside: message.payloads.kinds.first().copied().filter(|kind| *kind == EAP),
-            slice: message.slice,
-            digest: message.digest,
-            ttl: 0,
-            cut: false,
-            outgoing: Some(outgoing),
-        };
-        let statement = if again { Statement::Repeated(passage) } else { Statement::Sent(passage) };
-        reading.fact(place, when, about, by, statement);
-        if again {
-            return;
-        }
-        if !self.threads.session(session).is_told() {
-            let product = Statement::LoggedBy(Product::StrongSwan);
-            let own = self.threads.session(session).own();
-            reading.fact(place, when, about, own, product);
-        }
-        self.threads.note(session, message, outgoing, packet);
-        let notified = !outgoing && self.tell_bytes(session, message, packet, reading);
-        if let Some(held) = self.held.take() {
-            self.tell_held(session, &held, reading);
-        }
-        let notices = message.payloads.notices.iter().filter(|_| !notified);
-        for &kind in notices {
-            let notice =
-                Notice { version: message.version, protocol: Protocol::Ike, kind, data: &[] };
-            reading.fact(place, when, about, by, Statement::Notifies(notice));
         }
     }
 }
