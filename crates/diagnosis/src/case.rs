@@ -10,7 +10,7 @@ use crate::course::Course;
 use crate::gather::{Account, Gathered, Hosts, Offers};
 use crate::machines::{self, Machine};
 use crate::skew::{self, Skew};
-use crate::witnesses::{self, HoursApart};
+use crate::witnesses::{self, Apart};
 
 /// One source's account of a negotiation, understood.
 #[derive(Debug)]
@@ -54,8 +54,8 @@ pub struct Case {
     pub stated: Stated,
     /// When the case is looked at: nothing in it happened later. None where that is not known.
     pub now: Option<Timestamp>,
-    /// Clocks that would agree if one were whole hours wrong.
-    pub hours_apart: Vec<HoursApart>,
+    /// Clocks that would agree if one were wrong.
+    pub clocks_apart: Vec<Apart>,
     /// By source, where another shows what its clock leaves out.
     pub clocks: Vec<Option<Shift>>,
     /// By how much clocks that state their zone differ.
@@ -86,7 +86,7 @@ impl Case {
         let machines = machines::join(&mut gathered);
         let attempts = attempts::find(&machines);
         let groups = witnesses::together(&gathered, &offers);
-        let hours_apart = witnesses::hours_apart(&gathered, &offers, &groups);
+        let clocks_apart = witnesses::clocks_apart(&gathered, &offers, &groups);
         let mut negotiations: Vec<Negotiation> = groups
             .into_iter()
             .map(|(version, accounts)| negotiation(version, &accounts, &gathered))
@@ -107,7 +107,7 @@ impl Case {
             attempts,
             stated: Stated::default(),
             now: None,
-            hours_apart,
+            clocks_apart,
             clocks,
             skews: Vec::new(),
         };

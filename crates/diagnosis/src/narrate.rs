@@ -124,16 +124,15 @@ fn clock(case: &Case, source: usize) -> Clock {
         Text::new("by the negotiation that both tell", "dalla negoziazione che entrambi riportano")
     });
     let how = how.or_else(|| {
-        let apart = case.hours_apart.iter().find(|apart| apart.source == source)?;
+        let apart = case.clocks_apart.iter().find(|apart| apart.source == source)?;
         let name = |source: usize| file_name(&case.sources[source].name);
         let (own, other) = (name(source), name(apart.other));
-        let (hours, seconds) = (apart.hours, apart.hours * 3600);
+        let seconds = apart.seconds;
+        let by = span(seconds);
         Some(Text::new(
+            format!("fits {other} with {by}; if its clock is wrong: --clock {own}={seconds:+}"),
             format!(
-                "fits {other} with {hours:+} h; if its clock is wrong: --clock {own}={seconds:+}"
-            ),
-            format!(
-                "coincide con {other} con {hours:+} h; se il suo orologio è sbagliato: --clock \
+                "coincide con {other} con {by}; se il suo orologio è sbagliato: --clock \
                  {own}={seconds:+}"
             ),
         ))
@@ -143,6 +142,20 @@ fn clock(case: &Case, source: usize) -> Clock {
         skew.told(file_name(&case.sources[skew.other].name))
     });
     Clock { zone: zone(case, source), offset_ms, how }
+}
+
+/// `+2 h`, `-16 min 17 s`, in either language.
+fn span(seconds: i64) -> String {
+    let sign = if seconds < 0 { '-' } else { '+' };
+    let parts = [
+        (seconds.abs() / 86_400, "d"),
+        (seconds.abs() / 3600 % 24, "h"),
+        (seconds.abs() / 60 % 60, "min"),
+        (seconds.abs() % 60, "s"),
+    ];
+    let told = parts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told.map(|(count, unit)| format!("{count} {unit}")).collect();
+    format!("{sign}{}", told.join(" "))
 }
 
 /// The last part of a path.

@@ -1,7 +1,7 @@
 //! Which accounts of which sources tell of the same negotiation.
 
 mod apart;
-mod hours;
+mod clocks_apart;
 mod names;
 mod pairs;
 
@@ -15,7 +15,7 @@ use self::pairs::Sides;
 use crate::gather::{Account, Gathered, Offers};
 use crate::moment::Moment;
 
-pub(crate) use hours::{HoursApart, of as hours_apart};
+pub(crate) use clocks_apart::{Apart, of as clocks_apart};
 
 /// Source and account.
 type Index = (usize, usize);
