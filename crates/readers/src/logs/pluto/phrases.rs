@@ -168,6 +168,9 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("sendto on ", "Message too long"), Remark::TooLong),
     (BeginsAndHolds("asynchronous network error report", "[errno 113,"), Remark::NoRoute),
     (BeginsAndHolds("asynchronous network error report", "[errno 101,"), Remark::NoRoute),
+    // Switches for tests, which fail what the kernel would (kernel.c, 5.0)
+    (Begins("IMPAIR: kernel: install_ipsec_sa_"), Remark::KernelRefused),
+    (Begins("kernel: install_ipsec_sa_"), Remark::KernelRefused),
     // dpd.c, ikev2_liveness.c
     (Begins("DPD: No response from peer - declaring peer dead"), Remark::PeerDead),
     (BeginsAndHolds("liveness_check - peer ", "has not responded in"), Remark::PeerDead),

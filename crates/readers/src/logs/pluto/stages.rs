@@ -131,6 +131,10 @@ const STAGES: &[(Form, Stage)] = &[
 ];
 
 pub(super) fn read(text: &str) -> Option<Stage> {
+    // Of its child SA, and of IKEv2.
+    if text.starts_with("IKE SA established but ") {
+        return None;
+    }
     let find =
         |text: &str| STAGES.iter().find(|(form, _)| form.fits(text)).map(|(_, stage)| *stage);
     find(text).or_else(|| {
