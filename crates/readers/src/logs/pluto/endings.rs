@@ -18,6 +18,8 @@ pub(super) enum Ending<'a> {
     ChildMissing,
     /// Quick mode's first message was all there was.
     QuickGone,
+    /// Mode Config's address was asked for, and the peer deletes its ISAKMP SA.
+    AddressMissing,
     /// What was asked was not answered in time.
     RanOut,
     /// The connection is up no more, or was not, and is tried again.
@@ -38,6 +40,12 @@ const QUICK_GONE: [&str; 2] = [
     "deleting state (STATE_QUICK_I1) and NOT sending notification",
 ];
 
+/// The same, of the state that waits for the address.
+const ADDRESS_MISSING: [&str; 2] = [
+    "deleting ISAKMP SA (MODE_CFG_I1) and NOT sending notification",
+    "deleting state (STATE_MODE_CFG_I1) and NOT sending notification",
+];
+
 /// Libreswan 4 and 5: `ikev2.c` (`encountered fatal error in state IKE_AUTH_I`), `state.c`
 /// (`deleting IKE SA (PARENT_I2) and sending notification`), `ikev2_child.c`,
 /// `ikev2_ike_auth.c`, `revival.c`.
@@ -50,6 +58,9 @@ pub(super) fn read(text: &str) -> Option<Ending<'_>> {
     }
     if QUICK_GONE.iter().any(|start| text.starts_with(start)) {
         return Some(Ending::QuickGone);
+    }
+    if ADDRESS_MISSING.iter().any(|start| text.starts_with(start)) {
+        return Some(Ending::AddressMissing);
     }
     for start in ["deleting IKE SA (", "deleting state ("] {
         if let Some(rest) = text.strip_prefix(start) {
@@ -107,6 +118,9 @@ impl Pluto {
                 teller.remark(slot.sa, Remark::PeerDead, "");
             }
             _ if !own.initiates => {}
+            Ending::AddressMissing if !own.has_given_up => {
+                self.judged(slot, Remarked::unconfirmed(Remark::NoAddress), at, reading);
+            }
             Ending::ChildMissing if own.version == IkeVersion::V2 => {
                 self.judged(slot, Remarked::unconfirmed(Remark::ChildSuiteRefused), at, reading);
             }

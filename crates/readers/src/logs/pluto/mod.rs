@@ -198,6 +198,9 @@ impl Pluto {
                 self.threads.begin(line, met).map(|sa| Slot { sa, child: None })
             }
             (None, None, Some((what, _))) => self.fragment(what, line, at, reading),
+            (None, None, None) if stage.is_some_and(Stage::is_child_up) => {
+                self.up_alone(serial, line, stage)
+            }
             (None, refusal, None) => {
                 self.alone(serial, line, (refusal.as_ref(), is_other), at, reading)
             }

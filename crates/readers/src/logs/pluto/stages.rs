@@ -209,6 +209,10 @@ impl Stage {
         matches!(self, Stage::Reached { exchange: Quick | CreateChildSa, starts: true, .. })
     }
 
+    pub(super) fn is_child_up(self) -> bool {
+        matches!(self, ChildUp { .. })
+    }
+
     /// Version, exchange and own part of an IKE SA that is met in the middle.
     pub(super) fn met(self) -> Option<(IkeVersion, Exchange, bool)> {
         match self {

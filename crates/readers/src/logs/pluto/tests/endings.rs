@@ -86,3 +86,15 @@ fn what_a_test_lets_the_kernel_refuse_is_refused() {
         assert_eq!(told.last().map(String::as_str), Some("8 0 KernelRefused"), "{told:#?}");
     }
 }
+
+#[test]
+fn an_address_that_the_peer_deletes_for_was_perhaps_not_to_be_had() {
+    let asked = PHASE_1.split_inclusive('\n').take(5).collect::<String>();
+    let text = format!(
+        "{asked}\"lab\" #1: modecfg: Sending IP request (MODECFG_I1)\n\
+         \"lab\" #1: received Delete SA payload: self-deleting ISAKMP State #1\n\
+         \"lab\" #1: deleting ISAKMP SA (MODE_CFG_I1) and NOT sending notification\n"
+    );
+    let told = told(&text);
+    assert_eq!(told.last().map(String::as_str), Some("8 0 perhaps NoAddress"), "{told:#?}");
+}
