@@ -214,11 +214,11 @@ impl Pluto {
         self.ends(slot.sa, line, stage.is_some() || refusal.is_some());
         if let Some(stage) = stage {
             self.stage(serial, slot, stage, line, at, reading);
-            if let Some(own) = phrases::own_proof(text) {
-                self.teller(at, reading).remark(slot.sa, own, "");
-            }
         } else if let Some(refusal) = &refusal {
             self.refusal(Some(serial), line, slot, refusal, at, reading);
+        }
+        if let Some(own) = phrases::own_proof(text) {
+            self.teller(at, reading).remark(slot.sa, own, "");
         }
         if let Some((what, value)) = remark {
             self.judged(slot, phrases::remarked(what, value, text), at, reading);
