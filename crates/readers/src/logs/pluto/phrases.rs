@@ -149,6 +149,8 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("policy dictates Transport Mode, but peer requested"), Remark::ModeRefused),
     // ikev2.c, ikev2_message.c
     (Begins("encrypted payload seems to be corrupt; dropping packet"), Remark::Altered),
+    // ikev1.c, crypt_ke.c, all versions
+    (BeginsAndHolds("KE has ", " byte DH public value; "), Remark::Malformed),
     // PPK, redirects, versions
     (Begins("Requested PPK_ID not found and connection requires"), Remark::PpkRefused),
     (Begins("connection has ppk=insist but peer does not support"), Remark::PpkRefused),

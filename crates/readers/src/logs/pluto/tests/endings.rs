@@ -98,3 +98,14 @@ fn an_address_that_the_peer_deletes_for_was_perhaps_not_to_be_had() {
     let told = told(&text);
     assert_eq!(told.last().map(String::as_str), Some("8 0 perhaps NoAddress"), "{told:#?}");
 }
+
+#[test]
+fn a_key_exchange_of_the_wrong_length_is_an_answer_all_the_same() {
+    let wrong = "\"hub\" #4: KE has 12 byte DH public value; 384 required\n";
+    let sent = ANSWERED.split_inclusive('\n').take(2).collect::<String>();
+    let told = told(&format!("{sent}{wrong}"));
+    assert_eq!(told, ["2 0 IkeSaInit", "3 0 IkeSaInit", "3 0 Malformed"]);
+    let sent = PHASE_1.split_inclusive('\n').take(3).collect::<String>();
+    let told = super::told(&format!("{sent}{}", wrong.replace("\"hub\" #4", "\"lab\" #1")));
+    assert_eq!(told.last().map(String::as_str), Some("4 0 Main"), "{told:#?}");
+}
