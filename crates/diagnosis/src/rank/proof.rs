@@ -28,7 +28,9 @@ const TO_A_KEY: [Cause; 1] = [Cause::PSK_MISMATCH];
 
 /// Who refuses IKE_AUTH judges the proof of the other end.
 pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
-    if !symptom.name.starts_with("auth-refused") {
+    // In IKEv1 main mode's fifth message proves who sends it.
+    let is_of_proof = symptom.name.starts_with("auth-refused") || symptom.name == "main5-refused";
+    if !is_of_proof {
         return;
     }
     let Some((what, shown)) = proof(view, symptom) else { return };

@@ -8,7 +8,7 @@ use super::refusals::Refusal;
 use super::stages::{self, Stage};
 use super::telling::At;
 use super::threading::{Child, SaIndex, Slot};
-use super::{Pluto, Unloaded, others};
+use super::{Pluto, Unloaded, addresses, others};
 use crate::reading::Reading;
 
 impl Pluto {
@@ -115,6 +115,34 @@ impl Pluto {
         let own = self.threads.sa_mut(sa);
         (own.reached, own.is_up, own.is_alive) = (last, true, true);
         Some(Slot { sa, child: None })
+    }
+
+    /// Nothing is left but that a child SA came up.
+    pub(super) fn up_alone(
+        &mut self,
+        serial: u32,
+        line: &PlutoLine<'_>,
+        stage: Option<Stage>,
+    ) -> Option<Slot> {
+        let Stage::ChildUp { version: told, starts } = stage? else { return None };
+        // L2TP's, as a rule: whether that came up is not told.
+        if line.text.contains(" transport mode ") {
+            return None;
+        }
+        let of_parent = PlutoLine { serial: addresses::parent(line.text), ..*line };
+        let starts = starts.unwrap_or(false);
+        let Slot { sa, .. } =
+            self.up_before(told.unwrap_or_else(|| version(line.text)), &of_parent)?;
+        let own = self.threads.sa_mut(sa);
+        own.initiates = starts;
+        if own.version == IkeVersion::V2 && !line.text.contains(" rekeyed ") {
+            // As a rule IKE_AUTH brings it up.
+            own.reached = 2;
+        }
+        let message_id = if own.version == IkeVersion::V1 { own.next_child() } else { 0 };
+        let slot = Slot { sa, child: Some(Child { message_id, starts }) };
+        self.threads.put(line.process, serial, slot);
+        Some(slot)
     }
 
     /// What the log ends with, and nothing told: that no proposal fits, or that a connection is not

@@ -14,9 +14,37 @@ pub(super) enum Ending<'a> {
     AnswerRefused,
     /// What the peer grants for the child SA is not taken: the notify that says so.
     ChildRefused(&'a str),
+    /// The child SA of IKE_AUTH is not had, and why is not told.
+    ChildMissing,
+    /// Quick mode's first message was all there was.
+    QuickGone,
+    /// Mode Config's address was asked for, and the peer deletes its ISAKMP SA.
+    AddressMissing,
+    /// What was asked was not answered in time.
+    RanOut,
     /// The connection is up no more, or was not, and is tried again.
     Revived,
 }
+
+/// Libreswan 3 (`ikev2_parent.c`), 4 and 5 (`ikev2_child.c`, `ikev2_ike_auth.c`).
+const CHILD_MISSING: [&str; 4] = [
+    "missing v2SA, v2TSi or v2TSr: not attempting to setup ",
+    "IKE_AUTH response missing v2SA, v2TSi or v2TSr",
+    "IKE_AUTH response missing at least one of the Child SA payloads",
+    "IKE SA established but initiator rejected Child SA response",
+];
+
+/// `state.c` of 4 and 5, and of 3.
+const QUICK_GONE: [&str; 2] = [
+    "deleting IPsec SA (QUICK_I1) and NOT sending notification",
+    "deleting state (STATE_QUICK_I1) and NOT sending notification",
+];
+
+/// The same, of the state that waits for the address.
+const ADDRESS_MISSING: [&str; 2] = [
+    "deleting ISAKMP SA (MODE_CFG_I1) and NOT sending notification",
+    "deleting state (STATE_MODE_CFG_I1) and NOT sending notification",
+];
 
 /// Libreswan 4 and 5: `ikev2.c` (`encountered fatal error in state IKE_AUTH_I`), `state.c`
 /// (`deleting IKE SA (PARENT_I2) and sending notification`), `ikev2_child.c`,
@@ -27,6 +55,12 @@ pub(super) fn read(text: &str) -> Option<Ending<'_>> {
     let waits = |state: &str| WAIT.contains(&state.strip_prefix("STATE_").unwrap_or(state));
     if let Some(state) = text.strip_prefix("encountered fatal error in state ") {
         return waits(state.trim_end()).then_some(Ending::AnswerRefused);
+    }
+    if QUICK_GONE.iter().any(|start| text.starts_with(start)) {
+        return Some(Ending::QuickGone);
+    }
+    if ADDRESS_MISSING.iter().any(|start| text.starts_with(start)) {
+        return Some(Ending::AddressMissing);
     }
     for start in ["deleting IKE SA (", "deleting state ("] {
         if let Some(rest) = text.strip_prefix(start) {
@@ -40,6 +74,13 @@ pub(super) fn read(text: &str) -> Option<Ending<'_>> {
             return Some(Ending::ChildRefused(name.trim_end()));
         }
     }
+    if CHILD_MISSING.iter().any(|start| text.starts_with(start)) {
+        return Some(Ending::ChildMissing);
+    }
+    // A switch for tests takes the first repetition for the last one (`retransmit.c`, 4.0).
+    if text.strip_prefix("IMPAIR: ").unwrap_or(text).starts_with("retransmit so ") {
+        return Some(Ending::RanOut);
+    }
     if let Some(rest) = text.strip_prefix("response for Child SA #") {
         let (_, name) = rest.split_once(" was rejected with ")?;
         return Some(Ending::ChildRefused(name.split(';').next()?));
@@ -49,7 +90,10 @@ pub(super) fn read(text: &str) -> Option<Ending<'_>> {
 
 /// Of a child SA's own state.
 pub(super) fn is_of_child(text: &str) -> bool {
-    text.starts_with("CHILD SA ") && matches!(read(text), Some(Ending::ChildRefused(_)))
+    match read(text) {
+        Some(Ending::ChildRefused(_)) => text.starts_with("CHILD SA "),
+        ending => ending == Some(Ending::ChildMissing),
+    }
 }
 
 impl Pluto {
@@ -61,16 +105,31 @@ impl Pluto {
         reading: &mut Reading<'_>,
     ) {
         let own = self.threads.sa(slot.sa);
-        if own.has_reason || own.is_refused || !own.initiates || own.is_fragment() {
+        if own.has_reason || own.is_refused || own.is_fragment() {
             return;
         }
         match ending {
+            Ending::QuickGone | Ending::RanOut if slot.asks_in_quick(own.version) => {
+                self.quick_in_vain(slot, at, reading);
+            }
+            Ending::RanOut if own.is_up && own.version == IkeVersion::V2 => {
+                let mut teller = self.teller(at, reading);
+                teller.in_vain(slot.sa);
+                teller.remark(slot.sa, Remark::PeerDead, "");
+            }
+            _ if !own.initiates => {}
+            Ending::AddressMissing if !own.has_given_up => {
+                self.judged(slot, Remarked::unconfirmed(Remark::NoAddress), at, reading);
+            }
+            Ending::ChildMissing if own.version == IkeVersion::V2 => {
+                self.judged(slot, Remarked::unconfirmed(Remark::ChildSuiteRefused), at, reading);
+            }
             Ending::AnswerRefused if !own.is_up && own.version == IkeVersion::V2 => {
                 let refused = Remarked::new(Remark::NotAuthenticated, "");
                 self.judged(slot, refused, at, reading);
             }
             Ending::ChildRefused(name) => self.child_refused(slot, name, at, reading),
-            Ending::Revived if !own.is_up && slot.child.is_none() => {
+            Ending::RanOut | Ending::Revived if !own.is_up && slot.child.is_none() => {
                 self.tried_again(slot.sa, at, reading);
             }
             _ => {}
@@ -114,6 +173,21 @@ impl Pluto {
         {
             self.teller(at, reading).remark(sa, Remark::NothingCrossed, "");
         }
+    }
+
+    /// Nobody took it down, and nothing says why it ended.
+    fn quick_in_vain(&mut self, slot: Slot, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa(slot.sa);
+        let Some(child) = slot.child.filter(|_| !own.has_given_up) else { return };
+        if own.is_named(self.taken_down) {
+            return;
+        }
+        let first = (!own.has_repeated).then(|| own.child_message(child, 1));
+        let mut teller = self.teller(at, reading);
+        if let Some(first) = first {
+            teller.message(slot.sa, &first);
+        }
+        teller.remark(slot.sa, Remark::GaveUp, "");
     }
 
     /// It waited for an answer, and does not say for how long.

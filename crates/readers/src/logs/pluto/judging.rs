@@ -274,6 +274,10 @@ impl Pluto {
         } else if !of_way {
             self.heard_next(slot, at, reading);
         }
+        if what == Remark::Malformed && self.threads.sa(sa).version == IkeVersion::V1 {
+            // A refusal follows, which says as much.
+            return;
+        }
         let refused = self.threads.sa_mut(sa).refused.split_off(0);
         let initiates = self.threads.sa(sa).initiates;
         let mut teller = self.teller(at, reading);

@@ -74,7 +74,17 @@ fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     // What pluto's code is tested with puts its own name before it.
     let bare = text.strip_prefix("./").and_then(|rest| rest.split_once(' '));
     let text = bare.map_or(text, |(_, text)| text);
-    phrases::is_distinct(text).then_some(("", PlutoLine { text, ..PlutoLine::default() }))
+    let coded = text.split_at_checked(4).filter(|(code, _)| is_whack(code));
+    let text = coded.map_or(text, |(_, text)| text);
+    let is_pluto = phrases::is_distinct(text) || is_unloaded(text);
+    is_pluto.then_some(("", PlutoLine { text, ..PlutoLine::default() }))
+}
+
+/// Before 4.0: `Failed to add connection "rw", esp="…" is invalid: …`; of 4.0: `failed to add
+/// connection "rw": …`.
+pub(super) fn is_unloaded(text: &str) -> bool {
+    let rest = text.strip_prefix(['F', 'f']);
+    rest.is_some_and(|rest| rest.starts_with("ailed to add connection \""))
 }
 
 /// `Aug  3 16:07:21 gw pluto[788]: rest`, and metalog's `Aug  3 16:07:21 [pluto] rest`.

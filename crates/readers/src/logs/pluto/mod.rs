@@ -198,6 +198,9 @@ impl Pluto {
                 self.threads.begin(line, met).map(|sa| Slot { sa, child: None })
             }
             (None, None, Some((what, _))) => self.fragment(what, line, at, reading),
+            (None, None, None) if stage.is_some_and(Stage::is_child_up) => {
+                self.up_alone(serial, line, stage)
+            }
             (None, refusal, None) => {
                 self.alone(serial, line, (refusal.as_ref(), is_other), at, reading)
             }
@@ -211,11 +214,11 @@ impl Pluto {
         self.ends(slot.sa, line, stage.is_some() || refusal.is_some());
         if let Some(stage) = stage {
             self.stage(serial, slot, stage, line, at, reading);
-            if let Some(own) = phrases::own_proof(text) {
-                self.teller(at, reading).remark(slot.sa, own, "");
-            }
         } else if let Some(refusal) = &refusal {
             self.refusal(Some(serial), line, slot, refusal, at, reading);
+        }
+        if let Some(own) = phrases::own_proof(text) {
+            self.teller(at, reading).remark(slot.sa, own, "");
         }
         if let Some((what, value)) = remark {
             self.judged(slot, phrases::remarked(what, value, text), at, reading);

@@ -2,7 +2,7 @@
 
 use evidence::{Exchange, IkeVersion, Product, Remark, Remarked, Turn};
 
-use super::line::{PlutoLine, endpoint};
+use super::line::{PlutoLine, endpoint, is_unloaded};
 use super::message::Message;
 use super::stages::{self, Stage};
 use super::telling::At;
@@ -66,8 +66,7 @@ impl Pluto {
             self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
             return;
         }
-        // Before 4.0: `Failed to add connection "rw", esp="…" is invalid: …`.
-        if line.text.starts_with("Failed to add connection \"") {
+        if is_unloaded(line.text) {
             self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
             return;
         }

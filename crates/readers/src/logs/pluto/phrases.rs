@@ -149,6 +149,8 @@ const PHRASES: &[(Form, Remark)] = &[
     (Begins("policy dictates Transport Mode, but peer requested"), Remark::ModeRefused),
     // ikev2.c, ikev2_message.c
     (Begins("encrypted payload seems to be corrupt; dropping packet"), Remark::Altered),
+    // ikev1.c, crypt_ke.c, all versions
+    (BeginsAndHolds("KE has ", " byte DH public value; "), Remark::Malformed),
     // PPK, redirects, versions
     (Begins("Requested PPK_ID not found and connection requires"), Remark::PpkRefused),
     (Begins("connection has ppk=insist but peer does not support"), Remark::PpkRefused),
@@ -168,6 +170,9 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("sendto on ", "Message too long"), Remark::TooLong),
     (BeginsAndHolds("asynchronous network error report", "[errno 113,"), Remark::NoRoute),
     (BeginsAndHolds("asynchronous network error report", "[errno 101,"), Remark::NoRoute),
+    // Switches for tests, which fail what the kernel would (kernel.c, 5.0)
+    (Begins("IMPAIR: kernel: install_ipsec_sa_"), Remark::KernelRefused),
+    (Begins("kernel: install_ipsec_sa_"), Remark::KernelRefused),
     // dpd.c, ikev2_liveness.c
     (Begins("DPD: No response from peer - declaring peer dead"), Remark::PeerDead),
     (BeginsAndHolds("liveness_check - peer ", "has not responded in"), Remark::PeerDead),
@@ -178,12 +183,19 @@ const PHRASES: &[(Form, Remark)] = &[
 ];
 
 /// 5.x: `sent IKE_AUTH request to 192.0.2.1:UDP/500 with shared-key-mac and FQDN '@anna'; …`.
+/// IKEv1's `I am sending my cert`, in aggressive mode `… my certificate`, goes with its signature.
 pub(super) fn own_proof(text: &str) -> Option<Remark> {
+    if text.starts_with("I am sending my cert") {
+        return Some(Remark::ProvesWithSignature);
+    }
     let (_, method) = text.strip_prefix("sent IKE_AUTH request to ")?.split_once(" with ")?;
     if method.starts_with("shared-key-mac ") {
         return Some(Remark::ProvesWithKey);
     }
-    let is_signature = method.split(' ').next()?.ends_with("digital-signature");
+    let method = method.split(' ').next()?;
+    let is_signature = method.ends_with("digital-signature")
+        || method.starts_with("rsa-")
+        || method.starts_with("ecdsa-");
     is_signature.then_some(Remark::ProvesWithSignature)
 }
 
@@ -362,6 +374,22 @@ fn host(text: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_proves_this_end_is_a_key_or_a_signature() {
+        let sent =
+            |method| format!("sent IKE_AUTH request to 192.0.2.1:UDP/500 with {method} and x");
+        for (text, proof) in [
+            (sent("shared-key-mac"), Some(Remark::ProvesWithKey)),
+            (sent("digital-signature RSASSA-PSS with SHA2_512"), Some(Remark::ProvesWithSignature)),
+            (sent("ecdsa-sha2-384-p384"), Some(Remark::ProvesWithSignature)),
+            (sent("null"), None),
+            ("I am sending my cert".to_owned(), Some(Remark::ProvesWithSignature)),
+            ("I am sending a certificate request".to_owned(), None),
+        ] {
+            assert_eq!(own_proof(&text), proof, "{text}");
+        }
+    }
 
     #[test]
     fn phrases_are_known_with_what_they_are_about() {

@@ -131,6 +131,10 @@ const STAGES: &[(Form, Stage)] = &[
 ];
 
 pub(super) fn read(text: &str) -> Option<Stage> {
+    // Of its child SA, and of IKEv2.
+    if text.starts_with("IKE SA established but ") {
+        return None;
+    }
     let find =
         |text: &str| STAGES.iter().find(|(form, _)| form.fits(text)).map(|(_, stage)| *stage);
     find(text).or_else(|| {
@@ -203,6 +207,10 @@ impl Stage {
     /// A child SA that this end asks for.
     pub(super) fn asks_for_child(self) -> bool {
         matches!(self, Stage::Reached { exchange: Quick | CreateChildSa, starts: true, .. })
+    }
+
+    pub(super) fn is_child_up(self) -> bool {
+        matches!(self, ChildUp { .. })
     }
 
     /// Version, exchange and own part of an IKE SA that is met in the middle.

@@ -3,6 +3,7 @@
 use evidence::{Session, Statement};
 
 mod alone;
+mod endings;
 
 /// Line, session number, and the exchange or the judgement.
 fn told(text: &str) -> Vec<String> {

@@ -80,6 +80,14 @@ pub(super) struct Slot {
     pub(super) child: Option<Child>,
 }
 
+impl Slot {
+    /// This end began a quick mode.
+    pub(super) fn asks_in_quick(self, version: IkeVersion) -> bool {
+        let began = self.child.is_some_and(|child| child.starts && child.message_id > 0);
+        began && version == IkeVersion::V1
+    }
+}
+
 /// Of quick mode or CREATE_CHILD_SA; 0 = of IKE_AUTH, or not known yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Child {

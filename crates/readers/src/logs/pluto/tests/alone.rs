@@ -44,6 +44,11 @@ fn one_line_that_says_what_it_waited_for_or_refused_is_enough() {
             "\"gw\": failed to add connection: left= is not set\n".to_owned(),
             vec!["1 0 None", "1 0 NotLoaded"],
         ),
+        (
+            "036 failed to add connection \"gw\": leftauth= and rightauth= require ikev2\n"
+                .to_owned(),
+            vec!["1 0 None", "1 0 NotLoaded"],
+        ),
     ] {
         assert_eq!(told(&text), wanted, "{text}");
     }
@@ -103,4 +108,27 @@ fn a_client_whose_port_is_closed_again_has_given_up() {
 fn a_child_sa_refused_alone_is_of_an_ike_sa_that_is_up() {
     let text = "\"gw\" #9: CREATE_CHILD_SA failed with error notification TS_UNACCEPTABLE\n";
     assert_eq!(told(text), ["1 0 CreateChildSa", "1 0 CreateChildSa"]);
+}
+
+#[test]
+fn a_child_sa_that_came_up_is_up_even_alone() {
+    for (text, exchange) in [
+        ("\"rw\"[3] 192.0.2.9 #7: IPsec SA established tunnel mode {ESP=>0x1 <0x2}\n", "Quick"),
+        (
+            "\"rw\"[3] 192.0.2.9 #7: responder established Child SA using #6; IPsec tunnel \
+             [10.1.0.0/24===10.2.0.0/24] {ESP/ESN=>0x1 <0x2}\n",
+            "IkeAuth",
+        ),
+        (
+            "\"rw\"[3] 192.0.2.9 #7: responder rekeyed Child SA #5 using #4; IPsec tunnel \
+             [10.1.0.0/24===10.2.0.0/24] {ESP/ESN=>0x1 <0x2}\n",
+            "CreateChildSa",
+        ),
+    ] {
+        let told = told(text);
+        assert!(told.contains(&format!("1 0 {exchange}")), "{told:#?}");
+        assert_eq!(told.last().map(String::as_str), Some("1 0 ChildUp"), "{told:#?}");
+    }
+    let l2tp = "\"l2tp\"[3] 192.0.2.9 #7: IPsec SA established transport mode {ESP=>0x1 <0x2}\n";
+    assert!(told(l2tp).is_empty());
 }
