@@ -100,7 +100,7 @@ pub static REMARKS: &[Remark] = &[
     Remark {
         name: "eap-failed",
         says: ["EAP refuses the user", "EAP rifiuta l’utente"],
-        causes: &["eap-failed"],
+        causes: &["eap-failed", "eap-method-mismatch"],
         names: true,
         only: false,
         follows: false,
