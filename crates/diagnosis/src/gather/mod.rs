@@ -268,8 +268,13 @@ fn note_ends(account: &mut Account, passage: &Passage<'_>, by: Party) {
         Party::Responder => (passage.to, passage.from),
         Party::Path | Party::Unknown => return,
     };
-    account.initiator.get_or_insert(initiator);
-    account.responder.get_or_insert(responder);
+    // An excerpt may say only later who the two are.
+    for (known, told) in [(&mut account.initiator, initiator), (&mut account.responder, responder)]
+    {
+        if known.is_none_or(|known| known.address().is_none() && told.address().is_some()) {
+            *known = Some(told);
+        }
+    }
 }
 
 fn step_to_extend(

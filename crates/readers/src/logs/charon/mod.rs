@@ -5,6 +5,8 @@ mod dump;
 #[cfg(test)]
 mod dump_tests;
 mod excerpt;
+#[cfg(test)]
+mod excerpt_tests;
 mod known;
 mod lone;
 mod message;

@@ -3,7 +3,7 @@
 use crate::told::facts;
 
 /// Line, session number, and what was told, shortened to the exchange or the judgement.
-fn told(text: &str) -> Vec<String> {
+pub(super) fn told(text: &str) -> Vec<String> {
     let (facts, source) = facts(text.as_bytes());
     assert_eq!(source.kind, evidence::SourceKind::Log, "{text}");
     let short = |said: &str| -> Option<String> {
@@ -270,52 +270,6 @@ fn a_request_that_is_known_by_its_bytes_came_again() {
 }
 
 #[test]
-fn what_begins_with_a_hash_is_not_main_modes_fifth_message() {
-    let text = |payload: &str| {
-        format!(
-            "07[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (76 bytes)\n\
-             07[ENC] invalid {payload} payload length, decryption failed?\n\
-             07[ENC] could not decrypt payloads\n"
-        )
-    };
-    assert_eq!(told(&text("ID_V1")), ["2 Sent Main", "2 Remarks Unreadable"]);
-    // What it is of nobody can say.
-    assert_eq!(told(&text("HASH_V1")), ["3 Sent None", "3 Remarks Malformed"]);
-}
-
-#[test]
-fn which_certificate_is_used_only_the_group_cfg_tells() {
-    let text = |choice: &str| {
-        format!(
-            "05[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n\
-             05[ENC] parsed IKE_AUTH request 1 [ IDi CERT AUTH SA TSi TSr ]\n\
-             05[IKE] received end entity cert \"CN=branch\"\n{choice}\
-             05[IKE] no trusted RSA public key found for 'branch.example'\n"
-        )
-    };
-    let judged = |choice| told(&text(choice)).pop().unwrap();
-    assert!(judged("").ends_with("Remarks NoPublicKey"));
-    assert!(
-        judged("05[CFG] selected peer config 'rw'\n").ends_with("Remarks NameNotInCertificate")
-    );
-}
-
-#[test]
-fn a_group_asked_for_goes_on_where_the_log_begins_in_the_middle() {
-    let text = "14[NET] received packet: from 192.0.2.9[500] to 192.0.2.1[500] (38 bytes)\n\
-                14[ENC] parsed IKE_SA_INIT response 0 [ N(INVAL_KE) ]\n\
-                14[IKE] peer didn't accept DH group MODP_2048, it requested ECP_384\n\
-                14[IKE] initiating IKE_SA gw[1] to 192.0.2.9\n\
-                14[ENC] generating IKE_SA_INIT request 0 [ SA KE No ]\n\
-                14[NET] sending packet: from 192.0.2.1[500] to 192.0.2.9[500] (312 bytes)\n";
-    let mut numbers = Vec::new();
-    let mut listener = |fact: evidence::Fact<'_>| numbers.push(fact.about);
-    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
-    numbers.dedup();
-    assert_eq!(numbers.len(), 1, "{numbers:?}");
-}
-
-#[test]
 fn two_lists_alone_show_that_only_the_group_differs() {
     let none = "no matching proposal found, sending NO_PROPOSAL_CHOSEN\n";
     let one = "ESP:AES_CBC_256/HMAC_SHA1_96/MODP_1024/NO_EXT_SEQ\n";
@@ -327,50 +281,6 @@ fn two_lists_alone_show_that_only_the_group_differs() {
     let same = format!("{one}{one}{none}");
     assert_eq!(told(&same), ["3 Sent None", "3 Remarks ChildSuiteRefused"]);
     assert_eq!(told(none), ["1 Sent None", "1 Remarks ChildSuiteRefused"]);
-}
-
-#[test]
-fn sentences_that_nothing_else_stands_beside_are_judged() {
-    for (text, wanted) in [
-        (
-            "constraint check failed: identity 'gw.example' required \n\
-             selected peer config 'phone' unacceptable: constraint checking failed\n",
-            vec!["1 Sent None", "1 Remarks WrongIdentity"],
-        ),
-        (
-            "[CFG] constraint check failed: certificate does not confirm identity 'gw.example' \
-             (FQDN)\n",
-            vec!["1 Sent None", "1 Remarks NameNotInCertificate"],
-        ),
-        (
-            "[IKE] [gw|16] no acceptable traffic selectors found\n\
-             [ENC] [gw|16] generating IKE_AUTH response 1 [ IDr AUTH N(TS_UNACCEPT) ]\n",
-            vec!["1 Sent None", "1 Remarks SelectorsRefused", "2 Sent IkeAuth"],
-        ),
-        (
-            "14[IKE] EAP_IDENTITY not supported, sending EAP_NAK\n\
-             15[IKE] received EAP_FAILURE, EAP authentication failed\n",
-            vec!["1 Sent None", "1 Remarks EapMethodRefused", "2 Remarks EapFailed"],
-        ),
-        (
-            "initiating Aggressive Mode IKE_SA gw[1] to 192.0.2.9\n\
-             calculated HASH does not match HASH payload\n",
-            vec!["2 Sent None", "2 Remarks WrongSecret"],
-        ),
-        (
-            "05[IKE] <gw|3> IKE_SA gw[3] established between 192.0.2.1[a]...192.0.2.9[b]\n\
-             06[IKE] <gw|3> CHILD_SA gw{5} established with SPIs c1_i c2_o and TS a === b\n",
-            vec!["1 Sent None", "1 Remarks Established", "2 Remarks ChildUp"],
-        ),
-        (
-            "00[LIB] feature CUSTOM:libcharon in critical plugin 'charon' has unmet dependency: \
-             CUSTOM:kernel-ipsec\n\
-             00[DMN] initialization failed - aborting charon\n",
-            vec!["1 Sent None", "1 Remarks KernelRefused", "2 Remarks NotStarted"],
-        ),
-    ] {
-        assert_eq!(told(text), wanted, "{text}");
-    }
 }
 
 #[test]

@@ -190,7 +190,9 @@ impl Threads {
 
     /// Whether it is with that end, or with nobody yet.
     pub(super) fn is_with(&self, at: SessionIndex, remote: Endpoint) -> bool {
-        self.sessions[at].remote.is_none_or(|known| host(known) == host(remote))
+        let nobody = host(Packet::UNKNOWN.from);
+        let known = self.sessions[at].remote.filter(|known| host(*known) != nobody);
+        known.is_none_or(|known| host(known) == host(remote))
     }
 
     /// The newest IKE SA with that end.
@@ -201,7 +203,9 @@ impl Threads {
     /// The two ends, once a packet shows them.
     pub(super) fn settle(&mut self, at: SessionIndex, local: Endpoint, remote: Endpoint) {
         let session = &mut self.sessions[at];
-        let known = session.remote.is_some();
+        // An excerpt may begin behind the line that says where a packet came from.
+        let unknown = host(Packet::UNKNOWN.from);
+        let known = session.remote.is_some_and(|own| own != unknown || remote == unknown);
         session.local = Some(local);
         session.remote = Some(remote);
         if !known {
