@@ -40,15 +40,13 @@ impl Charon {
     pub(in crate::logs) fn goes_on<'a>(&self, line: &'a str) -> Option<CharonLine<'a>> {
         let text = line.trim_start();
         let known = phrases::is_distinct(text)
+            || is_list(text)
             || notified::is_told(text)
             || message::repeated(text).is_some()
             || lone::find(text).is_some()
             || self.lines > 0
                 && (phrases::remark(text).is_some()
                     || phrases::certificate(line).is_some()
-                    || text.starts_with("received proposals: ")
-                    || text.starts_with("configured proposals: ")
-                    || text.starts_with("selected proposal: ")
                     || text.starts_with("retransmit ")
                     || text.starts_with("sending retransmit "));
         known.then_some(CharonLine { thread: None, group: "IKE", unique: None, text })
@@ -72,6 +70,11 @@ impl Charon {
 
     /// Keeps what judges only if nothing else is told.
     pub(super) fn keeps_lone(&mut self, entry: Entry<'_>) -> bool {
+        if entry.text == lone::FITS {
+            // What was compared before it does not matter.
+            self.unloaded.take_if(|held| held.remark == Remark::NoneAcceptable);
+            return true;
+        }
         let Some(remark) = lone::find(entry.text).filter(|_| self.threads.is_empty()) else {
             return false;
         };
@@ -117,6 +120,7 @@ impl Charon {
     /// What nothing followed stands alone, if charon has spoken at all.
     pub(in crate::logs) fn end(&mut self, reading: &mut Reading<'_>) {
         self.end_dumps(reading);
+        self.end_doubts(reading);
         let last = CharonLine { thread: None, group: "IKE", unique: None, text: "" };
         for thread in self.threads.numbers() {
             self.flush(thread, &last, reading);
@@ -236,6 +240,16 @@ impl Charon {
         let packet = session.map_or(Packet::UNKNOWN, |at| self.threads.outgoing(at));
         self.sends(thread, packet, entry, reading);
     }
+}
+
+/// `received proposals: IKE:AES_CBC_256/…`: no other daemon lists them so.
+fn is_list(text: &str) -> bool {
+    let lists = ["received proposals: ", "configured proposals: ", "selected proposal: "];
+    let listed = lists.iter().find_map(|start| text.strip_prefix(start));
+    listed.is_some_and(|rest| {
+        ["IKE:", "ESP:", "AH:"].iter().any(|protocol| rest.starts_with(protocol))
+            && rest.contains('/')
+    })
 }
 
 /// What is worth telling without the messages before it: a reason, or that all is well.
