@@ -94,7 +94,9 @@ impl Pluto {
         reading: &mut Reading<'_>,
     ) -> Option<Slot> {
         let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
-        if !names || what == Remark::PortRefused && is_clients_port(line.text) {
+        // Of many clients' connection: who has asked is gone.
+        let is_client = || is_clients_port(line.text) || !line.peer.is_empty();
+        if !names || what == Remark::PortRefused && is_client() {
             return None;
         }
         let version = version(line.text);
@@ -115,6 +117,13 @@ impl Pluto {
         let own = self.threads.sa_mut(sa);
         (own.reached, own.is_up, own.is_alive) = (last, true, true);
         Some(Slot { sa, child: None })
+    }
+
+    /// Nothing is left of phase 1 but that it is over.
+    pub(super) fn first_up_alone(&mut self, serial: u32, line: &PlutoLine<'_>) -> Option<Slot> {
+        let slot = self.up_before(IkeVersion::V1, line)?;
+        self.threads.put(line.process, serial, slot);
+        Some(slot)
     }
 
     /// Nothing is left but that a child SA came up.
@@ -169,6 +178,12 @@ impl Pluto {
             if let Some(slot) = current.or_else(|| self.fragment(what, &none, at, reading)) {
                 self.judged(slot, Remarked::new(what, ""), at, reading);
             }
+        }
+        let lone = self.lone.take().filter(|_| self.threads.all().next().is_none());
+        if let Some((what, at)) = lone
+            && let Some(slot) = self.fragment(what, &none, at, reading)
+        {
+            self.judged(slot, Remarked::new(what, ""), at, reading);
         }
         // Where another negotiation fails, it may be for that.
         let others_work = self.threads.all().all(|sa| self.threads.sa(sa).is_up);

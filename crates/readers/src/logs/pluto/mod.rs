@@ -76,6 +76,8 @@ pub(crate) struct Pluto {
     /// What shows of a connection that is not loaded later either.
     unloaded: Option<Unloaded>,
     tried: Tried,
+    /// What judges only where nothing else is told.
+    lone: Option<(Remark, At)>,
     /// The administrator takes down what this connection has.
     taken_down: u32,
     product: Option<Product>,
@@ -201,12 +203,15 @@ impl Pluto {
             (None, None, None) if stage.is_some_and(Stage::is_child_up) => {
                 self.up_alone(serial, line, stage)
             }
+            (None, None, None) if stage.is_some_and(Stage::is_first_up) => {
+                self.first_up_alone(serial, line)
+            }
             (None, refusal, None) => {
                 self.alone(serial, line, (refusal.as_ref(), is_other), at, reading)
             }
             _ => None,
         };
-        let Some(slot) = slot else { return };
+        let Some(slot) = slot else { return self.keeps_virtual(line, at) };
         self.current = Some(slot.sa);
         if text.starts_with("deleting state (") && text.contains("ESTABLISHED_IKE_SA") {
             self.threads.sa_mut(slot.sa).is_alive = false;
