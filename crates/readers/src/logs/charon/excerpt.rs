@@ -38,7 +38,11 @@ impl Charon {
     /// Among lines without any prefix, what follows them is charon's, too, if it is a phrase of it;
     /// before any other line only what is nobody else's.
     pub(in crate::logs) fn goes_on<'a>(&self, line: &'a str) -> Option<CharonLine<'a>> {
-        let text = line.trim_start();
+        let cited = uncited(line);
+        let text = match phrases::is_distinct(cited) {
+            true => cited,
+            false => line.trim_start(),
+        };
         let known = phrases::is_distinct(text)
             || is_list(text)
             || notified::is_told(text)
@@ -125,8 +129,8 @@ impl Charon {
         for thread in self.threads.numbers() {
             self.flush(thread, &last, reading);
         }
-        // Packets would have told it.
-        let is_alone = self.threads.is_empty() && !self.has_packets;
+        // Messages with their packets would have told it.
+        let is_alone = self.threads.is_empty() && !(self.has_packets && self.has_messages);
         if let Some(unanswered) = self.unanswered.take().filter(|_| is_alone) {
             self.tell_unanswered(&unanswered, reading);
         }
@@ -240,6 +244,14 @@ impl Charon {
         let packet = session.map_or(Packet::UNKNOWN, |at| self.threads.outgoing(at));
         self.sends(thread, packet, entry, reading);
     }
+}
+
+/// Without the marks of a citation: `“no IKE config found for …”`.
+fn uncited(line: &str) -> &str {
+    const MARKS: [char; 8] = ['"', '`', '*', '“', '”', '«', '»', ' '];
+    let text = line.trim();
+    let inner = text.trim_start_matches(MARKS);
+    if inner.len() < text.len() { inner.trim_end_matches(MARKS) } else { text }
 }
 
 /// `received proposals: IKE:AES_CBC_256/…`: no other daemon lists them so.

@@ -119,13 +119,6 @@ impl Pluto {
         Some(Slot { sa, child: None })
     }
 
-    /// Nothing is left of phase 1 but that it is over.
-    pub(super) fn first_up_alone(&mut self, serial: u32, line: &PlutoLine<'_>) -> Option<Slot> {
-        let slot = self.up_before(IkeVersion::V1, line)?;
-        self.threads.put(line.process, serial, slot);
-        Some(slot)
-    }
-
     /// Nothing is left but that a child SA came up.
     pub(super) fn up_alone(
         &mut self,

@@ -78,8 +78,7 @@ fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     let text = bare.map_or(text, |(_, text)| text);
     let coded = text.split_at_checked(4).filter(|(code, _)| is_whack(code));
     let text = unmarked(coded.map_or(text, |(_, text)| text));
-    let is_pluto =
-        phrases::is_distinct(text) || is_unloaded(text) || phrases::is_unoriented(text);
+    let is_pluto = phrases::is_distinct(text) || is_unloaded(text) || phrases::is_unoriented(text);
     is_pluto.then_some(("", PlutoLine { text, ..PlutoLine::default() }))
 }
 

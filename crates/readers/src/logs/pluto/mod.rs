@@ -203,9 +203,6 @@ impl Pluto {
             (None, None, None) if stage.is_some_and(Stage::is_child_up) => {
                 self.up_alone(serial, line, stage)
             }
-            (None, None, None) if stage.is_some_and(Stage::is_first_up) => {
-                self.first_up_alone(serial, line)
-            }
             (None, refusal, None) => {
                 self.alone(serial, line, (refusal.as_ref(), is_other), at, reading)
             }

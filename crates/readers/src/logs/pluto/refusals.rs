@@ -65,7 +65,10 @@ fn own(text: &str) -> Option<Refusal<'_>> {
     }
     if let Some(rest) = text.strip_prefix("responding to ") {
         let (_, after) = rest.split_once("encrypted notification ")?;
-        return refusal(exchange(rest), false, word(emphasised(after)));
+        let (exchange, name) = (exchange(rest), word(emphasised(after)));
+        // Before 4.0 nothing but the notify says that the proof was accepted.
+        let of_child = exchange == Some(Exchange::IkeAuth) && notices::is_of_selectors(name);
+        return refusal(exchange, of_child, name);
     }
     let (before, after) = text.split_once("responder SA processing returned ")?;
     match before.split(' ').next()? {

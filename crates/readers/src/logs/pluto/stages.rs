@@ -213,11 +213,6 @@ impl Stage {
         matches!(self, ChildUp { .. })
     }
 
-    /// Phase 1 of IKEv1 is over.
-    pub(super) fn is_first_up(self) -> bool {
-        matches!(self, IkeUp { version: V1, .. })
-    }
-
     /// Version, exchange and own part of an IKE SA that is met in the middle.
     pub(super) fn met(self) -> Option<(IkeVersion, Exchange, bool)> {
         match self {

@@ -200,12 +200,6 @@ fn states_that_ipsec_status_lists_are_told() {
 }
 
 #[test]
-fn phase_one_that_is_up_is_up_even_alone() {
-    let text = "pluto[9]: \"rw\"[2] 192.0.2.1 #1: ISAKMP SA established {auth=PRESHARED_KEY}\n";
-    assert_eq!(told(text), ["1 0 Established"]);
-}
-
-#[test]
 fn a_sender_that_is_masked_is_refused_all_the_same() {
     let text = "packet from OFFICE_ADDRESS:500: responding to IKE_SA_INIT message (ID 0) from \
                 192.0.2.1:500 with unencrypted notification NO_PROPOSAL_CHOSEN\n";
@@ -213,7 +207,8 @@ fn a_sender_that_is_masked_is_refused_all_the_same() {
     let bold = "\"gw\" #5: responding to IKE_AUTH message (ID 1) from 192.0.2.1:500 with encrypted \
                 notification **TS_UNACCEPTABLE**\n";
     assert_eq!(told(bold), told(&bold.replace("**", "")));
-    let strong = "\"gw\" #1: ignoring informational payload, type <strong>NO_PROPOSAL_CHOSEN</strong>";
+    let strong =
+        "\"gw\" #1: ignoring informational payload, type <strong>NO_PROPOSAL_CHOSEN</strong>";
     assert_eq!(
         told(&format!("{strong} msgid=00000000\n")),
         told("\"gw\" #1: ignoring informational payload, type NO_PROPOSAL_CHOSEN msgid=00000000\n")
