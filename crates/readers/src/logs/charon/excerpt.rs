@@ -129,8 +129,8 @@ impl Charon {
         for thread in self.threads.numbers() {
             self.flush(thread, &last, reading);
         }
-        // Messages with their packets would have told it.
-        let is_alone = self.threads.is_empty() && !(self.has_packets && self.has_messages);
+        // Packets would have told it.
+        let is_alone = self.threads.is_empty() && !self.has_packets;
         if let Some(unanswered) = self.unanswered.take().filter(|_| is_alone) {
             self.tell_unanswered(&unanswered, reading);
         }
