@@ -262,12 +262,8 @@ impl Products {
             let entry = Entry { place: line.place(), when, text: said.text };
             return self.charon.line(entry, &said, reading);
         }
-        if let Some(listed) = pluto::line::listed(line.text)
-            && let Some((_, said)) = pluto::line::pluto(&listed)
-        {
-            let (place, when) = (line.place(), evidence::When::Absent);
-            let entry = Entry { place, when, text: said.text };
-            return self.pluto.line(entry, &said, reading);
+        if let Some(listed) = pluto::line::listed(line.text) {
+            return self.pluto.lists(listed, line.place());
         }
         let stamps = &mut self.stamps;
         let mut entry =

@@ -30,8 +30,12 @@ impl Pluto {
             self.threads.put(line.process, serial, slot);
             return Some(slot);
         }
-        if refusal.is_some() {
-            return self.waits(serial, line, answered(line.text), at, reading);
+        if let Some(refusal) = refusal {
+            let slot = self.waits(serial, line, answered(line.text), at, reading);
+            if slot.is_none() && !refusal.outgoing && refusal.name == "NO_PROPOSAL_CHOSEN" {
+                self.lone.get_or_insert((Remark::NoneAcceptable, at));
+            }
+            return slot;
         }
         if !is_other {
             return None;

@@ -42,6 +42,9 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
         let read = sentence(rest.trim_start());
         return Some((before, PlutoLine { process, ..read }));
     }
+    if let Some(read) = routed(line) {
+        return Some(read);
+    }
     // Without the program's name only what names a state or a sender is pluto's for certain.
     let Some(start) = begin(line) else { return alone(line) };
     let (before, rest) = line.split_at(start);
@@ -59,6 +62,16 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
         true => Some((if is_whack(before) { "" } else { before }, read)),
         false => alone(line),
     }
+}
+
+/// `Wed, 2012-08-01 13:08:09 - [Office] text`: NETGEAR's routers put the connection there, and no
+/// state.
+fn routed(line: &str) -> Option<(&str, PlutoLine<'_>)> {
+    let (day, rest) = line.trim_start().split_once(", ")?;
+    let (before, text) = rest.split_once(" - [").filter(|_| day.len() == 3)?;
+    let (name, text) = text.split_once("] ")?;
+    let is_time = before.len() == 19 && stamp::read(before) != evidence::When::Absent;
+    is_time.then_some((before, PlutoLine { name, serial: Some(1), text, ..PlutoLine::default() }))
 }
 
 /// What is said of a connection that has no state.
@@ -288,6 +301,16 @@ mod tests {
             let is_masked = matches!(said.sender, Some(Endpoint::Masked { port: 500, .. }));
             assert!(is_masked && said.text == "refused", "{line}");
         }
+    }
+
+    #[test]
+    fn a_router_of_netgear_names_the_connection_alone() {
+        let text = "sending encrypted notification INVALID_ID_INFORMATION to 192.0.2.13:500";
+        let line = format!("Wed, 2012-08-01 13:08:29 - [Office] {text}");
+        let (before, read) = pluto(&line).unwrap();
+        assert_eq!((before, read.name), ("2012-08-01 13:08:29", "Office"));
+        assert_eq!((read.serial, read.text), (Some(1), text));
+        assert!(pluto("Wed, 2012-08-01 - [Office] x").is_none());
     }
 
     #[test]

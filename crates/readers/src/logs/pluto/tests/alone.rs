@@ -18,7 +18,7 @@ fn one_line_that_says_what_it_waited_for_or_refused_is_enough() {
         (gave_up("STATE_MAIN_I1"), vec!["1 0 Main", "1 0 again Main", "1 0 GaveUp"]),
         (ignores(12), vec!["1 0 Main", "1 0 Informational"]),
         (ignores(16), vec!["1 0 Quick", "1 0 Informational"]),
-        (ignores(32), vec![]),
+        (ignores(32), vec!["1 0 None", "1 0 NoneAcceptable"]),
         (
             "\"gw\" #3: byte 2 of ISAKMP Hash Payload must be zero, but is not\n".to_owned(),
             vec!["1 0 None", "1 0 perhaps Unreadable"],
@@ -194,6 +194,12 @@ fn states_that_ipsec_status_lists_are_told() {
         let said: Vec<&str> = said.iter().map(String::as_str).collect();
         assert!(said.starts_with(&wanted), "{said:#?}");
     }
+    // The log below tells of the same state.
+    let both = "000 #1: \"gw\":500 STATE_MAIN_I1 (sent MI1, expecting MR1); EVENT_RETRANSMIT in \
+                17s; nodpd; idle;\n\"gw\" #1: initiating Main Mode\n\"gw\" #1: ignoring \
+                informational payload, type NO_PROPOSAL_CHOSEN msgid=00000000\n";
+    let (_, log) = both.split_once('\n').unwrap_or_default();
+    assert_eq!(told(both).len(), told(log).len());
     let up = "000 #2: \"gw\":500 STATE_QUICK_I2 (sent QI2, IPsec SA established); \
               EVENT_SA_REPLACE in 27s; newest IPSEC; eroute owner; isakmp#1; idle;\n";
     assert!(told(up).iter().any(|line| line.ends_with("ChildUp")));
@@ -213,4 +219,11 @@ fn a_sender_that_is_masked_is_refused_all_the_same() {
         told(&format!("{strong} msgid=00000000\n")),
         told("\"gw\" #1: ignoring informational payload, type NO_PROPOSAL_CHOSEN msgid=00000000\n")
     );
+}
+
+#[test]
+fn what_the_peer_refuses_alone_leaves_open_in_which_phase() {
+    let text = "\"gw\" #1: ignoring informational payload, type NO_PROPOSAL_CHOSEN \
+                msgid=00000000\n\"gw\" #1: received and ignored informational message\n";
+    assert_eq!(told(text).last().map(String::as_str), Some("1 0 NoneAcceptable"));
 }
