@@ -48,6 +48,11 @@ impl Pasted for Phrase {
         if reading.has_failure() || (is_alone && self.lines > MOST_ALONE) {
             return;
         }
+        // Above a log people write what their client said.
+        if let Some(first) = reading.first_message() {
+            let head = self.text.split_inclusive('\n').take(first.saturating_sub(1) as usize);
+            self.text.truncate(head.map(str::len).sum());
+        }
         // By code, where it first stands and whether it was recognised in part only.
         let mut codes: BTreeMap<u32, (usize, bool)> = BTreeMap::new();
         for (at, code) in numbers(&self.text, is_alone) {
@@ -138,14 +143,42 @@ fn is_error(word: &str) -> bool {
 
 /// The word that Windows puts before a code, in the languages that people paste.
 const OTHERS_ERRORS: [&str; 16] = [
-    "fehler", "fehlercode", "erreur", "erro", "fout", "foutcode", "fel", "fejl", "feil", "virhe",
-    "hata", "chyba", "błąd", "ошибка", "ошибки", "ошибку",
+    "fehler",
+    "fehlercode",
+    "erreur",
+    "erro",
+    "fout",
+    "foutcode",
+    "fel",
+    "fejl",
+    "feil",
+    "virhe",
+    "hata",
+    "chyba",
+    "błąd",
+    "ошибка",
+    "ошибки",
+    "ошибку",
 ];
 
 /// In Chinese, Japanese and Korean, at an end of the letters between two others.
 const UNSPACED_ERRORS: [&str; 16] = [
-    "错误", "錯誤", "报错", "報錯", "错误码", "错误号", "错误代码", "錯誤代碼", "错误代码为",
-    "异常", "異常", "エラー", "エラーコード", "오류", "에러", "오류코드",
+    "错误",
+    "錯誤",
+    "报错",
+    "報錯",
+    "错误码",
+    "错误号",
+    "错误代码",
+    "錯誤代碼",
+    "错误代码为",
+    "异常",
+    "異常",
+    "エラー",
+    "エラーコード",
+    "오류",
+    "에러",
+    "오류코드",
 ];
 
 /// What stands between words, quotes of all kinds with it.
@@ -285,7 +318,10 @@ mod tests {
             ("换了路由器以后，win11怎么连都是809异常，L2TP和IKEv2一样", 809),
             ("客户端连接时出现error789，iPhone正常", 789),
             ("接続できません（エラー：809）", 809),
-            ("`LastError: 13816` on every try since the move of the branch to its new line", 13_816),
+            (
+                "`LastError: 13816` on every try since the move of the branch to its new line",
+                13_816,
+            ),
         ] {
             assert_codes(text, &[code]);
         }

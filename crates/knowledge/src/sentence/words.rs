@@ -86,7 +86,9 @@ impl Iterator for Words<'_> {
                         return Some(letter(START, c));
                     }
                     self.rest = before;
-                    return Some(value).filter(|_| !is_filler(value, length)).or_else(|| self.next());
+                    return Some(value)
+                        .filter(|_| !is_filler(value, length))
+                        .or_else(|| self.next());
                 }
                 Some(c) if c.is_alphanumeric() => {
                     value = letter(value, c);

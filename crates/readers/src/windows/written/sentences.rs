@@ -129,7 +129,8 @@ mod tests {
         assert!(told[0].starts_with("1 0 Dials(Dial { step: Failed"), "{told:?}");
         assert!(told[0].contains("profile: \"Algo VPN 203.0.113.10 IKEv2\", user: \"SYSTEM\""));
         assert!(told[0].contains("code: Some(13868)"), "{told:?}");
-        for (open, close) in [("\"", "\""), ("“", "”"), ("**", "**"), ("`", "`"), ("“", "”.")] {
+        for (open, close) in [("\"", "\""), ("“", "”"), ("**", "**"), ("`", "`"), ("“", "”.")]
+        {
             assert_eq!(statements(&format!("{open}{text}{close}")), told, "{open}");
             let unstopped = text.trim_end_matches('.');
             assert_eq!(statements(&format!("{open}{unstopped}{close}")), told, "{open}");
