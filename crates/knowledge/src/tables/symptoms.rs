@@ -1852,20 +1852,20 @@ pub static SYMPTOMS: &[Symptom] = &[
                 decided_by: &["responder-log", "responder-config"],
             },
             Candidate {
-                cause: "id-mismatch",
-                tell: [
-                    "its log: the identity is not the one expected",
-                    "il suo registro: l’identità non è quella attesa",
-                ],
-                decided_by: &["responder-log", "both-configurations"],
-            },
-            Candidate {
                 cause: "psk-mismatch",
                 tell: [
                     "its log: it cannot decrypt, or the MIC or AUTH differs",
                     "il suo registro: non decifra, o l’AUTH differisce",
                 ],
                 decided_by: &["responder-log", "keys-or-psk"],
+            },
+            Candidate {
+                cause: "id-mismatch",
+                tell: [
+                    "its log: the identity is not the one expected",
+                    "il suo registro: l’identità non è quella attesa",
+                ],
+                decided_by: &["responder-log", "both-configurations"],
             },
             Candidate {
                 cause: "auth-method-mismatch",

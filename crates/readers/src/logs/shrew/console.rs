@@ -40,8 +40,7 @@ pub(super) fn read(small: &str) -> Option<Shown> {
         "user authentication error" => Shown::Judges(Remark::XauthFailed),
         "invalid message from gateway" => Shown::Judges(Remark::Malformed),
         "tunnel enabled" => Shown::Judges(Remark::Established),
-        "network device configured"
-        | "session terminated by user"
+        "session terminated by user"
         | "session terminated by gateway"
         | "tunnel disabled"
         | "detached from key daemon" => Shown::Closes,
