@@ -65,15 +65,23 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    /// False where the line is no field, or one that is there already: another event begins.
+    /// False where the line is no field, or one that is there already: another event begins. Of
+    /// such a line nothing is kept.
     pub(super) fn line(&mut self, text: &str) -> bool {
-        let Some((name, value)) = field(text) else { return false };
-        if self.fields.len() >= MOST || self.fields.iter().any(|(own, _)| *own == name) {
-            return false;
+        let mut own: Vec<(&'static str, String)> = Vec::new();
+        let mut rest = Some(text);
+        while let Some(text) = rest {
+            let Some((name, value)) = field(text) else { return false };
+            let mut known = self.fields.iter().chain(&own);
+            if self.fields.len() + own.len() >= MOST || known.any(|(known, _)| *known == name) {
+                return false;
+            }
+            let (value, behind) = parted(value);
+            own.push((name, unquoted(value).chars().take(LONGEST).collect()));
+            rest = behind;
         }
-        let (value, rest) = parted(value);
-        self.fields.push((name, unquoted(value).chars().take(LONGEST).collect()));
-        rest.is_none_or(|rest| self.line(rest))
+        self.fields.append(&mut own);
+        true
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -170,7 +178,7 @@ mod tests {
             assert!(listing.line(line), "{line}");
         }
         assert_eq!(listing.event(), None);
-        for line in ["", ":", "é: x", "a sentence: with a colon", "status"] {
+        for line in ["", ":", "é: x", "a sentence: with a colon", "status", "type=a time=b type=c"] {
             assert!(!Listing::default().line(line), "{line}");
         }
     }
