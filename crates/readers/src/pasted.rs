@@ -130,7 +130,9 @@ fn quoted(text: &str, reading: &mut Reading<'_>) {
         return;
     }
     let mut logs = logs::Logs::new(logs::arrival::Forms::of(""));
-    for (at, own) in text.split('\n').enumerate() {
+    // In JSON everything is quoted: it is some other program's record.
+    let letter = text.split('\n').enumerate().filter(|(_, own)| !own.contains("\":"));
+    for (at, own) in letter {
         for (open, close) in MARKS {
             let mut rest = own;
             while let Some((_, inner)) = rest.split_once(open) {

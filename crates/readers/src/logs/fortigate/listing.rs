@@ -178,7 +178,8 @@ mod tests {
             assert!(listing.line(line), "{line}");
         }
         assert_eq!(listing.event(), None);
-        for line in ["", ":", "é: x", "a sentence: with a colon", "status", "type=a time=b type=c"] {
+        for line in ["", ":", "é: x", "a sentence: with a colon", "status", "type=a time=b type=c"]
+        {
             assert!(!Listing::default().line(line), "{line}");
         }
     }

@@ -92,14 +92,15 @@ impl Iked {
             return;
         }
         let Some(at) = self.of(spi, None) else { return };
+        let has_messages = self.ledger.has_messages(at);
         match notified {
-            Some(kind) if self.ledger.has_messages(at) => {
-                if self.ledger.initiates(at) == Some(true) {
-                    self.ledger.notice(at, kind, Party::Responder, entry, reading);
-                }
+            Some(kind) if has_messages && self.ledger.initiates(at) == Some(true) => {
+                self.ledger.notice(at, kind, Party::Responder, entry, reading);
             }
             // The line stands alone: its message came in no other.
-            Some(24) => self.ledger.remark(at, Remark::NotAuthenticated, "", entry, reading),
+            Some(24) if !has_messages => {
+                self.ledger.remark(at, Remark::NotAuthenticated, "", entry, reading);
+            }
             _ => {}
         }
         if let Some(what) = what {
