@@ -1,8 +1,8 @@
 //! The sentences in which a FortiGate judges a negotiation.
 
-use evidence::Remark;
+use evidence::{Logged, Origin, Remark};
 
-use crate::logs::phrase;
+use crate::logs::phrase::{self, Origins};
 
 type Table = &'static [(&'static str, Remark)];
 
@@ -80,6 +80,33 @@ pub(super) fn notified(kind: u16, child: bool) -> Option<Remark> {
         _ => return None,
     })
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[
+    (
+        Origin {
+            versions: "5.4–7.6",
+            logged: Logged::With("diagnose debug application ike -1"),
+            source: "Fortinet, article 195955; IKEv1 and IKEv2 debug analyses of its handbook",
+        },
+        DEBUG,
+    ),
+    (
+        Origin {
+            versions: "5.4–7.6",
+            logged: Logged::Always,
+            source: "FortiOS Log Message Reference, 37124 to 37139",
+        },
+        REASONS,
+    ),
+    (
+        Origin {
+            versions: "5.4–7.6",
+            logged: Logged::Always,
+            source: "FortiOS Log Message Reference, 37131",
+        },
+        DROPS,
+    ),
+];
 
 #[cfg(test)]
 mod tests {

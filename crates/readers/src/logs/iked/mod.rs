@@ -6,6 +6,7 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::phrases::ORIGINS;
 use std::collections::HashMap;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Party, Product, Remark, Turn};

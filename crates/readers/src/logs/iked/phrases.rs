@@ -1,8 +1,8 @@
 //! The sentences in which OpenIKED judges a negotiation.
 
-use evidence::Remark;
+use evidence::{Logged, Origin, Remark};
 
-use crate::logs::phrase;
+use crate::logs::phrase::{self, Origins};
 
 /// iked of OpenBSD 6.5 to 7.8 (`ikev2.c`, `policy.c`); each begins with its function.
 const SENTENCES: &[(&str, Remark)] = &[
@@ -43,6 +43,11 @@ pub(super) fn notified(small: &str) -> Option<u16> {
     .iter()
     .find_map(|(pattern, kind)| phrase::fits(small, pattern).then_some(*kind))
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[(
+    Origin { versions: "OpenBSD 6.5–7.8", logged: Logged::Always, source: "ikev2.c, policy.c" },
+    SENTENCES,
+)];
 
 #[cfg(test)]
 mod tests {

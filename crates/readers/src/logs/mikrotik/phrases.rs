@@ -1,8 +1,8 @@
 //! The sentences in which RouterOS' own IKEv2 judges (RouterOS 6.38 to 7).
 
-use evidence::Remark;
+use evidence::{Logged, Origin, Remark};
 
-use crate::logs::phrase;
+use crate::logs::phrase::{self, Origins};
 
 const TABLE: &[(&str, Remark)] = &[
     ("^identity not found for ", Remark::NoPeer),
@@ -33,3 +33,12 @@ pub(super) fn refused_there(small: &str) -> Option<&str> {
 pub(super) fn refuses(small: &str) -> Option<&str> {
     small.strip_prefix("reply notify: ").or_else(|| small.strip_prefix("adding notify: "))
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[(
+    Origin {
+        versions: "6.38–7",
+        logged: Logged::With("/system logging add topics=ipsec,!packet"),
+        source: "logs of RouterOS in MikroTik’s forum",
+    },
+    TABLE,
+)];

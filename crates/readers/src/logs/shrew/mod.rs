@@ -7,6 +7,7 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::phrases::ORIGINS;
 use evidence::{Endpoint, Exchange, IkeVersion, Place, Product, Remark, Remarked, When};
 
 use self::console::Shown;
