@@ -123,3 +123,11 @@ fn forticlient_logs_the_same_of_its_own_dials() {
     crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
     assert_eq!((products, repeated), (vec![evidence::Product::FortiClient], vec![4]));
 }
+
+#[test]
+fn a_refusal_alone_is_the_peers() {
+    let line = "spi=0x0123456789abcdef: sa_free: authentication failed notification from peer";
+    let judged = crate::logs::judgements(line);
+    assert_eq!(judged.len(), 1, "{judged:?}");
+    assert!(judged[0].ends_with(" NotAuthenticated"), "{judged:?}");
+}

@@ -6,6 +6,8 @@ use crate::logs::phrase::{self, Origins};
 
 const TABLE: &[(&str, Remark)] = &[
     ("^identity not found for ", Remark::NoPeer),
+    // RouterOS 7 (a public log): the peer has no identity, which holds the key.
+    ("^initiator can't find identity for peer", Remark::NoCredentials),
     ("^can't verify peer's certificate", Remark::Untrusted),
     ("^peer's id does not match certificate", Remark::NameNotInCertificate),
     ("^peer id does not match certificate", Remark::NameNotInCertificate),
