@@ -100,6 +100,12 @@ pub(crate) fn whole(input: impl Read, most: usize) -> (String, bool) {
     (String::from_utf8_lossy(&bytes).into_owned(), longer)
 }
 
+/// Where a part stands in a short text; the standard library prepares a search for longer than most
+/// lines take to be searched.
+pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), part.as_bytes())
+}
+
 /// Reads until the buffer is full; an error ends the input like its end.
 pub(crate) fn fill(input: &mut impl Read, buffer: &mut [u8]) -> (usize, bool) {
     let mut filled = 0;

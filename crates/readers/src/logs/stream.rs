@@ -13,9 +13,11 @@ use crate::pasted::{Line, MOST_COLUMNS, Pasted as _, floor};
 use crate::reading::Reading;
 use crate::text;
 
-pub(super) const BLOCK: usize = 1 << 20;
+const BLOCK: usize = 1 << 20;
+/// Bytes of a long log by which its forms are known: some thousand lines.
+pub(super) const HEAD: usize = 1 << 18;
 /// Bytes after which is judged whether most lines are other programs'.
-const PART: usize = 1 << 18;
+const PART: usize = 1 << 16;
 /// Where fewer lines than one in so many are a daemon's, the others are passed over.
 const SPARSE: u32 = 16;
 
@@ -120,7 +122,7 @@ pub(crate) fn read(
 }
 
 fn forms(head: &[u8]) -> Forms {
-    Forms::of(&String::from_utf8_lossy(&head[..head.len().min(BLOCK)]))
+    Forms::of(&String::from_utf8_lossy(&head[..head.len().min(HEAD)]))
 }
 
 struct Blocks {

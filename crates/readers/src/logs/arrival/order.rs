@@ -32,7 +32,7 @@ pub(crate) fn oldest_first(text: &str, forms: &Forms) -> Option<Vec<usize>> {
 
 /// Whether the beginning of a text shows that the newest line stands first.
 pub(crate) fn is_newest_first(head: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&head[..head.len().min(super::super::stream::BLOCK)]);
+    let head = String::from_utf8_lossy(&head[..head.len().min(super::super::stream::HEAD)]);
     is_turned(&head, &Forms::of(&head))
 }
 

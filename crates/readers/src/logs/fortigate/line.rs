@@ -1,5 +1,7 @@
 //! `ike V=root:0:to-paris:17: text`: what stands before the text of a FortiGate's debug line.
 
+use crate::text::find;
+
 /// A line of `diagnose debug application ike -1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct IkeLine<'a> {
@@ -14,7 +16,7 @@ pub(super) struct IkeLine<'a> {
 
 /// FortiOS 5 to 7; with `diagnose debug console timestamp enable` the time stands first.
 pub(super) fn read(line: &str) -> Option<IkeLine<'_>> {
-    let at = if line.starts_with("ike ") { 0 } else { line.find(" ike ")? + 1 };
+    let at = if line.starts_with("ike ") { 0 } else { find(line, " ike ")? + 1 };
     let (before, rest) = (&line[..at], &line[at + "ike ".len()..]);
     if !is_prefix(before) {
         return None;

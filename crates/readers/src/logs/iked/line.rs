@@ -1,5 +1,7 @@
 //! `spi=0x0123456789abcdef: text`: what stands before OpenIKED's text.
 
+use crate::text::find;
+
 /// Columns in which the SPI begins: host and time stand before it.
 const MOST_BEFORE: usize = 120;
 
@@ -23,12 +25,12 @@ pub(super) fn read(line: &str, knows: bool) -> Option<IkedLine<'_>> {
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    let tagged = line[..end].find("iked[").filter(|at| is_apart(line, *at));
+    let tagged = find(&line[..end], "iked[").filter(|at| is_apart(line, *at));
     let tagged = tagged.and_then(|at| {
         let (_, text) = line[at..].split_once("]: ")?;
         Some((&line[..at], text))
     });
-    if let Some(at) = line[..end].find("spi=0x").filter(|at| is_apart(line, *at))
+    if let Some(at) = find(&line[..end], "spi=0x").filter(|at| is_apart(line, *at))
         && let Some((spi, text)) = line[at + "spi=0x".len()..].split_once(": ")
         && spi.len() == 16
         && let Ok(spi) = u64::from_str_radix(spi, 16)

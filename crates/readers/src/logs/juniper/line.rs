@@ -1,5 +1,7 @@
 //! `kmd[1393]: text`, `iked[1393]: text`: what stands before the text of Junos' key management.
 
+use crate::text::find;
+
 /// Columns in which the text begins: time, host, slots of the chassis stand before it.
 const MOST_BEFORE: usize = 200;
 /// By these a sentence is Junos', whoever wrote it down; OpenIKED is called `iked`, too.
@@ -26,7 +28,7 @@ pub(super) fn read(line: &str) -> Option<JunosLine<'_>> {
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    let tag = |tag: &&str| line[..end].find(*tag).filter(|at| is_apart(line, *at));
+    let tag = |tag: &&str| find(&line[..end], tag).filter(|at| is_apart(line, *at));
     let at = TAGS.iter().find_map(tag)?;
     let (_, text) = line[at..].split_once(": ")?;
     let text = text.trim_start();

@@ -1,6 +1,7 @@
 //! Who speaks: xl2tpd, pppd, or RouterOS of an interface.
 
 use crate::logs::apple;
+use crate::text::find;
 
 /// Columns in which the program's name begins: host and time stand before it.
 const MOST_BEFORE: usize = 120;
@@ -31,7 +32,7 @@ pub(super) fn read(line: &str) -> Option<DaemonLine<'_>> {
     let head = &line[..end];
     let (at, name) = ["xl2tpd", "l2tpd", "pppd"]
         .iter()
-        .find_map(|name| head.find(name).map(|at| (at, *name)))?;
+        .find_map(|name| find(head, name).map(|at| (at, *name)))?;
     let before = &line[..at];
     if before.contains(": ") || !(before.is_empty() || before.ends_with([' ', '\t', '|'])) {
         return None;

@@ -1,5 +1,7 @@
 //! What stands before RouterOS' text: time, host or buffer, topics.
 
+use crate::text::find;
+
 /// A line of RouterOS with a topic that is of use here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::logs) struct RouterLine<'a> {
@@ -68,7 +70,7 @@ pub(in crate::logs) fn untitled(line: &str, knows: bool) -> Option<RouterLine<'_
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    let found = OWN.iter().filter_map(|(own, topic)| Some((line[..end].find(own)?, own, *topic)));
+    let found = OWN.iter().filter_map(|(own, topic)| Some((find(&line[..end], own)?, own, *topic)));
     let Some((at, own, topic)) = found.min_by_key(|(at, ..)| *at) else {
         let topic = if line.contains("L2TP") { Topic::L2tp } else { Topic::Ipsec };
         let text = line;

@@ -3,6 +3,7 @@
 use evidence::When;
 
 use super::super::stamp;
+use crate::text::find;
 use crate::windows::instant;
 
 /// A sentence of the key manager.
@@ -52,9 +53,9 @@ fn shown(line: &str) -> Option<PanLine<'_>> {
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    let own = OWN.iter().filter_map(|own| line[..end].find(own)).min();
+    let own = OWN.iter().filter_map(|own| find(&line[..end], own)).min();
     let named = || {
-        let at = line[..end].find(NAMED)?;
+        let at = find(&line[..end], NAMED)?;
         line[..at].rfind('[').filter(|_| line[at..].contains(" algorithm '"))
     };
     let at = own.or_else(named)?;

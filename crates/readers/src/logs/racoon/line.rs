@@ -1,6 +1,7 @@
 //! What stands before racoon's text: time, host, program, tunnel, address, level, function.
 
 use crate::pasted::floor;
+use crate::text::find;
 
 /// A line of racoon, whatever wrote it down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    let at = line[..end].find("racoon")?;
+    let at = find(&line[..end], "racoon")?;
     let before = &line[..at];
     // Behind another program's name it is what that one says.
     if before.contains(": ") || !(before.is_empty() || before.ends_with([' ', '/', '\t'])) {
@@ -78,7 +79,7 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
 fn of_appliance(line: &str) -> Option<(&str, &str)> {
     let head = &line[..floor(line, MOST_BEFORE)];
     [" events Site-to-site VPN: ", "\tmsg: ", "\tracoon\t"].iter().find_map(|mark| {
-        let at = head.find(mark)?;
+        let at = find(head, mark)?;
         let before = &line[..at];
         (!before.contains(": ")).then_some((before, &line[at + mark.len()..]))
     })

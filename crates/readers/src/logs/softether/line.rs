@@ -3,6 +3,7 @@
 use evidence::Endpoint;
 
 use crate::logs::ledger::endpoint;
+use crate::text::find;
 
 /// Columns in which the module's name begins: a time stands before it.
 const MOST_BEFORE: usize = 120;
@@ -26,7 +27,7 @@ pub(super) fn read(line: &str) -> Option<SoftEtherLine<'_>> {
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    let (at, start) = STARTS.iter().find_map(|start| Some((line[..end].find(*start)?, *start)))?;
+    let (at, start) = STARTS.iter().find_map(|start| Some((find(&line[..end], start)?, *start)))?;
     let before = &line[..at];
     if !(before.is_empty() || before.ends_with([' ', '\t', ':'])) {
         return None;
