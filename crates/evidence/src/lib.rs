@@ -13,6 +13,7 @@ mod gap;
 mod machine;
 mod offer;
 mod offer_reading;
+mod origin;
 mod party;
 mod passage;
 mod place;
@@ -38,6 +39,7 @@ pub use machine::{
     Service, ServiceName, ServiceState, Setting, StartType, UserJudged, UserRefusal,
 };
 pub use offer::{Algorithm, Offer, Proposal, Protocol};
+pub use origin::{Logged, Origin};
 pub use party::Party;
 pub use passage::{Passage, Slice, Transport, Turn};
 pub use place::{Place, RecordNumber};

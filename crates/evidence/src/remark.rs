@@ -2,7 +2,7 @@
 //!
 //! Readers map their phrases to it and rules match it: never a phrase.
 
-use crate::Timestamp;
+use crate::{Origin, Timestamp};
 
 /// A judgement with what it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,11 +18,13 @@ pub struct Remarked<'a> {
     /// The sentence was found in public material: the program's source, its documentation, a log.
     /// What was not may mean something else: it suits its causes and decides nothing.
     pub is_confirmed: bool,
+    /// None where it is not known, or several sentences together say it.
+    pub origin: Option<&'static Origin>,
 }
 
 impl<'a> Remarked<'a> {
     pub fn new(what: Remark, value: &'a str) -> Remarked<'a> {
-        Remarked { what, value, expected: "", valid: None, is_confirmed: true }
+        Remarked { what, value, expected: "", valid: None, is_confirmed: true, origin: None }
     }
 
     /// Of a sentence that no public material shows.
@@ -150,6 +152,8 @@ pub enum Remark {
     AddressTaken,
     /// The kernel refuses the SA or policy: ESP or an algorithm is missing there.
     KernelRefused,
+    /// The network card or its driver does not do the offload that is configured.
+    OffloadRefused,
     /// Aggressive mode with a preshared key is not allowed here.
     AggressiveRefused,
     /// Of main mode and aggressive mode the other one is configured for this peer.
@@ -276,6 +280,7 @@ impl Remark {
         Remark::NoAddress,
         Remark::AddressTaken,
         Remark::KernelRefused,
+        Remark::OffloadRefused,
         Remark::AggressiveRefused,
         Remark::ExchangeRefused,
         Remark::LifetimeRefused,
@@ -375,6 +380,7 @@ impl Remark {
             Remark::NoAddress => "no-address",
             Remark::AddressTaken => "address-taken",
             Remark::KernelRefused => "kernel-refused",
+            Remark::OffloadRefused => "offload-refused",
             Remark::AggressiveRefused => "aggressive-refused",
             Remark::ExchangeRefused => "exchange-refused",
             Remark::LifetimeRefused => "lifetime-refused",

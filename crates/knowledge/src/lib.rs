@@ -25,7 +25,9 @@ pub use notify::{NOTIFY_MEANINGS, NotifyMeaning, notify_meaning, notify_meanings
 pub use obtain::{OBTAINS, Obtain, ObtainCommand, obtain, without_time};
 pub use question::{Answer, MOST_QUESTIONS, QUESTIONS, Question, questions};
 pub use remark::{REMARKS, Remark, remark};
-pub use sentence::{Certainty, FEWEST, SentenceMatch, code_of_sentence, codes_of_sentence};
+pub use sentence::{
+    Certainty, FEWEST, SentenceMatch, code_of_sentence, codes_of_sentence, is_ideograph,
+};
 pub use symptom::{Candidate, SYMPTOMS, Symptom, decided_by, symptom};
 pub use token::{TOKENS, Token, token};
 pub use update::{Update, update, updates};

@@ -96,6 +96,10 @@ pub(crate) fn read(
         form.end(&mut reading);
         count(*kind, reading.facts() - before);
     }
+    if reading.facts() == 0 && !forms.iter().any(|(_, form)| form.is_recognised()) {
+        quoted(&text, &mut reading);
+        told.push((SourceKind::Log, reading.facts()));
+    }
     told.retain(|(_, facts)| *facts > 0);
     let most = told.iter().rev().max_by_key(|(_, facts)| *facts);
     let known = forms.iter().find(|(_, form)| form.is_recognised()).map(|(kind, _)| *kind);
@@ -115,6 +119,34 @@ pub(crate) fn read(
     reading.finish(id, name, kind)
 }
 
+/// Of a short text that nothing understood: the sentences of a log that somebody quotes in it.
+fn quoted(text: &str, reading: &mut Reading<'_>) {
+    const MOST_LINES: usize = 40;
+    const MOST: usize = 16 << 10;
+    const LENGTHS: std::ops::RangeInclusive<usize> = 16..=600;
+    const MARKS: [(char, char); 4] = [('"', '"'), ('`', '`'), ('“', '”'), ('«', '»')];
+    if text.len() > MOST || text.lines().filter(|line| !line.trim().is_empty()).count() > MOST_LINES
+    {
+        return;
+    }
+    let mut logs = logs::Logs::new(logs::arrival::Forms::of(""));
+    // In JSON everything is quoted: it is some other program's record.
+    let letter = text.split('\n').enumerate().filter(|(_, own)| !own.contains("\":"));
+    for (at, own) in letter {
+        for (open, close) in MARKS {
+            let mut rest = own;
+            while let Some((_, inner)) = rest.split_once(open) {
+                let Some((sentence, after)) = inner.split_once(close) else { break };
+                if LENGTHS.contains(&sentence.len()) {
+                    logs.line(line(at, sentence), reading);
+                }
+                rest = after;
+            }
+        }
+    }
+    logs.end(reading);
+}
+
 /// One of the lines of a text, counted from 0.
 fn line(at: usize, text: &str) -> Line<'_> {
     let number = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
@@ -129,4 +161,30 @@ pub(crate) fn floor(text: &str, most: usize) -> usize {
         end -= 1;
     }
     end
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::SourceKind;
+
+    use crate::told::facts;
+
+    #[test]
+    fn a_sentence_of_a_log_that_is_quoted_in_a_letter_is_read() {
+        for (open, close) in [('"', '"'), ('`', '`'), ('“', '”'), ('«', '»')] {
+            let text = format!(
+                "Since the move our branch cannot connect.\nIt only says {open}phase1 negotiation \
+                 failed due to time up{close} in the log, every minute.\n"
+            );
+            let (facts, source) = facts(text.as_bytes());
+            assert!(
+                facts.iter().any(|(at, _, said)| *at == 2 && said.contains("GaveUp")),
+                "{open}"
+            );
+            assert_eq!(source.kind, SourceKind::Log);
+        }
+        let text = "She said \"we negotiated all night, and failed to agree\" and `left the room`.";
+        let (facts, source) = facts(text.as_bytes());
+        assert_eq!((facts.len(), source.kind), (0, SourceKind::Unreadable));
+    }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use evidence::{Place, Statement, When};
+use knowledge::is_ideograph;
 
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
@@ -46,6 +47,11 @@ impl Pasted for Phrase {
         let is_alone = reading.facts() == 0;
         if reading.has_failure() || (is_alone && self.lines > MOST_ALONE) {
             return;
+        }
+        // Above a log people write what their client said.
+        if let Some(first) = reading.first_message() {
+            let head = self.text.split_inclusive('\n').take(first.saturating_sub(1) as usize);
+            self.text.truncate(head.map(str::len).sum());
         }
         // By code, where it first stands and whether it was recognised in part only.
         let mut codes: BTreeMap<u32, (usize, bool)> = BTreeMap::new();
@@ -124,12 +130,59 @@ const FILLERS: [&str; 15] = [
 
 fn names_error(word: &str) -> bool {
     is_error(word)
-        || ["ras", "code", "codice", "failure"].iter().any(|w| word.eq_ignore_ascii_case(w))
+        || ["ras", "code", "codice", "failure", "lasterror", "errorlevel"]
+            .iter()
+            .any(|w| word.eq_ignore_ascii_case(w))
 }
 
 fn is_error(word: &str) -> bool {
     ["error", "errore", "err", "errors", "errori"].iter().any(|w| word.eq_ignore_ascii_case(w))
+        || OTHERS_ERRORS.contains(&word.to_lowercase().as_str())
+        || UNSPACED_ERRORS.iter().any(|error| word.starts_with(error) || word.ends_with(error))
 }
+
+/// The word that Windows puts before a code, in the languages that people paste.
+const OTHERS_ERRORS: [&str; 16] = [
+    "fehler",
+    "fehlercode",
+    "erreur",
+    "erro",
+    "fout",
+    "foutcode",
+    "fel",
+    "fejl",
+    "feil",
+    "virhe",
+    "hata",
+    "chyba",
+    "błąd",
+    "ошибка",
+    "ошибки",
+    "ошибку",
+];
+
+/// In Chinese, Japanese and Korean, at an end of the letters between two others.
+const UNSPACED_ERRORS: [&str; 16] = [
+    "错误",
+    "錯誤",
+    "报错",
+    "報錯",
+    "错误码",
+    "错误号",
+    "错误代码",
+    "錯誤代碼",
+    "错误代码为",
+    "异常",
+    "異常",
+    "エラー",
+    "エラーコード",
+    "오류",
+    "에러",
+    "오류코드",
+];
+
+/// What stands between words, quotes of all kinds with it.
+const SEPARATORS: &str = ":=()[]{}<>\"',;!?#/\\|“”„«»`*：，。；（）【】「」";
 
 fn words(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
@@ -139,14 +192,18 @@ fn words(text: &str) -> Vec<Word<'_>> {
     for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
         // A minus belongs to its number, a hyphen separates words.
         let is_hyphen = character == '-' && last.is_alphanumeric();
-        let separates = character.is_whitespace() || ":=()[]{}<>\"',;!?#/\\|".contains(character);
-        if separates || is_hyphen {
-            if let Some(begin) = start.take() {
-                let word = text[begin..at].trim_end_matches(['.', '-']);
-                if word.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
-                    push(&mut words, word, begin, line);
-                }
+        let separates = character.is_whitespace() || SEPARATORS.contains(character);
+        let turns = is_ideograph(character) != is_ideograph(last);
+        if (separates || is_hyphen || turns)
+            && let Some(begin) = start.take()
+        {
+            let word = text[begin..at].trim_end_matches(['.', '-']);
+            // Of other scripts' words only one for an error tells of a number.
+            if word.bytes().any(|byte| byte.is_ascii_alphanumeric()) || is_error(word) {
+                push(&mut words, word, begin, line);
             }
+        }
+        if separates || is_hyphen {
             line += usize::from(character == '\n');
         } else if start.is_none() {
             start = Some(at);
@@ -255,6 +312,16 @@ mod tests {
             ("errore di sistema 1058", 1058),
             ("error code: 1931", 1931),
             ("The error is 10048.", 10_048),
+            ("Fehler 789: Der L2TP-Versuch", 789),
+            ("Ошибка 868", 868),
+            ("远程访问错误 691", 691),
+            ("换了路由器以后，win11怎么连都是809异常，L2TP和IKEv2一样", 809),
+            ("客户端连接时出现error789，iPhone正常", 789),
+            ("接続できません（エラー：809）", 809),
+            (
+                "`LastError: 13816` on every try since the move of the branch to its new line",
+                13_816,
+            ),
         ] {
             assert_codes(text, &[code]);
         }

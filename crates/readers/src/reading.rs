@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use evidence::{
-    Covers, Fact, Gap, Limit, Limitation, Listener, Party, Place, Session, Source, SourceId,
-    SourceKind, Statement, When, Why,
+    Covers, DialStep, Fact, Gap, Limit, Limitation, Listener, Party, Place, Session, Source,
+    SourceId, SourceKind, Statement, When, Why,
 };
 use foldhash::quality::RandomState;
 
@@ -15,6 +15,8 @@ pub(crate) struct Reading<'l> {
     listener: &'l mut dyn Listener,
     facts: u64,
     has_failure: bool,
+    /// Where the first message stands that was told of.
+    first_message: Option<u64>,
     gaps: Vec<Gap>,
     more_gaps: u64,
     covers: Covers,
@@ -35,6 +37,7 @@ impl<'l> Reading<'l> {
             listener,
             facts: 0,
             has_failure: false,
+            first_message: None,
             gaps: Vec::new(),
             more_gaps: 0,
             covers: Covers::default(),
@@ -54,14 +57,16 @@ impl<'l> Reading<'l> {
         statement: Statement<'_>,
     ) {
         self.facts += 1;
-        self.has_failure |= matches!(
-            statement,
-            Statement::Dials(_)
-                | Statement::Fails(_)
-                | Statement::JudgesUser(_)
-                | Statement::JudgesCertificate(_)
-                | Statement::Reports { .. }
-        );
+        self.has_failure |= match &statement {
+            Statement::Dials(dial) => {
+                matches!(dial.step, DialStep::Failed | DialStep::Ended) || dial.code.is_some()
+            }
+            Statement::Fails(_)
+            | Statement::JudgesUser(_)
+            | Statement::JudgesCertificate(_)
+            | Statement::Reports { .. } => true,
+            _ => false,
+        };
         self.listener.hear(Fact {
             place,
             when: evidence::Stamp::Known(when),
@@ -75,7 +80,10 @@ impl<'l> Reading<'l> {
     /// States a fact as it is.
     pub(crate) fn hear(&mut self, fact: Fact<'_>) {
         self.facts += 1;
-        self.has_failure |= matches!(fact.statement, Statement::Sent(_));
+        if matches!(fact.statement, Statement::Sent(_)) {
+            let at = fact.place.number();
+            self.first_message = Some(self.first_message.map_or(at, |first| first.min(at)));
+        }
         self.listener.hear(fact);
     }
 
@@ -165,6 +173,11 @@ impl<'l> Reading<'l> {
     /// Something told so far is a failure, or comes with its own code.
     pub(crate) fn has_failure(&self) -> bool {
         self.has_failure
+    }
+
+    /// The line of the first message that a log told of.
+    pub(crate) fn first_message(&self) -> Option<u64> {
+        self.first_message
     }
 
     /// Everything in it contradicts itself, and nothing could be read; a file that only ends early

@@ -13,7 +13,7 @@ use super::read;
 #[path = "../../../crates/knowledge/src/sentence/words.rs"]
 mod words;
 
-use words::{Words, joined};
+use words::{Words, is_ideograph, joined};
 
 /// As `sentence::FEWEST`.
 const FEWEST: usize = 3;
@@ -43,19 +43,21 @@ pub(super) fn write(data: &Path) -> Result<String> {
     let Sentences { mut common, sentence, .. } = read(&data.join("sentences.toml"))?;
     common.sort_unstable();
     // By words: one sentence may be of several codes.
-    let mut keys: BTreeMap<Vec<u64>, BTreeSet<u32>> = BTreeMap::new();
+    let mut keys: BTreeMap<Vec<u64>, (BTreeSet<u32>, bool)> = BTreeMap::new();
     for Sentence { code, keys: texts } in sentence {
         for text in texts {
             let words: Vec<u64> = Words::of(&text).collect();
             ensure!(!words.is_empty() && words.len() < 250, "{code}: {text}");
-            if !keys.entry(words).or_default().insert(code) {
+            let (codes, has_halves) = keys.entry(words).or_default();
+            *has_halves = !text.contains(is_ideograph);
+            if !codes.insert(code) {
                 bail!("{code}: the same words twice: {text}");
             }
         }
     }
     let (mut long, mut places, mut short) = (String::new(), Vec::new(), BTreeMap::new());
     let mut number = 0u16;
-    for (words, codes) in keys {
+    for (words, (codes, has_halves)) in keys {
         let codes: Vec<u32> = codes.into_iter().collect();
         if words.len() < FEWEST {
             short.insert(joined(&words), codes);
@@ -64,7 +66,8 @@ pub(super) fn write(data: &Path) -> Result<String> {
         for (place, three) in words.windows(FEWEST).enumerate() {
             places.push((joined(three), number, place));
         }
-        writeln!(long, "Key {{ codes: &{codes:?}, words: {} }},", words.len())?;
+        let words = words.len();
+        writeln!(long, "Key {{ codes: &{codes:?}, words: {words}, has_halves: {has_halves} }},")?;
         number += 1;
     }
     places.sort_unstable();

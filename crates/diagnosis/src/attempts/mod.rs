@@ -118,8 +118,14 @@ fn of_machine(
     if attempts.len() == first && !journal.discarded.is_empty() {
         attempts.push(Attempt::new(index, Known::Discard(journal.discarded.len() - 1)));
     }
-    // A number beside events is what the person saw of them.
-    if attempts.len() == first {
+    // A number beside events is what the person saw of them, or how one went on whose end they do
+    // not tell.
+    let is_open = |attempt: &Attempt| {
+        attempt.dial(machine).is_some_and(|dial| {
+            dial.code.is_none() && dial.reached().is_some_and(|step| step <= DialStep::LinkUp)
+        })
+    };
+    if attempts[first..].iter().all(is_open) {
         attempts.extend(
             (0..journal.codes.len()).take(8).map(|at| Attempt::new(index, Known::Code(at))),
         );

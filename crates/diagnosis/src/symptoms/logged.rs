@@ -1,6 +1,6 @@
 //! What only a daemon's own log shows: its judgement, where no message shows that anything failed.
 
-use evidence::Remark;
+use evidence::{Exchange, Party, Remark};
 use verdict::{Citation, Phase, Text};
 
 use super::Seen;
@@ -60,8 +60,11 @@ pub(super) fn gave_up(view: &View<'_>) -> Option<Seen> {
         also: Vec::new(),
         says: Text::new(en, it),
     };
+    // Who was asked has answered already, and waits for a later message.
+    let is_silent = account.steps.iter().all(|step| step.exchange == Exchange::None);
+    let unheard = is_silent && said.by != Party::Responder;
     Some(Seen {
-        name: "gave-up-waiting",
+        name: if unheard { "gave-up-unheard" } else { "gave-up-waiting" },
         phases: &[Phase::Phase1, Phase::Auth, Phase::Reachability],
         noticed_by: said.by,
         step: usize::from(said.step),

@@ -150,6 +150,7 @@ pub const NAMES: &[&str] = &[
     "esp-one-way",
     "first-message-refused-by-icmp",
     "first-message-unanswered",
+    "gave-up-unheard",
     "gave-up-waiting",
     "init-refused-group",
     "init-refused-no-proposal",

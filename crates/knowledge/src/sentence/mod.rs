@@ -1,4 +1,5 @@
-//! The sentences in which Windows says its codes, recognised in English and Italian and never kept.
+//! The sentences in which Windows says its codes, recognised in English, Italian and, the most
+//! frequent of them, in other languages; never kept.
 
 mod words;
 
@@ -13,6 +14,8 @@ pub(crate) struct Key {
     pub(crate) codes: &'static [u32],
     /// Its significant words.
     pub(crate) words: u8,
+    /// A few of its words say something; of letters that are words each, they do not.
+    pub(crate) has_halves: bool,
 }
 
 /// A code that a text names in words.
@@ -92,6 +95,11 @@ pub fn codes_of_sentence(text: &str) -> Vec<u32> {
     let mut codes: Vec<u32> = best.tied[..best.count].concat();
     codes.sort_unstable();
     codes
+}
+
+/// A letter of a script that is written without spaces: where it meets another, a word ends.
+pub fn is_ideograph(letter: char) -> bool {
+    words::is_ideograph(letter)
 }
 
 fn best(text: &str) -> Option<Best> {
@@ -193,7 +201,11 @@ impl Runs {
         let mut found: Option<Best> = None;
         for run in runs.iter().filter(|run| run.words == most) {
             let key = &KEYS[usize::from(run.key)];
-            let certainty = if key.words == most { Certainty::Whole } else { Certainty::Part };
+            let certainty = match key.words == most {
+                true => Certainty::Whole,
+                false if key.has_halves => Certainty::Part,
+                false => continue,
+            };
             let here = Best::of(key.codes, certainty, most);
             found = Some(found.map_or(here, |other| other.or(here)));
         }
@@ -232,6 +244,19 @@ mod tests {
         assert_eq!(code(with), Some((789, Certainty::Whole)));
         assert_eq!(code(&without), Some((789, Certainty::Whole)));
         assert_eq!(code(&with.replace(['è', 'é'], "\u{fffd}")), Some((789, Certainty::Whole)));
+    }
+
+    #[test]
+    fn a_script_without_spaces_is_known_however_it_is_broken() {
+        for text in [
+            "错误 789：L2TP 连接尝试失败，因为安全层在初始化与远程计算机的协商时遇到一个处理错误。",
+            "l2tp连接失败 因为安全层在初始化与远程计算机\n 的协商时遇到了一个错误",
+        ] {
+            assert_eq!(code(text), Some((789, Certainty::Whole)), "{text}");
+        }
+        // A piece is of any text about networks.
+        assert_eq!(code("远程服务器的网络连接设置"), None);
+        assert_eq!(code("удаленный сервер НЕ ОТВЕЧАЕТ сегодня"), Some((809, Certainty::Part)));
     }
 
     #[test]

@@ -70,6 +70,7 @@ impl Iterator for Words<'_> {
     fn next(&mut self) -> Option<u64> {
         let (mut value, mut length) = (START, 0usize);
         loop {
+            let before = self.rest.clone();
             let next = self.rest.next();
             match next {
                 // Text in UTF-16 that was read as bytes; a soft hyphen.
@@ -79,15 +80,22 @@ impl Iterator for Words<'_> {
                     value = step(value, c.to_ascii_lowercase() as u8);
                     length += 1;
                 }
-                Some(c) if c.is_alphanumeric() => {
-                    for byte in plain(c).to_le_bytes().into_iter().filter(|byte| *byte != 0) {
-                        value = step(value, byte);
+                // Each of a script without spaces is a word.
+                Some(c) if is_ideograph(c) => {
+                    if length == 0 {
+                        return Some(letter(START, c));
                     }
+                    self.rest = before;
+                    return Some(value)
+                        .filter(|_| !is_filler(value, length))
+                        .or_else(|| self.next());
+                }
+                Some(c) if c.is_alphanumeric() => {
+                    value = letter(value, c);
                     length += 1;
                 }
                 _ => {
-                    let filler = length <= LONGEST_FILLER && FILLER_HASHES.contains(&value);
-                    if length > 0 && !filler {
+                    if length > 0 && !is_filler(value, length) {
                         return Some(value);
                     }
                     next?;
@@ -98,16 +106,32 @@ impl Iterator for Words<'_> {
     }
 }
 
-/// The letter below an accent.
+fn is_filler(word: u64, length: usize) -> bool {
+    length <= LONGEST_FILLER && FILLER_HASHES.contains(&word)
+}
+
+/// Of Chinese, Japanese or Korean: scripts whose spaces, if any, are not always copied.
+pub(crate) fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+fn letter(value: u64, c: char) -> u64 {
+    let bytes = plain(c).to_le_bytes();
+    bytes.into_iter().filter(|byte| *byte != 0).fold(value, step)
+}
+
+/// The small letter below an accent.
 fn plain(c: char) -> u32 {
+    let c = c.to_lowercase().next().unwrap_or(c);
     u32::from(match c {
-        'à'..='å' | 'À'..='Å' => 'a',
-        'è'..='ë' | 'È'..='Ë' => 'e',
-        'ì'..='ï' | 'Ì'..='Ï' => 'i',
-        'ò'..='ö' | 'Ò'..='Ö' => 'o',
-        'ù'..='ü' | 'Ù'..='Ü' => 'u',
-        'ç' | 'Ç' => 'c',
-        'ñ' | 'Ñ' => 'n',
+        'à'..='å' => 'a',
+        'è'..='ë' => 'e',
+        'ì'..='ï' => 'i',
+        'ò'..='ö' => 'o',
+        'ù'..='ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        'ё' => 'е',
         other => other,
     })
 }

@@ -515,6 +515,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "offload-refused",
+        says: [
+            "the network card does not do the offload that is set",
+            "la scheda di rete non fa l’offload impostato",
+        ],
+        causes: &["hardware-offload"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "out-of-date",
         says: [
             "the certificate is not valid at this time",

@@ -1852,20 +1852,20 @@ pub static SYMPTOMS: &[Symptom] = &[
                 decided_by: &["responder-log", "responder-config"],
             },
             Candidate {
-                cause: "id-mismatch",
-                tell: [
-                    "its log: the identity is not the one expected",
-                    "il suo registro: l’identità non è quella attesa",
-                ],
-                decided_by: &["responder-log", "both-configurations"],
-            },
-            Candidate {
                 cause: "psk-mismatch",
                 tell: [
                     "its log: it cannot decrypt, or the MIC or AUTH differs",
                     "il suo registro: non decifra, o l’AUTH differisce",
                 ],
                 decided_by: &["responder-log", "keys-or-psk"],
+            },
+            Candidate {
+                cause: "id-mismatch",
+                tell: [
+                    "its log: the identity is not the one expected",
+                    "il suo registro: l’identità non è quella attesa",
+                ],
+                decided_by: &["responder-log", "both-configurations"],
             },
             Candidate {
                 cause: "auth-method-mismatch",
@@ -2959,6 +2959,129 @@ pub static SYMPTOMS: &[Symptom] = &[
             },
         ],
         reference: "UC §1.2 ranks 2, 3, 5, 7, 14 and §5.2; W rows 9, 24, 27; lab: README \"The same on the wire\", udp500-blocked, half-open-limit, against-ikev2-only, main-against-aggressive, psk-against-cert-lsw-lsw",
+    },
+    Symptom {
+        name: "gave-up-unheard",
+        says: [
+            "a daemon waits for an answer and gives up",
+            "un demone attende una risposta e rinuncia",
+        ],
+        windows: &["809", "792"],
+        candidates: &[
+            Candidate {
+                cause: "peer-unreachable",
+                tell: [
+                    "nothing at that address answers, from anywhere",
+                    "a quell’indirizzo non risponde nulla, da nessun luogo",
+                ],
+                decided_by: &["hotspot-test", "initiator-capture"],
+            },
+            Candidate {
+                cause: "udp500-blocked",
+                tell: [
+                    "the answers do not reach the initiator",
+                    "le risposte non arrivano all’iniziatore",
+                ],
+                decided_by: &["initiator-capture", "responder-capture"],
+            },
+            Candidate {
+                cause: "udp4500-blocked",
+                tell: [
+                    "it moved to UDP 4500 and nothing comes from there",
+                    "passato a UDP 4500, da lì non arriva nulla",
+                ],
+                decided_by: &["hotspot-test", "responder-capture"],
+            },
+            Candidate {
+                cause: "psk-mismatch",
+                tell: [
+                    "its log: a message that makes no sense, or nothing",
+                    "registro: un messaggio senza senso, o nulla",
+                ],
+                decided_by: &["keys-or-psk"],
+            },
+            Candidate {
+                cause: "no-matching-connection",
+                tell: [
+                    "its log: no connection for this peer",
+                    "il suo registro: nessuna connessione per il peer",
+                ],
+                decided_by: &["responder-log", "responder-config"],
+            },
+            Candidate {
+                cause: "peer-address-misconfigured",
+                tell: [
+                    "the address configured is not the peer's",
+                    "l’indirizzo configurato non è quello del peer",
+                ],
+                decided_by: &["both-configurations", "responder-log"],
+            },
+            Candidate {
+                cause: "local-firewall-block",
+                tell: [
+                    "this machine's own firewall counts a drop",
+                    "il firewall di questa macchina conta uno scarto",
+                ],
+                decided_by: &["windows-events", "initiator-log"],
+            },
+            Candidate {
+                cause: "third-party-software",
+                tell: [
+                    "another VPN client or firewall is, or was, installed",
+                    "c’è, o c’era, un altro client VPN o firewall",
+                ],
+                decided_by: &["windows-events", "initiator-log"],
+            },
+            Candidate {
+                cause: "nat-t-registry",
+                tell: [
+                    "Windows, L2TP, and the gateway is behind NAT",
+                    "Windows, L2TP, e il gateway è dietro NAT",
+                ],
+                decided_by: &["client-profile", "responder-log"],
+            },
+            Candidate {
+                cause: "fragmentation-mtu",
+                tell: [
+                    "first fragments arrive, later ones do not",
+                    "i primi frammenti arrivano, gli altri no",
+                ],
+                decided_by: &["capture-without-port-filter", "both-captures"],
+            },
+            Candidate {
+                cause: "psk-missing",
+                tell: [
+                    "a log says: no key for this peer",
+                    "un registro dice: nessuna chiave per il peer",
+                ],
+                decided_by: &["responder-log", "initiator-log"],
+            },
+            Candidate {
+                cause: "id-mismatch",
+                tell: [
+                    "its log: the identity is not the one expected",
+                    "il suo registro: l’identità non è quella attesa",
+                ],
+                decided_by: &["responder-log", "both-configurations"],
+            },
+            Candidate {
+                cause: "duplicate-client-behind-nat",
+                tell: [
+                    "alone behind its NAT this client works",
+                    "da solo dietro il suo NAT il client funziona",
+                ],
+                decided_by: &["hotspot-test", "responder-log"],
+            },
+            Candidate {
+                cause: "cookie-or-load",
+                tell: [
+                    "it fails while the gateway is under load",
+                    "non riesce quando il gateway è sotto carico",
+                ],
+                decided_by: &["responder-log", "longer-capture"],
+            },
+        ],
+        reference: "ipsec-tools 0.8 isakmp.c (time up); UC §5.2 row 11; W rows 1, 2; which message it waits for is not told, and of all the first is lost most often",
     },
     Symptom {
         name: "gave-up-waiting",

@@ -5,7 +5,7 @@ use evidence::{
     Protocol, Remark, Remarked, Session, Statement, Transport, Turn,
 };
 
-use super::Entry;
+use super::{Entry, origins};
 use crate::reading::Reading;
 
 /// Into the ledger.
@@ -360,6 +360,11 @@ impl Ledger {
         reading: &mut Reading<'_>,
     ) {
         let what = remarked.what;
+        let origin = self
+            .product
+            .filter(|_| remarked.is_confirmed)
+            .and_then(|product| origins::of(product, what, entry.text));
+        let remarked = Remarked { origin: remarked.origin.or(origin), ..remarked };
         let known = &mut self.known[at];
         let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
         if names {

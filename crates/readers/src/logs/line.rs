@@ -288,11 +288,12 @@ const MOST_JOINED: usize = 16 << 10;
 
 /// A text that is charon's by its tag: which group writes it, as far as that matters.
 pub(super) fn of_text(text: &str) -> CharonLine<'_> {
-    const ENCODED: [&str; 4] = [
+    const ENCODED: [&str; 5] = [
         "reassembled fragmented IKE message",
         "decryption failed?",
         "could not decrypt payloads",
         "verifying encrypted payload integrity failed",
+        "verifying encrypted fragment payload integrity failed",
     ];
     let (unique, text) = connection(text);
     let said = bare(text).unwrap_or_else(|| {

@@ -22,6 +22,7 @@ mod mikrotik;
 mod nearly;
 mod notify;
 mod order;
+mod origins;
 mod panos;
 mod phrase;
 mod pluto;

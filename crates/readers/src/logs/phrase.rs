@@ -1,9 +1,22 @@
 //! Sentences that are recognised by their constant parts, in whatever case they are written.
 
-use evidence::{Remark, Remarked};
+use evidence::{Origin, Remark, Remarked};
 
 /// Sentences, by their patterns, with what they judge.
 pub(super) type Sentences = [(&'static str, Remark)];
+
+/// Which sentences have which origin; all of a product's where none is listed.
+pub(super) type Origins = &'static [(Origin, &'static Sentences)];
+
+/// Where a sentence that judges so is known from.
+pub(super) fn origin(small: &str, what: Remark, origins: Origins) -> Option<&'static Origin> {
+    let says = |rows: &Sentences| {
+        // Prefixes may stand before it.
+        let fits_within = |pattern: &str| fits(small, pattern.trim_start_matches('^'));
+        rows.is_empty() || rows.iter().any(|(pattern, own)| *own == what && fits_within(pattern))
+    };
+    origins.iter().find(|(_, rows)| says(rows)).map(|(origin, _)| origin)
+}
 
 /// Characters of a line in which its phrase stands.
 const LOOKED_AT: usize = 1 << 10;

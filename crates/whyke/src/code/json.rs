@@ -8,6 +8,7 @@ use verdict::{Cause, Language};
 
 use super::advice::Advice;
 use super::found::Found;
+use super::logged::Logged;
 use super::suspects::{Suspect, of_code, of_event, of_notify};
 
 /// Everything that a word can mean.
@@ -51,9 +52,42 @@ struct LoggedEntry {
     means: &'static str,
     /// Public material shows that the product says so.
     confirmed: bool,
+    /// Of the product that say so, as far as it is known.
+    versions: Option<&'static str>,
+    /// The least level at which it is logged, and the one that the product starts with.
+    level: Option<u8>,
+    default_level: Option<u8>,
+    /// The command without which it is not logged.
+    logged_with: Option<&'static str>,
+    /// A file of the product's sources, or a document.
+    source: Option<&'static str>,
     /// The first cause is what the sentence names; else each is only possible.
     names_first: bool,
     causes: &'static [&'static str],
+}
+
+fn logged_entry(own: &Logged, at: usize) -> LoggedEntry {
+    let logged = own.origin.map(|origin| origin.logged);
+    let levels = logged.and_then(|logged| match logged {
+        evidence::Logged::From { level, default } => Some((level, default)),
+        _ => None,
+    });
+    LoggedEntry {
+        product: own.product.map(evidence::Product::name),
+        name: own.row.name,
+        means: own.row.says[at],
+        confirmed: own.is_confirmed,
+        versions: own.origin.map(|origin| origin.versions).filter(|known| !known.is_empty()),
+        level: levels.map(|(level, _)| level),
+        default_level: levels.map(|(_, default)| default),
+        logged_with: logged.and_then(|logged| match logged {
+            evidence::Logged::With(command) => Some(command),
+            _ => None,
+        }),
+        source: own.origin.map(|origin| origin.source),
+        names_first: own.row.names && own.is_confirmed,
+        causes: own.row.causes,
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -189,18 +223,7 @@ pub(super) fn json(word: &str, found: &Found, language: Language) -> Result<Stri
             Certainty::Part => "part",
         }),
         causes: found.causes.iter().map(|cause| cause_entry(*cause, language)).collect(),
-        logged: found
-            .logged
-            .iter()
-            .map(|own| LoggedEntry {
-                product: own.product.map(evidence::Product::name),
-                name: own.row.name,
-                means: own.row.says[at],
-                confirmed: own.is_confirmed,
-                names_first: own.row.names && own.is_confirmed,
-                causes: own.row.causes,
-            })
-            .collect(),
+        logged: found.logged.iter().map(|own| logged_entry(own, at)).collect(),
         windows: found.codes.iter().map(|row| windows_entry(row, at)).collect(),
         events: found.events.iter().map(|row| event_entry(row, at)).collect(),
         notifies: found

@@ -1,6 +1,6 @@
 //! A sentence out of a gateway's log: whose it is, and what it names.
 
-use evidence::{Fact, IkeVersion, Listener, Product, SourceId, Statement};
+use evidence::{Fact, IkeVersion, Listener, Origin, Product, SourceId, Statement};
 use knowledge::{NotifyMeaning, Remark};
 
 /// A sentence of a daemon.
@@ -10,6 +10,7 @@ pub(super) struct Logged {
     pub(super) row: &'static Remark,
     /// Public material shows that the product says so.
     pub(super) is_confirmed: bool,
+    pub(super) origin: Option<&'static Origin>,
 }
 
 /// What products write before a sentence; people paste it without.
@@ -87,9 +88,10 @@ impl Listener for Heard {
                 }
             }
             Statement::Remarks(remarked) => {
-                let (product, is_confirmed) = (self.product, remarked.is_confirmed);
+                let product = self.product;
+                let (is_confirmed, origin) = (remarked.is_confirmed, remarked.origin);
                 let row = knowledge::remark(remarked.what.name());
-                self.said.extend(row.map(|row| Logged { product, row, is_confirmed }));
+                self.said.extend(row.map(|row| Logged { product, row, is_confirmed, origin }));
             }
             Statement::Notifies(notice) => {
                 let version = if notice.version == IkeVersion::V1 { 1 } else { 2 };

@@ -81,6 +81,32 @@ impl Page {
         rows.iter().map(|row| self.remark(row, found)).collect()
     }
 
+    /// `strongSwan 5.0–6.1, main_mode.c: logged at level 1, the default`.
+    fn origin(self, found: &Logged) -> Option<String> {
+        let origin = found.origin?;
+        let logged = match origin.logged {
+            evidence::Logged::Always => self.say(["always logged", "sempre registrata"]).to_owned(),
+            evidence::Logged::From { level, default } if level <= default => format!(
+                "{} {level}",
+                self.say([
+                    "logged by default, from level",
+                    "registrata senza impostare nulla, dal livello",
+                ])
+            ),
+            evidence::Logged::From { level, default } => format!(
+                "{} {level}, {} {default}",
+                self.say(["logged only from level", "registrata solo dal livello"]),
+                self.say(["while the default is", "mentre il predefinito è"])
+            ),
+            evidence::Logged::With(command) => {
+                format!("{} {command}", self.say(["logged with", "registrata con"]))
+            }
+        };
+        let product = found.product.map(Product::name).unwrap_or_default();
+        let who = [product, origin.versions].join(" ");
+        Some(format!("{}: {logged} ({})", who.trim(), origin.source))
+    }
+
     fn remark(self, row: &Remark, found: &[Logged]) -> String {
         let all = || found.iter().filter(|own| own.row.name == row.name);
         let who: Vec<&str> = all().filter_map(|own| own.product).map(Product::name).collect();
@@ -92,6 +118,9 @@ impl Page {
         };
         out.push('\n');
         out += &paragraph(row.says[self.at], 0);
+        let mut origins: Vec<String> = all().filter_map(|own| self.origin(own)).collect();
+        origins.dedup();
+        out.extend(origins.iter().map(|line| paragraph(line, 0)));
         if !all().any(|own| own.is_confirmed) {
             out += &paragraph(
                 self.say([

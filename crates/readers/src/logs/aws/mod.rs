@@ -5,6 +5,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::phrases::ORIGINS;
 use std::collections::HashMap;
 
 use evidence::{Exchange, IkeVersion, Product, Remark, Turn};

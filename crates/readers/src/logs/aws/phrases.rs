@@ -1,8 +1,8 @@
 //! The details in which AWS judges a tunnel.
 
-use evidence::{Exchange, Remark, Turn};
+use evidence::{Exchange, Logged, Origin, Remark, Turn};
 
-use crate::logs::phrase;
+use crate::logs::phrase::{self, Origins};
 
 /// What they stand for; what depends on how far the tunnel is has a word of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,15 @@ pub(super) fn message(small: &str) -> Option<(Exchange, Turn, u32, bool)> {
     };
     Some((exchange, turn, id, outgoing))
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[(
+    Origin {
+        versions: "",
+        logged: Logged::Always,
+        source: "AWS Site-to-Site VPN user guide, Contents of Site-to-Site VPN logs",
+    },
+    &[],
+)];
 
 #[cfg(test)]
 mod tests {

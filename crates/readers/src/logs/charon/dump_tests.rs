@@ -24,7 +24,7 @@ fn told(text: &str) -> (Vec<String>, Source) {
         match name {
             "Offers" => said.split(" {").next().unwrap_or_default().to_owned(),
             "Hashes" => said.to_owned(),
-            "Remarks" => said.split("what: ").nth(1).unwrap_or_default().to_owned(),
+            "Remarks" => said.split([',', ' ']).nth(3).unwrap_or_default().to_owned(),
             other => other.to_owned(),
         }
     };
@@ -48,7 +48,7 @@ fn assert_once(text: &str) {
         "Notifies",
         "Notifies",
         "Accepts",
-        "SuiteRefused, value: \"\", expected: \"\", valid: None, is_confirmed: true })",
+        "SuiteRefused",
         "Sent",
         "Notifies",
     ];

@@ -14,6 +14,7 @@ mod message;
 mod notified;
 mod packet;
 mod phrases;
+mod sentences;
 mod suite;
 #[cfg(test)]
 mod tests;
@@ -190,7 +191,7 @@ impl Charon {
         match group {
             "NET" => self.net(thread, entry, reading),
             "ENC" => self.encoded(thread, line.unique, entry, reading),
-            "IKE" | "CFG" | "KNL" | "CHD" | "LIB" | "JOB" | "DMN" => {
+            "IKE" | "CFG" | "KNL" | "CHD" | "LIB" | "JOB" | "DMN" | "TLS" => {
                 self.said(thread, line.unique, entry, reading);
             }
             _ => {}

@@ -2,31 +2,13 @@
 
 use std::sync::LazyLock;
 
-use evidence::{Remark, Remarked, Timestamp};
+use evidence::{Origin, Remark, Remarked, Timestamp};
 use memchr::memmem::Finder;
 
+use super::sentences::Form::{self, Begins, BeginsAndHolds, Ends};
+use super::sentences::{GROUPS, NAMES_USER, PROVES};
 use super::threading::Certificate;
 use crate::logs::stamp;
-
-/// What a phrase has to look like.
-#[derive(Clone, Copy, Debug)]
-enum Form {
-    Begins(&'static str),
-    Ends(&'static str),
-    /// Both, in this order.
-    BeginsAndHolds(&'static str, &'static str),
-}
-
-use Form::{Begins, BeginsAndHolds, Ends};
-
-impl Form {
-    fn start(self) -> Option<&'static str> {
-        match self {
-            Begins(start) | BeginsAndHolds(start, _) => Some(start),
-            Ends(_) => None,
-        }
-    }
-}
 
 /// Bytes at the beginning of a line by which nearly all phrases are ruled out.
 const OPENING: usize = 4;
@@ -36,18 +18,19 @@ const OPENING: usize = 4;
 struct Known {
     form: Form,
     remark: Remark,
+    origin: &'static Origin,
     opening: Option<[u8; OPENING]>,
     part: Finder<'static>,
 }
 
 impl Known {
-    fn new((form, remark): (Form, Remark)) -> Known {
-        let opening = form.start().and_then(|start| start.as_bytes().first_chunk().copied());
+    fn new(form: Form, remark: Remark, origin: &'static Origin) -> Known {
+        let opening = start(form).and_then(|start| start.as_bytes().first_chunk().copied());
         let part = match form {
             BeginsAndHolds(_, part) => part,
             Begins(_) | Ends(_) => "",
         };
-        Known { form, remark, opening, part: Finder::new(part) }
+        Known { form, remark, origin, opening, part: Finder::new(part) }
     }
 
     fn fits(&self, text: &str) -> bool {
@@ -61,167 +44,42 @@ impl Known {
     }
 }
 
+fn start(form: Form) -> Option<&'static str> {
+    match form {
+        Begins(start) | BeginsAndHolds(start, _) => Some(start),
+        Ends(_) => None,
+    }
+}
+
+/// All sentences, in order.
+fn all() -> impl Iterator<Item = Known> {
+    GROUPS.iter().flat_map(|group| {
+        group.rows.iter().map(|(form, remark)| Known::new(*form, *remark, &group.origin))
+    })
+}
+
 /// Phrases by the first letter, of which a line has one.
 static BY_FIRST: LazyLock<[Vec<Known>; 128]> = LazyLock::new(|| {
-    std::array::from_fn(|letter| {
-        let all = PHRASES.iter().map(|phrase| Known::new(*phrase));
-        let begins = |opening: [u8; OPENING]| usize::from(opening[0]) == letter;
-        all.filter(|known| known.opening.is_some_and(begins)).collect()
-    })
+    let mut by_first = std::array::from_fn(|_| Vec::new());
+    for known in all() {
+        let first = known.opening.map_or(0, |opening| usize::from(opening[0]));
+        if let Some(of_first) = by_first.get_mut(first) {
+            of_first.push(known);
+        }
+    }
+    by_first
 });
 
 /// Phrases that are told by their end.
-static BY_END: LazyLock<Vec<Known>> = LazyLock::new(|| {
-    let by_end = PHRASES.iter().filter(|(form, _)| matches!(form, Ends(_)));
-    by_end.map(|phrase| Known::new(*phrase)).collect()
-});
+static BY_END: LazyLock<Vec<Known>> =
+    LazyLock::new(|| all().filter(|known| matches!(known.form, Ends(_))).collect());
 
 /// What charon writes behind its own identity.
 static MYSELF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(myself)"));
 
-/// strongSwan 5.0 to 6.0, the daemon's sources; all are written at level 1, the default, or below.
-/// The first that fits counts.
-const PHRASES: &[(Form, Remark)] = &[
-    // ike_init.c, main_mode.c, aggressive_mode.c
-    (BeginsAndHolds("no IKE config found for ", "NO_PROPOSAL_CHOSEN"), Remark::NoConnection),
-    (BeginsAndHolds("no IKE config found for ", ""), Remark::NoConnection),
-    (Begins("received proposals unacceptable"), Remark::SuiteRefused),
-    (Begins("received proposals inacceptable"), Remark::SuiteRefused),
-    (Begins("no proposal found"), Remark::SuiteRefused),
-    (Begins("Aggressive Mode PSK disabled for security reasons"), Remark::AggressiveRefused),
-    // ike_auth.c, ikev1 authenticators, child_cfg and peer_cfg selection
-    (Begins("no matching peer config found"), Remark::NoPeer),
-    (BeginsAndHolds("no peer config found", ""), Remark::NoPeer),
-    (BeginsAndHolds("found ", "using Aggressive Mode"), Remark::AggressiveRefused),
-    (BeginsAndHolds("found ", "using Main Mode"), Remark::MethodRefused),
-    (BeginsAndHolds("constraint check failed: identity ", "required"), Remark::WrongIdentity),
-    (BeginsAndHolds("IDir ", "does not match to"), Remark::WrongIdentity),
-    // auth_cfg.c since 5.9.14
-    (
-        BeginsAndHolds("constraint check failed: ", "does not confirm identity"),
-        Remark::NameNotInCertificate,
-    ),
-    (
-        BeginsAndHolds("constraint check failed: EAP identity '%any' ", "required"),
-        Remark::MethodRefused,
-    ),
-    // `inacceptable` before 5.7
-    (Begins("peer requested EAP, config "), Remark::MethodRefused),
-    (
-        BeginsAndHolds("selected peer config '", "acceptable: non-matching authentication done"),
-        Remark::MethodRefused,
-    ),
-    (
-        BeginsAndHolds("selected peer config '", "acceptable: insufficient authentication rounds"),
-        Remark::MethodRefused,
-    ),
-    (BeginsAndHolds("constraint requires ", "authentication, but"), Remark::MethodRefused),
-    (BeginsAndHolds("authentication method ", "not allowed"), Remark::MethodRefused),
-    (BeginsAndHolds("expected ", "authentication, but"), Remark::MethodRefused),
-    (Begins("no shared key found for"), Remark::NoSecret),
-    (Begins("no private key found for"), Remark::NoPrivateKey),
-    (BeginsAndHolds("no common hash algorithm found to ", "signature"), Remark::NoSignatureScheme),
-    (BeginsAndHolds("tried ", "but MAC mismatched"), Remark::WrongSecret),
-    // psk_v1_authenticator.c
-    (Begins("calculated HASH does not match HASH payload"), Remark::WrongSecret),
-    (BeginsAndHolds("no trusted ", "public key found for"), Remark::NoPublicKey),
-    (BeginsAndHolds("signature validation failed", ""), Remark::WrongSignature),
-    // certificates: credential_manager.c, revocation and constraints plugins
-    (Begins("no issuer certificate found for"), Remark::Untrusted),
-    (Begins("issuer is \""), Remark::Untrusted),
-    (BeginsAndHolds("self-signed certificate \"", "is not trusted"), Remark::Untrusted),
-    (BeginsAndHolds("no trusted certificate found for", ""), Remark::Untrusted),
-    (Begins("subject certificate invalid (valid from "), Remark::OutOfDate),
-    (Begins("issuer certificate invalid (valid from "), Remark::OutOfDate),
-    (Begins("certificate was revoked on"), Remark::Revoked),
-    (BeginsAndHolds("constraint check failed: ", "RULE_CRL_VALIDATION"), Remark::NoRevocationList),
-    (BeginsAndHolds("certificate status is unknown", "but"), Remark::NoRevocationList),
-    (BeginsAndHolds("key strength ", "too weak"), Remark::WeakKey),
-    // EAP and XAUTH
-    (Begins("EAP method not supported, sending EAP_NAK"), Remark::EapMethodRefused),
-    (BeginsAndHolds("requesting EAP_", "sending EAP_NAK"), Remark::EapMethodRefused),
-    (BeginsAndHolds("EAP_", "not supported, sending EAP_NAK"), Remark::EapMethodRefused),
-    (Begins("received EAP_NAK, sending EAP_FAILURE"), Remark::EapMethodRefused),
-    (BeginsAndHolds("EAP method ", "failed for peer"), Remark::EapFailed),
-    (BeginsAndHolds("EAP-MS-CHAPv2 verification failed", ""), Remark::EapFailed),
-    (Begins("EAP-MS-CHAPv2 failed with error "), Remark::EapFailed),
-    (Begins("no EAP key found for hosts "), Remark::EapFailed),
-    (BeginsAndHolds("verification of AUTH payload with", "EAP MSK failed"), Remark::EapFailed),
-    (BeginsAndHolds("RADIUS authentication of '", "' failed"), Remark::EapFailed),
-    // radius_socket.c
-    (BeginsAndHolds("RADIUS ", " timed out after "), Remark::EapFailed),
-    // tls_peer.c
-    (Begins("server certificate does not match to '"), Remark::NameNotInCertificate),
-    (BeginsAndHolds("received EAP_FAILURE", ""), Remark::EapFailed),
-    (BeginsAndHolds("no EAP ", "method"), Remark::EapMethodRefused),
-    (BeginsAndHolds("loading EAP_", "method failed"), Remark::EapMethodRefused),
-    (BeginsAndHolds("XAuth authentication of ", "failed"), Remark::XauthFailed),
-    (BeginsAndHolds("received FAILURE XAuth status", ""), Remark::XauthFailed),
-    // xauth_generic.c
-    (Begins("no XAuth secret found for '"), Remark::XauthFailed),
-    (BeginsAndHolds("none of ", " found XAuth secrets for '"), Remark::XauthFailed),
-    // child_create.c, quick_mode.c
-    (Begins("no acceptable proposal found"), Remark::ChildSuiteRefused),
-    (Begins("no matching proposal found, sending NO_PROPOSAL_CHOSEN"), Remark::ChildSuiteRefused),
-    (Begins("no acceptable traffic selectors found"), Remark::SelectorsRefused),
-    (BeginsAndHolds("traffic selectors ", "acceptable"), Remark::SelectorsRefused),
-    (Begins("received TS_UNACCEPTABLE notify, no CHILD_SA built"), Remark::SelectorsRefusedThere),
-    (Begins("no matching CHILD_SA config found"), Remark::SelectorsRefused),
-    (BeginsAndHolds("requested ", "mode, but configured"), Remark::ModeRefused),
-    (BeginsAndHolds("no virtual IP found for", ""), Remark::NoAddress),
-    (BeginsAndHolds("pool '", "is full, unable to assign address"), Remark::NoAddress),
-    (BeginsAndHolds("expected a virtual IP request", "sending"), Remark::AddressNotAsked),
-    // kernel and sockets: trap_manager.c, kernel_netlink_ipsec.c, plugin_loader.c, daemon.c,
-    // socket_manager.c, socket_default_socket.c
-    (BeginsAndHolds("unable to install policy ", "the same policy for reqid"), Remark::PolicyTaken),
-    (
-        BeginsAndHolds("feature ", "in critical plugin 'charon' has unmet dependency: CUSTOM:kern"),
-        Remark::KernelRefused,
-    ),
-    (BeginsAndHolds("feature ", " in critical plugin '"), Remark::NotStarted),
-    (Begins("initialization failed - aborting charon"), Remark::NotStarted),
-    (Begins("no socket implementation registered, sending failed"), Remark::NoSocket),
-    (BeginsAndHolds("unable to bind socket: ", "in use"), Remark::PortTaken),
-    (Begins("could not create any sockets"), Remark::NoSocket),
-    (Begins("unable to add SAD entry"), Remark::KernelRefused),
-    (Begins("unable to allocate SPI"), Remark::KernelRefused),
-    (Begins("unable to install inbound and outbound IPsec SA"), Remark::KernelRefused),
-    (Begins("unable to install IPsec policies"), Remark::KernelRefused),
-    (Begins("error writing to socket: Operation not permitted"), Remark::SendRefused),
-    (Begins("error writing to socket: Network is unreachable"), Remark::NoRoute),
-    (Begins("error writing to socket: No route to host"), Remark::NoRoute),
-    (Begins("error writing to socket: Message too long"), Remark::TooLong),
-    // keys that differ show only as nonsense behind the decryption
-    (Ends("payload length, decryption failed?"), Remark::Unreadable),
-    // message.c of IKEv1: with other keys it would not even decrypt
-    (Begins("received HASH payload does not match"), Remark::Malformed),
-    (Begins("DPD check timed out"), Remark::PeerDead),
-    (Begins("verifying encrypted payload integrity failed"), Remark::Altered),
-    (BeginsAndHolds("unable to resolve ", ", initiate aborted"), Remark::NameUnresolved),
-    // stroke_control.c, vici_control.c
-    (BeginsAndHolds("no config named '", "'"), Remark::NotLoaded),
-    (BeginsAndHolds("initiate failed: CHILD_SA config '", "not found"), Remark::NotLoaded),
-    // receiver.c
-    (Begins("ignoring IKE_SA setup from "), Remark::TooManyHalfOpen),
-    // PPK, redirects
-    (BeginsAndHolds("PPK required but", ""), Remark::PpkRefused),
-    (BeginsAndHolds("no PPK available", ""), Remark::PpkRefused),
-    (BeginsAndHolds("PPK_ID ", "not found"), Remark::PpkRefused),
-    (BeginsAndHolds("only ", "redirects are allowed within"), Remark::TooManyRedirects),
-    // the end
-    (BeginsAndHolds("giving up after ", "retransmits"), Remark::GaveUp),
-    (Begins("peer not responding, trying again ("), Remark::GaveUp),
-    (Begins("establishing IKE_SA failed, peer not responding"), Remark::GaveUp),
-    // delete_ike_sa_job.c, of a responder
-    (BeginsAndHolds("deleting half open IKE_SA with ", "after timeout"), Remark::GaveUp),
-    (BeginsAndHolds("IKE_SA ", "established between"), Remark::Established),
-    (BeginsAndHolds("CHILD_SA ", "established with SPIs"), Remark::ChildUp),
-    (BeginsAndHolds("authentication of '", "successful"), Remark::AuthenticatedPeer),
-];
-
 /// The constant parts of each phrase.
 pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PHRASES.iter().map(|(form, _)| match form {
+    GROUPS.iter().flat_map(|group| group.rows).map(|(form, _)| match form {
         Begins(part) | Ends(part) => (*part, ""),
         BeginsAndHolds(start, part) => (*start, *part),
     })
@@ -244,6 +102,11 @@ pub(super) fn reassembles(text: &str) -> bool {
     static WHOLE: LazyLock<Finder<'static>> =
         LazyLock::new(|| Finder::new("reassembled fragmented IKE message"));
     WHOLE.find(text.as_bytes()).is_some()
+}
+
+/// A message, or a fragment of one, does not carry its checksum (`encrypted_payload.c`).
+pub(super) fn is_altered(text: &str) -> bool {
+    find(text).is_some_and(|known| known.remark == Remark::Altered)
 }
 
 /// What is said of the certificate that the peer sent.
@@ -317,6 +180,20 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
 
 /// A judgement with its values: what it is about, and what it should be.
 pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remarked<'t> {
+    Remarked { origin: origin(what, text), ..with_values(what, value, text) }
+}
+
+fn origin(what: Remark, text: &str) -> Option<&'static Origin> {
+    match what {
+        Remark::ProvesWithKey | Remark::ProvesWithSignature | Remark::SigningFailed => {
+            Some(&PROVES)
+        }
+        Remark::NamesUser => Some(&NAMES_USER),
+        _ => find(text).map(|known| known.origin),
+    }
+}
+
+fn with_values<'t>(what: Remark, value: &'t str, text: &'t str) -> Remarked<'t> {
     let mut quoted = text.split('\'').skip(1).step_by(2);
     match what {
         // `IDir 'a' does not match to 'b'`
@@ -324,8 +201,21 @@ pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remar
             let expected = quoted.nth(1).unwrap_or_default();
             Remarked { expected, ..Remarked::new(what, value) }
         }
-        // `constraint check failed: identity 'b' required `
-        Remark::WrongIdentity => Remarked { expected: value, ..Remarked::new(what, "") },
+        // `received IDr gw.a, but require gw.b`
+        Remark::WrongIdentity if text.starts_with("received IDr ") => {
+            let asked = text.strip_prefix("received IDr ").unwrap_or_default();
+            let (value, expected) = asked.rsplit_once(", but require ").unwrap_or((asked, ""));
+            Remarked { expected, ..Remarked::new(what, value) }
+        }
+        // `constraint check failed: identity 'b' required `; since 6.1 `identity 'b' (ID_FQDN)
+        // required, not matched by 'a' (ID_FQDN)`
+        Remark::WrongIdentity => {
+            let own = match text.contains(" required, not matched by '") {
+                true => quoted.nth(1).unwrap_or_default(),
+                false => "",
+            };
+            Remarked { expected: value, ..Remarked::new(what, own) }
+        }
         Remark::SelectorsRefused => {
             let rest =
                 text.strip_prefix("traffic selectors ").and_then(|rest| rest.rsplit_once(' '));
@@ -410,8 +300,8 @@ mod tests {
     /// charon prints what the peer calls itself within sentences of its own.
     #[test]
     fn what_a_peer_calls_itself_judges_nothing() {
-        for (form, _) in PHRASES {
-            let is_long = form.start().is_some_and(|start| start.len() >= OPENING);
+        for (form, _) in GROUPS.iter().flat_map(|group| group.rows) {
+            let is_long = start(*form).is_some_and(|start| start.len() >= OPENING);
             assert!(is_long || matches!(form, Ends(_)), "{form:?}");
             let name = match *form {
                 Begins(part) | Ends(part) => part.to_owned(),
@@ -480,6 +370,49 @@ mod tests {
     }
 
     #[test]
+    fn sentences_of_every_version_are_known_by_their_origin() {
+        for (text, what, versions) in [
+            ("received proposals inacceptable", Remark::SuiteRefused, "5.0–5.6"),
+            ("received proposals unacceptable", Remark::SuiteRefused, "5.7–6.1"),
+            (
+                "requested DH group MODP_2048 not contained in any of our proposals",
+                Remark::ChildGroupRefused,
+                "5.0–5.9",
+            ),
+            (
+                "requested key exchange method MODP_2048 not supported",
+                Remark::GroupRefused,
+                "6.0, 6.1",
+            ),
+            (
+                "deleting half open IKE_SA rw[3] with 192.0.2.1 after timeout",
+                Remark::GaveUp,
+                "5.0–6.1",
+            ),
+            ("verifying encrypted fragment payload integrity failed", Remark::Altered, "5.0–6.1"),
+            ("EAP vendor specific method 1-311 failed for peer anna", Remark::EapFailed, "5.0–6.1"),
+            ("failed to configure HW offload", Remark::OffloadRefused, "5.9–6.1"),
+            (
+                "unable to install outbound IPsec SA (SAD) in kernel",
+                Remark::KernelRefused,
+                "5.0–6.1",
+            ),
+            (
+                "constraint requires EAP_TLS, but EAP_MSCHAPV2 was used",
+                Remark::MethodRefused,
+                "5.0–6.1",
+            ),
+        ] {
+            let (found, value) = remark(text).expect(text);
+            let remarked = remarked(found, value, text);
+            let origin = remarked.origin.expect(text);
+            assert_eq!((found, origin.versions), (what, versions), "{text}");
+        }
+        // The proof goes without it, which the peer may accept (RFC 8784 §3).
+        assert_eq!(remark("no PPK available, using NO_PPK_AUTH notify"), None);
+    }
+
+    #[test]
     fn what_is_expected_is_told_from_what_came() {
         let told = |text: &'static str| {
             let (what, value) = remark(text).unwrap();
@@ -489,6 +422,10 @@ mod tests {
         assert_eq!(told("IDir 'gw.a' does not match to 'gw.b'"), ("gw.a", "gw.b"));
         let required = "constraint check failed: identity 'gw.b' required ";
         assert_eq!(told(required), ("", "gw.b"));
+        let compared = "constraint check failed: identity 'gw.b' (ID_FQDN) required, not matched \
+                        by 'gw.a' (ID_FQDN)";
+        assert_eq!(told(compared), ("gw.a", "gw.b"));
+        assert_eq!(told("received IDr gw.a, but require gw.b"), ("gw.a", "gw.b"));
         let asked = "traffic selectors 10.1.0.0/16 === 10.2.0.0/16 unacceptable";
         assert_eq!(told(asked), ("10.1.0.0/16 === 10.2.0.0/16", ""));
         let dates = "subject certificate invalid (valid from Jan 01 00:00:00 1970 to \

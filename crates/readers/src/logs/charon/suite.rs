@@ -87,6 +87,14 @@ fn algorithm(name: &str) -> Option<Algorithm> {
         };
         return of(TransformType::PRF, Prf(id).0);
     }
+    // Of several key exchanges the first has no number (RFC 9370 §2.2.1).
+    if let Some((further, name)) = name.strip_prefix("KE").and_then(|rest| rest.split_once('_'))
+        && let Ok(further @ 1..=7) = further.parse::<u8>()
+    {
+        let kind = TransformType(TransformType::ADDITIONAL_KEY_EXCHANGE_1.0 + further - 1);
+        let id = if name == "KE_NONE" { 0 } else { group(name)? };
+        return of(kind, id);
+    }
     if let Some(id) = group(name) {
         return of(TransformType::KEY_EXCHANGE, KeyExchangeMethod(id).0);
     }
@@ -115,6 +123,10 @@ fn algorithm(name: &str) -> Option<Algorithm> {
         "AES_GCM_16" => 20,
         "NULL_AES_GMAC" => 21,
         "CAMELLIA_CBC" => 23,
+        "CAMELLIA_CTR" => 24,
+        "CAMELLIA_CCM_8" => 25,
+        "CAMELLIA_CCM_12" => 26,
+        "CAMELLIA_CCM_16" => 27,
         "CHACHA20_POLY1305" => 28,
         _ => return None,
     };
@@ -145,6 +157,11 @@ fn group(name: &str) -> Option<u16> {
         "ECP_512_BP" => 30,
         "CURVE_25519" => 31,
         "CURVE_448" => 32,
+        "GOST3410_256" => 33,
+        "GOST3410_512" => 34,
+        "ML_KEM_512" => 35,
+        "ML_KEM_768" => 36,
+        "ML_KEM_1024" => 37,
         _ => return None,
     })
 }
@@ -162,5 +179,10 @@ mod tests {
         let written: Vec<String> = offer.proposals.iter().map(ToString::to_string).collect();
         assert_eq!(written, ["AES-CBC-256 SHA2-256 MODP-2048", "AES-GCM-256 SHA2-384 ECP-384"]);
         assert!(read("no proposal").is_none());
+        let text = "IKE:AES_GCM_16_256/PRF_HMAC_SHA2_384/CURVE_25519/KE1_ML_KEM_768/KE2_KE_NONE";
+        let Listed { offer, whole } = read(text).unwrap();
+        let further: Vec<(u8, u16)> =
+            offer.proposals[0].algorithms[3..].iter().map(|own| (own.kind.0, own.id)).collect();
+        assert!(whole && further == [(6, 36), (7, 0)], "{further:?}");
     }
 }

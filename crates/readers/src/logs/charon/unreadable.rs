@@ -2,13 +2,13 @@
 
 use evidence::IkeVersion;
 
-use super::{Charon, Entry};
+use super::{Charon, Entry, phrases};
 use crate::reading::Reading;
 
 impl Charon {
     /// Main mode's fifth message, which tells nothing to who has other keys: only that it came.
     pub(super) fn unreadable(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        if entry.text.starts_with("verifying encrypted payload integrity failed") {
+        if phrases::is_altered(entry.text) {
             // Of IKEv2; which message it was nobody can say.
             let state = self.threads.of(thread);
             let from = state.received.map(|packet| packet.from);

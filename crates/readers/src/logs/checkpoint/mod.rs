@@ -5,6 +5,7 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::phrases::ORIGINS;
 use super::Entry;
 use super::judged::{About, Judged};
 use crate::pasted::Line;

@@ -1,8 +1,8 @@
 //! The texts in which Check Point's gateways judge a negotiation.
 
-use evidence::{IkeVersion, Remark, Remarked};
+use evidence::{IkeVersion, Logged, Origin, Remark, Remarked};
 
-use crate::logs::phrase::{self, Sentences};
+use crate::logs::phrase::{self, Origins, Sentences};
 
 /// In a log of 2019 among Wazuh's tests (`checkpoint_smart1.ini`), in Logstash's tests (`kv`), in
 /// those of another reader of the log exporter, and in "Essential Check Point FireWall-1" (chapter
@@ -83,6 +83,15 @@ pub(super) fn version(small: &str) -> Option<IkeVersion> {
         _ => None,
     }
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[(
+    Origin {
+        versions: "",
+        logged: Logged::Always,
+        source: "public tests of readers of its log exporter; Essential Check Point FireWall-1",
+    },
+    &[],
+)];
 
 #[cfg(test)]
 mod tests {

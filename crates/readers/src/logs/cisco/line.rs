@@ -97,10 +97,19 @@ fn speaker(rest: &str, is_first: bool) -> Option<(Speaker<'_>, &str)> {
         let (connection, text) = connection(rest.trim_start_matches([':', ' ']));
         return named.then_some((Speaker::Isakmp { connection }, text));
     }
+    // 751022 as a console shows it, or without what stands before.
+    if is_first && rest.starts_with("IKEv2 Tunnel rejected:") {
+        let text = &rest["IKEv2 ".len()..];
+        return Some((Speaker::Syslog { family: "ASA", name: "751022" }, text));
+    }
     if let Some(rest) = rest.strip_prefix("IKEv2") {
         return ikev2(rest);
     }
-    if let Some(rest) = rest.strip_prefix("IPSEC(") {
+    // Typed by hand, too.
+    let is_ipsec = |head: &str| head.eq_ignore_ascii_case("IPSEC(");
+    if let Some((_, rest)) =
+        rest.split_at_checked("IPSEC(".len()).filter(|(head, _)| is_ipsec(head))
+    {
         let (_, text) = rest.split_once(')')?;
         let text = text.strip_prefix(':').unwrap_or(text);
         return Some((Speaker::Ipsec, text.trim_start()));
@@ -193,7 +202,8 @@ fn is_severity(byte: Option<&u8>) -> bool {
 /// `CRYPTO-6-IKMP_MODE_FAILURE: text`.
 fn syslog(rest: &str) -> Option<(Speaker<'_>, &str)> {
     const FAMILIES: [&str; 7] = ["CRYPTO", "IPSEC", "PKI", "IKEV2", "ASA", "PIX", "FTD"];
-    let (head, text) = rest.split_once(':')?;
+    // The colon is sometimes lost.
+    let (head, text) = rest.split_once([':', ' '])?;
     let (family, rest) = head.split_once('-')?;
     let (_, name) = rest.rsplit_once('-')?;
     FAMILIES.contains(&family).then_some((Speaker::Syslog { family, name }, text.trim_start()))
@@ -254,6 +264,9 @@ mod tests {
             ("CRYPTO-4-IKMP_NO_SA: x", "", syslog("CRYPTO", "IKMP_NO_SA"), "x"),
             ("IPSEC:(SESSION_ID = 7) (validate_proposal) x", "", Speaker::Ipsec, "x"),
             ("IPSEC(ipsec_process_proposal): x", "", Speaker::Ipsec, "x"),
+            ("IPSec(validate_proposal_request): x", "", Speaker::Ipsec, "x"),
+            ("%FTD-4-750003 Local:x", "", syslog("FTD", "750003"), "Local:x"),
+            ("IKEv2 Tunnel rejected: x", "", syslog("ASA", "751022"), "Tunnel rejected: x"),
         ] {
             let read = read(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((read.before, read.speaker, read.text), (before, speaker, text), "{line}");

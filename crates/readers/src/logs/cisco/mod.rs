@@ -16,6 +16,7 @@ mod suites;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::phrases::ORIGINS;
 use evidence::{Product, Remark, When};
 
 use self::line::Speaker;

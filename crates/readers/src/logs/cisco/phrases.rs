@@ -1,8 +1,8 @@
 //! The sentences in which IOS and ASA judge a negotiation.
 
-use evidence::Remark;
+use evidence::{Logged, Origin, Remark};
 
-use crate::logs::phrase;
+use crate::logs::phrase::{self, Origins};
 
 type Table = &'static [(&'static str, Remark)];
 
@@ -210,6 +210,65 @@ pub(super) fn certificate(small: &str) -> Option<Remark> {
 pub(super) fn names(what: Remark) -> bool {
     knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty())
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[
+    (
+        Origin {
+            versions: "12.0–17",
+            logged: Logged::With("debug crypto isakmp, debug crypto ipsec"),
+            source: "Cisco, document 5409",
+        },
+        IOS,
+    ),
+    (
+        Origin {
+            versions: "12.0–17",
+            logged: Logged::Always,
+            source: "Cisco, System Message Guide",
+        },
+        SYSTEM,
+    ),
+    (
+        Origin {
+            versions: "15.1–17, ASA 8.4–9",
+            logged: Logged::With("debug crypto ikev2"),
+            source: "Cisco, documents 115934 and 115935",
+        },
+        IKEV2,
+    ),
+    (
+        Origin {
+            versions: "15.1–17, ASA 8.4–9",
+            logged: Logged::With("debug crypto ikev2"),
+            source: "Cisco, documents 115934 and 115935",
+        },
+        IKEV2_ENDS,
+    ),
+    (
+        Origin {
+            versions: "ASA 8–9",
+            logged: Logged::Always,
+            source: "Cisco, Secure Firewall ASA Series Syslog Messages; document 113574",
+        },
+        ASA,
+    ),
+    (
+        Origin {
+            versions: "ASA 8–9",
+            logged: Logged::Always,
+            source: "Cisco, Secure Firewall ASA Series Syslog Messages; document 113574",
+        },
+        ASA_ENDS,
+    ),
+    (
+        Origin {
+            versions: "12.4–17",
+            logged: Logged::With("debug crypto pki messages"),
+            source: "Cisco, document 117337",
+        },
+        PKI,
+    ),
+];
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,5 @@
-//! An event as the web interface shows it: one field in each line.
+//! An event as the web interface shows it, or a record that was broken where it was copied: one
+//! field in each line, or a few.
 
 use super::event::Event;
 
@@ -9,7 +10,11 @@ const NAMES: &[(&str, &str)] = &[
     ("cookies", "cookies"),
     ("date", "date"),
     ("direction", "dir"),
+    ("devid", "devid"),
+    ("devname", "devname"),
     ("dir", "dir"),
+    ("errorreason", "error_reason"),
+    ("eventtime", "eventtime"),
     ("exch", "exch"),
     ("group", "group"),
     ("init", "init"),
@@ -25,6 +30,7 @@ const NAMES: &[(&str, &str)] = &[
     ("mode", "mode"),
     ("msg", "msg"),
     ("outintf", "outintf"),
+    ("pri", "pri"),
     ("peernotif", "peer_notif"),
     ("peernotification", "peer_notif"),
     ("reason", "reason"),
@@ -41,6 +47,8 @@ const NAMES: &[(&str, &str)] = &[
     ("type", "type"),
     ("tz", "tz"),
     ("user", "user"),
+    ("vd", "vd"),
+    ("version", "version"),
     ("vpntunnel", "vpntunnel"),
     ("xauthgroup", "xauthgroup"),
     ("xauthuser", "xauthuser"),
@@ -57,13 +65,22 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    /// False where the line is no field, or one that is there already: another event begins.
+    /// False where the line is no field, or one that is there already: another event begins. Of
+    /// such a line nothing is kept.
     pub(super) fn line(&mut self, text: &str) -> bool {
-        let Some((name, value)) = field(text) else { return false };
-        if self.fields.len() >= MOST || self.fields.iter().any(|(own, _)| *own == name) {
-            return false;
+        let mut own: Vec<(&'static str, String)> = Vec::new();
+        let mut rest = Some(text);
+        while let Some(text) = rest {
+            let Some((name, value)) = field(text) else { return false };
+            let mut known = self.fields.iter().chain(&own);
+            if self.fields.len() + own.len() >= MOST || known.any(|(known, _)| *known == name) {
+                return false;
+            }
+            let (value, behind) = parted(value);
+            own.push((name, unquoted(value).chars().take(LONGEST).collect()));
+            rest = behind;
         }
-        self.fields.push((name, value.chars().take(LONGEST).collect()));
+        self.fields.append(&mut own);
         true
     }
 
@@ -78,8 +95,11 @@ impl Listing {
             field.map_or("", |(_, value)| value.as_str())
         };
         let event = Event::of(of);
-        let known = self.fields.len() >= 3 && event.cookies.contains('/') && !event.is_ssl();
-        known.then_some(event)
+        // Cookies are often made unreadable.
+        let is_ike = event.cookies.contains('/')
+            || of(&["subtype"]) == "ipsec"
+            || event.message.starts_with("IPsec phase ");
+        (self.fields.len() >= 3 && is_ike && !event.is_ssl()).then_some(event)
     }
 }
 
@@ -92,7 +112,27 @@ fn field(text: &str) -> Option<(&'static str, &str)> {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let plain = plain.to_ascii_lowercase();
     let (_, name) = NAMES.iter().find(|(known, _)| *known == plain)?;
-    Some((name, value.trim().trim_matches('"')))
+    Some((name, value.trim()))
+}
+
+/// `negotiate_error error_reason=no gateway`: the value, and the field that follows in the line.
+fn parted(value: &str) -> (&str, Option<&str>) {
+    if value.starts_with('"') {
+        return (value, None);
+    }
+    let mut equals = value.match_indices('=').map(|(at, _)| at);
+    let next = equals.find_map(|at| {
+        let begins = value[..at].rfind(' ')?;
+        field(&value[begins + 1..]).map(|_| begins)
+    });
+    match next {
+        Some(at) => (value[..at].trim(), Some(&value[at + 1..])),
+        None => (value, None),
+    }
+}
+
+fn unquoted(value: &str) -> &str {
+    value.trim_matches('"')
 }
 
 #[cfg(test)]
@@ -111,13 +151,35 @@ mod tests {
     }
 
     #[test]
+    fn a_record_that_was_broken_into_lines_is_an_event() {
+        let mut listing = Listing::default();
+        for line in [
+            "type=event",
+            "subtype=ipsec",
+            "msg=\"IPsec phase 1 error\"",
+            "rem_ip=192.0.2.7",
+            "cookies=\"xxx\"",
+            "user=\"a status=up\"",
+            "status=negotiate_error error_reason=no matching gateway for new request",
+        ] {
+            assert!(listing.line(line), "{line}");
+        }
+        let event = listing.event().unwrap();
+        assert_eq!(
+            (event.status, event.reason),
+            ("negotiate_error", "no matching gateway for new request")
+        );
+    }
+
+    #[test]
     fn other_lists_are_none() {
         let mut listing = Listing::default();
         for line in ["user: anna", "action: none", "time: now"] {
             assert!(listing.line(line), "{line}");
         }
         assert_eq!(listing.event(), None);
-        for line in ["", ":", "é: x", "a sentence: with a colon", "status"] {
+        for line in ["", ":", "é: x", "a sentence: with a colon", "status", "type=a time=b type=c"]
+        {
             assert!(!Listing::default().line(line), "{line}");
         }
     }

@@ -14,6 +14,7 @@ mod stages;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::phrases::ORIGINS;
 use std::collections::{BTreeMap, HashMap};
 
 use evidence::{Endpoint, IkeVersion, Place, Product, Remark, When};

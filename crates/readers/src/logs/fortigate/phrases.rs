@@ -1,8 +1,8 @@
 //! The sentences in which a FortiGate judges a negotiation.
 
-use evidence::Remark;
+use evidence::{Logged, Origin, Remark};
 
-use crate::logs::phrase;
+use crate::logs::phrase::{self, Origins};
 
 type Table = &'static [(&'static str, Remark)];
 
@@ -36,6 +36,11 @@ const REASONS: Table = &[
     ("^gw validation failed", Remark::PeerRefused),
     ("^peer sa proposal not match local policy", Remark::IkeRefused),
     ("^no sa proposal chosen", Remark::IkeRefused),
+    // `error_reason` of FortiOS 4.3 and 5.0 (its log reference, and a public record of 2012).
+    ("probable preshared key mismatch", Remark::Unreadable),
+    ("^no matching gateway for new request", Remark::NoConnection),
+    ("^aggressive vs main mode mismatch", Remark::ExchangeRefused),
+    ("^encapsulation mode mismatch", Remark::ModeRefused),
     ("^no policy configured", Remark::NoPolicy),
     ("^certificate validation failed", Remark::NoPublicKey),
     ("^invalid certificate", Remark::NoPublicKey),
@@ -76,6 +81,33 @@ pub(super) fn notified(kind: u16, child: bool) -> Option<Remark> {
     })
 }
 
+pub(in crate::logs) static ORIGINS: Origins = &[
+    (
+        Origin {
+            versions: "5.4–7.6",
+            logged: Logged::With("diagnose debug application ike -1"),
+            source: "Fortinet, article 195955; IKEv1 and IKEv2 debug analyses of its handbook",
+        },
+        DEBUG,
+    ),
+    (
+        Origin {
+            versions: "5.4–7.6",
+            logged: Logged::Always,
+            source: "FortiOS Log Message Reference, 37124 to 37139",
+        },
+        REASONS,
+    ),
+    (
+        Origin {
+            versions: "5.4–7.6",
+            logged: Logged::Always,
+            source: "FortiOS Log Message Reference, 37131",
+        },
+        DROPS,
+    ),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +116,17 @@ mod tests {
     fn patterns_are_in_small_letters() {
         for (pattern, _) in [DEBUG, REASONS, DROPS].into_iter().flatten() {
             assert_eq!(*pattern, pattern.to_ascii_lowercase());
+        }
+    }
+
+    #[test]
+    fn the_reasons_of_old_records_are_known() {
+        for (text, what) in [
+            ("no matching gateway for new request", Remark::NoConnection),
+            ("aggressive vs main mode mismatch for new request", Remark::ExchangeRefused),
+            ("encapsulation mode mismatch", Remark::ModeRefused),
+        ] {
+            assert_eq!(reason(text), Some(what), "{text}");
         }
     }
 

@@ -190,3 +190,9 @@ fn whatever_is_cut_or_repeated_does_no_harm() {
     }
     assert_eq!(told(&text).len(), 1);
 }
+
+#[test]
+fn a_record_of_another_program_that_repeats_a_field_ends() {
+    let text = "type=CRYPTO_IKE_SA msg=audit(1): msg='op=start direction=initiator user=a status=b status=c'\n";
+    assert_eq!(crate::logs::judgements(text), [""; 0]);
+}

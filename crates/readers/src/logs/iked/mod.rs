@@ -6,6 +6,7 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::phrases::ORIGINS;
 use std::collections::HashMap;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Party, Product, Remark, Turn};
@@ -92,11 +93,16 @@ impl Iked {
             return;
         }
         let Some(at) = self.of(spi, None) else { return };
-        if let Some(kind) = notified
-            && self.ledger.initiates(at) == Some(true)
-            && self.ledger.has_messages(at)
-        {
-            self.ledger.notice(at, kind, Party::Responder, entry, reading);
+        let has_messages = self.ledger.has_messages(at);
+        match notified {
+            Some(kind) if has_messages && self.ledger.initiates(at) == Some(true) => {
+                self.ledger.notice(at, kind, Party::Responder, entry, reading);
+            }
+            // The line stands alone: its message came in no other.
+            Some(24) if !has_messages => {
+                self.ledger.remark(at, Remark::NotAuthenticated, "", entry, reading);
+            }
+            _ => {}
         }
         if let Some(what) = what {
             self.ledger.remark(at, what, "", entry, reading);

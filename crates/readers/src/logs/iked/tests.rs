@@ -46,6 +46,15 @@ fn a_refusal_there_is_the_last_message() {
 }
 
 #[test]
+fn a_user_that_is_not_known_or_fails_is_refused() {
+    for said in ["unknown user 'anna'", "'anna' authentication failed"] {
+        let line = format!("spi=0x0123456789abcdef: ikev2_resp_ike_eap_mschap: {said}");
+        let lines = told(&[INIT, ANSWER, AUTH, &line]);
+        assert_eq!(lines[3..], ["4 EapFailed R"], "{said}");
+    }
+}
+
+#[test]
 fn a_name_judges_nothing() {
     let named = "spi=0x0123456789abcdef: ikev2_send_auth_failed: authentication failed for \
                  FQDN/ikev2_ike_auth_recv: policy mismatch";
@@ -113,4 +122,12 @@ fn forticlient_logs_the_same_of_its_own_dials() {
     };
     crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
     assert_eq!((products, repeated), (vec![evidence::Product::FortiClient], vec![4]));
+}
+
+#[test]
+fn a_refusal_alone_is_the_peers() {
+    let line = "spi=0x0123456789abcdef: sa_free: authentication failed notification from peer";
+    let judged = crate::logs::judgements(line);
+    assert_eq!(judged.len(), 1, "{judged:?}");
+    assert!(judged[0].ends_with(" NotAuthenticated"), "{judged:?}");
 }

@@ -1,8 +1,8 @@
 //! The errors and messages in which Junos judges a negotiation.
 
-use evidence::{Remark, Remarked};
+use evidence::{Logged, Origin, Remark, Remarked};
 
-use crate::logs::phrase::{self, Sentences};
+use crate::logs::phrase::{self, Origins, Sentences};
 
 /// `IKE negotiation failed with error: …`: the sentence in a tool for SRX
 /// (`vpn_troubleshooting.py`), and this error in a tool of Juniper Mist. Which end refused is not
@@ -74,6 +74,11 @@ pub(super) fn judges<'a>(name: &str, small: &'a str) -> Result<Option<Remarked<'
     }
     Ok(phrase::judge(small, CONFIRMED_SENTENCES, UNCONFIRMED_SENTENCES))
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[(
+    Origin { versions: "", logged: Logged::Always, source: "guides for SRX and for Azure" },
+    &[],
+)];
 
 #[cfg(test)]
 mod tests {

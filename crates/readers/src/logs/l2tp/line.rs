@@ -41,6 +41,9 @@ pub(super) fn read(line: &str) -> Option<DaemonLine<'_>> {
     if !tag.is_empty() && number.is_none() {
         return None;
     }
+    // The journal's tag, and the daemon's own again.
+    let own = text.strip_prefix(name).and_then(|rest| rest.strip_prefix(tag)?.strip_prefix(": "));
+    let text = own.unwrap_or(text);
     let process = number.and_then(|number| number.parse().ok());
     let speaker = if name == "pppd" { Speaker::Pppd(process) } else { Speaker::L2tpd };
     Some(DaemonLine { before, speaker, text: text.trim() })
@@ -68,6 +71,7 @@ mod tests {
             ("vpn-server | xl2tpd[1]: x y", "vpn-server | ", Speaker::L2tpd),
             ("Wed Nov 25 10:00:00 2026 : x y", "Wed Nov 25 10:00:00 2026", Speaker::Pppd(None)),
             ("pppd[42]: x y", "", Speaker::Pppd(Some(42))),
+            ("gw xl2tpd[7]: xl2tpd[7]: x y", "gw ", Speaker::L2tpd),
             ("Nov 25 10:00:00 gw pppd: x y", "Nov 25 10:00:00 gw ", Speaker::Pppd(None)),
         ] {
             assert_eq!(read(line), Some(DaemonLine { before, speaker, text: "x y" }), "{line}");

@@ -207,6 +207,19 @@ pub(super) fn router(text: &str) -> Option<Told<'_>> {
         let why = UserRefusal::Credentials;
         return Some(Told::User(User { name, accepted: false, why, here: true }));
     }
+    // PPP's own packets, with the topic debug; the failure of CHAP says no more (RFC 1994 §4.2).
+    for (start, here) in [
+        ("sent CHAP Failure", true),
+        ("sent PAP AuthNak", true),
+        ("rcvd CHAP Failure", false),
+        ("rcvd PAP AuthNak", false),
+        ("terminating... - failed to authenticate ourselves to peer", false),
+    ] {
+        if text.starts_with(start) {
+            let why = UserRefusal::Credentials;
+            return Some(Told::User(User { name: "", accepted: false, why, here }));
+        }
+    }
     match text {
         "connecting..." => Some(Told::Dials("")),
         "connected" => Some(Told::Connected),
@@ -273,6 +286,21 @@ mod tests {
         ] {
             assert_eq!(of(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn routeros_refuses_in_several_sentences() {
+        for (text, at_server) in [
+            ("user anna authentication failed", true),
+            ("sent CHAP Failure id=0x7", true),
+            ("rcvd CHAP Failure id=0x7 E=691 R=0", false),
+            ("terminating... - authentication failed", false),
+            ("terminating... - failed to authenticate ourselves to peer", false),
+        ] {
+            let Some(Told::User(user)) = router(text) else { panic!("{text}") };
+            assert_eq!((user.accepted, user.here), (false, at_server), "{text}");
+        }
+        assert_eq!(router("terminating... - hungup"), None);
     }
 
     #[test]

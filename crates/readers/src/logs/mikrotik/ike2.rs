@@ -168,7 +168,10 @@ impl Ike2 {
         let kind = |name: Option<&str>| name.and_then(notify::v2).map(NotifyType);
         let there = kind(phrases::refused_there(text));
         let what = match (phrases::remark(text), kind(phrases::refuses(text)), there) {
-            (Some(what @ (Remark::NoPeer | Remark::SelectorsRefused)), ..) => what,
+            (
+                Some(what @ (Remark::NoPeer | Remark::SelectorsRefused | Remark::NoCredentials)),
+                ..,
+            ) => what,
             (.., Some(NotifyType::NO_PROPOSAL_CHOSEN)) => Remark::IkeRefused,
             (_, Some(NotifyType::TS_UNACCEPTABLE), _) => Remark::SelectorsRefused,
             (_, Some(NotifyType::AUTHENTICATION_FAILED), _) => Remark::NotAuthenticated,

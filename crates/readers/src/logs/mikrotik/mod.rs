@@ -5,6 +5,7 @@ mod ike2;
 mod line;
 mod phrases;
 
+pub(super) use self::phrases::ORIGINS;
 use evidence::Product;
 
 use self::ike2::Ike2;

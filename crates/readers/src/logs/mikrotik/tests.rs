@@ -135,6 +135,7 @@ fn what_this_end_answers_judges_without_its_messages() {
         ("got error: TS_UNACCEPTABLE", &["none 0 U", "selectors-refused-there"]),
         ("got fatal error: AUTHENTICATION_FAILED", &["none 0 U", "not-authenticated"]),
         ("reply notify: NO_PROPOSAL_CHOSEN", &[]),
+        ("initiator can't find identity for peer: hq", &["none 0 U", "no-credentials"]),
     ] {
         assert_eq!(told(&format!("10:00:00 ipsec {says}\n")), wanted, "{says}");
     }

@@ -5,6 +5,7 @@ mod phrases;
 mod stages;
 mod threading;
 
+pub(super) use self::phrases::ORIGINS;
 use evidence::{Exchange, IkeVersion, Place, Product, Remark, When};
 
 use self::line::PanLine;

@@ -1,8 +1,8 @@
 //! The sentences in which PAN-OS judges a negotiation.
 
-use evidence::Remark;
+use evidence::{Logged, Origin, Remark};
 
-use crate::logs::phrase;
+use crate::logs::phrase::{self, Origins};
 
 type Table = &'static [(&'static str, Remark)];
 
@@ -95,6 +95,15 @@ pub(super) fn alone(kind: u16) -> Option<Remark> {
         _ => return None,
     })
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[(
+    Origin {
+        versions: "7–11",
+        logged: Logged::Always,
+        source: "Palo Alto Networks, Interpret VPN Error Messages",
+    },
+    SENTENCES,
+)];
 
 #[cfg(test)]
 mod tests {

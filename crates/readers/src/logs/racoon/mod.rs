@@ -10,6 +10,7 @@ mod phrases;
 mod stages;
 mod threading;
 
+pub(super) use self::phrases::ORIGINS;
 use evidence::{Endpoint, Exchange, IkeVersion, Place, Product, Remark, When};
 
 pub(super) use self::dump::Dumped;

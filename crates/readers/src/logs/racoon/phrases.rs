@@ -1,9 +1,9 @@
 //! The sentences in which racoon judges a negotiation (ipsec-tools 0.5 to 0.8.2, Apple's racoon,
 //! iked of racoon2).
 
-use evidence::Remark;
+use evidence::{Logged, Origin, Remark};
 
-use crate::logs::phrase;
+use crate::logs::phrase::{self, Origins};
 
 type Table = &'static [(&'static str, Remark)];
 
@@ -98,6 +98,25 @@ pub(super) fn refuses_child(small: &str) -> bool {
         || small.starts_with("failed to pre-process packet")
         || small.starts_with("failed to get proposal for responder")
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[
+    (
+        Origin {
+            versions: "ipsec-tools 0.5–0.8.2",
+            logged: Logged::Always,
+            source: "the daemon’s sources of ipsec-tools",
+        },
+        TABLE,
+    ),
+    (
+        Origin {
+            versions: "ipsec-tools 0.5–0.8.2",
+            logged: Logged::Always,
+            source: "the daemon’s sources of ipsec-tools",
+        },
+        FIRST,
+    ),
+];
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,16 @@
-//! Shrew Soft's VPN client: its daemon's `iked.log`. IKEv1 alone, and always the initiator.
+//! Shrew Soft's VPN client: its daemon's `iked.log`, and what its window shows. IKEv1 alone, and
+//! always the initiator.
 
+mod console;
 mod line;
 mod phrases;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::phrases::ORIGINS;
 use evidence::{Endpoint, Exchange, IkeVersion, Place, Product, Remark, Remarked, When};
 
+use self::console::Shown;
 use super::judged::{About, Judged};
 use super::ledger::endpoint;
 use super::phrase::small;
@@ -37,11 +41,18 @@ pub(crate) struct Shrew {
     pending: Option<Pending>,
     /// Certificates are in use.
     certified: bool,
+    /// Lines of its window in a row: one alone could be any program's.
+    shown: u32,
 }
 
 impl Shrew {
     pub(super) fn new(base: u32) -> Shrew {
-        Shrew { judged: Judged::new(base, Product::Shrew), pending: None, certified: false }
+        Shrew {
+            judged: Judged::new(base, Product::Shrew),
+            pending: None,
+            certified: false,
+            shown: 0,
+        }
     }
 
     pub(super) fn has_spoken(&self) -> bool {
@@ -50,7 +61,7 @@ impl Shrew {
 
     /// Whether the line is Shrew's.
     pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
-        let Some(said) = line::read(line.text) else { return false };
+        let Some(said) = line::read(line.text) else { return self.shows(line, reading) };
         let text = small(said.text);
         if self.pending.as_mut().is_some_and(|pending| pending.goes_on(&text)) {
             self.judged.spoke();
@@ -70,6 +81,31 @@ impl Shrew {
         self.judged.spoke();
         let (place, when) = (line.place(), said.when);
         self.pending = Some(Pending { said: own, remote: None, local: None, place, when });
+        true
+    }
+
+    /// A line of the window.
+    fn shows(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
+        const ENOUGH: u32 = 3;
+        let Some(shown) = console::read(&small(line.text)) else { return false };
+        self.shown += 1;
+        if self.shown < ENOUGH {
+            return false;
+        }
+        self.judged.spoke();
+        let entry = Entry { place: line.place(), when: When::Absent, text: "" };
+        let about =
+            About { version: Some(IkeVersion::V1), initiates: Some(true), ..About::default() };
+        let remark = match shown {
+            Shown::Begins => {
+                self.judged.begins(&about);
+                return true;
+            }
+            Shown::GivesUp => Remark::GaveUp,
+            Shown::Judges(what) => what,
+            Shown::Prepares | Shown::Closes => return true,
+        };
+        self.judged.says(&about, Remarked::new(remark, ""), entry, reading);
         true
     }
 

@@ -1,8 +1,8 @@
 //! The sentences in which Shrew Soft's `iked` judges a negotiation.
 
-use evidence::Remark;
+use evidence::{Logged, Origin, Remark};
 
-use crate::logs::phrase::{self, Sentences};
+use crate::logs::phrase::{self, Origins, Sentences};
 
 /// All in the source of iked 2.1 and 2.2 (`ike.exch.phase1.cpp`, `ike.exch.phase2.cpp`,
 /// `ike.exch.inform.cpp`, `ike.ident.cpp`); the ends stand in the next line.
@@ -31,6 +31,15 @@ pub(super) fn remark(small: &str) -> Option<Remark> {
 pub(super) fn notified(small: &str) -> Option<&str> {
     small.strip_prefix("received peer ")?.strip_suffix(" notification")
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[(
+    Origin {
+        versions: "2.1, 2.2",
+        logged: Logged::Always,
+        source: "ike.exch.phase1.cpp, ike.exch.phase2.cpp, ike.exch.inform.cpp, ike.ident.cpp",
+    },
+    &[],
+)];
 
 #[cfg(test)]
 mod tests {

@@ -60,3 +60,25 @@ fn the_gateway_calls_itself_otherwise() {
                 26/11/25 10:00:00 !! : expected = fqdn a.example\n";
     assert_eq!(judgements(text), ["2 #0 WrongIdentity"]);
 }
+
+#[test]
+fn what_its_window_shows_is_a_negotiation() {
+    let shown = |end: &str| {
+        format!(
+            "config loaded for site 'office.vpn'\nattached to key daemon ...\npeer configured\n\
+             iskamp proposal configured\nesp proposal configured\nclient configured\n\
+             local id configured\npre-shared key configured\nbringing up tunnel ...\n{end}\n\
+             tunnel disabled\ndetached from key daemon ...\n"
+        )
+    };
+    for (end, told) in [
+        ("negotiation timout occurred", "10 #0 GaveUp"),
+        ("gateway authentication error", "10 #0 NotAuthenticated"),
+        ("user authentication error", "10 #0 XauthFailed"),
+        ("invalid message from gateway", "10 #0 Malformed"),
+        ("tunnel enabled", "10 #0 Established"),
+    ] {
+        assert_eq!(judgements(&shown(end)), [told], "{end}");
+    }
+    assert_eq!(judgements("negotiation timout occurred\n"), [""; 0]);
+}

@@ -5,6 +5,7 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::phrases::ORIGINS;
 use evidence::{IkeVersion, Product, Remarked};
 
 use self::phrases::Told;

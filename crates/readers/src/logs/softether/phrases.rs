@@ -1,6 +1,8 @@
 //! The sentences of SoftEther's IPsec server.
 
-use evidence::{Exchange, Remark};
+use evidence::{Exchange, Logged, Origin, Remark};
+
+use crate::logs::phrase::Origins;
 
 /// What a sentence tells of its client's negotiation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,9 @@ const SENTENCES: [(&str, Told); 10] = [
 pub(super) fn told(text: &str) -> Option<Told> {
     SENTENCES.iter().find(|(start, _)| text.starts_with(start)).map(|(_, told)| *told)
 }
+
+pub(in crate::logs) static ORIGINS: Origins =
+    &[(Origin { versions: "5", logged: Logged::Always, source: "strtable_en.stb" }, &[])];
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::phrases::ORIGINS;
 use evidence::{Endpoint, Exchange, Product, Remark, Remarked};
 
 use self::line::SonicLine;

@@ -1,8 +1,8 @@
 //! The events in which SonicOS judges a negotiation.
 
-use evidence::{Exchange, IkeVersion, Remark, Remarked};
+use evidence::{Exchange, IkeVersion, Logged, Origin, Remark, Remarked};
 
-use crate::logs::phrase::{self, Sentences};
+use crate::logs::phrase::{self, Origins, Sentences};
 
 /// In public test scripts for SonicOS (`TestIKEv2_TP778`, `SOSAIOT-TC-…`), in Elastic's reader of
 /// its syslog (elastic/beats, `sonicwall/firewall/config/pipeline.js`, messages 88 and 89), and in
@@ -110,6 +110,15 @@ pub(super) fn role(small: &str) -> (Option<IkeVersion>, Option<bool>) {
     };
     (version, initiates)
 }
+
+pub(in crate::logs) static ORIGINS: Origins = &[(
+    Origin {
+        versions: "",
+        logged: Logged::Always,
+        source: "public test scripts and logs of SonicOS",
+    },
+    &[],
+)];
 
 #[cfg(test)]
 mod tests {

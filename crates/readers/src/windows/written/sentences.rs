@@ -64,7 +64,11 @@ impl Form for Sentences {
 
 /// Without the marks by which a writer sets a sentence apart.
 fn unquoted(text: &str) -> &str {
-    text.trim().trim_matches(['"', '\'', '`', '*', '“', '”', '«', '»'])
+    const MARKS: [char; 9] = ['"', '\'', '`', '*', '“', '”', '„', '«', '»'];
+    // A stop may stand behind the closing one.
+    let text = text.trim().trim_start_matches(MARKS);
+    let ended = text.trim_end_matches('.');
+    if ended.ends_with(MARKS) { ended } else { text }.trim_end_matches(MARKS)
 }
 
 fn dial(line: u32, id: u32) -> Event {
@@ -125,8 +129,11 @@ mod tests {
         assert!(told[0].starts_with("1 0 Dials(Dial { step: Failed"), "{told:?}");
         assert!(told[0].contains("profile: \"Algo VPN 203.0.113.10 IKEv2\", user: \"SYSTEM\""));
         assert!(told[0].contains("code: Some(13868)"), "{told:?}");
-        for (open, close) in [("\"", "\""), ("“", "”"), ("**", "**"), ("`", "`")] {
+        for (open, close) in [("\"", "\""), ("“", "”"), ("**", "**"), ("`", "`"), ("“", "”.")]
+        {
             assert_eq!(statements(&format!("{open}{text}{close}")), told, "{open}");
+            let unstopped = text.trim_end_matches('.');
+            assert_eq!(statements(&format!("{open}{unstopped}{close}")), told, "{open}");
         }
     }
 

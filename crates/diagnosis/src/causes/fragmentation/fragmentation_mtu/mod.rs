@@ -43,7 +43,7 @@ impl Rule for FragmentationMtu {
             "auth-unanswered-fragmented" => capture::unanswered(view, symptom),
             "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
             "auth-never-sent" => grounds::never_left(view, symptom),
-            "gave-up-waiting" => Judgement::Open,
+            "gave-up-unheard" | "gave-up-waiting" => Judgement::Open,
             "auth-answer-not-heard" => capture::answer(view, symptom),
             _ => capture::small(view, symptom),
         }

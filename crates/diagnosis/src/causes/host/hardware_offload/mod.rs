@@ -1,15 +1,23 @@
 //! `hardware-offload`: hardware offload damages or drops the protected packets.
 
-use evidence::Party;
+use evidence::{KernelDropReason, Party, Remark};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
-use evidence::KernelDropReason;
 
 pub(crate) struct HardwareOffload;
+
+/// The end whose own log says that its card or driver does not offload.
+fn refuser(view: &View<'_>) -> Option<Side> {
+    match view.remark(Remark::OffloadRefused)?.0 {
+        Party::Initiator => Some(Side::Initiator),
+        Party::Responder => Some(Side::Responder),
+        Party::Path | Party::Unknown => None,
+    }
+}
 
 impl Rule for HardwareOffload {
     fn cause(&self) -> Cause {
@@ -46,18 +54,27 @@ impl Rule for HardwareOffload {
         }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if refuser(view).is_some() {
+            return Text::new(
+                "the network card does not do the IPsec offload that is set",
+                "la scheda di rete non fa l’offload IPsec impostato",
+            );
+        }
         Text::new(
             "hardware offload damages or drops the protected packets",
             "l’offload hardware danneggia o scarta i pacchetti protetti",
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        refuser(view).unwrap_or(Side::Unknown)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        if let Some(side) = refuser(view) {
+            return vec![(side, Remedy::TurnOffOffload)];
+        }
         vec![(Side::Initiator, Remedy::TurnOffOffload), (Side::Responder, Remedy::TurnOffOffload)]
     }
 

@@ -25,7 +25,9 @@ pub(super) fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
         "auth-never-sent" => grounds::never_left(view, symptom),
         // For what it waits, nobody says; but what came on that port got through.
-        "gave-up-waiting" => match view.heard_on_port(symptom.noticed_by.peer(), 4500) {
+        "gave-up-unheard" | "gave-up-waiting" => match view
+            .heard_on_port(symptom.noticed_by.peer(), 4500)
+        {
             Some(at) => Judgement::Strains {
                 says: vec![view.cite_step(
                     at,

@@ -1,0 +1,450 @@
+//! Every sentence in which charon judges a negotiation: where it stands in strongSwan's sources, in
+//! which versions, and from which level on it is logged.
+//!
+//! The end that logs says all of them. They were compared with the sources of 5.9.1, 5.9.8 and
+//! 6.1.0; of older versions those are named that published logs show.
+
+use evidence::{Logged, Origin, Remark};
+
+/// What a sentence has to look like.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Form {
+    Begins(&'static str),
+    Ends(&'static str),
+    /// Both, in this order.
+    BeginsAndHolds(&'static str, &'static str),
+}
+
+use Form::{Begins, BeginsAndHolds, Ends};
+
+/// Sentences of one origin.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) origin: Origin,
+    pub(super) rows: &'static [(Form, Remark)],
+}
+
+/// strongswan.conf(5): each group is logged at this level unless it is told otherwise.
+const DEFAULT: u8 = 1;
+
+const fn at(level: u8, versions: &'static str, source: &'static str) -> Origin {
+    Origin { versions, logged: Logged::From { level, default: DEFAULT }, source }
+}
+
+/// Of all versions, at the level that is logged by default.
+const fn of(source: &'static str) -> Origin {
+    at(DEFAULT, "5.0–6.1", source)
+}
+
+const fn of_versions(versions: &'static str, source: &'static str) -> Origin {
+    at(DEFAULT, versions, source)
+}
+
+/// What charon says of a user's name before it is checked (`eap_authenticator.c`).
+pub(super) const NAMES_USER: Origin = of("eap_authenticator.c");
+
+/// Its own proof (`psk_authenticator.c`, `pubkey_authenticator.c`).
+pub(super) const PROVES: Origin = of("psk_authenticator.c, pubkey_authenticator.c");
+
+/// The first that fits counts.
+pub(super) static GROUPS: &[Group] = &[
+    Group {
+        origin: of("task_manager_v1.c, task_manager_v2.c"),
+        rows: &[
+            (Begins("no IKE config found for "), Remark::NoConnection),
+            (BeginsAndHolds("giving up after ", "retransmits"), Remark::GaveUp),
+        ],
+    },
+    Group {
+        origin: of_versions("5.7–6.1", "ike_init.c"),
+        rows: &[(Begins("received proposals unacceptable"), Remark::SuiteRefused)],
+    },
+    Group {
+        origin: of_versions("5.0–5.6", "ike_init.c"),
+        rows: &[(Begins("received proposals inacceptable"), Remark::SuiteRefused)],
+    },
+    Group {
+        origin: of_versions("5.0–5.9", "ike_init.c, child_create.c"),
+        rows: &[
+            (
+                BeginsAndHolds("requested DH group ", "not contained in any of our proposals"),
+                Remark::ChildGroupRefused,
+            ),
+            (BeginsAndHolds("requested DH group ", "not supported"), Remark::GroupRefused),
+        ],
+    },
+    Group {
+        origin: of_versions("6.0, 6.1", "ike_init.c, child_create.c"),
+        rows: &[
+            (
+                BeginsAndHolds(
+                    "requested key exchange method ",
+                    "not contained in any of our proposals",
+                ),
+                Remark::ChildGroupRefused,
+            ),
+            (
+                BeginsAndHolds("requested key exchange method ", "not supported"),
+                Remark::GroupRefused,
+            ),
+        ],
+    },
+    Group {
+        origin: of("main_mode.c, aggressive_mode.c"),
+        rows: &[
+            (Begins("no proposal found"), Remark::SuiteRefused),
+            (
+                Begins("Aggressive Mode PSK disabled for security reasons"),
+                Remark::AggressiveRefused,
+            ),
+            (BeginsAndHolds("IDir ", "does not match to"), Remark::WrongIdentity),
+        ],
+    },
+    Group {
+        origin: of("phase1.c"),
+        rows: &[
+            (Begins("no peer config found"), Remark::NoPeer),
+            (BeginsAndHolds("found ", "using Aggressive Mode"), Remark::AggressiveRefused),
+            (BeginsAndHolds("found ", "using Main Mode"), Remark::MethodRefused),
+        ],
+    },
+    Group {
+        origin: of("ike_auth.c"),
+        rows: &[
+            (Begins("no matching peer config found"), Remark::NoPeer),
+            // `inacceptable` before 5.7
+            (Begins("peer requested EAP, config "), Remark::MethodRefused),
+            (
+                BeginsAndHolds(
+                    "selected peer config '",
+                    "acceptable: non-matching authentication done",
+                ),
+                Remark::MethodRefused,
+            ),
+            (
+                BeginsAndHolds(
+                    "selected peer config '",
+                    "acceptable: insufficient authentication rounds",
+                ),
+                Remark::MethodRefused,
+            ),
+            (BeginsAndHolds("received IDr ", ", but require "), Remark::WrongIdentity),
+            (Begins("configured EAP-only authentication, but peer"), Remark::MethodRefused),
+            (Begins("do not allow non-mutual EAP-only authentication"), Remark::MethodRefused),
+        ],
+    },
+    Group {
+        origin: of_versions("6.1", "ike_auth.c"),
+        rows: &[(
+            Begins("constraint check failed: no EAP identity required, but '"),
+            Remark::MethodRefused,
+        )],
+    },
+    Group {
+        origin: of_versions("5.7.2–6.1", "ike_auth.c"),
+        rows: &[
+            (Begins("PPK required but "), Remark::PpkRefused),
+            (BeginsAndHolds("received PPK_ID '", "', but require '"), Remark::PpkRefused),
+        ],
+    },
+    Group {
+        origin: of("auth_cfg.c"),
+        rows: &[
+            (
+                BeginsAndHolds("constraint check failed: identity ", "required"),
+                Remark::WrongIdentity,
+            ),
+            (
+                BeginsAndHolds("constraint check failed: EAP identity '%any' ", "required"),
+                Remark::MethodRefused,
+            ),
+            (
+                BeginsAndHolds("constraint check failed: EAP identity '", "required"),
+                Remark::WrongIdentity,
+            ),
+            (Begins("constraint check failed: peer not authenticated by CA '"), Remark::Untrusted),
+            (
+                Begins("constraint check failed: peer not authenticated with peer cert '"),
+                Remark::NoPublicKey,
+            ),
+            (
+                BeginsAndHolds("constraint check failed: ", "RULE_CRL_VALIDATION"),
+                Remark::NoRevocationList,
+            ),
+            (
+                BeginsAndHolds("constraint check failed: ", "RULE_OCSP_VALIDATION"),
+                Remark::NoRevocationList,
+            ),
+            (BeginsAndHolds("constraint requires ", " was used"), Remark::MethodRefused),
+            (BeginsAndHolds("key strength ", "too weak"), Remark::WeakKey),
+            (BeginsAndHolds("X.509 signature scheme ", " not acceptable"), Remark::WeakKey),
+            (BeginsAndHolds("IKE signature scheme ", " not acceptable"), Remark::WeakKey),
+            (BeginsAndHolds("RSA-", " signatures not acceptable"), Remark::WeakKey),
+            (BeginsAndHolds("ECDSA-", " signatures not acceptable"), Remark::WeakKey),
+        ],
+    },
+    Group {
+        origin: of_versions("5.9.14–6.1", "auth_cfg.c"),
+        rows: &[(
+            BeginsAndHolds("constraint check failed: ", "does not confirm identity"),
+            Remark::NameNotInCertificate,
+        )],
+    },
+    Group {
+        origin: of("psk_authenticator.c, psk_v1_authenticator.c, phase1.c"),
+        rows: &[
+            (Begins("no shared key found for"), Remark::NoSecret),
+            (BeginsAndHolds("tried ", "but MAC mismatched"), Remark::WrongSecret),
+            (Begins("calculated HASH does not match HASH payload"), Remark::WrongSecret),
+        ],
+    },
+    Group {
+        origin: of("pubkey_authenticator.c, pubkey_v1_authenticator.c, phase1.c"),
+        rows: &[
+            (Begins("no private key found for"), Remark::NoPrivateKey),
+            (
+                BeginsAndHolds("no common hash algorithm found to ", "signature"),
+                Remark::NoSignatureScheme,
+            ),
+            (BeginsAndHolds("no trusted ", "public key found for"), Remark::NoPublicKey),
+            (Begins("signature validation failed"), Remark::WrongSignature),
+            (
+                Begins("rejecting certificate without digitalSignature or nonRepudiation"),
+                Remark::KeyUsageRefused,
+            ),
+        ],
+    },
+    Group {
+        origin: of("credential_manager.c, ike_sa.c"),
+        rows: &[
+            (Begins("no issuer certificate found for"), Remark::Untrusted),
+            (Begins("issuer is \""), Remark::Untrusted),
+            (BeginsAndHolds("self-signed certificate \"", "is not trusted"), Remark::Untrusted),
+            (Begins("subject certificate invalid (valid from "), Remark::OutOfDate),
+            (Begins("issuer certificate invalid (valid from "), Remark::OutOfDate),
+            (Begins("peer certificate invalid (valid from "), Remark::OutOfDate),
+        ],
+    },
+    Group {
+        origin: of("revocation_validator.c"),
+        rows: &[(Begins("certificate was revoked on"), Remark::Revoked)],
+    },
+    Group {
+        origin: of_versions("5.0–5.9", "constraints_validator.c"),
+        rows: &[(
+            BeginsAndHolds("certificate '", "' does not match permitted name constraint '"),
+            Remark::Untrusted,
+        )],
+    },
+    Group {
+        origin: of_versions("6.1", "constraints_validator.c"),
+        rows: &[
+            (
+                BeginsAndHolds("subject of certificate '", "does not match any permitted name"),
+                Remark::Untrusted,
+            ),
+            (
+                BeginsAndHolds("subject alternative name '", "does not match any permitted name"),
+                Remark::Untrusted,
+            ),
+        ],
+    },
+    Group {
+        origin: of("eap_authenticator.c, eap_dynamic.c"),
+        rows: &[
+            (Begins("EAP method not supported, sending EAP_NAK"), Remark::EapMethodRefused),
+            (BeginsAndHolds("requesting EAP_", "sending EAP_NAK"), Remark::EapMethodRefused),
+            (BeginsAndHolds("requesting EAP method ", "sending EAP_NAK"), Remark::EapMethodRefused),
+            (BeginsAndHolds("EAP_", "not supported, sending EAP_NAK"), Remark::EapMethodRefused),
+            (Begins("received EAP_NAK, sending EAP_FAILURE"), Remark::EapMethodRefused),
+            (BeginsAndHolds("EAP method ", "failed for peer"), Remark::EapFailed),
+            (BeginsAndHolds("EAP vendor specific method ", "failed for peer"), Remark::EapFailed),
+            (
+                BeginsAndHolds("verification of AUTH payload with", "EAP MSK failed"),
+                Remark::EapFailed,
+            ),
+            (Begins("received EAP_FAILURE"), Remark::EapFailed),
+            (BeginsAndHolds("loading EAP_", " method failed"), Remark::EapMethodRefused),
+            (
+                Begins("EAP-Identity request configured, but not supported"),
+                Remark::EapMethodRefused,
+            ),
+            (
+                Begins("EAP-only authentication requires a mutual and MSK deriving EAP method"),
+                Remark::EapMethodRefused,
+            ),
+            (Begins("no supported EAP method found"), Remark::EapMethodRefused),
+            (Begins("peer does not support any other EAP methods"), Remark::EapMethodRefused),
+        ],
+    },
+    Group {
+        origin: of("eap_peap_server.c, eap_ttls_server.c"),
+        rows: &[(Begins("peer does not support EAP_"), Remark::EapMethodRefused)],
+    },
+    Group {
+        origin: of("eap_mschapv2.c, eap_md5.c"),
+        rows: &[
+            (Begins("EAP-MS-CHAPv2 verification failed"), Remark::EapFailed),
+            (Begins("EAP-MS-CHAPv2 failed with error "), Remark::EapFailed),
+            // without MD4 or DES, which OpenSSL 3 has in its legacy provider only
+            (Begins("EAP-MS-CHAPv2 failed, "), Remark::EapFailed),
+            (Begins("no EAP key found for hosts "), Remark::EapFailed),
+        ],
+    },
+    Group {
+        origin: of("eap_radius.c, radius_socket.c"),
+        rows: &[
+            (BeginsAndHolds("RADIUS authentication of '", "' failed"), Remark::EapFailed),
+            (BeginsAndHolds("RADIUS ", " timed out after "), Remark::EapFailed),
+        ],
+    },
+    Group {
+        origin: of("tls_peer.c, tls_server.c"),
+        rows: &[
+            (Begins("server certificate does not match to '"), Remark::NameNotInCertificate),
+            (Begins("no trusted certificate found for"), Remark::Untrusted),
+        ],
+    },
+    Group {
+        origin: of("xauth.c, xauth_generic.c, xauth_pam.c"),
+        rows: &[
+            (BeginsAndHolds("XAuth authentication of ", "failed"), Remark::XauthFailed),
+            (Begins("received FAILURE XAuth status"), Remark::XauthFailed),
+            (Begins("no XAuth secret found for '"), Remark::XauthFailed),
+            (Begins("no XAuth password found for '"), Remark::XauthFailed),
+            (Begins("no XAuth PIN found for '"), Remark::XauthFailed),
+            (Begins("no XAuth method found"), Remark::XauthFailed),
+            (BeginsAndHolds("none of ", " found XAuth secrets for '"), Remark::XauthFailed),
+            (BeginsAndHolds("XAuth pam_authenticate for '", "' failed: "), Remark::XauthFailed),
+            (BeginsAndHolds("XAuth pam_acct_mgmt for '", "' failed: "), Remark::XauthFailed),
+        ],
+    },
+    Group {
+        origin: of("child_create.c, quick_mode.c"),
+        rows: &[
+            (Begins("no acceptable proposal found"), Remark::ChildSuiteRefused),
+            (
+                Begins("no matching proposal found, sending NO_PROPOSAL_CHOSEN"),
+                Remark::ChildSuiteRefused,
+            ),
+            (Begins("no acceptable traffic selectors found"), Remark::SelectorsRefused),
+            (BeginsAndHolds("traffic selectors ", "acceptable"), Remark::SelectorsRefused),
+            (
+                Begins("received TS_UNACCEPTABLE notify, no CHILD_SA built"),
+                Remark::SelectorsRefusedThere,
+            ),
+            (Begins("no matching CHILD_SA config found"), Remark::SelectorsRefused),
+            (Begins("TRANSPORT mode requested by responder is unacceptable"), Remark::ModeRefused),
+            (Begins("TUNNEL mode requested by responder is unacceptable"), Remark::ModeRefused),
+            (Begins("BEET mode requested by responder is unacceptable"), Remark::ModeRefused),
+            (Begins("unable to allocate SPI"), Remark::KernelRefused),
+            (Begins("allocating SPI failed"), Remark::KernelRefused),
+            (Begins("allocating SPI from kernel failed"), Remark::KernelRefused),
+            (
+                BeginsAndHolds("unable to install ", "bound IPsec SA (SAD) in kernel"),
+                Remark::KernelRefused,
+            ),
+            (Begins("unable to install IPsec policies"), Remark::KernelRefused),
+        ],
+    },
+    Group {
+        origin: of("ike_config.c, mode_config.c, mem_pool.c, attr_sql_provider.c"),
+        rows: &[
+            (Begins("no virtual IP found for"), Remark::NoAddress),
+            (Begins("no virtual IP found, sending "), Remark::NoAddress),
+            (BeginsAndHolds("pool '", "is full, unable to assign address"), Remark::NoAddress),
+            (Begins("no available address found in pool '"), Remark::NoAddress),
+            (BeginsAndHolds("expected a virtual IP request", "sending"), Remark::AddressNotAsked),
+        ],
+    },
+    Group {
+        origin: of("kernel_netlink_ipsec.c"),
+        rows: &[
+            (
+                BeginsAndHolds("unable to install policy ", "the same policy for reqid"),
+                Remark::PolicyTaken,
+            ),
+            (Begins("unable to add SAD entry"), Remark::KernelRefused),
+            (BeginsAndHolds("algorithm ", " not supported by kernel!"), Remark::KernelRefused),
+        ],
+    },
+    Group {
+        origin: of_versions("5.9–6.1", "kernel_netlink_ipsec.c"),
+        rows: &[(Begins("failed to configure HW offload"), Remark::OffloadRefused)],
+    },
+    Group {
+        origin: of("plugin_loader.c, charon.c"),
+        rows: &[
+            (
+                BeginsAndHolds(
+                    "feature ",
+                    "in critical plugin 'charon' has unmet dependency: CUSTOM:kern",
+                ),
+                Remark::KernelRefused,
+            ),
+            (BeginsAndHolds("feature ", " in critical plugin '"), Remark::NotStarted),
+            (Begins("initialization failed - aborting charon"), Remark::NotStarted),
+        ],
+    },
+    Group {
+        origin: of("socket_manager.c, socket_default_socket.c"),
+        rows: &[
+            (Begins("no socket implementation registered, sending failed"), Remark::NoSocket),
+            (BeginsAndHolds("unable to bind socket: ", "in use"), Remark::PortTaken),
+            (Begins("could not create any sockets"), Remark::NoSocket),
+            (Begins("error writing to socket: Operation not permitted"), Remark::SendRefused),
+            (Begins("error writing to socket: Network is unreachable"), Remark::NoRoute),
+            (Begins("error writing to socket: No route to host"), Remark::NoRoute),
+            (Begins("error writing to socket: Message too long"), Remark::TooLong),
+        ],
+    },
+    Group {
+        origin: of("encrypted_payload.c, message.c"),
+        rows: &[
+            // keys that differ show only as nonsense behind the decryption
+            (Ends("payload length, decryption failed?"), Remark::Unreadable),
+            // of IKEv1: with other keys it would not even decrypt
+            (Begins("received HASH payload does not match"), Remark::Malformed),
+            (BeginsAndHolds("verifying encrypted ", "payload integrity failed"), Remark::Altered),
+        ],
+    },
+    Group {
+        origin: of("ike_sa.c, dpd_timeout_job.c"),
+        rows: &[
+            (Begins("DPD check timed out"), Remark::PeerDead),
+            (BeginsAndHolds("unable to resolve ", ", initiate aborted"), Remark::NameUnresolved),
+            (BeginsAndHolds("unable to resolve ", ", retrying in "), Remark::NameUnresolved),
+            (BeginsAndHolds("only ", "redirects are allowed within"), Remark::TooManyRedirects),
+            (Begins("peer not responding, trying again ("), Remark::GaveUp),
+            (Begins("establishing IKE_SA failed, peer not responding"), Remark::GaveUp),
+        ],
+    },
+    Group {
+        origin: of("stroke_control.c, vici_control.c"),
+        rows: &[
+            (BeginsAndHolds("no config named '", "'"), Remark::NotLoaded),
+            (BeginsAndHolds("initiate failed: CHILD_SA config '", "not found"), Remark::NotLoaded),
+        ],
+    },
+    Group {
+        origin: of("receiver.c"),
+        rows: &[(Begins("ignoring IKE_SA setup from "), Remark::TooManyHalfOpen)],
+    },
+    Group {
+        // 6.1 names the IKE SA before `with`
+        origin: of("delete_ike_sa_job.c"),
+        rows: &[(BeginsAndHolds("deleting half open IKE_SA ", "after timeout"), Remark::GaveUp)],
+    },
+    Group {
+        origin: at(0, "5.0–6.1", "ike_auth.c, main_mode.c, ike_establish.c"),
+        rows: &[(BeginsAndHolds("IKE_SA ", "established between"), Remark::Established)],
+    },
+    Group {
+        origin: at(0, "5.0–6.1", "child_create.c, quick_mode.c"),
+        rows: &[(BeginsAndHolds("CHILD_SA ", "established with SPIs"), Remark::ChildUp)],
+    },
+    Group {
+        origin: of("psk_authenticator.c, pubkey_authenticator.c, eap_authenticator.c"),
+        rows: &[(BeginsAndHolds("authentication of '", "successful"), Remark::AuthenticatedPeer)],
+    },
+];
