@@ -29,8 +29,3 @@ pub(super) fn lost_answer(view: &View<'_>, symptom: &Symptom) -> Judgement {
         view.cite_step(symptom.step, Text::new("the only answer", "l’unica risposta")),
     )
 }
-
-/// Nothing of the responder shows.
-pub(super) fn nothing(view: &View<'_>) -> bool {
-    view.account().steps.iter().all(|step| step.by != Party::Responder)
-}

@@ -103,9 +103,6 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         }
         "first-message-refused-by-icmp" => rejected(view),
         "gave-up-waiting" if at_responder => heard::went_on(view).unwrap_or(Judgement::Open),
-        "gave-up-waiting" if heard::nothing(view) => Judgement::suits(
-            view.cite_step(symptom.step, Text::new("no answer at all", "nessuna risposta")),
-        ),
         _ => grounds::answered(view).or_else(|| arrives(view, symptom)).unwrap_or(Judgement::Open),
     }
 }
