@@ -104,6 +104,7 @@ const UNNAMED: u32 = u32::MAX;
 /// What is said of a state alone: how it ends, or what the peer answers.
 fn is_of_state(text: &str) -> bool {
     text.starts_with("STATE_") && text.contains(" second timeout exceeded after ")
+        || text.starts_with("max number of retransmissions (") && text.contains(" reached STATE_")
         || text.starts_with("IKE SA authentication request rejected by peer: ")
         || text.starts_with("dropping unexpected ") && text.contains(" message containing ")
         || text.starts_with("ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=")

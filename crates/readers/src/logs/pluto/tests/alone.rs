@@ -235,6 +235,8 @@ fn a_sentence_without_its_state_tells_what_it_tells_with_it() {
          failure: no acceptable response to our first encrypted message",
         "STATE_V2_PARENT_I1: 60 second timeout exceeded after 7 retransmits.  No response (or no \
          acceptable response) to our first IKEv2 message",
+        "max number of retransmissions (2) reached STATE_MAIN_I3.  Possible authentication \
+         failure: no acceptable response to our first encrypted message",
         "IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED",
         "dropping unexpected IKE_SA_INIT message containing NO_PROPOSAL_CHOSEN notification; \
          message payloads: N; missing payloads: SA,KE,Ni",
