@@ -123,6 +123,8 @@ pub enum Remark {
     PurposeRefused,
     /// The peer's identity is not in its certificate.
     NameNotInCertificate,
+    /// The own certificate lacks the identity configured, and its subject is sent.
+    SubjectSent,
     /// EAP refuses the user.
     EapFailed,
     /// The two ends share no EAP method.
@@ -264,6 +266,7 @@ impl Remark {
         Remark::KeyUsageRefused,
         Remark::PurposeRefused,
         Remark::NameNotInCertificate,
+        Remark::SubjectSent,
         Remark::EapFailed,
         Remark::EapMethodRefused,
         Remark::XauthFailed,
@@ -363,6 +366,7 @@ impl Remark {
             Remark::KeyUsageRefused => "key-usage-refused",
             Remark::PurposeRefused => "purpose-refused",
             Remark::NameNotInCertificate => "name-not-in-certificate",
+            Remark::SubjectSent => "subject-sent",
             Remark::EapFailed => "eap-failed",
             Remark::EapMethodRefused => "eap-method-refused",
             Remark::XauthFailed => "xauth-failed",

@@ -51,3 +51,17 @@ fn a_configuration_that_another_replaces_is_no_failure() {
     let said = explained(log, &["--lang", "en"]);
     assert!(!said.contains("A003"), "{said}");
 }
+
+#[test]
+fn a_quick_mode_that_begins_anew_at_the_end_does_not_hide_the_one_before() {
+    let line = |text: &str| format!("May 13 15:07:19 gw pluto[7]: \"rw\" {text}\n");
+    let log = [
+        "#193: max number of retransmissions (2) reached STATE_QUICK_I1.  No acceptable response \
+         to our first Quick Mode message: perhaps peer likes no proposal",
+        "#193: starting keying attempt 48 of an unlimited number",
+        "#197: initiating Quick Mode PSK+ENCRYPT+TUNNEL+PFS+UP to replace #193 {using isakmp#3 \
+         msgid:f20fa04b proposal=AES(12)_128-SHA1(2)_160 pfsgroup=OAKLEY_GROUP_MODP1024}",
+    ];
+    let said = explained(&log.map(line).concat(), &["--lang", "en"]);
+    assert!(said.starts_with("Phase 1 is up, quick mode is never answered"), "{said}");
+}

@@ -6,7 +6,7 @@ use verdict::{Phase, Text};
 use super::Seen;
 use super::first_message::refusal;
 use super::silence::silence;
-use crate::course::{Ending, Round};
+use crate::course::{Ending, Round, StepIndex};
 use crate::view::View;
 
 fn decisive<'a>(view: &View<'a>, exchange: Exchange) -> Option<(&'a Round, Ending)> {
@@ -32,7 +32,8 @@ pub(super) fn refused(view: &View<'_>) -> Option<Seen> {
 
 pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
     let (_, Ending::Unanswered(step)) = decisive(view, Exchange::Quick)? else { return None };
-    if !view.had_time(step) || view.step(step).by == Party::Unknown {
+    let step = if view.had_time(step) { step } else { attempt_before(view, step)? };
+    if view.step(step).by == Party::Unknown {
         return None;
     }
     Some(Seen {
@@ -42,6 +43,14 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
         step,
         shows: vec![silence(view, step)],
     })
+}
+
+/// The quick mode before the one with which the evidence ends, if it was in vain too.
+fn attempt_before(view: &View<'_>, last: StepIndex) -> Option<StepIndex> {
+    let rounds = view.course().of_exchange(Exchange::Quick);
+    let (_, before) = rounds.filter(|(_, round)| round.first() < last).last()?;
+    let in_vain = before.answer(view.account()).is_none() && view.had_time(before.first());
+    in_vain.then(|| before.first())
 }
 
 /// XAuth or mode configuration that no quick mode follows.

@@ -728,6 +728,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "subject-sent",
+        says: [
+            "the identity configured is not in the own certificate: its subject is sent",
+            "l’identità configurata non è nel proprio certificato: viene inviato il suo soggetto",
+        ],
+        causes: &["id-mismatch", "cert-name-mismatch"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "suite-refused",
         says: ["no IKE suite in common", "nessuna suite IKE in comune"],
         causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],

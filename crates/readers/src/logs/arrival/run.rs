@@ -1,5 +1,5 @@
-//! Lines that stand in one: of a FortiGate's debug output that lost its line ends, or of any output
-//! within a text of JSON, where `\n` is written for them.
+//! Lines that stand in one: of a FortiGate's debug output that lost its line ends, of any output
+//! within a text of JSON, where `\n` is written for them, or what prose cites between backquotes.
 
 /// Non-empty lines of such a text.
 const MOST_LINES: usize = 4;
@@ -16,6 +16,7 @@ pub(super) fn is_run<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     let mut any = false;
     for line in lines.by_ref().take(MOST_LINES) {
         any |= beginnings(line).take(FEWEST).count() >= FEWEST;
+        any |= cites(line);
         any |= line.matches(WRITTEN).take(FEWEST).count() >= FEWEST;
     }
     any && lines.next().is_none()
@@ -27,7 +28,23 @@ pub(super) fn parted(text: &str) -> impl Iterator<Item = &str> {
         true => text.trim_end_matches(['"', '}', ',', ' ']),
         false => text,
     };
-    text.split(WRITTEN).flat_map(|text| run(field(text)))
+    let marks: &[char] = if cites(text) { &['`'] } else { &[] };
+    text.split(WRITTEN).flat_map(|text| run(field(text))).flat_map(move |text| text.split(marks))
+}
+
+/// Whether prose cites a sentence between backquotes. pluto's own begin a name, which an apostrophe
+/// ends.
+fn cites(line: &str) -> bool {
+    let is_sentence = |cited: &str| {
+        cited.len() > 15
+            && cited.split(' ').count() > 2
+            && cited.matches('\'').count().is_multiple_of(2)
+    };
+    let mut parts = line.split('`');
+    let before = parts.next().unwrap_or_default().trim();
+    let Some(cited) = parts.next() else { return false };
+    let Some(behind) = parts.next() else { return false };
+    is_sentence(cited) && !(before.is_empty() && behind.trim().is_empty())
 }
 
 /// Behind the name of a field: `…, "stdout": "text`.
@@ -93,6 +110,21 @@ mod tests {
         let forged = r"05[IKE] received EAP identity 'a\n05[IKE] b\n05[IKE] c\n'";
         let log = std::iter::repeat_n("05[IKE] x", 5);
         assert!(!is_run(log.chain(std::iter::once(forged))));
+    }
+
+    #[test]
+    fn what_prose_cites_is_a_line() {
+        let text = "| EAP `no EAP key found for hosts 'a' - 'b'` | wrong |";
+        assert!(is_run(std::iter::once(text)));
+        let parts: Vec<&str> = parted(text).collect();
+        assert_eq!(parts, ["| EAP ", "no EAP key found for hosts 'a' - 'b'", " | wrong |"]);
+        for text in [
+            "no preshared key found for `192.0.2.1' and `%any'. Attribute OAKLEY",
+            "`no EAP key found for hosts`",
+            "set `left` and `right`",
+        ] {
+            assert!(!is_run(std::iter::once(text)), "{text}");
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@ const LONE: &[(&str, &str, Remark)] = &[
     ("no acceptable ", " found", Remark::NoneAcceptable),
     // message.c: of either version
     ("could not decrypt payloads", "", Remark::Malformed),
+    // stroke_config.c: as the connection is loaded; where nothing is configured it says `%any`
+    ("id '", "' not confirmed by certificate, defaulting to '", Remark::SubjectSent),
 ];
 
 /// proposal.c: the pair that is compared last.
@@ -17,7 +19,7 @@ pub(super) fn find(text: &str) -> Option<Remark> {
     let text = text.trim_start();
     LONE.iter().find_map(|(start, held, what)| {
         let rest = text.strip_prefix(start)?;
-        rest.contains(held).then_some(*what)
+        (rest.contains(held) && !rest.starts_with("%any'")).then_some(*what)
     })
 }
 
@@ -25,6 +27,16 @@ pub(super) fn find(text: &str) -> Option<Remark> {
 mod tests {
     use super::*;
     use crate::logs::judgements;
+
+    #[test]
+    fn an_identity_that_the_certificate_lacks_may_be_why() {
+        let own = "id 'gw.example' not confirmed by certificate, defaulting to 'C=IT, CN=gw'";
+        for before in ["", "05[CFG]   "] {
+            let text = format!("{before}{own}\n");
+            assert_eq!(judgements(&text), ["1 #0 SubjectSent"], "{text}");
+        }
+        assert_eq!(find(&own.replace("gw.example", "%any")), None);
+    }
 
     #[test]
     fn it_judges_only_where_nothing_else_is_told() {

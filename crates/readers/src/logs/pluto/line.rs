@@ -91,8 +91,23 @@ fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     let text = bare.map_or(text, |(_, text)| text);
     let coded = text.split_at_checked(4).filter(|(code, _)| is_whack(code));
     let text = unmarked(coded.map_or(text, |(_, text)| text));
+    if is_of_state(text) {
+        return Some(("", PlutoLine { serial: Some(UNNAMED), text, ..PlutoLine::default() }));
+    }
     let is_pluto = phrases::is_distinct(text) || is_unloaded(text) || phrases::is_unoriented(text);
     is_pluto.then_some(("", PlutoLine { text, ..PlutoLine::default() }))
+}
+
+/// The state of sentences from which somebody took it.
+const UNNAMED: u32 = u32::MAX;
+
+/// What is said of a state alone: how it ends, or what the peer answers.
+fn is_of_state(text: &str) -> bool {
+    text.starts_with("STATE_") && text.contains(" second timeout exceeded after ")
+        || text.starts_with("max number of retransmissions (") && text.contains(" reached STATE_")
+        || text.starts_with("IKE SA authentication request rejected by peer: ")
+        || text.starts_with("dropping unexpected ") && text.contains(" message containing ")
+        || text.starts_with("ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=")
 }
 
 /// Without the marks of a citation, and without a notify's name that somebody put before it:
@@ -147,6 +162,7 @@ pub(crate) fn listed(line: &str) -> Option<String> {
 pub(super) fn is_unloaded(text: &str) -> bool {
     let rest = text.strip_prefix(['F', 'f']);
     rest.is_some_and(|rest| rest.starts_with("ailed to add connection \""))
+        || text.starts_with("failed to add connection: ")
 }
 
 /// `Aug  3 16:07:21 gw pluto[788]: rest`, and metalog's `Aug  3 16:07:21 [pluto] rest`.

@@ -227,3 +227,26 @@ fn what_the_peer_refuses_alone_leaves_open_in_which_phase() {
                 msgid=00000000\n\"gw\" #1: received and ignored informational message\n";
     assert_eq!(told(text).last().map(String::as_str), Some("1 0 NoneAcceptable"));
 }
+
+#[test]
+fn a_sentence_without_its_state_tells_what_it_tells_with_it() {
+    for text in [
+        "STATE_MAIN_I3: 60 second timeout exceeded after 7 retransmits.  Possible authentication \
+         failure: no acceptable response to our first encrypted message",
+        "STATE_V2_PARENT_I1: 60 second timeout exceeded after 7 retransmits.  No response (or no \
+         acceptable response) to our first IKEv2 message",
+        "max number of retransmissions (2) reached STATE_MAIN_I3.  Possible authentication \
+         failure: no acceptable response to our first encrypted message",
+        "IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED",
+        "dropping unexpected IKE_SA_INIT message containing NO_PROPOSAL_CHOSEN notification; \
+         message payloads: N; missing payloads: SA,KE,Ni",
+        "ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000, length=12",
+    ] {
+        let with = told(&format!("\"gw\" #1: {text}\n"));
+        assert!(with.len() > 1, "{with:#?}");
+        assert_eq!(told(&format!("`{text}`\n")), with, "{text}");
+        assert!(told(&format!("It says {text}\n")).is_empty(), "{text}");
+    }
+    let unloaded = "failed to add connection: ESP DH algorithm 'modp1024' is not supported\n";
+    assert_eq!(told(unloaded).last().map(String::as_str), Some("1 0 NotLoaded"));
+}
