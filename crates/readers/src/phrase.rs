@@ -198,8 +198,10 @@ fn words(text: &str) -> Vec<Word<'_>> {
             && let Some(begin) = start.take()
         {
             let word = text[begin..at].trim_end_matches(['.', '-']);
-            // Of other scripts' words only one for an error tells of a number.
-            if word.bytes().any(|byte| byte.is_ascii_alphanumeric()) || is_error(word) {
+            // Of other scripts' words only one for an error tells of a number; a run of letters
+            // without spaces is a clause.
+            let is_plain = word.bytes().any(|byte| byte.is_ascii_alphanumeric());
+            if is_plain || is_ideograph(last) || is_error(word) {
                 push(&mut words, word, begin, line);
             }
         }
@@ -287,6 +289,14 @@ mod tests {
         let reports =
             |code: &u32| format!("{:?}", Statement::Reports { code: *code, partly: false });
         assert_eq!(told, codes.iter().map(reports).collect::<Vec<_>>(), "{text}");
+    }
+
+    #[test]
+    fn a_word_for_an_error_far_from_a_number_does_not_name_it() {
+        let text = "连接时出现错误。公司的路由器放在机房里，上面接了两条线路，下面接了交换机，编号是 \
+                    R 700 ，端口全部打开";
+        assert_codes(text, &[]);
+        assert_codes("接口 E 的错误很多。线路一，线路二，线路三，线路四，线路五 750 米", &[]);
     }
 
     #[test]
