@@ -2,7 +2,7 @@
 
 use evidence::{
     Exchange, FailurePoint, KeyingModule, LastSent, NegotiationMode, Party, SourceKind, TunnelType,
-    When,
+    UserRefusal, When,
 };
 use verdict::{
     Because, Cause, Citation, Cited, Confidence, Explained, Family, Finding, Phase, Side, Text,
@@ -184,6 +184,9 @@ fn candidates(view: &AttemptView<'_>) -> (Vec<(Cause, Option<Text>)>, bool) {
     if found.is_empty() && unanswered_l2tp(view) {
         found.extend(L2TP_UNANSWERED.map(|(cause, [en, it])| (cause, Some(Text::new(en, it)))));
     }
+    if found.is_empty() && refused_in_ppp(view) {
+        found.extend([Cause::PPP_AUTH_FAILED, Cause::PPP_AUTH_PROTOCOL].map(|cause| (cause, None)));
+    }
     for cause in super::discards::causes(view) {
         if !found.iter().any(|(known, _)| *known == cause) {
             found.push((cause, None));
@@ -232,6 +235,14 @@ const L2TP_UNANSWERED: [(Cause, [&str; 2]); 5] = [
 fn unanswered_l2tp(view: &AttemptView<'_>) -> bool {
     let is_l2tp = matches!(view.tunnel(), Some((TunnelType::L2tp, _)));
     is_l2tp && view.code().is_none() && view.stage() == Stage::Tunnel
+}
+
+/// PPP says that the user is refused, and nothing of the reason.
+fn refused_in_ppp(view: &AttemptView<'_>) -> bool {
+    let refused = || view.users().filter(|told| !told.what.accepted && told.what.in_ppp);
+    view.code().is_none()
+        && refused().next().is_some()
+        && refused().all(|told| told.what.why == UserRefusal::Unknown)
 }
 
 fn because(judged: &Judged) -> Option<Because> {

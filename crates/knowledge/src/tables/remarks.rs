@@ -446,7 +446,7 @@ pub static REMARKS: &[Remark] = &[
             "la connessione non riporta nessun indirizzo di questa macchina",
         ],
         causes: &["policy-not-applied", "server-behind-nat-address", "peer-address-misconfigured"],
-        names: true,
+        names: false,
         only: false,
         follows: false,
     },

@@ -3089,6 +3089,22 @@ pub static SYMPTOMS: &[Symptom] = &[
         windows: &["789", "809", "792"],
         candidates: &[
             Candidate {
+                cause: "udp500-blocked",
+                tell: [
+                    "the answers do not reach the initiator",
+                    "le risposte non arrivano all’iniziatore",
+                ],
+                decided_by: &["initiator-capture"],
+            },
+            Candidate {
+                cause: "peer-unreachable",
+                tell: [
+                    "nothing at that address answers, from anywhere",
+                    "da quell’indirizzo nulla risponde, da nessun luogo",
+                ],
+                decided_by: &["hotspot-test", "responder-capture"],
+            },
+            Candidate {
                 cause: "udp4500-blocked",
                 tell: [
                     "it moved to UDP 4500 and nothing comes from there",
@@ -3119,22 +3135,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "il messaggio 5 è grande e parte in frammenti IP",
                 ],
                 decided_by: &["capture-without-port-filter"],
-            },
-            Candidate {
-                cause: "udp500-blocked",
-                tell: [
-                    "the answers do not reach the initiator",
-                    "le risposte non arrivano all’iniziatore",
-                ],
-                decided_by: &["initiator-capture"],
-            },
-            Candidate {
-                cause: "peer-unreachable",
-                tell: [
-                    "nothing at that address answers, from anywhere",
-                    "da quell’indirizzo nulla risponde, da nessun luogo",
-                ],
-                decided_by: &["hotspot-test", "responder-capture"],
             },
             Candidate {
                 cause: "psk-missing",

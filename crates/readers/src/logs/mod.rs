@@ -263,6 +263,9 @@ impl Products {
             let entry = Entry { place: line.place(), when, text: said.text };
             return self.charon.line(entry, &said, reading);
         }
+        if let Some(listed) = pluto::line::listed(line.text) {
+            return self.pluto.lists(listed, line.place());
+        }
         let stamps = &mut self.stamps;
         let mut entry =
             |stamp: &str, text| Entry { place: line.place(), when: stamps.read(stamp), text };

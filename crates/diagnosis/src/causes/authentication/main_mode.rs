@@ -1,6 +1,7 @@
 //! The responder’s messages of main mode: which came, and which it repeats.
 
-use evidence::{Exchange, Party};
+use evidence::{Exchange, IkeVersion, Party};
+use verdict::{Citation, Text};
 
 use crate::view::View;
 
@@ -14,4 +15,18 @@ pub(super) fn answer(view: &View<'_>, position: u8) -> Option<usize> {
 /// Message 4, where it is sent again: message 5 has not brought the responder further.
 pub(super) fn repeated(view: &View<'_>) -> Option<usize> {
     answer(view, 4).filter(|&at| view.step(at).seen.count > 1)
+}
+
+/// The responder’s error, which tells what it objects to in message 5, where its name can be read.
+pub(super) fn refused_with(view: &View<'_>, kinds: &[u16]) -> Option<Citation> {
+    if view.version() != IkeVersion::V1 {
+        return None;
+    }
+    let (said, kind, _) = view.account().notices().find(|(said, kind, _)| {
+        let step = view.step(usize::from(said.step));
+        step.by == Party::Responder
+            && step.exchange == Exchange::Informational
+            && kinds.contains(kind)
+    })?;
+    Some(view.cite(said.place, Text::same(view.notify_name(kind))))
 }

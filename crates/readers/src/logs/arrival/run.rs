@@ -1,9 +1,13 @@
-//! A paste that lost its line ends: the lines of a FortiGate's debug output, one behind the other.
+//! Lines that stand in one: of a FortiGate's debug output that lost its line ends, or of any output
+//! within a text of JSON, where `\n` is written for them.
 
 /// Non-empty lines of such a text.
 const MOST_LINES: usize = 4;
 /// Beginnings that one line never has.
 const FEWEST: usize = 3;
+
+/// A line feed within a text of JSON.
+const WRITTEN: &str = "\\n";
 
 /// Whether the text is such a paste. Only a text of a few lines is one: in a log, what a peer chose
 /// may look like another line's beginning.
@@ -12,12 +16,26 @@ pub(super) fn is_run<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     let mut any = false;
     for line in lines.by_ref().take(MOST_LINES) {
         any |= beginnings(line).take(FEWEST).count() >= FEWEST;
+        any |= line.matches(WRITTEN).take(FEWEST).count() >= FEWEST;
     }
     any && lines.next().is_none()
 }
 
 /// The lines that stand in one.
 pub(super) fn parted(text: &str) -> impl Iterator<Item = &str> {
+    let text = match text.contains(WRITTEN) {
+        true => text.trim_end_matches(['"', '}', ',', ' ']),
+        false => text,
+    };
+    text.split(WRITTEN).flat_map(|text| run(field(text)))
+}
+
+/// Behind the name of a field: `…, "stdout": "text`.
+fn field(text: &str) -> &str {
+    text.rsplit_once("\": \"").map_or(text, |(_, value)| value)
+}
+
+fn run(text: &str) -> impl Iterator<Item = &str> {
     let mut from = 0;
     let ends = beginnings(text).skip(1).chain(std::iter::once(text.len()));
     ends.map(move |end| {
@@ -64,6 +82,17 @@ mod tests {
         let dated = "2026-11-25 10:00:00.123 ike 0: a 2026-11-25 10:00:01.5 ike 0: b";
         let wanted = ["2026-11-25 10:00:00.123 ike 0: a", "2026-11-25 10:00:01.5 ike 0: b"];
         assert_eq!(parted(dated).collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn line_feeds_of_json_end_lines() {
+        let text = r#"x", "stderr": "", "stdout": "[IKE] a\n[ENC] b [ c ]\n[NET] d\n"}"#;
+        assert!(is_run(std::iter::once(text)));
+        let lines: Vec<&str> = parted(text).filter(|line| !line.is_empty()).collect();
+        assert_eq!(lines, ["[IKE] a", "[ENC] b [ c ]", "[NET] d"]);
+        let forged = r"05[IKE] received EAP identity 'a\n05[IKE] b\n05[IKE] c\n'";
+        let log = std::iter::repeat_n("05[IKE] x", 5);
+        assert!(!is_run(log.chain(std::iter::once(forged))));
     }
 
     #[test]

@@ -21,7 +21,8 @@ impl Charon {
             self.names_ends(thread, &packet);
             *self.threads.of(thread) = Thread { received: Some(packet), ..Thread::default() };
         } else if let Some(packet) = self.ends.sent(thread, entry.text) {
-            self.has_packets = true;
+            // A line that was shortened by hand does not stand for all of them.
+            self.has_packets |= packet.from.port() > 0;
             self.names_target(thread, &packet);
             self.sends(thread, packet, entry, reading);
         } else if let (Some(from), Some(local)) =

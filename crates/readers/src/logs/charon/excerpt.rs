@@ -38,17 +38,19 @@ impl Charon {
     /// Among lines without any prefix, what follows them is charon's, too, if it is a phrase of it;
     /// before any other line only what is nobody else's.
     pub(in crate::logs) fn goes_on<'a>(&self, line: &'a str) -> Option<CharonLine<'a>> {
-        let text = line.trim_start();
+        let cited = uncited(line);
+        let text = match phrases::is_distinct(cited) {
+            true => cited,
+            false => line.trim_start(),
+        };
         let known = phrases::is_distinct(text)
+            || is_list(text)
             || notified::is_told(text)
             || message::repeated(text).is_some()
             || lone::find(text).is_some()
             || self.lines > 0
                 && (phrases::remark(text).is_some()
                     || phrases::certificate(line).is_some()
-                    || text.starts_with("received proposals: ")
-                    || text.starts_with("configured proposals: ")
-                    || text.starts_with("selected proposal: ")
                     || text.starts_with("retransmit ")
                     || text.starts_with("sending retransmit "));
         known.then_some(CharonLine { thread: None, group: "IKE", unique: None, text })
@@ -72,6 +74,11 @@ impl Charon {
 
     /// Keeps what judges only if nothing else is told.
     pub(super) fn keeps_lone(&mut self, entry: Entry<'_>) -> bool {
+        if entry.text == lone::FITS {
+            // What was compared before it does not matter.
+            self.unloaded.take_if(|held| held.remark == Remark::NoneAcceptable);
+            return true;
+        }
         let Some(remark) = lone::find(entry.text).filter(|_| self.threads.is_empty()) else {
             return false;
         };
@@ -117,6 +124,7 @@ impl Charon {
     /// What nothing followed stands alone, if charon has spoken at all.
     pub(in crate::logs) fn end(&mut self, reading: &mut Reading<'_>) {
         self.end_dumps(reading);
+        self.end_doubts(reading);
         let last = CharonLine { thread: None, group: "IKE", unique: None, text: "" };
         for thread in self.threads.numbers() {
             self.flush(thread, &last, reading);
@@ -236,6 +244,24 @@ impl Charon {
         let packet = session.map_or(Packet::UNKNOWN, |at| self.threads.outgoing(at));
         self.sends(thread, packet, entry, reading);
     }
+}
+
+/// Without the marks of a citation: `“no IKE config found for …”`.
+fn uncited(line: &str) -> &str {
+    const MARKS: [char; 8] = ['"', '`', '*', '“', '”', '«', '»', ' '];
+    let text = line.trim();
+    let inner = text.trim_start_matches(MARKS);
+    if inner.len() < text.len() { inner.trim_end_matches(MARKS) } else { text }
+}
+
+/// `received proposals: IKE:AES_CBC_256/…`: no other daemon lists them so.
+fn is_list(text: &str) -> bool {
+    let lists = ["received proposals: ", "configured proposals: ", "selected proposal: "];
+    let listed = lists.iter().find_map(|start| text.strip_prefix(start));
+    listed.is_some_and(|rest| {
+        ["IKE:", "ESP:", "AH:"].iter().any(|protocol| rest.starts_with(protocol))
+            && rest.contains('/')
+    })
 }
 
 /// What is worth telling without the messages before it: a reason, or that all is well.

@@ -105,3 +105,16 @@ fn sentences_that_nothing_else_stands_beside_are_judged() {
         assert_eq!(told(text), wanted, "{text}");
     }
 }
+
+#[test]
+fn a_sentence_that_is_cited_is_known() {
+    for cited in ["\"{}\"", "`{}`", "   “{}”", "* {}"] {
+        let line = cited.replace("{}", "no IKE config found for 192.0.2.1...198.51.100.1");
+        assert_eq!(crate::logs::judgements(&format!("{line}\n")), ["1 #0 NoConnection"], "{line}");
+    }
+    let lists = "received proposals: IKE:AES_CBC_256/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_1024\n\
+                 configured proposals: IKE:AES_CBC_128/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048\n";
+    let told = crate::logs::judgements(&format!("{lists}no proposal found\n"));
+    assert_eq!(told, ["3 #0 SuiteRefused"]);
+    assert_eq!(crate::logs::judgements("received proposals: three\n"), [""; 0]);
+}

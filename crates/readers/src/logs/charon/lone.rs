@@ -10,6 +10,9 @@ const LONE: &[(&str, &str, Remark)] = &[
     ("could not decrypt payloads", "", Remark::Malformed),
 ];
 
+/// proposal.c: the pair that is compared last.
+pub(super) const FITS: &str = "proposal matches";
+
 pub(super) fn find(text: &str) -> Option<Remark> {
     let text = text.trim_start();
     LONE.iter().find_map(|(start, held, what)| {
@@ -34,6 +37,10 @@ mod tests {
                 let alone = format!("{before}{text}\n");
                 assert_eq!(judgements(&alone), [format!("1 #0 {wanted}")], "{alone}");
             }
+            let fits = format!("07[CFG]   {text}\n07[CFG]   {FITS}\n");
+            let of_proposals = text.starts_with("no acceptable ");
+            let wanted = if of_proposals { vec![] } else { vec![format!("1 #0 {wanted}")] };
+            assert_eq!(judgements(&fits), wanted, "{fits}");
             let more =
                 format!("07[CFG] {text}\n07[ENC] parsed IKE_SA_INIT request 0 [ SA KE No ]\n");
             assert_eq!(judgements(&more), [""; 0], "{more}");

@@ -1,6 +1,7 @@
 //! strongSwan's charon, whose lines are also those of pfSense, OPNsense, VyOS and others.
 
 mod crossing;
+mod doubts;
 mod dump;
 #[cfg(test)]
 mod dump_tests;
@@ -25,6 +26,7 @@ use evidence::{
     Fact, IkeVersion, Offering, Party, Place, Presented, Remark, Session, Statement, When,
 };
 
+use self::doubts::Doubt;
 use self::dump::Dumps;
 pub(super) use self::dump::{is_of_packet, row};
 use self::excerpt::{Held, Unanswered};
@@ -139,6 +141,7 @@ pub(crate) struct Charon {
     /// A connection was asked for that is not loaded.
     unloaded: Option<Held>,
     unanswered: Option<Unanswered>,
+    doubts: Vec<Doubt>,
     nearly: Nearly,
 }
 
@@ -169,6 +172,9 @@ impl Charon {
             return;
         }
         self.flush(thread, line, reading);
+        if !self.doubts.is_empty() {
+            self.settles(thread, entry.text, reading);
+        }
         self.unique = line.unique;
         let by_number = line.unique.and_then(|unique| self.threads.by_unique(unique));
         if by_number.is_some() {
@@ -213,6 +219,9 @@ impl Charon {
         let text = entry.text;
         if let Some(name) = text.strip_prefix("no config named '") {
             return self.lacks(name, entry);
+        }
+        if self.doubts(thread, entry) {
+            return;
         }
         // Most lines begin with another letter than all of these.
         if !text.starts_with(['i', 'r', 's', 'c']) {

@@ -77,11 +77,18 @@ fn size(rest: &str) -> u32 {
 
 /// An address with its port in brackets, and what follows.
 fn end(text: &str) -> Option<(Endpoint, &str)> {
-    plain(text).or_else(|| {
+    plain(text).or_else(|| hidden(text)).or_else(|| {
         let end = memchr::memchr(b']', text.as_bytes())?;
         let (end, rest) = text.split_at(end + 1);
         Some((endpoint(end)?, rest))
     })
+}
+
+/// As [`end`], where whoever masked the address took the port away with it.
+fn hidden(text: &str) -> Option<(Endpoint, &str)> {
+    let (word, rest) = text.split_at(text.find(" to ")?);
+    let is_word = !word.is_empty() && !word.contains([' ', '[', ']']) && rest.ends_with([']', ')']);
+    is_word.then(|| (Endpoint::Masked { token: token(word), port: 0 }, rest))
 }
 
 /// As [`end`] for what nearly every line has: IPv4, and nothing but digits.
@@ -160,6 +167,8 @@ mod tests {
         let again = read("from xxx.xxx[4500] to yyy.yyy[4500]").unwrap();
         assert!(again.from.same_host(masked.from));
         assert!(read("from here to there").is_none());
+        let hidden = read("from x.x.x.x to x.x.x.x[500] (336 bytes)").unwrap();
+        assert_eq!((hidden.from.port(), hidden.to.port(), hidden.bytes), (0, 500, 336));
     }
 
     #[test]

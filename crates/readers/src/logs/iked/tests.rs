@@ -46,6 +46,15 @@ fn a_refusal_there_is_the_last_message() {
 }
 
 #[test]
+fn a_user_that_is_not_known_or_fails_is_refused() {
+    for said in ["unknown user 'anna'", "'anna' authentication failed"] {
+        let line = format!("spi=0x0123456789abcdef: ikev2_resp_ike_eap_mschap: {said}");
+        let lines = told(&[INIT, ANSWER, AUTH, &line]);
+        assert_eq!(lines[3..], ["4 EapFailed R"], "{said}");
+    }
+}
+
+#[test]
 fn a_name_judges_nothing() {
     let named = "spi=0x0123456789abcdef: ikev2_send_auth_failed: authentication failed for \
                  FQDN/ikev2_ike_auth_recv: policy mismatch";

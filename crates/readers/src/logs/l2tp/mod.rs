@@ -274,7 +274,8 @@ impl L2tp {
 
     fn linked(&mut self, process: Option<u32>, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // What is sent and received is listed, too: only its own judgement counts.
-        if entry.text.starts_with("sent [") || entry.text.starts_with("rcvd [") {
+        let is_listed = entry.text.starts_with("sent [") || entry.text.starts_with("rcvd [");
+        if is_listed && !phrases::is_end_of_link(entry.text) {
             return;
         }
         let other = phrases::is_other(entry.text);

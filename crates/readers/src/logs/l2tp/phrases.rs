@@ -133,6 +133,11 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     if text.starts_with("LCP: timeout sending Config-Requests") {
         return refused("", TimedOut, true);
     }
+    // Why it ends the link goes with the end (`auth.c`, `lcp.c`).
+    if is_end_of_link(text) {
+        let here = text.starts_with("sent ") && text.contains("\"Authentication failed\"");
+        return refused("", UserRefusal::Unknown, here);
+    }
     if text.starts_with("remote IP address ") || text.starts_with("local  IP address ") {
         return Some(Told::Connected);
     }
@@ -141,6 +146,14 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     }
     let over = ["Connection terminated.", "Exit."];
     over.contains(&text).then_some(Told::Over)
+}
+
+/// `sent [LCP TermReq id=0x3 "Authentication failed"]`: the words are the program's own.
+pub(super) fn is_end_of_link(text: &str) -> bool {
+    const WHY: [&str; 2] =
+        ["\"Authentication failed\"]", "\"Failed to authenticate ourselves to peer\"]"];
+    let sent = text.starts_with("sent [LCP TermReq ") || text.starts_with("rcvd [LCP TermReq ");
+    sent && WHY.iter().any(|why| text.ends_with(why))
 }
 
 /// What Apple's pppd says of the L2TP that it speaks itself (ppp 500 to 930, `L2TP-plugin`).

@@ -168,3 +168,20 @@ fn what_ppp_asks_of_the_other_end_is_its_refusal() {
         assert_eq!(told[..2], ["0 LinkUp", wanted], "{line}");
     }
 }
+
+#[test]
+fn why_the_link_ends_is_told_where_nothing_else_says_it() {
+    for (line, wanted) in [
+        ("sent [LCP TermReq id=0x3 \"Authentication failed\"]", "0 Server Unknown"),
+        ("rcvd [LCP TermReq id=0x2 \"Authentication failed\"]", "0 Client Unknown"),
+        (
+            "sent [LCP TermReq id=0x2 \"Failed to authenticate ourselves to peer\"]",
+            "0 Client Unknown",
+        ),
+    ] {
+        assert_eq!(told(&format!("gw pppd[1]: {line}\n")), ["0 LinkUp", wanted, "0 Failed"]);
+    }
+    for line in ["sent [LCP TermReq id=0x2 \"User request\"]", "rcvd [LCP TermReq id=0x2]"] {
+        assert_eq!(told(&format!("gw pppd[1]: {line}\n")), [""; 0], "{line}");
+    }
+}

@@ -30,8 +30,12 @@ impl Pluto {
             self.threads.put(line.process, serial, slot);
             return Some(slot);
         }
-        if refusal.is_some() {
-            return self.waits(serial, line, answered(line.text), at, reading);
+        if let Some(refusal) = refusal {
+            let slot = self.waits(serial, line, answered(line.text), at, reading);
+            if slot.is_none() && !refusal.outgoing && refusal.name == "NO_PROPOSAL_CHOSEN" {
+                self.lone.get_or_insert((Remark::NoneAcceptable, at));
+            }
+            return slot;
         }
         if !is_other {
             return None;
@@ -94,7 +98,9 @@ impl Pluto {
         reading: &mut Reading<'_>,
     ) -> Option<Slot> {
         let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
-        if !names || what == Remark::PortRefused && is_clients_port(line.text) {
+        // Of many clients' connection: who has asked is gone.
+        let is_client = || is_clients_port(line.text) || !line.peer.is_empty();
+        if !names || what == Remark::PortRefused && is_client() {
             return None;
         }
         let version = version(line.text);
@@ -169,6 +175,12 @@ impl Pluto {
             if let Some(slot) = current.or_else(|| self.fragment(what, &none, at, reading)) {
                 self.judged(slot, Remarked::new(what, ""), at, reading);
             }
+        }
+        let lone = self.lone.take().filter(|_| self.threads.all().next().is_none());
+        if let Some((what, at)) = lone
+            && let Some(slot) = self.fragment(what, &none, at, reading)
+        {
+            self.judged(slot, Remarked::new(what, ""), at, reading);
         }
         // Where another negotiation fails, it may be for that.
         let others_work = self.threads.all().all(|sa| self.threads.sa(sa).is_up);

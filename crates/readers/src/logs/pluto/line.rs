@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use evidence::Endpoint;
 
-use super::phrases;
+use super::{phrases, refusals};
 use crate::logs::stamp;
 
 /// A line of pluto, whatever wrote it down.
@@ -42,6 +42,9 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
         let read = sentence(rest.trim_start());
         return Some((before, PlutoLine { process, ..read }));
     }
+    if let Some(read) = routed(line) {
+        return Some(read);
+    }
     // Without the program's name only what names a state or a sender is pluto's for certain.
     let Some(start) = begin(line) else { return alone(line) };
     let (before, rest) = line.split_at(start);
@@ -51,7 +54,8 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     let read = sentence(rest);
     let is_known = read.serial.is_some()
         || read.sender.is_some_and(|sender| sender.address().is_some())
-        || read.sender.is_some() && phrases::is_distinct(read.text)
+        || read.sender.is_some()
+            && (phrases::is_distinct(read.text) || refusals::read(read.text).is_some())
         || read.text.starts_with(NETWORK_ERROR)
         || !read.name.is_empty() && is_of_connection(read.text);
     match is_bare && is_known {
@@ -60,12 +64,23 @@ pub(crate) fn pluto(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     }
 }
 
+/// `Wed, 2012-08-01 13:08:09 - [Office] text`: NETGEAR's routers put the connection there, and no
+/// state.
+fn routed(line: &str) -> Option<(&str, PlutoLine<'_>)> {
+    let (day, rest) = line.trim_start().split_once(", ")?;
+    let (before, text) = rest.split_once(" - [").filter(|_| day.len() == 3)?;
+    let (name, text) = text.split_once("] ")?;
+    let is_time = before.len() == 19 && stamp::read(before) != evidence::When::Absent;
+    is_time.then_some((before, PlutoLine { name, serial: Some(1), text, ..PlutoLine::default() }))
+}
+
 /// What is said of a connection that has no state.
 fn is_of_connection(text: &str) -> bool {
     text.starts_with("failed to add connection: ")
         || phrases::is_loaded(text)
         || phrases::is_taken_down(text)
         || phrases::is_unoriented(text)
+        || phrases::is_of_virtual(text)
 }
 
 /// A sentence by which pluto cannot be mistaken, without anything before it.
@@ -75,9 +90,56 @@ fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     let bare = text.strip_prefix("./").and_then(|rest| rest.split_once(' '));
     let text = bare.map_or(text, |(_, text)| text);
     let coded = text.split_at_checked(4).filter(|(code, _)| is_whack(code));
-    let text = coded.map_or(text, |(_, text)| text);
-    let is_pluto = phrases::is_distinct(text) || is_unloaded(text);
+    let text = unmarked(coded.map_or(text, |(_, text)| text));
+    let is_pluto = phrases::is_distinct(text) || is_unloaded(text) || phrases::is_unoriented(text);
     is_pluto.then_some(("", PlutoLine { text, ..PlutoLine::default() }))
+}
+
+/// Without the marks of a citation, and without a notify's name that somebody put before it:
+/// `“AUTHENTICATION_FAILED: text”`.
+fn unmarked(text: &str) -> &str {
+    let marks = ['"', '\'', '`', '*', '“', '”', '«', '»', ' '];
+    let inner = text.trim_start_matches(marks);
+    let inner = if inner.len() < text.len() { inner.trim_end_matches(marks) } else { text };
+    let named = inner.split_once(": ").filter(|(name, _)| {
+        name.contains('_') && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+    });
+    named.map_or(inner, |(_, text)| text)
+}
+
+/// A state as `ipsec status` lists it, told as the log would: `000 #2: "rw"[1] 192.0.2.1:4500
+/// STATE_QUICK_I1 (sent QI1, expecting QR1); EVENT_RETRANSMIT in 5s; …` (`state.c` of Openswan 2.6,
+/// Libreswan 3 to 5, and of strongSwan's pluto).
+pub(crate) fn listed(line: &str) -> Option<String> {
+    let text = line.trim_start();
+    let text = text.strip_prefix("000 ").unwrap_or(text);
+    let (serial, rest) = text.strip_prefix('#')?.split_once(": \"")?;
+    let is_serial = !serial.is_empty() && serial.len() < 10;
+    if !is_serial || !serial.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (name, rest) = rest.split_once('"')?;
+    // `:500`, `[2] 192.0.2.1:4500`, or nothing.
+    let (ends, rest) = rest.split_once(" STATE_")?;
+    let (state, rest) = rest.split_once(" (")?;
+    let (story, rest) = rest.split_once("); ")?;
+    let is_state = state.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !is_state || ends.contains('"') {
+        return None;
+    }
+    let peer = ends.split_once(' ').map_or("", |(_, peer)| peer);
+    let peer = peer.rsplit_once(':').map_or(peer, |(peer, _)| peer);
+    let peer = if peer.is_empty() { String::new() } else { format!("[1] {peer}") };
+    // `EVENT_RETRANSMIT in 17s`: the first time Openswan waits 10 seconds, Libreswan half a one.
+    let (event, left) = rest.split_once(" in ").unwrap_or((rest, ""));
+    let left = left.split('s').next().and_then(|seconds| seconds.parse::<i32>().ok()).unwrap_or(0);
+    let story = match event {
+        "EVENT_RETRANSMIT" if left > 10 => "retransmission; will wait ",
+        "EVENT_v1_RETRANSMIT" | "EVENT_v2_RETRANSMIT" if left > 0 => "retransmission; will wait ",
+        _ if event.ends_with("RETRANSMIT") => "retransmission; listed",
+        _ => story,
+    };
+    Some(format!("\"{name}\"{peer} #{serial}: STATE_{state}: {story}"))
 }
 
 /// Before 4.0: `Failed to add connection "rw", esp="…" is invalid: …`; of 4.0: `failed to add
@@ -238,6 +300,65 @@ mod tests {
             let said = pluto(&line).unwrap().1;
             let is_masked = matches!(said.sender, Some(Endpoint::Masked { port: 500, .. }));
             assert!(is_masked && said.text == "refused", "{line}");
+        }
+    }
+
+    #[test]
+    fn a_router_of_netgear_names_the_connection_alone() {
+        let text = "sending encrypted notification INVALID_ID_INFORMATION to 192.0.2.13:500";
+        let line = format!("Wed, 2012-08-01 13:08:29 - [Office] {text}");
+        let (before, read) = pluto(&line).unwrap();
+        assert_eq!((before, read.name), ("2012-08-01 13:08:29", "Office"));
+        assert_eq!((read.serial, read.text), (Some(1), text));
+        assert!(pluto("Wed, 2012-08-01 - [Office] x").is_none());
+    }
+
+    #[test]
+    fn a_state_that_is_listed_is_told_as_the_log_tells_it() {
+        for (line, wanted) in [
+            (
+                "000 #2: \"rw\":4500 STATE_QUICK_I2 (sent QI2, IPsec SA established); \
+                 EVENT_SA_REPLACE in 2784s; newest IPSEC; eroute owner; isakmp#1; idle;",
+                "\"rw\" #2: STATE_QUICK_I2: sent QI2, IPsec SA established",
+            ),
+            (
+                "000 #1: \"rw\"[3] 192.0.2.7:500 STATE_MAIN_I1 (sent MI1, expecting MR1); \
+                 EVENT_v1_RETRANSMIT in 15s; nodpd; idle; import:admin initiate",
+                "\"rw\"[1] 192.0.2.7 #1: STATE_MAIN_I1: retransmission; will wait ",
+            ),
+            (
+                "000 #1: \"rw\" STATE_MAIN_I1 (sent MI1, expecting MR1); EVENT_RETRANSMIT in -3s",
+                "\"rw\" #1: STATE_MAIN_I1: retransmission; listed",
+            ),
+            (
+                "#7: \"rw\" STATE_MAIN_I4 (ISAKMP SA established); EVENT_SA_REPLACE in 27s",
+                "\"rw\" #7: STATE_MAIN_I4: ISAKMP SA established",
+            ),
+        ] {
+            assert_eq!(listed(line).as_deref(), Some(wanted), "{line}");
+        }
+        for line in [
+            "000 #2: pending Phase 2 for \"rw\" replacing #0",
+            "000 \"rw\":   newest ISAKMP SA: #0; newest IPsec SA: #0; ",
+            "#x: \"rw\" STATE_A (b); c",
+            "#1: \"rw",
+            "000 #",
+            "",
+        ] {
+            assert_eq!(listed(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_stands_around_a_sentence_is_taken_off() {
+        let sentence = "No acceptable ECDSA/RSA-PSS ASN.1 signature hash proposal included";
+        for line in [
+            sentence.to_owned(),
+            format!("\"{sentence}\""),
+            format!("AUTHENTICATION_FAILED: {sentence}"),
+            format!("`{sentence}`"),
+        ] {
+            assert_eq!(pluto(&line).map(|(_, said)| said.text), Some(sentence), "{line}");
         }
     }
 

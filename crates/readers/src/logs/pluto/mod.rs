@@ -7,6 +7,7 @@ mod endings;
 mod form;
 mod judging;
 pub(super) mod line;
+mod listing;
 mod message;
 mod notices;
 mod nss;
@@ -27,6 +28,7 @@ use evidence::{Endpoint, Exchange, IkeVersion, Offer, Product, Remark};
 use self::accepts::Accepts;
 use self::addresses::Addresses;
 use self::line::PlutoLine;
+use self::listing::Listing;
 use self::refusals::Refusal;
 use self::stages::Stage;
 use self::telling::{At, Teller};
@@ -76,6 +78,9 @@ pub(crate) struct Pluto {
     /// What shows of a connection that is not loaded later either.
     unloaded: Option<Unloaded>,
     tried: Tried,
+    /// What judges only where nothing else is told.
+    lone: Option<(Remark, At)>,
+    listing: Listing,
     /// The administrator takes down what this connection has.
     taken_down: u32,
     product: Option<Product>,
@@ -95,6 +100,7 @@ impl Pluto {
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
+        self.left_listed(reading);
         self.left_alone(reading);
         for sa in self.threads.all() {
             let own = self.threads.sa(sa);
@@ -126,6 +132,7 @@ impl Pluto {
         reading: &mut Reading<'_>,
     ) {
         self.lines += 1;
+        self.listing.told(line);
         let at = At { place: entry.place, when: entry.when };
         let text = line.text;
         if text.starts_with("| ") {
@@ -206,7 +213,7 @@ impl Pluto {
             }
             _ => None,
         };
-        let Some(slot) = slot else { return };
+        let Some(slot) = slot else { return self.keeps_virtual(line, at) };
         self.current = Some(slot.sa);
         if text.starts_with("deleting state (") && text.contains("ESTABLISHED_IKE_SA") {
             self.threads.sa_mut(slot.sa).is_alive = false;

@@ -22,6 +22,11 @@ pub(super) fn number(version: IkeVersion, name: &str) -> Option<u16> {
 }
 
 /// What refuses the child SA alone, in an answer to IKE_AUTH that authenticates (RFC 7296 §1.2).
+/// Of the selectors: the proof must have been accepted (RFC 7296 §1.2, §2.9).
+pub(super) fn is_of_selectors(name: &str) -> bool {
+    ["TS_UNACCEPTABLE", "SINGLE_PAIR_REQUIRED"].contains(&name.trim_start_matches("v2N_"))
+}
+
 pub(super) fn is_of_child(name: &str) -> bool {
     const OF_CHILD: [&str; 7] = [
         "NO_PROPOSAL_CHOSEN",

@@ -32,12 +32,9 @@ impl Pluto {
         reading: &mut Reading<'_>,
     ) {
         if phrases::is_unoriented(line.text) {
-            let slot = self.fragment(Remark::NotOriented, line, at, reading);
-            if let Some(slot) = slot {
-                self.judged(slot, Remarked::new(Remark::NotOriented, ""), at, reading);
-            }
-            return;
+            return self.unoriented(line, at, reading);
         }
+        self.keeps_virtual(line, at);
         let connection = self.threads.token(line);
         if self.accepts.line(connection, line.text, at) {
             return;
@@ -58,8 +55,25 @@ impl Pluto {
         }
     }
 
+    fn unoriented(&mut self, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {
+        let slot = self.fragment(Remark::NotOriented, line, at, reading);
+        if let Some(slot) = slot {
+            self.judged(slot, Remarked::new(Remark::NotOriented, ""), at, reading);
+        }
+    }
+
+    /// Where nothing else is told, it is why the peer's proposal is refused.
+    pub(super) fn keeps_virtual(&mut self, line: &PlutoLine<'_>, at: At) {
+        if phrases::is_of_virtual(line.text) {
+            self.lone.get_or_insert((Remark::SelectorsRefused, at));
+        }
+    }
+
     /// An ICMP error to which no state belongs, or a sentence that lost what stood before it.
     pub(super) fn of_network(&mut self, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {
+        if phrases::is_unoriented(line.text) {
+            return self.unoriented(line, at, reading);
+        }
         if line.text.contains(" certificate with nickname '")
             && line.text.ends_with(" was not found in NSS DB")
         {

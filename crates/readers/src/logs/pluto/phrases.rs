@@ -75,6 +75,17 @@ const PHRASES: &[(Form, Remark)] = &[
         Remark::MethodRefused,
     ),
     (BeginsAndHolds("peer attempted ", "authentication but we want"), Remark::MethodRefused),
+    // 3.16 to 3.29
+    (BeginsAndHolds("Peer attempted ", "authentication but we want"), Remark::MethodRefused),
+    // `ikev2_eap.c` of 5.0
+    (
+        BeginsAndHolds("Peer attempted EAP authentication, but ", " is required"),
+        Remark::MethodRefused,
+    ),
+    (
+        BeginsAndHolds("Peer attempted EAP authentication, but ", " is not allowed"),
+        Remark::MethodRefused,
+    ),
     // `ikev2_auth.c`, before 4.0 `ikev2_parent.c`
     (BeginsAndHolds("authentication failed: method ", " not supported"), Remark::MethodRefused),
     (BeginsAndHolds("authentication method: ", " not supported"), Remark::MethodRefused),
@@ -83,7 +94,13 @@ const PHRASES: &[(Form, Remark)] = &[
     (BeginsAndHolds("authentication method ", " not supported"), Remark::MethodRefused),
     (Begins("authentication failed: no acceptable ECDSA/RSA-PSS"), Remark::MethodRefused),
     (Begins("no acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::MethodRefused),
+    (Begins("No acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::MethodRefused),
     (Begins("unable to locate my private key"), Remark::NoPrivateKey),
+    // `ikev2_parent.c`, 3.0 to 3.32
+    (Begins("Failed to find our RSA key"), Remark::NoPrivateKey),
+    (Begins("DigSig: failed to find our "), Remark::NoPrivateKey),
+    (Begins("Failed to find our PreShared Key"), Remark::NoSecret),
+    (Begins("DigSig: no compatible DigSig hash algo"), Remark::NoSignatureScheme),
     (BeginsAndHolds("private key matching ", "not found"), Remark::NoPrivateKey),
     (Begins("no RSA public key known for"), Remark::NoPublicKey),
     (Begins("authentication failed: no certificate matched"), Remark::NoPublicKey),
@@ -216,6 +233,13 @@ pub(super) fn is_unoriented(text: &str) -> bool {
     text.get(1..).is_some_and(|rest| {
         rest.starts_with("e cannot identify ourselves with either end of this connection")
     })
+}
+
+/// What the peer proposes for itself is not among the addresses that may be behind a NAT; another
+/// connection may take it all the same (Openswan 2.6, `connections.c`; Libreswan 3 to 5,
+/// `virtual_ip.c`).
+pub(super) fn is_of_virtual(text: &str) -> bool {
+    text.starts_with("peer proposal was reject") && text.contains(" in a virtual connection policy")
 }
 
 /// `added IKEv2 connection`, since 5.1 `added oriented IKEv2 connection` (`connections.c`, 4.0).

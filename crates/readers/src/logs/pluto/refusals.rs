@@ -65,7 +65,10 @@ fn own(text: &str) -> Option<Refusal<'_>> {
     }
     if let Some(rest) = text.strip_prefix("responding to ") {
         let (_, after) = rest.split_once("encrypted notification ")?;
-        return refusal(exchange(rest), false, word(after));
+        let (exchange, name) = (exchange(rest), word(emphasised(after)));
+        // Before 4.0 nothing but the notify says that the proof was accepted.
+        let of_child = exchange == Some(Exchange::IkeAuth) && notices::is_of_selectors(name);
+        return refusal(exchange, of_child, name);
     }
     let (before, after) = text.split_once("responder SA processing returned ")?;
     match before.split(' ').next()? {
@@ -86,7 +89,7 @@ fn of_peer(text: &str) -> Option<Refusal<'_>> {
         "ignoring informational payload, type ",
     ] {
         if let Some(rest) = text.strip_prefix(start) {
-            let name = word(rest);
+            let name = word(emphasised(rest));
             // The older wording has a comma where the newer has the name.
             return if name.is_empty() { None } else { refusal(None, false, name, Vec::new()) };
         }
@@ -173,6 +176,17 @@ fn exchange(text: &str) -> Option<Exchange> {
         "INFORMATIONAL" => Exchange::Informational,
         _ => return None,
     })
+}
+
+/// Without what sets a word off: `**NAME**`, `<strong>NAME</strong>`.
+fn emphasised(text: &str) -> &str {
+    const LONGEST: usize = 8;
+    let text = text.trim_start_matches('*');
+    let tag = text.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+    match tag {
+        Some((tag, rest)) if tag.len() <= LONGEST => rest,
+        _ => text,
+    }
 }
 
 /// Up to the first character that no name has.

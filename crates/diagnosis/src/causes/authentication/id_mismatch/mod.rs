@@ -1,6 +1,7 @@
 //! `id-mismatch`: the identity sent is not the one that the peer expects.
 
 use evidence::{Party, Remark};
+use numbers::ikev1::NotifyType;
 use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
 
 use super::main_mode;
@@ -55,6 +56,12 @@ impl Rule for IdMismatch {
                     "il messaggio 4 è ripetuto accanto al rifiuto: Libreswan ha decifrato il 5",
                 ),
             )),
+            ("main5-refused", None) => {
+                match main_mode::refused_with(view, &[NotifyType::INVALID_ID_INFORMATION.0]) {
+                    Some(says) => Judgement::suits(says),
+                    None => Judgement::Open,
+                }
+            }
             ("main5-unanswered", Some(at)) if with_key => Judgement::Strains {
                 says: vec![view.cite_step(
                     at,

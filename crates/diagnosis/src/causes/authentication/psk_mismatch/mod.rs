@@ -45,7 +45,9 @@ impl Rule for PskMismatch {
                 )],
             }),
             "main5-unanswered" => capture::repeats_message_four(view),
-            "main5-refused" => capture::answered_and_repeated(view),
+            "main5-refused" => {
+                capture::refused_for_another(view).or_else(|| capture::answered_and_repeated(view))
+            }
             _ => None,
         };
         capture::hash_differs(view)

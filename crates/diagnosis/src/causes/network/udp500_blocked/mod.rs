@@ -1,6 +1,6 @@
 //! `udp500-blocked`: UDP port 500 is blocked between the two ends.
 
-use evidence::{Endpoint, Refused, Vantage};
+use evidence::{Endpoint, Party, Refused, Vantage};
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -98,9 +98,20 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         "answers-not-heard" => Judgement::Open,
         "init-refused-group" | "auth-never-sent" if at_responder => lost_answer(view, symptom),
         "first-message-refused-by-icmp" => rejected(view),
-        "gave-up-waiting" if at_responder => Judgement::Open,
+        "gave-up-waiting" if at_responder => went_on(view).unwrap_or(Judgement::Open),
         _ => grounds::answered(view).or_else(|| arrives(view, symptom)).unwrap_or(Judgement::Open),
     }
+}
+
+/// Who sends the third message of an exchange has heard the second.
+fn went_on(view: &View<'_>) -> Option<Judgement> {
+    let steps = &view.account().steps;
+    let answer = steps.iter().position(|step| step.by == Party::Responder)?;
+    let next = steps[answer..].iter().find(|step| step.by == Party::Initiator)?;
+    Some(Judgement::excluded(
+        Text::new("the initiator has heard an answer", "l’iniziatore ha ricevuto una risposta"),
+        view.cite(next.seen.first, Text::new("it goes on", "prosegue")),
+    ))
 }
 
 /// Whoever does not hear an answer asks again.

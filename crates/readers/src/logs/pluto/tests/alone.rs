@@ -18,7 +18,7 @@ fn one_line_that_says_what_it_waited_for_or_refused_is_enough() {
         (gave_up("STATE_MAIN_I1"), vec!["1 0 Main", "1 0 again Main", "1 0 GaveUp"]),
         (ignores(12), vec!["1 0 Main", "1 0 Informational"]),
         (ignores(16), vec!["1 0 Quick", "1 0 Informational"]),
-        (ignores(32), vec![]),
+        (ignores(32), vec!["1 0 None", "1 0 NoneAcceptable"]),
         (
             "\"gw\" #3: byte 2 of ISAKMP Hash Payload must be zero, but is not\n".to_owned(),
             vec!["1 0 None", "1 0 perhaps Unreadable"],
@@ -96,7 +96,9 @@ fn a_client_whose_port_is_closed_again_has_given_up() {
     for (text, wanted) in [
         (answered, Some("2 0 GaveUp")),
         (asked, Some("3 0 PortRefused")),
-        (to("500"), Some("1 0 PortRefused")),
+        (to("500").replace("[1] 192.0.2.1", ""), Some("1 0 PortRefused")),
+        // The peer of a connection for many has asked, as strangers do.
+        (to("500"), None),
         (to("43808"), None),
     ] {
         let told = told(&text);
@@ -131,4 +133,97 @@ fn a_child_sa_that_came_up_is_up_even_alone() {
     }
     let l2tp = "\"l2tp\"[3] 192.0.2.9 #7: IPsec SA established transport mode {ESP=>0x1 <0x2}\n";
     assert!(told(l2tp).is_empty());
+}
+
+#[test]
+fn a_sentence_of_libreswan_3_is_enough() {
+    for (text, wanted) in [
+        ("Failed to find our RSA key", "NoPrivateKey"),
+        ("DigSig: failed to find our ECDSA key", "NoPrivateKey"),
+        ("Failed to find our PreShared Key", "NoSecret"),
+        ("DigSig: no compatible DigSig hash algo", "NoSignatureScheme"),
+        ("Peer attempted PSK authentication but we want rsasig", "MethodRefused"),
+        ("Peer attempted EAP authentication, but IKE_AUTH is required", "MethodRefused"),
+        ("Peer attempted EAP authentication, but EAP is not allowed", "MethodRefused"),
+    ] {
+        for before in ["", "\"gw\"[1] 192.0.2.1 #3: "] {
+            let said = told(&format!("{before}{text}\n"));
+            assert_eq!(said.last(), Some(&format!("1 0 {wanted}")), "{text}");
+        }
+    }
+}
+
+#[test]
+fn an_end_that_is_not_this_machine_s_needs_no_connection_s_name() {
+    let text = "We cannot identify ourselves with either end of this connection.  192.0.2.1 or \
+                198.51.100.1 are not usable\n";
+    assert_eq!(told(text).last().map(String::as_str), Some("1 0 NotOriented"));
+}
+
+#[test]
+fn an_address_behind_a_nat_that_is_not_allowed_judges_only_alone() {
+    let refused = "pluto[9]: \"nat\"[2] 192.0.2.1: peer proposal was rejected in a virtual \
+                   connection policy: a private network virtual IP was required, but the proposed \
+                   IP did not match our list (virtual-private=) since it is in use elsewhere\n";
+    assert_eq!(told(refused).last().map(String::as_str), Some("1 0 SelectorsRefused"));
+    let numbered = refused.replace("192.0.2.1:", "192.0.2.1 #4:");
+    assert_eq!(told(&numbered).last().map(String::as_str), Some("1 0 SelectorsRefused"));
+    // Another connection takes it.
+    let up = "pluto[9]: \"plain\"[1] 192.0.2.1 #5: STATE_QUICK_R2: IPsec SA established tunnel \
+              mode {ESP=>0x1 <0x2}\n";
+    let said = told(&format!("{refused}{up}"));
+    assert!(!said.iter().any(|line| line.ends_with("SelectorsRefused")), "{said:#?}");
+}
+
+#[test]
+fn states_that_ipsec_status_lists_are_told() {
+    for (text, wanted) in [
+        (
+            "000 #1: \"gw\":500 STATE_MAIN_I1 (sent MI1, expecting MR1); EVENT_RETRANSMIT in 17s; \
+             nodpd; idle; import:admin initiate\n000 #1: pending Phase 2 for \"gw\" replacing #0\n",
+            vec!["1 0 Main", "1 0 again Main"],
+        ),
+        (
+            "000 #2: \"gw\":500 STATE_QUICK_I1 (sent QI1, expecting QR1); EVENT_v1_RETRANSMIT in \
+             5s; nodpd; idle;\n000 #1: \"gw\":500 STATE_MAIN_I4 (ISAKMP SA established); \
+             EVENT_SA_REPLACE in 2700s; newest ISAKMP; nodpd; idle;\n",
+            vec!["1 0 Quick", "1 0 again Quick"],
+        ),
+    ] {
+        let said = told(text);
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        assert!(said.starts_with(&wanted), "{said:#?}");
+    }
+    // The log below tells of the same state.
+    let both = "000 #1: \"gw\":500 STATE_MAIN_I1 (sent MI1, expecting MR1); EVENT_RETRANSMIT in \
+                17s; nodpd; idle;\n\"gw\" #1: initiating Main Mode\n\"gw\" #1: ignoring \
+                informational payload, type NO_PROPOSAL_CHOSEN msgid=00000000\n";
+    let (_, log) = both.split_once('\n').unwrap_or_default();
+    assert_eq!(told(both).len(), told(log).len());
+    let up = "000 #2: \"gw\":500 STATE_QUICK_I2 (sent QI2, IPsec SA established); \
+              EVENT_SA_REPLACE in 27s; newest IPSEC; eroute owner; isakmp#1; idle;\n";
+    assert!(told(up).iter().any(|line| line.ends_with("ChildUp")));
+}
+
+#[test]
+fn a_sender_that_is_masked_is_refused_all_the_same() {
+    let text = "packet from OFFICE_ADDRESS:500: responding to IKE_SA_INIT message (ID 0) from \
+                192.0.2.1:500 with unencrypted notification NO_PROPOSAL_CHOSEN\n";
+    assert!(told(text).len() > 1, "{:#?}", told(text));
+    let bold = "\"gw\" #5: responding to IKE_AUTH message (ID 1) from 192.0.2.1:500 with encrypted \
+                notification **TS_UNACCEPTABLE**\n";
+    assert_eq!(told(bold), told(&bold.replace("**", "")));
+    let strong =
+        "\"gw\" #1: ignoring informational payload, type <strong>NO_PROPOSAL_CHOSEN</strong>";
+    assert_eq!(
+        told(&format!("{strong} msgid=00000000\n")),
+        told("\"gw\" #1: ignoring informational payload, type NO_PROPOSAL_CHOSEN msgid=00000000\n")
+    );
+}
+
+#[test]
+fn what_the_peer_refuses_alone_leaves_open_in_which_phase() {
+    let text = "\"gw\" #1: ignoring informational payload, type NO_PROPOSAL_CHOSEN \
+                msgid=00000000\n\"gw\" #1: received and ignored informational message\n";
+    assert_eq!(told(text).last().map(String::as_str), Some("1 0 NoneAcceptable"));
 }

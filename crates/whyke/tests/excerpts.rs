@@ -1,0 +1,53 @@
+//! Short excerpts: what they leave open, and in which order.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod daemons;
+
+use daemons::explained;
+
+fn first_candidate(log: &str) -> String {
+    let said = explained(log, &["--lang", "en"]);
+    let (_, rest) = said.split_once("what it may be, most frequent first").unwrap();
+    let line = rest.lines().nth(1).unwrap();
+    line.split_whitespace().next().unwrap().to_owned()
+}
+
+#[test]
+fn of_a_peer_that_does_not_respond_the_first_port_is_doubted_first() {
+    let log = "Mar  3 10:00:05 12[IKE] establishing IKE_SA failed, peer not responding\n";
+    assert_eq!(first_candidate(log), "N004");
+}
+
+#[test]
+fn who_goes_on_has_heard_the_answers_on_the_first_port() {
+    let line =
+        |text: &str| format!("Feb  3 10:00:00 gw pluto[7]: \"rw\"[1] 192.0.2.9 #1: {text}\n");
+    let log = [
+        "responding to Main Mode from unknown peer 192.0.2.9",
+        "STATE_MAIN_R1: sent MR1, expecting MI2",
+        "STATE_MAIN_R2: sent MR2, expecting MI3",
+    ];
+    let gave_up = "max number of retransmissions (2) reached STATE_MAIN_R2";
+    let said = explained(&log.map(line).concat().replace("\u{0}", ""), &["--lang", "en"]);
+    assert!(!said.contains("N004"), "{said}");
+    let said = explained(&(log.map(line).concat() + &line(gave_up)), &["--lang", "en", "--all"]);
+    let open = said.split_once("what it may be").map_or("", |(_, rest)| rest);
+    assert!(!open.contains("N004"), "{said}");
+}
+
+#[test]
+fn selectors_that_this_end_refuses_are_the_first_suspect() {
+    let log = "Mar  3 10:00:05: \"rw\" #5: responding to AUTH message (ID 1) from 192.0.2.9:500 with \
+               encrypted notification **TS_UNACCEPTABLE**\n";
+    assert_eq!(first_candidate(log), "T002");
+}
+
+#[test]
+fn a_configuration_that_another_replaces_is_no_failure() {
+    let log = "Mar  3 10:00:05 gw charon: 06[CFG] selected peer config 'rw-cert'\n\
+               Mar  3 10:00:05 gw charon: 06[IKE] peer requested EAP, config unacceptable\n\
+               Mar  3 10:00:05 gw charon: 06[CFG] switching to peer config 'rw-eap'\n";
+    let said = explained(log, &["--lang", "en"]);
+    assert!(!said.contains("A003"), "{said}");
+}
