@@ -5321,7 +5321,7 @@ const KIN_226: WindowsCode = WindowsCode {
             "fra sedi, subito: nel log del gateway AUTHENTICATION_FAILED",
         ],
         [
-            "between sites: Windows Server asks for 0.0.0.0/0, the gateway has subnets",
+            "between sites: Windows Server asks 0.0.0.0/0, the gateway has subnets",
             "fra sedi: Windows Server chiede 0.0.0.0/0, il gateway ha sottoreti",
         ],
         ["always after the same time", "sempre dopo lo stesso tempo"],
