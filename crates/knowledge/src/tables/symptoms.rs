@@ -2969,20 +2969,20 @@ pub static SYMPTOMS: &[Symptom] = &[
         windows: &["809", "792"],
         candidates: &[
             Candidate {
-                cause: "peer-unreachable",
-                tell: [
-                    "nothing at that address answers, from anywhere",
-                    "a quell’indirizzo non risponde nulla, da nessun luogo",
-                ],
-                decided_by: &["hotspot-test", "initiator-capture"],
-            },
-            Candidate {
                 cause: "udp500-blocked",
                 tell: [
                     "the answers do not reach the initiator",
                     "le risposte non arrivano all’iniziatore",
                 ],
                 decided_by: &["initiator-capture", "responder-capture"],
+            },
+            Candidate {
+                cause: "peer-unreachable",
+                tell: [
+                    "nothing at that address answers, from anywhere",
+                    "a quell’indirizzo non risponde nulla, da nessun luogo",
+                ],
+                decided_by: &["hotspot-test", "initiator-capture"],
             },
             Candidate {
                 cause: "udp4500-blocked",
