@@ -1,6 +1,8 @@
 //! `udp500-blocked`: UDP port 500 is blocked between the two ends.
 
-use evidence::{Endpoint, Party, Refused, Vantage};
+mod heard;
+
+use evidence::Vantage;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -96,64 +98,11 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         ),
         // An answer that leaves the responder has not arrived yet.
         "answers-not-heard" => Judgement::Open,
-        "init-refused-group" | "auth-never-sent" if at_responder => lost_answer(view, symptom),
-        "first-message-refused-by-icmp" => rejected(view),
-        "gave-up-waiting" if at_responder => went_on(view).unwrap_or(Judgement::Open),
+        "init-refused-group" | "auth-never-sent" if at_responder => {
+            heard::lost_answer(view, symptom)
+        }
+        "first-message-refused-by-icmp" => heard::rejected(view),
+        "gave-up-waiting" if at_responder => heard::went_on(view).unwrap_or(Judgement::Open),
         _ => grounds::answered(view).or_else(|| arrives(view, symptom)).unwrap_or(Judgement::Open),
     }
-}
-
-/// Who sends the third message of an exchange has heard the second.
-fn went_on(view: &View<'_>) -> Option<Judgement> {
-    let steps = &view.account().steps;
-    let answer = steps.iter().position(|step| step.by == Party::Responder)?;
-    let next = steps[answer..].iter().find(|step| step.by == Party::Initiator)?;
-    Some(Judgement::excluded(
-        Text::new("the initiator has heard an answer", "l’iniziatore ha ricevuto una risposta"),
-        view.cite(next.seen.first, Text::new("it goes on", "prosegue")),
-    ))
-}
-
-/// Whoever does not hear an answer asks again.
-fn lost_answer(view: &View<'_>, symptom: &Symptom) -> Judgement {
-    let Some(asked) = view.account().steps.first() else { return Judgement::Open };
-    let quiet = view.watched_after(symptom.step).is_some_and(|seconds| seconds >= 5.0);
-    if asked.seen.count > 1 || !quiet {
-        return Judgement::Open;
-    }
-    Judgement::excluded(
-        Text::new("the initiator does not ask again", "l’iniziatore non ripete la richiesta"),
-        view.cite_step(symptom.step, Text::new("the only answer", "l’unica risposta")),
-    )
-}
-
-/// A firewall that rejects says so, in its own name or in the host's.
-fn rejected(view: &View<'_>) -> Judgement {
-    let responder = view.account().responder.and_then(Endpoint::address);
-    let refusals = view.hosts().map(|hosts| hosts.refusals.as_slice()).unwrap_or_default();
-    for refusing in refusals {
-        let says = refusing.refusal.says;
-        match refusing.refusal.what {
-            Refused::Prohibited => {
-                return Judgement::shown(view.cite(
-                    refusing.place,
-                    Text::new(
-                        format!("{says} says that its rules forbid it"),
-                        format!("{says} dichiara che le sue regole lo vietano"),
-                    ),
-                ));
-            }
-            Refused::PortUnreachable if Some(says) != responder => {
-                return Judgement::suits(view.cite(
-                    refusing.place,
-                    Text::new(
-                        format!("{says}, not the gateway, rejects it"),
-                        format!("lo respinge {says}, non il gateway"),
-                    ),
-                ));
-            }
-            _ => {}
-        }
-    }
-    Judgement::Open
 }
