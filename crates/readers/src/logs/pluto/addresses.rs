@@ -54,6 +54,10 @@ impl Addresses {
 
 /// This end and the peer in a line that is about a message.
 pub(super) fn ends(text: &str) -> (Option<Endpoint>, Option<Endpoint>) {
+    // What the peer calls itself, and where it is: the line begins with that, too.
+    if text.contains(" claiming to be from ") {
+        return (None, None);
+    }
     let (mut own, mut peer) = (None, None);
     let mut before = "";
     for word in text.split(' ').take(MOST_WORDS) {

@@ -22,6 +22,9 @@ const FIRST_STATUS: u16 = 16_384;
 const COOKIE: u16 = 16_390;
 const REDIRECT: u16 = 16_407;
 
+/// Since 5.1 behind the notify (`ikev2_unsecured.c`).
+const NO_CONNECTION: &str = ", no suitable connection found with IKEv2 policy";
+
 impl Pluto {
     /// A line of a message to which no state belongs.
     pub(super) fn of_sender(
@@ -203,6 +206,8 @@ impl Pluto {
             teller.message(sa, &answer.refusing(vec![notify(IkeVersion::V2)], kind));
             if offered.is_some_and(|offered| offered.is_refused) {
                 teller.remark(sa, Remark::SuiteRefused, "");
+            } else if line.text.ends_with(NO_CONNECTION) {
+                teller.remark(sa, Remark::NoConnection, "");
             }
             return;
         }
@@ -264,6 +269,12 @@ impl Pluto {
         {
             return;
         }
+        // An excerpt may lack the line that says what was sent.
+        if own.initiates && own.reached == 0 && slot.child.is_none() && !own.has_reason {
+            let nothing = Message::nothing(own.version);
+            self.teller(at, reading).message(sa, &nothing);
+        }
+        let own = self.threads.sa(sa);
         if what == Remark::Unreadable {
             let fifth = own.message(5);
             let again = own.reached >= 5;

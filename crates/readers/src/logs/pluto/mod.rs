@@ -14,6 +14,7 @@ mod nss;
 mod others;
 mod phrases;
 mod refusals;
+mod sentences;
 mod stages;
 mod strongswan;
 mod suite;

@@ -52,6 +52,8 @@ impl Pluto {
             self.unloaded.take_if(|unloaded| unloaded.connection == connection);
         } else if phrases::is_taken_down(line.text) {
             self.taken_down = connection;
+        } else if let Some((what @ Remark::NameUnresolved, value)) = phrases::remark(line.text) {
+            self.stands_alone(phrases::remarked(what, value, line.text), line, at, reading);
         }
     }
 

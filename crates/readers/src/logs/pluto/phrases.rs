@@ -2,202 +2,12 @@
 
 use std::net::IpAddr;
 
-use evidence::{Remark, Remarked};
+use evidence::{Origin, Remark, Remarked};
 
 use super::form::Form::{self, Begins, BeginsAndHolds, Holds};
+use super::sentences::{self, GROUPS, Group};
 use super::{nss, strongswan, tried};
 use crate::logs::selectors::is_in_front;
-
-/// Openswan 2.6, Libreswan 3 to 5; all are logged by default. The first that fits counts.
-const PHRASES: &[(Form, Remark)] = &[
-    // ikev1_main.c, ikev1_aggr.c, ikev1_host_pair.c, ikev2_host_pair.c: no connection
-    (
-        BeginsAndHolds("initial Main Mode message ", "no connection has been authorized"),
-        Remark::NoConnection,
-    ),
-    (BeginsAndHolds("initial Main Mode message ", "forbids connection"), Remark::NoConnection),
-    (
-        BeginsAndHolds("initial Aggressive Mode message ", "but no (wildcard) connection"),
-        Remark::NoConnection,
-    ),
-    (Holds("message received on "), Remark::NoConnection),
-    // spdb_v1_struct.c (`ikev1_spdb_struct.c`, `spdb_struct.c`): phase 1
-    (Begins("Can't authenticate: no preshared key found for"), Remark::NoSecret),
-    (Begins("policy does not allow OAKLEY_PRESHARED_KEY"), Remark::MethodRefused),
-    (Begins("policy does not allow OAKLEY_RSA_SIG"), Remark::MethodRefused),
-    (Begins("no acceptable Oakley Transform"), Remark::SuiteRefused),
-    (Begins("probable authentication failure (mismatch of preshared"), Remark::Unreadable),
-    (Begins("received Hash Payload does not match computed value"), Remark::WrongSecret),
-    // id.c, ikev1_peer_id.c, ikev2_peer_id.c: identities
-    (BeginsAndHolds("we require ", " but peer declares "), Remark::WrongIdentity),
-    (Begins("no suitable connection for peer "), Remark::NoPeer),
-    (BeginsAndHolds("Peer ID ", "mismatched on first found connection"), Remark::NoPeer),
-    (Begins("Peer mismatch on first found connection and no better"), Remark::NoPeer),
-    (
-        BeginsAndHolds("X509: authentication failed; peer ID ", "does not match expected"),
-        Remark::WrongIdentity,
-    ),
-    (BeginsAndHolds("ID_DER_ASN1_DN ", "does not match expected"), Remark::WrongIdentity),
-    (
-        BeginsAndHolds("X509: authentication failed; peer certificate ", "does not match"),
-        Remark::NameNotInCertificate,
-    ),
-    (
-        BeginsAndHolds("X509: authentication failed; ", "does not contain"),
-        Remark::NameNotInCertificate,
-    ),
-    // nss_cert_verify.c: 3.28 to 3.30, since 4.0
-    (
-        Begins("certificate contains no subjectAltName extension matching"),
-        Remark::NameNotInCertificate,
-    ),
-    (
-        BeginsAndHolds("X509: authentication failed; ", "contains no subjectAltName extension"),
-        Remark::NameNotInCertificate,
-    ),
-    (
-        BeginsAndHolds("X509: authentication failed; ", "subjectAltName extension failed to"),
-        Remark::NameNotInCertificate,
-    ),
-    (Begins("No matching subjectAltName found"), Remark::NameNotInCertificate),
-    (
-        BeginsAndHolds("certificate does not contain ", "subjectAltName"),
-        Remark::NameNotInCertificate,
-    ),
-    // ikev2_auth.c, ikev2_psk.c, authby and keys
-    (Begins("authentication failed: computed hash does not match"), Remark::WrongSecret),
-    (Begins("AUTH mismatch: Received AUTH != computed AUTH"), Remark::WrongSecret),
-    (Begins("authentication failed: no PSK found for"), Remark::NoSecret),
-    (Begins("No matching PSK found for connection"), Remark::NoSecret),
-    (Begins("authentication failed: peer authentication requires"), Remark::MethodRefused),
-    (
-        BeginsAndHolds("authentication failed: peer attempted ", "but we want"),
-        Remark::MethodRefused,
-    ),
-    (BeginsAndHolds("peer attempted ", "authentication but we want"), Remark::MethodRefused),
-    // 3.16 to 3.29
-    (BeginsAndHolds("Peer attempted ", "authentication but we want"), Remark::MethodRefused),
-    // `ikev2_eap.c` of 5.0
-    (
-        BeginsAndHolds("Peer attempted EAP authentication, but ", " is required"),
-        Remark::MethodRefused,
-    ),
-    (
-        BeginsAndHolds("Peer attempted EAP authentication, but ", " is not allowed"),
-        Remark::MethodRefused,
-    ),
-    // `ikev2_auth.c`, before 4.0 `ikev2_parent.c`
-    (BeginsAndHolds("authentication failed: method ", " not supported"), Remark::MethodRefused),
-    (BeginsAndHolds("authentication method: ", " not supported"), Remark::MethodRefused),
-    // `ikev2_auth.c` since 4.0, `ikev2_auth_helper.c`: the peer takes the old signature alone
-    (Begins("legacy RSA-SHA1 is not allowed but peer supports nothing"), Remark::MethodRefused),
-    (BeginsAndHolds("authentication method ", " not supported"), Remark::MethodRefused),
-    (Begins("authentication failed: no acceptable ECDSA/RSA-PSS"), Remark::MethodRefused),
-    (Begins("no acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::MethodRefused),
-    (Begins("No acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::MethodRefused),
-    (Begins("unable to locate my private key"), Remark::NoPrivateKey),
-    // `ikev2_parent.c`, 3.0 to 3.32
-    (Begins("Failed to find our RSA key"), Remark::NoPrivateKey),
-    (Begins("DigSig: failed to find our "), Remark::NoPrivateKey),
-    (Begins("Failed to find our PreShared Key"), Remark::NoSecret),
-    (Begins("DigSig: no compatible DigSig hash algo"), Remark::NoSignatureScheme),
-    (BeginsAndHolds("private key matching ", "not found"), Remark::NoPrivateKey),
-    (Begins("no RSA public key known for"), Remark::NoPublicKey),
-    (Begins("authentication failed: no certificate matched"), Remark::NoPublicKey),
-    (BeginsAndHolds("Signature check (on ", "failed"), Remark::WrongSignature),
-    (BeginsAndHolds("authentication failed: using ", " tried"), Remark::WrongSignature),
-    // x509.c, nss_cert_verify.c
-    (Begins("no Certificate Authority in NSS Certificate DB"), Remark::Untrusted),
-    (Begins("ERROR: Peer's Certificate has expired"), Remark::OutOfDate),
-    (Begins("ERROR: Peer's Certificate has been revoked"), Remark::Revoked),
-    (Begins("ERROR: Peer's Certificate issuer is not recognized"), Remark::Untrusted),
-    (Begins("ERROR: Peer's certificate has an invalid signature"), Remark::Untrusted),
-    (Begins("ERROR: Peer's certificate issuer has been marked as not trusted"), Remark::Untrusted),
-    (Begins("ERROR: Peer's certificate has been marked as not trusted"), Remark::Untrusted),
-    (Begins("ERROR: Issuer certificate is invalid"), Remark::Untrusted),
-    (Begins("ERROR: The certificate issuer's certificate has expired"), Remark::OutOfDate),
-    (Begins("ERROR: Certificate key usage inadequate for"), Remark::KeyUsageRefused),
-    (Begins("ERROR: Certificate type not approved for"), Remark::PurposeRefused),
-    (Begins("ERROR: The CRL for the certificate's issuer has"), Remark::NoRevocationList),
-    (Begins("ERROR: The OCSP server "), Remark::NoRevocationList),
-    // What NSS objects to stands before it, as a rule.
-    (Begins("X509: certificate payload rejected for this"), Remark::NoPublicKey),
-    (Begins("X509: Certificate rejected for this connection"), Remark::NoPublicKey),
-    (Begins("X509: certificate rejected for this connection"), Remark::NoPublicKey),
-    (Begins("X509: CERT payload bogus or revoked"), Remark::NoPublicKey),
-    (
-        BeginsAndHolds("certificate payload rejected; crl-strict=yes", "expired or missing"),
-        Remark::NoRevocationList,
-    ),
-    (BeginsAndHolds("FIPS: rejecting peer cert with key size ", " under "), Remark::WeakKey),
-    // x509.c of Openswan
-    (Begins("digest algorithm not supported"), Remark::UnknownSignature),
-    // xauth in ikev1_xauth.c, addresspool.c
-    (BeginsAndHolds("XAUTH: User ", "Authentication Failed"), Remark::XauthFailed),
-    (Begins("Received Cisco XAUTH status: FAIL"), Remark::XauthFailed),
-    (BeginsAndHolds("leasing IPv", "address pool exhausted"), Remark::NoAddress),
-    // ikev1_quick.c, 5.0
-    (
-        BeginsAndHolds("Quick Mode request rejected, peer requested lease but", "does not match"),
-        Remark::SelectorsRefused,
-    ),
-    (
-        BeginsAndHolds("Quick Mode request rejected, peer requested lease of", "is unavailable"),
-        Remark::AddressTaken,
-    ),
-    (Begins("no free address within pool"), Remark::NoAddress),
-    // ikev1_quick.c, ikev2_child.c, ikev2_ts.c
-    (Begins("no acceptable Proposal in IPsec SA"), Remark::ChildSuiteRefused),
-    (Begins("we require PFS but Quick I1 SA specifies no GROUP"), Remark::ChildGroupRefused),
-    (
-        Begins("cannot respond to IPsec SA request because no connection is known"),
-        Remark::SelectorsRefused,
-    ),
-    (Begins("No IKEv2 connection found with compatible Traffic Sel"), Remark::SelectorsRefused),
-    // 5.0: `… does not match any IKEv2 connection; …`, `… the labeled IKEv2 connection; …`
-    (
-        BeginsAndHolds("Child SA's Traffic Selector request ", "responding with TS_UNACCEPTABLE"),
-        Remark::SelectorsRefused,
-    ),
-    (
-        BeginsAndHolds("Child SA's Traffic Selector response ", "does not fit"),
-        Remark::SelectorsRefused,
-    ),
-    (Begins("policy dictates Transport Mode, but peer requested"), Remark::ModeRefused),
-    // ikev2.c, ikev2_message.c
-    (Begins("encrypted payload seems to be corrupt; dropping packet"), Remark::Altered),
-    // ikev1.c, crypt_ke.c, all versions
-    (BeginsAndHolds("KE has ", " byte DH public value; "), Remark::Malformed),
-    // PPK, redirects, versions
-    (Begins("Requested PPK_ID not found and connection requires"), Remark::PpkRefused),
-    (Begins("connection has ppk=insist but peer does not support"), Remark::PpkRefused),
-    (Begins("connection requires PPK, but we didn't find one"), Remark::PpkRefused),
-    (BeginsAndHolds("IKE_AUTH redirect exceeds limit", "redirect loop"), Remark::TooManyRedirects),
-    (
-        BeginsAndHolds("IKE_SA_INIT redirect exceeds limit", "redirect loop"),
-        Remark::TooManyRedirects,
-    ),
-    (Begins("ignoring IKEv1 packet as policy is set to silently drop"), Remark::VersionRefused),
-    // the system: kernel_xfrm.c, iface_udp.c (`demux.c`, `server.c`)
-    (BeginsAndHolds("sendto on ", "Operation not permitted"), Remark::SendRefused),
-    (BeginsAndHolds("sendto on ", "Network is unreachable"), Remark::NoRoute),
-    (BeginsAndHolds("sendto on ", "No route to host"), Remark::NoRoute),
-    (BeginsAndHolds("asynchronous network error report", "[errno 111,"), Remark::PortRefused),
-    (BeginsAndHolds("asynchronous network error report", "[errno 90,"), Remark::TooLong),
-    (BeginsAndHolds("sendto on ", "Message too long"), Remark::TooLong),
-    (BeginsAndHolds("asynchronous network error report", "[errno 113,"), Remark::NoRoute),
-    (BeginsAndHolds("asynchronous network error report", "[errno 101,"), Remark::NoRoute),
-    // Switches for tests, which fail what the kernel would (kernel.c, 5.0)
-    (Begins("IMPAIR: kernel: install_ipsec_sa_"), Remark::KernelRefused),
-    (Begins("kernel: install_ipsec_sa_"), Remark::KernelRefused),
-    // dpd.c, ikev2_liveness.c
-    (Begins("DPD: No response from peer - declaring peer dead"), Remark::PeerDead),
-    (BeginsAndHolds("liveness_check - peer ", "has not responded in"), Remark::PeerDead),
-    // ikev2_retransmit.c, ikev2_liveness.c, 4.3 to 4.12
-    (Begins("liveness action - clearing connection"), Remark::PeerDead),
-    (Begins("liveness action - restarting all connections"), Remark::PeerDead),
-    (Begins("liveness action - putting connection into hold"), Remark::PeerDead),
-];
 
 /// 5.x: `sent IKE_AUTH request to 192.0.2.1:UDP/500 with shared-key-mac and FQDN '@anna'; …`.
 /// IKEv1's `I am sending my cert`, in aggressive mode `… my certificate`, goes with its signature.
@@ -218,6 +28,8 @@ pub(super) fn own_proof(text: &str) -> Option<Remark> {
 
 /// Linux' numbers of what the kernel cannot do: no such algorithm, value, protocol or operation.
 const LACKING: [&str; 6] = ["2", "22", "38", "93", "95", "97"];
+
+static PAM: Origin = sentences::of("4.0–5.2", "pam_auth.c");
 
 /// `PAM: authentication of user 'anna' FAILED after 2.1 seconds`, `… ABORTED (timeout) after …`
 /// (`pam_auth.c` since 4.0). The name is the peer's: what pluto says stands behind the last `'`.
@@ -277,11 +89,15 @@ pub(super) fn is_distinct(text: &str) -> bool {
     is_other_version(text)
         || text.starts_with(NAMES_EXCHANGE)
         || tried::is_of_proposal(text)
-        || PHRASES.iter().map(|(form, _)| form).any(|form| fits(&form))
+        || GROUPS.iter().flat_map(|group| group.rows).any(|(form, _)| fits(&form))
 }
 
 fn all() -> impl Iterator<Item = &'static (Form, Remark)> {
-    PHRASES.iter().chain(strongswan::PHRASES)
+    groups().flat_map(|group| group.rows)
+}
+
+fn groups() -> impl Iterator<Item = &'static Group> {
+    GROUPS.iter().chain([&strongswan::GROUP])
 }
 
 /// The constant parts of each phrase.
@@ -324,7 +140,8 @@ fn lacking(text: &str) -> bool {
 /// `IKE_SA_INIT message received on … but no suitable connection found with IKEv2 policy`, before
 /// 3.20 `initial parent SA message received on … but no connection has been authorized with …`.
 fn has_no_connection(text: &str) -> bool {
-    const WHY: [&str; 4] = [
+    const WHY: [&str; 5] = [
+        "no matching connection has been authorized",
         "no suitable connection found with IKEv2 policy",
         "no connection has been authorized",
         "forbids connection",
@@ -347,6 +164,19 @@ fn quoted(text: &str) -> &str {
 
 /// A judgement with its values: what it is about, and what it should be.
 pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remarked<'t> {
+    Remarked { origin: origin(text), ..with_values(what, value, text) }
+}
+
+fn origin(text: &str) -> Option<&'static Origin> {
+    if text.starts_with("PAM: ") {
+        return Some(&PAM);
+    }
+    let bare = text.strip_prefix("ERROR: ").unwrap_or(text);
+    let says = |(form, _): &(Form, Remark)| form.fits(text) || form.fits(bare);
+    groups().find(|group| group.rows.iter().any(says)).map(|group| &group.origin)
+}
+
+fn with_values<'t>(what: Remark, value: &'t str, text: &'t str) -> Remarked<'t> {
     match what {
         // `we require peer to have ID '@b', but peer declares '@a'`
         Remark::WrongIdentity if text.starts_with("we require ") => {

@@ -4,6 +4,7 @@ use evidence::{Session, Statement};
 
 mod alone;
 mod endings;
+mod newest;
 
 /// Line, session number, and the exchange or the judgement.
 fn told(text: &str) -> Vec<String> {
