@@ -1,5 +1,5 @@
-//! Every sentence in which pluto judges a negotiation: where it stands in Openswan's and Libreswan's
-//! sources, and in which versions.
+//! Every sentence in which pluto judges a negotiation: where it stands in the sources of Openswan
+//! and Libreswan, and in which versions.
 //!
 //! The end that logs says all of them, without anything being set. They were compared with the
 //! sources of 5.2; of older versions those are named that published logs and consoles show.
