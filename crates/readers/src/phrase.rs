@@ -142,10 +142,12 @@ fn is_error(word: &str) -> bool {
 }
 
 /// The word that Windows puts before a code, in the languages that people paste.
-const OTHERS_ERRORS: [&str; 16] = [
+const OTHERS_ERRORS: [&str; 20] = [
     "fehler",
     "fehlercode",
+    "ursachencode",
     "erreur",
+    "échec",
     "erro",
     "fout",
     "foutcode",
@@ -156,6 +158,8 @@ const OTHERS_ERRORS: [&str; 16] = [
     "hata",
     "chyba",
     "błąd",
+    "błędu",
+    "niepowodzenia",
     "ошибка",
     "ошибки",
     "ошибку",
@@ -324,6 +328,8 @@ mod tests {
             ("The error is 10048.", 10_048),
             ("Fehler 789: Der L2TP-Versuch", 789),
             ("Ошибка 868", 868),
+            ("une connexion nommée A qui a échoué. Le code renvoyé en cas d'échec est 809.", 809),
+            ("połączenie o nazwie A nie powiodło się. Kod błędu zwrócony w B: 789.", 789),
             ("远程访问错误 691", 691),
             ("换了路由器以后，win11怎么连都是809异常，L2TP和IKEv2一样", 809),
             ("客户端连接时出现error789，iPhone正常", 789),
