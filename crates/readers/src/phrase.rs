@@ -142,10 +142,12 @@ fn is_error(word: &str) -> bool {
 }
 
 /// The word that Windows puts before a code, in the languages that people paste.
-const OTHERS_ERRORS: [&str; 16] = [
+const OTHERS_ERRORS: [&str; 20] = [
     "fehler",
     "fehlercode",
+    "ursachencode",
     "erreur",
+    "échec",
     "erro",
     "fout",
     "foutcode",
@@ -156,6 +158,8 @@ const OTHERS_ERRORS: [&str; 16] = [
     "hata",
     "chyba",
     "błąd",
+    "błędu",
+    "niepowodzenia",
     "ошибка",
     "ошибки",
     "ошибку",
@@ -198,8 +202,10 @@ fn words(text: &str) -> Vec<Word<'_>> {
             && let Some(begin) = start.take()
         {
             let word = text[begin..at].trim_end_matches(['.', '-']);
-            // Of other scripts' words only one for an error tells of a number.
-            if word.bytes().any(|byte| byte.is_ascii_alphanumeric()) || is_error(word) {
+            // Of other scripts' words only one for an error tells of a number; a run of letters
+            // without spaces is a clause.
+            let is_plain = word.bytes().any(|byte| byte.is_ascii_alphanumeric());
+            if is_plain || is_ideograph(last) || is_error(word) {
                 push(&mut words, word, begin, line);
             }
         }
@@ -290,6 +296,14 @@ mod tests {
     }
 
     #[test]
+    fn a_word_for_an_error_far_from_a_number_does_not_name_it() {
+        let text = "连接时出现错误。公司的路由器放在机房里，上面接了两条线路，下面接了交换机，编号是 \
+                    R 700 ，端口全部打开";
+        assert_codes(text, &[]);
+        assert_codes("接口 E 的错误很多。线路一，线路二，线路三，线路四，线路五 750 米", &[]);
+    }
+
+    #[test]
     fn a_number_alone_is_its_code_however_it_was_typed() {
         for (text, code) in [
             ("809", 809),
@@ -314,6 +328,8 @@ mod tests {
             ("The error is 10048.", 10_048),
             ("Fehler 789: Der L2TP-Versuch", 789),
             ("Ошибка 868", 868),
+            ("une connexion nommée A qui a échoué. Le code renvoyé en cas d'échec est 809.", 809),
+            ("połączenie o nazwie A nie powiodło się. Kod błędu zwrócony w B: 789.", 789),
             ("远程访问错误 691", 691),
             ("换了路由器以后，win11怎么连都是809异常，L2TP和IKEv2一样", 809),
             ("客户端连接时出现error789，iPhone正常", 789),

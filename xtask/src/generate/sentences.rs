@@ -13,7 +13,7 @@ use super::read;
 #[path = "../../../crates/knowledge/src/sentence/words.rs"]
 mod words;
 
-use words::{Words, is_ideograph, joined};
+use words::{Words, joined};
 
 /// As `sentence::FEWEST`.
 const FEWEST: usize = 3;
@@ -37,6 +37,9 @@ struct Sentence {
     code: u32,
     /// Lower case, without fillers; one key a sentence.
     keys: Vec<String>,
+    /// In other languages: known whole, or not at all.
+    #[serde(default)]
+    pieces: Vec<String>,
 }
 
 pub(super) fn write(data: &Path) -> Result<String> {
@@ -44,12 +47,13 @@ pub(super) fn write(data: &Path) -> Result<String> {
     common.sort_unstable();
     // By words: one sentence may be of several codes.
     let mut keys: BTreeMap<Vec<u64>, (BTreeSet<u32>, bool)> = BTreeMap::new();
-    for Sentence { code, keys: texts } in sentence {
-        for text in texts {
+    for Sentence { code, keys: wholes, pieces } in sentence {
+        let texts = wholes.into_iter().map(|text| (text, true));
+        for (text, has_halves) in texts.chain(pieces.into_iter().map(|text| (text, false))) {
             let words: Vec<u64> = Words::of(&text).collect();
             ensure!(!words.is_empty() && words.len() < 250, "{code}: {text}");
-            let (codes, has_halves) = keys.entry(words).or_default();
-            *has_halves = !text.contains(is_ideograph);
+            let (codes, halves) = keys.entry(words).or_default();
+            *halves |= has_halves;
             if !codes.insert(code) {
                 bail!("{code}: the same words twice: {text}");
             }

@@ -14,7 +14,7 @@ pub(crate) struct Key {
     pub(crate) codes: &'static [u32],
     /// Its significant words.
     pub(crate) words: u8,
-    /// A few of its words say something; of letters that are words each, they do not.
+    /// A few of its words say something; of a piece they do not.
     pub(crate) has_halves: bool,
 }
 
@@ -256,7 +256,10 @@ mod tests {
         }
         // A piece is of any text about networks.
         assert_eq!(code("远程服务器的网络连接设置"), None);
-        assert_eq!(code("удаленный сервер НЕ ОТВЕЧАЕТ сегодня"), Some((809, Certainty::Part)));
+        let russian = "поскольку удаленный сервер НЕ ОТВЕЧАЕТ";
+        assert_eq!(code(russian), None);
+        let russian = format!("между компьютером и VPN-сервером, {russian}.");
+        assert_eq!(code(&russian), Some((809, Certainty::Whole)));
     }
 
     #[test]

@@ -5306,20 +5306,33 @@ const KIN_226: WindowsCode = WindowsCode {
     class: CodeClass::Ipsec,
     phase: Some("post-connect"),
     means: [
-        "an unnamed error; sent to the gateway when it proposes a renewal with PFS that the profile has not",
-        "errore senza nome; inviato al gateway quando propone un rinnovo con PFS che il profilo non ha",
+        "an unnamed error: the gateway refused without saying why, or it proposes a renewal with PFS that the profile has not",
+        "errore senza nome: il gateway ha rifiutato senza dire perché, o propone un rinnovo con PFS che il profilo non ha",
     ],
     note: None,
-    causes: &["pfs-mismatch", "rekey-failed"],
+    causes: &["pfs-mismatch", "psk-mismatch", "traffic-selector-mismatch", "rekey-failed"],
     tells: &[
         [
             "the profile has no -PfsGroup, the gateway wants one",
             "il profilo non ha -PfsGroup, il gateway lo vuole",
         ],
+        [
+            "between sites, at once: the gateway's log has AUTHENTICATION_FAILED",
+            "fra sedi, subito: nel log del gateway AUTHENTICATION_FAILED",
+        ],
+        [
+            "between sites: Windows Server asks 0.0.0.0/0, the gateway has subnets",
+            "fra sedi: Windows Server chiede 0.0.0.0/0, il gateway ha sottoreti",
+        ],
         ["always after the same time", "sempre dopo lo stesso tempo"],
     ],
-    decided_by: &[&["responder-log", "both-configurations"], &["responder-log", "longer-capture"]],
-    reference: "UC §1.4 [SS-WIN], §5.4 row 46; W §2.2, §7.2; csv",
+    decided_by: &[
+        &["responder-log", "both-configurations"],
+        &["responder-log", "keys-or-psk"],
+        &["responder-log", "both-configurations"],
+        &["responder-log", "longer-capture"],
+    ],
+    reference: "UC §1.4 [SS-WIN], §5.4 row 46; W §2.2, §7.2; csv; a public log of RRAS against a Cisco ASA (LastError 13816: its selectors were refused)",
 };
 
 const KIN_227: WindowsCode = WindowsCode {

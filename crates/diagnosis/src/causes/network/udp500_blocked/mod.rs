@@ -2,7 +2,7 @@
 
 mod heard;
 
-use evidence::{Endpoint, Refused, Vantage};
+use evidence::Vantage;
 use verdict::{Cause, Language, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -101,39 +101,8 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         "init-refused-group" | "auth-never-sent" if at_responder => {
             heard::lost_answer(view, symptom)
         }
-        "first-message-refused-by-icmp" => rejected(view),
+        "first-message-refused-by-icmp" => heard::rejected(view),
         "gave-up-waiting" if at_responder => heard::went_on(view).unwrap_or(Judgement::Open),
         _ => grounds::answered(view).or_else(|| arrives(view, symptom)).unwrap_or(Judgement::Open),
     }
-}
-
-/// A firewall that rejects says so, in its own name or in the host's.
-fn rejected(view: &View<'_>) -> Judgement {
-    let responder = view.account().responder.and_then(Endpoint::address);
-    let refusals = view.hosts().map(|hosts| hosts.refusals.as_slice()).unwrap_or_default();
-    for refusing in refusals {
-        let says = refusing.refusal.says;
-        match refusing.refusal.what {
-            Refused::Prohibited => {
-                return Judgement::shown(view.cite(
-                    refusing.place,
-                    Text::new(
-                        format!("{says} says that its rules forbid it"),
-                        format!("{says} dichiara che le sue regole lo vietano"),
-                    ),
-                ));
-            }
-            Refused::PortUnreachable if Some(says) != responder => {
-                return Judgement::suits(view.cite(
-                    refusing.place,
-                    Text::new(
-                        format!("{says}, not the gateway, rejects it"),
-                        format!("lo respinge {says}, non il gateway"),
-                    ),
-                ));
-            }
-            _ => {}
-        }
-    }
-    Judgement::Open
 }
