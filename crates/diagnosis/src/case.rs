@@ -71,6 +71,14 @@ pub struct Stated {
     pub gateway: Option<&'static str>,
 }
 
+/// A source, and its number for the connection that its machine dials; none where it is not told.
+pub(crate) type Dialled = Option<(usize, u32)>;
+
+/// Two connections of one machine, as far as is told: between two hosts there may be several.
+pub(crate) fn is_another(one: Dialled, other: Dialled) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one.0 == other.0 && one.1 != other.1)
+}
+
 impl Stated {
     pub fn of(self, party: Party) -> Option<&'static str> {
         match party {
@@ -128,12 +136,20 @@ impl Case {
         self.gathered[witness.source].pairs.between(a, b)
     }
 
-    /// Negotiations of the same two parties that began later.
+    /// Negotiations of the same two parties that began later, and are not told to be of another
+    /// connection.
     pub fn later_in_tunnel<'a>(
         &'a self,
         negotiation: &Negotiation,
     ) -> impl Iterator<Item = &'a Negotiation> {
-        self.in_tunnel(negotiation).skip(negotiation.attempt as usize)
+        let own = self.dialled(negotiation);
+        let later = self.in_tunnel(negotiation).skip(negotiation.attempt as usize);
+        later.filter(move |later| !is_another(own, self.dialled(later)))
+    }
+
+    pub(crate) fn dialled(&self, negotiation: &Negotiation) -> Dialled {
+        let mut witnesses = negotiation.witnesses.iter();
+        witnesses.find_map(|own| Some((own.source, self.account(own).connection?)))
     }
 
     /// All negotiations of the same two parties, in order.

@@ -9,7 +9,7 @@ use crate::Examined;
 use crate::attempts::examine::Tried;
 use crate::attempts::view::AttemptView;
 use crate::attempts::{self, Known};
-use crate::case::{Case, Negotiation};
+use crate::case::{self, Case, Dialled, Negotiation};
 use crate::rank;
 use crate::view::{Symptom, View};
 
@@ -91,8 +91,8 @@ pub(crate) fn as_dialled(case: &Case, examined: &mut [Examined<'_>]) {
 pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
     let failing: BTreeSet<u32> =
         examined.iter().filter(|e| !e.symptoms.is_empty()).map(|e| e.negotiation.tunnel).collect();
-    // The last attempt of each tunnel that came up.
-    let mut established: BTreeMap<u32, u32> = BTreeMap::new();
+    // The last attempt of each tunnel and connection that came up.
+    let mut established: BTreeMap<(u32, Dialled), u32> = BTreeMap::new();
     for e in examined.iter_mut() {
         let tunnel = e.negotiation.tunnel;
         if e.outcome == NegotiationOutcome::Established
@@ -106,7 +106,7 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
             View::new(case, e.negotiation, symptom.witness).course().child_up
         });
         if e.outcome == NegotiationOutcome::Established || was_up {
-            established.insert(tunnel, e.negotiation.attempt);
+            established.insert((tunnel, case.dialled(e.negotiation)), e.negotiation.attempt);
         }
     }
     for e in examined.iter_mut() {
@@ -117,13 +117,25 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
         }
         let failed =
             matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered);
-        let later = established
-            .get(&e.negotiation.tunnel)
-            .is_some_and(|attempt| *attempt > e.negotiation.attempt);
-        if failed && later {
+        if failed && came_up_later(case, &established, e.negotiation) {
             e.outcome = NegotiationOutcome::Recovered;
         }
     }
+}
+
+/// What came up later is the same connection, as far as is told: between two hosts there may be
+/// several.
+fn came_up_later(
+    case: &Case,
+    established: &BTreeMap<(u32, Dialled), u32>,
+    negotiation: &Negotiation,
+) -> bool {
+    let own = case.dialled(negotiation);
+    let tunnel = negotiation.tunnel;
+    let last = (tunnel, Some((usize::MAX, u32::MAX)));
+    established.range((tunnel, None)..=last).any(|((_, other), attempt)| {
+        *attempt > negotiation.attempt && !case::is_another(own, *other)
+    })
 }
 
 /// Protected packets of either end, in any source.

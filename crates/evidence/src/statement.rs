@@ -55,6 +55,9 @@ pub enum Statement<'a> {
     Remarks(Remarked<'a>),
     /// Which program logs this; it is the fact's `by`.
     LoggedBy(Product),
+    /// Which connection of its configuration the initiator that logs dials: the same number within
+    /// a source is the same connection.
+    OfConnection(u32),
     // a machine speaks of itself
     /// From here on the source speaks of this machine, by its name.
     Speaks {

@@ -146,6 +146,8 @@ pub struct Account {
     pub is_logged: bool,
     /// Which program logs, and which end it is.
     pub logger: Option<(Party, Product)>,
+    /// Which connection the initiator that logs dials, within its source.
+    pub connection: Option<u32>,
     pub initiator_spi: Spi,
     /// The first responder SPI seen.
     pub responder_spi: Spi,
@@ -186,6 +188,7 @@ impl Account {
             version,
             is_logged: false,
             logger: None,
+            connection: None,
             initiator_spi,
             responder_spi: Spi::NONE,
             responder_spi_at: None,

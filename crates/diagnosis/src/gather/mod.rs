@@ -11,8 +11,8 @@ mod step;
 mod told;
 
 use evidence::{
-    Fact, Listener, Party, Passage, Place, Product, Remarked, Session, SourceId, Spi, Statement,
-    Timestamp, When,
+    Fact, Listener, Party, Passage, Place, Remarked, Session, SourceId, Spi, Statement, Timestamp,
+    When,
 };
 
 use accounts::{Accounts, Number};
@@ -175,13 +175,12 @@ impl Gather {
         self.speaking = Some((number, account.steps.len() - 1));
     }
 
-    fn logged_by(&mut self, fact: &Fact<'_>, product: Product) {
-        let Session::Numbered { version, number } = fact.about else { return };
+    /// What a log says of a negotiation as a whole.
+    fn known_of(&mut self, fact: &Fact<'_>) -> Option<&mut Account> {
+        let Session::Numbered { version, number } = fact.about else { return None };
         let key = (version, Spi::NONE, number.saturating_add(1));
-        let known = self.accounts.known(key);
-        if let Some(account) = known.and_then(|number| self.accounts.get_mut(number)) {
-            account.logger = Some((fact.by, product));
-        }
+        let known = self.accounts.known(key)?;
+        self.accounts.get_mut(known)
     }
 
     /// A log's judgement may stand anywhere.
@@ -324,7 +323,16 @@ impl Listener for Hearing<'_> {
                     account.hear(fact.by, fact.place, step, What::Accepts(id));
                 });
             }
-            Statement::LoggedBy(product) => gather.logged_by(&fact, *product),
+            Statement::LoggedBy(product) => {
+                if let Some(account) = gather.known_of(&fact) {
+                    account.logger = Some((fact.by, *product));
+                }
+            }
+            Statement::OfConnection(connection) => {
+                if let Some(account) = gather.known_of(&fact) {
+                    account.connection = Some(*connection);
+                }
+            }
             Statement::Remarks(remarked) => {
                 gather.remarked(&fact, remarked);
             }

@@ -246,6 +246,9 @@ impl Charon {
             let product = Statement::LoggedBy(Product::StrongSwan);
             let own = self.threads.session(session).own();
             reading.fact(place, when, about, own, product);
+            if let Some(connection) = self.threads.session(session).dialled {
+                reading.fact(place, when, about, own, Statement::OfConnection(connection));
+            }
         }
         self.threads.note(session, message, outgoing, packet);
         let notified = !outgoing && self.tell_bytes(session, message, packet, reading);

@@ -227,13 +227,15 @@ impl Charon {
         if !text.starts_with(['i', 'r', 's', 'c']) {
             return self.remarks(thread, entry, reading);
         }
-        if let Some((version, number)) = initiating(text) {
+        if let Some((version, name, number)) = initiating(text) {
             // With another group or a cookie the same IKE SA begins anew.
             let number = unique.or(number);
             let known = number.and_then(|number| self.threads.initiated(number));
             let known = known.or_else(|| self.threads.refused_first(thread));
             let session = known.unwrap_or_else(|| self.threads.begin(version, true, number));
-            self.threads.session_mut(session).begins_anew();
+            let own = self.threads.session_mut(session);
+            own.begins_anew();
+            own.dialled = name.map(|name| threading::digest_of(name) as u32);
             let state = self.threads.of(thread);
             *state = Thread { session: Some(session), ..Thread::default() };
             return;
@@ -389,8 +391,9 @@ impl Charon {
     }
 }
 
-/// `initiating IKE_SA rw[1] to 192.0.2.1`, `initiating Main Mode IKE_SA …`, with its number.
-fn initiating(text: &str) -> Option<(IkeVersion, Option<u32>)> {
+/// `initiating IKE_SA rw[1] to 192.0.2.1`, `initiating Main Mode IKE_SA …`, with the name of its
+/// connection and its number.
+fn initiating(text: &str) -> Option<(IkeVersion, Option<&str>, Option<u32>)> {
     let rest = text.strip_prefix("initiating ")?;
     let version = if rest.starts_with("IKE_SA ") {
         IkeVersion::V2
@@ -399,8 +402,10 @@ fn initiating(text: &str) -> Option<(IkeVersion, Option<u32>)> {
     } else {
         return None;
     };
-    let number = rest.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
-    Some((version, number.and_then(|(number, _)| number.parse().ok())))
+    let (before, numbered) = rest.split_once('[').unwrap_or((rest, ""));
+    let name = before.split_once("IKE_SA ").map(|(_, name)| name).filter(|_| !numbered.is_empty());
+    let number = numbered.split_once(']').and_then(|(number, _)| number.parse().ok());
+    Some((version, name, number))
 }
 
 impl Reading<'_> {

@@ -31,6 +31,8 @@ pub(super) struct Negotiated {
     number: u32,
     touched: u64,
     pub(super) initiates: bool,
+    /// The connection that this end dials.
+    pub(super) dialled: Option<u32>,
     /// Of an excerpt without messages: which end logs is not known.
     pub(super) is_fragment: bool,
     local: Option<Endpoint>,
@@ -153,6 +155,7 @@ impl Threads {
             number,
             touched: self.clock,
             initiates,
+            dialled: None,
             is_fragment: false,
             local: None,
             remote: None,

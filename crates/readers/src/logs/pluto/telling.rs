@@ -104,6 +104,9 @@ impl Teller<'_, '_, '_> {
         if !std::mem::replace(&mut sa.product_is_told, true) {
             let by = sa.own();
             self.fact(index, at, by, Statement::LoggedBy(product));
+            if let Some(connection) = self.threads.sa(index).dialled() {
+                self.fact(index, at, by, Statement::OfConnection(connection));
+            }
         }
     }
 

@@ -307,6 +307,11 @@ impl Sa {
         (self.reached % 2 == 1) == self.initiates
     }
 
+    /// The connection that this end dials.
+    pub(super) fn dialled(&self) -> Option<u32> {
+        (self.initiates && self.token != 0).then_some(self.token)
+    }
+
     pub(super) fn is_named(&self, token: u32) -> bool {
         token != 0 && self.token == token
     }
