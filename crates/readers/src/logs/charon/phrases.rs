@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use evidence::{Origin, Remark, Remarked, Timestamp};
 use memchr::memmem::Finder;
 
-use super::sentences::Form::{self, Begins, BeginsAndHolds, Ends};
+use super::sentences::Form::{self, Begins, BeginsAndHolds, Ends, Is};
 use super::sentences::{GROUPS, NAMES_USER, PROVES};
 use super::threading::Certificate;
 use crate::logs::stamp;
@@ -28,7 +28,7 @@ impl Known {
         let opening = start(form).and_then(|start| start.as_bytes().first_chunk().copied());
         let part = match form {
             BeginsAndHolds(_, part) => part,
-            Begins(_) | Ends(_) => "",
+            Begins(_) | Ends(_) | Is(_) => "",
         };
         Known { form, remark, origin, opening, part: Finder::new(part) }
     }
@@ -36,6 +36,7 @@ impl Known {
     fn fits(&self, text: &str) -> bool {
         match self.form {
             Ends(end) => text.ends_with(end),
+            Is(whole) => text.trim_end() == whole,
             Begins(start) | BeginsAndHolds(start, _) => {
                 let rest = text.strip_prefix(start);
                 rest.is_some_and(|rest| self.part.find(rest.as_bytes()).is_some())
@@ -46,7 +47,7 @@ impl Known {
 
 fn start(form: Form) -> Option<&'static str> {
     match form {
-        Begins(start) | BeginsAndHolds(start, _) => Some(start),
+        Begins(start) | BeginsAndHolds(start, _) | Is(start) => Some(start),
         Ends(_) => None,
     }
 }
@@ -80,7 +81,7 @@ static MYSELF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(myself
 /// The constant parts of each phrase.
 pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
     GROUPS.iter().flat_map(|group| group.rows).map(|(form, _)| match form {
-        Begins(part) | Ends(part) => (*part, ""),
+        Begins(part) | Ends(part) | Is(part) => (*part, ""),
         BeginsAndHolds(start, part) => (*start, *part),
     })
 }
@@ -91,6 +92,8 @@ pub(super) fn is_distinct(text: &str) -> bool {
     const FEWEST: usize = 18;
     let letters = |form| match form {
         Begins(part) | Ends(part) => part.len(),
+        // So short ones are others' words, too.
+        Is(_) => 0,
         BeginsAndHolds(start, part) => start.len() + part.len(),
     };
     find(text).is_some_and(|known| letters(known.form) >= FEWEST)
@@ -137,6 +140,10 @@ pub(super) fn starts(text: &str) -> bool {
 fn proof(text: &str) -> Option<(Remark, &str)> {
     let rest = text.strip_prefix("authentication of '")?;
     MYSELF.find(rest.as_bytes())?;
+    if let Some(own) = rest.strip_suffix("' (myself) failed") {
+        // of IKEv1, and where no scheme is named
+        return Some((Remark::SigningFailed, own));
+    }
     let (own, method) = rest.rsplit_once("' (myself) with ")?;
     if method.contains('\'') {
         // Words of a name.
@@ -304,7 +311,7 @@ mod tests {
             let is_long = start(*form).is_some_and(|start| start.len() >= OPENING);
             assert!(is_long || matches!(form, Ends(_)), "{form:?}");
             let name = match *form {
-                Begins(part) | Ends(part) => part.to_owned(),
+                Begins(part) | Ends(part) | Is(part) => part.to_owned(),
                 BeginsAndHolds(start, part) => format!("{start} {part}"),
             };
             for sentence in [
