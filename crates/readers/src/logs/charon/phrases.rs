@@ -203,8 +203,8 @@ fn origin(what: Remark, text: &str) -> Option<&'static Origin> {
 fn with_values<'t>(what: Remark, value: &'t str, text: &'t str) -> Remarked<'t> {
     let mut quoted = text.split('\'').skip(1).step_by(2);
     match what {
-        // `IDir 'a' does not match to 'b'`
-        Remark::WrongIdentity if text.starts_with("IDir ") => {
+        // `IDir 'a' does not match to 'b'`, `peer ID 'a' unacceptable, 'b' required`
+        Remark::WrongIdentity if text.starts_with("IDir ") || text.starts_with("peer ID ") => {
             let expected = quoted.nth(1).unwrap_or_default();
             Remarked { expected, ..Remarked::new(what, value) }
         }
@@ -268,7 +268,7 @@ fn split<'t>(text: &'t str, part: &Finder<'_>) -> Option<(&'t str, &'t str)> {
     Some((&text[..at], &text[at + part.needle().len()..]))
 }
 
-/// Of two identities the peer's, which comes second: `'own' - 'peer'`.
+/// Of two identities the peer's, which comes second: `'own' - 'peer'`, `'own'...'peer'`.
 fn quoted(text: &str) -> &str {
     // Neither mark is part of another letter.
     let mut marks = memchr::memchr2_iter(b'\'', b'"', text.as_bytes());
@@ -279,7 +279,7 @@ fn quoted(text: &str) -> &str {
     let (_, Some(from)) = part(0) else { return "" };
     let (first, Some(from)) = part(from) else { return &text[from..] };
     match part(from) {
-        (" - ", Some(from)) => part(from).0,
+        (" - " | "...", Some(from)) => part(from).0,
         _ => first,
     }
 }
@@ -420,6 +420,39 @@ mod tests {
     }
 
     #[test]
+    fn what_charon_of_4_1_and_4_2_says_is_known() {
+        for (text, what) in [
+            ("peer ID 'gw.a' unacceptable, 'gw.b' required", Remark::WrongIdentity),
+            ("no matching config found for 'gw'...'anna'", Remark::NoPeer),
+            (
+                "authentication method ECDSA-256 signature used by 'anna' not supported",
+                Remark::MethodRefused,
+            ),
+            ("failed to authenticate against 'gw' using EAP", Remark::EapFailed),
+            (
+                "client requested EAP authentication, but configuration forbids it",
+                Remark::MethodRefused,
+            ),
+            (
+                "configured EAP server method not supported, sending EAP_FAILURE",
+                Remark::EapMethodRefused,
+            ),
+            (
+                "EAP server requested unsupported EAP method, sending EAP_NAK",
+                Remark::EapMethodRefused,
+            ),
+            ("verification of AUTH payload created from EAP MSK failed", Remark::EapFailed),
+            ("no RSA private key found with for gw with keyid ab:cd", Remark::NoPrivateKey),
+            ("PSK MAC verification failed", Remark::WrongSecret),
+        ] {
+            let (found, value) = remark(text).expect(text);
+            let versions = remarked(found, value, text).origin.expect(text).versions;
+            assert_eq!(found, what, "{text}");
+            assert!(versions.starts_with("4.1") || what == Remark::NoPrivateKey, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_expected_is_told_from_what_came() {
         let told = |text: &'static str| {
             let (what, value) = remark(text).unwrap();
@@ -433,6 +466,8 @@ mod tests {
                         by 'gw.a' (ID_FQDN)";
         assert_eq!(told(compared), ("gw.a", "gw.b"));
         assert_eq!(told("received IDr gw.a, but require gw.b"), ("gw.a", "gw.b"));
+        assert_eq!(told("peer ID 'gw.a' unacceptable, 'gw.b' required"), ("gw.a", "gw.b"));
+        assert_eq!(told("no matching config found for 'gw'...'anna'"), ("anna", ""));
         let asked = "traffic selectors 10.1.0.0/16 === 10.2.0.0/16 unacceptable";
         assert_eq!(told(asked), ("10.1.0.0/16 === 10.2.0.0/16", ""));
         let dates = "subject certificate invalid (valid from Jan 01 00:00:00 1970 to \

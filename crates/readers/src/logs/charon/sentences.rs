@@ -2,7 +2,7 @@
 //! which versions, and from which level on it is logged.
 //!
 //! The end that logs says all of them. They were compared with the sources of 5.9.1, 5.9.8 and
-//! 6.1.0, and with those of 4.5, 5.0 to 5.2 and single files between.
+//! 6.1.0, and with those of 4.2, 4.5, 5.1 and 5.2 and single files between.
 
 use evidence::{Logged, Origin, Remark};
 
@@ -151,6 +151,29 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        // where charon spoke IKEv2 alone
+        origin: of_versions("4.1, 4.2", "ike_auth.c"),
+        rows: &[
+            (BeginsAndHolds("peer ID '", "acceptable, '"), Remark::WrongIdentity),
+            (BeginsAndHolds("no matching config found for '", "'...'"), Remark::NoPeer),
+            (BeginsAndHolds("authentication method ", " not supported"), Remark::MethodRefused),
+            (Begins("failed to authenticate against '"), Remark::EapFailed),
+        ],
+    },
+    Group {
+        origin: of_versions("4.1, 4.2", "eap_authenticator.c"),
+        rows: &[
+            (Begins("client requested EAP authentication, but con"), Remark::MethodRefused),
+            (Begins("configured EAP server method not supported"), Remark::EapMethodRefused),
+            (Begins("EAP server requested unsupported EAP method"), Remark::EapMethodRefused),
+            (Begins("verification of AUTH payload created from EAP MSK"), Remark::EapFailed),
+        ],
+    },
+    Group {
+        origin: of_versions("4.1", "psk_authenticator.c"),
+        rows: &[(Begins("PSK MAC verification failed"), Remark::WrongSecret)],
+    },
+    Group {
         origin: of_versions("6.1", "ike_auth.c"),
         rows: &[(
             Begins("constraint check failed: no EAP identity required, but '"),
@@ -236,7 +259,7 @@ pub(super) static GROUPS: &[Group] = &[
         origin: of("pubkey_authenticator.c, pubkey_v1_authenticator.c, phase1.c"),
         rows: &[
             (Begins("no private key found for"), Remark::NoPrivateKey),
-            (Begins("no RSA private key found for"), Remark::NoPrivateKey),
+            (Begins("no RSA private key found "), Remark::NoPrivateKey),
             (Begins("no ECDSA private key found for"), Remark::NoPrivateKey),
             (BeginsAndHolds("private key of type ", " not supported"), Remark::SigningFailed),
             (
