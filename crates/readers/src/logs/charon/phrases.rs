@@ -100,11 +100,14 @@ pub(super) fn is_distinct(text: &str) -> bool {
         || proof(text).is_some_and(|(what, _)| what == Remark::SigningFailed)
 }
 
-/// `received fragment #2 of 2, reassembled fragmented IKE message (1360 bytes)`.
+/// `received fragment #2 of 2, reassembled fragmented IKE message (1360 bytes)`; in older versions
+/// `reassembling`, and no size.
 pub(super) fn reassembles(text: &str) -> bool {
     static WHOLE: LazyLock<Finder<'static>> =
-        LazyLock::new(|| Finder::new("reassembled fragmented IKE message"));
-    WHOLE.find(text.as_bytes()).is_some()
+        LazyLock::new(|| Finder::new(" fragmented IKE message"));
+    split(text, &WHOLE).is_some_and(|(before, _)| {
+        before.ends_with(", reassembled") || before.ends_with(", reassembling")
+    })
 }
 
 /// A message, or a fragment of one, does not carry its checksum (`encrypted_payload.c`).
