@@ -288,11 +288,13 @@ const MOST_JOINED: usize = 16 << 10;
 
 /// A text that is charon's by its tag: which group writes it, as far as that matters.
 pub(super) fn of_text(text: &str) -> CharonLine<'_> {
-    const ENCODED: [&str; 5] = [
+    const ENCODED: [&str; 7] = [
         "reassembled fragmented IKE message",
+        "reassembling fragmented IKE message",
         "decryption failed?",
         "could not decrypt payloads",
         "verifying encrypted payload integrity failed",
+        "verifying encryption payload integrity failed",
         "verifying encrypted fragment payload integrity failed",
     ];
     let (unique, text) = connection(text);

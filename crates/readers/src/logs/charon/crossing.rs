@@ -162,7 +162,8 @@ impl Charon {
             self.leads_to(session, &message, entry, reading);
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {
-            self.threads.of(thread).reassembled = packet::bytes(entry.text);
+            // 0 where the size is not stated
+            self.threads.of(thread).reassembled = Some(packet::bytes(entry.text).unwrap_or(0));
         } else if !self.keeps_lone(entry) && !self.names_vendor(thread, entry, reading) {
             self.unreadable(thread, entry, reading);
         }

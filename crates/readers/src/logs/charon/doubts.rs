@@ -29,7 +29,9 @@ fn is_doubt(text: &str) -> bool {
                 || text.starts_with("constraint requires ")
         }
         Some(b'p') => text.starts_with("peer requested EAP, config "),
-        Some(b's') => text.starts_with("selected peer config '") && text.contains("acceptable"),
+        Some(b's') if text.starts_with("selected peer config '") => text.contains("acceptable"),
+        // `RSA-1024 signatures not acceptable`
+        Some(b'B' | b'E' | b'I' | b'R' | b'X' | b's') => text.ends_with(" not acceptable"),
         _ => false,
     }
 }

@@ -118,3 +118,26 @@ fn a_sentence_that_is_cited_is_known() {
     assert_eq!(told, ["3 #0 SuiteRefused"]);
     assert_eq!(crate::logs::judgements("received proposals: three\n"), [""; 0]);
 }
+
+#[test]
+fn a_message_put_together_of_fragments_is_not_of_the_last_one_s_size() {
+    let sizes = |told: &str| {
+        let text = format!(
+            "13[NET] received packet: from 192.0.2.1[4500] to 192.0.2.9[4500] (544 bytes)\n\
+             13[ENC] parsed IKE_AUTH request 1 [ EF(1/2) ]\n\
+             13[ENC] received fragment #1 of 2, waiting for complete IKE message\n\
+             13[NET] received packet: from 192.0.2.1[4500] to 192.0.2.9[4500] (468 bytes)\n\
+             13[ENC] parsed IKE_AUTH request 1 [ EF(2/2) ]\n\
+             13[ENC] received fragment #2 of 2, {told}\n\
+             13[ENC] parsed IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]\n"
+        );
+        let (facts, _) = crate::told::facts(text.as_bytes());
+        let size =
+            |said: &str| Some(said.split("bytes: ").nth(1)?.split([',', ' ']).next()?.to_owned());
+        let whole = facts.iter().filter(|(line, ..)| *line == 7);
+        whole.filter_map(|(.., said)| size(said)).collect::<Vec<_>>()
+    };
+    assert_eq!(sizes("reassembled fragmented IKE message (1360 bytes)"), ["1360"]);
+    // Older versions do not state it.
+    assert_eq!(sizes("reassembling fragmented IKE message"), ["0"]);
+}

@@ -191,7 +191,7 @@ impl Charon {
         match group {
             "NET" => self.net(thread, entry, reading),
             "ENC" => self.encoded(thread, line.unique, entry, reading),
-            "IKE" | "CFG" | "KNL" | "CHD" | "LIB" | "JOB" | "DMN" | "TLS" => {
+            "IKE" | "CFG" | "KNL" | "CHD" | "LIB" | "JOB" | "DMN" | "MGR" | "TLS" => {
                 self.said(thread, line.unique, entry, reading);
             }
             _ => {}

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use evidence::{Origin, Remark, Remarked, Timestamp};
 use memchr::memmem::Finder;
 
-use super::sentences::Form::{self, Begins, BeginsAndHolds, Ends};
+use super::sentences::Form::{self, Begins, BeginsAndHolds, Ends, Is};
 use super::sentences::{GROUPS, NAMES_USER, PROVES};
 use super::threading::Certificate;
 use crate::logs::stamp;
@@ -28,7 +28,7 @@ impl Known {
         let opening = start(form).and_then(|start| start.as_bytes().first_chunk().copied());
         let part = match form {
             BeginsAndHolds(_, part) => part,
-            Begins(_) | Ends(_) => "",
+            Begins(_) | Ends(_) | Is(_) => "",
         };
         Known { form, remark, origin, opening, part: Finder::new(part) }
     }
@@ -36,6 +36,7 @@ impl Known {
     fn fits(&self, text: &str) -> bool {
         match self.form {
             Ends(end) => text.ends_with(end),
+            Is(whole) => text.trim_end() == whole,
             Begins(start) | BeginsAndHolds(start, _) => {
                 let rest = text.strip_prefix(start);
                 rest.is_some_and(|rest| self.part.find(rest.as_bytes()).is_some())
@@ -46,7 +47,7 @@ impl Known {
 
 fn start(form: Form) -> Option<&'static str> {
     match form {
-        Begins(start) | BeginsAndHolds(start, _) => Some(start),
+        Begins(start) | BeginsAndHolds(start, _) | Is(start) => Some(start),
         Ends(_) => None,
     }
 }
@@ -80,7 +81,7 @@ static MYSELF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(myself
 /// The constant parts of each phrase.
 pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
     GROUPS.iter().flat_map(|group| group.rows).map(|(form, _)| match form {
-        Begins(part) | Ends(part) => (*part, ""),
+        Begins(part) | Ends(part) | Is(part) => (*part, ""),
         BeginsAndHolds(start, part) => (*start, *part),
     })
 }
@@ -91,17 +92,22 @@ pub(super) fn is_distinct(text: &str) -> bool {
     const FEWEST: usize = 18;
     let letters = |form| match form {
         Begins(part) | Ends(part) => part.len(),
+        // So short ones are others' words, too.
+        Is(_) => 0,
         BeginsAndHolds(start, part) => start.len() + part.len(),
     };
     find(text).is_some_and(|known| letters(known.form) >= FEWEST)
         || proof(text).is_some_and(|(what, _)| what == Remark::SigningFailed)
 }
 
-/// `received fragment #2 of 2, reassembled fragmented IKE message (1360 bytes)`.
+/// `received fragment #2 of 2, reassembled fragmented IKE message (1360 bytes)`; in older versions
+/// `reassembling`, and no size.
 pub(super) fn reassembles(text: &str) -> bool {
     static WHOLE: LazyLock<Finder<'static>> =
-        LazyLock::new(|| Finder::new("reassembled fragmented IKE message"));
-    WHOLE.find(text.as_bytes()).is_some()
+        LazyLock::new(|| Finder::new(" fragmented IKE message"));
+    split(text, &WHOLE).is_some_and(|(before, _)| {
+        before.ends_with(", reassembled") || before.ends_with(", reassembling")
+    })
 }
 
 /// A message, or a fragment of one, does not carry its checksum (`encrypted_payload.c`).
@@ -137,6 +143,10 @@ pub(super) fn starts(text: &str) -> bool {
 fn proof(text: &str) -> Option<(Remark, &str)> {
     let rest = text.strip_prefix("authentication of '")?;
     MYSELF.find(rest.as_bytes())?;
+    if let Some(own) = rest.strip_suffix("' (myself) failed") {
+        // of IKEv1, and where no scheme is named
+        return Some((Remark::SigningFailed, own));
+    }
     let (own, method) = rest.rsplit_once("' (myself) with ")?;
     if method.contains('\'') {
         // Words of a name.
@@ -196,8 +206,8 @@ fn origin(what: Remark, text: &str) -> Option<&'static Origin> {
 fn with_values<'t>(what: Remark, value: &'t str, text: &'t str) -> Remarked<'t> {
     let mut quoted = text.split('\'').skip(1).step_by(2);
     match what {
-        // `IDir 'a' does not match to 'b'`
-        Remark::WrongIdentity if text.starts_with("IDir ") => {
+        // `IDir 'a' does not match to 'b'`, `peer ID 'a' unacceptable, 'b' required`
+        Remark::WrongIdentity if text.starts_with("IDir ") || text.starts_with("peer ID ") => {
             let expected = quoted.nth(1).unwrap_or_default();
             Remarked { expected, ..Remarked::new(what, value) }
         }
@@ -261,7 +271,7 @@ fn split<'t>(text: &'t str, part: &Finder<'_>) -> Option<(&'t str, &'t str)> {
     Some((&text[..at], &text[at + part.needle().len()..]))
 }
 
-/// Of two identities the peer's, which comes second: `'own' - 'peer'`.
+/// Of two identities the peer's, which comes second: `'own' - 'peer'`, `'own'...'peer'`.
 fn quoted(text: &str) -> &str {
     // Neither mark is part of another letter.
     let mut marks = memchr::memchr2_iter(b'\'', b'"', text.as_bytes());
@@ -272,7 +282,7 @@ fn quoted(text: &str) -> &str {
     let (_, Some(from)) = part(0) else { return "" };
     let (first, Some(from)) = part(from) else { return &text[from..] };
     match part(from) {
-        (" - ", Some(from)) => part(from).0,
+        (" - " | "...", Some(from)) => part(from).0,
         _ => first,
     }
 }
@@ -304,7 +314,7 @@ mod tests {
             let is_long = start(*form).is_some_and(|start| start.len() >= OPENING);
             assert!(is_long || matches!(form, Ends(_)), "{form:?}");
             let name = match *form {
-                Begins(part) | Ends(part) => part.to_owned(),
+                Begins(part) | Ends(part) | Is(part) => part.to_owned(),
                 BeginsAndHolds(start, part) => format!("{start} {part}"),
             };
             for sentence in [
@@ -413,6 +423,39 @@ mod tests {
     }
 
     #[test]
+    fn what_charon_of_4_1_and_4_2_says_is_known() {
+        for (text, what) in [
+            ("peer ID 'gw.a' unacceptable, 'gw.b' required", Remark::WrongIdentity),
+            ("no matching config found for 'gw'...'anna'", Remark::NoPeer),
+            (
+                "authentication method ECDSA-256 signature used by 'anna' not supported",
+                Remark::MethodRefused,
+            ),
+            ("failed to authenticate against 'gw' using EAP", Remark::EapFailed),
+            (
+                "client requested EAP authentication, but configuration forbids it",
+                Remark::MethodRefused,
+            ),
+            (
+                "configured EAP server method not supported, sending EAP_FAILURE",
+                Remark::EapMethodRefused,
+            ),
+            (
+                "EAP server requested unsupported EAP method, sending EAP_NAK",
+                Remark::EapMethodRefused,
+            ),
+            ("verification of AUTH payload created from EAP MSK failed", Remark::EapFailed),
+            ("no RSA private key found with for gw with keyid ab:cd", Remark::NoPrivateKey),
+            ("PSK MAC verification failed", Remark::WrongSecret),
+        ] {
+            let (found, value) = remark(text).expect(text);
+            let versions = remarked(found, value, text).origin.expect(text).versions;
+            assert_eq!(found, what, "{text}");
+            assert!(versions.starts_with("4.1") || what == Remark::NoPrivateKey, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_expected_is_told_from_what_came() {
         let told = |text: &'static str| {
             let (what, value) = remark(text).unwrap();
@@ -426,6 +469,8 @@ mod tests {
                         by 'gw.a' (ID_FQDN)";
         assert_eq!(told(compared), ("gw.a", "gw.b"));
         assert_eq!(told("received IDr gw.a, but require gw.b"), ("gw.a", "gw.b"));
+        assert_eq!(told("peer ID 'gw.a' unacceptable, 'gw.b' required"), ("gw.a", "gw.b"));
+        assert_eq!(told("no matching config found for 'gw'...'anna'"), ("anna", ""));
         let asked = "traffic selectors 10.1.0.0/16 === 10.2.0.0/16 unacceptable";
         assert_eq!(told(asked), ("10.1.0.0/16 === 10.2.0.0/16", ""));
         let dates = "subject certificate invalid (valid from Jan 01 00:00:00 1970 to \

@@ -2,7 +2,7 @@
 //! which versions, and from which level on it is logged.
 //!
 //! The end that logs says all of them. They were compared with the sources of 5.9.1, 5.9.8 and
-//! 6.1.0; of older versions those are named that published logs show.
+//! 6.1.0, and with those of 4.2, 4.5, 5.1 and 5.2 and single files between.
 
 use evidence::{Logged, Origin, Remark};
 
@@ -11,11 +11,13 @@ use evidence::{Logged, Origin, Remark};
 pub(super) enum Form {
     Begins(&'static str),
     Ends(&'static str),
+    /// Nothing else: what goes on behind it is another sentence.
+    Is(&'static str),
     /// Both, in this order.
     BeginsAndHolds(&'static str, &'static str),
 }
 
-use Form::{Begins, BeginsAndHolds, Ends};
+use Form::{Begins, BeginsAndHolds, Ends, Is};
 
 /// Sentences of one origin.
 #[derive(Debug)]
@@ -62,6 +64,21 @@ pub(super) static GROUPS: &[Group] = &[
     Group {
         origin: of_versions("5.0–5.6", "ike_init.c"),
         rows: &[(Begins("received proposals inacceptable"), Remark::SuiteRefused)],
+    },
+    Group {
+        // what the responder selected of its own offer
+        origin: of_versions("5.0–5.9", "ike_init.c"),
+        rows: &[
+            (Begins("peers proposal selection invalid"), Remark::SuiteRefused),
+            (Begins("peer DH group selection invalid"), Remark::GroupRefused),
+        ],
+    },
+    Group {
+        origin: of_versions("6.0, 6.1", "ike_init.c"),
+        rows: &[
+            (Begins("peer's proposal selection invalid"), Remark::SuiteRefused),
+            (Begins("peer's key exchange method selection invalid"), Remark::GroupRefused),
+        ],
     },
     Group {
         origin: of_versions("5.0–5.9", "ike_init.c, child_create.c"),
@@ -134,6 +151,29 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        // where charon spoke IKEv2 alone
+        origin: of_versions("4.1, 4.2", "ike_auth.c"),
+        rows: &[
+            (BeginsAndHolds("peer ID '", "acceptable, '"), Remark::WrongIdentity),
+            (BeginsAndHolds("no matching config found for '", "'...'"), Remark::NoPeer),
+            (BeginsAndHolds("authentication method ", " not supported"), Remark::MethodRefused),
+            (Begins("failed to authenticate against '"), Remark::EapFailed),
+        ],
+    },
+    Group {
+        origin: of_versions("4.1, 4.2", "eap_authenticator.c"),
+        rows: &[
+            (Begins("client requested EAP authentication, but con"), Remark::MethodRefused),
+            (Begins("configured EAP server method not supported"), Remark::EapMethodRefused),
+            (Begins("EAP server requested unsupported EAP method"), Remark::EapMethodRefused),
+            (Begins("verification of AUTH payload created from EAP MSK"), Remark::EapFailed),
+        ],
+    },
+    Group {
+        origin: of_versions("4.1", "psk_authenticator.c"),
+        rows: &[(Begins("PSK MAC verification failed"), Remark::WrongSecret)],
+    },
+    Group {
         origin: of_versions("6.1", "ike_auth.c"),
         rows: &[(
             Begins("constraint check failed: no EAP identity required, but '"),
@@ -184,6 +224,23 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of_versions("5.2–5.9", "auth_cfg.c"),
+        rows: &[(BeginsAndHolds("BLISS-", " signatures not acceptable"), Remark::WeakKey)],
+    },
+    Group {
+        // since 5.4 with `X.509` or `IKE` before it
+        origin: of_versions("5.0–5.3", "auth_cfg.c"),
+        rows: &[(BeginsAndHolds("signature scheme ", " not acceptable"), Remark::WeakKey)],
+    },
+    Group {
+        origin: of_versions("4.5, 5.0", "auth_cfg.c"),
+        rows: &[
+            (BeginsAndHolds("constraint requires ", " bit key used"), Remark::WeakKey),
+            (BeginsAndHolds("constraint requires ", " bit ECDSA, but RSA used"), Remark::WeakKey),
+            (BeginsAndHolds("constraint requires ", " bit RSA, but ECDSA used"), Remark::WeakKey),
+        ],
+    },
+    Group {
         origin: of_versions("5.9.14–6.1", "auth_cfg.c"),
         rows: &[(
             BeginsAndHolds("constraint check failed: ", "does not confirm identity"),
@@ -202,6 +259,9 @@ pub(super) static GROUPS: &[Group] = &[
         origin: of("pubkey_authenticator.c, pubkey_v1_authenticator.c, phase1.c"),
         rows: &[
             (Begins("no private key found for"), Remark::NoPrivateKey),
+            (Begins("no RSA private key found "), Remark::NoPrivateKey),
+            (Begins("no ECDSA private key found for"), Remark::NoPrivateKey),
+            (BeginsAndHolds("private key of type ", " not supported"), Remark::SigningFailed),
             (
                 BeginsAndHolds("no common hash algorithm found to ", "signature"),
                 Remark::NoSignatureScheme,
@@ -231,10 +291,16 @@ pub(super) static GROUPS: &[Group] = &[
     },
     Group {
         origin: of_versions("5.0–5.9", "constraints_validator.c"),
-        rows: &[(
-            BeginsAndHolds("certificate '", "' does not match permitted name constraint '"),
-            Remark::Untrusted,
-        )],
+        rows: &[
+            (
+                BeginsAndHolds("certificate '", "' does not match permitted name constraint '"),
+                Remark::Untrusted,
+            ),
+            (
+                BeginsAndHolds("certificate '", "' matches excluded name constraint '"),
+                Remark::Untrusted,
+            ),
+        ],
     },
     Group {
         origin: of_versions("6.1", "constraints_validator.c"),
@@ -245,6 +311,17 @@ pub(super) static GROUPS: &[Group] = &[
             ),
             (
                 BeginsAndHolds("subject alternative name '", "does not match any permitted name"),
+                Remark::Untrusted,
+            ),
+            (
+                BeginsAndHolds("subject of certificate '", "' matches excluded name constraint '"),
+                Remark::Untrusted,
+            ),
+            (
+                BeginsAndHolds(
+                    "subject alternative name '",
+                    "' matches excluded name constraint '",
+                ),
                 Remark::Untrusted,
             ),
         ],
@@ -265,6 +342,9 @@ pub(super) static GROUPS: &[Group] = &[
             ),
             (Begins("received EAP_FAILURE"), Remark::EapFailed),
             (BeginsAndHolds("loading EAP_", " method failed"), Remark::EapMethodRefused),
+            // of the client, and of a server that asks RADIUS in vain
+            (Begins("EAP_MSCHAPV2 method failed"), Remark::EapFailed),
+            (Begins("initiating EAP_RADIUS method failed"), Remark::EapFailed),
             (
                 Begins("EAP-Identity request configured, but not supported"),
                 Remark::EapMethodRefused,
@@ -282,14 +362,21 @@ pub(super) static GROUPS: &[Group] = &[
         rows: &[(Begins("peer does not support EAP_"), Remark::EapMethodRefused)],
     },
     Group {
-        origin: of("eap_mschapv2.c, eap_md5.c"),
+        origin: of("eap_mschapv2.c, eap_md5.c, eap_gtc.c"),
         rows: &[
             (Begins("EAP-MS-CHAPv2 verification failed"), Remark::EapFailed),
             (Begins("EAP-MS-CHAPv2 failed with error "), Remark::EapFailed),
             // without MD4 or DES, which OpenSSL 3 has in its legacy provider only
             (Begins("EAP-MS-CHAPv2 failed, "), Remark::EapFailed),
             (Begins("no EAP key found for hosts "), Remark::EapFailed),
+            (Begins("no EAP key found for '"), Remark::EapFailed),
+            (Begins("EAP-MD5 verification failed"), Remark::EapFailed),
         ],
+    },
+    Group {
+        // with PAM itself; later the methods of XAuth ask it
+        origin: of_versions("4.2–4.6", "eap_gtc.c"),
+        rows: &[(Begins("EAP-GTC pam_authenticate failed: "), Remark::EapFailed)],
     },
     Group {
         origin: of("eap_radius.c, radius_socket.c"),
@@ -303,6 +390,10 @@ pub(super) static GROUPS: &[Group] = &[
         rows: &[
             (Begins("server certificate does not match to '"), Remark::NameNotInCertificate),
             (Begins("no trusted certificate found for"), Remark::Untrusted),
+            (Begins("no TLS public key found for server '"), Remark::Untrusted),
+            // `usable` since 5.0
+            (Begins("no usable TLS server certificate found for '"), Remark::NoPrivateKey),
+            (Begins("no TLS server certificate found for '"), Remark::NoPrivateKey),
         ],
     },
     Group {
@@ -310,6 +401,7 @@ pub(super) static GROUPS: &[Group] = &[
         rows: &[
             (BeginsAndHolds("XAuth authentication of ", "failed"), Remark::XauthFailed),
             (Begins("received FAILURE XAuth status"), Remark::XauthFailed),
+            (Begins("destroying IKE_SA after failed XAuth authentication"), Remark::XauthFailed),
             (Begins("no XAuth secret found for '"), Remark::XauthFailed),
             (Begins("no XAuth password found for '"), Remark::XauthFailed),
             (Begins("no XAuth PIN found for '"), Remark::XauthFailed),
@@ -327,7 +419,10 @@ pub(super) static GROUPS: &[Group] = &[
                 Begins("no matching proposal found, sending NO_PROPOSAL_CHOSEN"),
                 Remark::ChildSuiteRefused,
             ),
+            // of IKEv2 it may go on: another connection is tried
+            (Is("no matching proposal found"), Remark::ChildSuiteRefused),
             (Begins("no acceptable traffic selectors found"), Remark::SelectorsRefused),
+            (Begins("peer selected invalid traffic selectors: "), Remark::SelectorsRefused),
             (BeginsAndHolds("traffic selectors ", "acceptable"), Remark::SelectorsRefused),
             (
                 Begins("received TS_UNACCEPTABLE notify, no CHILD_SA built"),
@@ -409,6 +504,10 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of_versions("4.5–5.1", "encryption_payload.c"),
+        rows: &[(Begins("verifying encryption payload integrity failed"), Remark::Altered)],
+    },
+    Group {
         origin: of("ike_sa.c, dpd_timeout_job.c"),
         rows: &[
             (Begins("DPD check timed out"), Remark::PeerDead),
@@ -429,6 +528,14 @@ pub(super) static GROUPS: &[Group] = &[
     Group {
         origin: of("receiver.c"),
         rows: &[(Begins("ignoring IKE_SA setup from "), Remark::TooManyHalfOpen)],
+    },
+    Group {
+        origin: of("ike_sa_manager.c"),
+        rows: &[
+            (Begins("ignoring IKE_SA_INIT, hitting IKE_SA limit"), Remark::TooMany),
+            (Begins("ignoring ID_PROT, hitting IKE_SA limit"), Remark::TooMany),
+            (Begins("ignoring AGGRESSIVE, hitting IKE_SA limit"), Remark::TooMany),
+        ],
     },
     Group {
         // 6.1 names the IKE SA before `with`

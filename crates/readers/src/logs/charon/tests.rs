@@ -497,3 +497,94 @@ fn a_console_within_networkmanager_s_journal_is_charon_s() {
     let told = told(text);
     assert!(told.iter().any(|told| told.ends_with("Sent Main")), "{told:#?}");
 }
+
+#[test]
+fn what_the_sources_of_older_versions_say_is_judged() {
+    const V2: &str = "05[ENC] parsed IKE_AUTH request 1 [ IDi SA TSi TSr ]\n";
+    const ASKS: &str = "05[IKE] initiating IKE_SA gw[1] to 192.0.2.9\n\
+                        05[ENC] parsed IKE_SA_INIT response 0 [ SA KE No ]\n";
+    const QUICK: &str = "05[ENC] parsed QUICK_MODE response 7 [ HASH SA No ID ID ]\n";
+    const MAIN: &str = "05[ENC] parsed ID_PROT request 0 [ ID SIG ]\n";
+    for (before, said, wanted) in [
+        (ASKS, "IKE] peers proposal selection invalid", "SuiteRefused"),
+        (ASKS, "IKE] peer DH group selection invalid", "GroupRefused"),
+        (ASKS, "IKE] peer's proposal selection invalid", "SuiteRefused"),
+        (ASKS, "IKE] peer's key exchange method selection invalid", "GroupRefused"),
+        (V2, "CFG] signature scheme RSA_EMSA_PKCS1_SHA1 not acceptable", "WeakKey"),
+        (V2, "CFG] BLISS-128 signatures not acceptable", "WeakKey"),
+        (V2, "CFG] constraint requires 2048 bit public keys, but 1024 bit key used", "WeakKey"),
+        (V2, "CFG] constraint requires 256 bit ECDSA, but RSA used", "WeakKey"),
+        (V2, "CFG] constraint requires 2048 bit RSA, but ECDSA used", "WeakKey"),
+        (V2, "CFG] certificate 'CN=a' matches excluded name constraint 'CN=b'", "Untrusted"),
+        (
+            V2,
+            "CFG] subject of certificate 'CN=a' matches excluded name constraint 'CN=b'",
+            "Untrusted",
+        ),
+        (
+            V2,
+            "CFG] subject alternative name 'a' of certificate 'CN=a' matches excluded name \
+             constraint 'b'",
+            "Untrusted",
+        ),
+        (V2, "IKE] EAP_MSCHAPV2 method failed", "EapFailed"),
+        (V2, "IKE] initiating EAP_RADIUS method failed", "EapFailed"),
+        (V2, "IKE] EAP-MD5 verification failed", "EapFailed"),
+        (V2, "IKE] no EAP key found for 'gw' - 'anna'", "EapFailed"),
+        (V2, "IKE] EAP-GTC pam_authenticate failed: Authentication failure", "EapFailed"),
+        (V2, "TLS] no TLS public key found for server 'aaa.example'", "Untrusted"),
+        (V2, "TLS] no usable TLS server certificate found for 'gw'", "NoPrivateKey"),
+        (V2, "IKE] no TLS server certificate found for 'gw'", "NoPrivateKey"),
+        (V2, "IKE] private key of type ED448 not supported", "SigningFailed"),
+        (MAIN, "IKE] authentication of 'gw' (myself) failed", "SigningFailed"),
+        (MAIN, "IKE] no RSA private key found for 'gw'", "NoPrivateKey"),
+        (MAIN, "IKE] no ECDSA private key found for 'gw'", "NoPrivateKey"),
+        (MAIN, "IKE] destroying IKE_SA after failed XAuth authentication", "XauthFailed"),
+        (QUICK, "IKE] no matching proposal found", "ChildSuiteRefused"),
+        (
+            QUICK,
+            "IKE] peer selected invalid traffic selectors: 10.1.0.0/16 for 10.2.0.0/16, \
+             10.3.0.0/16 for 10.3.0.0/16",
+            "SelectorsRefused",
+        ),
+        (V2, "ENC] verifying encryption payload integrity failed", "Altered"),
+    ] {
+        let line = before.lines().count() + 1;
+        let text = format!("{before}05[{said}\n");
+        assert_eq!(remarks(&text), [format!("{line} Remarks {wanted}")], "{said}");
+    }
+    for kind in ["IKE_SA_INIT", "ID_PROT", "AGGRESSIVE"] {
+        let text = format!(
+            "09[NET] received packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n\
+             09[MGR] ignoring {kind}, hitting IKE_SA limit (100)\n"
+        );
+        assert_eq!(remarks(&text), ["2 Remarks TooMany"], "{text}");
+    }
+}
+
+#[test]
+fn what_older_versions_say_on_the_way_judges_nothing() {
+    let before = "05[ENC] parsed IKE_SA_INIT request 0 [ SA KE No ]\n";
+    for said in [
+        "IKE] no matching proposal found, trying alternative config",
+        "IKE] DH group MODP_2048 inacceptable, requesting MODP_1024",
+        "IKE] authentication of 'x' (myself) failed' with RSA signature successful",
+        "IKE] XAuth message: no matching proposal found",
+        "IKE] initiating EAP_RADIUS method (id 0x01)",
+        "LIB] signature scheme RSA_EMSA_PKCS1_SHA1 not supported in RSA",
+        "CFG] XAuth message: authentication of 'x' (myself) failed",
+        "IKE] not using transport mode, connection NATed",
+    ] {
+        let told = remarks(&format!("{before}05[{said}\n"));
+        assert!(told.iter().all(|told| told.ends_with("AuthenticatedPeer")), "{said}: {told:?}");
+    }
+    // Another configuration takes the key that one refuses.
+    for said in ["RSA-1024 signatures not acceptable", "signature scheme X not acceptable"] {
+        let text = format!(
+            "{before}05[CFG] {said}\n\
+             05[CFG] selected peer config 'a' inacceptable\n\
+             05[CFG] switching to peer config 'b'\n"
+        );
+        assert_eq!(remarks(&text), [""; 0], "{said}");
+    }
+}
