@@ -43,6 +43,15 @@ impl Racoon {
                     self.remark(sa, Remark::GaveUp, "", entry, reading);
                 }
             }
+            Stage::GivesUp => {
+                let known = self.threads.current();
+                if let Some(sa) = known.filter(|sa| !self.threads.sa(*sa).over) {
+                    self.sends_again(sa, entry, reading);
+                    let own = self.threads.sa(sa);
+                    own.over = !own.up;
+                    self.remark(sa, Remark::GaveUp, "", entry, reading);
+                }
+            }
             Stage::PhaseOneTimeUp(ends) => {
                 let known = self.threads.at_work(ends.1).or_else(|| self.threads.current());
                 let known = known.filter(|sa| !self.threads.sa(*sa).over);
@@ -64,6 +73,12 @@ impl Racoon {
                 }
             }
             Stage::Notified { kind, sealed } => self.notified(kind, sealed, peer, entry, reading),
+            Stage::Refused => {
+                let known = self.threads.at_work(peer);
+                if known.is_some_and(|sa| !self.threads.sa(sa).up) {
+                    self.notified(None, false, peer, entry, reading);
+                }
+            }
             Stage::Counted { initiates, outgoing, exchange, position } => {
                 self.counted(initiates, outgoing, (exchange, position), entry, reading);
             }
