@@ -41,7 +41,7 @@ pub(super) enum Stage {
         ends: Ends,
     },
     ChildTimeUp,
-    /// Apple: no answer in either phase, beside what it says of it otherwise.
+    /// Apple: no answer in either phase; `TimeUp` or `ChildTimeUp` says so once more.
     GivesUp,
     /// Nobody got as far as phase 2: phase 1 is not over.
     PhaseOneTimeUp(Ends),
@@ -195,8 +195,8 @@ fn apple(small: &str) -> Option<Stage> {
     if small.starts_with("ipsec phase 2 established") || small.starts_with("ipsec phase2 establ") {
         return Some(Stage::ChildUp);
     }
-    if small.starts_with("ikev1 phase1: maximum retransmits. (")
-        || small.starts_with("ikev1 phase2: maximum retransmits. (")
+    if small.starts_with("ikev1 phase1: maximum retransmits. (phase1 max")
+        || small.starts_with("ikev1 phase2: maximum retransmits. (phase2 max")
     {
         return Some(Stage::GivesUp);
     }

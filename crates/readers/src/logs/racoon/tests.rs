@@ -332,7 +332,11 @@ fn apple_says_that_it_gives_up_and_that_it_does_not_trust_the_proof() {
         line(&format!("IKE Packet: transmit success. (Initiator, Main-Mode message {number})"))
     };
     let log = [sends(1), line("IKEv1 Phase1: maximum retransmits. (Phase1 Maximum Retransmits)")];
-    assert_eq!(told(&log.concat()), ["#0 main 1 I", "#0 main 1 I again", "#0 gave-up"]);
+    let wanted = ["#0 main 1 I", "#0 main 1 I again", "#0 gave-up"];
+    assert_eq!(told(&log.concat()), wanted);
+    let cookies = "00000000000000ab:0000000000000000";
+    let twice = line(&format!("phase1 negotiation failed due to time up. {cookies}"));
+    assert_eq!(told(&(log.concat() + &twice)), wanted);
     let failed = line("IKEv1 Phase1 AUTH: failed. (Initiator, Main-Mode Message 6)");
     let all = told(&[sends(5), failed.clone()].concat());
     assert_eq!(all[4..], ["#0 main 5 I", "#0 main 6 R", "#0 not-authenticated"]);
