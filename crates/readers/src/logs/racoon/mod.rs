@@ -46,6 +46,8 @@ pub(crate) struct Racoon {
     dialled: Option<Endpoint>,
     /// A line of an excerpt, until another one says which end it is of.
     unasked: Unasked,
+    /// Whom it would call, and no connection is configured to.
+    uncalled: Vec<(Endpoint, Place, When)>,
     lines: u64,
 }
 
@@ -69,6 +71,7 @@ impl Racoon {
             foreign: None,
             dialled: None,
             unasked: Unasked::Nothing,
+            uncalled: Vec::new(),
             lines: 0,
         }
     }
@@ -110,6 +113,7 @@ impl Racoon {
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
         self.left_alone(reading);
+        self.calls_in_vain(reading);
         for sa in self.threads.all() {
             // Held until the end: nothing said that it was a first message.
             if self.threads.sa(sa).garbage.is_some() {
@@ -158,8 +162,8 @@ impl Racoon {
             let starts = ["couldn't find the pskey for ", "no configuration found for "];
             let named = starts.iter().find_map(|start| text.strip_prefix(start)).and_then(end);
             let peer = peer.or(named);
-            // Who only answers this peer may lack a connection to call it with.
-            if what == Remark::AddressUnknown && self.threads.at_work(peer).is_some() {
+            if let (Remark::AddressUnknown, Some(peer)) = (what, peer) {
+                self.cannot_call(peer, entry);
                 return true;
             }
             let value = match what {

@@ -311,6 +311,7 @@ fn who_is_configured_for_nobody_like_the_peer_cannot_call_it() {
     assert_eq!(told(&line.repeat(3)), wanted);
     // It answers this peer, which calls it.
     assert_eq!(told(&format!("{ANSWERS}{line}")), ["#0 main 1 I"]);
+    assert_eq!(told(&format!("{line}{ANSWERS}")), ["#0 main 1 I"]);
     // A policy of its own kernel that it has not heard of says nothing of a peer.
     assert!(told("2026-11-25 10:00:00: ERROR: no policy found: id:145.\n").is_empty());
 }
