@@ -1,13 +1,34 @@
 //! Lines of an excerpt that lost all that stood around them.
 
-use evidence::{Exchange, IkeVersion, Remark};
+use evidence::{Endpoint, Exchange, IkeVersion, Remark};
 
 use super::super::ledger::Message;
 use super::stages::Ends;
 use super::{Entry, Racoon, Unasked, moved};
 use crate::reading::Reading;
 
+/// Peers without a connection that are told.
+const MOST_UNCALLED: usize = 16;
+
 impl Racoon {
+    /// The kernel wants an SA with a peer that no connection is for.
+    pub(super) fn cannot_call(&mut self, peer: Endpoint, entry: Entry<'_>) {
+        let is_known = self.uncalled.iter().any(|(known, ..)| *known == peer);
+        if !is_known && self.uncalled.len() < MOST_UNCALLED {
+            self.uncalled.push((peer, entry.place, entry.when));
+        }
+    }
+
+    /// Who only answers a peer lacks a connection to call it with, and need not have one.
+    pub(super) fn calls_in_vain(&mut self, reading: &mut Reading<'_>) {
+        for (peer, place, when) in std::mem::take(&mut self.uncalled) {
+            if self.threads.with(peer).is_none() {
+                let entry = Entry { place, when, text: "" };
+                self.alone(Remark::AddressUnknown, "", Some(peer), entry, reading);
+            }
+        }
+    }
+
     /// What the log ends with, and nothing judged.
     pub(super) fn left_alone(&mut self, reading: &mut Reading<'_>) {
         let unasked = match self.unasked {

@@ -85,7 +85,12 @@ impl Comparison {
     /// ipsec-tools `proposal.c`: lifetime and PFS are compared before the transforms.
     fn child(&mut self, small: &str, place: Place, when: When) -> bool {
         let what = match small {
-            _ if small.starts_with("pfs group mismatched") => Remark::ChildGroupRefused,
+            _ if small.starts_with("pfs group mismatched")
+                || small.starts_with("no pfs is specified, but peer sends ke")
+                || small.starts_with("pfs is specified, but peer doesn't send") =>
+            {
+                Remark::ChildGroupRefused
+            }
             _ if small.starts_with("encmode mismatched") => Remark::ModeRefused,
             _ if small.starts_with("trns_id mismatched")
                 || small.starts_with("authtype mismatched")
@@ -254,6 +259,9 @@ mod tests {
             (&[suite, pfs][..], Remark::ChildGroupRefused),
             (&[mode, suite], Remark::ChildSuiteRefused),
             (&[mode], Remark::ModeRefused),
+            // isakmp_quick.c
+            (&["no pfs is specified, but peer sends ke."], Remark::ChildGroupRefused),
+            (&["pfs is specified, but peer doesn't sends ke."], Remark::ChildGroupRefused),
         ] {
             let mut comparison = Comparison::default();
             for line in lines {

@@ -39,9 +39,17 @@ impl Racoon {
             Stage::TimeUp { cookies, ends } => self.time_up(cookies, ends, entry, reading),
             Stage::ChildTimeUp => {
                 if let Some(sa) = self.threads.current() {
-                    self.sends_again(sa, entry, reading);
-                    self.remark(sa, Remark::GaveUp, "", entry, reading);
+                    self.gives_up(sa, entry, reading);
                 }
+            }
+            Stage::GivesUp => {
+                let Some(sa) = self.threads.current() else {
+                    return self.gives_up_alone((None, None), entry, reading);
+                };
+                self.gives_up(sa, entry, reading);
+                let own = self.threads.sa(sa);
+                own.gives_up = true;
+                own.over = !own.up;
             }
             Stage::PhaseOneTimeUp(ends) => {
                 let known = self.threads.at_work(ends.1).or_else(|| self.threads.current());
@@ -64,6 +72,12 @@ impl Racoon {
                 }
             }
             Stage::Notified { kind, sealed } => self.notified(kind, sealed, peer, entry, reading),
+            Stage::Refused => {
+                let known = self.threads.at_work(peer);
+                if known.is_some_and(|sa| !self.threads.sa(sa).up) {
+                    self.notified(None, false, peer, entry, reading);
+                }
+            }
             Stage::Counted { initiates, outgoing, exchange, position } => {
                 self.counted(initiates, outgoing, (exchange, position), entry, reading);
             }
@@ -260,6 +274,9 @@ impl Racoon {
             }
             None => return self.gives_up_alone(ends, entry, reading),
         };
+        if std::mem::take(&mut self.threads.sa(sa).gives_up) {
+            return;
+        }
         let at = self.threads.sa(sa).at;
         let Some(initiates) = self.ledger.initiates(at) else { return };
         if self.threads.sa(sa).garbage.is_some() {
@@ -286,6 +303,14 @@ impl Racoon {
         }
         self.threads.sa(sa).over = true;
         self.remark(sa, Remark::GaveUp, "", entry, reading);
+    }
+
+    /// Nothing answered what was repeated, unless that is told already.
+    fn gives_up(&mut self, sa: usize, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        if !std::mem::take(&mut self.threads.sa(sa).gives_up) {
+            self.sends_again(sa, entry, reading);
+            self.remark(sa, Remark::GaveUp, "", entry, reading);
+        }
     }
 
     /// It repeated what it had sent last.

@@ -46,6 +46,8 @@ pub(crate) struct Racoon {
     dialled: Option<Endpoint>,
     /// A line of an excerpt, until another one says which end it is of.
     unasked: Unasked,
+    /// Whom it would call, and no connection is configured to.
+    uncalled: Vec<(Endpoint, Place, When)>,
     lines: u64,
 }
 
@@ -69,6 +71,7 @@ impl Racoon {
             foreign: None,
             dialled: None,
             unasked: Unasked::Nothing,
+            uncalled: Vec::new(),
             lines: 0,
         }
     }
@@ -110,6 +113,7 @@ impl Racoon {
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
         self.left_alone(reading);
+        self.calls_in_vain(reading);
         for sa in self.threads.all() {
             // Held until the end: nothing said that it was a first message.
             if self.threads.sa(sa).garbage.is_some() {
@@ -129,7 +133,7 @@ impl Racoon {
             self.stage(stage, peer, entry, reading);
             return true;
         }
-        if text.starts_with("can't start the quick mode, there is no isakmp-sa") {
+        if phrases::lacks_sa(&text) {
             self.lacks_sa(entry);
         } else if let Some(what) = phrases::first(&text) {
             self.refuses_first(what, &text, peer, entry, reading);
@@ -154,9 +158,14 @@ impl Racoon {
         } else if text.starts_with("failed to get sainfo") {
             self.lacks_identities(peer, entry, reading);
         } else if let Some(what) = phrases::remark(&text).filter(|_| !is_warning) {
-            // `couldn't find the pskey for 192.0.2.1.`
-            let named = text.strip_prefix("couldn't find the pskey for ").and_then(end);
+            // `couldn't find the pskey for 192.0.2.1.`, `no configuration found for 192.0.2.1.`
+            let starts = ["couldn't find the pskey for ", "no configuration found for "];
+            let named = starts.iter().find_map(|start| text.strip_prefix(start)).and_then(end);
             let peer = peer.or(named);
+            if let (Remark::AddressUnknown, Some(peer)) = (what, peer) {
+                self.cannot_call(peer, entry);
+                return true;
+            }
             let value = match what {
                 Remark::SelectorsRefused => text.split_once(": ").map_or("", |(_, value)| value),
                 _ => "",
@@ -317,10 +326,13 @@ impl Racoon {
             return;
         };
         let own = self.threads.sa(sa);
-        if what == Remark::WrongSecret && own.up {
+        let up = own.up;
+        let (at, main) = (own.at, own.exchange == Exchange::Main);
+        // Apple says it after what says why.
+        let again = what == Remark::NotAuthenticated && self.ledger.judged(at).is_some();
+        if what == Remark::WrongSecret && up || again {
             return;
         }
-        let main = own.exchange == Exchange::Main;
         let proof = match what {
             Remark::NoSecret if main => (4, 3),
             Remark::NoSecret => (2, 1),
@@ -328,6 +340,8 @@ impl Racoon {
             | Remark::WrongIdentity
             | Remark::WrongSignature
             | Remark::NameNotInCertificate
+            | Remark::NotAuthenticated
+            | Remark::MethodRefused
             | Remark::Expired
             | Remark::NotYetValid
             | Remark::Revoked
@@ -341,8 +355,8 @@ impl Racoon {
             }
             _ => (0, 0),
         };
-        if !own.up && own.reached > 0 {
-            let initiates = self.ledger.initiates(self.threads.sa(sa).at);
+        if !up && self.threads.sa(sa).reached > 0 {
+            let initiates = self.ledger.initiates(at);
             let position = if initiates == Some(true) { proof.0 } else { proof.1 };
             self.reach(sa, position, entry, reading);
         }

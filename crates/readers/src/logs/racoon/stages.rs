@@ -41,6 +41,8 @@ pub(super) enum Stage {
         ends: Ends,
     },
     ChildTimeUp,
+    /// Apple: no answer in either phase; `TimeUp` or `ChildTimeUp` says so once more.
+    GivesUp,
     /// Nobody got as far as phase 2: phase 1 is not over.
     PhaseOneTimeUp(Ends),
     /// What this peer sent came again.
@@ -51,6 +53,8 @@ pub(super) enum Stage {
         kind: Option<u16>,
         sealed: bool,
     },
+    /// An error of the other end in phase 1, in clear; not said which.
+    Refused,
     /// Apple: a message of phase 1 or 2, by its number.
     Counted {
         initiates: bool,
@@ -163,12 +167,19 @@ fn notified(small: &str) -> Option<Stage> {
     {
         return Some(Stage::Notified { kind: notify::v1(name), sealed: !rest.contains("phase1") });
     }
+    // 0.6 and 0.7, of an error whose message ID is zero; nothing is deleted.
+    if small == "delete phase1 handle." {
+        return Some(Stage::Refused);
+    }
     // In clear although phase 1 encrypts already: the other end does not know the keys.
     if small.ends_with("message must be encrypted") {
         return Some(Stage::Notified { kind: None, sealed: false });
     }
     // Sealed before phase 1 is over at this end.
-    let early = small.starts_with("ignore information because isakmp-sa has not been established");
+    // 0.7 has no blank within it.
+    let early = small
+        .strip_prefix("ignore information because isakmp-sa")
+        .is_some_and(|rest| rest.trim_start().starts_with("has not been established"));
     early.then_some(Stage::Notified { kind: None, sealed: true })
 }
 
@@ -183,6 +194,11 @@ fn apple(small: &str) -> Option<Stage> {
     }
     if small.starts_with("ipsec phase 2 established") || small.starts_with("ipsec phase2 establ") {
         return Some(Stage::ChildUp);
+    }
+    if small.starts_with("ikev1 phase1: maximum retransmits. (phase1 max")
+        || small.starts_with("ikev1 phase2: maximum retransmits. (phase2 max")
+    {
+        return Some(Stage::GivesUp);
     }
     let rest = small.strip_prefix("ike packet: ")?;
     let (what, rest) = rest.split_once(". (")?;

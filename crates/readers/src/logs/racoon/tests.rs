@@ -302,3 +302,46 @@ fn a_meraki_appliance_speaks_as_racoon_does() {
     let text = [line(&format!("initiate new phase 1 negotiation: {ends}")), up];
     assert!(told(&text.concat()).contains(&"#0 established".to_owned()));
 }
+
+#[test]
+fn who_is_configured_for_nobody_like_the_peer_cannot_call_it() {
+    let line = "2026-11-25 10:00:00: ERROR: no configuration found for 192.0.2.2.\n";
+    let wanted = ["#0 none 0 U", "#0 address-unknown"];
+    assert_eq!(told(line), wanted);
+    assert_eq!(told(&line.repeat(3)), wanted);
+    // It answers this peer, which calls it.
+    assert_eq!(told(&format!("{ANSWERS}{line}")), ["#0 main 1 I"]);
+    assert_eq!(told(&format!("{line}{ANSWERS}")), ["#0 main 1 I"]);
+    // A policy of its own kernel that it has not heard of says nothing of a peer.
+    assert!(told("2026-11-25 10:00:00: ERROR: no policy found: id:145.\n").is_empty());
+}
+
+#[test]
+fn an_error_that_racoon_does_not_name_is_an_answer() {
+    let line = "2026-11-25 10:00:01: ERROR: delete phase1 handle.\n";
+    assert_eq!(told(&format!("{ASKS}{line}")), ["#0 main 1 I", "#0 informational 0 R"]);
+    assert!(told(line).is_empty());
+    let early = "2026-11-25 10:00:01: ERROR: ignore information because ISAKMP-SAhas not been \
+                 established yet.\n";
+    assert_eq!(told(&format!("{ASKS}{early}")), ["#0 main 1 I", "#0 informational 0 R"]);
+}
+
+#[test]
+fn apple_says_that_it_gives_up_and_that_it_does_not_trust_the_proof() {
+    let line = |text: &str| format!("Nov 25 10:00:00 mac racoon[7]: {text}.\n");
+    let sends = |number: u8| {
+        line(&format!("IKE Packet: transmit success. (Initiator, Main-Mode message {number})"))
+    };
+    let log = [sends(1), line("IKEv1 Phase1: maximum retransmits. (Phase1 Maximum Retransmits)")];
+    let wanted = ["#0 main 1 I", "#0 main 1 I again", "#0 gave-up"];
+    assert_eq!(told(&log.concat()), wanted);
+    let cookies = "00000000000000ab:0000000000000000";
+    let twice = line(&format!("phase1 negotiation failed due to time up. {cookies}"));
+    assert_eq!(told(&(log.concat() + &twice)), wanted);
+    let failed = line("IKEv1 Phase1 AUTH: failed. (Initiator, Main-Mode Message 6)");
+    let all = told(&[sends(5), failed.clone()].concat());
+    assert_eq!(all[4..], ["#0 main 5 I", "#0 main 6 R", "#0 not-authenticated"]);
+    // What says why came before.
+    let all = told(&[sends(5), line("HASH mismatched"), failed].concat());
+    assert_eq!(all.last().map(String::as_str), Some("#0 wrong-secret"));
+}

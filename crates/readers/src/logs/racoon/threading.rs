@@ -30,6 +30,8 @@ pub(super) struct Sa {
     pub(super) up: bool,
     /// Given up, or refused.
     pub(super) over: bool,
+    /// Apple said that it gives up, and says so once more.
+    pub(super) gives_up: bool,
     /// Which quick mode is going on, and its furthest message.
     pub(super) quick: u32,
     pub(super) quick_reached: u8,
@@ -61,6 +63,7 @@ impl Threads {
             announced: false,
             up: false,
             over: false,
+            gives_up: false,
             quick: 0,
             quick_reached: 0,
             quick_initiates: false,
