@@ -182,9 +182,9 @@ impl Pluto {
         }
         let stage = stages::read(text);
         let refusal = refusals::read(text);
-        let remark = phrases::remark(text);
+        let remark = phrases::remark(text).filter(|_| !phrases::follows(text));
         let is_other = stage.is_none() && refusal.is_none() && remark.is_none();
-        if is_other {
+        if is_other && !phrases::follows(text) {
             self.nearly.look(text, at.place, phrases::known(), reading);
         }
         let answers_first = refusal.as_ref().is_some_and(Refusal::answers_first);

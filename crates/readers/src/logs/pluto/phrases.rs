@@ -72,6 +72,11 @@ pub(super) fn is_taken_down(text: &str) -> bool {
 /// Of Openswan 2.6.50, which names the exchange that it refuses.
 pub(super) const NAMES_EXCHANGE: &str = "sending notification ISAKMP_v2_";
 
+/// Of a negotiation under way it follows from why the peer is not the one expected (`ikev1_aggr.c`).
+pub(super) fn follows(text: &str) -> bool {
+    text.starts_with("initial Aggressive Mode packet ")
+}
+
 /// Of debugging output: what fits is for the other version of IKE (Openswan 2.6, `connections.c`).
 pub(super) fn is_other_version(text: &str) -> bool {
     text.starts_with("| connection ")

@@ -79,6 +79,12 @@ fn reasons_of_a_negotiation_under_way() {
             "SendRefused",
         ),
         ("leasing IPv4 address failed: no free address in addresspool", "NoAddress"),
+        // It follows from why the peer is not the one expected.
+        (
+            "initial Aggressive Mode packet claiming to be from @gw on 192.0.2.9:500 but no matching \
+             connection has been authorized",
+            "",
+        ),
     ] {
         let sentence = format!("\"rw\" #1: {sentence}");
         assert_eq!(judged(before, &sentence), wanted, "{sentence}");
