@@ -72,7 +72,7 @@ pub(super) fn is_taken_down(text: &str) -> bool {
 /// Of Openswan 2.6.50, which names the exchange that it refuses.
 pub(super) const NAMES_EXCHANGE: &str = "sending notification ISAKMP_v2_";
 
-/// Of a negotiation under way it follows from why the peer is not the one expected (`ikev1_aggr.c`).
+/// Of a negotiation under way it follows from why the peer is not the one meant (`ikev1_aggr.c`).
 pub(super) fn follows(text: &str) -> bool {
     text.starts_with("initial Aggressive Mode packet ")
 }
@@ -163,7 +163,8 @@ fn has_no_connection(text: &str) -> bool {
 /// Another port than was asked for, `us: 0 vs them: 17`: but for these pluto goes on with it, as it
 /// does after `… subnet returned doesn't match my proposal` and another protocol (`ikev1_quick.c`).
 fn is_let_pass(text: &str) -> bool {
-    let Some((_, ports)) = text.split_once(sentences::OTHER_PORT) else { return false };
+    let ports = sentences::OTHER_PORT.iter().find_map(|start| text.strip_prefix(start));
+    let Some(ports) = ports else { return false };
     let (own, peer) = ports.split_once(" vs them:").unwrap_or_default();
     own.trim() != "0" && peer.trim() != "1701"
 }

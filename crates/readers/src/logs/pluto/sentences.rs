@@ -20,8 +20,11 @@ pub(super) const fn of(versions: &'static str, source: &'static str) -> Origin {
     Origin { versions, logged: Logged::Always, source }
 }
 
-/// Without the space that 4 and 5 have behind it.
-pub(super) const OTHER_PORT: &str = "peer returned port doesn't match my proposal - us:";
+/// 4 and 5 have a space behind it.
+pub(super) const OTHER_PORT: [&str; 2] = [
+    "our client peer returned port doesn't match my proposal - us:",
+    "peer client peer returned port doesn't match my proposal - us:",
+];
 
 /// The first that fits counts.
 pub(super) static GROUPS: &[Group] = &[
@@ -294,10 +297,10 @@ pub(super) static GROUPS: &[Group] = &[
     },
     Group {
         origin: of("3–5", "ikev2.c, ikev2_message.c"),
-        rows: &[
-            (Begins("encrypted payload seems to be corrupt; dropping packet"), Remark::Altered),
-            (Begins("failed to match authenticator"), Remark::Altered),
-        ],
+        rows: &[(
+            Begins("encrypted payload seems to be corrupt; dropping packet"),
+            Remark::Altered,
+        )],
     },
     Group {
         origin: of("3–5", "ikev1.c, crypt_ke.c, unpack.c"),
@@ -372,27 +375,14 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("policy mandates Extended Authentication (XAUTH)"), Remark::MethodRefused),
             (BeginsAndHolds("Pluto does not support ", " authentication"), Remark::MethodRefused),
             (BeginsAndHolds("OAKLEY_GROUP ", " not supported for PFS"), Remark::ChildGroupRefused),
-            (BeginsAndHolds("compression proposed by ", " forbids it"), Remark::ChildSuiteRefused),
-        ],
-    },
-    Group {
-        // Behind a NAT and before it ESP is carried otherwise (RFC 3947 §5.1).
-        origin: of("Openswan 2.6, 3.0", "spdb_v1_struct.c"),
-        rows: &[
-            (
-                BeginsAndHolds("ENCAPSULATION_MODE_", " must only be used if NAT-Traversal is det"),
-                Remark::ModeRefused,
-            ),
-            (
-                BeginsAndHolds("ENCAPSULATION_MODE_", " must only be used with NAT-T RFC"),
-                Remark::ModeRefused,
-            ),
-            (Begins("NAT-Traversal: Transport mode disabled due to"), Remark::ModeRefused),
         ],
     },
     Group {
         origin: of("Openswan 2.6, 3–5", "ikev1_quick.c"),
-        rows: &[(Holds(OTHER_PORT), Remark::SelectorsRefused)],
+        rows: &[
+            (Begins(OTHER_PORT[0]), Remark::SelectorsRefused),
+            (Begins(OTHER_PORT[1]), Remark::SelectorsRefused),
+        ],
     },
     Group {
         origin: of("FreeS/WAN, Openswan 1, strongSwan 4", "ipsec_doi.c"),
