@@ -40,8 +40,10 @@ const QUICK_GONE: [&str; 2] = [
     "deleting state (STATE_QUICK_I1) and NOT sending notification",
 ];
 
-/// The same, of the state that waits for the address.
-const ADDRESS_MISSING: [&str; 2] = [
+/// The same, of the state that waits for the address; of IKEv2 `ikev2_parent.c` of 3,
+/// `ikev2_child.c` of 4 and 5.
+const ADDRESS_MISSING: [&str; 3] = [
+    "missing v2CP reply, not attempting to setup child SA",
     "deleting ISAKMP SA (MODE_CFG_I1) and NOT sending notification",
     "deleting state (STATE_MODE_CFG_I1) and NOT sending notification",
 ];

@@ -6,6 +6,8 @@ pub(super) enum Form {
     Holds(&'static str),
     /// Both, in this order.
     BeginsAndHolds(&'static str, &'static str),
+    /// What stands between them is the peer's, so that it may hold the end, too.
+    BeginsAndEnds(&'static str, &'static str),
 }
 
 impl Form {
@@ -16,13 +18,16 @@ impl Form {
             Form::BeginsAndHolds(start, part) => {
                 text.strip_prefix(start).is_some_and(|rest| rest.contains(part))
             }
+            Form::BeginsAndEnds(start, end) => {
+                text.strip_prefix(start).is_some_and(|rest| rest.ends_with(end))
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Form::{Begins, BeginsAndHolds, Holds};
+    use super::Form::{Begins, BeginsAndEnds, BeginsAndHolds, Holds};
 
     #[test]
     fn a_form_fits_only_where_it_stands() {
@@ -31,5 +36,8 @@ mod tests {
         assert!(Holds("MR1").fits("not sent MR1"));
         assert!(BeginsAndHolds("not ", "MR1").fits("not sent MR1"));
         assert!(!BeginsAndHolds("MR1", "not").fits("not sent MR1"));
+        assert!(BeginsAndEnds("not ", "MR1").fits("not sent MR1"));
+        assert!(!BeginsAndEnds("not ", "sent").fits("not sent MR1"));
+        assert!(!BeginsAndEnds("not", "not").fits("not"));
     }
 }

@@ -62,6 +62,9 @@ impl Pluto {
                 (IkeVersion::V1, Exchange::Aggressive)
             }
             Remark::NoConnection => (IkeVersion::V2, Exchange::IkeSaInit),
+            Remark::VersionRefused if text.contains("IKEv2") => {
+                (IkeVersion::V2, Exchange::IkeSaInit)
+            }
             Remark::VersionRefused => (IkeVersion::V1, Exchange::Main),
             _ => return,
         };

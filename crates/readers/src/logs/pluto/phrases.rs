@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use evidence::{Origin, Remark, Remarked};
 
-use super::form::Form::{self, Begins, BeginsAndHolds, Holds};
+use super::form::Form::{self, Begins, BeginsAndEnds, BeginsAndHolds, Holds};
 use super::sentences::{self, GROUPS, Group};
 use super::{nss, strongswan, tried};
 use crate::logs::selectors::is_in_front;
@@ -40,10 +40,12 @@ fn of_pam(text: &str) -> Option<(Remark, &str)> {
 }
 
 /// `We cannot identify ourselves with either end of this connection.  A or B are not usable`, in
-/// Libreswan 4 and 5 with a small letter: no address of it is this machine's (`initiate.c`).
+/// Libreswan 4 and 5 with a small letter: no address of it is this machine's (`initiate.c`). In
+/// FreeS/WAN and strongSwan 4 `we have no ipsecN interface for …` (`connections.c`).
 pub(super) fn is_unoriented(text: &str) -> bool {
     text.get(1..).is_some_and(|rest| {
         rest.starts_with("e cannot identify ourselves with either end of this connection")
+            || rest.starts_with("e have no ipsecN interface for either end of this connection")
     })
 }
 
@@ -70,8 +72,7 @@ pub(super) fn is_taken_down(text: &str) -> bool {
 /// Of Openswan 2.6.50, which names the exchange that it refuses.
 pub(super) const NAMES_EXCHANGE: &str = "sending notification ISAKMP_v2_";
 
-/// Of a negotiation under way it follows from why the peer is not the one expected
-/// (`ikev1_aggr.c`).
+/// Of a negotiation under way it follows from why the peer is not the one meant (`ikev1_aggr.c`).
 pub(super) fn follows(text: &str) -> bool {
     text.starts_with("initial Aggressive Mode packet ")
 }
@@ -89,7 +90,7 @@ pub(super) fn is_distinct(text: &str) -> bool {
     let letters = |form: &Form| match form {
         Begins(part) => part.len(),
         Holds(_) => 0,
-        BeginsAndHolds(start, part) => start.len() + part.len(),
+        BeginsAndHolds(start, part) | BeginsAndEnds(start, part) => start.len() + part.len(),
     };
     let fits = |form: &&Form| letters(form) >= FEWEST && form.fits(text);
     is_other_version(text)
@@ -110,7 +111,7 @@ fn groups() -> impl Iterator<Item = &'static Group> {
 pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
     all().map(|(form, _)| match form {
         Begins(part) | Holds(part) => (*part, ""),
-        BeginsAndHolds(start, part) => (*start, *part),
+        BeginsAndHolds(start, part) | BeginsAndEnds(start, part) => (*start, *part),
     })
 }
 
@@ -126,11 +127,14 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     if text.starts_with("PAM: ") {
         return of_pam(text);
     }
+    if text.starts_with("checking validity of ") {
+        return strongswan::validity(text).map(|remark| (remark, ""));
+    }
     // 4.0 to 4.3 say which library objects.
     let text = text.strip_prefix("NSS ").filter(|rest| rest.starts_with("ERROR: ")).unwrap_or(text);
     let fits = |form: &Form| form.fits(text) || form.fits(bare);
     let (_, remark) = all().find(|(form, _)| fits(form))?;
-    if *remark == Remark::NoConnection && !has_no_connection(text) {
+    if *remark == Remark::NoConnection && !has_no_connection(text) || is_let_pass(text) {
         return None;
     }
     Some((*remark, quoted(text)))
@@ -156,6 +160,15 @@ fn has_no_connection(text: &str) -> bool {
     WHY.iter().any(|why| text.contains(why))
 }
 
+/// Another port than was asked for, `us: 0 vs them: 17`: but for these pluto goes on with it, as it
+/// does after `… subnet returned doesn't match my proposal` and another protocol (`ikev1_quick.c`).
+fn is_let_pass(text: &str) -> bool {
+    let ports = sentences::OTHER_PORT.iter().find_map(|start| text.strip_prefix(start));
+    let Some(ports) = ports else { return false };
+    let (own, peer) = ports.split_once(" vs them:").unwrap_or_default();
+    own.trim() != "0" && peer.trim() != "1701"
+}
+
 /// Pluto quotes with ' and, where Openswan wrote it, with ` before and ' after.
 fn quoted(text: &str) -> &str {
     let Some(begin) = text.find(['\'', '`', '"']) else { return "" };
@@ -176,6 +189,9 @@ pub(super) fn remarked<'t>(what: Remark, value: &'t str, text: &'t str) -> Remar
 fn origin(text: &str) -> Option<&'static Origin> {
     if text.starts_with("PAM: ") {
         return Some(&PAM);
+    }
+    if text.starts_with("checking validity of ") {
+        return Some(&strongswan::GROUP.origin);
     }
     let bare = text.strip_prefix("ERROR: ").unwrap_or(text);
     let says = |(form, _): &(Form, Remark)| form.fits(text) || form.fits(bare);

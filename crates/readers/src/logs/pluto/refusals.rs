@@ -123,6 +123,13 @@ fn of_peer(text: &str) -> Option<Refusal<'_>> {
         let name = rest.strip_suffix(" - ignored")?;
         return refusal(Some(Exchange::IkeSaInit), false, word(name), Vec::new());
     }
+    // Of Openswan 2.6 and Libreswan 3.0: `STATE_PARENT_I1: received NO_PROPOSAL_CHOSEN`.
+    if let Some(name) = text.strip_prefix("STATE_PARENT_I1: received ") {
+        let is_name = word(name) == name.trim_end();
+        return is_name
+            .then(|| refusal(Some(Exchange::IkeSaInit), false, word(name), Vec::new()))
+            .flatten();
+    }
     if let Some(rest) = text.strip_prefix("received unauthenticated ") {
         // Of Libreswan 4 and 5, which go on with what the peer asks for.
         let (name, rest) = rest.split_once(' ')?;
@@ -241,6 +248,7 @@ mod tests {
                 Some(IkeSaInit),
                 14,
             ),
+            ("STATE_PARENT_I1: received v2N_INVALID_KE_PAYLOAD", false, Some(IkeSaInit), 17),
             (
                 "dropping unexpected ISAKMP_v2_IKE_SA_INIT message containing v2N_NO_PROPOSAL_CHOSEN \
               notification; message payloads: N; missing payloads: SA,KE,Ni",
@@ -291,6 +299,7 @@ mod tests {
             "ignoring unknown Vendor ID payload [c5e2]",
             "ignoring Vendor ID payload [FRAGMENTATION]",
             "received unauthenticated COOKIE",
+            "STATE_PARENT_I1: received NO_PROPOSAL_CHOSEN, and more",
             "responding to Main Mode",
             "dropping unexpected message",
         ] {

@@ -2,7 +2,8 @@
 //! and Libreswan, and in which versions.
 //!
 //! The end that logs says all of them, without anything being set. They were compared with the
-//! sources of 5.2; of older versions those are named that published logs and consoles show.
+//! sources of 5.2, and with some of Openswan 2.6 and Libreswan 3; of other versions those are named
+//! that published logs and consoles show.
 
 use evidence::{Logged, Origin, Remark};
 
@@ -18,6 +19,12 @@ pub(super) struct Group {
 pub(super) const fn of(versions: &'static str, source: &'static str) -> Origin {
     Origin { versions, logged: Logged::Always, source }
 }
+
+/// 4 and 5 have a space behind it.
+pub(super) const OTHER_PORT: [&str; 2] = [
+    "our client peer returned port doesn't match my proposal - us:",
+    "peer client peer returned port doesn't match my proposal - us:",
+];
 
 /// The first that fits counts.
 pub(super) static GROUPS: &[Group] = &[
@@ -285,6 +292,7 @@ pub(super) static GROUPS: &[Group] = &[
                 Remark::SelectorsRefused,
             ),
             (Begins("policy dictates Transport Mode, but peer requested"), Remark::ModeRefused),
+            (Begins("policy dictates Tunnel Mode, but peer requested"), Remark::ModeRefused),
         ],
     },
     Group {
@@ -358,6 +366,67 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of("Openswan 2.6, 3–5", "spdb_v1_struct.c, ikev1_spdb_struct.c"),
+        rows: &[
+            (
+                Begins("policy does not allow Extended Authentication (XAUTH)"),
+                Remark::MethodRefused,
+            ),
+            (Begins("policy mandates Extended Authentication (XAUTH)"), Remark::MethodRefused),
+            (BeginsAndHolds("Pluto does not support ", " authentication"), Remark::MethodRefused),
+            (BeginsAndHolds("OAKLEY_GROUP ", " not supported for PFS"), Remark::ChildGroupRefused),
+        ],
+    },
+    Group {
+        origin: of("Openswan 2.6, 3–5", "ikev1_quick.c"),
+        rows: &[
+            (Begins(OTHER_PORT[0]), Remark::SelectorsRefused),
+            (Begins(OTHER_PORT[1]), Remark::SelectorsRefused),
+        ],
+    },
+    Group {
+        origin: of("FreeS/WAN, Openswan 1, strongSwan 4", "ipsec_doi.c"),
+        rows: &[
+            (Begins("our client ID returned doesn't match my proposal"), Remark::SelectorsRefused),
+            (Begins("peer client ID returned doesn't match my proposal"), Remark::SelectorsRefused),
+        ],
+    },
+    Group {
+        origin: of("3.26–3.32", "ikev2_parent.c, ikev2_child.c"),
+        rows: &[
+            (Begins("local policy requires Tunnel Mode but peer requires"), Remark::ModeRefused),
+            (Begins("local policy requires Transport Mode but peer requires"), Remark::ModeRefused),
+            (
+                Begins("Local policy is transport mode, but peer did not request"),
+                Remark::ModeRefused,
+            ),
+            (Begins("Received PPK_IDENTITY but connection does not allow"), Remark::PpkRefused),
+            (Begins("Failed to receive PPK confirmation and connection has"), Remark::PpkRefused),
+            (Begins("Required PPK_ID not found and connection requires"), Remark::PpkRefused),
+        ],
+    },
+    Group {
+        origin: of("3.26–3.32", "nss_cert_verify.c, x509.c"),
+        rows: &[
+            (Begins("FIPS: Rejecting cert with key size under "), Remark::WeakKey),
+            (Begins("certificate revoked!"), Remark::Revoked),
+        ],
+    },
+    Group {
+        origin: of("Openswan 2.6, 3.0", "xauth.c"),
+        rows: &[(
+            Begins("XAUTH: Username/password request was received, but XAUTH client"),
+            Remark::MethodRefused,
+        )],
+    },
+    Group {
+        origin: of("Openswan 2.6.50", "ikev2_parent_R1.c, ikev2_parent_R2.c"),
+        rows: &[
+            (Begins("connection refused, IKEv2 not authorized"), Remark::VersionRefused),
+            (Begins("No policy for initiator with id="), Remark::NoPeer),
+        ],
+    },
+    Group {
         origin: of("5.0–5.2", "demux.c"),
         rows: &[
             (
@@ -419,15 +488,6 @@ pub(super) static GROUPS: &[Group] = &[
             ),
             (
                 Begins("proposed Traffic Selectors do not match labeled IKEv2 connection"),
-                Remark::SelectorsRefused,
-            ),
-            (Holds("subnet returned doesn't match my proposal - us: "), Remark::SelectorsRefused),
-            (
-                Holds("peer returned port doesn't match my proposal - us: "),
-                Remark::SelectorsRefused,
-            ),
-            (
-                Holds("peer returned protocol id does not match my proposal - us: "),
                 Remark::SelectorsRefused,
             ),
             (Begins("missing KE payload in "), Remark::ChildGroupRefused),

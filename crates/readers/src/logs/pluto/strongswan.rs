@@ -3,7 +3,7 @@
 
 use evidence::Remark;
 
-use super::form::Form::{Begins, BeginsAndHolds};
+use super::form::Form::{Begins, BeginsAndEnds, BeginsAndHolds};
 use super::sentences::{self, Group};
 
 /// Too common for a line of which no more is known.
@@ -13,9 +13,26 @@ pub(super) static GROUP: Group = Group {
         (Begins("issuer cacert not found"), Remark::Untrusted),
         (Begins("certificate signature is invalid"), Remark::Untrusted),
         (Begins("certificate is invalid (valid from "), Remark::OutOfDate),
+        (Begins("end certificate with identical subject and issuer not"), Remark::Untrusted),
+        (BeginsAndEnds("certificate signature from \"", "\" is invalid"), Remark::Untrusted),
+        (Begins("certificate was revoked on "), Remark::Revoked),
+        // Without `strict` it is let pass.
+        (BeginsAndEnds("no crl from issuer \"", "found (strict=yes)"), Remark::NoRevocationList),
         // One of these stands before it.
         (Begins("X.509 certificate rejected"), Remark::NoPublicKey),
         (Begins("no public key known for '"), Remark::NoPublicKey),
         (BeginsAndHolds("signature check for '", "' failed"), Remark::WrongSignature),
     ],
 };
+
+/// `checking validity of "CN=anna": X.509 certificate expired at … (it is now …)`, `… is not valid
+/// until …`. The name is the peer's: what pluto says stands behind the last quotation mark.
+pub(super) fn validity(text: &str) -> Option<Remark> {
+    let what =
+        text.strip_prefix("checking validity of \"")?.rsplit_once("\": X.509 certificate ")?;
+    match what.1 {
+        why if why.starts_with("expired at ") => Some(Remark::Expired),
+        why if why.starts_with("is not valid until ") => Some(Remark::NotYetValid),
+        _ => None,
+    }
+}

@@ -5,6 +5,7 @@ use evidence::{Session, Statement};
 mod alone;
 mod endings;
 mod newest;
+mod older;
 
 /// Line, session number, and the exchange or the judgement.
 fn told(text: &str) -> Vec<String> {
