@@ -258,14 +258,19 @@ pub(super) fn refusal(view: &View<'_>, answer: usize) -> Citation {
             )
         }
         None => {
-            let bytes = view.step(answer).bytes;
-            view.cite_step(
-                answer,
-                Text::new(
+            let step = view.step(answer);
+            let bytes = step.bytes;
+            let says = match step.is_measured() {
+                true => Text::new(
                     format!("answered by an encrypted Informational of {bytes} bytes"),
                     format!("la risposta è un Informational cifrato di {bytes} byte"),
                 ),
-            )
+                false => Text::new(
+                    "answered by an Informational, whose error is not told",
+                    "la risposta è un Informational, di cui non è riportato l’errore",
+                ),
+            };
+            view.cite_step(answer, says)
         }
     }
 }
