@@ -2,6 +2,16 @@
 
 use super::tests::told;
 
+/// All that is told is about one negotiation.
+#[track_caller]
+fn assert_one(text: &str) {
+    let mut numbers = Vec::new();
+    let mut listener = |fact: evidence::Fact<'_>| numbers.push(fact.about);
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    numbers.dedup();
+    assert_eq!(numbers.len(), 1, "{numbers:?}");
+}
+
 #[test]
 fn what_begins_with_a_hash_is_not_main_modes_fifth_message() {
     let text = |payload: &str| {
@@ -41,11 +51,7 @@ fn a_group_asked_for_goes_on_where_the_log_begins_in_the_middle() {
                 14[IKE] initiating IKE_SA gw[1] to 192.0.2.9\n\
                 14[ENC] generating IKE_SA_INIT request 0 [ SA KE No ]\n\
                 14[NET] sending packet: from 192.0.2.1[500] to 192.0.2.9[500] (312 bytes)\n";
-    let mut numbers = Vec::new();
-    let mut listener = |fact: evidence::Fact<'_>| numbers.push(fact.about);
-    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
-    numbers.dedup();
-    assert_eq!(numbers.len(), 1, "{numbers:?}");
+    assert_one(text);
 }
 
 #[test]
@@ -55,11 +61,7 @@ fn an_excerpt_that_begins_behind_its_first_packet_is_one_negotiation() {
                 07[NET] sending packet: from 192.0.2.1[4500] to 192.0.2.9[4500] (67 bytes)\n\
                 09[NET] received packet: from 192.0.2.9[4500] to 192.0.2.1[4500] (65 bytes)\n\
                 09[ENC] parsed IKE_AUTH response 3 [ EAP/FAIL ]\n";
-    let mut numbers = Vec::new();
-    let mut listener = |fact: evidence::Fact<'_>| numbers.push(fact.about);
-    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
-    numbers.dedup();
-    assert_eq!(numbers.len(), 1, "{numbers:?}");
+    assert_one(text);
 }
 
 #[test]
