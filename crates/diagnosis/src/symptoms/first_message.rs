@@ -32,13 +32,13 @@ fn decisive_init<'a>(view: &View<'a>) -> Option<(&'a Round, Ending)> {
 pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
     let round = first(view)?;
     let heard = view.account().steps.iter().any(|step| step.by == Party::Responder);
+    let asked = view.course().rounds.iter().rev().find(|r| r.exchange == round.exchange)?.first();
+    if heard || !view.had_time(asked) {
+        return None;
+    }
     // Whose own log says why it does not answer has heard the question.
     let judges = |seen: Seen| seen.noticed_by == Party::Responder;
     if view.vantage() == Vantage::Responder && logged::judged(view).is_some_and(judges) {
-        return None;
-    }
-    let asked = view.course().rounds.iter().rev().find(|r| r.exchange == round.exchange)?.first();
-    if heard || !view.had_time(asked) {
         return None;
     }
     let name = match round.exchange {
