@@ -13,6 +13,7 @@ mod drops;
 mod fortigate;
 mod google;
 mod iked;
+mod isakmpd;
 mod judged;
 mod juniper;
 mod l2tp;
@@ -46,6 +47,7 @@ use cisco::Cisco;
 use fortigate::Fortigate;
 use google::{Google, Written};
 use iked::Iked;
+use isakmpd::Isakmpd;
 use judged::Judged;
 use juniper::Juniper;
 use l2tp::L2tp;
@@ -86,6 +88,7 @@ struct Products {
     sonicwall: SonicWall,
     checkpoint: Judged,
     shrew: Shrew,
+    isakmpd: Isakmpd,
     softether: SoftEther,
     google: Google,
     l2tp: L2tp,
@@ -116,6 +119,8 @@ const SHREW: u32 = 14 << 28;
 const CISCO_SHOWS: u32 = 15 << 28;
 const APPLE: u32 = 8 << 28;
 const SENTENCES: u32 = 3 << 27;
+const ISAKMPD: u32 = 5 << 27;
+const GREEN_BOW: u32 = 7 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -145,6 +150,7 @@ impl Products {
             sonicwall: SonicWall::new(SONICWALL),
             checkpoint: Judged::new(CHECKPOINT, evidence::Product::CheckPoint),
             shrew: Shrew::new(SHREW),
+            isakmpd: Isakmpd::new([ISAKMPD, GREEN_BOW]),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
             l2tp: L2tp::default(),
@@ -173,6 +179,7 @@ impl Products {
             || self.aws.line(line, reading)
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
+            || self.isakmpd.line(line, reading)
             || self.softether.line(line, reading)
             || checkpoint::line(&mut self.checkpoint, line, reading)
             || self.sonicwall.line(line, reading)
@@ -315,6 +322,7 @@ impl Products {
             || self.sonicwall.has_spoken()
             || self.checkpoint.has_spoken()
             || self.shrew.has_spoken()
+            || self.isakmpd.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
             || self.apple.has_spoken()
