@@ -10,6 +10,7 @@ mod charon;
 mod checkpoint;
 mod cisco;
 mod drops;
+mod form;
 mod fortigate;
 mod google;
 mod iked;

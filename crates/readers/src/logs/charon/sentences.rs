@@ -6,25 +6,8 @@
 
 use evidence::{Logged, Origin, Remark};
 
-/// What a sentence has to look like.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Form {
-    Begins(&'static str),
-    Ends(&'static str),
-    /// Nothing else: what goes on behind it is another sentence.
-    Is(&'static str),
-    /// Both, in this order.
-    BeginsAndHolds(&'static str, &'static str),
-}
-
-use Form::{Begins, BeginsAndHolds, Ends, Is};
-
-/// Sentences of one origin.
-#[derive(Debug)]
-pub(super) struct Group {
-    pub(super) origin: Origin,
-    pub(super) rows: &'static [(Form, Remark)],
-}
+use crate::logs::form::Form::{Begins, BeginsAndHolds, Ends, Is};
+use crate::logs::form::Group;
 
 /// strongswan.conf(5): each group is logged at this level unless it is told otherwise.
 const DEFAULT: u8 = 1;

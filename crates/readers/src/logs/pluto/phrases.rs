@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use evidence::{Origin, Remark, Remarked};
 
-use super::form::Form::{self, Begins, BeginsAndEnds, BeginsAndHolds, Holds};
-use super::sentences::{self, GROUPS, Group};
+use super::sentences::{self, GROUPS};
 use super::{nss, strongswan, tried};
+use crate::logs::form::{Form, Group};
 use crate::logs::selectors::is_in_front;
 
 /// 5.x: `sent IKE_AUTH request to 192.0.2.1:UDP/500 with shared-key-mac and FQDN '@anna'; …`.
@@ -87,12 +87,7 @@ pub(super) fn is_other_version(text: &str) -> bool {
 pub(super) fn is_distinct(text: &str) -> bool {
     /// Letters of its constant parts: fewer could be others' words.
     const FEWEST: usize = 22;
-    let letters = |form: &Form| match form {
-        Begins(part) => part.len(),
-        Holds(_) => 0,
-        BeginsAndHolds(start, part) | BeginsAndEnds(start, part) => start.len() + part.len(),
-    };
-    let fits = |form: &&Form| letters(form) >= FEWEST && form.fits(text);
+    let fits = |form: &&Form| form.letters() >= FEWEST && form.fits(text);
     is_other_version(text)
         || text.starts_with(NAMES_EXCHANGE)
         || tried::is_of_proposal(text)
@@ -109,10 +104,7 @@ fn groups() -> impl Iterator<Item = &'static Group> {
 
 /// The constant parts of each phrase.
 pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
-    all().map(|(form, _)| match form {
-        Begins(part) | Holds(part) => (*part, ""),
-        BeginsAndHolds(start, part) | BeginsAndEnds(start, part) => (*start, *part),
-    })
+    all().map(|(form, _)| form.parts())
 }
 
 /// What a sentence judges, with the words in quotes that it is about.

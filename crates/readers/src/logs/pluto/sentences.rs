@@ -7,14 +7,8 @@
 
 use evidence::{Logged, Origin, Remark};
 
-use super::form::Form::{self, Begins, BeginsAndHolds, Holds};
-
-/// Sentences of one origin.
-#[derive(Debug)]
-pub(super) struct Group {
-    pub(super) origin: Origin,
-    pub(super) rows: &'static [(Form, Remark)],
-}
+use crate::logs::form::Form::{Begins, BeginsAndHolds, Holds};
+use crate::logs::form::Group;
 
 pub(super) const fn of(versions: &'static str, source: &'static str) -> Origin {
     Origin { versions, logged: Logged::Always, source }
