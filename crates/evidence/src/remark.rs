@@ -67,6 +67,8 @@ pub enum Remark {
     AddressNotAsked,
     /// The daemon could not start.
     NotStarted,
+    /// The daemon died.
+    Crashed,
     /// No connection is configured for the peer's identity, or for how it proves it.
     NoPeer,
     /// The peer is not the one that the connection is for: its identity, or how it proves it.
@@ -238,6 +240,7 @@ impl Remark {
         Remark::SigningFailed,
         Remark::AddressNotAsked,
         Remark::NotStarted,
+        Remark::Crashed,
         Remark::NoPeer,
         Remark::PeerRefused,
         Remark::NoPolicy,
@@ -338,6 +341,7 @@ impl Remark {
             Remark::SigningFailed => "signing-failed",
             Remark::AddressNotAsked => "address-not-asked",
             Remark::NotStarted => "not-started",
+            Remark::Crashed => "crashed",
             Remark::NoPeer => "no-peer",
             Remark::PeerRefused => "peer-refused",
             Remark::NoPolicy => "no-policy",

@@ -98,6 +98,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "crashed",
+        says: ["the daemon died", "il demone si è interrotto"],
+        causes: &["service-disabled"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "eap-failed",
         says: ["EAP refuses the user", "EAP rifiuta l’utente"],
         causes: &["eap-failed", "eap-method-mismatch"],

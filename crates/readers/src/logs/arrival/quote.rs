@@ -18,6 +18,24 @@ pub(super) fn is_quoted(text: &str) -> bool {
     text.starts_with('>') || code(text).is_some()
 }
 
+/// `@@ -23,9 +23,11 @@`: what follows compares two texts, line by line.
+pub(super) fn compares(text: &str) -> bool {
+    let ranges = text.strip_prefix("@@ -").and_then(|rest| rest.split_once(" @@"));
+    ranges.is_some_and(|(ranges, _)| {
+        let is_range = |c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '+');
+        ranges.contains(" +") && ranges.chars().all(is_range)
+    })
+}
+
+/// The line of the newer text; nothing where only the older one has it.
+pub(super) fn newer(text: &str) -> &str {
+    match text.as_bytes().first() {
+        Some(b'+' | b' ') => &text[1..],
+        Some(b'-') => "",
+        _ => text,
+    }
+}
+
 /// What stands between marks of code, one of which may stand in another line: "* `text`  ".
 fn code(text: &str) -> Option<&str> {
     // No daemon ends a line with such a mark; `'` is none.

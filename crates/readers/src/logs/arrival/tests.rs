@@ -392,6 +392,20 @@ fn a_circular_log_is_read_from_where_it_was_written_last() {
 }
 
 #[test]
+fn of_two_texts_that_are_compared_the_newer_is_read() {
+    for same in [charon(), pluto()] {
+        let older = same.lines().next().unwrap();
+        let mut compared = format!("@@ -1,3 +1,9 @@\n-{older}\n");
+        for (at, line) in same.lines().enumerate() {
+            let mark = if at % 2 == 0 { '+' } else { ' ' };
+            writeln!(compared, "{mark}{line}").unwrap();
+        }
+        assert_same(&compared, &same, |number| number + 2);
+    }
+    assert!(told(&format!("@@ -1 @@\n-{}", pluto())).len() > 1);
+}
+
+#[test]
 fn what_rsyslog_says_came_again_is_read() {
     let log = charon();
     let (before, judged) = log.split_once("06[IKE]").unwrap();

@@ -20,6 +20,8 @@ const MOST_LISTED: usize = 4096;
 #[derive(Debug)]
 pub(super) struct Held {
     remark: Remark,
+    /// Otherwise it may be nothing, too.
+    is_sure: bool,
     value: String,
     place: Place,
     when: When,
@@ -61,15 +63,17 @@ impl Charon {
         let Some((remark, value)) = phrases::remark(entry.text) else { return };
         if names_a_cause(remark) && self.held.is_none() {
             let value = value.chars().take(MOST_HELD).collect();
-            self.held = Some(Held { remark, value, place: entry.place, when: entry.when });
+            let (place, when) = (entry.place, entry.when);
+            self.held = Some(Held { remark, is_sure: true, value, place, when });
         }
     }
 
-    /// `no config named 'rw'` (stroke_control.c, and the console of `ipsec up`).
+    /// A connection that is asked for, or should be loaded, and is not there.
     pub(super) fn lacks(&mut self, name: &str, entry: Entry<'_>) {
-        let value = name.trim_end_matches('\'').chars().take(MOST_HELD).collect();
+        let value = name.chars().take(MOST_HELD).collect();
         let (place, when) = (entry.place, entry.when);
-        self.unloaded = Some(Held { remark: Remark::NotLoaded, value, place, when });
+        let held = Held { remark: Remark::NotLoaded, is_sure: true, value, place, when };
+        self.unloaded = Some(held);
     }
 
     /// Keeps what judges only if nothing else is told.
@@ -79,11 +83,10 @@ impl Charon {
             self.unloaded.take_if(|held| held.remark == Remark::NoneAcceptable);
             return true;
         }
-        let Some(remark) = lone::find(entry.text).filter(|_| self.threads.is_empty()) else {
-            return false;
-        };
+        let found = lone::find(entry.text).filter(|_| self.threads.is_empty());
+        let Some(lone::Lone { what, is_sure, .. }) = found else { return false };
         let (place, when) = (entry.place, entry.when);
-        let held = Held { remark, value: String::new(), place, when };
+        let held = Held { remark: *what, is_sure: *is_sure, value: String::new(), place, when };
         self.unloaded.get_or_insert(held);
         true
     }
@@ -182,7 +185,10 @@ impl Charon {
     ) {
         let state = self.threads.session(session);
         let (about, by) = (state.about(), state.own());
-        let remarked = evidence::Remarked::new(held.remark, &held.value);
+        let remarked = match held.is_sure {
+            true => evidence::Remarked::new(held.remark, &held.value),
+            false => evidence::Remarked::unconfirmed(held.remark),
+        };
         reading.fact(held.place, held.when, about, by, Statement::Remarks(remarked));
     }
 
@@ -244,6 +250,16 @@ impl Charon {
         let packet = session.map_or(Packet::UNKNOWN, |at| self.threads.outgoing(at));
         self.sends(thread, packet, entry, reading);
     }
+}
+
+/// `no config named 'rw'` (stroke_control.c, and the console of `ipsec up`), `loading connection
+/// 'rw' failed: …` (swanctl): the name.
+pub(super) fn unloaded(text: &str) -> Option<&str> {
+    if let Some(name) = text.strip_prefix("no config named '") {
+        return Some(name.trim_end_matches('\''));
+    }
+    let (name, _) = text.strip_prefix("loading connection '")?.split_once("' failed: ")?;
+    Some(name)
 }
 
 /// Without the marks of a citation: `“no IKE config found for …”`.

@@ -2,24 +2,45 @@
 
 use evidence::Remark;
 
-/// Beginning, what it holds behind it, and what it judges.
-const LONE: &[(&str, &str, Remark)] = &[
+/// A sentence: its beginning, what it holds behind it, and what it judges.
+#[derive(Debug)]
+pub(super) struct Lone {
+    start: &'static str,
+    held: &'static str,
+    pub(super) what: Remark,
+    /// Otherwise all may be well.
+    pub(super) is_sure: bool,
+}
+
+const fn sure(start: &'static str, held: &'static str, what: Remark) -> Lone {
+    Lone { start, held, what, is_sure: true }
+}
+
+const fn unsure(start: &'static str, held: &'static str, what: Remark) -> Lone {
+    Lone { start, held, what, is_sure: false }
+}
+
+static LONE: [Lone; 5] = [
     // proposal.c: each pair of proposals is compared, up to the one that fits
-    ("no acceptable ", " found", Remark::NoneAcceptable),
+    sure("no acceptable ", " found", Remark::NoneAcceptable),
     // message.c: of either version
-    ("could not decrypt payloads", "", Remark::Malformed),
+    sure("could not decrypt payloads", "", Remark::Malformed),
     // stroke_config.c: as the connection is loaded; where nothing is configured it says `%any`
-    ("id '", "' not confirmed by certificate, defaulting to '", Remark::SubjectSent),
+    sure("id '", "' not confirmed by certificate, defaulting to '", Remark::SubjectSent),
+    // starter.c: in a container, or with modules of another name, there may be one all the same
+    unsure("no known IPsec stack detected, ignoring!", "", Remark::KernelRefused),
+    // stroke_cred.c, load_creds.c of swanctl: other certificates may do
+    unsure("loading ca certificate from '", "' failed", Remark::Untrusted),
 ];
 
 /// proposal.c: the pair that is compared last.
 pub(super) const FITS: &str = "proposal matches";
 
-pub(super) fn find(text: &str) -> Option<Remark> {
+pub(super) fn find(text: &str) -> Option<&'static Lone> {
     let text = text.trim_start();
-    LONE.iter().find_map(|(start, held, what)| {
-        let rest = text.strip_prefix(start)?;
-        (rest.contains(held) && !rest.starts_with("%any'")).then_some(*what)
+    LONE.iter().find(|lone| {
+        let rest = text.strip_prefix(lone.start);
+        rest.is_some_and(|rest| rest.contains(lone.held) && !rest.starts_with("%any'"))
     })
 }
 
@@ -35,7 +56,20 @@ mod tests {
             let text = format!("{before}{own}\n");
             assert_eq!(judgements(&text), ["1 #0 SubjectSent"], "{text}");
         }
-        assert_eq!(find(&own.replace("gw.example", "%any")), None);
+        assert!(find(&own.replace("gw.example", "%any")).is_none());
+    }
+
+    #[test]
+    fn what_may_be_nothing_is_unconfirmed() {
+        for (text, wanted) in [
+            ("no known IPsec stack detected, ignoring!", "KernelRefused"),
+            ("  loading ca certificate from '/etc/ipsec.d/cacerts/ca.pem' failed", "Untrusted"),
+        ] {
+            for before in ["", "Nov 25 10:00:00 gw ipsec_starter[7]: ", "05[CFG] "] {
+                let text = format!("{before}{text}\n");
+                assert_eq!(judgements(&text), [format!("1 #0 {wanted} unconfirmed")], "{text}");
+            }
+        }
     }
 
     #[test]

@@ -217,7 +217,7 @@ impl Charon {
         reading: &mut Reading<'_>,
     ) {
         let text = entry.text;
-        if let Some(name) = text.strip_prefix("no config named '") {
+        if let Some(name) = excerpt::unloaded(text) {
             return self.lacks(name, entry);
         }
         if self.doubts(thread, entry) {

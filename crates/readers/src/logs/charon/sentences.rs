@@ -412,6 +412,15 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        // the script that pfSense and OPNsense ask, as a patch of FreeBSD's port adds it
+        origin: of_versions("5.2–6.1", "xauth_generic.c (FreeBSD)"),
+        rows: &[
+            (Begins("XAUTH-SCRIPT failed to execute script '"), Remark::XauthFailed),
+            (BeginsAndHolds("XAuth-SCRIPT failed for user '", "return status"), Remark::XauthFailed),
+            (Begins("Could not authenticate with XAuth secrets for '"), Remark::XauthFailed),
+        ],
+    },
+    Group {
         origin: of("child_create.c, quick_mode.c"),
         rows: &[
             (Begins("no acceptable proposal found"), Remark::ChildSuiteRefused),
@@ -482,6 +491,21 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of("charon.c, charon-systemd.c"),
+        rows: &[(Begins("killing ourself, received critical signal"), Remark::Crashed)],
+    },
+    Group {
+        origin: of_versions("4.1–6.1", "starter.c, invokecharon.c, invokepluto.c"),
+        rows: &[
+            (Begins("charon has died -- restart scheduled ("), Remark::Crashed),
+            (Begins("pluto has died -- restart scheduled ("), Remark::Crashed),
+            (Begins("charon refused to be started"), Remark::NotStarted),
+            (Begins("pluto refused to be started"), Remark::NotStarted),
+            (Begins("charon has quit: "), Remark::NotStarted),
+            (Begins("unable to start strongSwan -- fatal errors in config"), Remark::NotStarted),
+        ],
+    },
+    Group {
         origin: of("socket_manager.c, socket_default_socket.c"),
         rows: &[
             (Begins("no socket implementation registered, sending failed"), Remark::NoSocket),
@@ -524,6 +548,10 @@ pub(super) static GROUPS: &[Group] = &[
             (BeginsAndHolds("no config named '", "'"), Remark::NotLoaded),
             (BeginsAndHolds("initiate failed: CHILD_SA config '", "not found"), Remark::NotLoaded),
         ],
+    },
+    Group {
+        origin: of_versions("5.2–6.1", "swanctl's load_conns.c"),
+        rows: &[(BeginsAndHolds("loading connection '", "' failed: "), Remark::NotLoaded)],
     },
     Group {
         origin: of("receiver.c"),

@@ -83,6 +83,20 @@ pub(super) fn is_other_version(text: &str) -> bool {
         && text.ends_with("would have matched, but ike version policy was wrong")
 }
 
+/// `dropping unexpected IKE_AUTH message …; encrypted payloads: IDi,SA,TSi,TSr,N,CP; missing
+/// payloads: AUTH` (`ikev2.c` since 3.28): without its proof the peer asks for EAP (RFC 7296 §2.16).
+fn asks_for_eap(text: &str) -> bool {
+    let rest = text.strip_prefix("dropping ").unwrap_or(text);
+    let Some(rest) = rest.strip_prefix("unexpected ") else { return false };
+    let Some((before, missing)) = rest.split_once("missing payloads: ") else { return false };
+    let exchange = rest.trim_start_matches("ISAKMP_v2_");
+    let within = before.split_once("encrypted payloads: ").map(|(_, list)| list);
+    let names = |list: &str, name| list.split([',', ';', ' ', ')']).any(|own| own == name);
+    exchange.starts_with("IKE_AUTH ")
+        && within.is_some_and(|list| names(list, "IDi"))
+        && missing.split([';', ')', ' ']).next() == Some("AUTH")
+}
+
 /// A sentence by which pluto cannot be mistaken, even where nothing else of it stands.
 pub(super) fn is_distinct(text: &str) -> bool {
     /// Letters of its constant parts: fewer could be others' words.
@@ -95,6 +109,7 @@ pub(super) fn is_distinct(text: &str) -> bool {
     let fits = |form: &&Form| letters(form) >= FEWEST && form.fits(text);
     is_other_version(text)
         || text.starts_with(NAMES_EXCHANGE)
+        || asks_for_eap(text)
         || tried::is_of_proposal(text)
         || GROUPS.iter().flat_map(|group| group.rows).any(|(form, _)| fits(&form))
 }
@@ -120,6 +135,9 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     let bare = text.strip_prefix("ERROR: ").unwrap_or(text);
     if bare.starts_with("netlink response for Add SA ") {
         return lacking(bare).then_some((Remark::KernelRefused, ""));
+    }
+    if asks_for_eap(text) {
+        return Some((Remark::MethodRefused, ""));
     }
     if text.starts_with("NSS: ") {
         return nss::remark(text).map(|remark| (remark, ""));

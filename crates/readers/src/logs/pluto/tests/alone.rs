@@ -145,11 +145,32 @@ fn a_sentence_of_libreswan_3_is_enough() {
         ("Peer attempted PSK authentication but we want rsasig", "MethodRefused"),
         ("Peer attempted EAP authentication, but IKE_AUTH is required", "MethodRefused"),
         ("Peer attempted EAP authentication, but EAP is not allowed", "MethodRefused"),
+        ("missing payload(s) (ISAKMP_NEXT_v2AUTH). Message dropped.", "MethodRefused"),
+        (
+            "dropping unexpected IKE_AUTH message containing INITIAL_CONTACT... notification; \
+             message payloads: SK; encrypted payloads: SA,IDi,TSi,TSr,N,CP; missing payloads: AUTH",
+            "MethodRefused",
+        ),
+        ("Can't find the private key from the NSS CERT (err -12285)", "NoPrivateKey"),
     ] {
         for before in ["", "\"gw\"[1] 192.0.2.1 #3: "] {
             let said = told(&format!("{before}{text}\n"));
             assert_eq!(said.last(), Some(&format!("1 0 {wanted}")), "{text}");
         }
+    }
+}
+
+#[test]
+fn what_lacks_more_than_its_proof_asks_for_nothing() {
+    for text in [
+        "dropping unexpected IKE_AUTH message; message payloads: SK; encrypted payloads: SA,IDi; \
+         missing payloads: AUTH,TSi,TSr",
+        "dropping unexpected IKE_AUTH message; message payloads: SK; encrypted payloads: SA; \
+         missing payloads: IDi,AUTH",
+        "missing payload(s) (ISAKMP_NEXT_v2SA+ISAKMP_NEXT_v2AUTH). Message dropped.",
+    ] {
+        let said = told(&format!("\"gw\"[1] 192.0.2.1 #3: {text}\n"));
+        assert!(!said.iter().any(|line| line.ends_with("MethodRefused")), "{said:#?}");
     }
 }
 
