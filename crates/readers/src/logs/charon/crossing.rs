@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use evidence::{
-    Endpoint, IkeVersion, Notice, Passage, Place, Product, Protocol, Remark, Statement, Transport, When,
+    Endpoint, IkeVersion, Notice, Passage, Place, Product, Protocol, Remark, Statement, Transport,
+    When,
 };
 
 use super::message::Message;

@@ -416,7 +416,10 @@ pub(super) static GROUPS: &[Group] = &[
         origin: of_versions("5.2–6.1", "xauth_generic.c (FreeBSD)"),
         rows: &[
             (Begins("XAUTH-SCRIPT failed to execute script '"), Remark::XauthFailed),
-            (BeginsAndHolds("XAuth-SCRIPT failed for user '", "return status"), Remark::XauthFailed),
+            (
+                BeginsAndHolds("XAuth-SCRIPT failed for user '", "return status"),
+                Remark::XauthFailed,
+            ),
             (Begins("Could not authenticate with XAuth secrets for '"), Remark::XauthFailed),
         ],
     },
