@@ -10,12 +10,19 @@ pub(super) fn unquoted(text: &str) -> &str {
         let Some(inner) = rest.strip_prefix("> ").or_else(|| rest.strip_prefix('>')) else { break };
         rest = inner;
     }
+    let rest = heading(rest).unwrap_or(rest);
     code(rest).unwrap_or(rest)
+}
+
+/// `### text`: a sentence that is a heading. One mark is a prompt's, or a comment's, too.
+fn heading(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("##")?.trim_start_matches('#');
+    rest.strip_prefix(' ').filter(|_| text.len() - rest.len() <= 6)
 }
 
 /// Whether the line is quoted, or marks of code stand at its ends.
 pub(super) fn is_quoted(text: &str) -> bool {
-    text.starts_with('>') || code(text).is_some()
+    text.starts_with('>') || heading(text).is_some() || code(text).is_some()
 }
 
 /// `@@ -23,9 +23,11 @@`: what follows compares two texts, line by line.

@@ -232,7 +232,7 @@ fn what_was_quoted_numbered_or_indented_is_read() {
     for log in [charon(), pluto()] {
         let quoted =
             |mark: &str| -> String { log.lines().map(|line| format!("{mark}{line}\n")).collect() };
-        for mark in ["> ", ">> ", "> > ", ">", "    ", "\t"] {
+        for mark in ["> ", ">> ", "> > ", ">", "### ", "    ", "\t"] {
             assert_timed(&quoted(mark), &log, |line| line);
             let mail = format!("Hi all,\n\nanna wrote:\n{}\nThanks\n", quoted(mark));
             if mark.starts_with('>') {

@@ -109,6 +109,10 @@ fn sentences_that_nothing_else_stands_beside_are_judged() {
             vec!["1 Sent None", "1 Remarks Crashed", "2 Remarks NotStarted"],
         ),
         (
+            "Nov 25 10:00:00 00[KNL] unable to create netlink socket\n",
+            vec!["1 Sent None", "1 Remarks KernelRefused"],
+        ),
+        (
             "Nov 25 10:00:00 gw charon: 07[IKE] XAuth-SCRIPT failed for user 'bob' with return \
              status: -1.\n",
             vec!["1 Sent None", "1 Remarks XauthFailed"],

@@ -465,6 +465,13 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of("kernel_netlink_shared.c, kernel_pfkey_ipsec.c"),
+        rows: &[
+            (Begins("unable to create netlink socket"), Remark::KernelRefused),
+            (Begins("unable to create PF_KEY socket"), Remark::KernelRefused),
+        ],
+    },
+    Group {
         origin: of("kernel_netlink_ipsec.c"),
         rows: &[
             (

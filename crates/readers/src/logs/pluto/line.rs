@@ -150,7 +150,9 @@ pub(crate) fn listed(line: &str) -> Option<String> {
     let left = left.split('s').next().and_then(|seconds| seconds.parse::<i32>().ok()).unwrap_or(0);
     let story = match event {
         "EVENT_RETRANSMIT" if left > 10 => "retransmission; will wait ",
-        "EVENT_v1_RETRANSMIT" | "EVENT_v2_RETRANSMIT" if left > 0 => "retransmission; will wait ",
+        "EVENT_v1_RETRANSMIT" | "EVENT_v2_RETRANSMIT" | "RETRANSMIT" if left > 0 => {
+            "retransmission; will wait "
+        }
         _ if event.ends_with("RETRANSMIT") => "retransmission; listed",
         _ => story,
     };
@@ -341,6 +343,11 @@ mod tests {
                 "000 #1: \"rw\"[3] 192.0.2.7:500 STATE_MAIN_I1 (sent MI1, expecting MR1); \
                  EVENT_v1_RETRANSMIT in 15s; nodpd; idle; import:admin initiate",
                 "\"rw\"[1] 192.0.2.7 #1: STATE_MAIN_I1: retransmission; will wait ",
+            ),
+            (
+                "000 #2: \"rw/1x1\":500 STATE_V2_PARENT_I1 (sent IKE_SA_INIT request); \
+                 RETRANSMIT in 27s; idle;",
+                "\"rw/1x1\" #2: STATE_V2_PARENT_I1: retransmission; will wait ",
             ),
             (
                 "000 #1: \"rw\" STATE_MAIN_I1 (sent MI1, expecting MR1); EVENT_RETRANSMIT in -3s",
