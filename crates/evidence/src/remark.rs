@@ -67,8 +67,14 @@ pub enum Remark {
     AddressNotAsked,
     /// The daemon could not start.
     NotStarted,
-    /// The daemon died.
-    Crashed,
+    /// The daemon died, or was never there.
+    NotRunning,
+    /// A tool does not reach the daemon, for whatever reason.
+    Unreached,
+    /// The system shows no IPsec of the kernel; it may be there all the same.
+    StackUnseen,
+    /// The certificate of an authority cannot be loaded; others may do.
+    AuthorityNotLoaded,
     /// No connection is configured for the peer's identity, or for how it proves it.
     NoPeer,
     /// The peer is not the one that the connection is for: its identity, or how it proves it.
@@ -240,7 +246,10 @@ impl Remark {
         Remark::SigningFailed,
         Remark::AddressNotAsked,
         Remark::NotStarted,
-        Remark::Crashed,
+        Remark::NotRunning,
+        Remark::Unreached,
+        Remark::StackUnseen,
+        Remark::AuthorityNotLoaded,
         Remark::NoPeer,
         Remark::PeerRefused,
         Remark::NoPolicy,
@@ -341,7 +350,10 @@ impl Remark {
             Remark::SigningFailed => "signing-failed",
             Remark::AddressNotAsked => "address-not-asked",
             Remark::NotStarted => "not-started",
-            Remark::Crashed => "crashed",
+            Remark::NotRunning => "not-running",
+            Remark::Unreached => "unreached",
+            Remark::StackUnseen => "stack-unseen",
+            Remark::AuthorityNotLoaded => "authority-not-loaded",
             Remark::NoPeer => "no-peer",
             Remark::PeerRefused => "peer-refused",
             Remark::NoPolicy => "no-policy",

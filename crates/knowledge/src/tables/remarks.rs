@@ -58,6 +58,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "authority-not-loaded",
+        says: [
+            "an authority’s certificate cannot be loaded",
+            "il certificato di un’autorità non è stato caricato",
+        ],
+        causes: &["cert-untrusted", "cert-unsupported"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "child-group-refused",
         says: ["the group for PFS is not accepted", "il gruppo per PFS non è accettato"],
         causes: &["pfs-mismatch"],
@@ -93,14 +104,6 @@ pub static REMARKS: &[Remark] = &[
         name: "child-up",
         says: ["the child SA is up", "la child SA è attiva"],
         causes: &[],
-        names: true,
-        only: false,
-        follows: false,
-    },
-    Remark {
-        name: "crashed",
-        says: ["the daemon died", "il demone si è interrotto"],
-        causes: &["service-disabled"],
         names: true,
         only: false,
         follows: false,
@@ -459,6 +462,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "not-running",
+        says: ["the daemon does not run", "il demone non è in esecuzione"],
+        causes: &["service-disabled"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "not-started",
         says: ["the daemon cannot start", "il demone non riesce ad avviarsi"],
         causes: &["service-disabled"],
@@ -736,6 +747,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "stack-unseen",
+        says: ["no IPsec of the kernel is seen", "non si vede IPsec nel kernel"],
+        causes: &["kernel-or-esp-missing"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "subject-sent",
         says: [
             "the identity configured is not in the own certificate: its subject is sent",
@@ -834,6 +853,14 @@ pub static REMARKS: &[Remark] = &[
         causes: &["stale-sa", "rekey-failed"],
         names: false,
         only: true,
+        follows: false,
+    },
+    Remark {
+        name: "unreached",
+        says: ["the daemon is not reached", "il demone non è raggiunto"],
+        causes: &["service-disabled"],
+        names: false,
+        only: false,
         follows: false,
     },
     Remark {

@@ -20,8 +20,6 @@ const MOST_LISTED: usize = 4096;
 #[derive(Debug)]
 pub(super) struct Held {
     remark: Remark,
-    /// Otherwise it may be nothing, too.
-    is_sure: bool,
     value: String,
     place: Place,
     when: When,
@@ -64,7 +62,7 @@ impl Charon {
         if names_a_cause(remark) && self.held.is_none() {
             let value = value.chars().take(MOST_HELD).collect();
             let (place, when) = (entry.place, entry.when);
-            self.held = Some(Held { remark, is_sure: true, value, place, when });
+            self.held = Some(Held { remark, value, place, when });
         }
     }
 
@@ -72,8 +70,7 @@ impl Charon {
     pub(super) fn lacks(&mut self, name: &str, entry: Entry<'_>) {
         let value = name.chars().take(MOST_HELD).collect();
         let (place, when) = (entry.place, entry.when);
-        let held = Held { remark: Remark::NotLoaded, is_sure: true, value, place, when };
-        self.unloaded = Some(held);
+        self.unloaded = Some(Held { remark: Remark::NotLoaded, value, place, when });
     }
 
     /// Keeps what judges only if nothing else is told.
@@ -83,10 +80,11 @@ impl Charon {
             self.unloaded.take_if(|held| held.remark == Remark::NoneAcceptable);
             return true;
         }
-        let found = lone::find(entry.text).filter(|_| self.threads.is_empty());
-        let Some(lone::Lone { what, is_sure, .. }) = found else { return false };
+        let Some(remark) = lone::find(entry.text).filter(|_| self.threads.is_empty()) else {
+            return false;
+        };
         let (place, when) = (entry.place, entry.when);
-        let held = Held { remark: *what, is_sure: *is_sure, value: String::new(), place, when };
+        let held = Held { remark, value: String::new(), place, when };
         self.unloaded.get_or_insert(held);
         true
     }
@@ -185,10 +183,7 @@ impl Charon {
     ) {
         let state = self.threads.session(session);
         let (about, by) = (state.about(), state.own());
-        let remarked = match held.is_sure {
-            true => evidence::Remarked::new(held.remark, &held.value),
-            false => evidence::Remarked::unconfirmed(held.remark),
-        };
+        let remarked = evidence::Remarked::new(held.remark, &held.value);
         reading.fact(held.place, held.when, about, by, Statement::Remarks(remarked));
     }
 

@@ -106,7 +106,7 @@ fn sentences_that_nothing_else_stands_beside_are_judged() {
         (
             "Nov 25 10:00:00 gw ipsec_starter[7]: charon has died -- restart scheduled (5sec)\n\
              Nov 25 10:00:00 gw ipsec_starter[7]: charon refused to be started\n",
-            vec!["1 Sent None", "1 Remarks Crashed", "2 Remarks NotStarted"],
+            vec!["1 Sent None", "1 Remarks NotRunning", "2 Remarks NotStarted"],
         ),
         (
             "Nov 25 10:00:00 00[KNL] unable to create netlink socket\n",

@@ -4,43 +4,58 @@ use evidence::Remark;
 
 /// A sentence: its beginning, what it holds behind it, and what it judges.
 #[derive(Debug)]
-pub(super) struct Lone {
+struct Lone {
     start: &'static str,
     held: &'static str,
-    pub(super) what: Remark,
-    /// Otherwise all may be well.
-    pub(super) is_sure: bool,
+    what: Remark,
 }
 
-const fn sure(start: &'static str, held: &'static str, what: Remark) -> Lone {
-    Lone { start, held, what, is_sure: true }
+const fn lone(start: &'static str, held: &'static str, what: Remark) -> Lone {
+    Lone { start, held, what }
 }
 
-const fn unsure(start: &'static str, held: &'static str, what: Remark) -> Lone {
-    Lone { start, held, what, is_sure: false }
-}
-
-static LONE: [Lone; 5] = [
+static LONE: [Lone; 6] = [
     // proposal.c: each pair of proposals is compared, up to the one that fits
-    sure("no acceptable ", " found", Remark::NoneAcceptable),
+    lone("no acceptable ", " found", Remark::NoneAcceptable),
     // message.c: of either version
-    sure("could not decrypt payloads", "", Remark::Malformed),
+    lone("could not decrypt payloads", "", Remark::Malformed),
     // stroke_config.c: as the connection is loaded; where nothing is configured it says `%any`
-    sure("id '", "' not confirmed by certificate, defaulting to '", Remark::SubjectSent),
+    lone("id '", "' not confirmed by certificate, defaulting to '", Remark::SubjectSent),
     // starter.c: in a container, or with modules of another name, there may be one all the same
-    unsure("no known IPsec stack detected, ignoring!", "", Remark::KernelRefused),
+    lone("no known IPsec stack detected, ignoring!", "", Remark::StackUnseen),
     // stroke_cred.c, load_creds.c of swanctl: other certificates may do
-    unsure("loading ca certificate from '", "' failed", Remark::Untrusted),
+    lone("loading ca certificate from '", "' failed", Remark::AuthorityNotLoaded),
+    // stroke.c: it may lack the permission only
+    lone("failed to connect to stroke socket '", "", Remark::Unreached),
 ];
 
 /// proposal.c: the pair that is compared last.
 pub(super) const FITS: &str = "proposal matches";
 
-pub(super) fn find(text: &str) -> Option<&'static Lone> {
+static NOT_RUNNING: Lone = lone("", "", Remark::NotRunning);
+
+/// `connecting to 'unix:///var/run/charon.vici' failed: Connection refused` (`stream_manager.c`),
+/// `Error: connecting to 'default' URI failed: No such file or directory` (`swanctl`). Without
+/// permission it may well run.
+fn is_not_running(text: &str) -> bool {
+    let text = text.strip_prefix("Error: ").unwrap_or(text);
+    let rest = text.strip_prefix("connecting to '").and_then(|rest| rest.split_once("' "));
+    rest.is_some_and(|(socket, why)| {
+        let why = why.strip_prefix("URI ").unwrap_or(why);
+        (socket == "default" || socket.starts_with("unix://") && socket.contains("charon"))
+            && (why.starts_with("failed: Connection refused")
+                || why.starts_with("failed: No such file or directory"))
+    })
+}
+
+pub(super) fn find(text: &str) -> Option<Remark> {
     let text = text.trim_start();
-    LONE.iter().find(|lone| {
-        let rest = text.strip_prefix(lone.start);
-        rest.is_some_and(|rest| rest.contains(lone.held) && !rest.starts_with("%any'"))
+    if is_not_running(text) {
+        return Some(Remark::NotRunning);
+    }
+    LONE.iter().find_map(|lone| {
+        let rest = text.strip_prefix(lone.start)?;
+        (rest.contains(lone.held) && !rest.starts_with("%any'")).then_some(lone.what)
     })
 }
 
@@ -60,15 +75,39 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_nothing_is_unconfirmed() {
+    fn what_may_be_nothing_is_told_alone() {
         for (text, wanted) in [
-            ("no known IPsec stack detected, ignoring!", "KernelRefused"),
-            ("  loading ca certificate from '/etc/ipsec.d/cacerts/ca.pem' failed", "Untrusted"),
+            ("no known IPsec stack detected, ignoring!", "StackUnseen"),
+            (
+                "  loading ca certificate from '/etc/ipsec.d/cacerts/ca.pem' failed",
+                "AuthorityNotLoaded",
+            ),
         ] {
             for before in ["", "Nov 25 10:00:00 gw ipsec_starter[7]: ", "05[CFG] "] {
                 let text = format!("{before}{text}\n");
-                assert_eq!(judgements(&text), [format!("1 #0 {wanted} unconfirmed")], "{text}");
+                assert_eq!(judgements(&text), [format!("1 #0 {wanted}")], "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_daemon_that_nobody_reaches_does_not_run() {
+        for (text, wanted) in [
+            (
+                "connecting to 'unix:///run/charon.vici' failed: No such file or directory",
+                "NotRunning",
+            ),
+            ("Error: connecting to 'default' URI failed: Connection refused", "NotRunning"),
+            ("failed to connect to stroke socket 'unix:///run/charon.ctl'", "Unreached"),
+        ] {
+            let wanted = [format!("1 #0 {wanted}")];
+            assert_eq!(judgements(&format!("{text}\n")), wanted, "{text}");
+        }
+        for text in [
+            "connecting to 'unix:///run/charon.vici' failed: Permission denied",
+            "connecting to 'unix:///run/mysqld.sock' failed: Connection refused",
+        ] {
+            assert!(find(text).is_none(), "{text}");
         }
     }
 

@@ -502,13 +502,13 @@ pub(super) static GROUPS: &[Group] = &[
     },
     Group {
         origin: of("charon.c, charon-systemd.c"),
-        rows: &[(Begins("killing ourself, received critical signal"), Remark::Crashed)],
+        rows: &[(Begins("killing ourself, received critical signal"), Remark::NotRunning)],
     },
     Group {
         origin: of_versions("4.1–6.1", "starter.c, invokecharon.c, invokepluto.c"),
         rows: &[
-            (Begins("charon has died -- restart scheduled ("), Remark::Crashed),
-            (Begins("pluto has died -- restart scheduled ("), Remark::Crashed),
+            (Begins("charon has died -- restart scheduled ("), Remark::NotRunning),
+            (Begins("pluto has died -- restart scheduled ("), Remark::NotRunning),
             (Begins("charon refused to be started"), Remark::NotStarted),
             (Begins("pluto refused to be started"), Remark::NotStarted),
             (Begins("charon has quit: "), Remark::NotStarted),

@@ -94,7 +94,10 @@ fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     if is_of_state(text) {
         return Some(("", PlutoLine { serial: Some(UNNAMED), text, ..PlutoLine::default() }));
     }
-    let is_pluto = phrases::is_distinct(text) || is_unloaded(text) || phrases::is_unoriented(text);
+    let is_pluto = phrases::is_distinct(text)
+        || is_unloaded(text)
+        || phrases::is_unoriented(text)
+        || phrases::of_whack(text).is_some();
     is_pluto.then_some(("", PlutoLine { text, ..PlutoLine::default() }))
 }
 
@@ -103,10 +106,11 @@ const UNNAMED: u32 = u32::MAX;
 
 /// What is said of a state alone: how it ends, or what the peer answers.
 fn is_of_state(text: &str) -> bool {
-    text.starts_with("STATE_") && text.contains(" second timeout exceeded after ")
+    text.starts_with("STATE_")
+        && (text.contains(" second timeout exceeded after ")
+            || text.contains(": retransmission; will wait "))
         || text.starts_with("max number of retransmissions (") && text.contains(" reached STATE_")
-        || text.starts_with("IKE SA authentication request rejected by peer: ")
-        || text.starts_with("dropping unexpected ") && text.contains(" message containing ")
+        || refusals::read(text).is_some_and(|refusal| refusal.exchange.is_some())
         || text.starts_with("ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=")
 }
 

@@ -56,6 +56,23 @@ pub(super) fn is_of_virtual(text: &str) -> bool {
     text.starts_with("peer proposal was reject") && text.contains(" in a virtual connection policy")
 }
 
+/// What `whack` says without pluto, or of a connection that pluto has not (`whack.c`,
+/// `foreach_connection_by_alias.c`, `rcv_whack.c`; Openswan 2.6, Libreswan 3 to 5).
+pub(super) fn of_whack(text: &str) -> Option<Remark> {
+    /// What stands before it: a time, `ipsec`.
+    const MOST_BEFORE: usize = 48;
+    const UNNAMED: [&str; 3] =
+        ["no connection named \"", "no connection or alias named \"", "no connection or alias '"];
+    if UNNAMED.iter().any(|start| text.starts_with(start)) {
+        return Some(Remark::NotLoaded);
+    }
+    let at = text.find("whack: ").filter(|at| *at <= MOST_BEFORE)?;
+    let said = &text[at + "whack: ".len()..];
+    let is_absent = said.starts_with("is Pluto running?  connect() for \"")
+        || said.starts_with("Pluto is not running (no \"");
+    is_absent.then_some(Remark::NotRunning)
+}
+
 /// `added IKEv2 connection`, since 5.1 `added oriented IKEv2 connection` (`connections.c`, 4.0).
 pub(super) fn is_loaded(text: &str) -> bool {
     text.strip_prefix("added ").is_some_and(|rest| {

@@ -11,7 +11,7 @@ use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
 /// What the daemon of the end that logs says of itself.
-const OWN: [Remark; 2] = [Remark::NotStarted, Remark::Crashed];
+const OWN: [Remark; 3] = [Remark::NotStarted, Remark::NotRunning, Remark::Unreached];
 
 pub(crate) struct ServiceDisabled;
 

@@ -161,6 +161,28 @@ fn a_sentence_of_libreswan_3_is_enough() {
 }
 
 #[test]
+fn what_whack_says_alone_is_told() {
+    for (text, wanted) in [
+        ("021 no connection named \"gw\"", "NotLoaded"),
+        ("002 initiating all conns with alias='gw'\n021 no connection named \"gw\"", "NotLoaded"),
+        ("021 no connection or alias named \"gw\"'", "NotLoaded"),
+        ("whack: Pluto is not running (no \"/run/pluto/pluto.ctl\")", "NotRunning"),
+        ("ipsec whack: Pluto is not running (no \"/run/pluto/pluto.ctl\")", "NotRunning"),
+        (
+            "Nov 25 10:00:00.582 whack: is Pluto running?  connect() for \"/run/pluto.ctl\" failed \
+             (111 Connection refused)",
+            "NotRunning",
+        ),
+    ] {
+        let told = told(&format!("{text}\n"));
+        let line = text.lines().count();
+        assert_eq!(told.last(), Some(&format!("{line} 0 {wanted}")), "{text}");
+    }
+    let denied = "whack: connect() for \"/run/pluto/pluto.ctl\" failed (13 Permission denied)\n";
+    assert!(told(denied).is_empty());
+}
+
+#[test]
 fn what_lacks_more_than_its_proof_asks_for_nothing() {
     for text in [
         "dropping unexpected IKE_AUTH message; message payloads: SK; encrypted payloads: SA,IDi; \
@@ -259,6 +281,8 @@ fn a_sentence_without_its_state_tells_what_it_tells_with_it() {
         "max number of retransmissions (2) reached STATE_MAIN_I3.  Possible authentication \
          failure: no acceptable response to our first encrypted message",
         "IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED",
+        "IKE_AUTH response contained the error notification NO_PROPOSAL_CHOSEN",
+        "STATE_V2_PARENT_I1: retransmission; will wait 0.5 seconds for response",
         "dropping unexpected IKE_SA_INIT message containing NO_PROPOSAL_CHOSEN notification; \
          message payloads: N; missing payloads: SA,KE,Ni",
         "ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000, length=12",
