@@ -71,6 +71,8 @@ pub enum Remark {
     NotRunning,
     /// A tool does not reach the daemon, for whatever reason.
     Unreached,
+    /// No child SA comes of it, for whatever reason.
+    ChildFailed,
     /// The system shows no IPsec of the kernel; it may be there all the same.
     StackUnseen,
     /// The certificate of an authority cannot be loaded; others may do.
@@ -248,6 +250,7 @@ impl Remark {
         Remark::NotStarted,
         Remark::NotRunning,
         Remark::Unreached,
+        Remark::ChildFailed,
         Remark::StackUnseen,
         Remark::AuthorityNotLoaded,
         Remark::NoPeer,
@@ -352,6 +355,7 @@ impl Remark {
             Remark::NotStarted => "not-started",
             Remark::NotRunning => "not-running",
             Remark::Unreached => "unreached",
+            Remark::ChildFailed => "child-failed",
             Remark::StackUnseen => "stack-unseen",
             Remark::AuthorityNotLoaded => "authority-not-loaded",
             Remark::NoPeer => "no-peer",

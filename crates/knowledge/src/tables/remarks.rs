@@ -69,6 +69,19 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "child-failed",
+        says: ["no child SA comes of it", "non ne risulta nessuna child SA"],
+        causes: &[
+            "phase2-proposal-mismatch",
+            "traffic-selector-mismatch",
+            "pfs-mismatch",
+            "kernel-or-esp-missing",
+        ],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "child-group-refused",
         says: ["the group for PFS is not accepted", "il gruppo per PFS non è accettato"],
         causes: &["pfs-mismatch"],

@@ -14,13 +14,15 @@ const fn lone(start: &'static str, held: &'static str, what: Remark) -> Lone {
     Lone { start, held, what }
 }
 
-static LONE: [Lone; 6] = [
+static LONE: [Lone; 7] = [
     // proposal.c: each pair of proposals is compared, up to the one that fits
     lone("no acceptable ", " found", Remark::NoneAcceptable),
     // message.c: of either version
     lone("could not decrypt payloads", "", Remark::Malformed),
     // stroke_config.c: as the connection is loaded; where nothing is configured it says `%any`
     lone("id '", "' not confirmed by certificate, defaulting to '", Remark::SubjectSent),
+    // child_create.c: the sentence before it says why
+    lone("failed to establish CHILD_SA, keeping IKE_SA", "", Remark::ChildFailed),
     // starter.c: in a container, or with modules of another name, there may be one all the same
     lone("no known IPsec stack detected, ignoring!", "", Remark::StackUnseen),
     // stroke_cred.c, load_creds.c of swanctl: other certificates may do
@@ -32,14 +34,14 @@ static LONE: [Lone; 6] = [
 /// proposal.c: the pair that is compared last.
 pub(super) const FITS: &str = "proposal matches";
 
-static NOT_RUNNING: Lone = lone("", "", Remark::NotRunning);
-
 /// `connecting to 'unix:///var/run/charon.vici' failed: Connection refused` (`stream_manager.c`),
 /// `Error: connecting to 'default' URI failed: No such file or directory` (`swanctl`). Without
 /// permission it may well run.
 fn is_not_running(text: &str) -> bool {
-    let text = text.strip_prefix("Error: ").unwrap_or(text);
-    let rest = text.strip_prefix("connecting to '").and_then(|rest| rest.split_once("' "));
+    let text = text.trim_start_matches(['*', '`', '"']);
+    let text = text.strip_prefix("Error: ").or(text.strip_prefix("error: ")).unwrap_or(text);
+    let rest = text.strip_prefix(['c', 'C']).and_then(|rest| rest.strip_prefix("onnecting to '"));
+    let rest = rest.and_then(|rest| rest.split_once("' "));
     rest.is_some_and(|(socket, why)| {
         let why = why.strip_prefix("URI ").unwrap_or(why);
         (socket == "default" || socket.starts_with("unix://") && socket.contains("charon"))
@@ -98,6 +100,8 @@ mod tests {
                 "NotRunning",
             ),
             ("Error: connecting to 'default' URI failed: Connection refused", "NotRunning"),
+            ("error: connecting to 'default' URI failed: Connection refused", "NotRunning"),
+            ("*Connecting to 'unix:///charon.vici' failed: Connection refused*.", "NotRunning"),
             ("failed to connect to stroke socket 'unix:///run/charon.ctl'", "Unreached"),
         ] {
             let wanted = [format!("1 #0 {wanted}")];
