@@ -250,7 +250,7 @@ pub(super) static GROUPS: &[Group] = &[
     Group {
         origin: of("psk_authenticator.c, psk_v1_authenticator.c, phase1.c"),
         rows: &[
-            (Begins("no shared key found for"), Remark::NoSecret),
+            (Begins("no shared key found"), Remark::NoSecret),
             (BeginsAndHolds("tried ", "but MAC mismatched"), Remark::WrongSecret),
             (Begins("calculated HASH does not match HASH payload"), Remark::WrongSecret),
         ],

@@ -101,7 +101,8 @@ pub(super) fn is_other_version(text: &str) -> bool {
 }
 
 /// `dropping unexpected IKE_AUTH message …; encrypted payloads: IDi,SA,TSi,TSr,N,CP; missing
-/// payloads: AUTH` (`ikev2.c` since 3.28): without its proof the peer asks for EAP (RFC 7296 §2.16).
+/// payloads: AUTH` (`ikev2.c` since 3.28): without its proof the peer asks for EAP (RFC 7296
+/// §2.16).
 fn asks_for_eap(text: &str) -> bool {
     let rest = text.strip_prefix("dropping ").unwrap_or(text);
     let Some(rest) = rest.strip_prefix("unexpected ") else { return false };
