@@ -207,11 +207,16 @@ fn of_meraki(line: &str) -> Option<(&str, &str)> {
     (is_numbered && is_tag).then_some((&line[..at], text))
 }
 
-/// `Nov 25 10:00:00 gw ipsec_starter[42]: text`: what starts charon, and sees it die.
+/// `Nov 25 10:00:00 gw ipsec_starter[42]: text`: what starts charon, and sees it die. Without a
+/// syslog of its own it is `ipsec[42]`, whose lines may be of Libreswan's scripts, too.
 fn of_starter(line: &str) -> Option<(&str, &str)> {
-    let at = head(line).find("ipsec_starter[")?;
+    let head = head(line);
+    let (at, is_shared) = match head.find("ipsec_starter[") {
+        Some(at) => (at, false),
+        None => (head.find("ipsec[")?, true),
+    };
     let (_, text) = line[at..].split_once("]: ")?;
-    Some((&line[..at], text))
+    (!is_shared || super::charon::is_known(text)).then_some((&line[..at], text))
 }
 
 /// `Nov 25 10:00:00 gw NetworkManager[42]: text`: what `ipsec up` prints goes there.

@@ -16,6 +16,11 @@ const MOST_HELD: usize = 256;
 const MOST_LISTS: usize = 8;
 const MOST_LISTED: usize = 4096;
 
+/// A sentence that judges, wherever it stands.
+pub(in crate::logs) fn is_known(text: &str) -> bool {
+    phrases::remark(text).is_some() || lone::find(text).is_some()
+}
+
 /// A judgement whose negotiation is not known yet.
 #[derive(Debug)]
 pub(super) struct Held {

@@ -50,9 +50,19 @@ fn is_not_running(text: &str) -> bool {
     })
 }
 
+/// `dial unix /var/run/charon.vici: connect: connection refused`: clients of VICI in Go (Rancher,
+/// Submariner).
+fn is_not_dialled(text: &str) -> bool {
+    let rest = text.split_once("dial unix ").and_then(|(_, rest)| rest.split_once(": connect: "));
+    rest.is_some_and(|(socket, why)| {
+        socket.ends_with("charon.vici")
+            && (why.starts_with("connection refused") || why.starts_with("no such file"))
+    })
+}
+
 pub(super) fn find(text: &str) -> Option<Remark> {
     let text = text.trim_start();
-    if is_not_running(text) {
+    if is_not_running(text) || is_not_dialled(text) {
         return Some(Remark::NotRunning);
     }
     LONE.iter().find_map(|lone| {
@@ -85,7 +95,7 @@ mod tests {
                 "AuthorityNotLoaded",
             ),
         ] {
-            for before in ["", "Nov 25 10:00:00 gw ipsec_starter[7]: ", "05[CFG] "] {
+            for before in ["", "Nov 25 10:00:00 gw ipsec_starter[7]: ", "ipsec[7]: ", "05[CFG] "] {
                 let text = format!("{before}{text}\n");
                 assert_eq!(judgements(&text), [format!("1 #0 {wanted}")], "{text}");
             }
@@ -101,6 +111,11 @@ mod tests {
             ),
             ("Error: connecting to 'default' URI failed: Connection refused", "NotRunning"),
             ("error: connecting to 'default' URI failed: Connection refused", "NotRunning"),
+            (
+                "time=\"2016-09-30T02:34:11Z\" level=error msg=\"Failed to connect to charon: dial \
+                 unix /var/run/charon.vici: connect: connection refused\"",
+                "NotRunning",
+            ),
             ("*Connecting to 'unix:///charon.vici' failed: Connection refused*.", "NotRunning"),
             ("failed to connect to stroke socket 'unix:///run/charon.ctl'", "Unreached"),
         ] {

@@ -29,6 +29,7 @@ use evidence::{
 use self::doubts::Doubt;
 use self::dump::Dumps;
 pub(super) use self::dump::{is_of_packet, row};
+pub(super) use self::excerpt::is_known;
 use self::excerpt::{Held, Unanswered};
 use self::message::Message;
 use self::packet::Packet;

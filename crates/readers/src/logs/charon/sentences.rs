@@ -509,6 +509,8 @@ pub(super) static GROUPS: &[Group] = &[
         rows: &[
             (Begins("charon has died -- restart scheduled ("), Remark::NotRunning),
             (Begins("pluto has died -- restart scheduled ("), Remark::NotRunning),
+            (Begins("charon too long to start... - kill kill"), Remark::NotStarted),
+            (Begins("pluto too long to start... - kill kill"), Remark::NotStarted),
             (Begins("charon refused to be started"), Remark::NotStarted),
             (Begins("pluto refused to be started"), Remark::NotStarted),
             (Begins("charon has quit: "), Remark::NotStarted),

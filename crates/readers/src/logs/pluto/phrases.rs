@@ -56,8 +56,9 @@ pub(super) fn is_of_virtual(text: &str) -> bool {
     text.starts_with("peer proposal was reject") && text.contains(" in a virtual connection policy")
 }
 
-/// What `whack` says without pluto, or of a connection that pluto has not (`whack.c`,
-/// `foreach_connection_by_alias.c`, `rcv_whack.c`; Openswan 2.6, Libreswan 3 to 5).
+/// What `whack` and `addconn` say without pluto, or of a connection that pluto has not (`whack.c`,
+/// `foreach_connection_by_alias.c`, `rcv_whack.c`; Openswan 2.6, Libreswan 3 to 5), and how pluto
+/// dies of itself.
 pub(super) fn of_whack(text: &str) -> Option<Remark> {
     /// What stands before it: a time, `ipsec`.
     const MOST_BEFORE: usize = 48;
@@ -66,11 +67,29 @@ pub(super) fn of_whack(text: &str) -> Option<Remark> {
     if UNNAMED.iter().any(|start| text.starts_with(start)) {
         return Some(Remark::NotLoaded);
     }
-    let at = text.find("whack: ").filter(|at| *at <= MOST_BEFORE)?;
-    let said = &text[at + "whack: ".len()..];
-    let is_absent = said.starts_with("is Pluto running?  connect() for \"")
-        || said.starts_with("Pluto is not running (no \"");
-    is_absent.then_some(Remark::NotRunning)
+    let behind = |words: &str| {
+        let at = text.find(words).filter(|at| *at <= MOST_BEFORE)?;
+        Some(&text[at + words.len()..])
+    };
+    // `addconn` asks pluto, too.
+    let unheard = behind("connect(pluto_ctl) failed: ").is_some_and(|why| {
+        why.starts_with("Connection refused") || why.starts_with("No such file or directory")
+    });
+    let is_absent = behind("whack: ").is_some_and(|said| {
+        said.starts_with("is Pluto running?  connect() for \"")
+            || said.starts_with("Pluto is not running (no \"")
+    });
+    // As it ends in good order an assertion may fail as well.
+    let has_died = ["ABORT: ASSERTION FAILED: ", "FATAL: ASSERTION FAILED: "]
+        .iter()
+        .find_map(|words| behind(words))
+        .is_some_and(|why| !why.contains("(free_signal_handlers() "));
+    (unheard || is_absent || has_died).then_some(Remark::NotRunning)
+}
+
+/// `FATAL ERROR: NSS: could not authenticate slot` (`log.c`): pluto ends itself.
+pub(super) fn has_ended(text: &str) -> bool {
+    text.starts_with("FATAL ERROR: ") || text.starts_with("ABORT at ")
 }
 
 /// `added IKEv2 connection`, since 5.1 `added oriented IKEv2 connection` (`connections.c`, 4.0).

@@ -173,11 +173,23 @@ fn what_whack_says_alone_is_told() {
              (111 Connection refused)",
             "NotRunning",
         ),
+        (
+            "Nov 25 10:00:00 gw libipsecconf[9]: connect(pluto_ctl) failed: No such file or directory",
+            "NotRunning",
+        ),
+        ("Nov 25 10:00:00 gw pluto[9]: ABORT: ASSERTION FAILED: algorithm 'x' fails", "NotRunning"),
+        (
+            "Nov 25 10:00:00 [9]: ABORT: ASSERTION FAILED: st == ((void *)0) (x() +1 y.c)",
+            "NotRunning",
+        ),
     ] {
         let told = told(&format!("{text}\n"));
         let line = text.lines().count();
         assert_eq!(told.last(), Some(&format!("{line} 0 {wanted}")), "{text}");
     }
+    let ends = "Nov 25 10:00:00 gw pluto[9]: FATAL ERROR: NSS: could not authenticate slot\n\
+                Nov 25 10:00:01 gw pluto[9]: FATAL: ASSERTION FAILED: x (free_signal_handlers() +4\n";
+    assert_eq!(told(ends).last().map(String::as_str), Some("1 0 NotStarted"));
     let denied = "whack: connect() for \"/run/pluto/pluto.ctl\" failed (13 Permission denied)\n";
     assert!(told(denied).is_empty());
 }
