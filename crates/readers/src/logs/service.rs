@@ -1,5 +1,5 @@
-//! What systemd and `ipsec verify` say of whether a daemon runs. It judges only where nothing else is told: the daemon
-//! itself knows why.
+//! What systemd and `ipsec verify` say of whether a daemon runs. It judges only where nothing else
+//! is told: the daemon itself knows why.
 
 use evidence::{Remark, Remarked};
 
