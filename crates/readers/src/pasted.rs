@@ -133,18 +133,33 @@ fn quoted(text: &str, reading: &mut Reading<'_>) {
     // In JSON everything is quoted: it is some other program's record.
     let letter = text.split('\n').enumerate().filter(|(_, own)| !own.contains("\":"));
     for (at, own) in letter {
+        let mut is_quoting = false;
         for (open, close) in MARKS {
             let mut rest = own;
             while let Some((_, inner)) = rest.split_once(open) {
                 let Some((sentence, after)) = inner.split_once(close) else { break };
                 if LENGTHS.contains(&sentence.len()) {
                     logs.line(line(at, sentence), reading);
+                    is_quoting = true;
                 }
                 rest = after;
             }
         }
+        if let Some(sentence) = announced(own).filter(|own| LENGTHS.contains(&own.len()))
+            && !is_quoting
+        {
+            logs.line(line(at, sentence), reading);
+        }
     }
     logs.end(reading);
+}
+
+/// `Error: text`, `IKE_AUTH request failed: text`: what stands behind a few words.
+fn announced(line: &str) -> Option<&str> {
+    const MOST_BEFORE: usize = 48;
+    let (before, text) = line.split_once(": ")?;
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '*' | '#' | '.');
+    (before.len() <= MOST_BEFORE && before.chars().all(is_word)).then_some(text)
 }
 
 /// One of the lines of a text, counted from 0.
@@ -182,6 +197,13 @@ mod tests {
                 "{open}"
             );
             assert_eq!(source.kind, SourceKind::Log);
+        }
+        for text in [
+            "Error: no shared key found for 'a' - 'b'",
+            "* VPN failed: no issuer certificate \
+             found for \"CN=gw\"",
+        ] {
+            assert_eq!(facts(text.as_bytes()).1.kind, SourceKind::Log, "{text}");
         }
         let text = "She said \"we negotiated all night, and failed to agree\" and `left the room`.";
         let (facts, source) = facts(text.as_bytes());

@@ -30,6 +30,7 @@ mod phrase;
 mod pluto;
 mod racoon;
 mod selectors;
+mod service;
 mod shrew;
 mod softether;
 mod sonicwall;
@@ -56,6 +57,7 @@ use mikrotik::MikroTik;
 use panos::PanOs;
 use pluto::Pluto;
 use racoon::Racoon;
+use service::Service;
 use shrew::Shrew;
 use softether::SoftEther;
 use sonicwall::SonicWall;
@@ -94,6 +96,7 @@ struct Products {
     google: Google,
     l2tp: L2tp,
     apple: Apple,
+    service: Service,
     stamps: stamp::Last,
     /// Lines that are a daemon's.
     recognised: u64,
@@ -120,8 +123,9 @@ const SHREW: u32 = 14 << 28;
 const CISCO_SHOWS: u32 = 15 << 28;
 const APPLE: u32 = 8 << 28;
 const SENTENCES: u32 = 3 << 27;
-const ISAKMPD: u32 = 5 << 27;
-const GREEN_BOW: u32 = 7 << 27;
+const SERVICE: u32 = 5 << 27;
+const ISAKMPD: u32 = 7 << 27;
+const GREEN_BOW: u32 = 9 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -156,6 +160,7 @@ impl Products {
             google: Google::default(),
             l2tp: L2tp::default(),
             apple: Apple::new(APPLE),
+            service: Service::new(SERVICE),
             stamps: stamp::Last::default(),
             recognised: 0,
             bare: 0,
@@ -225,6 +230,16 @@ impl Products {
         self.charon.line(Entry { place, when, text: said.text }, &said, reading);
     }
 
+    /// A line of systemd's about the daemon.
+    fn of_service(&mut self, line: Line<'_>) -> bool {
+        let (before, text) = service::of_systemd(line.text);
+        let when = match before {
+            "" => evidence::When::Absent,
+            _ => self.stamps.read(before),
+        };
+        self.service.line(Entry { place: line.place(), when, text })
+    }
+
     /// A line without anything before its text, or what only passes it on.
     fn bare(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
         let (before, text) = line::relayed(line.text).unwrap_or(("", line.text));
@@ -290,6 +305,8 @@ impl Products {
             written.iter().for_each(|written| self.within(written, reading));
         } else if self.of_another(line, reading) || self.out_of_a_log(line, reading) {
             self.recognised += 1;
+        } else if self.of_service(line) {
+            // It is the daemon's unit.
         } else if !self.charon.has_threads() && !self.lists(line, reading) {
             self.bare(line, reading);
         }
@@ -308,6 +325,7 @@ impl Products {
         self.panos.end(reading);
         self.aws.end(reading);
         self.shrew.end(reading);
+        self.service.end(reading);
     }
 
     fn is_recognised(&self) -> bool {
@@ -327,6 +345,7 @@ impl Products {
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
             || self.apple.has_spoken()
+            || self.service.has_failed()
     }
 }
 

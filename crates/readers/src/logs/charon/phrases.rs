@@ -309,7 +309,7 @@ mod tests {
                 assert_eq!(remark(&sentence), None, "{sentence}");
             }
             let sentence = format!("received EAP identity '{name}'");
-            assert_eq!(remark(&sentence), Some((Remark::NamesUser, name.as_str())));
+            assert_eq!(remark(&sentence), Some((Remark::NamesUser, name)));
         }
     }
 
