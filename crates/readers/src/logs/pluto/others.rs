@@ -7,7 +7,9 @@ use super::message::Message;
 use super::stages::{self, Stage};
 use super::telling::At;
 use super::threading::{Child, SaIndex, Slot};
-use super::{MOST_PROBES, MOST_TRANSFORMS, Pluto, Unloaded, addresses, endings, phrases, suite};
+use super::{
+    MOST_PROBES, MOST_TRANSFORMS, Pluto, Unloaded, addconn, addresses, endings, phrases, suite,
+};
 use crate::reading::Reading;
 
 /// IKEv2's Delete payload (RFC 7296 §3.11), and IKEv1's.
@@ -84,6 +86,10 @@ impl Pluto {
         }
         if phrases::has_ended(line.text) {
             self.lone.get_or_insert((Remark::NotStarted, at));
+            return;
+        }
+        if let Some(what) = addconn::remark(line.text) {
+            self.lone.get_or_insert((what, at));
             return;
         }
         match phrases::of_whack(line.text) {
