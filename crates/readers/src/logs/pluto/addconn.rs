@@ -17,7 +17,8 @@ const fn said(start: &'static str, held: &'static str, what: Remark) -> Said {
 static SENTENCES: [Said; 9] = [
     said("cannot load config '", "ipsec", Remark::NotLoaded),
     said("can not load config '", "ipsec", Remark::NotLoaded),
-    said("addconn, in config '", "', ", Remark::NotLoaded),
+    // What `addconn, in config '…', …` cites may let the connection load.
+    said("while loading '", " in conn ", Remark::NotLoaded),
     said("conn '", "': not found (tried aliases)", Remark::NotLoaded),
     // 5
     said("ipsec addconn: cannot load config file '", "", Remark::NotLoaded),
@@ -60,7 +61,7 @@ mod tests {
                 "NotLoaded",
             ),
             ("can not load config '/etc/ipsec.conf': can't load file", "NotLoaded"),
-            ("addconn, in config '/etc/ipsec.conf', duplicate key 'left' in conn gw", "NotLoaded"),
+            ("while loading 'gw': duplicate key 'left' in conn gw", "NotLoaded"),
             ("conn 'gw': not found (tried aliases)", "NotLoaded"),
             (
                 "ipsec addconn: timeout waiting on pluto socket /run/pluto/pluto.ctl - aborted",
@@ -81,7 +82,12 @@ mod tests {
                   [192.0.2.0/24===198.51.100.0/24] {ESP/ESN=>0x1 <0x2}\n";
         let text = format!("conn 'gv': not found (tried aliases)\n{up}");
         assert!(!judgements(&text).iter().any(|said| said.ends_with("NotLoaded")));
-        for text in ["cannot load config '/etc/bird.conf'", "conn 'x'", "ipsec addconn: "] {
+        for text in [
+            "cannot load config '/etc/bird.conf'",
+            "conn 'x'",
+            "ipsec addconn: ",
+            "addconn, in config '/etc/ipsec.conf', ignoring: obsolete keyword",
+        ] {
             assert_eq!(judgements(&format!("{text}\n")), [""; 0], "{text}");
         }
     }

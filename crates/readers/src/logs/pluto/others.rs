@@ -462,6 +462,8 @@ pub(super) fn product(text: &str) -> Option<Product> {
     if text.starts_with("Starting Pluto (Openswan ") {
         return Some(Product::Openswan);
     }
-    let is_newer = NEWER.iter().any(|start| text.starts_with(start));
+    let is_newer = NEWER.iter().any(|start| text.starts_with(start))
+        // Since 5, every sentence of it begins so.
+        || text.contains("ipsec addconn: ") && text.contains(" config file '");
     (is_newer || text.starts_with("Starting Pluto (Libreswan ")).then_some(Product::Libreswan)
 }
