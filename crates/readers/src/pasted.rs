@@ -133,8 +133,10 @@ fn quoted(text: &str, reading: &mut Reading<'_>) {
     // In JSON everything is quoted: it is some other program's record.
     let letter = text.split('\n').enumerate().filter(|(_, own)| !own.contains("\":"));
     for (at, own) in letter {
+        // What is bold in Markdown is often a quotation.
+        let own = own.replace("**", "`");
         for (open, close) in MARKS {
-            let mut rest = own;
+            let mut rest = own.as_str();
             while let Some((_, inner)) = rest.split_once(open) {
                 let Some((sentence, after)) = inner.split_once(close) else { break };
                 if LENGTHS.contains(&sentence.len()) {
@@ -171,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_sentence_of_a_log_that_is_quoted_in_a_letter_is_read() {
-        for (open, close) in [('"', '"'), ('`', '`'), ('“', '”'), ('«', '»')] {
+        for (open, close) in [("\"", "\""), ("`", "`"), ("“", "”"), ("«", "»"), ("**", "**")] {
             let text = format!(
                 "Since the move our branch cannot connect.\nIt only says {open}phase1 negotiation \
                  failed due to time up{close} in the log, every minute.\n"

@@ -263,6 +263,29 @@ mod tests {
     }
 
     #[test]
+    fn the_l2tp_codes_are_known_in_the_other_languages() {
+        for (code, text) in [
+            (786, "…weil kein gültiges Computerzertifikat für die Sicherheitsauthentifizierung da ist"),
+            (787, "car la couche de sécurité n’a pas pu authentifier l’ordinateur distant."),
+            (788, "уровень безопасности не смог согласовать совместимые параметры с ним"),
+            (790, "l’échec de la validation du certificat sur l’ordinateur distant"),
+            (791, "так как не найдена политика безопасности для подключения"),
+            (792, "Fehler beim L2TP-Verbindungsversuch, weil bei der Sicherheitsaushandlung …"),
+            (809, "VPN-Server konnte nicht hergestellt werden, da der Remoteserver nicht reagiert."),
+            (812, "L’accès est refusé : stratégie configurée sur votre serveur RAS/VPN"),
+        ] {
+            assert_eq!(self::code(text), Some((code, Certainty::Whole)), "{text}");
+        }
+        // Both begin alike: what follows says which.
+        let german = "Die Netzwerkverbindung zwischen Ihrem Computer und dem VPN-Server konnte nicht \
+                      hergestellt werden, da der Remoteserver nicht reagiert. Dies wird in der Regel \
+                      durch ein Problem mit vorab freigegebenen Schlüsseln zwischen Client und \
+                      Server verursacht.";
+        assert_eq!(code(german), Some((811, Certainty::Whole)));
+        assert_eq!(code("der Remotecomputer wurde nicht authentifiziert"), None);
+    }
+
+    #[test]
     fn half_a_sentence_is_a_hint() {
         assert_eq!(code("remote server is not responding"), Some((809, Certainty::Part)));
         assert_eq!(code("il server remoto non risponde"), Some((809, Certainty::Part)));

@@ -143,6 +143,10 @@ impl Bare {
             return (is_own && !text.contains("type=")).then(|| self.event(text));
         }
         let text = unquoted(text);
+        // As people write the number.
+        if let Some(rest) = rest(text, "phase 1 negotiation failed due to time up") {
+            return Some(format!("{ROUTEROS}phase1 negotiation failed due to time up{rest}"));
+        }
         // The field of an event that a program lists.
         let text = rest(text, "reason: ").unwrap_or(text);
         // `Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error`.
@@ -209,6 +213,7 @@ mod tests {
             ("proxy identities not supported", "SelectorsRefused"),
             ("Processing of Main mode failed with peer at 192.0.2.7", "IkeRefused"),
             ("no suitable proposal found.", "IkeRefused"),
+            ("Phase 1 negotiation failed due to time up", "GaveUp"),
             ("got fatal error: NO_PROPOSAL_CHOSEN", "IkeRefused"),
             ("no policy found/generated", "SelectorsRefused"),
             ("IKE phase-2 negotiation failed when processing proxy ID.", "SelectorsRefused"),
