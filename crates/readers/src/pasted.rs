@@ -173,7 +173,8 @@ mod tests {
 
     #[test]
     fn a_sentence_of_a_log_that_is_quoted_in_a_letter_is_read() {
-        for (open, close) in [("\"", "\""), ("`", "`"), ("“", "”"), ("«", "»"), ("**", "**")] {
+        for (open, close) in [("\"", "\""), ("`", "`"), ("“", "”"), ("«", "»"), ("**", "**")]
+        {
             let text = format!(
                 "Since the move our branch cannot connect.\nIt only says {open}phase1 negotiation \
                  failed due to time up{close} in the log, every minute.\n"

@@ -265,13 +265,19 @@ mod tests {
     #[test]
     fn the_l2tp_codes_are_known_in_the_other_languages() {
         for (code, text) in [
-            (786, "…weil kein gültiges Computerzertifikat für die Sicherheitsauthentifizierung da ist"),
+            (
+                786,
+                "…weil kein gültiges Computerzertifikat für die Sicherheitsauthentifizierung da ist",
+            ),
             (787, "car la couche de sécurité n’a pas pu authentifier l’ordinateur distant."),
             (788, "уровень безопасности не смог согласовать совместимые параметры с ним"),
             (790, "l’échec de la validation du certificat sur l’ordinateur distant"),
             (791, "так как не найдена политика безопасности для подключения"),
             (792, "Fehler beim L2TP-Verbindungsversuch, weil bei der Sicherheitsaushandlung …"),
-            (809, "VPN-Server konnte nicht hergestellt werden, da der Remoteserver nicht reagiert."),
+            (
+                809,
+                "VPN-Server konnte nicht hergestellt werden, da der Remoteserver nicht reagiert.",
+            ),
             (812, "L’accès est refusé : stratégie configurée sur votre serveur RAS/VPN"),
         ] {
             assert_eq!(self::code(text), Some((code, Certainty::Whole)), "{text}");

@@ -12,6 +12,7 @@ mod cisco;
 mod drops;
 mod fortigate;
 mod google;
+mod huawei;
 mod iked;
 mod judged;
 mod juniper;
@@ -34,6 +35,7 @@ mod sonicwall;
 mod stamp;
 pub(crate) mod stream;
 pub(crate) mod unread;
+mod zyxel;
 
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
@@ -56,6 +58,7 @@ use racoon::Racoon;
 use shrew::Shrew;
 use softether::SoftEther;
 use sonicwall::SonicWall;
+use zyxel::Zyxel;
 
 /// One line of a daemon, without what stands before its text.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +89,8 @@ struct Products {
     sonicwall: SonicWall,
     checkpoint: Judged,
     shrew: Shrew,
+    zyxel: Zyxel,
+    huawei: Judged,
     softether: SoftEther,
     google: Google,
     l2tp: L2tp,
@@ -116,6 +121,8 @@ const SHREW: u32 = 14 << 28;
 const CISCO_SHOWS: u32 = 15 << 28;
 const APPLE: u32 = 8 << 28;
 const SENTENCES: u32 = 3 << 27;
+const ZYXEL: u32 = 5 << 27;
+const HUAWEI: u32 = 7 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -145,6 +152,8 @@ impl Products {
             sonicwall: SonicWall::new(SONICWALL),
             checkpoint: Judged::new(CHECKPOINT, evidence::Product::CheckPoint),
             shrew: Shrew::new(SHREW),
+            zyxel: Zyxel::new(ZYXEL),
+            huawei: Judged::unnamed(HUAWEI),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
             l2tp: L2tp::default(),
@@ -176,6 +185,8 @@ impl Products {
             || self.softether.line(line, reading)
             || checkpoint::line(&mut self.checkpoint, line, reading)
             || self.sonicwall.line(line, reading)
+            || self.zyxel.line(line, reading)
+            || huawei::line(&mut self.huawei, line, reading)
     }
 
     /// A line of L2TP or PPP. What Apple's says of IPsec, racoon tells in more detail.
@@ -315,6 +326,8 @@ impl Products {
             || self.sonicwall.has_spoken()
             || self.checkpoint.has_spoken()
             || self.shrew.has_spoken()
+            || self.zyxel.has_spoken()
+            || self.huawei.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
             || self.apple.has_spoken()

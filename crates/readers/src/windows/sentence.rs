@@ -112,7 +112,8 @@ mod tests {
     #[test]
     fn a_short_sentence_counts_only_where_it_stands_for_itself() {
         assert_eq!(first("VPN: Policy match error."), Some((13_868, false)));
-        for named in ["we get the \"policy match\" error here", "a “Policy Match” error, always"] {
+        for named in ["we get the \"policy match\" error here", "a “Policy Match” error, always"]
+        {
             assert_eq!(first(named), Some((13_868, false)), "{named}");
         }
         assert_eq!(first("no policy match error was seen"), None);
