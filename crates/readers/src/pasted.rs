@@ -100,6 +100,10 @@ pub(crate) fn read(
         quoted(&text, &mut reading);
         told.push((SourceKind::Log, reading.facts()));
     }
+    if reading.facts() == 0 {
+        logs::dialogs::read(&text, &mut reading);
+        told.push((SourceKind::Log, reading.facts()));
+    }
     told.retain(|(_, facts)| *facts > 0);
     let most = told.iter().rev().max_by_key(|(_, facts)| *facts);
     let known = forms.iter().find(|(_, form)| form.is_recognised()).map(|(kind, _)| *kind);
@@ -132,15 +136,23 @@ fn quoted(text: &str, reading: &mut Reading<'_>) {
     let mut logs = logs::Logs::new(logs::arrival::Forms::of(""));
     // In JSON everything is quoted: it is some other program's record.
     let letter = text.split('\n').enumerate().filter(|(_, own)| !own.contains("\":"));
-    for (at, own) in letter {
-        // What is bold in Markdown is often a quotation.
-        let own = own.replace("**", "`");
+    // What is bold in Markdown is often a quotation.
+    let mut letter = letter.map(|(at, own)| (at, own.replace("**", "`"))).peekable();
+    while let Some((at, own)) = letter.next() {
         for (open, close) in MARKS {
             let mut rest = own.as_str();
             while let Some((_, inner)) = rest.split_once(open) {
-                let Some((sentence, after)) = inner.split_once(close) else { break };
+                let (sentence, after) = match inner.split_once(close) {
+                    Some((sentence, after)) => (sentence.to_owned(), after),
+                    // It goes on in the next line.
+                    None => {
+                        let next = letter.peek().and_then(|(_, next)| next.split_once(close));
+                        let Some((ends, _)) = next else { break };
+                        (format!("{} {}", inner.trim_end(), ends.trim_start()), "")
+                    }
+                };
                 if LENGTHS.contains(&sentence.len()) {
-                    logs.line(line(at, sentence), reading);
+                    logs.line(line(at, &sentence), reading);
                 }
                 rest = after;
             }
@@ -186,6 +198,13 @@ mod tests {
             );
             assert_eq!(source.kind, SourceKind::Log);
         }
+        let broken = "The log says: `phase1 negotiation failed\n  due to time up`, and no more.\n";
+        assert!(
+            facts(broken.as_bytes())
+                .0
+                .iter()
+                .any(|(at, _, said)| *at == 1 && said.contains("GaveUp"))
+        );
         let text = "She said \"we negotiated all night, and failed to agree\" and `left the room`.";
         let (facts, source) = facts(text.as_bytes());
         assert_eq!((facts.len(), source.kind), (0, SourceKind::Unreadable));

@@ -9,6 +9,7 @@ mod carving;
 mod charon;
 mod checkpoint;
 mod cisco;
+pub(crate) mod dialogs;
 mod drops;
 mod fortigate;
 mod google;
@@ -123,6 +124,7 @@ const APPLE: u32 = 8 << 28;
 const SENTENCES: u32 = 3 << 27;
 const ZYXEL: u32 = 5 << 27;
 const HUAWEI: u32 = 7 << 27;
+const L2TP: u32 = 11 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -156,7 +158,7 @@ impl Products {
             huawei: Judged::unnamed(HUAWEI),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
-            l2tp: L2tp::default(),
+            l2tp: L2tp::new(L2TP),
             apple: Apple::new(APPLE),
             stamps: stamp::Last::default(),
             recognised: 0,

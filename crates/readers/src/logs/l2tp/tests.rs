@@ -18,7 +18,7 @@ fn told(log: &str) -> Vec<String> {
         });
     };
     let mut reading = Reading::new(&mut hear);
-    let mut l2tp = L2tp::default();
+    let mut l2tp = L2tp::new(0);
     for (number, text) in (1..).zip(log.lines()) {
         l2tp.line(Line { number, text: text.trim() }, &mut reading);
     }
