@@ -53,8 +53,11 @@ pub(crate) fn found(text: &str) -> Vec<Found> {
 fn whole(text: &str) -> Option<SentenceMatch> {
     const SHORT: u8 = 3;
     const WORDS_OF_SHORT: usize = 4;
+    /// What other languages put between them.
+    const BETWEEN: [&str; 4] = ["de", "del", "dei", "di"];
     let matched = code_of_sentence(text).filter(|own| own.certainty == Certainty::Whole)?;
-    let stands_alone = || text.split_whitespace().count() <= WORDS_OF_SHORT;
+    let own = || text.split_whitespace().filter(|word| !BETWEEN.contains(word));
+    let stands_alone = || own().count() <= WORDS_OF_SHORT;
     (matched.words > SHORT || stands_alone()).then_some(matched)
 }
 
@@ -112,6 +115,11 @@ mod tests {
     #[test]
     fn a_short_sentence_counts_only_where_it_stands_for_itself() {
         assert_eq!(first("VPN: Policy match error."), Some((13_868, false)));
+        for other in
+            ["Errore di corrispondenza dei criteri", "VPN: erreur de correspondance de stratégie."]
+        {
+            assert_eq!(first(other), Some((13_868, false)), "{other}");
+        }
         for named in ["we get the \"policy match\" error here", "a “Policy Match” error, always"]
         {
             assert_eq!(first(named), Some((13_868, false)), "{named}");
