@@ -17,6 +17,7 @@ struct Dialog {
     says: &'static [&'static str],
     product: Product,
     what: Remark,
+    version: IkeVersion,
     /// Nothing else could be meant.
     is_sure: bool,
 }
@@ -28,6 +29,7 @@ const DIALOGS: &[Dialog] = &[
         says: &["vpnserverdidnotrespond", "vpn服务器没有响应", "vpn服务器未响应"],
         product: Product::Apple,
         what: Remark::GaveUp,
+        version: IkeVersion::V1,
         is_sure: true,
     },
     // "Negotiation with the VPN server failed": `IPSEC_NEGOTIATION_ERROR` of Apple's ppp, for most
@@ -36,6 +38,16 @@ const DIALOGS: &[Dialog] = &[
         says: &["negotiationwiththevpnserverfailed", "与vpn服务器协商失败"],
         product: Product::Apple,
         what: Remark::IkeRefused,
+        version: IkeVersion::V1,
+        is_sure: false,
+    },
+    // IKEv2 of macOS 10.14 to 12 and iOS, by its title, whichever end it is that is not believed:
+    // the same issues 826 and 856, jawj/IKEv2-setup issue 127.
+    Dialog {
+        says: &["vpnconnectionuserauthenticationfailed", "vpn连接用户鉴定失败"],
+        product: Product::Apple,
+        what: Remark::NotAuthenticated,
+        version: IkeVersion::V2,
         is_sure: false,
     },
     // NetworkManager-l2tp, nm-l2tp-service.c, 1.2 and later: ten seconds without an IPsec SA.
@@ -43,6 +55,7 @@ const DIALOGS: &[Dialog] = &[
         says: &["timeouttryingtoestablishipsecconnection"],
         product: Product::Other,
         what: Remark::GaveUp,
+        version: IkeVersion::V1,
         is_sure: true,
     },
 ];
@@ -58,7 +71,7 @@ pub(crate) fn read(text: &str, reading: &mut Reading<'_>) {
         let said = |own: &&Dialog| own.says.iter().any(|says| so_far.contains(says));
         let Some(dialog) = DIALOGS.iter().find(said) else { continue };
         let mut ledger = Ledger::of(BASE, dialog.product);
-        if let Some(own) = ledger.begin(IkeVersion::V1, Some(true)) {
+        if let Some(own) = ledger.begin(dialog.version, Some(true)) {
             let place = Place::line(u32::try_from(at + 1).unwrap_or(u32::MAX));
             let entry = Entry { place, when: When::Absent, text: "" };
             let what = match dialog.is_sure {
@@ -82,6 +95,7 @@ mod tests {
             ("my phone\nsays _the VPN server\ndid not respond_ …", "3 #0 GaveUp"),
             ("提示 L2TP-VPN 服务器没有响应", "1 #0 GaveUp"),
             ("The negotiation with the VPN server failed!", "1 #0 IkeRefused unconfirmed"),
+            ("VPN Connection\n> User authentication FAILED.", "2 #0 NotAuthenticated unconfirmed"),
             ("nm-l2tp[7] <warn>  Timeout trying to establish IPsec connection", "1 #0 GaveUp"),
         ] {
             assert_eq!(judgements(&format!("{text}\n")), [wanted], "{text}");
@@ -91,7 +105,9 @@ mod tests {
     #[test]
     fn a_log_or_another_text_is_no_dialog() {
         let log = "a line of something else\n".repeat(50);
-        for text in ["the server did not respond\n", "", "VPN\n", &log] {
+        for text in
+            ["the server did not respond\n", "user authentication failed\n", "", "VPN\n", &log]
+        {
             assert_eq!(judgements(text), [""; 0], "{text}");
             let said = format!("{log}The VPN server did not respond\n");
             assert_eq!(judgements(&said), [""; 0]);
