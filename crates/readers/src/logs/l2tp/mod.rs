@@ -108,6 +108,13 @@ impl L2tp {
             self.of_softether(&said, entry, reading);
             return true;
         }
+        if let Some(said) = softether::hub(line.text) {
+            let when = stamp::read(said.before);
+            let entry = Entry { place: line.place(), when, text: said.text };
+            self.lines += 1;
+            self.of_hub(&said, entry, reading);
+            return true;
+        }
         let entry = Entry { place: line.place(), when: When::Absent, text: line.text.trim() };
         self.interface(entry, false, reading)
     }
