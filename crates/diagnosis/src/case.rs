@@ -213,7 +213,7 @@ pub(crate) fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) ->
 /// From where a capture looked: the end whose packets still have the hop limit they started with.
 /// Systems start at 64, 128 or 255 (RFC 1700 "IP TIME TO LIVE PARAMETER"; Windows 128).
 fn vantage(account: &Account) -> (Vantage, Option<Place>) {
-    if let Some(found) = by_link(account) {
+    if let Some(found) = by_link(account).or_else(|| by_log(account)) {
         return found;
     }
     let hops = |party: Party| {
@@ -232,6 +232,16 @@ fn vantage(account: &Account) -> (Vantage, Option<Place>) {
         (None, Some((0, place))) => (Vantage::Responder, Some(place)),
         _ => by_address_hash(account),
     }
+}
+
+/// A daemon logs its own messages alone: one that came in is the other end's.
+fn by_log(account: &Account) -> Option<(Vantage, Option<Place>)> {
+    let is_told = |by| matches!(by, Party::Initiator | Party::Responder);
+    let mut steps = account.steps.iter().filter(|step| is_told(step.by));
+    let step = account.is_logged.then(|| steps.next())??;
+    let is_initiator = (step.by == Party::Initiator) == step.outgoing?;
+    let vantage = if is_initiator { Vantage::Initiator } else { Vantage::Responder };
+    Some((vantage, Some(step.seen.first)))
 }
 
 /// The link layer says which packets the capturing host sent itself: those of one end only.

@@ -124,11 +124,18 @@ fn selected(view: &View<'_>) -> Vec<Algorithm> {
     said.map(|proposal| proposal.algorithms).unwrap_or_default()
 }
 
-/// None where the product cannot be set to it, or the template asks for what is not known.
+/// None where the product cannot be set to it, or the template asks for what is not known. A brace
+/// of the product's own is written twice.
 fn fill(template: &str, product: &str, suites: &Suites) -> Option<String> {
     let mut filled = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
+        if let Some(after) = after.strip_prefix('{') {
+            filled.push_str(before);
+            filled.push('{');
+            rest = after;
+            continue;
+        }
         let (slot, after) = after.split_once('}')?;
         filled.push_str(before);
         match name(slot, product, suites)? {
@@ -203,7 +210,9 @@ mod tests {
         for row in knowledge::COMMANDS {
             for exact in row.exact.into_iter().flatten() {
                 if let Some(text) = fill(exact, row.product, &suites()) {
-                    assert!(!text.contains(['{', '}']), "{text}");
+                    let own = exact.matches("{{").count();
+                    assert_eq!(text.matches('{').count(), own, "{text}");
+                    assert_eq!(text.matches('}').count(), own, "{text}");
                     count += 1;
                 }
             }
@@ -217,6 +226,8 @@ mod tests {
         let filled = fill(template, "strongswan", &suites()).unwrap();
         assert_eq!(filled, "esp=aes256gcm16 aes256-sha384-ecp384");
         assert_eq!(fill("{cipher} {rot13}", "strongswan", &suites()), None);
+        let own = fill("[{{Value={cipher}}]", "strongswan", &suites());
+        assert_eq!(own.as_deref(), Some("[{Value=aes256}]"));
         assert_eq!(fill("{hash-v1}", "cisco-asa", &suites()), None);
     }
 

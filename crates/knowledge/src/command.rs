@@ -50,6 +50,9 @@ mod tests {
             "mikrotik",
             "paloalto",
             "pfsense",
+            "juniper",
+            "openiked",
+            "racoon",
         ] {
             assert!(known.contains(&product), "{product}");
         }

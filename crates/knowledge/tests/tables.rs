@@ -9,16 +9,21 @@ use knowledge::{
 };
 
 /// Products of which only the log is asked for.
-const ONLY_LOGS: &[&str] = &["aws", "azure", "openswan", "xl2tpd"];
+const ONLY_LOGS: &[&str] = &["openswan", "xl2tpd"];
 const DIALECTS: &[&str] = &[
+    "aws",
+    "azure",
     "cisco-asa",
     "cisco-ios",
     "fortigate",
+    "juniper",
     "libreswan",
     "linux",
     "mikrotik",
+    "openiked",
     "paloalto",
     "pfsense",
+    "racoon",
     "strongswan",
     "windows-client",
     "windows-server",

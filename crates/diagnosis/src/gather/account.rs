@@ -164,6 +164,8 @@ pub struct Account {
     pub said: Vec<Said>,
     pub judged: Vec<RemarkTold>,
     pub(super) standing: Standing,
+    /// The list that it comes from begins with the newest line; known once all is read.
+    pub(super) newest_first: bool,
     pub first_at: Option<Timestamp>,
     pub last_at: Option<Timestamp>,
 }
@@ -200,6 +202,7 @@ impl Account {
             said,
             judged,
             standing: Standing::default(),
+            newest_first: false,
             first_at: None,
             last_at: None,
         }
@@ -255,11 +258,17 @@ impl Account {
     /// Whether `one` was told before `other`, which are places of its source: the later of two
     /// stands earlier in a list that begins with the newest line.
     pub fn precedes(&self, one: Place, other: Place) -> bool {
-        if self.is_newest_first() { one > other } else { one < other }
+        if self.newest_first { one > other } else { one < other }
+    }
+
+    /// Nothing more comes.
+    pub(super) fn finish(mut self) -> Account {
+        self.newest_first = self.goes_back();
+        self
     }
 
     /// More of what follows stands above than below: single lines may be told late.
-    fn is_newest_first(&self) -> bool {
+    fn goes_back(&self) -> bool {
         let mut balance = 0_i64;
         let mut last = None;
         let sent = self.steps.iter().flat_map(|step| [step.seen.first, step.seen.last()]);

@@ -113,8 +113,9 @@ impl Accounts {
     /// All that are left, in order.
     pub(super) fn finish(mut self) -> Vec<Account> {
         // Within the memory of those kept: with the young ones in one go it would be twice as much.
-        let mut all: Vec<Account> = self.kept.into_iter().filter_map(|own| own.account).collect();
-        all.extend(self.young.drain(..).map(|(_, mut account)| account.shrunk()));
+        let kept = self.kept.into_iter().filter_map(|own| own.account);
+        let mut all: Vec<Account> = kept.map(Account::finish).collect();
+        all.extend(self.young.drain(..).map(|(_, mut account)| account.shrunk().finish()));
         all.shrink_to_fit();
         all
     }

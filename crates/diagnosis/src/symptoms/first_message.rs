@@ -5,6 +5,7 @@ use numbers::ikev2::NotifyType;
 use verdict::{Citation, Phase, Text};
 
 use super::Seen;
+use super::logged;
 use super::silence::{silence, times};
 use crate::case::Negotiation;
 use crate::course::{Ending, Round};
@@ -33,6 +34,11 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
     let heard = view.account().steps.iter().any(|step| step.by == Party::Responder);
     let asked = view.course().rounds.iter().rev().find(|r| r.exchange == round.exchange)?.first();
     if heard || !view.had_time(asked) {
+        return None;
+    }
+    // Whose own log says why it does not answer has heard the question.
+    let judges = |seen: Seen| seen.noticed_by == Party::Responder;
+    if view.vantage() == Vantage::Responder && logged::judged(view).is_some_and(judges) {
         return None;
     }
     let name = match round.exchange {

@@ -13,6 +13,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "LSW ipsec.conf(5), ipsec_auto(8)",
     },
     Command {
+        product: "openiked",
+        remedy: "add-connection",
+        text: "ikev2 \"<policy>\" passive esp from <own network> to <peer's network> local <own address> peer <peer address> srcid <own identity> dstid <peer's identity>\nikectl reload",
+        exact: [None, None],
+        note: Some(["in iked.conf", "in iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF automatic keying policies",
+    },
+    Command {
         product: "strongswan",
         remedy: "add-connection",
         text: "connections {\n  <conn> {\n    remote_addrs = <peer>\n    local {\n      auth = <psk|pubkey>\n    }\n    remote {\n      auth = <psk|pubkey>\n    }\n    children {\n      <child> {\n        local_ts = <own network>\n        remote_ts = <peer's network>\n      }\n    }\n  }\n}\nswanctl --load-conns",
@@ -112,6 +121,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Policies",
     },
     Command {
+        product: "openiked",
+        remedy: "align-encapsulation-mode",
+        text: "ikev2 \"<policy>\" <tunnel|transport> esp from <own network> to <peer's network>\nikectl reload",
+        exact: [None, None],
+        note: Some(["in iked.conf", "in iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF tmode",
+    },
+    Command {
         product: "pfsense",
         remedy: "align-encapsulation-mode",
         text: "VPN > IPsec > Tunnels > edit phase 2 > Mode: <Tunnel IPv4|Transport>",
@@ -121,6 +139,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "PFS ipsec-tunnels, l2tp-ipsec",
     },
     Command {
+        product: "racoon",
+        remedy: "align-encapsulation-mode",
+        text: "spdadd <own network> <peer's network> any -P out ipsec esp/<tunnel|transport>/<own address>-<peer address>/require;",
+        exact: [None, None],
+        note: Some(["in the file that setkey loads", "nel file che carica setkey"]),
+        needs_reboot: false,
+        reference: "SETKEY spdadd",
+    },
+    Command {
         product: "strongswan",
         remedy: "align-encapsulation-mode",
         text: "connections.<conn>.children.<child>.mode = <tunnel|transport>",
@@ -128,6 +155,44 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "SWAN swanctl.conf(5) mode",
+    },
+    Command {
+        product: "aws",
+        remedy: "align-esp-suite",
+        text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase2EncryptionAlgorithms=[{Value=AES256}],Phase2IntegrityAlgorithms=[{Value=SHA2-256}]'",
+        exact: [
+            Some(
+                "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase2EncryptionAlgorithms=[{{Value={esp-cipher}}],Phase2IntegrityAlgorithms=[{{Value={esp-hash}}]'",
+            ),
+            Some(
+                "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase2EncryptionAlgorithms=[{{Value={esp-cipher}}],Phase2IntegrityAlgorithms=[{{Value={esp-hash}}]'",
+            ),
+        ],
+        note: Some([
+            "for each of the two tunnels; it is down for some minutes meanwhile",
+            "per ciascuno dei due tunnel, che intanto resta giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG Phase 2 encryption, integrity",
+    },
+    Command {
+        product: "azure",
+        remedy: "align-esp-suite",
+        text: "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption AES256 -IkeIntegrity SHA256 -DhGroup DHGroup14 -IpsecEncryption AES256 -IpsecIntegrity SHA256 -PfsGroup None\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+        exact: [
+            Some(
+                "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption {cipher} -IkeIntegrity {hash} -DhGroup {group} -IpsecEncryption {esp-cipher} -IpsecIntegrity {esp-hash} -PfsGroup {pfs}\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+            ),
+            Some(
+                "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption {cipher} -IkeIntegrity {hash} -DhGroup {group} -IpsecEncryption {esp-cipher} -IpsecIntegrity {esp-hash} -PfsGroup {pfs}\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+            ),
+        ],
+        note: Some([
+            "a policy names all that is taken, for both phases",
+            "una policy elenca tutto ciò che si accetta, per le due fasi",
+        ]),
+        needs_reboot: false,
+        reference: "AZ; GW",
     },
     Command {
         product: "cisco-asa",
@@ -175,6 +240,22 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase2-interface proposal",
     },
     Command {
+        product: "juniper",
+        remedy: "align-esp-suite",
+        text: "set security ipsec proposal <proposal> protocol esp\nset security ipsec proposal <proposal> encryption-algorithm aes-256-cbc\nset security ipsec proposal <proposal> authentication-algorithm hmac-sha-256-128\ncommit",
+        exact: [
+            Some(
+                "set security ipsec proposal <proposal> protocol esp\nset security ipsec proposal <proposal> encryption-algorithm {esp-cipher}\nset security ipsec proposal <proposal> authentication-algorithm {esp-hash}\ncommit",
+            ),
+            Some(
+                "set security ipsec proposal <proposal> protocol esp\nset security ipsec proposal <proposal> encryption-algorithm {esp-cipher}\nset security ipsec proposal <proposal> authentication-algorithm {esp-hash}\ncommit",
+            ),
+        ],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ipsec proposal; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "align-esp-suite",
         text: "esp=aes256-sha2_256\nipsec auto --replace <conn>",
@@ -203,6 +284,31 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Proposals",
     },
     Command {
+        product: "openiked",
+        remedy: "align-esp-suite",
+        text: "childsa enc aes-256 auth hmac-sha2-256\nikectl reload",
+        exact: [None, Some("childsa enc {esp-cipher} auth {esp-hash}\nikectl reload")],
+        note: Some(["in the policy of iked.conf", "nella policy di iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF childsa, crypto transforms",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "align-esp-suite",
+        text: "set network ike crypto-profiles ipsec-crypto-profiles <profile> esp encryption aes-256-cbc authentication sha256\ncommit",
+        exact: [
+            Some(
+                "set network ike crypto-profiles ipsec-crypto-profiles <profile> esp encryption {esp-cipher} authentication {esp-hash}\ncommit",
+            ),
+            Some(
+                "set network ike crypto-profiles ipsec-crypto-profiles <profile> esp encryption {esp-cipher} authentication {esp-hash}\ncommit",
+            ),
+        ],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, define IPSec crypto profiles; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "align-esp-suite",
         text: "VPN > IPsec > Tunnels > edit phase 2 > Encryption Algorithms: AES 256\nVPN > IPsec > Tunnels > edit phase 2 > Hash Algorithms: SHA256",
@@ -210,6 +316,20 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
+    },
+    Command {
+        product: "racoon",
+        remedy: "align-esp-suite",
+        text: "encryption_algorithm aes 256;\nauthentication_algorithm hmac_sha256;\ncompression_algorithm deflate;\nracoonctl reload-config",
+        exact: [
+            Some(
+                "encryption_algorithm {esp-cipher};\nauthentication_algorithm {esp-hash};\ncompression_algorithm deflate;\nracoonctl reload-config",
+            ),
+            None,
+        ],
+        note: Some(["in sainfo of racoon.conf", "in sainfo di racoon.conf"]),
+        needs_reboot: false,
+        reference: "CONF sainfo",
     },
     Command {
         product: "strongswan",
@@ -258,6 +378,44 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PS RemoteAccess/Set-VpnServerConfiguration",
+    },
+    Command {
+        product: "aws",
+        remedy: "align-group",
+        text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase1DHGroupNumbers=[{Value=14},{Value=19},{Value=20}]'",
+        exact: [
+            Some(
+                "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase1EncryptionAlgorithms=[{{Value={cipher}}],Phase1IntegrityAlgorithms=[{{Value={hash}}],Phase1DHGroupNumbers=[{{Value={group}}]'",
+            ),
+            Some(
+                "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase1EncryptionAlgorithms=[{{Value={cipher}}],Phase1IntegrityAlgorithms=[{{Value={hash}}],Phase1DHGroupNumbers=[{{Value={group}}]'",
+            ),
+        ],
+        note: Some([
+            "for each of the two tunnels; it is down for some minutes meanwhile",
+            "per ciascuno dei due tunnel, che intanto resta giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG Phase 1 DH groups",
+    },
+    Command {
+        product: "azure",
+        remedy: "align-group",
+        text: "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption AES256 -IkeIntegrity SHA256 -DhGroup DHGroup14 -IpsecEncryption AES256 -IpsecIntegrity SHA256 -PfsGroup None\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+        exact: [
+            Some(
+                "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption {cipher} -IkeIntegrity {hash} -DhGroup {group} -IpsecEncryption {esp-cipher} -IpsecIntegrity {esp-hash} -PfsGroup {pfs}\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+            ),
+            Some(
+                "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption {cipher} -IkeIntegrity {hash} -DhGroup {group} -IpsecEncryption {esp-cipher} -IpsecIntegrity {esp-hash} -PfsGroup {pfs}\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+            ),
+        ],
+        note: Some([
+            "a policy names all that is taken, for both phases",
+            "una policy elenca tutto ciò che si accetta, per le due fasi",
+        ]),
+        needs_reboot: false,
+        reference: "AZ; GW",
     },
     Command {
         product: "cisco-asa",
@@ -311,6 +469,22 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface dhgrp",
     },
     Command {
+        product: "juniper",
+        remedy: "align-group",
+        text: "set security ike proposal <proposal> dh-group <group14|group19|group20>\ncommit",
+        exact: [
+            Some(
+                "set security ike proposal <proposal> encryption-algorithm {cipher}\nset security ike proposal <proposal> authentication-algorithm {hash}\nset security ike proposal <proposal> dh-group {group}\ncommit",
+            ),
+            Some(
+                "set security ike proposal <proposal> encryption-algorithm {cipher}\nset security ike proposal <proposal> authentication-algorithm {hash}\nset security ike proposal <proposal> dh-group {group}\ncommit",
+            ),
+        ],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike proposal; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "align-group",
         text: "ike=aes256-sha2;<dh14|dh19|dh20|dh31>\nipsec auto --replace <conn>",
@@ -339,6 +513,34 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Profiles",
     },
     Command {
+        product: "openiked",
+        remedy: "align-group",
+        text: "ikesa group modp2048 group ecp256 group ecp384\nikectl reload",
+        exact: [
+            None,
+            Some("ikesa enc {cipher} prf {hash} auth {hash} group {group}\nikectl reload"),
+        ],
+        note: Some(["in the policy of iked.conf", "nella policy di iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF ikesa, crypto transforms",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "align-group",
+        text: "set network ike crypto-profiles ike-crypto-profiles <profile> dh-group [ group14 group19 group20 ]\ncommit",
+        exact: [
+            Some(
+                "set network ike crypto-profiles ike-crypto-profiles <profile> encryption {cipher} hash {hash} dh-group {group}\ncommit",
+            ),
+            Some(
+                "set network ike crypto-profiles ike-crypto-profiles <profile> encryption {cipher} hash {hash} dh-group {group}\ncommit",
+            ),
+        ],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, define IKE crypto profiles; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "align-group",
         text: "VPN > IPsec > Tunnels > edit phase 1 > DH Key Group: 14 (2048 bit)",
@@ -346,6 +548,23 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
+    },
+    Command {
+        product: "racoon",
+        remedy: "align-group",
+        text: "dh_group modp2048;\nracoonctl reload-config",
+        exact: [
+            Some(
+                "encryption_algorithm {cipher};\nhash_algorithm {hash};\ndh_group {group};\nracoonctl reload-config",
+            ),
+            None,
+        ],
+        note: Some([
+            "in proposal, in remote <peer> of racoon.conf",
+            "in proposal, dentro remote <peer> di racoon.conf",
+        ]),
+        needs_reboot: false,
+        reference: "CONF proposal",
     },
     Command {
         product: "strongswan",
@@ -399,6 +618,44 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "WSD, strengthen IKEv2 of the VPN gateway; PS RemoteAccess/Set-VpnServerConfiguration",
+    },
+    Command {
+        product: "aws",
+        remedy: "align-ike-suite",
+        text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase1EncryptionAlgorithms=[{Value=AES256}],Phase1IntegrityAlgorithms=[{Value=SHA2-256}],Phase1DHGroupNumbers=[{Value=14}]'",
+        exact: [
+            Some(
+                "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase1EncryptionAlgorithms=[{{Value={cipher}}],Phase1IntegrityAlgorithms=[{{Value={hash}}],Phase1DHGroupNumbers=[{{Value={group}}]'",
+            ),
+            Some(
+                "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase1EncryptionAlgorithms=[{{Value={cipher}}],Phase1IntegrityAlgorithms=[{{Value={hash}}],Phase1DHGroupNumbers=[{{Value={group}}]'",
+            ),
+        ],
+        note: Some([
+            "for each of the two tunnels; it is down for some minutes meanwhile",
+            "per ciascuno dei due tunnel, che intanto resta giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG Phase 1 encryption, integrity, DH groups",
+    },
+    Command {
+        product: "azure",
+        remedy: "align-ike-suite",
+        text: "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption AES256 -IkeIntegrity SHA256 -DhGroup DHGroup14 -IpsecEncryption AES256 -IpsecIntegrity SHA256 -PfsGroup None\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+        exact: [
+            Some(
+                "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption {cipher} -IkeIntegrity {hash} -DhGroup {group} -IpsecEncryption {esp-cipher} -IpsecIntegrity {esp-hash} -PfsGroup {pfs}\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+            ),
+            Some(
+                "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption {cipher} -IkeIntegrity {hash} -DhGroup {group} -IpsecEncryption {esp-cipher} -IpsecIntegrity {esp-hash} -PfsGroup {pfs}\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+            ),
+        ],
+        note: Some([
+            "a policy names all that is taken, for both phases",
+            "una policy elenca tutto ciò che si accetta, per le due fasi",
+        ]),
+        needs_reboot: false,
+        reference: "AZ; GW",
     },
     Command {
         product: "cisco-asa",
@@ -455,6 +712,22 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface proposal, dhgrp",
     },
     Command {
+        product: "juniper",
+        remedy: "align-ike-suite",
+        text: "set security ike proposal <proposal> encryption-algorithm aes-256-cbc\nset security ike proposal <proposal> authentication-algorithm sha-256\nset security ike proposal <proposal> dh-group group14\ncommit",
+        exact: [
+            Some(
+                "set security ike proposal <proposal> encryption-algorithm {cipher}\nset security ike proposal <proposal> authentication-algorithm {hash}\nset security ike proposal <proposal> dh-group {group}\ncommit",
+            ),
+            Some(
+                "set security ike proposal <proposal> encryption-algorithm {cipher}\nset security ike proposal <proposal> authentication-algorithm {hash}\nset security ike proposal <proposal> dh-group {group}\ncommit",
+            ),
+        ],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike proposal; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "align-ike-suite",
         text: "ike=aes256-sha2;dh14\nipsec auto --replace <conn>",
@@ -483,6 +756,34 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Profiles",
     },
     Command {
+        product: "openiked",
+        remedy: "align-ike-suite",
+        text: "ikesa enc aes-256 prf hmac-sha2-256 auth hmac-sha2-256 group modp2048\nikectl reload",
+        exact: [
+            None,
+            Some("ikesa enc {cipher} prf {hash} auth {hash} group {group}\nikectl reload"),
+        ],
+        note: Some(["in the policy of iked.conf", "nella policy di iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF ikesa, crypto transforms",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "align-ike-suite",
+        text: "set network ike crypto-profiles ike-crypto-profiles <profile> encryption aes-256-cbc hash sha256 dh-group group14\ncommit",
+        exact: [
+            Some(
+                "set network ike crypto-profiles ike-crypto-profiles <profile> encryption {cipher} hash {hash} dh-group {group}\ncommit",
+            ),
+            Some(
+                "set network ike crypto-profiles ike-crypto-profiles <profile> encryption {cipher} hash {hash} dh-group {group}\ncommit",
+            ),
+        ],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, define IKE crypto profiles; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "align-ike-suite",
         text: "VPN > IPsec > Tunnels > edit phase 1 > Encryption Algorithm: AES 256\nVPN > IPsec > Tunnels > edit phase 1 > Hash Algorithm: SHA256\nVPN > IPsec > Tunnels > edit phase 1 > DH Key Group: 14 (2048 bit)",
@@ -490,6 +791,23 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
+    },
+    Command {
+        product: "racoon",
+        remedy: "align-ike-suite",
+        text: "encryption_algorithm aes 256;\nhash_algorithm sha256;\ndh_group modp2048;\nracoonctl reload-config",
+        exact: [
+            Some(
+                "encryption_algorithm {cipher};\nhash_algorithm {hash};\ndh_group {group};\nracoonctl reload-config",
+            ),
+            None,
+        ],
+        note: Some([
+            "in proposal, in remote <peer> of racoon.conf",
+            "in proposal, dentro remote <peer> di racoon.conf",
+        ]),
+        needs_reboot: false,
+        reference: "CONF proposal",
     },
     Command {
         product: "strongswan",
@@ -545,6 +863,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "WSD, strengthen IKEv2 of the VPN gateway; PS RemoteAccess/Set-VpnServerConfiguration",
     },
     Command {
+        product: "aws",
+        remedy: "align-ike-version",
+        text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'IKEVersions=[{Value=ikev1},{Value=ikev2}]'",
+        exact: [None, None],
+        note: Some([
+            "for each of the two tunnels; it is down for some minutes meanwhile",
+            "per ciascuno dei due tunnel, che intanto resta giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG IKE versions",
+    },
+    Command {
         product: "fortigate",
         remedy: "align-ike-version",
         text: "config vpn ipsec phase1-interface\n  edit <phase1>\n    set ike-version <1|2>\nend",
@@ -552,6 +882,15 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "CLI phase1-interface ike-version",
+    },
+    Command {
+        product: "juniper",
+        remedy: "align-ike-version",
+        text: "set security ike gateway <gateway> version <v1-only|v2-only>\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike gateway; SET",
     },
     Command {
         product: "libreswan",
@@ -573,6 +912,27 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "ROS IPsec, Peers",
+    },
+    Command {
+        product: "openiked",
+        remedy: "align-ike-version",
+        text: "ikev2 \"<policy>\" passive esp from <own network> to <peer's network>",
+        exact: [None, None],
+        note: Some([
+            "iked speaks IKEv2 alone: the other end has to be set to it",
+            "iked parla solo IKEv2: va impostato l’altro lato",
+        ]),
+        needs_reboot: false,
+        reference: "IKED; CONF ikev2",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "align-ike-version",
+        text: "set network ike gateway <gateway> protocol version <ikev1|ikev2|ikev2-preferred>\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, set up an IKE gateway; SET",
     },
     Command {
         product: "pfsense",
@@ -602,6 +962,30 @@ pub static COMMANDS: &[Command] = &[
         reference: "PS VpnClient/Set-VpnConnection; UC §5.6 row 66",
     },
     Command {
+        product: "aws",
+        remedy: "align-lifetime",
+        text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase1LifetimeSeconds=28800,Phase2LifetimeSeconds=3600'",
+        exact: [None, None],
+        note: Some([
+            "for each of the two tunnels; it is down for some minutes meanwhile",
+            "per ciascuno dei due tunnel, che intanto resta giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG Phase 1 and Phase 2 lifetime",
+    },
+    Command {
+        product: "azure",
+        remedy: "align-lifetime",
+        text: "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption AES256 -IkeIntegrity SHA256 -DhGroup DHGroup14 -IpsecEncryption AES256 -IpsecIntegrity SHA256 -PfsGroup None -SALifeTimeSeconds 3600\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+        exact: [None, None],
+        note: Some([
+            "of phase 2; that of phase 1 is fixed at 28800 seconds",
+            "della fase 2; quella della fase 1 è fissa, 28800 secondi",
+        ]),
+        needs_reboot: false,
+        reference: "AZ; GW",
+    },
+    Command {
         product: "cisco-asa",
         remedy: "align-lifetime",
         text: "crypto ikev2 policy <number>\n lifetime seconds 28800\ncrypto ikev1 policy <number>\n lifetime 28800\ncrypto ipsec security-association lifetime seconds 3600",
@@ -629,6 +1013,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface keylife, phase2-interface keylifeseconds",
     },
     Command {
+        product: "juniper",
+        remedy: "align-lifetime",
+        text: "set security ike proposal <proposal> lifetime-seconds 28800\nset security ipsec proposal <proposal> lifetime-seconds 3600\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike proposal, ipsec proposal; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "align-lifetime",
         text: "ikelifetime=8h\nsalifetime=1h\nipsec auto --replace <conn>",
@@ -647,6 +1040,24 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Profiles, Proposals",
     },
     Command {
+        product: "openiked",
+        remedy: "align-lifetime",
+        text: "ikelifetime 8h lifetime 1h\nikectl reload",
+        exact: [None, None],
+        note: Some(["in the policy of iked.conf", "nella policy di iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF ikelifetime, lifetime",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "align-lifetime",
+        text: "set network ike crypto-profiles ike-crypto-profiles <profile> lifetime hours 8\nset network ike crypto-profiles ipsec-crypto-profiles <profile> lifetime hours 1\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, define IKE and IPSec crypto profiles; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "align-lifetime",
         text: "VPN > IPsec > Tunnels > edit phase 1 > Life Time\nVPN > IPsec > Tunnels > edit phase 2 > Life Time",
@@ -654,6 +1065,18 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
+    },
+    Command {
+        product: "racoon",
+        remedy: "align-lifetime",
+        text: "lifetime time 8 hour;\nlifetime time 1 hour;\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some([
+            "the first in remote, the second in sainfo of racoon.conf",
+            "la prima in remote, la seconda in sainfo di racoon.conf",
+        ]),
+        needs_reboot: false,
+        reference: "CONF remote, sainfo",
     },
     Command {
         product: "strongswan",
@@ -672,6 +1095,37 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PS RemoteAccess/Set-VpnServerConfiguration",
+    },
+    Command {
+        product: "aws",
+        remedy: "align-pfs",
+        text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase2DHGroupNumbers=[{Value=14}]'",
+        exact: [None, None],
+        note: Some([
+            "for each of the two tunnels; it is down for some minutes meanwhile",
+            "per ciascuno dei due tunnel, che intanto resta giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG Phase 2 DH groups",
+    },
+    Command {
+        product: "azure",
+        remedy: "align-pfs",
+        text: "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption AES256 -IkeIntegrity SHA256 -DhGroup DHGroup14 -IpsecEncryption AES256 -IpsecIntegrity SHA256 -PfsGroup <None|PFS2048>\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+        exact: [
+            Some(
+                "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption {cipher} -IkeIntegrity {hash} -DhGroup {group} -IpsecEncryption {esp-cipher} -IpsecIntegrity {esp-hash} -PfsGroup {pfs}\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+            ),
+            Some(
+                "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption {cipher} -IkeIntegrity {hash} -DhGroup {group} -IpsecEncryption {esp-cipher} -IpsecIntegrity {esp-hash} -PfsGroup {pfs}\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+            ),
+        ],
+        note: Some([
+            "a policy names all that is taken, for both phases",
+            "una policy elenca tutto ciò che si accetta, per le due fasi",
+        ]),
+        needs_reboot: false,
+        reference: "AZ; GW",
     },
     Command {
         product: "cisco-asa",
@@ -704,6 +1158,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase2-interface pfs, dhgrp",
     },
     Command {
+        product: "juniper",
+        remedy: "align-pfs",
+        text: "set security ipsec policy <policy> perfect-forward-secrecy keys group14\ncommit",
+        exact: [None, None],
+        note: Some([
+            "without it: delete security ipsec policy <policy> perfect-forward-secrecy",
+            "senza: delete security ipsec policy <policy> perfect-forward-secrecy",
+        ]),
+        needs_reboot: false,
+        reference: "SRX security ipsec policy; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "align-pfs",
         text: "pfs=<yes|no>\nesp=aes256-sha2_256-dh14\nipsec auto --replace <conn>",
@@ -722,6 +1188,27 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Proposals",
     },
     Command {
+        product: "openiked",
+        remedy: "align-pfs",
+        text: "childsa enc aes-256 auth hmac-sha2-256 group modp2048\nikectl reload",
+        exact: [None, None],
+        note: Some([
+            "in the policy of iked.conf; without group there is no PFS",
+            "nella policy di iked.conf; senza group non c’è PFS",
+        ]),
+        needs_reboot: false,
+        reference: "CONF childsa",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "align-pfs",
+        text: "set network ike crypto-profiles ipsec-crypto-profiles <profile> dh-group <group14|no-pfs>\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, define IPSec crypto profiles; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "align-pfs",
         text: "VPN > IPsec > Tunnels > edit phase 2 > PFS key group",
@@ -729,6 +1216,18 @@ pub static COMMANDS: &[Command] = &[
         note: Some(["off, or the group of the peer", "off, oppure il gruppo del peer"]),
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn, ipsec-troubleshooting",
+    },
+    Command {
+        product: "racoon",
+        remedy: "align-pfs",
+        text: "pfs_group modp2048;\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some([
+            "in sainfo of racoon.conf; without the line there is no PFS",
+            "in sainfo di racoon.conf; senza la riga non c’è PFS",
+        ]),
+        needs_reboot: false,
+        reference: "CONF sainfo",
     },
     Command {
         product: "strongswan",
@@ -806,6 +1305,30 @@ pub static COMMANDS: &[Command] = &[
         reference: "PS RemoteAccess/Get-VpnAuthProtocol, Set-VpnAuthProtocol; UC §5.6 row 72",
     },
     Command {
+        product: "aws",
+        remedy: "align-selectors",
+        text: "aws ec2 modify-vpn-connection-options --vpn-connection-id <vpn> --local-ipv4-network-cidr <customer's network> --remote-ipv4-network-cidr <network at AWS>",
+        exact: [None, None],
+        note: Some([
+            "0.0.0.0/0 on both, and routes, takes any; both tunnels are down for some minutes meanwhile",
+            "0.0.0.0/0 da entrambe le parti, e le route, accetta tutto; i due tunnel restano giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG local and remote IPv4 network CIDR",
+    },
+    Command {
+        product: "azure",
+        remedy: "align-selectors",
+        text: "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -UsePolicyBasedTrafficSelectors $true",
+        exact: [None, None],
+        note: Some([
+            "for a peer whose policies name networks; $false takes 0.0.0.0/0",
+            "per un peer le cui policy indicano reti; $false accetta 0.0.0.0/0",
+        ]),
+        needs_reboot: false,
+        reference: "AZ; GW",
+    },
+    Command {
         product: "cisco-asa",
         remedy: "align-selectors",
         text: "access-list <crypto acl> extended permit ip <own network> <mask> <peer network> <mask>",
@@ -833,6 +1356,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase2-interface src-subnet, dst-subnet",
     },
     Command {
+        product: "juniper",
+        remedy: "align-selectors",
+        text: "set security ipsec vpn <vpn> ike proxy-identity local <own network> remote <peer's network> service any\ncommit",
+        exact: [None, None],
+        note: Some([
+            "of several networks: traffic-selector <name> local-ip <own network> remote-ip <peer's network>",
+            "con più reti: traffic-selector <name> local-ip <own network> remote-ip <peer's network>",
+        ]),
+        needs_reboot: false,
+        reference: "SRX security ipsec vpn; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "align-selectors",
         text: "leftsubnet=<own network>\nrightsubnet=<peer's network>\nipsec auto --replace <conn>",
@@ -851,6 +1386,27 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Policies",
     },
     Command {
+        product: "openiked",
+        remedy: "align-selectors",
+        text: "from <own network> to <peer's network>\nikectl reload",
+        exact: [None, None],
+        note: Some(["in the policy of iked.conf", "nella policy di iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF from, to",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "align-selectors",
+        text: "set network tunnel ipsec <tunnel> auto-key proxy-id <name> local <own network> remote <peer's network> protocol any\ncommit",
+        exact: [None, None],
+        note: Some([
+            "for a peer that has networks configured",
+            "per un peer che ha reti configurate",
+        ]),
+        needs_reboot: false,
+        reference: "PAN, set up an IPSec tunnel, proxy IDs; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "align-selectors",
         text: "VPN > IPsec > Tunnels > edit phase 2 > Local Network, Remote Network",
@@ -858,6 +1414,18 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn, ipsec-troubleshooting",
+    },
+    Command {
+        product: "racoon",
+        remedy: "align-selectors",
+        text: "sainfo address <own network> any address <peer's network> any\nspdadd <own network> <peer's network> any -P out ipsec esp/tunnel/<own address>-<peer address>/require;",
+        exact: [None, None],
+        note: Some([
+            "the first in racoon.conf, the second in the file that setkey loads",
+            "la prima in racoon.conf, la seconda nel file che carica setkey",
+        ]),
+        needs_reboot: false,
+        reference: "CONF sainfo; SETKEY spdadd",
     },
     Command {
         product: "strongswan",
@@ -932,6 +1500,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface mode, ike-version",
     },
     Command {
+        product: "juniper",
+        remedy: "avoid-aggressive-mode",
+        text: "set security ike gateway <gateway> version v2-only\ncommit",
+        exact: [None, None],
+        note: Some([
+            "with IKEv1: set security ike policy <policy> mode main",
+            "con IKEv1: set security ike policy <policy> mode main",
+        ]),
+        needs_reboot: false,
+        reference: "SRX security ike gateway, ike policy; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "avoid-aggressive-mode",
         text: "ikev2=yes",
@@ -948,6 +1528,18 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "ROS IPsec, Peers",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "avoid-aggressive-mode",
+        text: "set network ike gateway <gateway> protocol version ikev2\ncommit",
+        exact: [None, None],
+        note: Some([
+            "with IKEv1: protocol ikev1 exchange-mode main",
+            "con IKEv1: protocol ikev1 exchange-mode main",
+        ]),
+        needs_reboot: false,
+        reference: "PAN, set up an IKE gateway; SET",
     },
     Command {
         product: "strongswan",
@@ -1001,6 +1593,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "ADM (diagnose vpn ike gateway flush)",
     },
     Command {
+        product: "juniper",
+        remedy: "clear-stale-sa",
+        text: "clear security ike security-associations <peer address>\nclear security ipsec security-associations index <number>",
+        exact: [None, None],
+        note: Some([
+            "the number: show security ipsec security-associations",
+            "il numero: show security ipsec security-associations",
+        ]),
+        needs_reboot: false,
+        reference: "SRX clear security ike, ipsec security-associations; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "clear-stale-sa",
         text: "ipsec whack --crash <peer address>\nipsec auto --down <conn>",
@@ -1034,6 +1638,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Active Peers, Installed SAs",
     },
     Command {
+        product: "openiked",
+        remedy: "clear-stale-sa",
+        text: "ikectl reset id <peer's identity>",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "CTL reset id",
+    },
+    Command {
         product: "paloalto",
         remedy: "clear-stale-sa",
         text: "clear vpn ike-sa gateway <gateway>\nclear vpn ipsec-sa tunnel <tunnel>",
@@ -1050,6 +1663,18 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PFS ipsec-status",
+    },
+    Command {
+        product: "racoon",
+        remedy: "clear-stale-sa",
+        text: "racoonctl delete-sa isakmp inet <own address> <peer address>\nsetkey -c\ndeleteall <own address> <peer address> esp;",
+        exact: [None, None],
+        note: Some([
+            "the last line is typed to setkey, then Ctrl+D",
+            "l’ultima riga si scrive a setkey, poi Ctrl+D",
+        ]),
+        needs_reboot: false,
+        reference: "CTL delete-sa; SETKEY deleteall",
     },
     Command {
         product: "strongswan",
@@ -1139,6 +1764,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "PS VpnClient/Set-VpnConnection, Get-VpnConnection; UC §5.6 rows 66, 67",
     },
     Command {
+        product: "aws",
+        remedy: "enable-dpd",
+        text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'DPDTimeoutSeconds=30,DPDTimeoutAction=restart'",
+        exact: [None, None],
+        note: Some([
+            "for each of the two tunnels; it is down for some minutes meanwhile",
+            "per ciascuno dei due tunnel, che intanto resta giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG DPD timeout, DPD timeout action",
+    },
+    Command {
         product: "cisco-asa",
         remedy: "enable-dpd",
         text: "tunnel-group <peer> ipsec-attributes\n isakmp keepalive threshold 10 retry 3",
@@ -1169,6 +1806,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface dpd, dpd-retryinterval, dpd-retrycount",
     },
     Command {
+        product: "juniper",
+        remedy: "enable-dpd",
+        text: "set security ike gateway <gateway> dead-peer-detection interval 10\nset security ike gateway <gateway> dead-peer-detection threshold 3\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike gateway; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "enable-dpd",
         text: "dpddelay=30\ndpdtimeout=120\ndpdaction=<clear|hold|restart>",
@@ -1187,6 +1833,24 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Profiles",
     },
     Command {
+        product: "openiked",
+        remedy: "enable-dpd",
+        text: "set dpd_check_interval 30\nikectl reload",
+        exact: [None, None],
+        note: Some(["in iked.conf", "in iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF set dpd_check_interval (60 unless it is set)",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "enable-dpd",
+        text: "set network ike gateway <gateway> protocol ikev2 dpd enable yes\nset network ike gateway <gateway> protocol ikev1 dpd enable yes\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, set up an IKE gateway; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "enable-dpd",
         text: "VPN > IPsec > Tunnels > edit phase 1 > Dead Peer Detection: enabled",
@@ -1194,6 +1858,15 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PFS ipsec-troubleshooting (renegotiation errors)",
+    },
+    Command {
+        product: "racoon",
+        remedy: "enable-dpd",
+        text: "dpd_delay 20;\ndpd_maxfail 5;\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some(["in remote <peer> of racoon.conf", "in remote <peer> di racoon.conf"]),
+        needs_reboot: false,
+        reference: "CONF dpd_delay, dpd_maxfail",
     },
     Command {
         product: "strongswan",
@@ -1242,6 +1915,33 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "LSW ipsec.conf(5) fragmentation",
+    },
+    Command {
+        product: "openiked",
+        remedy: "enable-ike-fragmentation",
+        text: "set fragmentation\nikectl reload",
+        exact: [None, None],
+        note: Some(["in iked.conf", "in iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF set fragmentation (off unless it is set)",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "enable-ike-fragmentation",
+        text: "set network ike gateway <gateway> protocol-common fragmentation enable yes\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, set up an IKE gateway; SET",
+    },
+    Command {
+        product: "racoon",
+        remedy: "enable-ike-fragmentation",
+        text: "ike_frag on;\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some(["in remote <peer> of racoon.conf", "in remote <peer> di racoon.conf"]),
+        needs_reboot: false,
+        reference: "CONF ike_frag",
     },
     Command {
         product: "strongswan",
@@ -1307,6 +2007,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface nattraversal",
     },
     Command {
+        product: "juniper",
+        remedy: "enable-nat-traversal",
+        text: "delete security ike gateway <gateway> no-nat-traversal\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike gateway; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "enable-nat-traversal",
         text: "encapsulation=auto",
@@ -1325,6 +2034,24 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Profiles",
     },
     Command {
+        product: "openiked",
+        remedy: "enable-nat-traversal",
+        text: "ikev2 \"<policy>\" natt esp from <own network> to <peer's network>\nikectl reload",
+        exact: [None, None],
+        note: Some(["iked must not run with -T", "iked non deve girare con -T"]),
+        needs_reboot: false,
+        reference: "CONF natt; IKED",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "enable-nat-traversal",
+        text: "set network ike gateway <gateway> protocol-common nat-traversal enable yes\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, set up an IKE gateway; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "enable-nat-traversal",
         text: "VPN > IPsec > Tunnels > edit phase 1 > NAT Traversal: Auto",
@@ -1335,6 +2062,15 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
+    },
+    Command {
+        product: "racoon",
+        remedy: "enable-nat-traversal",
+        text: "nat_traversal on;\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some(["in remote <peer> of racoon.conf", "in remote <peer> di racoon.conf"]),
+        needs_reboot: false,
+        reference: "CONF nat_traversal",
     },
     Command {
         product: "strongswan",
@@ -1400,6 +2136,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "LSW ipsec.conf(5) leftaddresspool",
     },
     Command {
+        product: "openiked",
+        remedy: "enlarge-pool",
+        text: "config address <network>/<prefix>\nikectl reload",
+        exact: [None, None],
+        note: Some(["in the policy of iked.conf", "nella policy di iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF config address",
+    },
+    Command {
         product: "strongswan",
         remedy: "enlarge-pool",
         text: "pools.<pool>.addrs = <larger network|range>\nswanctl --load-pools",
@@ -1407,6 +2152,18 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "SWAN swanctl.conf(5) pools",
+    },
+    Command {
+        product: "aws",
+        remedy: "enlarge-replay-window",
+        text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'ReplayWindowSize=1024'",
+        exact: [None, None],
+        note: Some([
+            "for each of the two tunnels; it is down for some minutes meanwhile",
+            "per ciascuno dei due tunnel, che intanto resta giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG replay window size (64 to 2048)",
     },
     Command {
         product: "cisco-asa",
@@ -1481,6 +2238,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "LSW ipsec.conf(5) encapsulation",
     },
     Command {
+        product: "openiked",
+        remedy: "force-udp-encapsulation",
+        text: "ikev2 \"<policy>\" natt esp from <own network> to <peer's network>\nikectl reload",
+        exact: [None, None],
+        note: Some(["ESP then travels in UDP 4500", "ESP viaggia allora in UDP 4500"]),
+        needs_reboot: false,
+        reference: "CONF natt",
+    },
+    Command {
         product: "pfsense",
         remedy: "force-udp-encapsulation",
         text: "VPN > IPsec > Tunnels > edit phase 1 > NAT Traversal: Force",
@@ -1488,6 +2254,18 @@ pub static COMMANDS: &[Command] = &[
         note: Some(["with IKEv1 only", "solo con IKEv1"]),
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
+    },
+    Command {
+        product: "racoon",
+        remedy: "force-udp-encapsulation",
+        text: "nat_traversal force;",
+        exact: [None, None],
+        note: Some([
+            "ESP then travels in UDP 4500; in remote <peer> of racoon.conf",
+            "ESP viaggia allora in UDP 4500; in remote <peer> di racoon.conf",
+        ]),
+        needs_reboot: false,
+        reference: "CONF nat_traversal",
     },
     Command {
         product: "strongswan",
@@ -1592,6 +2370,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "LSW ipsec_import(8)",
     },
     Command {
+        product: "openiked",
+        remedy: "install-private-key",
+        text: "cp <key.pem> /etc/iked/private/local.key\nikectl reset ca\nikectl reload",
+        exact: [None, None],
+        note: Some(["readable by root alone", "leggibile solo da root"]),
+        needs_reboot: false,
+        reference: "IKED files; CTL reset ca",
+    },
+    Command {
         product: "strongswan",
         remedy: "install-private-key",
         text: "cp <key.pem> /etc/swanctl/private/\nswanctl --load-creds\nswanctl --list-certs",
@@ -1658,6 +2445,27 @@ pub static COMMANDS: &[Command] = &[
         reference: "LSW ipsec_auto(8), ipsec.conf(5) auto",
     },
     Command {
+        product: "openiked",
+        remedy: "load-configuration",
+        text: "iked -n\nikectl reload",
+        exact: [None, None],
+        note: Some([
+            "the first line only checks the configuration",
+            "la prima riga controlla soltanto la configurazione",
+        ]),
+        needs_reboot: false,
+        reference: "IKED -n; CTL reload",
+    },
+    Command {
+        product: "racoon",
+        remedy: "load-configuration",
+        text: "racoonctl reload-config",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "CTL reload-config",
+    },
+    Command {
         product: "strongswan",
         remedy: "load-configuration",
         text: "swanctl --load-all",
@@ -1697,6 +2505,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "IOS, ip mtu, ip tcp adjust-mss",
     },
     Command {
+        product: "juniper",
+        remedy: "lower-mtu",
+        text: "set security flow tcp-mss ipsec-vpn mss 1350\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security flow tcp-mss; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "lower-mtu",
         text: "mtu=1400",
@@ -1722,6 +2539,15 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "ROS, Mangle (change-mss)",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "lower-mtu",
+        text: "set network interface tunnel units <tunnel.1> mtu 1400\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, tunnel interface; SET",
     },
     Command {
         product: "pfsense",
@@ -1949,6 +2775,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "lab README (ike = 2, cfg = 2); SWAN filelog, swanctl(8) --reload-settings; libreswan ipsec_whack(8) --debug; openswan ipsec_pluto(8) --debug-all, --debug-none; FOS; IOS, ASA debug crypto condition; ROS Log; PFS ipsec-troubleshooting; PAN; xl2tpd.conf(5), pppd(8) debug",
     },
     Command {
+        product: "openiked",
+        remedy: "read-gateway-log",
+        text: "ikectl log verbose\ntail -n 500 /var/log/daemon\nikectl log brief",
+        exact: [None, None],
+        note: Some([
+            "the last two lines after the attempt",
+            "le ultime due righe dopo il tentativo",
+        ]),
+        needs_reboot: false,
+        reference: "lab README (ike = 2, cfg = 2); SWAN filelog, swanctl(8) --reload-settings; libreswan ipsec_whack(8) --debug; openswan ipsec_pluto(8) --debug-all, --debug-none; FOS; IOS, ASA debug crypto condition; ROS Log; PFS ipsec-troubleshooting; PAN; xl2tpd.conf(5), pppd(8) debug",
+    },
+    Command {
         product: "paloalto",
         remedy: "read-gateway-log",
         text: "debug ike global on debug\nless mp-log ikemgr.log\ndebug ike global off",
@@ -1968,6 +2806,18 @@ pub static COMMANDS: &[Command] = &[
         note: Some([
             "all other levels on Control; afterwards all on Control",
             "tutti gli altri livelli su Control; dopo, tutti su Control",
+        ]),
+        needs_reboot: false,
+        reference: "lab README (ike = 2, cfg = 2); SWAN filelog, swanctl(8) --reload-settings; libreswan ipsec_whack(8) --debug; openswan ipsec_pluto(8) --debug-all, --debug-none; FOS; IOS, ASA debug crypto condition; ROS Log; PFS ipsec-troubleshooting; PAN; xl2tpd.conf(5), pppd(8) debug",
+    },
+    Command {
+        product: "racoon",
+        remedy: "read-gateway-log",
+        text: "log debug;\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some([
+            "the first line in racoon.conf; it writes to syslog, facility daemon",
+            "la prima riga in racoon.conf; scrive in syslog, facility daemon",
         ]),
         needs_reboot: false,
         reference: "lab README (ike = 2, cfg = 2); SWAN filelog, swanctl(8) --reload-settings; libreswan ipsec_whack(8) --debug; openswan ipsec_pluto(8) --debug-all, --debug-none; FOS; IOS, ASA debug crypto condition; ROS Log; PFS ipsec-troubleshooting; PAN; xl2tpd.conf(5), pppd(8) debug",
@@ -2135,6 +2985,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface localid",
     },
     Command {
+        product: "juniper",
+        remedy: "separate-identities",
+        text: "set security ike gateway <gateway> local-identity hostname <identity of its own>\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike gateway; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "separate-identities",
         text: "leftid=<identity of its own>\nipsec auto --replace <conn>",
@@ -2151,6 +3010,33 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "ROS IPsec, Identities",
+    },
+    Command {
+        product: "openiked",
+        remedy: "separate-identities",
+        text: "srcid <identity of its own>\nikectl reload",
+        exact: [None, None],
+        note: Some(["in the policy of iked.conf", "nella policy di iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF srcid",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "separate-identities",
+        text: "set network ike gateway <gateway> local-id type fqdn id <identity of its own>\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, set up an IKE gateway; SET",
+    },
+    Command {
+        product: "racoon",
+        remedy: "separate-identities",
+        text: "my_identifier fqdn \"<identity of its own>\";\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some(["in remote <peer> of racoon.conf", "in remote <peer> di racoon.conf"]),
+        needs_reboot: false,
+        reference: "CONF my_identifier",
     },
     Command {
         product: "strongswan",
@@ -2222,6 +3108,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface authmethod",
     },
     Command {
+        product: "juniper",
+        remedy: "set-authentication-method",
+        text: "set security ike proposal <proposal> authentication-method <pre-shared-keys|rsa-signatures>\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike proposal; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "set-authentication-method",
         text: "authby=<secret|rsasig|ecdsa>\nipsec auto --replace <conn>",
@@ -2238,6 +3133,30 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "ROS IPsec, Identities",
+    },
+    Command {
+        product: "openiked",
+        remedy: "set-authentication-method",
+        text: "psk \"<key>\"\n<rsa|ecdsa256|rfc7427>\nikectl reload",
+        exact: [None, None],
+        note: Some([
+            "one of the two, at the end of the policy in iked.conf; with neither any signature is taken",
+            "una delle due, alla fine della policy in iked.conf; senza, vale qualsiasi firma",
+        ]),
+        needs_reboot: false,
+        reference: "CONF ikeauth",
+    },
+    Command {
+        product: "racoon",
+        remedy: "set-authentication-method",
+        text: "authentication_method <pre_shared_key|rsasig|xauth_psk_server>;\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some([
+            "in proposal, in remote <peer> of racoon.conf",
+            "in proposal, dentro remote <peer> di racoon.conf",
+        ]),
+        needs_reboot: false,
+        reference: "CONF authentication_method",
     },
     Command {
         product: "strongswan",
@@ -2303,6 +3222,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface localid, peertype, peerid",
     },
     Command {
+        product: "juniper",
+        remedy: "set-identity",
+        text: "set security ike gateway <gateway> local-identity hostname <own identity>\nset security ike gateway <gateway> remote-identity hostname <peer's identity>\ncommit",
+        exact: [None, None],
+        note: Some([
+            "instead of hostname: inet, user-at-hostname, distinguished-name",
+            "al posto di hostname: inet, user-at-hostname, distinguished-name",
+        ]),
+        needs_reboot: false,
+        reference: "SRX security ike gateway; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "set-identity",
         text: "leftid=<own identity>\nrightid=<peer's identity>\nipsec auto --replace <conn>",
@@ -2321,6 +3252,27 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Identities",
     },
     Command {
+        product: "openiked",
+        remedy: "set-identity",
+        text: "srcid <own identity> dstid <peer's identity>\nikectl reload",
+        exact: [None, None],
+        note: Some(["in the policy of iked.conf", "nella policy di iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF srcid, dstid",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "set-identity",
+        text: "set network ike gateway <gateway> local-id type fqdn id <own identity>\nset network ike gateway <gateway> peer-id type fqdn id <peer's identity>\ncommit",
+        exact: [None, None],
+        note: Some([
+            "type: ipaddr, fqdn, ufqdn, keyid or dn",
+            "type: ipaddr, fqdn, ufqdn, keyid o dn",
+        ]),
+        needs_reboot: false,
+        reference: "PAN, set up an IKE gateway; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "set-identity",
         text: "VPN > IPsec > Tunnels > edit phase 1 > My Identifier\nVPN > IPsec > Tunnels > edit phase 1 > Peer Identifier",
@@ -2331,6 +3283,15 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "PFS ipsec-troubleshooting (mismatched identifier with NAT)",
+    },
+    Command {
+        product: "racoon",
+        remedy: "set-identity",
+        text: "my_identifier fqdn \"<own identity>\";\npeers_identifier fqdn \"<peer's identity>\";\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some(["in remote <peer> of racoon.conf", "in remote <peer> di racoon.conf"]),
+        needs_reboot: false,
+        reference: "CONF my_identifier, peers_identifier",
     },
     Command {
         product: "strongswan",
@@ -2369,6 +3330,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface remote-gw",
     },
     Command {
+        product: "juniper",
+        remedy: "set-peer-address",
+        text: "set security ike gateway <gateway> address <address>\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike gateway; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "set-peer-address",
         text: "right=<address|name|%any>",
@@ -2387,6 +3357,24 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Peers",
     },
     Command {
+        product: "openiked",
+        remedy: "set-peer-address",
+        text: "local <own address> peer <peer address>\nikectl reload",
+        exact: [None, None],
+        note: Some(["in the policy of iked.conf", "nella policy di iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF local, peer",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "set-peer-address",
+        text: "set network ike gateway <gateway> peer-address ip <address>\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, set up an IKE gateway; SET",
+    },
+    Command {
         product: "strongswan",
         remedy: "set-peer-address",
         text: "connections.<conn>.remote_addrs = <address|name>",
@@ -2403,6 +3391,27 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PS VpnClient/Set-VpnConnection",
+    },
+    Command {
+        product: "aws",
+        remedy: "set-secret",
+        text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'PreSharedKey=<key>'",
+        exact: [None, None],
+        note: Some([
+            "for each of the two tunnels; it is down for some minutes meanwhile",
+            "per ciascuno dei due tunnel, che intanto resta giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG pre-shared key",
+    },
+    Command {
+        product: "azure",
+        remedy: "set-secret",
+        text: "Set-AzVirtualNetworkGatewayConnectionSharedKey -Name <connection> -ResourceGroupName <group> -Value <key>",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "AZ",
     },
     Command {
         product: "cisco-asa",
@@ -2438,6 +3447,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface psksecret",
     },
     Command {
+        product: "juniper",
+        remedy: "set-secret",
+        text: "set security ike policy <policy> pre-shared-key ascii-text <key>\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike policy; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "set-secret",
         text: "<own identity> <peer's identity> : PSK \"<key>\"\nipsec auto --rereadsecrets",
@@ -2456,6 +3474,27 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Identities",
     },
     Command {
+        product: "openiked",
+        remedy: "set-secret",
+        text: "psk \"<key>\"\nikectl reload",
+        exact: [None, None],
+        note: Some([
+            "at the end of the policy in iked.conf",
+            "alla fine della policy in iked.conf",
+        ]),
+        needs_reboot: false,
+        reference: "CONF ikeauth",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "set-secret",
+        text: "set network ike gateway <gateway> authentication pre-shared-key key <key>\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, set up an IKE gateway; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "set-secret",
         text: "VPN > IPsec > Tunnels > edit phase 1 > Pre-Shared Key",
@@ -2463,6 +3502,18 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
+    },
+    Command {
+        product: "racoon",
+        remedy: "set-secret",
+        text: "<peer's identity> <key>",
+        exact: [None, None],
+        note: Some([
+            "in the file of path pre_shared_key (psk.txt), readable by root alone",
+            "nel file di path pre_shared_key (psk.txt), leggibile solo da root",
+        ]),
+        needs_reboot: false,
+        reference: "CONF path pre_shared_key, pre-shared key file",
     },
     Command {
         product: "strongswan",
@@ -2496,6 +3547,15 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "strongswan-docs pki/pkiIssue; interop/windowsCertRequirements; W §8",
+    },
+    Command {
+        product: "openiked",
+        remedy: "set-user-credentials",
+        text: "user \"<name>\" \"<password>\"\nikectl reload",
+        exact: [None, None],
+        note: Some(["in iked.conf", "in iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF user",
     },
     Command {
         product: "strongswan",
@@ -2591,6 +3651,30 @@ pub static COMMANDS: &[Command] = &[
         reference: "ipvsadm(8) -f, -p, scheduler sh; iptables-extensions(8) MARK; UC §5.2 row 16 [RH 809]",
     },
     Command {
+        product: "aws",
+        remedy: "strengthen-algorithms",
+        text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'Phase1EncryptionAlgorithms=[{Value=AES256}],Phase1IntegrityAlgorithms=[{Value=SHA2-256}],Phase1DHGroupNumbers=[{Value=14}]'",
+        exact: [None, None],
+        note: Some([
+            "for each of the two tunnels; it is down for some minutes meanwhile",
+            "per ciascuno dei due tunnel, che intanto resta giù qualche minuto",
+        ]),
+        needs_reboot: false,
+        reference: "CLI, UG Phase 1 encryption, integrity, DH groups",
+    },
+    Command {
+        product: "azure",
+        remedy: "strengthen-algorithms",
+        text: "$connection = Get-AzVirtualNetworkGatewayConnection -Name <connection> -ResourceGroupName <group>\n$policy = New-AzIpsecPolicy -IkeEncryption AES256 -IkeIntegrity SHA256 -DhGroup DHGroup14 -IpsecEncryption AES256 -IpsecIntegrity SHA256 -PfsGroup None\nSet-AzVirtualNetworkGatewayConnection -VirtualNetworkGatewayConnection $connection -IpsecPolicies $policy",
+        exact: [None, None],
+        note: Some([
+            "a policy names all that is taken, for both phases",
+            "una policy elenca tutto ciò che si accetta, per le due fasi",
+        ]),
+        needs_reboot: false,
+        reference: "AZ; GW",
+    },
+    Command {
         product: "cisco-asa",
         remedy: "strengthen-algorithms",
         text: "crypto ikev2 policy <number>\n encryption aes-256\n integrity sha256\n group 14\n prf sha256",
@@ -2618,6 +3702,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface proposal, dhgrp",
     },
     Command {
+        product: "juniper",
+        remedy: "strengthen-algorithms",
+        text: "set security ike proposal <proposal> encryption-algorithm aes-256-cbc\nset security ike proposal <proposal> authentication-algorithm sha-256\nset security ike proposal <proposal> dh-group group14\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike proposal; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "strengthen-algorithms",
         text: "ike=aes256-sha2;dh14\nesp=aes256-sha2_256\npfs=yes",
@@ -2634,6 +3727,36 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "ROS IPsec, Profiles, Proposals",
+    },
+    Command {
+        product: "openiked",
+        remedy: "strengthen-algorithms",
+        text: "ikesa enc aes-256 prf hmac-sha2-256 auth hmac-sha2-256 group modp2048\nikectl reload",
+        exact: [None, None],
+        note: Some(["in the policy of iked.conf", "nella policy di iked.conf"]),
+        needs_reboot: false,
+        reference: "CONF ikesa, crypto transforms",
+    },
+    Command {
+        product: "paloalto",
+        remedy: "strengthen-algorithms",
+        text: "set network ike crypto-profiles ike-crypto-profiles <profile> encryption aes-256-cbc hash sha256 dh-group group14\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, define IKE crypto profiles; SET",
+    },
+    Command {
+        product: "racoon",
+        remedy: "strengthen-algorithms",
+        text: "encryption_algorithm aes 256;\nhash_algorithm sha256;\ndh_group modp2048;\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some([
+            "in proposal, in remote <peer> of racoon.conf",
+            "in proposal, dentro remote <peer> di racoon.conf",
+        ]),
+        needs_reboot: false,
+        reference: "CONF proposal",
     },
     Command {
         product: "strongswan",
@@ -2661,6 +3784,15 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "NSS certutil(1); lab (NSS folder)",
+    },
+    Command {
+        product: "openiked",
+        remedy: "trust-authority",
+        text: "cp <authority.crt> /etc/iked/ca/\nikectl reset ca\nikectl reload",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "IKED files; CTL reset ca",
     },
     Command {
         product: "strongswan",
@@ -2810,6 +3942,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "CLI phase1-interface mode",
     },
     Command {
+        product: "juniper",
+        remedy: "use-main-mode",
+        text: "set security ike policy <policy> mode main\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SRX security ike policy; SET",
+    },
+    Command {
         product: "libreswan",
         remedy: "use-main-mode",
         text: "aggressive=no",
@@ -2828,6 +3969,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "ROS IPsec, Peers",
     },
     Command {
+        product: "paloalto",
+        remedy: "use-main-mode",
+        text: "set network ike gateway <gateway> protocol ikev1 exchange-mode main\ncommit",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "PAN, set up an IKE gateway; SET",
+    },
+    Command {
         product: "pfsense",
         remedy: "use-main-mode",
         text: "VPN > IPsec > Tunnels > edit phase 1 > Negotiation Mode: Main",
@@ -2835,6 +3985,15 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "PFS configuring-a-site-to-site-ipsec-vpn, ipsec-troubleshooting",
+    },
+    Command {
+        product: "racoon",
+        remedy: "use-main-mode",
+        text: "exchange_mode main;\nracoonctl reload-config",
+        exact: [None, None],
+        note: Some(["in remote <peer> of racoon.conf", "in remote <peer> di racoon.conf"]),
+        needs_reboot: false,
+        reference: "CONF exchange_mode",
     },
     Command {
         product: "strongswan",

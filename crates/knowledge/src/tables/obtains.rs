@@ -310,6 +310,22 @@ pub static OBTAINS: &[Obtain] = &[
                 ]),
             },
             ObtainCommand {
+                product: "openiked",
+                text: "ikectl log verbose\ntail -n 500 /var/log/daemon\nikectl log brief",
+                note: Some([
+                    "the last two lines after the attempt",
+                    "le ultime due righe dopo il tentativo",
+                ]),
+            },
+            ObtainCommand {
+                product: "racoon",
+                text: "log debug;\nracoonctl reload-config",
+                note: Some([
+                    "the first line in racoon.conf; it writes to syslog, facility daemon",
+                    "la prima riga in racoon.conf; scrive in syslog, facility daemon",
+                ]),
+            },
+            ObtainCommand {
                 product: "openswan",
                 text: "ipsec whack --debug-all\ngrep pluto /var/log/auth.log /var/log/secure\nipsec whack --debug-none",
                 note: Some([
@@ -480,6 +496,22 @@ pub static OBTAINS: &[Obtain] = &[
                 ]),
             },
             ObtainCommand {
+                product: "openiked",
+                text: "ikectl log verbose\ntail -n 500 /var/log/daemon\nikectl log brief",
+                note: Some([
+                    "the last two lines after the attempt",
+                    "le ultime due righe dopo il tentativo",
+                ]),
+            },
+            ObtainCommand {
+                product: "racoon",
+                text: "log debug;\nracoonctl reload-config",
+                note: Some([
+                    "the first line in racoon.conf; it writes to syslog, facility daemon",
+                    "la prima riga in racoon.conf; scrive in syslog, facility daemon",
+                ]),
+            },
+            ObtainCommand {
                 product: "openswan",
                 text: "ipsec whack --debug-all\ngrep pluto /var/log/auth.log /var/log/secure\nipsec whack --debug-none",
                 note: Some([
@@ -502,6 +534,11 @@ pub static OBTAINS: &[Obtain] = &[
                     "at once after the attempt: wfpdiag.xml and IKEErrors.txt are in the zip; nothing stays switched on",
                     "subito dopo il tentativo: nello zip ci sono wfpdiag.xml e IKEErrors.txt; nulla resta acceso",
                 ]),
+            },
+            ObtainCommand {
+                product: "juniper",
+                text: "set system syslog file kmd-logs daemon info\nset system syslog file kmd-logs match KMD\ncommit\nshow log kmd-logs",
+                note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
             },
         ],
         reference: "UC §2.3 (the WFP log is emptied by a restart), §2.2; W §1.4, §3.1; MS-GPAC subcategories; LSW; SWAN",
@@ -665,6 +702,22 @@ pub static OBTAINS: &[Obtain] = &[
                 ]),
             },
             ObtainCommand {
+                product: "openiked",
+                text: "ikectl log verbose\ntail -n 500 /var/log/daemon\nikectl log brief",
+                note: Some([
+                    "the last two lines after the attempt",
+                    "le ultime due righe dopo il tentativo",
+                ]),
+            },
+            ObtainCommand {
+                product: "racoon",
+                text: "log debug;\nracoonctl reload-config",
+                note: Some([
+                    "the first line in racoon.conf; it writes to syslog, facility daemon",
+                    "la prima riga in racoon.conf; scrive in syslog, facility daemon",
+                ]),
+            },
+            ObtainCommand {
                 product: "openswan",
                 text: "ipsec whack --debug-all\ngrep pluto /var/log/auth.log /var/log/secure\nipsec whack --debug-none",
                 note: Some([
@@ -687,6 +740,11 @@ pub static OBTAINS: &[Obtain] = &[
                     "at once after the attempt: wfpdiag.xml and IKEErrors.txt are in the zip; nothing stays switched on",
                     "subito dopo il tentativo: nello zip ci sono wfpdiag.xml e IKEErrors.txt; nulla resta acceso",
                 ]),
+            },
+            ObtainCommand {
+                product: "juniper",
+                text: "set system syslog file kmd-logs daemon info\nset system syslog file kmd-logs match KMD\ncommit\nshow log kmd-logs",
+                note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
             },
         ],
         reference: "as detailed-log",
@@ -787,6 +845,21 @@ pub static OBTAINS: &[Obtain] = &[
             ObtainCommand {
                 product: "paloalto",
                 text: "show vpn gateway\nshow vpn tunnel",
+                note: None,
+            },
+            ObtainCommand {
+                product: "juniper",
+                text: "show configuration security ike | display set | except pre-shared-key\nshow configuration security ipsec | display set",
+                note: None,
+            },
+            ObtainCommand {
+                product: "openiked",
+                text: "grep -v -e psk -e '^user' /etc/iked.conf",
+                note: None,
+            },
+            ObtainCommand {
+                product: "racoon",
+                text: "cat /etc/racoon/racoon.conf\nsetkey -DP",
                 note: None,
             },
             ObtainCommand {
@@ -918,6 +991,22 @@ pub static OBTAINS: &[Obtain] = &[
                 ]),
             },
             ObtainCommand {
+                product: "openiked",
+                text: "ikectl log verbose\ntail -n 500 /var/log/daemon\nikectl log brief",
+                note: Some([
+                    "the last two lines after the attempt",
+                    "le ultime due righe dopo il tentativo",
+                ]),
+            },
+            ObtainCommand {
+                product: "racoon",
+                text: "log debug;\nracoonctl reload-config",
+                note: Some([
+                    "the first line in racoon.conf; it writes to syslog, facility daemon",
+                    "la prima riga in racoon.conf; scrive in syslog, facility daemon",
+                ]),
+            },
+            ObtainCommand {
                 product: "openswan",
                 text: "ipsec whack --debug-all\ngrep pluto /var/log/auth.log /var/log/secure\nipsec whack --debug-none",
                 note: Some([
@@ -940,6 +1029,11 @@ pub static OBTAINS: &[Obtain] = &[
                     "at once after the attempt: wfpdiag.xml and IKEErrors.txt are in the zip; nothing stays switched on",
                     "subito dopo il tentativo: nello zip ci sono wfpdiag.xml e IKEErrors.txt; nulla resta acceso",
                 ]),
+            },
+            ObtainCommand {
+                product: "juniper",
+                text: "set system syslog file kmd-logs daemon info\nset system syslog file kmd-logs match KMD\ncommit\nshow log kmd-logs",
+                note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
             },
         ],
         reference: "lab README; SWAN; LSW; strongswan-docs support/helpRequests; W §3.1; MS-GPAC subcategories; UC §2.3 (the WFP log is emptied by a restart)",

@@ -425,8 +425,19 @@ pub(super) fn is_dead(text: &str) -> bool {
 
 /// Openswan's sentences are older; those that begin so are Libreswan's since 4.0.
 pub(super) fn product(text: &str) -> Option<Product> {
-    const NEWER: [&str; 5] =
-        ["initiating IKEv", "sent IKE_", "sent Main Mode ", "sent Quick Mode ", "sent Aggressive "];
+    const NEWER: [&str; 11] = [
+        "initiating IKEv",
+        "sent IKE_",
+        "sent Main Mode ",
+        "sent Quick Mode ",
+        "sent Aggressive ",
+        "processing IKE_",
+        "processed IKE_",
+        "responding to IKE_",
+        "dropping IKE_",
+        "ignoring IKEv1 packet as global policy",
+        "rejecting IKEv1 packet as global policy",
+    ];
     if text.starts_with("Starting Pluto (Openswan ") {
         return Some(Product::Openswan);
     }
