@@ -75,3 +75,11 @@ fn what_a_code_names_first_stands_first_whatever_was_left_out() {
                   named Office which has failed. The error code returned on failure is 691.\n";
     assert_eq!(first_candidate(events), "U004");
 }
+
+#[test]
+fn a_refused_proposal_in_ike_auth_is_of_the_child_sa() {
+    let log = "Mar  3 10:00:05 gw pluto[7]: \"office\" #9: dropping unexpected IKE_AUTH message \
+               containing NO_PROPOSAL_CHOSEN notification; message payloads: SK; encrypted \
+               payloads: N; missing payloads: SA\n";
+    assert_eq!(first_candidate(log), "P009");
+}

@@ -44,8 +44,7 @@ pub(crate) fn told_by(view: &View<'_>, any: &[Remark]) -> Option<Side> {
     })
 }
 
-/// The answer authenticates and refuses the child SA, and its notify is one of these (RFC 7296
-/// §1.2, §2.21.2).
+/// The answer refuses the child SA, and its notify is one of these (RFC 7296 §1.2, §2.21.2).
 pub(crate) fn child_notified(
     view: &View<'_>,
     symptom: &Symptom,
@@ -57,7 +56,9 @@ pub(crate) fn child_notified(
         (other.exchange, other.message_id) == (step.exchange, step.message_id)
     });
     let (kind, _, place) = answers.find_map(|(at, _)| view.error_in(at))?;
-    let wanted = matches!(symptom.name, "auth-partial-sealed" | "rekey-refused")
+    // Of IKE_AUTH they are the child SA's, and a gateway may leave its own AUTH out.
+    let of_child = ["auth-partial-sealed", "auth-refused-sealed", "rekey-refused"];
+    let wanted = of_child.contains(&symptom.name)
         && view.version() == IkeVersion::V2
         && kinds.contains(&NotifyType(kind));
     let says = || vec![view.cite(place, Text::same(view.notify_name(kind)))];

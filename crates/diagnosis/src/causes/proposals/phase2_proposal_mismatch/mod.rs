@@ -32,8 +32,8 @@ impl Rule for Phase2ProposalMismatch {
     /// The proposals of phase 2 are sealed: only what was accepted before speaks against it.
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
         child_accepted(view, symptom)
-            .or_else(|| answer_without_authentication(view, symptom))
             .or_else(|| grounds::child_notified(view, symptom, &[NotifyType::NO_PROPOSAL_CHOSEN]))
+            .or_else(|| answer_without_authentication(view, symptom))
             .unwrap_or(Judgement::Open)
     }
 
