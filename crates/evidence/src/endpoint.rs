@@ -3,16 +3,23 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
-/// An address with its UDP port (0 = none, as for ESP, or not told), or an opaque token where the
-/// user masked it or a log does not tell it: equal tokens are equal within their source only, and 0
-/// is equal to nothing.
+use crate::Mask;
+
+/// An address with its UDP port (0 = none, as for ESP, or not told), or what stands in its place
+/// where the user masked it or a log does not tell it: equal masks are equal within their source
+/// only, and none is equal to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Endpoint {
     Address { address: IpAddr, port: u16 },
-    Masked { token: u32, port: u16 },
+    Masked { mask: Mask, port: u16 },
 }
 
 impl Endpoint {
+    /// Nothing is told of the host.
+    pub const fn unknown(port: u16) -> Endpoint {
+        Endpoint::Masked { mask: Mask::NONE, port }
+    }
+
     pub fn new(address: IpAddr, port: u16) -> Endpoint {
         Endpoint::Address { address, port }
     }
@@ -34,7 +41,15 @@ impl Endpoint {
     pub fn host(self) -> Endpoint {
         match self {
             Endpoint::Address { address, .. } => Endpoint::Address { address, port: 0 },
-            Endpoint::Masked { token, .. } => Endpoint::Masked { token, port: 0 },
+            Endpoint::Masked { mask, .. } => Endpoint::Masked { mask, port: 0 },
+        }
+    }
+
+    /// The same host at another port.
+    pub fn at(self, port: u16) -> Endpoint {
+        match self {
+            Endpoint::Address { address, .. } => Endpoint::Address { address, port },
+            Endpoint::Masked { mask, .. } => Endpoint::Masked { mask, port },
         }
     }
 
@@ -42,8 +57,8 @@ impl Endpoint {
     pub fn same_host(self, other: Endpoint) -> bool {
         match (self, other) {
             (Endpoint::Address { address: a, .. }, Endpoint::Address { address: b, .. }) => a == b,
-            (Endpoint::Masked { token: a, .. }, Endpoint::Masked { token: b, .. }) => {
-                a == b && a != 0
+            (Endpoint::Masked { mask: a, .. }, Endpoint::Masked { mask: b, .. }) => {
+                a == b && a != Mask::NONE
             }
             _ => false,
         }
@@ -72,7 +87,7 @@ impl From<SocketAddr> for Endpoint {
 impl Endpoint {
     /// An address, or what stands for one; not the mere fact that there is an end.
     pub fn is_told(self) -> bool {
-        !matches!(self, Endpoint::Masked { token: 0, .. })
+        !matches!(self, Endpoint::Masked { mask, .. } if !mask.is_told())
     }
 }
 
@@ -80,8 +95,7 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Endpoint::Address { address, .. } => address.fmt(f),
-            Endpoint::Masked { token: 0, .. } => f.write_str("?"),
-            Endpoint::Masked { token, .. } => write!(f, "host-{token}"),
+            Endpoint::Masked { mask, .. } => mask.fmt(f),
         }
     }
 }

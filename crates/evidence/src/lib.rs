@@ -11,6 +11,7 @@ mod fact;
 mod failure;
 mod gap;
 mod machine;
+mod mask;
 mod offer;
 mod offer_reading;
 mod origin;
@@ -38,6 +39,7 @@ pub use machine::{
     Attachment, Authenticator, CertificateChange, CertificateJudged, Change, PortOwner, Process,
     Service, ServiceName, ServiceState, Setting, StartType, UserJudged, UserRefusal,
 };
+pub use mask::Mask;
 pub use offer::{Algorithm, Offer, Proposal, Protocol};
 pub use origin::{Logged, Origin};
 pub use party::Party;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evidence::{Endpoint, Why};
+use evidence::{Endpoint, Mask, Why};
 use verdict::{
     Changes, Citation, Command, EventReport, Finding, Missing, NegotiationReport, Parameter,
     Report, SourceReport, Text,
@@ -10,6 +10,7 @@ use verdict::{
 
 use crate::Pseudonyms;
 use crate::names::Kind;
+use crate::text::is_hidden;
 
 /// What the walk comes to.
 enum Part<'a> {
@@ -70,7 +71,18 @@ impl Pseudonyms {
                     *address = new;
                 }
             }
-            Part::Address(Endpoint::Masked { .. }) => {}
+            Part::Address(Endpoint::Masked { mask, .. }) => {
+                let Some(name) = mask.text().filter(|name| !is_hidden(name)).map(str::to_owned)
+                else {
+                    return;
+                };
+                self.meet(Kind::Host, &name);
+                let new = self.whole(Kind::Host, &name);
+                let new = Mask::new(new.split('.').next().unwrap_or_default());
+                if for_good {
+                    *mask = new;
+                }
+            }
             Part::File(name) => {
                 let new = self.file(name);
                 set(name, new, for_good);

@@ -264,6 +264,16 @@ fn word(rest: &str) -> &str {
     rest[..end].trim_end_matches(['.', '-', '@', '+', '_'])
 }
 
+/// What whoever posts a log puts in place of an address or a name: `xxx.yyy.4.17`, `A.B.C.D`, `*`.
+pub(crate) fn is_hidden(name: &str) -> bool {
+    let is_one_letter = |part: &str| {
+        let mut letters = part.chars();
+        let first = letters.next();
+        part.bytes().all(|byte| byte.is_ascii_digit()) || letters.all(|own| Some(own) == first)
+    };
+    name.contains('*') || name.split(['.', ':']).all(is_one_letter)
+}
+
 /// Several labels, the last one of letters.
 pub(crate) fn is_in_dns(word: &str) -> bool {
     let labels: Vec<&str> = word.split('.').collect();

@@ -2,6 +2,7 @@
 
 use crate::Pseudonyms;
 use crate::names::Kind;
+use crate::text::is_hidden;
 
 /// A value that is longer is no name but a text.
 const LONGEST: usize = 100;
@@ -91,8 +92,11 @@ impl Pseudonyms {
     fn meet_short(&mut self, kind: Kind, name: &str) {
         let name = name.trim_end();
         let is_name = !name.starts_with(' ') && !name.contains(['/', '[', '<', '>', '"', '=']);
-        let is_hidden = name.contains(['*']) || name.split('.').all(|part| part.starts_with('x'));
-        if is_name && !is_hidden && name.len() <= LONGEST && name.contains(char::is_alphabetic) {
+        if is_name
+            && !is_hidden(name)
+            && name.len() <= LONGEST
+            && name.contains(char::is_alphabetic)
+        {
             self.meet(kind, name);
         }
     }

@@ -142,6 +142,39 @@ fn pseudonyms_are_the_same_in_every_run_and_language() {
     std::fs::remove_dir_all(folder).unwrap();
 }
 
+/// A name in place of an address goes; what masks one already stays.
+#[test]
+fn what_stands_in_place_of_an_address_is_a_name_or_a_mask() {
+    let folder = folder("masked");
+    let refused = |client: &str, gateway: &str| {
+        format!(
+            "11[NET] <1> received packet: from {client}[500] to {gateway}[500] (408 bytes)\n\
+             11[ENC] <1> parsed IKE_SA_INIT request 0 [ SA KE No ]\n\
+             11[IKE] <1> no IKE config found for {gateway}...{client}, sending NO_PROPOSAL_CHOSEN\n\
+             11[ENC] <1> generating IKE_SA_INIT response 0 [ N(NO_PROP) ]\n\
+             11[NET] <1> sending packet: from {gateway}[500] to {client}[500] (36 bytes)\n"
+        )
+    };
+    let named = refused("anna-pc", "gw.acme.com").into_bytes();
+    let masked = refused("xxx.xxx.xxx.xxx", "A.B.C.D").into_bytes();
+    let files = written(&folder, &[("named.log", named), ("masked.log", masked)]);
+    for format in ["text", "json", "markdown"] {
+        let run = |options: &[&str], file: usize| {
+            let options = [options, &["--all", "--format", format]].concat();
+            text(&whyke(&options, &files[file..=file]).stdout)
+        };
+        let open = run(&[], 0);
+        assert!(open.contains("gw.acme.com"), "{format}: {open}");
+        let redacted = run(&["--redact"], 0);
+        assert_eq!(leaks(&redacted, &["anna-pc", "acme"]), [""; 0], "{format}: {redacted}");
+        assert!(run(&["--redact"], 1).contains("A.B.C.D"), "{format}");
+        // It is the log's word, and none for a command.
+        let commands = run(&["--gateway", "cisco-ios"], 0);
+        assert!(!commands.contains("ipv4 gw.acme.com"), "{format}: {commands}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
 /// Names like pseudonyms, like words of a report, with marks, and none at all.
 #[test]
 fn a_hostile_name_neither_breaks_nor_becomes_a_pseudonym() {

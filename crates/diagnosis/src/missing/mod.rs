@@ -5,7 +5,7 @@ mod blanks;
 mod clients;
 mod halves;
 
-use evidence::{Limit, Party, SourceKind, Timestamp, Vantage, When};
+use evidence::{Endpoint, Limit, Party, SourceKind, Timestamp, Vantage, When};
 use verdict::{Cause, Confidence, Finding, Missing, NegotiationOutcome, Side, Weight};
 
 use self::attempts::of_attempts;
@@ -210,10 +210,9 @@ fn of_product(
     at: Option<Timestamp>,
 ) -> Option<Missing> {
     let row = knowledge::obtain(key)?;
-    let peer = match view.address(party.peer()) {
-        unknown if unknown == "?" => "<peer>".into(),
-        address => address,
-    };
+    // What stands in place of an address is no word for a command.
+    let address = view.end(party.peer()).and_then(Endpoint::address);
+    let peer = address.map_or_else(|| "<peer>".into(), |address| address.to_string());
     let products: Vec<&str> = products.into_iter().collect();
     Some(Blanks { at, peer }.missing(row, side(row.side), would_decide, &products))
 }

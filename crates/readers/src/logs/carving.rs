@@ -26,7 +26,7 @@ const fn stand_in(number: u8) -> Endpoint {
 }
 
 /// Nothing is known of it.
-const NOWHERE: Endpoint = Endpoint::Masked { token: 0, port: 0 };
+const NOWHERE: Endpoint = Endpoint::unknown(0);
 
 /// Takes what is stated, and hands on what is to be told.
 pub(super) type Change<'c> = dyn FnMut(Fact<'_>, &mut dyn FnMut(Fact<'_>)) + 'c;

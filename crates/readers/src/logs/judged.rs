@@ -6,7 +6,7 @@ use evidence::{Endpoint, Exchange, IkeVersion, Product, Remark, Remarked, Turn};
 use foldhash::quality::RandomState;
 
 use super::Entry;
-use super::ledger::{At, Ledger, Message, host};
+use super::ledger::{At, Ledger, Message};
 use crate::reading::Reading;
 
 /// Peers and names that are remembered.
@@ -305,7 +305,7 @@ fn keys(about: &About<'_>) -> impl Iterator<Item = Key> {
     use std::hash::BuildHasher as _;
     let named = (!about.name.is_empty())
         .then(|| Key::Name(foldhash::quality::FixedState::default().hash_one(about.name)));
-    let peer = about.remote.map(|remote| Key::Peer(host(remote)));
+    let peer = about.remote.map(|remote| Key::Peer(remote.host()));
     named.into_iter().chain(peer)
 }
 

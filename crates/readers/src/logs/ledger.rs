@@ -1,7 +1,7 @@
 //! The negotiations that a product's log tells of: numbered, and what was told of each.
 
 use evidence::{
-    Endpoint, Exchange, Fact, IkeVersion, Notice, Offer, Offering, Party, Passage, Product,
+    Endpoint, Exchange, Fact, IkeVersion, Mask, Notice, Offer, Offering, Party, Passage, Product,
     Protocol, Remark, Remarked, Session, Statement, Transport, Turn,
 };
 
@@ -119,7 +119,7 @@ pub(super) struct Ledger {
 }
 
 /// What of an address the log masks or leaves out.
-const NOWHERE: Endpoint = Endpoint::Masked { token: 0, port: 0 };
+const NOWHERE: Endpoint = Endpoint::unknown(0);
 
 impl Ledger {
     pub(super) fn new(base: u32) -> Ledger {
@@ -480,26 +480,14 @@ fn party(initiates: Option<bool>, outgoing: bool) -> Party {
 
 /// An address as logs write it; what is no address stands where the user masked one.
 pub(super) fn endpoint(address: &str, port: u16) -> Option<Endpoint> {
-    use std::hash::BuildHasher as _;
     let address = address.trim().trim_matches(['[', ']', '(', ')', ',', ';', '.']);
     if address.is_empty() || address.len() > 64 {
         return None;
     }
     Some(match address.parse() {
         Ok(address) => Endpoint::new(address, port),
-        Err(_) => {
-            let token = foldhash::quality::FixedState::default().hash_one(address) as u32 | 1;
-            Endpoint::Masked { token, port }
-        }
+        Err(_) => Endpoint::Masked { mask: Mask::new(address), port },
     })
-}
-
-/// The same host, whatever the port.
-pub(super) fn host(end: Endpoint) -> Endpoint {
-    match end {
-        Endpoint::Address { address, .. } => Endpoint::new(address, 0),
-        Endpoint::Masked { token, .. } => Endpoint::Masked { token, port: 0 },
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use evidence::Endpoint;
+use evidence::{Endpoint, Mask};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Packet {
@@ -13,11 +13,8 @@ pub(super) struct Packet {
 
 impl Packet {
     /// Of a log that does not say where packets go.
-    pub(super) const UNKNOWN: Packet = Packet {
-        from: Endpoint::Masked { token: 0, port: 0 },
-        to: Endpoint::Masked { token: 0, port: 0 },
-        bytes: 0,
-    };
+    pub(super) const UNKNOWN: Packet =
+        Packet { from: Endpoint::unknown(0), to: Endpoint::unknown(0), bytes: 0 };
 }
 
 /// What the lines of packets said last of their two ends, by thread: packets in a row go the same
@@ -88,7 +85,7 @@ fn end(text: &str) -> Option<(Endpoint, &str)> {
 fn hidden(text: &str) -> Option<(Endpoint, &str)> {
     let (word, rest) = text.split_at(text.find(" to ")?);
     let is_word = !word.is_empty() && !word.contains([' ', '[', ']']) && rest.ends_with([']', ')']);
-    is_word.then(|| (Endpoint::Masked { token: token(word), port: 0 }, rest))
+    is_word.then(|| (Endpoint::Masked { mask: Mask::new(word), port: 0 }, rest))
 }
 
 /// As [`end`] for what nearly every line has: IPv4, and nothing but digits.
@@ -136,7 +133,7 @@ fn endpoint(text: &str) -> Option<Endpoint> {
     let port = port.strip_suffix(']')?.parse().ok()?;
     Some(match address.parse() {
         Ok(address) => Endpoint::new(address, port),
-        Err(_) => Endpoint::Masked { token: token(address), port },
+        Err(_) => Endpoint::Masked { mask: Mask::new(address), port },
     })
 }
 
@@ -145,12 +142,6 @@ pub(super) fn ignored(text: &str) -> Option<IpAddr> {
     let rest = text.strip_prefix("ignoring IKE_SA setup from ")?;
     let (address, why) = rest.split_once(", ")?;
     why.contains("limit of").then(|| address.parse().ok())?
-}
-
-/// One word, as a number that is not 0.
-fn token(word: &str) -> u32 {
-    use std::hash::BuildHasher as _;
-    foldhash::quality::FixedState::default().hash_one(word) as u32 | 1
 }
 
 #[cfg(test)]

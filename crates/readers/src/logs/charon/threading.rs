@@ -193,27 +193,27 @@ impl Threads {
 
     /// Whether it is with that end, or with nobody yet.
     pub(super) fn is_with(&self, at: SessionIndex, remote: Endpoint) -> bool {
-        let nobody = host(Packet::UNKNOWN.from);
-        let known = self.sessions[at].remote.filter(|known| host(*known) != nobody);
-        known.is_none_or(|known| host(known) == host(remote))
+        let nobody = Packet::UNKNOWN.from.host();
+        let known = self.sessions[at].remote.filter(|known| known.host() != nobody);
+        known.is_none_or(|known| known.host() == remote.host())
     }
 
     /// The newest IKE SA with that end.
     pub(super) fn newest_with(&self, remote: Endpoint) -> Option<SessionIndex> {
-        self.by_remote.get(&host(remote)).map(|with| with.newest)
+        self.by_remote.get(&remote.host()).map(|with| with.newest)
     }
 
     /// The two ends, once a packet shows them.
     pub(super) fn settle(&mut self, at: SessionIndex, local: Endpoint, remote: Endpoint) {
         let session = &mut self.sessions[at];
         // An excerpt may begin behind the line that says where a packet came from.
-        let unknown = host(Packet::UNKNOWN.from);
+        let unknown = Packet::UNKNOWN.from.host();
         let known = session.remote.is_some_and(|own| own != unknown || remote == unknown);
         session.local = Some(local);
         session.remote = Some(remote);
         if !known {
             let one = With { newest: at, older: Vec::new() };
-            self.by_remote.entry(host(remote)).and_modify(|with| with.push(at)).or_insert(one);
+            self.by_remote.entry(remote.host()).and_modify(|with| with.push(at)).or_insert(one);
         }
     }
 
@@ -314,7 +314,7 @@ impl Threads {
         if retried.is_some() {
             return retried;
         }
-        let known = self.by_remote.get(&host(packet.from));
+        let known = self.by_remote.get(&packet.from.host());
         let known: Vec<SessionIndex> =
             known.into_iter().flat_map(With::newest_first).take(LOOKED_AT).collect();
         let newest = || known.iter().copied();
@@ -352,14 +352,6 @@ impl Threads {
             (Some(from), Some(to)) => Packet { from, to, bytes: 0 },
             _ => Packet::UNKNOWN,
         }
-    }
-}
-
-/// The same host, whatever the port.
-fn host(end: Endpoint) -> Endpoint {
-    match end {
-        Endpoint::Address { address, .. } => Endpoint::new(address, 0),
-        Endpoint::Masked { token, .. } => Endpoint::Masked { token, port: 0 },
     }
 }
 

@@ -6,7 +6,7 @@ use evidence::{Endpoint, Exchange, IkeVersion, Place, Remark, When};
 use foldhash::quality::RandomState;
 
 use super::super::Entry;
-use super::super::ledger::{At, Ledger, Message, endpoint, host};
+use super::super::ledger::{At, Ledger, Message, endpoint};
 use super::super::notify;
 use super::super::phrase::{fits, small};
 use super::{line, phrases};
@@ -34,7 +34,7 @@ pub(super) struct Asa {
 }
 
 /// Of a line that names no address.
-const NOBODY: Endpoint = Endpoint::Masked { token: 0, port: 0 };
+const NOBODY: Endpoint = Endpoint::unknown(0);
 
 impl Asa {
     pub(super) fn new() -> Asa {
@@ -97,13 +97,13 @@ impl Asa {
         ledger.settle(at, None, peer);
         self.sas.push(Sa { at, ..Sa::default() });
         let sa = self.sas.len() - 1;
-        self.by_peer.insert(peer.map_or(NOBODY, host), sa);
+        self.by_peer.insert(peer.map_or(NOBODY, Endpoint::host), sa);
         self.current = Some(sa);
         Some(sa)
     }
 
     fn find(&mut self, peer: Option<Endpoint>) -> Option<usize> {
-        let known = self.by_peer.get(&peer.map_or(NOBODY, host)).copied();
+        let known = self.by_peer.get(&peer.map_or(NOBODY, Endpoint::host)).copied();
         let last = || self.current.filter(|_| peer.is_none());
         let sa = known.or_else(last)?;
         self.current = Some(sa);

@@ -6,7 +6,7 @@ use evidence::{Endpoint, Exchange, IkeVersion, Remark, Turn};
 use foldhash::quality::RandomState;
 
 use super::super::Entry;
-use super::super::ledger::{Ledger, Message, host};
+use super::super::ledger::{Ledger, Message};
 use super::super::phrase::{fits, small};
 use super::packets::{Contents, Packet};
 use super::phrases;
@@ -213,7 +213,7 @@ impl Ikev2 {
         let known = spi.and_then(|spi| self.by_spi.get(&spi).copied());
         let known = known.or_else(|| {
             let first = message.exchange == Exchange::IkeSaInit && message.turn == Turn::Request;
-            let peer = || self.by_peer.get(&host(packet.remote?)).copied();
+            let peer = || self.by_peer.get(&packet.remote?.host()).copied();
             if spi.is_some() || first { None } else { peer() }
         });
         let sa = match known {
@@ -230,7 +230,7 @@ impl Ikev2 {
             self.label(label, sa);
         }
         if let Some(remote) = packet.remote {
-            self.by_peer.insert(host(remote), sa);
+            self.by_peer.insert(remote.host(), sa);
         }
         ledger.settle(self.sas[sa].at, packet.local, packet.remote);
         self.current = Some(sa);
@@ -296,7 +296,7 @@ impl Ikev2 {
     ) {
         self.flush(ledger, reading);
         let known = match ends.1 {
-            Some(remote) => self.by_peer.get(&host(remote)).copied(),
+            Some(remote) => self.by_peer.get(&remote.host()).copied(),
             None => self.current,
         };
         let text = small(entry.text);
@@ -312,7 +312,7 @@ impl Ikev2 {
                 ledger.settle(self.sas[sa].at, ends.0, ends.1);
                 ledger.reach(self.sas[sa].at, None, 2, entry, reading);
                 if let Some(remote) = ends.1 {
-                    self.by_peer.insert(host(remote), sa);
+                    self.by_peer.insert(remote.host(), sa);
                 }
                 sa
             }

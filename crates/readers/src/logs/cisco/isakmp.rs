@@ -9,7 +9,7 @@ use evidence::{Endpoint, Exchange, IkeVersion, Remark};
 use foldhash::quality::RandomState;
 use numbers::ikev1::NotifyType;
 
-use super::super::ledger::{Ledger, Message, endpoint, host};
+use super::super::ledger::{Ledger, Message, endpoint};
 use super::super::phrase::{fits, number_after, small};
 use super::super::{Entry, notify};
 use super::positions::{Packet, Sa, State, packet};
@@ -162,7 +162,7 @@ impl Isakmp {
         ledger: &mut Ledger,
         reading: &mut Reading<'_>,
     ) {
-        let known = peer.and_then(|peer| self.by_peer.get(&host(peer)).copied());
+        let known = peer.and_then(|peer| self.by_peer.get(&peer.host()).copied());
         if let Some(sa) = known {
             ledger.remark(self.sas[sa].at, Remark::ChildUp, "", entry, reading);
         }
@@ -173,7 +173,7 @@ impl Isakmp {
         let end = |name: &str| {
             let (_, rest) = text.split_once(name)?;
             let end = rest.split([',', ' ', ')']).next()?;
-            packets::end(end).or_else(|| endpoint(end, 500)).map(host)
+            packets::end(end).or_else(|| endpoint(end, 500)).map(Endpoint::host)
         };
         if let (Some(local), Some(remote)) = (end("local= "), end("remote= "))
             && self.locals.len() < MOST_LOCALS
@@ -185,7 +185,7 @@ impl Isakmp {
     /// The SA with a peer that a system message names.
     fn with(&mut self, peer: Option<Endpoint>, ledger: &mut Ledger) -> Option<usize> {
         let known = match peer {
-            Some(peer) => self.by_peer.get(&host(peer)).copied(),
+            Some(peer) => self.by_peer.get(&peer.host()).copied(),
             None => self.current,
         };
         if known.is_some() {
@@ -194,7 +194,7 @@ impl Isakmp {
         let sa = self.begin(None, ledger)?;
         ledger.settle(self.sas[sa].at, None, peer);
         if let Some(peer) = peer {
-            self.by_peer.insert(host(peer), sa);
+            self.by_peer.insert(peer.host(), sa);
         }
         Some(sa)
     }
@@ -223,7 +223,7 @@ impl Isakmp {
         is_new: bool,
         ledger: &mut Ledger,
     ) -> Option<usize> {
-        let peer = host(packet.peer);
+        let peer = packet.peer.host();
         let connection = connection.filter(|number| *number > 0);
         let numbered = connection.and_then(|number| self.by_connection.get(&number).copied());
         let known = numbered.or_else(|| self.by_peer.get(&peer).copied());
@@ -240,13 +240,8 @@ impl Isakmp {
             Some(sa) => sa,
             None => self.begin(Some(packet.role == 'i'), ledger)?,
         };
-        let local = match self.locals.get(&peer) {
-            Some(Endpoint::Address { address, .. }) => Endpoint::new(*address, packet.local_port),
-            Some(Endpoint::Masked { token, .. }) => {
-                Endpoint::Masked { token: *token, port: packet.local_port }
-            }
-            None => Endpoint::Masked { token: 0, port: packet.local_port },
-        };
+        let local = self.locals.get(&peer).copied().unwrap_or(Endpoint::unknown(0));
+        let local = local.at(packet.local_port);
         ledger.settle(self.sas[sa].at, Some(local), Some(packet.peer));
         self.by_peer.insert(peer, sa);
         if let Some(number) = connection {

@@ -6,7 +6,7 @@ use evidence::{Endpoint, Exchange, IkeVersion, Place, Remark, Remarked, When};
 
 use super::super::Entry;
 use super::super::judged::{About, Judged};
-use super::super::ledger::{endpoint, host};
+use super::super::ledger::endpoint;
 use crate::reading::Reading;
 
 /// Packets without an answer that are more than an attempt.
@@ -87,8 +87,8 @@ impl Shows {
         let children = std::mem::take(&mut self.children);
         for Row { from, to, state, place } in std::mem::take(&mut self.rows) {
             let is_asked = |child: &Child| {
-                host(child.peer) == host(from)
-                    || child.local.is_some_and(|local| host(local) == host(to))
+                child.peer.host() == from.host()
+                    || child.local.is_some_and(|local| local.host() == to.host())
             };
             let initiates = !children.iter().any(is_asked);
             let (local, remote) = if initiates { (from, to) } else { (to, from) };

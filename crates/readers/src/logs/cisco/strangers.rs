@@ -4,7 +4,7 @@
 use evidence::{Endpoint, IkeVersion, Remark};
 
 use super::super::Entry;
-use super::super::ledger::{Ledger, host};
+use super::super::ledger::Ledger;
 use crate::reading::Reading;
 
 /// From so many lines on a peer means it.
@@ -28,7 +28,7 @@ pub(super) struct Strangers(Vec<Stranger>);
 impl Strangers {
     /// It answered the first exchange, and the proof did not come.
     pub(super) fn waited(&mut self, local: Option<Endpoint>, remote: Endpoint, entry: Entry<'_>) {
-        if let Some(own) = self.0.iter_mut().find(|own| host(own.remote) == host(remote)) {
+        if let Some(own) = self.0.iter_mut().find(|own| own.remote.host() == remote.host()) {
             own.count += 1;
         } else if self.0.len() < MOST {
             let entry = Entry { place: entry.place, when: entry.when, text: "" };

@@ -2,7 +2,7 @@
 
 use evidence::{IkeVersion, Remark};
 
-use super::super::ledger::{endpoint, host};
+use super::super::ledger::endpoint;
 use super::super::phrase::small;
 use super::super::{Entry, notify};
 use super::event::Event;
@@ -23,7 +23,7 @@ impl Fortigate {
         let cookie = event.cookies.split_once('/').and_then(|(first, _)| line::spi(first));
         let by_cookie = cookie.and_then(|spi| self.by_spi.get(&(version, spi)).copied());
         // Errors name neither version nor tunnel; a later attempt has another cookie.
-        let by_peer = |version| self.by_peer.get(&(version, host(remote?))).copied();
+        let by_peer = |version| self.by_peer.get(&(version, remote?.host())).copied();
         let other = if version == IkeVersion::V1 { IkeVersion::V2 } else { IkeVersion::V1 };
         let known = by_cookie.or_else(|| by_peer(version)).or_else(|| by_peer(other));
         let failed = status.contains("error") || status == "failure" || event.result == "ERROR";
@@ -71,7 +71,7 @@ impl Fortigate {
             self.by_spi.insert((version, spi), at);
         }
         if let Some(remote) = remote {
-            self.by_peer.insert((version, host(remote)), at);
+            self.by_peer.insert((version, remote.host()), at);
         }
         self.ledger.remark(at, what, "", entry, reading);
     }

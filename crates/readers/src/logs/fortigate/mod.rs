@@ -28,7 +28,7 @@ use self::listing::Listing;
 use self::proposals::Proposals;
 use super::carving::LARGEST;
 use super::drops::Drops;
-use super::ledger::{At, Ledger, endpoint, host};
+use super::ledger::{At, Ledger, endpoint};
 use super::phrase::small;
 use super::{Entry, notify, stamp};
 use crate::pasted::Line;
@@ -270,7 +270,7 @@ impl Fortigate {
         };
         self.current = Some(at);
         if let Some(known) = pending.ends {
-            self.by_peer.insert((key.0, host(known.1)), at);
+            self.by_peer.insert((key.0, known.1.host()), at);
         } else {
             pending.ends = self.ledger.ends(at);
         }

@@ -3,7 +3,7 @@
 
 use evidence::{Endpoint, Exchange, IkeVersion, Remark, Turn};
 
-use super::super::ledger::{At, Message, host};
+use super::super::ledger::{At, Message};
 use super::{Crossing, Entry, Iked, exchange, of_host, phrases};
 use crate::reading::Reading;
 
@@ -38,7 +38,7 @@ impl Iked {
 
     /// A first message begins another once the last is past its own.
     fn with_peer(&mut self, crossing: &Crossing) -> Option<At> {
-        let peer = host(crossing.peer?);
+        let peer = crossing.peer?.host();
         let exchange = crossing.message.exchange;
         let begins = exchange == Exchange::IkeSaInit && crossing.message.turn == Turn::Request;
         let is_past = exchange != Exchange::IkeSaInit;

@@ -10,7 +10,7 @@ use foldhash::quality::RandomState;
 use numbers::ikev2::NotifyType;
 use wire::ike::Header;
 
-use super::super::ledger::{At, Ledger, Message, host};
+use super::super::ledger::{At, Ledger, Message};
 use super::super::racoon::{Dumped, clear, end, openssl};
 use super::super::{Entry, notify};
 use super::crossing::{self, Crossing, contents, payload};
@@ -157,7 +157,7 @@ impl Ike2 {
         });
         let sa = self.sas.len() - 1;
         if let Some(peer) = peer {
-            self.by_peer.insert(host(peer), sa);
+            self.by_peer.insert(peer.host(), sa);
         }
         self.current = Some(sa);
         Some(sa)
@@ -190,7 +190,7 @@ impl Ike2 {
         // Either end asks once the first exchange is over: the first request tells the roles.
         let initiates = crossing.outgoing == asks;
         let by_cookie = crossing.cookie.and_then(|cookie| self.by_cookie.get(&cookie).copied());
-        let by_peer = || crossing.peer.and_then(|peer| self.by_peer.get(&host(peer)).copied());
+        let by_peer = || crossing.peer.and_then(|peer| self.by_peer.get(&peer.host()).copied());
         let begins = crossing.exchange == Exchange::IkeSaInit && asks;
         let known = by_cookie.or_else(|| if begins { None } else { by_peer() });
         if known.is_none() && crossing.exchange == Exchange::Informational {
@@ -292,7 +292,7 @@ impl Ike2 {
         self.flush(reading);
         let known = self.current.filter(|sa| {
             let at = self.sas[*sa].at;
-            self.ledger.remote(at).map(host) == peer.map(host)
+            self.ledger.remote(at).map(Endpoint::host) == peer.map(Endpoint::host)
         });
         let Some(sa) = known.or_else(|| self.begin(Some(false), peer)) else { return };
         let at = self.sas[sa].at;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use evidence::{Endpoint, Exchange, IkeVersion};
 use foldhash::quality::RandomState;
 
-use super::super::ledger::{At, host};
+use super::super::ledger::At;
 use super::stages::Named;
 
 /// Names and SPIs that are remembered.
@@ -69,7 +69,7 @@ impl Threads {
             };
             return known.or_else(judged);
         }
-        let by_peer = named.remote.and_then(|peer| self.by_peer.get(&host(peer)).copied());
+        let by_peer = named.remote.and_then(|peer| self.by_peer.get(&peer.host()).copied());
         by_peer.or_else(|| self.at_work(object))
     }
 
@@ -99,7 +99,7 @@ impl Threads {
         if self.by_peer.len() < MOST
             && let Some(peer) = named.remote
         {
-            self.by_peer.insert(host(peer), sa);
+            self.by_peer.insert(peer.host(), sa);
         }
     }
 }

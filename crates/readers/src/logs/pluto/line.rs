@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use evidence::Endpoint;
+use evidence::{Endpoint, Mask};
 
 use super::{phrases, refusals};
 use crate::logs::stamp;
@@ -246,14 +246,12 @@ fn sentence(rest: &str) -> PlutoLine<'_> {
 
 /// One word in place of an address, as whoever posts a log puts it there.
 fn masked(word: &str) -> Option<Endpoint> {
-    use std::hash::BuildHasher as _;
     let (word, port) = word.rsplit_once(':').unwrap_or((word, "500"));
     let port = port.trim_start_matches("UDP/").parse().unwrap_or(500);
     if word.is_empty() || word.contains(' ') {
         return None;
     }
-    let token = foldhash::quality::FixedState::default().hash_one(word) as u32 | 1;
-    Some(Endpoint::Masked { token, port })
+    Some(Endpoint::Masked { mask: Mask::new(word), port })
 }
 
 /// `192.0.2.1:500`, `[2001:db8::1]:500`, `192.0.2.1:UDP/500`, `192.0.2.1`.

@@ -240,7 +240,7 @@ fn may_have_moved(message: &Message) -> bool {
 
 /// Where no line tells this end's address, one that equals itself alone.
 fn local(sa: &Sa) -> Endpoint {
-    sa.local.unwrap_or(Endpoint::Masked { token: 0, port: 500 })
+    sa.local.unwrap_or(Endpoint::unknown(500))
 }
 
 /// The version's own payload type for a notify.

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use evidence::{Algorithm, Endpoint, Exchange, IkeVersion, Offer, Party, Place, Session, When};
+use evidence::{
+    Algorithm, Endpoint, Exchange, IkeVersion, Mask, Offer, Party, Place, Session, When,
+};
 use foldhash::quality::RandomState;
 
 use super::line::PlutoLine;
@@ -24,7 +26,7 @@ pub(super) struct Sa {
     /// The connection's.
     token: u32,
     /// The peer's, where its address is masked or not told.
-    host: u32,
+    host: Mask,
     pub(super) local: Option<Endpoint>,
     pub(super) peer: Option<Endpoint>,
     /// Digests of the messages that were told, the newest last.
@@ -154,7 +156,7 @@ impl Threads {
         }
         let token = self.token(line);
         let is_masked = !line.peer.is_empty() && line.peer.parse::<IpAddr>().is_err();
-        let host = if is_masked { self.numbered(line.peer) } else { token };
+        let host = if is_masked { Mask::new(line.peer) } else { Mask::hidden(base(line.name)) };
         self.sas.push(Sa {
             version,
             number: self.base + at as u32,
@@ -318,7 +320,7 @@ impl Sa {
 
     /// The peer's end; where no address is told, one that equals itself alone.
     pub(super) fn remote(&self) -> Endpoint {
-        self.peer.unwrap_or(Endpoint::Masked { token: self.host, port: 500 })
+        self.peer.unwrap_or(Endpoint::Masked { mask: self.host, port: 500 })
     }
 
     /// Only a judgement is known of it, and no message.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use evidence::{Endpoint, Exchange, Place, When};
 use foldhash::quality::RandomState;
 
-use super::super::ledger::{At, Ledger, host};
+use super::super::ledger::{At, Ledger};
 use super::compare::Comparison;
 
 /// Dumped messages of one phase 1 that are remembered to know a repetition by.
@@ -92,14 +92,14 @@ impl Threads {
 
     pub(super) fn is_with(&mut self, sa: usize, peer: Option<Endpoint>) {
         if let Some(peer) = peer {
-            self.by_peer.insert(host(peer), sa);
-            self.sas[sa].peer = Some(host(peer));
+            self.by_peer.insert(peer.host(), sa);
+            self.sas[sa].peer = Some(peer.host());
         }
     }
 
     /// The newest one with this peer.
     pub(super) fn with(&self, peer: Endpoint) -> Option<usize> {
-        self.by_peer.get(&host(peer)).copied()
+        self.by_peer.get(&peer.host()).copied()
     }
 
     pub(super) fn learn(&mut self, sa: usize, cookie: u64) {

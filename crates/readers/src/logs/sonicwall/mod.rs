@@ -10,7 +10,6 @@ use evidence::{Endpoint, Exchange, Product, Remark, Remarked};
 
 use self::line::SonicLine;
 use super::judged::{About, Judged};
-use super::ledger::host;
 use super::{Entry, notify};
 use crate::pasted::Line;
 use crate::reading::Reading;
@@ -77,7 +76,7 @@ impl SonicWall {
 /// This end and the other, where the firewall's own address tells them apart.
 fn ends(said: &SonicLine) -> (Option<Endpoint>, Option<Endpoint>) {
     let Some((from, to)) = said.ends else { return (None, None) };
-    let is_own = |end: Endpoint| said.own.is_some_and(|own| host(own) == host(end));
+    let is_own = |end: Endpoint| said.own.is_some_and(|own| own.host() == end.host());
     match (is_own(from), is_own(to)) {
         (true, false) => (Some(from), Some(to)),
         (false, true) => (Some(to), Some(from)),
@@ -88,7 +87,7 @@ fn ends(said: &SonicLine) -> (Option<Endpoint>, Option<Endpoint>) {
 /// The two ends in either order: which of them is the packet's source depends on the event.
 fn pair(said: &SonicLine) -> String {
     let Some((from, to)) = said.ends else { return String::new() };
-    let mut both = [from, to].map(|end| format!("{:?}", host(end)));
+    let mut both = [from, to].map(|end| format!("{:?}", end.host()));
     both.sort_unstable();
     both.concat()
 }
