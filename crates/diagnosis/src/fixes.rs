@@ -11,6 +11,8 @@ use crate::view::{Symptom, View};
 /// Without a product on that side, the commands of the most common ones.
 const USUAL_GATEWAYS: &[&str] = &["strongswan", "windows-server", "fortigate", "mikrotik"];
 const USUAL_CLIENTS: &[&str] = &["windows-client"];
+/// Clients that bring an IKE of their own: the system's commands do not reach it.
+const OTHER_CLIENTS: &[&str] = &["forticlient", "greenbow", "shrew"];
 const MOST_COMMANDS: usize = 4;
 /// Codes that a symptom is shown as; a longer list helps nobody.
 const MOST_CODES: usize = 3;
@@ -87,6 +89,7 @@ fn products(view: &View<'_>, party: Party, usual: &'static [&'static str]) -> Ve
         Some("windows") if party == Party::Initiator => vec!["windows-client"],
         Some("windows") => vec!["windows-server"],
         Some("cisco") => vec!["cisco-ios", "cisco-asa"],
+        Some(product) if OTHER_CLIENTS.contains(&product) => vec![product],
         Some(product) => {
             let mut dialects = vec![product];
             dialects.extend(usual);

@@ -21,6 +21,9 @@ pub enum Product {
     Apple,
     OpenIked,
     Shrew,
+    Isakmpd,
+    /// TheGreenBow's VPN client, whatever it is sold as.
+    GreenBow,
     SoftEther,
     Aws,
     Other,
@@ -47,6 +50,8 @@ impl Product {
             Product::Apple => "Apple",
             Product::OpenIked => "OpenIKED",
             Product::Shrew => "Shrew Soft",
+            Product::Isakmpd => "isakmpd",
+            Product::GreenBow => "TheGreenBow",
             Product::SoftEther => "SoftEther",
             Product::Aws => "AWS",
             Product::Other => "unknown",
@@ -73,9 +78,11 @@ impl Product {
             Product::Apple => "apple",
             Product::OpenIked => "openiked",
             Product::Aws => "aws",
-            Product::FortiClient | Product::Shrew | Product::SoftEther | Product::Other => {
-                return None;
-            }
+            Product::FortiClient => "forticlient",
+            Product::Shrew => "shrew",
+            Product::Isakmpd => "isakmpd",
+            Product::GreenBow => "greenbow",
+            Product::SoftEther | Product::Other => return None,
         })
     }
 }

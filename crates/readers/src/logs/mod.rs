@@ -15,6 +15,7 @@ mod fortigate;
 mod google;
 mod huawei;
 mod iked;
+mod isakmpd;
 mod judged;
 mod juniper;
 mod l2tp;
@@ -49,6 +50,7 @@ use cisco::Cisco;
 use fortigate::Fortigate;
 use google::{Google, Written};
 use iked::Iked;
+use isakmpd::Isakmpd;
 use judged::Judged;
 use juniper::Juniper;
 use l2tp::L2tp;
@@ -92,6 +94,7 @@ struct Products {
     shrew: Shrew,
     zyxel: Zyxel,
     huawei: Judged,
+    isakmpd: Isakmpd,
     softether: SoftEther,
     google: Google,
     l2tp: L2tp,
@@ -122,9 +125,11 @@ const SHREW: u32 = 14 << 28;
 const CISCO_SHOWS: u32 = 15 << 28;
 const APPLE: u32 = 8 << 28;
 const SENTENCES: u32 = 3 << 27;
-const ZYXEL: u32 = 5 << 27;
-const HUAWEI: u32 = 7 << 27;
+const ZYXEL: u32 = 13 << 27;
+const HUAWEI: u32 = 15 << 27;
 const L2TP: u32 = 11 << 27;
+const ISAKMPD: u32 = 5 << 27;
+const GREEN_BOW: u32 = 7 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -156,6 +161,7 @@ impl Products {
             shrew: Shrew::new(SHREW),
             zyxel: Zyxel::new(ZYXEL),
             huawei: Judged::unnamed(HUAWEI),
+            isakmpd: Isakmpd::new([ISAKMPD, GREEN_BOW]),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
             l2tp: L2tp::new(L2TP),
@@ -184,6 +190,7 @@ impl Products {
             || self.aws.line(line, reading)
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
+            || self.isakmpd.line(line, reading)
             || self.softether.line(line, reading)
             || checkpoint::line(&mut self.checkpoint, line, reading)
             || self.sonicwall.line(line, reading)
@@ -330,6 +337,7 @@ impl Products {
             || self.shrew.has_spoken()
             || self.zyxel.has_spoken()
             || self.huawei.has_spoken()
+            || self.isakmpd.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
             || self.apple.has_spoken()

@@ -3,7 +3,7 @@
 use evidence::{Origin, Product, Remark};
 
 use super::phrase::{self, Origins};
-use super::{aws, checkpoint, cisco, fortigate, iked, juniper, mikrotik, panos, racoon};
+use super::{aws, checkpoint, cisco, fortigate, iked, isakmpd, juniper, mikrotik, panos, racoon};
 use super::{shrew, softether, sonicwall};
 
 /// Where a product's sentence that judges so is known from; none where it is not told.
@@ -13,6 +13,7 @@ pub(super) fn of(product: Product, what: Remark, text: &str) -> Option<&'static 
         Product::CheckPoint => checkpoint::ORIGINS,
         Product::Cisco | Product::CiscoIos | Product::CiscoAsa => cisco::ORIGINS,
         Product::FortiGate => fortigate::ORIGINS,
+        Product::Isakmpd | Product::GreenBow => isakmpd::ORIGINS,
         Product::Juniper => juniper::ORIGINS,
         Product::MikroTik => mikrotik::ORIGINS,
         Product::OpenIked => iked::ORIGINS,
