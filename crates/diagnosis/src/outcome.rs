@@ -89,14 +89,20 @@ pub(crate) fn as_dialled(case: &Case, examined: &mut [Examined<'_>]) {
 /// A failure before the tunnel was up that a later attempt of the same two parties made good is
 /// none: a retry that succeeds is not a failure.
 pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
-    let failing: BTreeSet<u32> =
-        examined.iter().filter(|e| !e.symptoms.is_empty()).map(|e| e.negotiation.tunnel).collect();
+    // By tunnel, each way of failing once.
+    let mut failing: BTreeMap<u32, BTreeSet<Failing>> = BTreeMap::new();
+    for e in examined.iter().filter(|e| !e.symptoms.is_empty()) {
+        failing.entry(e.negotiation.tunnel).or_default().insert(Failing::of(case, e));
+    }
     // The last attempt of each tunnel and connection that came up.
     let mut established: BTreeMap<(u32, Dialled), u32> = BTreeMap::new();
     for e in examined.iter_mut() {
         let tunnel = e.negotiation.tunnel;
         if e.outcome == NegotiationOutcome::Established
-            && failing.contains(&tunnel)
+            && failing.get(&tunnel).is_some_and(|failing| {
+                let own = Failing::of(case, e);
+                failing.iter().any(|other| other.shows_in(&own))
+            })
             && !lasts(case, e.negotiation)
         {
             e.outcome = NegotiationOutcome::Incomplete;
@@ -120,6 +126,31 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
         if failed && came_up_later(case, &established, e.negotiation) {
             e.outcome = NegotiationOutcome::Recovered;
         }
+    }
+}
+
+/// An attempt among those of its tunnel.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Failing {
+    is_unanswered: bool,
+    /// The end that logs it, where a log tells.
+    logger: Option<Party>,
+}
+
+impl Failing {
+    fn of(case: &Case, e: &Examined<'_>) -> Failing {
+        let mut accounts = e.negotiation.witnesses.iter().map(|witness| case.account(witness));
+        Failing {
+            is_unanswered: e.outcome == NegotiationOutcome::Unanswered,
+            logger: accounts.find_map(|account| account.logger).map(|(party, _)| party),
+        }
+    }
+
+    /// What fails may show in the other one, too. Where one end dials in vain and the other one
+    /// comes up, it does not.
+    fn shows_in(&self, other: &Failing) -> bool {
+        let apart = self.logger.zip(other.logger).is_some_and(|(own, theirs)| own != theirs);
+        !(self.is_unanswered && apart)
     }
 }
 

@@ -67,6 +67,16 @@ pub enum Remark {
     AddressNotAsked,
     /// The daemon could not start.
     NotStarted,
+    /// The daemon died, or was never there.
+    NotRunning,
+    /// A tool does not reach the daemon, for whatever reason.
+    Unreached,
+    /// No child SA comes of it, for whatever reason.
+    ChildFailed,
+    /// The system shows no IPsec of the kernel; it may be there all the same.
+    StackUnseen,
+    /// The certificate of an authority cannot be loaded; others may do.
+    AuthorityNotLoaded,
     /// No connection is configured for the peer's identity, or for how it proves it.
     NoPeer,
     /// The peer is not the one that the connection is for: its identity, or how it proves it.
@@ -238,6 +248,11 @@ impl Remark {
         Remark::SigningFailed,
         Remark::AddressNotAsked,
         Remark::NotStarted,
+        Remark::NotRunning,
+        Remark::Unreached,
+        Remark::ChildFailed,
+        Remark::StackUnseen,
+        Remark::AuthorityNotLoaded,
         Remark::NoPeer,
         Remark::PeerRefused,
         Remark::NoPolicy,
@@ -338,6 +353,11 @@ impl Remark {
             Remark::SigningFailed => "signing-failed",
             Remark::AddressNotAsked => "address-not-asked",
             Remark::NotStarted => "not-started",
+            Remark::NotRunning => "not-running",
+            Remark::Unreached => "unreached",
+            Remark::ChildFailed => "child-failed",
+            Remark::StackUnseen => "stack-unseen",
+            Remark::AuthorityNotLoaded => "authority-not-loaded",
             Remark::NoPeer => "no-peer",
             Remark::PeerRefused => "peer-refused",
             Remark::NoPolicy => "no-policy",

@@ -137,8 +137,10 @@ fn quoted(text: &str, reading: &mut Reading<'_>) {
     // In JSON everything is quoted: it is some other program's record.
     let letter = text.split('\n').enumerate().filter(|(_, own)| !own.contains("\":"));
     // What is bold in Markdown is often a quotation.
-    let mut letter = letter.map(|(at, own)| (at, own.replace("**", "`"))).peekable();
-    while let Some((at, own)) = letter.next() {
+    let mut letter =
+        letter.map(|(at, written)| (at, written, written.replace("**", "`"))).peekable();
+    while let Some((at, written, own)) = letter.next() {
+        let mut is_quoting = false;
         for (open, close) in MARKS {
             let mut rest = own.as_str();
             while let Some((_, inner)) = rest.split_once(open) {
@@ -146,19 +148,33 @@ fn quoted(text: &str, reading: &mut Reading<'_>) {
                     Some((sentence, after)) => (sentence.to_owned(), after),
                     // It goes on in the next line.
                     None => {
-                        let next = letter.peek().and_then(|(_, next)| next.split_once(close));
+                        let next = letter.peek().and_then(|(.., next)| next.split_once(close));
                         let Some((ends, _)) = next else { break };
                         (format!("{} {}", inner.trim_end(), ends.trim_start()), "")
                     }
                 };
                 if LENGTHS.contains(&sentence.len()) {
                     logs.line(line(at, &sentence), reading);
+                    is_quoting |= written.contains(open);
                 }
                 rest = after;
             }
         }
+        if let Some(sentence) = announced(written).filter(|own| LENGTHS.contains(&own.len()))
+            && !is_quoting
+        {
+            logs.line(line(at, sentence), reading);
+        }
     }
     logs.end(reading);
+}
+
+/// `Error: text`, `IKE_AUTH request failed: text`: what stands behind a few words.
+fn announced(line: &str) -> Option<&str> {
+    const MOST_BEFORE: usize = 48;
+    let (before, text) = line.split_once(": ")?;
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '*' | '#' | '.');
+    (before.len() <= MOST_BEFORE && before.chars().all(is_word)).then_some(text)
 }
 
 /// One of the lines of a text, counted from 0.
@@ -205,6 +221,13 @@ mod tests {
                 .iter()
                 .any(|(at, _, said)| *at == 1 && said.contains("GaveUp"))
         );
+        for text in [
+            "Error: no shared key found for 'a' - 'b'",
+            "* VPN failed: no issuer certificate \
+             found for \"CN=gw\"",
+        ] {
+            assert_eq!(facts(text.as_bytes()).1.kind, SourceKind::Log, "{text}");
+        }
         let text = "She said \"we negotiated all night, and failed to agree\" and `left the room`.";
         let (facts, source) = facts(text.as_bytes());
         assert_eq!((facts.len(), source.kind), (0, SourceKind::Unreadable));

@@ -56,9 +56,9 @@ pub(crate) fn child_notified(
         (other.exchange, other.message_id) == (step.exchange, step.message_id)
     });
     let (kind, _, place) = answers.find_map(|(at, _)| view.error_in(at))?;
-    // Of IKE_AUTH they are the child SA's, and a gateway may leave its own AUTH out.
-    let of_child = ["auth-partial-sealed", "auth-refused-sealed", "rekey-refused"];
-    let wanted = of_child.contains(&symptom.name)
+    // Some answer for the child SA alone, without a proof of their own.
+    let names = ["auth-partial-sealed", "auth-refused-sealed", "rekey-refused"];
+    let wanted = names.contains(&symptom.name)
         && view.version() == IkeVersion::V2
         && kinds.contains(&NotifyType(kind));
     let says = || vec![view.cite(place, Text::same(view.notify_name(kind)))];

@@ -103,11 +103,7 @@ pub(crate) fn missing(
         // One end alone: what the other one would add is never left out.
         wanted.push((key, Vec::new()));
     }
-    // A clock without zone or year makes no command.
-    let at = match view.when(view.step(symptom.step).seen.first_at()) {
-        When::Exact(at) => Some(at),
-        _ => None,
-    };
+    let at = moment(&view, view.step(symptom.step).seen.first_at());
     let rows = wanted.into_iter().filter_map(|(key, causes)| match (key, terse) {
         // A product without a level of more detail is not asked for one.
         (DETAILED, Some(half)) => of_product(&view, key, half.party, half.product, causes, at)
@@ -115,6 +111,18 @@ pub(crate) fn missing(
         _ => piece(&view, key, causes, at),
     });
     rows.collect()
+}
+
+/// When it was; a clock without zone or year makes no command.
+fn moment(view: &View<'_>, at: Option<Timestamp>) -> Option<Timestamp> {
+    match view.when(at) {
+        When::Exact(at) => Some(at),
+        _ => None,
+    }
+}
+
+fn last_moment(view: &View<'_>) -> Option<Timestamp> {
+    moment(view, view.account().last_at)
 }
 
 /// Whose log a piece of evidence is.
@@ -226,7 +234,7 @@ fn unfiltered(case: &Case, e: &Examined<'_>) -> Option<Missing> {
     view.limit(|limit| {
         matches!(limit, Limit::OnlyPort500 | Limit::OnlyFirstFragments | Limit::Filter(_))
     })?;
-    piece(&view, "capture-without-port-filter", Vec::new(), view.account().last_at)
+    piece(&view, "capture-without-port-filter", Vec::new(), last_moment(&view))
 }
 
 fn ending_early(case: &Case, examined: &[Examined<'_>]) -> Vec<Missing> {
@@ -239,10 +247,10 @@ fn ending_early(case: &Case, examined: &[Examined<'_>]) -> Vec<Missing> {
         });
         return unproven
             .map(|e| View::new(case, e.negotiation, 0))
-            .and_then(|view| piece(&view, "initiator-log", Vec::new(), view.account().last_at))
+            .and_then(|view| piece(&view, "initiator-log", Vec::new(), last_moment(&view)))
             .into_iter()
             .collect();
     }
     let view = View::new(case, last.negotiation, 0);
-    piece(&view, "longer-capture", Vec::new(), view.account().last_at).into_iter().collect()
+    piece(&view, "longer-capture", Vec::new(), last_moment(&view)).into_iter().collect()
 }

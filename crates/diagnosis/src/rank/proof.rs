@@ -1,9 +1,11 @@
 //! How the end that is refused proves itself, by its own log: what the other end cannot object to.
 
 use evidence::Remark;
+use numbers::ikev2::NotifyType;
 use verdict::{Cause, Citation, Text};
 
 use super::Judged;
+use crate::causes::grounds;
 use crate::rule::Judgement;
 use crate::view::{Symptom, View};
 
@@ -38,6 +40,9 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
         Remark::ProvesWithKey => [&TO_A_CERTIFICATE[..], &TO_THE_CHOICE],
         _ => [&TO_A_KEY[..], &[]],
     };
+    // A notify that names the child SA's suite or selectors is none of a key's.
+    let kinds = [NotifyType::NO_PROPOSAL_CHOSEN, NotifyType::TS_UNACCEPTABLE];
+    let of_child = grounds::child_notified(view, symptom, &kinds).is_some();
     for own in judged {
         let settled = matches!(own.judgement, Judgement::Shown { .. } | Judgement::Excluded { .. });
         if settled {
@@ -46,7 +51,7 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
         let cause = own.rule.cause();
         if moot.iter().any(|causes| causes.contains(&cause)) {
             own.judgement = Judgement::excluded(shown.says.clone(), shown.clone());
-        } else if cause == Cause::PSK_MISMATCH {
+        } else if cause == Cause::PSK_MISMATCH && !of_child {
             own.judgement = Judgement::Suits { says: vec![shown.clone()] };
         }
     }

@@ -58,6 +58,30 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "authority-not-loaded",
+        says: [
+            "an authority’s certificate cannot be loaded",
+            "il certificato di un’autorità non è stato caricato",
+        ],
+        causes: &["cert-untrusted", "cert-unsupported"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "child-failed",
+        says: ["no child SA comes of it", "non ne risulta nessuna child SA"],
+        causes: &[
+            "phase2-proposal-mismatch",
+            "traffic-selector-mismatch",
+            "pfs-mismatch",
+            "kernel-or-esp-missing",
+        ],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "child-group-refused",
         says: ["the group for PFS is not accepted", "il gruppo per PFS non è accettato"],
         causes: &["pfs-mismatch"],
@@ -451,6 +475,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "not-running",
+        says: ["the daemon does not run", "il demone non è in esecuzione"],
+        causes: &["service-disabled"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "not-started",
         says: ["the daemon cannot start", "il demone non riesce ad avviarsi"],
         causes: &["service-disabled"],
@@ -728,6 +760,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "stack-unseen",
+        says: ["no IPsec of the kernel is seen", "non si vede IPsec nel kernel"],
+        causes: &["kernel-or-esp-missing"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "subject-sent",
         says: [
             "the identity configured is not in the own certificate: its subject is sent",
@@ -826,6 +866,14 @@ pub static REMARKS: &[Remark] = &[
         causes: &["stale-sa", "rekey-failed"],
         names: false,
         only: true,
+        follows: false,
+    },
+    Remark {
+        name: "unreached",
+        says: ["the daemon is not reached", "il demone non è raggiunto"],
+        causes: &["service-disabled"],
+        names: false,
+        only: false,
         follows: false,
     },
     Remark {

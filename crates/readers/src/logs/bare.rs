@@ -98,7 +98,6 @@ const REASONS: [&str; 6] = [
 /// error messages").
 const OF_PLUTO: &[(&str, Remark)] = &[
     ("netlink response for add sa ", Remark::KernelRefused),
-    ("can't find the private key from the nss cert", Remark::NoPrivateKey),
     ("no parent proposal selected", Remark::SuiteRefused),
     ("ipsec encryption transform did not specify required key_length", Remark::ChildSuiteRefused),
     ("ignoring informational payload, type no_proposal_chosen", Remark::NoneAcceptable),
@@ -257,7 +256,6 @@ mod tests {
                 "ERROR: netlink response for Add SA esp.7@192.0.2.1 included errno 93: x",
                 "KernelRefused",
             ),
-            ("* `Can't find the private key from the NSS CERT (err -8177)`", "NoPrivateKey"),
             ("No PARENT proposal selected", "SuiteRefused"),
         ] {
             let twice = format!("{line}\n{line}\n");

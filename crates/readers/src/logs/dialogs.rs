@@ -7,7 +7,7 @@ use super::ledger::Ledger;
 use crate::reading::Reading;
 
 /// Its first number: nothing else is read where a dialog counts.
-const BASE: u32 = 9 << 27;
+const BASE: u32 = 17 << 27;
 /// A longer text is a log.
 const MOST_LINES: usize = 40;
 const MOST_BYTES: usize = 16 << 10;

@@ -186,7 +186,7 @@ fn is_prefix(before: &str) -> bool {
 
 /// `Nov 25 10:00:00 gw charon-systemd[42]: text`, without thread and group.
 pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
-    if let Some(found) = of_meraki(line) {
+    if let Some(found) = of_meraki(line).or_else(|| of_starter(line)) {
         return Some(found);
     }
     let at = line.find("charon")?;
@@ -205,6 +205,18 @@ fn of_meraki(line: &str) -> Option<(&str, &str)> {
     let is_numbered = connection(text).0.is_some();
     let is_tag = at == 0 || line[..at].ends_with([' ', '-']);
     (is_numbered && is_tag).then_some((&line[..at], text))
+}
+
+/// `Nov 25 10:00:00 gw ipsec_starter[42]: text`: what starts charon, and sees it die. Without a
+/// syslog of its own it is `ipsec[42]`, whose lines may be of Libreswan's scripts, too.
+fn of_starter(line: &str) -> Option<(&str, &str)> {
+    let head = head(line);
+    let (at, is_shared) = match head.find("ipsec_starter[") {
+        Some(at) => (at, false),
+        None => (head.find("ipsec[")?, true),
+    };
+    let (_, text) = line[at..].split_once("]: ")?;
+    (!is_shared || super::charon::is_known(text)).then_some((&line[..at], text))
 }
 
 /// `Nov 25 10:00:00 gw NetworkManager[42]: text`: what `ipsec up` prints goes there.

@@ -11,6 +11,7 @@ mod checkpoint;
 mod cisco;
 pub(crate) mod dialogs;
 mod drops;
+mod form;
 mod fortigate;
 mod google;
 mod huawei;
@@ -31,6 +32,7 @@ mod phrase;
 mod pluto;
 mod racoon;
 mod selectors;
+mod service;
 mod shrew;
 mod softether;
 mod sonicwall;
@@ -58,6 +60,7 @@ use mikrotik::MikroTik;
 use panos::PanOs;
 use pluto::Pluto;
 use racoon::Racoon;
+use service::Service;
 use shrew::Shrew;
 use softether::SoftEther;
 use sonicwall::SonicWall;
@@ -99,6 +102,7 @@ struct Products {
     google: Google,
     l2tp: L2tp,
     apple: Apple,
+    service: Service,
     stamps: stamp::Last,
     /// Lines that are a daemon's.
     recognised: u64,
@@ -128,8 +132,9 @@ const SENTENCES: u32 = 3 << 27;
 const ZYXEL: u32 = 13 << 27;
 const HUAWEI: u32 = 15 << 27;
 const L2TP: u32 = 11 << 27;
-const ISAKMPD: u32 = 5 << 27;
-const GREEN_BOW: u32 = 7 << 27;
+const SERVICE: u32 = 5 << 27;
+const ISAKMPD: u32 = 7 << 27;
+const GREEN_BOW: u32 = 9 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -166,6 +171,7 @@ impl Products {
             google: Google::default(),
             l2tp: L2tp::new(L2TP),
             apple: Apple::new(APPLE),
+            service: Service::new(SERVICE),
             stamps: stamp::Last::default(),
             recognised: 0,
             bare: 0,
@@ -237,6 +243,16 @@ impl Products {
         self.charon.line(Entry { place, when, text: said.text }, &said, reading);
     }
 
+    /// A line of systemd's about the daemon.
+    fn of_service(&mut self, line: Line<'_>) -> bool {
+        let (before, text) = service::of_systemd(line.text);
+        let when = match before {
+            "" => evidence::When::Absent,
+            _ => self.stamps.read(before),
+        };
+        self.service.line(Entry { place: line.place(), when, text })
+    }
+
     /// A line without anything before its text, or what only passes it on.
     fn bare(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
         let (before, text) = line::relayed(line.text).unwrap_or(("", line.text));
@@ -302,6 +318,8 @@ impl Products {
             written.iter().for_each(|written| self.within(written, reading));
         } else if self.of_another(line, reading) || self.out_of_a_log(line, reading) {
             self.recognised += 1;
+        } else if self.of_service(line) {
+            // It is the daemon's unit.
         } else if !self.charon.has_threads() && !self.lists(line, reading) {
             self.bare(line, reading);
         }
@@ -320,6 +338,7 @@ impl Products {
         self.panos.end(reading);
         self.aws.end(reading);
         self.shrew.end(reading);
+        self.service.end(reading);
     }
 
     fn is_recognised(&self) -> bool {
@@ -341,6 +360,7 @@ impl Products {
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
             || self.apple.has_spoken()
+            || self.service.has_failed()
     }
 }
 

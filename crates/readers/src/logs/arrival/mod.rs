@@ -38,6 +38,8 @@ pub(crate) struct Forms {
     width: Option<usize>,
     /// Marks of a quote or of code.
     is_quoted: bool,
+    /// Two texts are compared, as `diff -u` does.
+    is_compared: bool,
     /// Blanks before nearly all lines.
     indentation: usize,
     /// A number before most lines, one higher each time.
@@ -73,6 +75,7 @@ impl Forms {
         forms.has_markup = marks.are_there();
         let lines = lines.into_iter().map(|line| forms.shown(line)).collect::<Vec<_>>();
         forms.is_quoted = lines.iter().any(|line| quote::is_quoted(line));
+        forms.is_compared = lines.iter().any(|line| quote::compares(forms.unquoted(line)));
         let (mut numbers, mut indentation) = Default::default();
         for text in &lines {
             let text = forms.unquoted(text);
@@ -109,6 +112,7 @@ impl Forms {
     /// Without marks of a quote, number and indentation.
     fn unquoted<'a>(&self, text: &'a str) -> &'a str {
         let text = if self.is_quoted { quote::unquoted(text) } else { text };
+        let text = if self.is_compared { quote::newer(text) } else { text };
         match quote::numbered(text).filter(|_| self.is_numbered) {
             Some((_, rest)) => rest,
             None => quote::outdented(text, self.indentation),
@@ -134,7 +138,8 @@ impl Forms {
     }
 
     fn is_plain(&self) -> bool {
-        let is_set_apart = self.is_quoted || self.is_numbered || self.indentation > 0;
+        let is_set_apart =
+            self.is_quoted || self.is_compared || self.is_numbered || self.indentation > 0;
         let is_cut = self.is_folded
             || self.is_screen
             || self.is_run

@@ -10,12 +10,37 @@ pub(super) fn unquoted(text: &str) -> &str {
         let Some(inner) = rest.strip_prefix("> ").or_else(|| rest.strip_prefix('>')) else { break };
         rest = inner;
     }
+    let rest = heading(rest).unwrap_or(rest);
     code(rest).unwrap_or(rest)
+}
+
+/// `### text`: a sentence that is a heading. One mark is a prompt's, or a comment's, too.
+fn heading(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("##")?.trim_start_matches('#');
+    rest.strip_prefix(' ').filter(|_| text.len() - rest.len() <= 6)
 }
 
 /// Whether the line is quoted, or marks of code stand at its ends.
 pub(super) fn is_quoted(text: &str) -> bool {
-    text.starts_with('>') || code(text).is_some()
+    text.starts_with('>') || heading(text).is_some() || code(text).is_some()
+}
+
+/// `@@ -23,9 +23,11 @@`: what follows compares two texts, line by line.
+pub(super) fn compares(text: &str) -> bool {
+    let ranges = text.strip_prefix("@@ -").and_then(|rest| rest.split_once(" @@"));
+    ranges.is_some_and(|(ranges, _)| {
+        let is_range = |c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '+');
+        ranges.contains(" +") && ranges.chars().all(is_range)
+    })
+}
+
+/// The line of the newer text; nothing where only the older one has it.
+pub(super) fn newer(text: &str) -> &str {
+    match text.as_bytes().first() {
+        Some(b'+' | b' ') => &text[1..],
+        Some(b'-') => "",
+        _ => text,
+    }
 }
 
 /// What stands between marks of code, one of which may stand in another line: "* `text`  ".

@@ -232,7 +232,7 @@ fn what_was_quoted_numbered_or_indented_is_read() {
     for log in [charon(), pluto()] {
         let quoted =
             |mark: &str| -> String { log.lines().map(|line| format!("{mark}{line}\n")).collect() };
-        for mark in ["> ", ">> ", "> > ", ">", "    ", "\t"] {
+        for mark in ["> ", ">> ", "> > ", ">", "### ", "    ", "\t"] {
             assert_timed(&quoted(mark), &log, |line| line);
             let mail = format!("Hi all,\n\nanna wrote:\n{}\nThanks\n", quoted(mark));
             if mark.starts_with('>') {
@@ -389,6 +389,20 @@ fn a_circular_log_is_read_from_where_it_was_written_last() {
         shown(&[log.as_bytes(), &footer(1, next)].concat());
         shown(&footer(1, next));
     }
+}
+
+#[test]
+fn of_two_texts_that_are_compared_the_newer_is_read() {
+    for same in [charon(), pluto()] {
+        let older = same.lines().next().unwrap();
+        let mut compared = format!("@@ -1,3 +1,9 @@\n-{older}\n");
+        for (at, line) in same.lines().enumerate() {
+            let mark = if at % 2 == 0 { '+' } else { ' ' };
+            writeln!(compared, "{mark}{line}").unwrap();
+        }
+        assert_same(&compared, &same, |number| number + 2);
+    }
+    assert!(told(&format!("@@ -1 @@\n-{}", pluto())).len() > 1);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use evidence::{
-    Endpoint, Notice, Passage, Place, Product, Protocol, Remark, Statement, Transport, When,
+    Endpoint, IkeVersion, Notice, Passage, Place, Product, Protocol, Remark, Statement, Transport,
+    When,
 };
 
 use super::message::Message;
@@ -104,10 +105,10 @@ impl Charon {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
-        /// No first message is shorter; a responder numbers its own requests from 0, too.
+        /// No first message is shorter; in IKEv2 a responder numbers its own requests from 0, too.
         const SHORTEST: u32 = 150;
         let Some(message) = self.threads.of(thread).repeated.take() else { return };
-        if packet.bytes < SHORTEST {
+        if packet.bytes < SHORTEST && message.version == IkeVersion::V2 {
             return;
         }
         let session = self.threads.begin(message.version, true, self.unique);

@@ -16,6 +16,11 @@ const MOST_HELD: usize = 256;
 const MOST_LISTS: usize = 8;
 const MOST_LISTED: usize = 4096;
 
+/// A sentence that judges, wherever it stands.
+pub(in crate::logs) fn is_known(text: &str) -> bool {
+    phrases::remark(text).is_some() || lone::find(text).is_some()
+}
+
 /// A judgement whose negotiation is not known yet.
 #[derive(Debug)]
 pub(super) struct Held {
@@ -61,13 +66,14 @@ impl Charon {
         let Some((remark, value)) = phrases::remark(entry.text) else { return };
         if names_a_cause(remark) && self.held.is_none() {
             let value = value.chars().take(MOST_HELD).collect();
-            self.held = Some(Held { remark, value, place: entry.place, when: entry.when });
+            let (place, when) = (entry.place, entry.when);
+            self.held = Some(Held { remark, value, place, when });
         }
     }
 
-    /// `no config named 'rw'` (stroke_control.c, and the console of `ipsec up`).
+    /// A connection that is asked for, or should be loaded, and is not there.
     pub(super) fn lacks(&mut self, name: &str, entry: Entry<'_>) {
-        let value = name.trim_end_matches('\'').chars().take(MOST_HELD).collect();
+        let value = name.chars().take(MOST_HELD).collect();
         let (place, when) = (entry.place, entry.when);
         self.unloaded = Some(Held { remark: Remark::NotLoaded, value, place, when });
     }
@@ -244,6 +250,16 @@ impl Charon {
         let packet = session.map_or(Packet::UNKNOWN, |at| self.threads.outgoing(at));
         self.sends(thread, packet, entry, reading);
     }
+}
+
+/// `no config named 'rw'` (stroke_control.c, and the console of `ipsec up`), `loading connection
+/// 'rw' failed: …` (swanctl): the name.
+pub(super) fn unloaded(text: &str) -> Option<&str> {
+    if let Some(name) = text.strip_prefix("no config named '") {
+        return Some(name.trim_end_matches('\''));
+    }
+    let (name, _) = text.strip_prefix("loading connection '")?.split_once("' failed: ")?;
+    Some(name)
 }
 
 /// Without the marks of a citation: `“no IKE config found for …”`.

@@ -103,6 +103,31 @@ fn sentences_that_nothing_else_stands_beside_are_judged() {
              00[DMN] initialization failed - aborting charon\n",
             vec!["1 Sent None", "1 Remarks KernelRefused", "2 Remarks NotStarted"],
         ),
+        (
+            "Nov 25 10:00:00 gw ipsec_starter[7]: charon has died -- restart scheduled (5sec)\n\
+             Nov 25 10:00:00 gw ipsec_starter[7]: charon refused to be started\n",
+            vec!["1 Sent None", "1 Remarks NotRunning", "2 Remarks NotStarted"],
+        ),
+        (
+            "Nov 25 10:00:00 00[KNL] unable to create netlink socket\n",
+            vec!["1 Sent None", "1 Remarks KernelRefused"],
+        ),
+        (
+            "Nov 25 10:00:00 gw charon: 07[IKE] XAuth-SCRIPT failed for user 'bob' with return \
+             status: -1.\n",
+            vec!["1 Sent None", "1 Remarks XauthFailed"],
+        ),
+        (
+            "loaded ike secret 'ike-a'\n\
+             loading connection 'a' failed: invalid value for: certs, config discarded\n\
+             loaded 0 of 1 connections, 1 failed to load, 0 unloaded\n",
+            vec!["2 Sent None", "2 Remarks NotLoaded"],
+        ),
+        (
+            "04[IKE] sending retransmit 1 of request message ID 0, seq 3\n\
+             04[NET] sending packet: from 192.0.2.9[4500] to 192.0.2.1[4500] (68 bytes)\n",
+            vec!["2 Sent Main"],
+        ),
     ] {
         assert_eq!(told(text), wanted, "{text}");
     }

@@ -2,24 +2,72 @@
 
 use evidence::Remark;
 
-/// Beginning, what it holds behind it, and what it judges.
-const LONE: &[(&str, &str, Remark)] = &[
+/// A sentence: its beginning, what it holds behind it, and what it judges.
+#[derive(Debug)]
+struct Lone {
+    start: &'static str,
+    held: &'static str,
+    what: Remark,
+}
+
+const fn lone(start: &'static str, held: &'static str, what: Remark) -> Lone {
+    Lone { start, held, what }
+}
+
+static LONE: [Lone; 7] = [
     // proposal.c: each pair of proposals is compared, up to the one that fits
-    ("no acceptable ", " found", Remark::NoneAcceptable),
+    lone("no acceptable ", " found", Remark::NoneAcceptable),
     // message.c: of either version
-    ("could not decrypt payloads", "", Remark::Malformed),
+    lone("could not decrypt payloads", "", Remark::Malformed),
     // stroke_config.c: as the connection is loaded; where nothing is configured it says `%any`
-    ("id '", "' not confirmed by certificate, defaulting to '", Remark::SubjectSent),
+    lone("id '", "' not confirmed by certificate, defaulting to '", Remark::SubjectSent),
+    // child_create.c: the sentence before it says why
+    lone("failed to establish CHILD_SA, keeping IKE_SA", "", Remark::ChildFailed),
+    // starter.c: in a container, or with modules of another name, there may be one all the same
+    lone("no known IPsec stack detected, ignoring!", "", Remark::StackUnseen),
+    // stroke_cred.c, load_creds.c of swanctl: other certificates may do
+    lone("loading ca certificate from '", "' failed", Remark::AuthorityNotLoaded),
+    // stroke.c: it may lack the permission only
+    lone("failed to connect to stroke socket '", "", Remark::Unreached),
 ];
 
 /// proposal.c: the pair that is compared last.
 pub(super) const FITS: &str = "proposal matches";
 
+/// `connecting to 'unix:///var/run/charon.vici' failed: Connection refused` (`stream_manager.c`),
+/// `Error: connecting to 'default' URI failed: No such file or directory` (`swanctl`). Without
+/// permission it may well run.
+fn is_not_running(text: &str) -> bool {
+    let text = text.trim_start_matches(['*', '`', '"']);
+    let text = text.strip_prefix("Error: ").or(text.strip_prefix("error: ")).unwrap_or(text);
+    let rest = text.strip_prefix(['c', 'C']).and_then(|rest| rest.strip_prefix("onnecting to '"));
+    let rest = rest.and_then(|rest| rest.split_once("' "));
+    rest.is_some_and(|(socket, why)| {
+        let why = why.strip_prefix("URI ").unwrap_or(why);
+        (socket == "default" || socket.starts_with("unix://") && socket.contains("charon"))
+            && (why.starts_with("failed: Connection refused")
+                || why.starts_with("failed: No such file or directory"))
+    })
+}
+
+/// `dial unix /var/run/charon.vici: connect: connection refused`: clients of VICI in Go (Rancher,
+/// Submariner).
+fn is_not_dialled(text: &str) -> bool {
+    let rest = text.split_once("dial unix ").and_then(|(_, rest)| rest.split_once(": connect: "));
+    rest.is_some_and(|(socket, why)| {
+        socket.ends_with("charon.vici")
+            && (why.starts_with("connection refused") || why.starts_with("no such file"))
+    })
+}
+
 pub(super) fn find(text: &str) -> Option<Remark> {
     let text = text.trim_start();
-    LONE.iter().find_map(|(start, held, what)| {
-        let rest = text.strip_prefix(start)?;
-        (rest.contains(held) && !rest.starts_with("%any'")).then_some(*what)
+    if is_not_running(text) || is_not_dialled(text) {
+        return Some(Remark::NotRunning);
+    }
+    LONE.iter().find_map(|lone| {
+        let rest = text.strip_prefix(lone.start)?;
+        (rest.contains(lone.held) && !rest.starts_with("%any'")).then_some(lone.what)
     })
 }
 
@@ -35,7 +83,51 @@ mod tests {
             let text = format!("{before}{own}\n");
             assert_eq!(judgements(&text), ["1 #0 SubjectSent"], "{text}");
         }
-        assert_eq!(find(&own.replace("gw.example", "%any")), None);
+        assert!(find(&own.replace("gw.example", "%any")).is_none());
+    }
+
+    #[test]
+    fn what_may_be_nothing_is_told_alone() {
+        for (text, wanted) in [
+            ("no known IPsec stack detected, ignoring!", "StackUnseen"),
+            (
+                "  loading ca certificate from '/etc/ipsec.d/cacerts/ca.pem' failed",
+                "AuthorityNotLoaded",
+            ),
+        ] {
+            for before in ["", "Nov 25 10:00:00 gw ipsec_starter[7]: ", "ipsec[7]: ", "05[CFG] "] {
+                let text = format!("{before}{text}\n");
+                assert_eq!(judgements(&text), [format!("1 #0 {wanted}")], "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_daemon_that_nobody_reaches_does_not_run() {
+        for (text, wanted) in [
+            (
+                "connecting to 'unix:///run/charon.vici' failed: No such file or directory",
+                "NotRunning",
+            ),
+            ("Error: connecting to 'default' URI failed: Connection refused", "NotRunning"),
+            ("error: connecting to 'default' URI failed: Connection refused", "NotRunning"),
+            (
+                "time=\"2016-09-30T02:34:11Z\" level=error msg=\"Failed to connect to charon: dial \
+                 unix /var/run/charon.vici: connect: connection refused\"",
+                "NotRunning",
+            ),
+            ("*Connecting to 'unix:///charon.vici' failed: Connection refused*.", "NotRunning"),
+            ("failed to connect to stroke socket 'unix:///run/charon.ctl'", "Unreached"),
+        ] {
+            let wanted = [format!("1 #0 {wanted}")];
+            assert_eq!(judgements(&format!("{text}\n")), wanted, "{text}");
+        }
+        for text in [
+            "connecting to 'unix:///run/charon.vici' failed: Permission denied",
+            "connecting to 'unix:///run/mysqld.sock' failed: Connection refused",
+        ] {
+            assert!(find(text).is_none(), "{text}");
+        }
     }
 
     #[test]

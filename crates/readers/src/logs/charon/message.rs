@@ -103,21 +103,23 @@ fn read_anew(text: &str, lists: &mut Lists) -> Option<Message> {
 
 /// `sending retransmit 1 of request message ID 0, seq 1` of IKEv1 (`task_manager_v1.c`),
 /// `retransmit 1 of request with message ID 0` of IKEv2 (`task_manager_v2.c`): an initiator's
-/// first message.
+/// first message, or a later one of main mode.
 pub(super) fn repeated(text: &str) -> Option<Message> {
     let numbered = |start: &str| {
         let (count, rest) = text.strip_prefix(start)?.split_once(" of request ")?;
         count.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
     };
-    let (version, exchange, kind) = match numbered("sending retransmit ") {
-        Some("message ID 0, seq 1") => (IkeVersion::V1, Exchange::Main, 1),
+    let (version, exchange, kinds) = match numbered("sending retransmit ") {
+        Some("message ID 0, seq 1") => (IkeVersion::V1, Exchange::Main, vec![1]),
+        Some("message ID 0, seq 2") => (IkeVersion::V1, Exchange::Main, vec![4, 10]),
+        Some("message ID 0, seq 3") => (IkeVersion::V1, Exchange::Main, vec![5, 8]),
         Some(_) => return None,
         None if numbered("retransmit ")? == "with message ID 0" => {
-            (IkeVersion::V2, Exchange::IkeSaInit, 33)
+            (IkeVersion::V2, Exchange::IkeSaInit, vec![33])
         }
         None => return None,
     };
-    Some(Message::new(version, exchange, Turn::Request, vec![kind]))
+    Some(Message::new(version, exchange, Turn::Request, kinds))
 }
 
 /// The number of an IKEv2 request that came again (strongSwan `task_manager_v2.c`).
@@ -243,7 +245,7 @@ impl Payloads {
         }
         self.kinds.push(kind);
         match name {
-            "N" => self.notices.extend(notify(inner)),
+            "N" => self.notices.extend(notify(version, inner)),
             "EF" | "FRAG" => {
                 let (number, total) = inner.split_once('/').unwrap_or((inner, "0"));
                 if let (Ok(number), Ok(total)) = (number.parse(), total.parse()) {
@@ -359,12 +361,17 @@ const NOTIFIES: &[(&str, u16)] = &[
     ("RADIUS", 40_969),
 ];
 
-fn notify(name: &str) -> Option<u16> {
+fn notify(version: IkeVersion, name: &str) -> Option<u16> {
     // Without a name of its own it is `(29)`.
     if let Some(number) = name.strip_prefix('(') {
         return number.trim_end_matches(')').parse().ok();
     }
-    NOTIFIES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+    let known = NOTIFIES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
+    // Who retells a log writes the whole names.
+    known.or_else(|| match version {
+        IkeVersion::V1 => crate::logs::notify::v1(name),
+        IkeVersion::V2 => crate::logs::notify::v2(name),
+    })
 }
 
 #[cfg(test)]
@@ -390,6 +397,17 @@ mod tests {
         let first = read("IKE_SA_INIT request 0 [ SA KE No N(IKE_INT_SUP) ]").unwrap();
         assert_eq!(first.payloads.notices, [16_438]);
         assert_eq!(read("INFORMATIONAL response 3 [ ]").unwrap().payloads.kinds, [0; 0]);
+    }
+
+    #[test]
+    fn whole_names_of_notifies_are_read() {
+        for (text, kind) in [
+            ("IKE_SA_INIT response 0 [ N(NO_PROPOSAL_CHOSEN) ]", 14),
+            ("IKE_AUTH response 1 [ N(AUTHENTICATION_FAILED) ]", 24),
+            ("INFORMATIONAL_V1 request 7 [ HASH N(INVALID_ID_INFORMATION) ]", 18),
+        ] {
+            assert_eq!(read(text).unwrap().payloads.notices, [kind], "{text}");
+        }
     }
 
     #[test]

@@ -29,6 +29,7 @@ use evidence::{
 use self::doubts::Doubt;
 use self::dump::Dumps;
 pub(super) use self::dump::{is_of_packet, row};
+pub(super) use self::excerpt::is_known;
 use self::excerpt::{Held, Unanswered};
 use self::message::Message;
 use self::packet::Packet;
@@ -217,7 +218,7 @@ impl Charon {
         reading: &mut Reading<'_>,
     ) {
         let text = entry.text;
-        if let Some(name) = text.strip_prefix("no config named '") {
+        if let Some(name) = excerpt::unloaded(text) {
             return self.lacks(name, entry);
         }
         if self.doubts(thread, entry) {

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use evidence::{Origin, Remark, Remarked, Timestamp};
 use memchr::memmem::Finder;
 
-use super::sentences::Form::{self, Begins, BeginsAndHolds, Ends, Is};
 use super::sentences::{GROUPS, NAMES_USER, PROVES};
 use super::threading::Certificate;
+use crate::logs::form::Form::{self, BeginsAndHolds, Ends};
 use crate::logs::stamp;
 
 /// Bytes at the beginning of a line by which nearly all phrases are ruled out.
@@ -25,30 +25,22 @@ struct Known {
 
 impl Known {
     fn new(form: Form, remark: Remark, origin: &'static Origin) -> Known {
-        let opening = start(form).and_then(|start| start.as_bytes().first_chunk().copied());
+        let opening = form.start().and_then(|start| start.as_bytes().first_chunk().copied());
         let part = match form {
             BeginsAndHolds(_, part) => part,
-            Begins(_) | Ends(_) | Is(_) => "",
+            _ => "",
         };
         Known { form, remark, origin, opening, part: Finder::new(part) }
     }
 
     fn fits(&self, text: &str) -> bool {
         match self.form {
-            Ends(end) => text.ends_with(end),
-            Is(whole) => text.trim_end() == whole,
-            Begins(start) | BeginsAndHolds(start, _) => {
+            BeginsAndHolds(start, _) => {
                 let rest = text.strip_prefix(start);
                 rest.is_some_and(|rest| self.part.find(rest.as_bytes()).is_some())
             }
+            form => form.fits(text),
         }
-    }
-}
-
-fn start(form: Form) -> Option<&'static str> {
-    match form {
-        Begins(start) | BeginsAndHolds(start, _) | Is(start) => Some(start),
-        Ends(_) => None,
     }
 }
 
@@ -80,23 +72,14 @@ static MYSELF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(myself
 
 /// The constant parts of each phrase.
 pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
-    GROUPS.iter().flat_map(|group| group.rows).map(|(form, _)| match form {
-        Begins(part) | Ends(part) | Is(part) => (*part, ""),
-        BeginsAndHolds(start, part) => (*start, *part),
-    })
+    GROUPS.iter().flat_map(|group| group.rows).map(|(form, _)| form.parts())
 }
 
 /// A sentence by which charon cannot be mistaken, even where nothing else of it stands.
 pub(super) fn is_distinct(text: &str) -> bool {
     /// Letters of its constant parts: fewer could be others' words.
     const FEWEST: usize = 18;
-    let letters = |form| match form {
-        Begins(part) | Ends(part) => part.len(),
-        // So short ones are others' words, too.
-        Is(_) => 0,
-        BeginsAndHolds(start, part) => start.len() + part.len(),
-    };
-    find(text).is_some_and(|known| letters(known.form) >= FEWEST)
+    find(text).is_some_and(|known| known.form.letters() >= FEWEST)
         || proof(text).is_some_and(|(what, _)| what == Remark::SigningFailed)
 }
 
@@ -311,12 +294,11 @@ mod tests {
     #[test]
     fn what_a_peer_calls_itself_judges_nothing() {
         for (form, _) in GROUPS.iter().flat_map(|group| group.rows) {
-            let is_long = start(*form).is_some_and(|start| start.len() >= OPENING);
+            let is_long = form.start().is_some_and(|start| start.len() >= OPENING);
             assert!(is_long || matches!(form, Ends(_)), "{form:?}");
-            let name = match *form {
-                Begins(part) | Ends(part) | Is(part) => part.to_owned(),
-                BeginsAndHolds(start, part) => format!("{start} {part}"),
-            };
+            let (first, second) = form.parts();
+            let name = format!("{first} {second}");
+            let name = name.trim_end();
             for sentence in [
                 format!("looking for peer configs matching 192.0.2.1[%any]...192.0.2.2[{name}]"),
                 format!("received end entity cert \"CN={name}\""),
@@ -327,7 +309,7 @@ mod tests {
                 assert_eq!(remark(&sentence), None, "{sentence}");
             }
             let sentence = format!("received EAP identity '{name}'");
-            assert_eq!(remark(&sentence), Some((Remark::NamesUser, name.as_str())));
+            assert_eq!(remark(&sentence), Some((Remark::NamesUser, name)));
         }
     }
 

@@ -6,25 +6,8 @@
 
 use evidence::{Logged, Origin, Remark};
 
-/// What a sentence has to look like.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Form {
-    Begins(&'static str),
-    Ends(&'static str),
-    /// Nothing else: what goes on behind it is another sentence.
-    Is(&'static str),
-    /// Both, in this order.
-    BeginsAndHolds(&'static str, &'static str),
-}
-
-use Form::{Begins, BeginsAndHolds, Ends, Is};
-
-/// Sentences of one origin.
-#[derive(Debug)]
-pub(super) struct Group {
-    pub(super) origin: Origin,
-    pub(super) rows: &'static [(Form, Remark)],
-}
+use crate::logs::form::Form::{Begins, BeginsAndHolds, Ends, Is};
+use crate::logs::form::Group;
 
 /// strongswan.conf(5): each group is logged at this level unless it is told otherwise.
 const DEFAULT: u8 = 1;
@@ -250,7 +233,7 @@ pub(super) static GROUPS: &[Group] = &[
     Group {
         origin: of("psk_authenticator.c, psk_v1_authenticator.c, phase1.c"),
         rows: &[
-            (Begins("no shared key found for"), Remark::NoSecret),
+            (Begins("no shared key found"), Remark::NoSecret),
             (BeginsAndHolds("tried ", "but MAC mismatched"), Remark::WrongSecret),
             (Begins("calculated HASH does not match HASH payload"), Remark::WrongSecret),
         ],
@@ -412,6 +395,18 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        // the script that pfSense and OPNsense ask, as a patch of FreeBSD's port adds it
+        origin: of_versions("5.2–6.1", "xauth_generic.c (FreeBSD)"),
+        rows: &[
+            (Begins("XAUTH-SCRIPT failed to execute script '"), Remark::XauthFailed),
+            (
+                BeginsAndHolds("XAuth-SCRIPT failed for user '", "return status"),
+                Remark::XauthFailed,
+            ),
+            (Begins("Could not authenticate with XAuth secrets for '"), Remark::XauthFailed),
+        ],
+    },
+    Group {
         origin: of("child_create.c, quick_mode.c"),
         rows: &[
             (Begins("no acceptable proposal found"), Remark::ChildSuiteRefused),
@@ -453,6 +448,13 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of("kernel_netlink_shared.c, kernel_pfkey_ipsec.c"),
+        rows: &[
+            (Begins("unable to create netlink socket"), Remark::KernelRefused),
+            (Begins("unable to create PF_KEY socket"), Remark::KernelRefused),
+        ],
+    },
+    Group {
         origin: of("kernel_netlink_ipsec.c"),
         rows: &[
             (
@@ -479,6 +481,23 @@ pub(super) static GROUPS: &[Group] = &[
             ),
             (BeginsAndHolds("feature ", " in critical plugin '"), Remark::NotStarted),
             (Begins("initialization failed - aborting charon"), Remark::NotStarted),
+        ],
+    },
+    Group {
+        origin: of("charon.c, charon-systemd.c"),
+        rows: &[(Begins("killing ourself, received critical signal"), Remark::NotRunning)],
+    },
+    Group {
+        origin: of_versions("4.1–6.1", "starter.c, invokecharon.c, invokepluto.c"),
+        rows: &[
+            (Begins("charon has died -- restart scheduled ("), Remark::NotRunning),
+            (Begins("pluto has died -- restart scheduled ("), Remark::NotRunning),
+            (Begins("charon too long to start... - kill kill"), Remark::NotStarted),
+            (Begins("pluto too long to start... - kill kill"), Remark::NotStarted),
+            (Begins("charon refused to be started"), Remark::NotStarted),
+            (Begins("pluto refused to be started"), Remark::NotStarted),
+            (Begins("charon has quit: "), Remark::NotStarted),
+            (Begins("unable to start strongSwan -- fatal errors in config"), Remark::NotStarted),
         ],
     },
     Group {
@@ -524,6 +543,10 @@ pub(super) static GROUPS: &[Group] = &[
             (BeginsAndHolds("no config named '", "'"), Remark::NotLoaded),
             (BeginsAndHolds("initiate failed: CHILD_SA config '", "not found"), Remark::NotLoaded),
         ],
+    },
+    Group {
+        origin: of_versions("5.2–6.1", "swanctl's load_conns.c"),
+        rows: &[(BeginsAndHolds("loading connection '", "' failed: "), Remark::NotLoaded)],
     },
     Group {
         origin: of("receiver.c"),

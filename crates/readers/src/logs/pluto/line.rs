@@ -94,7 +94,10 @@ fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     if is_of_state(text) {
         return Some(("", PlutoLine { serial: Some(UNNAMED), text, ..PlutoLine::default() }));
     }
-    let is_pluto = phrases::is_distinct(text) || is_unloaded(text) || phrases::is_unoriented(text);
+    let is_pluto = phrases::is_distinct(text)
+        || is_unloaded(text)
+        || phrases::is_unoriented(text)
+        || phrases::of_whack(text).is_some();
     is_pluto.then_some(("", PlutoLine { text, ..PlutoLine::default() }))
 }
 
@@ -103,10 +106,11 @@ const UNNAMED: u32 = u32::MAX;
 
 /// What is said of a state alone: how it ends, or what the peer answers.
 fn is_of_state(text: &str) -> bool {
-    text.starts_with("STATE_") && text.contains(" second timeout exceeded after ")
+    text.starts_with("STATE_")
+        && (text.contains(" second timeout exceeded after ")
+            || text.contains(": retransmission; will wait "))
         || text.starts_with("max number of retransmissions (") && text.contains(" reached STATE_")
-        || text.starts_with("IKE SA authentication request rejected by peer: ")
-        || text.starts_with("dropping unexpected ") && text.contains(" message containing ")
+        || refusals::read(text).is_some_and(|refusal| refusal.exchange.is_some())
         || text.starts_with("ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=")
 }
 
@@ -150,7 +154,9 @@ pub(crate) fn listed(line: &str) -> Option<String> {
     let left = left.split('s').next().and_then(|seconds| seconds.parse::<i32>().ok()).unwrap_or(0);
     let story = match event {
         "EVENT_RETRANSMIT" if left > 10 => "retransmission; will wait ",
-        "EVENT_v1_RETRANSMIT" | "EVENT_v2_RETRANSMIT" if left > 0 => "retransmission; will wait ",
+        "EVENT_v1_RETRANSMIT" | "EVENT_v2_RETRANSMIT" | "RETRANSMIT" if left > 0 => {
+            "retransmission; will wait "
+        }
         _ if event.ends_with("RETRANSMIT") => "retransmission; listed",
         _ => story,
     };
@@ -339,6 +345,11 @@ mod tests {
                 "000 #1: \"rw\"[3] 192.0.2.7:500 STATE_MAIN_I1 (sent MI1, expecting MR1); \
                  EVENT_v1_RETRANSMIT in 15s; nodpd; idle; import:admin initiate",
                 "\"rw\"[1] 192.0.2.7 #1: STATE_MAIN_I1: retransmission; will wait ",
+            ),
+            (
+                "000 #2: \"rw/1x1\":500 STATE_V2_PARENT_I1 (sent IKE_SA_INIT request); \
+                 RETRANSMIT in 27s; idle;",
+                "\"rw/1x1\" #2: STATE_V2_PARENT_I1: retransmission; will wait ",
             ),
             (
                 "000 #1: \"rw\" STATE_MAIN_I1 (sent MI1, expecting MR1); EVENT_RETRANSMIT in -3s",

@@ -4,7 +4,7 @@ mod accepts;
 mod addresses;
 mod alone;
 mod endings;
-mod form;
+
 mod judging;
 pub(super) mod line;
 mod listing;

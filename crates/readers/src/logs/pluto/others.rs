@@ -82,6 +82,21 @@ impl Pluto {
             self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
             return;
         }
+        if phrases::has_ended(line.text) {
+            self.lone.get_or_insert((Remark::NotStarted, at));
+            return;
+        }
+        match phrases::of_whack(line.text) {
+            Some(Remark::NotRunning) => {
+                self.lone.get_or_insert((Remark::NotRunning, at));
+                return;
+            }
+            Some(what) => {
+                self.unloaded = Some(Unloaded { what, at, connection: 0 });
+                return;
+            }
+            None => {}
+        }
         if is_unloaded(line.text) {
             self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
             return;

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use evidence::{Origin, Remark, Remarked};
 
-use super::form::Form::{self, Begins, BeginsAndEnds, BeginsAndHolds, Holds};
-use super::sentences::{self, GROUPS, Group};
+use super::sentences::{self, GROUPS};
 use super::{nss, strongswan, tried};
+use crate::logs::form::{Form, Group};
 use crate::logs::selectors::is_in_front;
 
 /// 5.x: `sent IKE_AUTH request to 192.0.2.1:UDP/500 with shared-key-mac and FQDN '@anna'; …`.
@@ -56,6 +56,42 @@ pub(super) fn is_of_virtual(text: &str) -> bool {
     text.starts_with("peer proposal was reject") && text.contains(" in a virtual connection policy")
 }
 
+/// What `whack` and `addconn` say without pluto, or of a connection that pluto has not (`whack.c`,
+/// `foreach_connection_by_alias.c`, `rcv_whack.c`; Openswan 2.6, Libreswan 3 to 5), and how pluto
+/// dies of itself.
+pub(super) fn of_whack(text: &str) -> Option<Remark> {
+    /// What stands before it: a time, `ipsec`.
+    const MOST_BEFORE: usize = 48;
+    const UNNAMED: [&str; 3] =
+        ["no connection named \"", "no connection or alias named \"", "no connection or alias '"];
+    if UNNAMED.iter().any(|start| text.starts_with(start)) {
+        return Some(Remark::NotLoaded);
+    }
+    let behind = |words: &str| {
+        let at = text.find(words).filter(|at| *at <= MOST_BEFORE)?;
+        Some(&text[at + words.len()..])
+    };
+    // `addconn` asks pluto, too.
+    let unheard = behind("connect(pluto_ctl) failed: ").is_some_and(|why| {
+        why.starts_with("Connection refused") || why.starts_with("No such file or directory")
+    });
+    let is_absent = behind("whack: ").is_some_and(|said| {
+        said.starts_with("is Pluto running?  connect() for \"")
+            || said.starts_with("Pluto is not running (no \"")
+    });
+    // As it ends in good order an assertion may fail as well.
+    let has_died = ["ABORT: ASSERTION FAILED: ", "FATAL: ASSERTION FAILED: "]
+        .iter()
+        .find_map(|words| behind(words))
+        .is_some_and(|why| !why.contains("(free_signal_handlers() "));
+    (unheard || is_absent || has_died).then_some(Remark::NotRunning)
+}
+
+/// `FATAL ERROR: NSS: could not authenticate slot` (`log.c`): pluto ends itself.
+pub(super) fn has_ended(text: &str) -> bool {
+    text.starts_with("FATAL ERROR: ") || text.starts_with("ABORT at ")
+}
+
 /// `added IKEv2 connection`, since 5.1 `added oriented IKEv2 connection` (`connections.c`, 4.0).
 pub(super) fn is_loaded(text: &str) -> bool {
     text.strip_prefix("added ").is_some_and(|rest| {
@@ -83,18 +119,29 @@ pub(super) fn is_other_version(text: &str) -> bool {
         && text.ends_with("would have matched, but ike version policy was wrong")
 }
 
+/// `dropping unexpected IKE_AUTH message …; encrypted payloads: IDi,SA,TSi,TSr,N,CP; missing
+/// payloads: AUTH` (`ikev2.c` since 3.28): without its proof the peer asks for EAP (RFC 7296
+/// §2.16).
+fn asks_for_eap(text: &str) -> bool {
+    let rest = text.strip_prefix("dropping ").unwrap_or(text);
+    let Some(rest) = rest.strip_prefix("unexpected ") else { return false };
+    let Some((before, missing)) = rest.split_once("missing payloads: ") else { return false };
+    let exchange = rest.trim_start_matches("ISAKMP_v2_");
+    let within = before.split_once("encrypted payloads: ").map(|(_, list)| list);
+    let names = |list: &str, name| list.split([',', ';', ' ', ')']).any(|own| own == name);
+    exchange.starts_with("IKE_AUTH ")
+        && within.is_some_and(|list| names(list, "IDi"))
+        && missing.split([';', ')', ' ']).next() == Some("AUTH")
+}
+
 /// A sentence by which pluto cannot be mistaken, even where nothing else of it stands.
 pub(super) fn is_distinct(text: &str) -> bool {
     /// Letters of its constant parts: fewer could be others' words.
     const FEWEST: usize = 22;
-    let letters = |form: &Form| match form {
-        Begins(part) => part.len(),
-        Holds(_) => 0,
-        BeginsAndHolds(start, part) | BeginsAndEnds(start, part) => start.len() + part.len(),
-    };
-    let fits = |form: &&Form| letters(form) >= FEWEST && form.fits(text);
+    let fits = |form: &&Form| form.letters() >= FEWEST && form.fits(text);
     is_other_version(text)
         || text.starts_with(NAMES_EXCHANGE)
+        || asks_for_eap(text)
         || tried::is_of_proposal(text)
         || GROUPS.iter().flat_map(|group| group.rows).any(|(form, _)| fits(&form))
 }
@@ -109,10 +156,7 @@ fn groups() -> impl Iterator<Item = &'static Group> {
 
 /// The constant parts of each phrase.
 pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
-    all().map(|(form, _)| match form {
-        Begins(part) | Holds(part) => (*part, ""),
-        BeginsAndHolds(start, part) | BeginsAndEnds(start, part) => (*start, *part),
-    })
+    all().map(|(form, _)| form.parts())
 }
 
 /// What a sentence judges, with the words in quotes that it is about.
@@ -120,6 +164,9 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     let bare = text.strip_prefix("ERROR: ").unwrap_or(text);
     if bare.starts_with("netlink response for Add SA ") {
         return lacking(bare).then_some((Remark::KernelRefused, ""));
+    }
+    if asks_for_eap(text) {
+        return Some((Remark::MethodRefused, ""));
     }
     if text.starts_with("NSS: ") {
         return nss::remark(text).map(|remark| (remark, ""));

@@ -7,14 +7,8 @@
 
 use evidence::{Logged, Origin, Remark};
 
-use super::form::Form::{self, Begins, BeginsAndHolds, Holds};
-
-/// Sentences of one origin.
-#[derive(Debug)]
-pub(super) struct Group {
-    pub(super) origin: Origin,
-    pub(super) rows: &'static [(Form, Remark)],
-}
+use crate::logs::form::Form::{Begins, BeginsAndHolds, Holds};
+use crate::logs::form::Group;
 
 pub(super) const fn of(versions: &'static str, source: &'static str) -> Origin {
     Origin { versions, logged: Logged::Always, source }
@@ -133,6 +127,11 @@ pub(super) static GROUPS: &[Group] = &[
         )],
     },
     Group {
+        // without AUTH the peer asks for EAP (RFC 7296 §2.16); Openswan has it, too
+        origin: of("3.0–3.27", "ikev2.c"),
+        rows: &[(Begins("missing payload(s) (ISAKMP_NEXT_v2AUTH)"), Remark::MethodRefused)],
+    },
+    Group {
         origin: of("5.0–5.2", "ikev2_eap.c"),
         rows: &[
             (
@@ -168,6 +167,17 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("no acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::MethodRefused),
             (Begins("No acceptable ECDSA/RSA-PSS ASN.1 signature hash"), Remark::MethodRefused),
             (Begins("unable to locate my private key"), Remark::NoPrivateKey),
+        ],
+    },
+    Group {
+        // Openswan 2.6 has the first one, too
+        origin: of("3.0–3.29", "keys.c, nss.c"),
+        rows: &[
+            (Begins("Can't find the private key from the NSS CERT"), Remark::NoPrivateKey),
+            (
+                Begins("Can't find the certificate or private key from the NSS CKA_ID"),
+                Remark::NoPrivateKey,
+            ),
         ],
     },
     Group {

@@ -3,7 +3,7 @@
 use evidence::Exchange::{self, Aggressive, CreateChildSa, IkeAuth, IkeSaInit, Main, Quick};
 use evidence::IkeVersion::{self, V1, V2};
 
-use super::form::Form::{self, Begins as B, BeginsAndHolds as H};
+use crate::logs::form::Form::{self, Begins as B, BeginsAndHolds as H};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {

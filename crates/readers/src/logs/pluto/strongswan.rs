@@ -3,8 +3,9 @@
 
 use evidence::Remark;
 
-use super::form::Form::{Begins, BeginsAndEnds, BeginsAndHolds};
-use super::sentences::{self, Group};
+use super::sentences;
+use crate::logs::form::Form::{Begins, BeginsAndEnds, BeginsAndHolds};
+use crate::logs::form::Group;
 
 /// Too common for a line of which no more is known.
 pub(super) static GROUP: Group = Group {

@@ -10,6 +10,9 @@ use crate::causes::grounds;
 use crate::rule::{Judgement, Rule};
 use crate::view::{Symptom, View};
 
+/// What the daemon of the end that logs says of itself.
+const OWN: [Remark; 3] = [Remark::NotStarted, Remark::NotRunning, Remark::Unreached];
+
 pub(crate) struct ServiceDisabled;
 
 impl Rule for ServiceDisabled {
@@ -33,10 +36,10 @@ impl Rule for ServiceDisabled {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if grounds::told_by(view, &[Remark::NotStarted]).is_some() {
+        if grounds::told_by(view, &OWN).is_some() {
             Text::new(
-                "the IPsec service of the end that logs does not start",
-                "il servizio IPsec del lato che scrive il registro non si avvia",
+                "the IPsec service of the end that logs does not run",
+                "il servizio IPsec del lato che scrive il registro non è in esecuzione",
             )
         } else if was_up(symptom) {
             Text::new(
@@ -52,7 +55,7 @@ impl Rule for ServiceDisabled {
     }
 
     fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
-        if let Some(own) = grounds::told_by(view, &[Remark::NotStarted]) {
+        if let Some(own) = grounds::told_by(view, &OWN) {
             return own;
         }
         match symptom.noticed_by {

@@ -145,11 +145,66 @@ fn a_sentence_of_libreswan_3_is_enough() {
         ("Peer attempted PSK authentication but we want rsasig", "MethodRefused"),
         ("Peer attempted EAP authentication, but IKE_AUTH is required", "MethodRefused"),
         ("Peer attempted EAP authentication, but EAP is not allowed", "MethodRefused"),
+        ("missing payload(s) (ISAKMP_NEXT_v2AUTH). Message dropped.", "MethodRefused"),
+        (
+            "dropping unexpected IKE_AUTH message containing INITIAL_CONTACT... notification; \
+             message payloads: SK; encrypted payloads: SA,IDi,TSi,TSr,N,CP; missing payloads: AUTH",
+            "MethodRefused",
+        ),
+        ("Can't find the private key from the NSS CERT (err -12285)", "NoPrivateKey"),
     ] {
         for before in ["", "\"gw\"[1] 192.0.2.1 #3: "] {
             let said = told(&format!("{before}{text}\n"));
             assert_eq!(said.last(), Some(&format!("1 0 {wanted}")), "{text}");
         }
+    }
+}
+
+#[test]
+fn what_whack_says_alone_is_told() {
+    for (text, wanted) in [
+        ("021 no connection named \"gw\"", "NotLoaded"),
+        ("002 initiating all conns with alias='gw'\n021 no connection named \"gw\"", "NotLoaded"),
+        ("021 no connection or alias named \"gw\"'", "NotLoaded"),
+        ("whack: Pluto is not running (no \"/run/pluto/pluto.ctl\")", "NotRunning"),
+        ("ipsec whack: Pluto is not running (no \"/run/pluto/pluto.ctl\")", "NotRunning"),
+        (
+            "Nov 25 10:00:00.582 whack: is Pluto running?  connect() for \"/run/pluto.ctl\" failed \
+             (111 Connection refused)",
+            "NotRunning",
+        ),
+        (
+            "Nov 25 10:00:00 gw libipsecconf[9]: connect(pluto_ctl) failed: No such file or directory",
+            "NotRunning",
+        ),
+        ("Nov 25 10:00:00 gw pluto[9]: ABORT: ASSERTION FAILED: algorithm 'x' fails", "NotRunning"),
+        (
+            "Nov 25 10:00:00 [9]: ABORT: ASSERTION FAILED: st == ((void *)0) (x() +1 y.c)",
+            "NotRunning",
+        ),
+    ] {
+        let told = told(&format!("{text}\n"));
+        let line = text.lines().count();
+        assert_eq!(told.last(), Some(&format!("{line} 0 {wanted}")), "{text}");
+    }
+    let ends = "Nov 25 10:00:00 gw pluto[9]: FATAL ERROR: NSS: could not authenticate slot\n\
+                Nov 25 10:00:01 gw pluto[9]: FATAL: ASSERTION FAILED: x (free_signal_handlers() +4\n";
+    assert_eq!(told(ends).last().map(String::as_str), Some("1 0 NotStarted"));
+    let denied = "whack: connect() for \"/run/pluto/pluto.ctl\" failed (13 Permission denied)\n";
+    assert!(told(denied).is_empty());
+}
+
+#[test]
+fn what_lacks_more_than_its_proof_asks_for_nothing() {
+    for text in [
+        "dropping unexpected IKE_AUTH message; message payloads: SK; encrypted payloads: SA,IDi; \
+         missing payloads: AUTH,TSi,TSr",
+        "dropping unexpected IKE_AUTH message; message payloads: SK; encrypted payloads: SA; \
+         missing payloads: IDi,AUTH",
+        "missing payload(s) (ISAKMP_NEXT_v2SA+ISAKMP_NEXT_v2AUTH). Message dropped.",
+    ] {
+        let said = told(&format!("\"gw\"[1] 192.0.2.1 #3: {text}\n"));
+        assert!(!said.iter().any(|line| line.ends_with("MethodRefused")), "{said:#?}");
     }
 }
 
@@ -238,6 +293,8 @@ fn a_sentence_without_its_state_tells_what_it_tells_with_it() {
         "max number of retransmissions (2) reached STATE_MAIN_I3.  Possible authentication \
          failure: no acceptable response to our first encrypted message",
         "IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED",
+        "IKE_AUTH response contained the error notification NO_PROPOSAL_CHOSEN",
+        "STATE_V2_PARENT_I1: retransmission; will wait 0.5 seconds for response",
         "dropping unexpected IKE_SA_INIT message containing NO_PROPOSAL_CHOSEN notification; \
          message payloads: N; missing payloads: SA,KE,Ni",
         "ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000, length=12",
