@@ -4,6 +4,7 @@ mod algorithms;
 mod apple;
 pub(crate) mod arrival;
 mod aws;
+mod azure;
 mod bare;
 mod carving;
 mod charon;
@@ -47,6 +48,7 @@ use crate::reading::Reading;
 use apple::Apple;
 use arrival::{Arrival, Forms};
 use aws::Aws;
+use azure::Azure;
 use charon::Charon;
 use cisco::Cisco;
 use fortigate::Fortigate;
@@ -90,6 +92,7 @@ struct Products {
     mikrotik: MikroTik,
     panos: PanOs,
     aws: Aws,
+    azure: Azure,
     iked: Iked,
     juniper: Juniper,
     sonicwall: SonicWall,
@@ -135,6 +138,7 @@ const L2TP: u32 = 11 << 27;
 const SERVICE: u32 = 5 << 27;
 const ISAKMPD: u32 = 7 << 27;
 const GREEN_BOW: u32 = 9 << 27;
+const AZURE: u32 = 11 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -159,6 +163,7 @@ impl Products {
             mikrotik: MikroTik::new(MIKROTIK_1, MIKROTIK_2),
             panos: PanOs::new(PANOS),
             aws: Aws::new(AWS),
+            azure: Azure::new(AZURE),
             iked: Iked::new(IKED),
             juniper: Juniper::new(JUNIPER),
             sonicwall: SonicWall::new(SONICWALL),
@@ -194,6 +199,7 @@ impl Products {
             || self.mikrotik.line(line, &mut self.l2tp, reading)
             || self.called(line, reading)
             || self.aws.line(line, reading)
+            || self.azure.line(line, reading)
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
             || self.isakmpd.line(line, reading)
@@ -353,6 +359,7 @@ impl Products {
             || self.juniper.has_spoken()
             || self.sonicwall.has_spoken()
             || self.checkpoint.has_spoken()
+            || self.azure.has_spoken()
             || self.shrew.has_spoken()
             || self.zyxel.has_spoken()
             || self.huawei.has_spoken()
