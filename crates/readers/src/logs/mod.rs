@@ -10,10 +10,12 @@ mod carving;
 mod charon;
 mod checkpoint;
 mod cisco;
+pub(crate) mod dialogs;
 mod drops;
 mod form;
 mod fortigate;
 mod google;
+mod huawei;
 mod iked;
 mod isakmpd;
 mod judged;
@@ -38,6 +40,7 @@ mod sonicwall;
 mod stamp;
 pub(crate) mod stream;
 pub(crate) mod unread;
+mod zyxel;
 
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
@@ -63,6 +66,7 @@ use service::Service;
 use shrew::Shrew;
 use softether::SoftEther;
 use sonicwall::SonicWall;
+use zyxel::Zyxel;
 
 /// One line of a daemon, without what stands before its text.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +98,8 @@ struct Products {
     sonicwall: SonicWall,
     checkpoint: Judged,
     shrew: Shrew,
+    zyxel: Zyxel,
+    huawei: Judged,
     isakmpd: Isakmpd,
     softether: SoftEther,
     google: Google,
@@ -126,6 +132,9 @@ const SHREW: u32 = 14 << 28;
 const CISCO_SHOWS: u32 = 15 << 28;
 const APPLE: u32 = 8 << 28;
 const SENTENCES: u32 = 3 << 27;
+const ZYXEL: u32 = 13 << 27;
+const HUAWEI: u32 = 15 << 27;
+const L2TP: u32 = 19 << 27;
 const SERVICE: u32 = 5 << 27;
 const ISAKMPD: u32 = 7 << 27;
 const GREEN_BOW: u32 = 9 << 27;
@@ -160,10 +169,12 @@ impl Products {
             sonicwall: SonicWall::new(SONICWALL),
             checkpoint: Judged::new(CHECKPOINT, evidence::Product::CheckPoint),
             shrew: Shrew::new(SHREW),
+            zyxel: Zyxel::new(ZYXEL),
+            huawei: Judged::unnamed(HUAWEI),
             isakmpd: Isakmpd::new([ISAKMPD, GREEN_BOW]),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
-            l2tp: L2tp::default(),
+            l2tp: L2tp::new(L2TP),
             apple: Apple::new(APPLE),
             service: Service::new(SERVICE),
             stamps: stamp::Last::default(),
@@ -195,6 +206,8 @@ impl Products {
             || self.softether.line(line, reading)
             || checkpoint::line(&mut self.checkpoint, line, reading)
             || self.sonicwall.line(line, reading)
+            || self.zyxel.line(line, reading)
+            || huawei::line(&mut self.huawei, line, reading)
     }
 
     /// A line of L2TP or PPP. What Apple's says of IPsec, racoon tells in more detail.
@@ -348,6 +361,8 @@ impl Products {
             || self.checkpoint.has_spoken()
             || self.azure.has_spoken()
             || self.shrew.has_spoken()
+            || self.zyxel.has_spoken()
+            || self.huawei.has_spoken()
             || self.isakmpd.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
