@@ -26,6 +26,7 @@ pub enum Product {
     GreenBow,
     SoftEther,
     Aws,
+    Azure,
     Other,
 }
 
@@ -54,6 +55,7 @@ impl Product {
             Product::GreenBow => "TheGreenBow",
             Product::SoftEther => "SoftEther",
             Product::Aws => "AWS",
+            Product::Azure => "Azure",
             Product::Other => "unknown",
         }
     }
@@ -78,6 +80,7 @@ impl Product {
             Product::Apple => "apple",
             Product::OpenIked => "openiked",
             Product::Aws => "aws",
+            Product::Azure => "azure",
             Product::FortiClient => "forticlient",
             Product::Shrew => "shrew",
             Product::Isakmpd => "isakmpd",

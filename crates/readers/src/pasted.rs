@@ -100,6 +100,10 @@ pub(crate) fn read(
         quoted(&text, &mut reading);
         told.push((SourceKind::Log, reading.facts()));
     }
+    if reading.facts() == 0 {
+        logs::dialogs::read(&text, &mut reading);
+        told.push((SourceKind::Log, reading.facts()));
+    }
     told.retain(|(_, facts)| *facts > 0);
     let most = told.iter().rev().max_by_key(|(_, facts)| *facts);
     let known = forms.iter().find(|(_, form)| form.is_recognised()).map(|(kind, _)| *kind);
@@ -132,20 +136,31 @@ fn quoted(text: &str, reading: &mut Reading<'_>) {
     let mut logs = logs::Logs::new(logs::arrival::Forms::of(""));
     // In JSON everything is quoted: it is some other program's record.
     let letter = text.split('\n').enumerate().filter(|(_, own)| !own.contains("\":"));
-    for (at, own) in letter {
+    // What is bold in Markdown is often a quotation.
+    let mut letter =
+        letter.map(|(at, written)| (at, written, written.replace("**", "`"))).peekable();
+    while let Some((at, written, own)) = letter.next() {
         let mut is_quoting = false;
         for (open, close) in MARKS {
-            let mut rest = own;
+            let mut rest = own.as_str();
             while let Some((_, inner)) = rest.split_once(open) {
-                let Some((sentence, after)) = inner.split_once(close) else { break };
+                let (sentence, after) = match inner.split_once(close) {
+                    Some((sentence, after)) => (sentence.to_owned(), after),
+                    // It goes on in the next line.
+                    None => {
+                        let next = letter.peek().and_then(|(.., next)| next.split_once(close));
+                        let Some((ends, _)) = next else { break };
+                        (format!("{} {}", inner.trim_end(), ends.trim_start()), "")
+                    }
+                };
                 if LENGTHS.contains(&sentence.len()) {
-                    logs.line(line(at, sentence), reading);
-                    is_quoting = true;
+                    logs.line(line(at, &sentence), reading);
+                    is_quoting |= written.contains(open);
                 }
                 rest = after;
             }
         }
-        if let Some(sentence) = announced(own).filter(|own| LENGTHS.contains(&own.len()))
+        if let Some(sentence) = announced(written).filter(|own| LENGTHS.contains(&own.len()))
             && !is_quoting
         {
             logs.line(line(at, sentence), reading);
@@ -186,7 +201,8 @@ mod tests {
 
     #[test]
     fn a_sentence_of_a_log_that_is_quoted_in_a_letter_is_read() {
-        for (open, close) in [('"', '"'), ('`', '`'), ('“', '”'), ('«', '»')] {
+        for (open, close) in [("\"", "\""), ("`", "`"), ("“", "”"), ("«", "»"), ("**", "**")]
+        {
             let text = format!(
                 "Since the move our branch cannot connect.\nIt only says {open}phase1 negotiation \
                  failed due to time up{close} in the log, every minute.\n"
@@ -198,6 +214,13 @@ mod tests {
             );
             assert_eq!(source.kind, SourceKind::Log);
         }
+        let broken = "The log says: `phase1 negotiation failed\n  due to time up`, and no more.\n";
+        assert!(
+            facts(broken.as_bytes())
+                .0
+                .iter()
+                .any(|(at, _, said)| *at == 1 && said.contains("GaveUp"))
+        );
         for text in [
             "Error: no shared key found for 'a' - 'b'",
             "* VPN failed: no issuer certificate \

@@ -65,3 +65,21 @@ fn a_quick_mode_that_begins_anew_at_the_end_does_not_hide_the_one_before() {
     let said = explained(&log.map(line).concat(), &["--lang", "en"]);
     assert!(said.starts_with("Phase 1 is up, quick mode is never answered"), "{said}");
 }
+
+#[test]
+fn what_a_code_names_first_stands_first_whatever_was_left_out() {
+    assert_eq!(first_candidate("Windows says: Error 806\n"), "N016");
+    let events = "The user ANNA has started dialing a VPN connection using a per-user connection \
+                  profile named Office. The connection settings are:\nVpnStrategy = L2TP\nIPsec \
+                  authentication for L2TP = Pre-shared key.\n\nThe user ANNA dialed a connection \
+                  named Office which has failed. The error code returned on failure is 691.\n";
+    assert_eq!(first_candidate(events), "U004");
+}
+
+#[test]
+fn a_refused_proposal_in_ike_auth_is_of_the_child_sa() {
+    let log = "Mar  3 10:00:05 gw pluto[7]: \"office\" #9: dropping unexpected IKE_AUTH message \
+               containing NO_PROPOSAL_CHOSEN notification; message payloads: SK; encrypted \
+               payloads: N; missing payloads: SA\n";
+    assert_eq!(first_candidate(log), "P009");
+}

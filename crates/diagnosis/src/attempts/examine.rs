@@ -212,7 +212,8 @@ pub(crate) fn merge(
         }
     }
     // Beside a failure of IPsec, what is not IPsec is another matter.
-    let is_beside = |finding: &Finding| finding.cause == Cause::NOT_IPSEC;
+    let has_others = tried.len() + case.negotiations.len() > 1;
+    let is_beside = |finding: &Finding| has_others && finding.cause == Cause::NOT_IPSEC;
     // A dial that none of a gateway's clients can be told to be is not answered by what ails them.
     let newest = tried.iter().rev().find(|own| is_dial(own) && own.failed());
     let is_apart = newest.is_some_and(|own| own.attempt.negotiation.is_none());

@@ -27,6 +27,10 @@ const AFTER_IPSEC: [u32; 20] = [
     826,
 ];
 
+/// Of those, the ones by which a user was judged: there was somebody to ask, whether or not the
+/// events of the link were copied (csv: "the account …", "user name or password …", 812).
+const JUDGES_A_USER: [u32; 6] = [646, 647, 648, 649, 691, 812];
+
 /// Fills in code, stage and whether it came up.
 pub(super) fn settle(machine: &Machine, attempt: &mut Attempt) {
     attempt.code = code(machine, attempt);
@@ -71,6 +75,11 @@ fn stage(machine: &Machine, attempt: &Attempt) -> Stage {
             Some(13_800..=13_999) => Stage::Tunnel,
             _ => Stage::User,
         },
+        Some(DialStep::Linking | DialStep::Began)
+            if attempt.code.is_some_and(|code| JUDGES_A_USER.contains(&code)) =>
+        {
+            Stage::User
+        }
         Some(DialStep::Linking) => Stage::Tunnel,
         Some(DialStep::Began) => Stage::BeforeTunnel,
         _ => Stage::Unknown,

@@ -44,8 +44,7 @@ pub(crate) fn told_by(view: &View<'_>, any: &[Remark]) -> Option<Side> {
     })
 }
 
-/// The answer authenticates and refuses the child SA, and its notify is one of these (RFC 7296
-/// §1.2, §2.21.2).
+/// The answer refuses the child SA, and its notify is one of these (RFC 7296 §1.2, §2.21.2).
 pub(crate) fn child_notified(
     view: &View<'_>,
     symptom: &Symptom,

@@ -263,6 +263,57 @@ mod tests {
     }
 
     #[test]
+    fn the_ike_and_certificate_codes_are_known_in_the_other_languages() {
+        for (code, text) in [
+            (789, "因為安全性層在與遠端電腦的\n初始協商期間發生處理錯誤"),
+            (811, "遠端伺服器沒有回應。這通常是因為用戶端與伺服器之間的預先共用金鑰問題所造成。"),
+            (812, "la directiva configurada en el servidor RAS/VPN lo impide"),
+            (835, "因為安全性層無法驗證遠端電腦：因為遠端伺服器所提供之憑證的一或多個欄位無法驗證"),
+            (13_801, "Учётные данные проверки подлинности IKE недопустимы (VPN)"),
+            (13_801, "IKE-Authentifizierungsinformationen sind nicht akzeptabel!"),
+            (13_801, "« informations d’authentification IKE inacceptables »"),
+            (13_806, "IKE konnte kein gültiges Computerzertifikat finden"),
+            (13_806, "hier: IKE no pudo encontrar el certificado de equipo válido"),
+            (13_868, "Fehler bei Richtlinienübereinstimmung"),
+            (13_868, "Error de coincidencia de directiva"),
+            (0x800B_0109, "証 已处理证书链，但是在不受信任提供程序信任的根证书中终止。"),
+            (0x800B_0109, "elle s’est terminée par un certificat racine qui n’est pas approuvé"),
+            (0x8009_2013, "吊销功能无法检查吊销，因为吊销服务器已脱机"),
+        ] {
+            assert_eq!(self::code(text), Some((code, Certainty::Whole)), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_l2tp_codes_are_known_in_the_other_languages() {
+        for (code, text) in [
+            (
+                786,
+                "…weil kein gültiges Computerzertifikat für die Sicherheitsauthentifizierung da ist",
+            ),
+            (787, "car la couche de sécurité n’a pas pu authentifier l’ordinateur distant."),
+            (788, "уровень безопасности не смог согласовать совместимые параметры с ним"),
+            (790, "l’échec de la validation du certificat sur l’ordinateur distant"),
+            (791, "так как не найдена политика безопасности для подключения"),
+            (792, "Fehler beim L2TP-Verbindungsversuch, weil bei der Sicherheitsaushandlung …"),
+            (
+                809,
+                "VPN-Server konnte nicht hergestellt werden, da der Remoteserver nicht reagiert.",
+            ),
+            (812, "L’accès est refusé : stratégie configurée sur votre serveur RAS/VPN"),
+        ] {
+            assert_eq!(self::code(text), Some((code, Certainty::Whole)), "{text}");
+        }
+        // Both begin alike: what follows says which.
+        let german = "Die Netzwerkverbindung zwischen Ihrem Computer und dem VPN-Server konnte nicht \
+                      hergestellt werden, da der Remoteserver nicht reagiert. Dies wird in der Regel \
+                      durch ein Problem mit vorab freigegebenen Schlüsseln zwischen Client und \
+                      Server verursacht.";
+        assert_eq!(code(german), Some((811, Certainty::Whole)));
+        assert_eq!(code("der Remotecomputer wurde nicht authentifiziert"), None);
+    }
+
+    #[test]
     fn half_a_sentence_is_a_hint() {
         assert_eq!(code("remote server is not responding"), Some((809, Certainty::Part)));
         assert_eq!(code("il server remoto non risponde"), Some((809, Certainty::Part)));

@@ -20,6 +20,8 @@ const IOS_FAILS: &str = "%CRYPTO-6-IKMP_MODE_FAILURE: ";
 const ROUTEROS: &str = "ipsec,error ";
 const PANOS: &str = "[PERR]: ";
 const JUNOS: &str = "kmd[0]: ";
+const PPPD: &str = "pppd: ";
+const L2TPD: &str = "xl2tpd: ";
 
 /// In small letters, the beginnings of sentences that one product has, or that mean the same in
 /// all; a word of many meanings is none of them.
@@ -74,6 +76,16 @@ const SENTENCES: &[(&str, &str)] = &[
     ("ike protocol notification message received: ", PANOS),
     ("ike negotiation failed with error: ", JUNOS),
     ("ipsec negotiation failed with error: ", JUNOS),
+    ("no chap secret found for authenticating ", PPPD),
+    ("chap peer authentication failed for ", PPPD),
+    ("ms-chap authentication failed: e=", PPPD),
+    ("peer refused to authenticate: terminating", PPPD),
+    ("lcp: timeout sending config-requests", PPPD),
+    ("mppe required but peer negotiation failed", PPPD),
+    ("could not determine remote ip address", PPPD),
+    ("maximum retries exceeded for tunnel ", L2TPD),
+    ("host name lookup failed for ", L2TPD),
+    ("init_network: unable to ", L2TPD),
 ];
 
 /// Reasons in the fields of a FortiGate's event, in small letters.
@@ -145,7 +157,11 @@ impl Bare {
             let is_own = REASONS.iter().any(|start| rest(reason, start).is_some());
             return (is_own && !text.contains("type=")).then(|| self.event(text));
         }
-        let text = unquoted(text);
+        let text = unquoted(line);
+        // As people write the number.
+        if let Some(rest) = rest(text, "phase 1 negotiation failed due to time up") {
+            return Some(format!("{ROUTEROS}phase1 negotiation failed due to time up{rest}"));
+        }
         // The field of an event that a program lists.
         let text = rest(text, "reason: ").unwrap_or(text);
         // `Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error`.
@@ -175,8 +191,17 @@ fn opened(line: &str) -> &str {
     line.trim().trim_start_matches(['>', '*', '-', '`', '"', '\'', '“', '«', ' '])
 }
 
+const QUOTES: [(char, char); 4] = [('"', '"'), ('`', '`'), ('“', '”'), ('«', '»')];
+
+/// Without what the author says behind a quotation.
 fn unquoted(line: &str) -> &str {
-    opened(line).trim_end_matches(['`', '"', '\'', '”', '»', ' '])
+    let text = opened(line);
+    let before = &line.trim()[..line.trim().len() - text.len()];
+    let end = QUOTES
+        .iter()
+        .find(|(open, _)| before.ends_with(*open))
+        .and_then(|(_, close)| text.find(*close));
+    text[..end.unwrap_or(text.len())].trim_end_matches(['`', '"', '\'', '”', '»', ' '])
 }
 
 /// What stands behind it, whatever its letters.
@@ -212,6 +237,7 @@ mod tests {
             ("proxy identities not supported", "SelectorsRefused"),
             ("Processing of Main mode failed with peer at 192.0.2.7", "IkeRefused"),
             ("no suitable proposal found.", "IkeRefused"),
+            ("Phase 1 negotiation failed due to time up", "GaveUp"),
             ("got fatal error: NO_PROPOSAL_CHOSEN", "IkeRefused"),
             ("no policy found/generated", "SelectorsRefused"),
             ("can't verify peer's certificate from store", "Untrusted"),
@@ -253,6 +279,28 @@ mod tests {
         assert_eq!(judgements(&format!("IPsec phase 1 error\n{fields}")), ["2 #0 IkeRefused"]);
         let named = format!("action=\"negotiate\" status=\"negotiate_error\" {fields}");
         assert_eq!(judgements(&named), ["1 #0 IkeRefused"]);
+    }
+
+    #[test]
+    fn what_the_author_says_behind_a_quotation_is_not_of_it() {
+        let whole = |text| super::Bare::new(0).whole(text);
+        for (text, wanted) in [
+            (
+                "\"No CHAP secret found for authenticating anna\", so the log",
+                "pppd: No CHAP secret found for authenticating anna",
+            ),
+            (
+                "- “Host name lookup failed for vpn.example.org” and nothing else",
+                "xl2tpd: Host name lookup failed for vpn.example.org",
+            ),
+            (
+                "> LCP: timeout sending Config-Requests",
+                "pppd: LCP: timeout sending Config-Requests",
+            ),
+        ] {
+            assert_eq!(whole(text).as_deref(), Some(wanted));
+        }
+        assert_eq!(whole("\"office\" LCP: timeout sending Config-Requests"), None);
     }
 
     #[test]

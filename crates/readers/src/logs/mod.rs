@@ -4,15 +4,18 @@ mod algorithms;
 mod apple;
 pub(crate) mod arrival;
 mod aws;
+mod azure;
 mod bare;
 mod carving;
 mod charon;
 mod checkpoint;
 mod cisco;
+pub(crate) mod dialogs;
 mod drops;
 mod form;
 mod fortigate;
 mod google;
+mod huawei;
 mod iked;
 mod isakmpd;
 mod judged;
@@ -37,6 +40,7 @@ mod sonicwall;
 mod stamp;
 pub(crate) mod stream;
 pub(crate) mod unread;
+mod zyxel;
 
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
@@ -44,6 +48,7 @@ use crate::reading::Reading;
 use apple::Apple;
 use arrival::{Arrival, Forms};
 use aws::Aws;
+use azure::Azure;
 use charon::Charon;
 use cisco::Cisco;
 use fortigate::Fortigate;
@@ -61,6 +66,7 @@ use service::Service;
 use shrew::Shrew;
 use softether::SoftEther;
 use sonicwall::SonicWall;
+use zyxel::Zyxel;
 
 /// One line of a daemon, without what stands before its text.
 #[derive(Clone, Copy, Debug)]
@@ -86,11 +92,14 @@ struct Products {
     mikrotik: MikroTik,
     panos: PanOs,
     aws: Aws,
+    azure: Azure,
     iked: Iked,
     juniper: Juniper,
     sonicwall: SonicWall,
     checkpoint: Judged,
     shrew: Shrew,
+    zyxel: Zyxel,
+    huawei: Judged,
     isakmpd: Isakmpd,
     softether: SoftEther,
     google: Google,
@@ -123,9 +132,13 @@ const SHREW: u32 = 14 << 28;
 const CISCO_SHOWS: u32 = 15 << 28;
 const APPLE: u32 = 8 << 28;
 const SENTENCES: u32 = 3 << 27;
+const ZYXEL: u32 = 13 << 27;
+const HUAWEI: u32 = 15 << 27;
+const L2TP: u32 = 19 << 27;
 const SERVICE: u32 = 5 << 27;
 const ISAKMPD: u32 = 7 << 27;
 const GREEN_BOW: u32 = 9 << 27;
+const AZURE: u32 = 11 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -150,15 +163,18 @@ impl Products {
             mikrotik: MikroTik::new(MIKROTIK_1, MIKROTIK_2),
             panos: PanOs::new(PANOS),
             aws: Aws::new(AWS),
+            azure: Azure::new(AZURE),
             iked: Iked::new(IKED),
             juniper: Juniper::new(JUNIPER),
             sonicwall: SonicWall::new(SONICWALL),
             checkpoint: Judged::new(CHECKPOINT, evidence::Product::CheckPoint),
             shrew: Shrew::new(SHREW),
+            zyxel: Zyxel::new(ZYXEL),
+            huawei: Judged::unnamed(HUAWEI),
             isakmpd: Isakmpd::new([ISAKMPD, GREEN_BOW]),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
-            l2tp: L2tp::default(),
+            l2tp: L2tp::new(L2TP),
             apple: Apple::new(APPLE),
             service: Service::new(SERVICE),
             stamps: stamp::Last::default(),
@@ -183,12 +199,15 @@ impl Products {
             || self.mikrotik.line(line, &mut self.l2tp, reading)
             || self.called(line, reading)
             || self.aws.line(line, reading)
+            || self.azure.line(line, reading)
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
             || self.isakmpd.line(line, reading)
             || self.softether.line(line, reading)
             || checkpoint::line(&mut self.checkpoint, line, reading)
             || self.sonicwall.line(line, reading)
+            || self.zyxel.line(line, reading)
+            || huawei::line(&mut self.huawei, line, reading)
     }
 
     /// A line of L2TP or PPP. What Apple's says of IPsec, racoon tells in more detail.
@@ -340,7 +359,10 @@ impl Products {
             || self.juniper.has_spoken()
             || self.sonicwall.has_spoken()
             || self.checkpoint.has_spoken()
+            || self.azure.has_spoken()
             || self.shrew.has_spoken()
+            || self.zyxel.has_spoken()
+            || self.huawei.has_spoken()
             || self.isakmpd.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()

@@ -3,13 +3,16 @@
 use evidence::{Origin, Product, Remark};
 
 use super::phrase::{self, Origins};
-use super::{aws, checkpoint, cisco, fortigate, iked, isakmpd, juniper, mikrotik, panos, racoon};
+use super::{
+    aws, azure, checkpoint, cisco, fortigate, iked, isakmpd, juniper, mikrotik, panos, racoon,
+};
 use super::{shrew, softether, sonicwall};
 
 /// Where a product's sentence that judges so is known from; none where it is not told.
 pub(super) fn of(product: Product, what: Remark, text: &str) -> Option<&'static Origin> {
     let origins: Origins = match product {
         Product::Aws => aws::ORIGINS,
+        Product::Azure => azure::ORIGINS,
         Product::CheckPoint => checkpoint::ORIGINS,
         Product::Cisco | Product::CiscoIos | Product::CiscoAsa => cisco::ORIGINS,
         Product::FortiGate => fortigate::ORIGINS,

@@ -40,6 +40,7 @@ pub(crate) fn found(text: &str) -> Vec<Found> {
                 .filter_map(whole)
                 .for_each(|matched| keep(matched, at)),
         }
+        named(line).filter_map(|named| whole(&named)).for_each(|matched| keep(matched, at));
         at += line.len() + 1;
     }
     if found.is_empty() {
@@ -52,8 +53,11 @@ pub(crate) fn found(text: &str) -> Vec<Found> {
 fn whole(text: &str) -> Option<SentenceMatch> {
     const SHORT: u8 = 3;
     const WORDS_OF_SHORT: usize = 4;
+    /// What other languages put between them.
+    const BETWEEN: [&str; 4] = ["de", "del", "dei", "di"];
     let matched = code_of_sentence(text).filter(|own| own.certainty == Certainty::Whole)?;
-    let stands_alone = || text.split_whitespace().count() <= WORDS_OF_SHORT;
+    let own = || text.split_whitespace().filter(|word| !BETWEEN.contains(word));
+    let stands_alone = || own().count() <= WORDS_OF_SHORT;
     (matched.words > SHORT || stands_alone()).then_some(matched)
 }
 
@@ -73,6 +77,17 @@ fn over_lines(text: &str) -> Option<Found> {
 
 fn parts(line: &str) -> impl Iterator<Item = &str> {
     line.split(['.', ':', ';', '!', '?', '(', ')', '"', '“', '”']).filter(|part| !part.is_empty())
+}
+
+/// What people call by its name: `the "Policy match" error`.
+fn named(line: &str) -> impl Iterator<Item = String> {
+    const LONGEST: usize = 120;
+    let pieces: Vec<&str> = line.split(['"', '“', '”', '`']).take(64).collect();
+    (1..pieces.len()).step_by(2).filter_map(move |at| {
+        let behind = pieces.get(at + 1)?.trim_start();
+        let is_error = behind.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("error"));
+        (is_error && pieces[at].len() <= LONGEST).then(|| format!("{} error", pieces[at]))
+    })
 }
 
 #[cfg(test)]
@@ -100,7 +115,17 @@ mod tests {
     #[test]
     fn a_short_sentence_counts_only_where_it_stands_for_itself() {
         assert_eq!(first("VPN: Policy match error."), Some((13_868, false)));
+        for other in
+            ["Errore di corrispondenza dei criteri", "VPN: erreur de correspondance de stratégie."]
+        {
+            assert_eq!(first(other), Some((13_868, false)), "{other}");
+        }
+        for named in ["we get the \"policy match\" error here", "a “Policy Match” error, always"]
+        {
+            assert_eq!(first(named), Some((13_868, false)), "{named}");
+        }
         assert_eq!(first("no policy match error was seen"), None);
+        assert_eq!(first("a \"policy match\" was seen, no error"), None);
         assert_eq!(first("peer gone: giving up, no response from peer after 5 tries"), None);
     }
 

@@ -1,6 +1,7 @@
 //! What lines tell that lack the ones before or beside them.
 
 use super::tests::told;
+use crate::logs::judgements;
 
 /// All that is told is about one negotiation.
 #[track_caller]
@@ -167,4 +168,23 @@ fn a_message_put_together_of_fragments_is_not_of_the_last_one_s_size() {
     assert_eq!(sizes("reassembled fragmented IKE message (1360 bytes)"), ["1360"]);
     // Older versions do not state it.
     assert_eq!(sizes("reassembling fragmented IKE message"), ["0"]);
+}
+
+/// `proposal.c` compares the group when all else fits.
+#[test]
+fn where_the_group_alone_is_lacking_it_is_what_is_refused() {
+    for (kind, refused, wanted) in [
+        (
+            "DIFFIE_HELLMAN_GROUP",
+            "no matching proposal found, sending NO_PROPOSAL_CHOSEN",
+            "ChildGroupRefused",
+        ),
+        ("DIFFIE_HELLMAN_GROUP", "received proposals unacceptable", "GroupRefused"),
+        ("ENCRYPTION_ALGORITHM", "received proposals unacceptable", "SuiteRefused"),
+    ] {
+        let text = format!(
+            "08[CFG] selecting proposal:\n08[CFG]   no acceptable {kind} found\n08[IKE] {refused}\n"
+        );
+        assert_eq!(judgements(&text), [format!("3 #0 {wanted}")], "{text}");
+    }
 }

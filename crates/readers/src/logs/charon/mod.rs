@@ -19,6 +19,7 @@ mod suite;
 #[cfg(test)]
 mod tests;
 mod threading;
+mod unmatched;
 mod unreadable;
 mod vendor;
 
@@ -34,6 +35,7 @@ use self::excerpt::{Held, Unanswered};
 use self::message::Message;
 use self::packet::Packet;
 use self::threading::{SessionIndex, Threads};
+use self::unmatched::Unmatched;
 use super::Entry;
 use super::algorithms::Listed;
 use super::line::CharonLine;
@@ -120,6 +122,7 @@ impl List {
 pub(crate) struct Charon {
     threads: Threads,
     named: Named,
+    unmatched: Unmatched,
     ends: packet::Lasts,
     lists: message::Lists,
     suites: suite::Suites,
@@ -324,6 +327,7 @@ impl Charon {
     fn remarks(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // Threads that send or keep time are at no IKE SA: what they say is of the last packet's.
         let found = phrases::remark(entry.text);
+        self.unmatched.line(thread, entry.text);
         if found.is_none() && !self.keeps_lone(entry) {
             self.nearly.look(entry.text, entry.place, phrases::known(), reading);
         }
@@ -373,6 +377,15 @@ impl Charon {
         let (about, by) = (state.about(), state.own());
         let tells_use = self.has_choices;
         let found = found.map(|(what, value)| (state.refine(what, value, tells_use), value));
+        let found = found.map(|(what, value)| match what {
+            Remark::ChildSuiteRefused if self.unmatched.lacks_group(thread) => {
+                (Remark::ChildGroupRefused, value)
+            }
+            Remark::SuiteRefused if self.unmatched.lacks_group(thread) => {
+                (Remark::GroupRefused, value)
+            }
+            _ => (what, value),
+        });
         if let Some((what, value)) = found {
             let mut remarked = phrases::remarked(what, value, entry.text);
             let named;

@@ -8,13 +8,14 @@ mod softether;
 use std::collections::HashMap;
 
 use evidence::{
-    Authenticator, Dial, DialStep, Place, Statement, TunnelType, UserJudged, UserRefusal, When,
+    Authenticator, Dial, DialStep, IkeVersion, Place, Product, Statement, TunnelType, UserJudged,
+    UserRefusal, When,
 };
 use foldhash::quality::RandomState;
 
 use self::line::Speaker;
 use self::phrases::{Apple, Told, User};
-use super::ledger::endpoint;
+use super::ledger::{Ledger, endpoint};
 use super::{Entry, stamp};
 use crate::pasted::Line;
 use crate::reading::Reading;
@@ -42,9 +43,11 @@ struct Call {
     is_other: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct L2tp {
     calls: Vec<Call>,
+    /// What is of no call.
+    ledger: Ledger,
     by_process: HashMap<u32, usize, RandomState>,
     by_interface: HashMap<String, usize, RandomState>,
     current: Option<usize>,
@@ -56,6 +59,20 @@ pub(crate) struct L2tp {
 }
 
 impl L2tp {
+    /// `base`: the first number of what is of no call.
+    pub(super) fn new(base: u32) -> L2tp {
+        L2tp {
+            calls: Vec::new(),
+            ledger: Ledger::of(base, Product::Other),
+            by_process: HashMap::default(),
+            by_interface: HashMap::default(),
+            current: None,
+            caller: String::new(),
+            has_l2tp: false,
+            lines: 0,
+        }
+    }
+
     pub(super) fn has_spoken(&self) -> bool {
         self.lines > 0
     }
@@ -89,6 +106,13 @@ impl L2tp {
             let entry = Entry { place: line.place(), when, text: said.text };
             self.lines += 1;
             self.of_softether(&said, entry, reading);
+            return true;
+        }
+        if let Some(said) = softether::hub(line.text) {
+            let when = stamp::read(said.before);
+            let entry = Entry { place: line.place(), when, text: said.text };
+            self.lines += 1;
+            self.of_hub(&said, entry, reading);
             return true;
         }
         let entry = Entry { place: line.place(), when: When::Absent, text: line.text.trim() };
@@ -169,6 +193,12 @@ impl L2tp {
     }
 
     fn tunnelled(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        if let Some(what) = phrases::prevented(entry.text) {
+            if let Some(at) = self.ledger.begin(IkeVersion::V1, None) {
+                self.ledger.remark(at, what, "", entry, reading);
+            }
+            return;
+        }
         let Some(told) = phrases::l2tpd(entry.text) else { return };
         match told {
             Told::Dials(host) => {

@@ -1,7 +1,7 @@
 //! What xl2tpd, pppd and RouterOS say of a call (xl2tpd 1.1 to 1.3.18, ppp 2.4 and 2.5, RouterOS 6
 //! and 7).
 
-use evidence::UserRefusal;
+use evidence::{Remark, UserRefusal};
 
 /// What one line tells of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,21 @@ pub(super) fn l2tpd(text: &str) -> Option<Told<'_>> {
     closed.then_some(Told::Closed)
 }
 
+/// What keeps xl2tpd itself from calling or being called (`xl2tpd.c`, `network.c`).
+pub(super) fn prevented(text: &str) -> Option<Remark> {
+    if text.starts_with("Host name lookup failed for ") {
+        return Some(Remark::NameUnresolved);
+    }
+    let (function, rest) = text.split_once(": ")?;
+    let ends = match function {
+        "init_network" => rest.ends_with(". Terminating."),
+        "open_controlfd" => rest.starts_with("Unable to open ") && rest.ends_with(" for reading."),
+        _ => false,
+    };
+    let is_taken = rest.starts_with("Unable to bind socket: Address already in use");
+    ends.then_some(if is_taken { Remark::PortTaken } else { Remark::NotStarted })
+}
+
 pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     let refused = |name, why, here| Some(Told::User(User { name, accepted: false, why, here }));
     let let_in =
@@ -112,6 +127,13 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
         }
     }
     if text.starts_with("peer refused to authenticate: terminating") {
+        return refused("", Method, true);
+    }
+    // It has no secret to judge the other end by: a client that lacks `noauth`, or a server without
+    // users (`auth.c`).
+    if text.starts_with("The remote system ")
+        && text.ends_with("is required to authenticate itself")
+    {
         return refused("", Method, true);
     }
     if text.starts_with("No auth is possible") {
@@ -283,6 +305,10 @@ mod tests {
                 Some((true, UserRefusal::None, true)),
             ),
             ("rcvd [CHAP Failure id=0x1 \"CHAP authentication failed\"]", None),
+            (
+                "The remote system (vpn) is required to authenticate itself",
+                Some((false, UserRefusal::Method, true)),
+            ),
         ] {
             assert_eq!(of(text), wanted, "{text}");
         }
@@ -301,6 +327,23 @@ mod tests {
             assert_eq!((user.accepted, user.here), (false, at_server), "{text}");
         }
         assert_eq!(router("terminating... - hungup"), None);
+    }
+
+    #[test]
+    fn what_keeps_the_daemon_from_its_work_is_told() {
+        for (text, wanted) in [
+            ("Host name lookup failed for vpn.example.org.", Some(Remark::NameUnresolved)),
+            (
+                "init_network: Unable to bind socket: Address already in use. Terminating.",
+                Some(Remark::PortTaken),
+            ),
+            ("init_network: Unable to allocate socket. Terminating.", Some(Remark::NotStarted)),
+            ("open_controlfd: Unable to open /run/x for reading.", Some(Remark::NotStarted)),
+            ("setsockopt recvref[30]: Protocol not available", None),
+            ("network_thread: Unable to open x for reading.", None),
+        ] {
+            assert_eq!(prevented(text), wanted, "{text}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ fn told(log: &str) -> Vec<String> {
         });
     };
     let mut reading = Reading::new(&mut hear);
-    let mut l2tp = L2tp::default();
+    let mut l2tp = L2tp::new(0);
     for (number, text) in (1..).zip(log.lines()) {
         l2tp.line(Line { number, text: text.trim() }, &mut reading);
     }
@@ -184,4 +184,28 @@ fn why_the_link_ends_is_told_where_nothing_else_says_it() {
     for line in ["sent [LCP TermReq id=0x2 \"User request\"]", "rcvd [LCP TermReq id=0x2]"] {
         assert_eq!(told(&format!("gw pppd[1]: {line}\n")), [""; 0], "{line}");
     }
+}
+
+#[test]
+fn a_hub_of_softether_judges_the_users_whose_sessions_are_not_in_the_log() {
+    let dials = "2026-11-25 10:00:00.100 [HUB \"OFFICE\"] The connection \"CID-7\" (IP address: \
+                 198.51.100.7, Host name: 198.51.100.7, Port number: 1701, Client name: \"L2TP VPN \
+                 Client\", Version: 5.02, Build: 5180) is attempting to connect to the Virtual \
+                 Hub. The auth type provided is \"External server authentication\" and the user \
+                 name is \"anna\".\n";
+    let refused = "2026-11-25 10:00:00.200 Connection \"CID-7\": User authentication failed. The \
+                   user name that has been provided was \"anna\", from 198.51.100.7.\n";
+    let up = "2026-11-25 10:00:00.200 Connection \"CID-7\": Successfully authenticated as user \
+              \"anna\".\n2026-11-25 10:00:00.300 Connection \"CID-7\": The new session \
+              \"SID-ANNA-[L2TP]-7\" has been created. (IP address: 198.51.100.7)\n";
+    let failed = ["0 LinkUp", "0 Server Unknown anna", "0 Failed"];
+    assert_eq!(told(&format!("{dials}{refused}")), failed);
+    assert_eq!(told(&format!("{dials}{up}")), ["0 LinkUp", "0 Connected"]);
+    assert_eq!(told(&format!("{}{refused}", dials.replace("L2TP VPN", "SSTP VPN"))), [""; 0]);
+    let session = "2026-11-25 10:00:00.000 L2TP PPP Session [198.51.100.7:1701]: ";
+    let log = format!(
+        "{session}A new PPP session (Upper protocol: L2TP) is started.\n{dials}{refused}{session}\
+         Password: user authentication failed.\n"
+    );
+    assert_eq!(told(&log), ["0 LinkUp", "0 Server Credentials", "0 Failed"]);
 }

@@ -21,7 +21,7 @@ fn told(log: &str) -> Vec<String> {
     let mut reading = Reading::new(&mut hear);
     let mut router = MikroTik::new(0, 1 << 28);
     for (number, text) in (1..).zip(log.lines()) {
-        router.line(Line { number, text: text.trim() }, &mut L2tp::default(), &mut reading);
+        router.line(Line { number, text: text.trim() }, &mut L2tp::new(0), &mut reading);
     }
     router.end(&mut reading);
     all

@@ -307,15 +307,6 @@ fn the_trace_of_the_keying_service_tells_its_diagnostic_events() {
     });
 }
 
-/// As Azure's documentation of the troubleshooting log shows it.
-#[test]
-fn the_errors_of_an_azure_gateway_quote_the_trace() {
-    let text = "Error: Authentication failed. Check shared key. Check crypto. Check lifetimes. \n     \
-                based on log : Peer failed with Windows error 13801(ERROR_IPSEC_IKE_AUTH_FAIL)\n";
-    let (lines, _) = told(text.as_bytes());
-    assert_eq!(words(&lines), ["Reports { code: 13801, partly: false }"]);
-}
-
 #[test]
 fn the_trace_tells_a_named_code_once_while_it_is_handed_up() {
     let line = |text: &str| {

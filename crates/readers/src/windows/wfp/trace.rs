@@ -55,15 +55,7 @@ struct Block {
 
 impl Pasted for Trace {
     fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
-        let Some(entry) = Entry::read(line.text) else {
-            // IKEErrors.txt of an Azure gateway quotes the trace without its time.
-            let quoted = line.text.trim_start().strip_prefix("based on log : ");
-            if let Some(code) = quoted.and_then(named_error) {
-                let reports = Statement::Reports { code, partly: false };
-                reading.say(line.place(), When::Absent, reports);
-            }
-            return;
-        };
+        let Some(entry) = Entry::read(line.text) else { return };
         reading.entry(entry.when);
         let at = self.open.iter().position(|block| block.is_of(&entry));
         if let Some(at) = at {
