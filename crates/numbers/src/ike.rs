@@ -10,6 +10,8 @@ registry! {
     }
 }
 
+/// Notifies below it are errors, in both versions (RFC 2408 §3.14.1, RFC 7296 §3.10.1).
+pub const FIRST_STATUS: u16 = 16_384;
 /// Where IKE starts.
 pub const PORT: u16 = 500;
 /// Where IKE goes on behind a NAT, with UDP-encapsulated ESP beside it (RFC 3948).

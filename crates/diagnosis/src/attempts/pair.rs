@@ -260,12 +260,13 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
 
 /// It ended in an error, and nothing of it came up.
 fn is_refused(case: &Case, own: &Negotiation) -> bool {
-    const FIRST_STATUS: u16 = 16_384;
     let mut accounts = own.witnesses.iter().map(|witness| (witness, case.account(witness)));
     accounts.clone().all(|(witness, _)| !witness.course.child_up)
         && accounts.any(|(_, account)| {
             let mut notices = account.notices();
-            notices.any(|(said, kind, _)| said.by == Party::Responder && kind < FIRST_STATUS)
+            notices.any(|(said, kind, _)| {
+                said.by == Party::Responder && kind < numbers::ike::FIRST_STATUS
+            })
         })
 }
 

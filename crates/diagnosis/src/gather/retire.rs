@@ -6,9 +6,6 @@ use evidence::{Exchange, Remark, Turn};
 
 use super::{Account, Step, What};
 
-/// Notifies below are errors (RFC 7296 §3.10.1, RFC 2408 §3.14.1).
-const FIRST_STATUS: u16 = 16_384;
-
 /// Whether each judgement leaves open that all is well, by its place in the enumeration.
 static LEAVES_WELL: LazyLock<Vec<bool>> = LazyLock::new(|| {
     let most = Remark::ALL.iter().map(|what| *what as usize).max().unwrap_or_default();
@@ -45,7 +42,8 @@ impl Standing {
     }
 
     pub(super) fn hears(&mut self, what: &What) {
-        self.has_error |= matches!(what, What::Notifies { kind, .. } if *kind < FIRST_STATUS);
+        self.has_error |=
+            matches!(what, What::Notifies { kind, .. } if *kind < numbers::ike::FIRST_STATUS);
     }
 }
 

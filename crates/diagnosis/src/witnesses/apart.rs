@@ -268,10 +268,11 @@ fn begins_otherwise(own: &Account, other: &Account) -> bool {
 
 /// The error notify of a step, of either version (RFC 7296 §3.10.1, RFC 2408 §3.14.1).
 fn error(account: &Account, step: usize) -> Option<u16> {
-    const FIRST_STATUS: u16 = 16_384;
     account
         .notices()
-        .find(|(said, kind, _)| usize::from(said.step) == step && *kind < FIRST_STATUS)
+        .find(|(said, kind, _)| {
+            usize::from(said.step) == step && *kind < numbers::ike::FIRST_STATUS
+        })
         .map(|(_, kind, _)| kind)
 }
 

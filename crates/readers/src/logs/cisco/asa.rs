@@ -311,7 +311,7 @@ impl Sa {
                 let (_, rest) = text.split_once("received an un-encrypted ")?;
                 (notify::v1(rest.split(' ').next()?)?, false)
             };
-        (kind < 16_384).then_some((kind, sealed))
+        (kind < numbers::ike::FIRST_STATUS).then_some((kind, sealed))
     }
 
     /// `Received non-routine Notify message: No proposal chosen (14)`,

@@ -186,7 +186,7 @@ impl Ikev2 {
         message.kinds = contents.kinds;
         message.notices = contents.notices;
         // A refusal may stand behind a vendor ID.
-        let is_refused = message.notices.iter().any(|kind| *kind < 16_384);
+        let is_refused = message.notices.iter().any(|kind| *kind < numbers::ike::FIRST_STATUS);
         if is_refused && !message.kinds.contains(&39) {
             message.kinds.retain(|kind| *kind == 41);
         }

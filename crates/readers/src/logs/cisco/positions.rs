@@ -115,7 +115,7 @@ impl Sa {
             let kind = notify::v1(rest.split(' ').next().unwrap_or_default());
             let message_id = number_after(text, "message id").unwrap_or(0);
             // What is no error says nothing of an exchange.
-            let is_error = kind.is_some_and(|kind| kind < 16_384);
+            let is_error = kind.is_some_and(|kind| kind < numbers::ike::FIRST_STATUS);
             self.received = None;
             is_error.then(|| Message::informational(message_id, kind.as_slice()))
         } else if fits(text, "packet is a duplicate of a previous packet") {

@@ -23,7 +23,6 @@ const PAYLOAD_MALFORMED: u16 = 16;
 const INVALID_ID: u16 = 18;
 const INVALID_HASH: u16 = 23;
 const AUTHENTICATION_FAILED: u16 = 24;
-const FIRST_STATUS: u16 = 16_384;
 
 #[derive(Debug)]
 pub(crate) struct Isakmpd {
@@ -114,7 +113,7 @@ impl Isakmpd {
                     self.client.says(&about, Remarked::new(Remark::ChildUp, ""), entry, reading);
                 }
             }
-            Said::Notified(kind) if kind < FIRST_STATUS => {
+            Said::Notified(kind) if kind < numbers::ike::FIRST_STATUS => {
                 let refusal = (self.course.exchange(), kind);
                 self.client.refused_there(&about, refusal, entry, reading);
                 self.course.passed = 0;

@@ -122,7 +122,7 @@ impl Ike2 {
             self.refused_there(current, notify::v2(name), entry, reading);
         } else if let Some(name) = phrases::refuses(text) {
             let notices = &mut self.sas[current].notices;
-            let kind = notify::v2(name).filter(|kind| *kind < 16_384);
+            let kind = notify::v2(name).filter(|kind| *kind < numbers::ike::FIRST_STATUS);
             if let Some(kind) = kind.filter(|kind| !notices.contains(kind)) {
                 notices.push(kind);
             }
@@ -374,7 +374,12 @@ impl Ike2 {
         let exchange = Exchange::from_header(2, header.exchange);
         let mut message = Message::new(exchange, turn, header.message_id);
         (message.bytes, message.sealed) = (header.length, clear.sealed);
-        message.notices = clear.notices.iter().copied().filter(|kind| *kind < 16_384).collect();
+        message.notices = clear
+            .notices
+            .iter()
+            .copied()
+            .filter(|kind| *kind < numbers::ike::FIRST_STATUS)
+            .collect();
         message.kinds.clone_from(&clear.kinds);
         if exchange != Exchange::IkeSaInit {
             return;

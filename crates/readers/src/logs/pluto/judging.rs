@@ -1,6 +1,7 @@
 //! Refusals and judgements: which message they answer, and what they make of it.
 
 use evidence::{Endpoint, Exchange, IkeVersion, Offer, Remark, Remarked};
+use numbers::ike;
 use numbers::ikev2::TransformType;
 
 use super::line::PlutoLine;
@@ -17,8 +18,7 @@ const INTERNAL_ADDRESS_FAILURE: u16 = 36;
 const TS_UNACCEPTABLE: u16 = 38;
 /// Of both versions.
 const INVALID_MAJOR_VERSION: u16 = 5;
-/// Errors end here (RFC 2408 §3.14.1); of the others only these two ask for another first message.
-const FIRST_STATUS: u16 = 16_384;
+/// Of what is no error only these two ask for another first message.
 const COOKIE: u16 = 16_390;
 const REDIRECT: u16 = 16_407;
 
@@ -109,11 +109,12 @@ impl Pluto {
         let sa = slot.sa;
         let version = self.threads.sa(sa).version;
         let Some(kind) = refusal.number(version) else { return };
-        if kind >= FIRST_STATUS && !(version == IkeVersion::V2 && matches!(kind, COOKIE | REDIRECT))
+        if kind >= ike::FIRST_STATUS
+            && !(version == IkeVersion::V2 && matches!(kind, COOKIE | REDIRECT))
         {
             return;
         }
-        self.threads.sa_mut(sa).is_refused |= kind < FIRST_STATUS && !refusal.outgoing;
+        self.threads.sa_mut(sa).is_refused |= kind < ike::FIRST_STATUS && !refusal.outgoing;
         match version {
             IkeVersion::V1 => self.refusal_v1(slot, refusal.outgoing, kind, at, reading),
             IkeVersion::V2 => self.refusal_v2(serial, line, slot, refusal, kind, at, reading),

@@ -157,7 +157,7 @@ fn notified(small: &str) -> Option<Stage> {
     {
         let kind = notify::v1(name);
         let is_status = ["connected", "replay-status", "unity-heartbeat"].contains(&name);
-        if is_status || kind.is_some_and(|kind| kind >= 16_384) {
+        if is_status || kind.is_some_and(|kind| kind >= numbers::ike::FIRST_STATUS) {
             return None;
         }
         return Some(Stage::Notified { kind, sealed: !rest.starts_with("unencrypted") });
