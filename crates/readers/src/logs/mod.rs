@@ -367,7 +367,7 @@ impl Products {
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
             || self.apple.has_spoken()
-            || self.service.has_failed()
+            || self.service.has_spoken()
     }
 }
 

@@ -16,18 +16,20 @@ const DESCRIBED: [&str; 2] = ["strongSwan IPsec", "Internet Key Exchange (IKE) P
 #[derive(Debug)]
 pub(super) struct Service {
     judged: Judged,
-    failed: Option<(evidence::Place, evidence::When)>,
+    failed: Option<(Remark, evidence::Place, evidence::When)>,
     /// `systemctl status` shows such a unit.
     shown: bool,
+    /// A row of `ipsec verify` was there.
+    verified: bool,
 }
 
 impl Service {
     pub(super) fn new(base: u32) -> Service {
-        Service { judged: Judged::unnamed(base), failed: None, shown: false }
+        Service { judged: Judged::unnamed(base), failed: None, shown: false, verified: false }
     }
 
-    pub(super) fn has_failed(&self) -> bool {
-        self.failed.is_some()
+    pub(super) fn has_spoken(&self) -> bool {
+        self.failed.is_some() || self.verified
     }
 
     /// Whether the line is about such a unit.
@@ -36,10 +38,15 @@ impl Service {
             self.shown = shown;
             return shown;
         }
-        let state = entry.text.strip_prefix("Active: ").filter(|_| self.shown);
+        self.verified |= is_verified(entry.text);
+        let of_unit = |start| entry.text.strip_prefix(start).filter(|_| self.shown);
+        let state = of_unit("Active: ");
         let runs = state.is_some_and(|state| state.starts_with("active "));
-        if has_failed(entry.text) || state.is_some_and(is_down) {
-            self.failed.get_or_insert((entry.place, entry.when));
+        let has_ended = state.is_some_and(is_down) || of_unit("Main PID: ").is_some_and(is_ended);
+        if has_failed(entry.text) || has_ended {
+            self.failed.get_or_insert((Remark::NotRunning, entry.place, entry.when));
+        } else if lacks_stack(entry.text) {
+            self.failed.get_or_insert((Remark::StackUnseen, entry.place, entry.when));
         } else if runs || started(entry.text) {
             self.failed = None;
         } else {
@@ -49,11 +56,11 @@ impl Service {
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
-        if let Some((place, when)) = self.failed
+        if let Some((what, place, when)) = self.failed
             && reading.facts() == 0
         {
             let entry = Entry { place, when, text: "" };
-            let remarked = Remarked::new(Remark::NotRunning, "");
+            let remarked = Remarked::new(what, "");
             self.judged.says(&About::default(), remarked, entry, reading);
         }
     }
@@ -81,8 +88,43 @@ fn heading(text: &str) -> Option<bool> {
 /// `failed (Result: exit-code) since …`, `activating (auto-restart) (Result: signal) …`,
 /// `inactive (dead)`.
 fn is_down(state: &str) -> bool {
+    let again = ["activating (auto-restart)", "reloading (reload)"];
     ["failed", "inactive (dead)"].iter().any(|down| state.starts_with(down))
-        || state.starts_with("activating (auto-restart)") && state.contains(" (Result: ")
+        || again.iter().any(|start| state.starts_with(start)) && state.contains(" (Result: ")
+}
+
+/// `6380 (code=exited, status=1/FAILURE)`, `6380 (code=killed, signal=ABRT)`.
+fn is_ended(process: &str) -> bool {
+    let Some((_, how)) = process.split_once(" (code=") else { return false };
+    !how.starts_with("exited, status=0/")
+}
+
+/// `_stackmanager` of Libreswan 3 and 4 and of Openswan: the kernel has no module for it.
+fn lacks_stack(text: &str) -> bool {
+    text.starts_with("FAILURE in loading NETKEY/XFRM stack")
+        || text.starts_with("FAILURE to load KLIPS/MAST module")
+}
+
+/// Rows of Libreswan's and Openswan's `ipsec verify` (`verify.in` of 2.6 and 3): a test of this
+/// machine, and how it went.
+const VERIFIED: [&str; 8] = [
+    "Version check and ipsec on-path",
+    "Checking for IPsec support in kernel",
+    "Pluto ipsec.conf syntax",
+    "Checking rp_filter",
+    "Checking that pluto is running",
+    "Pluto listening for IKE on udp 500",
+    "Pluto listening for IKE/NAT-T on udp 4500",
+    "Pluto ipsec.secret syntax",
+];
+
+/// `Checking rp_filter    [OK]`.
+fn is_verified(text: &str) -> bool {
+    let row = VERIFIED.iter().find_map(|row| text.trim().strip_prefix(row));
+    row.is_some_and(|rest| {
+        let result = rest.trim_start();
+        result.len() < rest.len() && result.starts_with('[') && result.ends_with(']')
+    })
 }
 
 /// `Checking that pluto is running    [FAILED]` of Libreswan's and Openswan's `ipsec verify`.
@@ -164,6 +206,7 @@ mod tests {
             ("failed (Result: exit-code) since Fri 2021-09-10 13:12:43 UTC; 2s ago", true),
             ("inactive (dead)", true),
             ("activating (auto-restart) (Result: signal) since Sun 2022-09-18", true),
+            ("reloading (reload) (Result: exit-code) since Sun 2022-09-18", true),
             ("active (running) since Wed 2022-01-26 16:53:41 CET; 5 days ago", false),
         ] {
             for mark in ["● ", "* ", ""] {
@@ -172,6 +215,41 @@ mod tests {
                 let wanted = if told { vec!["3 #0 NotRunning"] } else { vec![] };
                 assert_eq!(judgements(&text), wanted, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn its_process_has_ended() {
+        for (process, told) in [
+            ("6380 (code=exited, status=1/FAILURE)", true),
+            ("6380 (code=killed, signal=ABRT)", true),
+            ("6380 (code=exited, status=0/SUCCESS)", false),
+            ("6380 (pluto)", false),
+        ] {
+            let text = format!("● ipsec.service - x\n   Main PID: {process}\n");
+            let wanted = if told { vec!["2 #0 NotRunning"] } else { vec![] };
+            assert_eq!(judgements(&text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_kernel_without_modules_has_no_stack() {
+        let text = "FAILURE in loading NETKEY/XFRM stack\nRedirecting to: ipsec start\n";
+        assert_eq!(judgements(text), ["1 #0 StackUnseen"]);
+    }
+
+    #[test]
+    fn what_verify_finds_in_order_judges_nothing() {
+        let mut listener = |_: evidence::Fact<'_>| {};
+        for (text, is_read) in [
+            ("Checking rp_filter                   \t[ENABLED]\n", true),
+            (" Pluto listening for IKE on udp 500   [OK]\n", true),
+            ("Checking rp_filter", false),
+            ("Checking rp_filter[OK]", false),
+        ] {
+            assert_eq!(judgements(text), [""; 0], "{text}");
+            let read = crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+            assert_eq!(read.kind == evidence::SourceKind::Log, is_read, "{text}");
         }
     }
 

@@ -462,6 +462,11 @@ pub(super) static GROUPS: &[Group] = &[
                 Remark::PolicyTaken,
             ),
             (Begins("unable to add SAD entry"), Remark::KernelRefused),
+            // Both sentences in one line, as whoever quotes them puts them there.
+            (
+                BeginsAndHolds("received netlink error: ", "unable to add SAD entry"),
+                Remark::KernelRefused,
+            ),
             (BeginsAndHolds("algorithm ", " not supported by kernel!"), Remark::KernelRefused),
         ],
     },

@@ -167,11 +167,14 @@ impl Ike2 {
     fn alone(&mut self, text: &str, entry: Entry<'_>, reading: &mut Reading<'_>) -> bool {
         let kind = |name: Option<&str>| name.and_then(notify::v2).map(NotifyType);
         let there = kind(phrases::refused_there(text));
-        let what = match (phrases::remark(text), kind(phrases::refuses(text)), there) {
-            (
-                Some(what @ (Remark::NoPeer | Remark::SelectorsRefused | Remark::NoCredentials)),
-                ..,
-            ) => what,
+        let said = phrases::remark(text).filter(|what| {
+            !matches!(
+                what,
+                Remark::Established | Remark::ChildUp | Remark::EapFailed | Remark::MethodRefused
+            )
+        });
+        let what = match (said, kind(phrases::refuses(text)), there) {
+            (Some(what), ..) => what,
             (.., Some(NotifyType::NO_PROPOSAL_CHOSEN)) => Remark::IkeRefused,
             (_, Some(NotifyType::TS_UNACCEPTABLE), _) => Remark::SelectorsRefused,
             (_, Some(NotifyType::AUTHENTICATION_FAILED), _) => Remark::NotAuthenticated,

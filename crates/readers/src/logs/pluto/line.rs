@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use evidence::{Endpoint, Mask};
 
-use super::{phrases, refusals};
+use super::{addconn, phrases, refusals};
 use crate::logs::stamp;
 
 /// A line of pluto, whatever wrote it down.
@@ -97,7 +97,8 @@ fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     let is_pluto = phrases::is_distinct(text)
         || is_unloaded(text)
         || phrases::is_unoriented(text)
-        || phrases::of_whack(text).is_some();
+        || phrases::of_whack(text).is_some()
+        || addconn::remark(text).is_some();
     is_pluto.then_some(("", PlutoLine { text, ..PlutoLine::default() }))
 }
 
@@ -241,13 +242,23 @@ fn sentence(rest: &str) -> PlutoLine<'_> {
     let mut line = PlutoLine { name, text: text.trim_start(), ..PlutoLine::default() };
     // The first part without a space is the instance's number.
     for (place, word) in between.split(' ').enumerate() {
-        if let Some(serial) = word.strip_prefix('#') {
-            line.serial = serial.parse().ok();
+        if let Some(number) = serial(word) {
+            line.serial = number.parse().ok();
         } else if place > 0 && line.peer.is_empty() && word.contains(['.', ':']) {
             line.peer = word.trim_start_matches("...");
         }
     }
     line
+}
+
+/// `#7`; GitHub makes links of it: `owner/name#7`, `https://github.com/owner/name/issues/7`.
+fn serial(word: &str) -> Option<&str> {
+    let (before, number) = match word.strip_prefix("https://github.com/") {
+        Some(rest) => rest.split_once("/issues/")?,
+        None => word.split_once('#')?,
+    };
+    let is_link = before.split('/').count() == 2 && !before.starts_with('/');
+    (before.is_empty() || is_link).then_some(number)
 }
 
 /// One word in place of an address, as whoever posts a log puts it there.
@@ -303,6 +314,11 @@ mod tests {
         assert_eq!((whack.0, whack.1.name, whack.1.serial), ("", "a-b", Some(7)));
         let indented = pluto("   \"a-b\" #7: sent Main Mode R1").unwrap();
         assert_eq!((indented.0, indented.1.name, indented.1.serial), ("", "a-b", Some(7)));
+        for link in ["anna/vpn#7", "https://github.com/anna/vpn/issues/7"] {
+            let line = format!("pluto[1]: \"rw\"[2] 192.0.2.1 {link}: sent Main Mode R1");
+            let said = pluto(&line).unwrap().1;
+            assert_eq!((said.serial, said.text), (Some(7), "sent Main Mode R1"), "{line}");
+        }
         let kernel = pluto("x pluto[1]: ERROR: \"rw\" #2: netlink response").unwrap().1;
         assert_eq!((kernel.serial, kernel.text), (Some(2), "netlink response"));
     }

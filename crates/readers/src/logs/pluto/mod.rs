@@ -1,6 +1,7 @@
 //! pluto of Libreswan and of Openswan, from which it comes.
 
 mod accepts;
+mod addconn;
 mod addresses;
 mod alone;
 mod endings;

@@ -7,7 +7,9 @@ use super::message::Message;
 use super::stages::{self, Stage};
 use super::telling::At;
 use super::threading::{Child, SaIndex, Slot};
-use super::{MOST_PROBES, MOST_TRANSFORMS, Pluto, Unloaded, addresses, endings, phrases, suite};
+use super::{
+    MOST_PROBES, MOST_TRANSFORMS, Pluto, Unloaded, addconn, addresses, endings, phrases, suite,
+};
 use crate::reading::Reading;
 
 /// IKEv2's Delete payload (RFC 7296 §3.11), and IKEv1's.
@@ -84,6 +86,10 @@ impl Pluto {
         }
         if phrases::has_ended(line.text) {
             self.lone.get_or_insert((Remark::NotStarted, at));
+            return;
+        }
+        if let Some(what) = addconn::remark(line.text) {
+            self.lone.get_or_insert((what, at));
             return;
         }
         match phrases::of_whack(line.text) {
@@ -456,6 +462,8 @@ pub(super) fn product(text: &str) -> Option<Product> {
     if text.starts_with("Starting Pluto (Openswan ") {
         return Some(Product::Openswan);
     }
-    let is_newer = NEWER.iter().any(|start| text.starts_with(start));
+    let is_newer = NEWER.iter().any(|start| text.starts_with(start))
+        // Since 5, every sentence of it begins so.
+        || text.contains("ipsec addconn: ") && text.contains(" config file '");
     (is_newer || text.starts_with("Starting Pluto (Libreswan ")).then_some(Product::Libreswan)
 }

@@ -357,6 +357,15 @@ mod tests {
                 Some((Remark::NameNotInCertificate, "@b")),
             ),
             (
+                "X509: CERT payload does not match connection ID",
+                Some((Remark::NameNotInCertificate, "")),
+            ),
+            (
+                "Peer ID 'b' is not specified on the certificate SubjectAltName (SAN) and no \
+                 better connection found",
+                Some((Remark::NameNotInCertificate, "b")),
+            ),
+            (
                 "PAM: authentication of user 'bob' FAILED after 1.5 seconds",
                 Some((Remark::XauthFailed, "bob")),
             ),

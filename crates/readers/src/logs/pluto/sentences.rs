@@ -96,6 +96,18 @@ pub(super) static GROUPS: &[Group] = &[
             ),
             (Begins("No matching subjectAltName found"), Remark::NameNotInCertificate),
             (
+                Begins("X509: connection failed due to unmatched IKE ID in certificate SAN"),
+                Remark::NameNotInCertificate,
+            ),
+            (
+                Begins("X509: CERT payload does not match connection ID"),
+                Remark::NameNotInCertificate,
+            ),
+            (
+                BeginsAndHolds("Peer ID '", "is not specified on the certificate SubjectAltName"),
+                Remark::NameNotInCertificate,
+            ),
+            (
                 BeginsAndHolds("certificate does not contain ", "subjectAltName"),
                 Remark::NameNotInCertificate,
             ),

@@ -1,0 +1,94 @@
+//! What `addconn` says of `ipsec.conf` and of connections that it cannot read: they are not loaded.
+
+use evidence::Remark;
+
+/// A sentence: what it begins with, what is held behind it, and what it judges.
+struct Said {
+    start: &'static str,
+    held: &'static str,
+    what: Remark,
+}
+
+const fn said(start: &'static str, held: &'static str, what: Remark) -> Said {
+    Said { start, held, what }
+}
+
+/// `addconn.c` and `confread.c` (Openswan 2.6, Libreswan 3 to 5).
+static SENTENCES: [Said; 9] = [
+    said("cannot load config '", "ipsec", Remark::NotLoaded),
+    said("can not load config '", "ipsec", Remark::NotLoaded),
+    // What `addconn, in config '…', …` cites may let the connection load.
+    said("while loading '", " in conn ", Remark::NotLoaded),
+    said("conn '", "': not found (tried aliases)", Remark::NotLoaded),
+    // 5
+    said("ipsec addconn: cannot load config file '", "", Remark::NotLoaded),
+    said("ipsec addconn: can't load file '", "", Remark::NotLoaded),
+    said("ipsec addconn: loading config file '", "' failed", Remark::NotLoaded),
+    said("ipsec addconn: ERROR: could not open '", "", Remark::NotLoaded),
+    // It waits for the daemon.
+    said("ipsec addconn: timeout waiting on pluto socket ", "", Remark::NotRunning),
+];
+
+/// Time, host and the program's name stand before it.
+pub(super) fn remark(text: &str) -> Option<Remark> {
+    const MOST_BEFORE: usize = 96;
+    let own = text.trim_start();
+    let behind = own.char_indices().take(MOST_BEFORE).filter(|(at, _)| own[..*at].ends_with(": "));
+    let starts = std::iter::once(0).chain(behind.map(|(at, _)| at));
+    let mut ends = starts.map(|at| &own[at..]);
+    ends.find_map(|rest| {
+        let is_said = |said: &&Said| {
+            let after = rest.strip_prefix(said.start);
+            after.is_some_and(|after| after.contains(said.held))
+        };
+        SENTENCES.iter().find(is_said).map(|said| said.what)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::logs::judgements;
+
+    #[test]
+    fn a_file_that_cannot_be_read_loads_nothing() {
+        for (text, wanted) in [
+            ("ipsec addconn: cannot load config file '/etc/ipsec.conf'", "NotLoaded"),
+            ("addconn: ipsec addconn: loading config file 'a.conf' failed", "NotLoaded"),
+            ("ipsec addconn: ERROR: could not open 'a.conf': No such file", "NotLoaded"),
+            (
+                "cannot load config '/etc/ipsec.conf': /etc/ipsec.d/gw.conf:4: syntax error, \
+                 unexpected STRING",
+                "NotLoaded",
+            ),
+            ("can not load config '/etc/ipsec.conf': can't load file", "NotLoaded"),
+            ("while loading 'gw': duplicate key 'left' in conn gw", "NotLoaded"),
+            ("conn 'gw': not found (tried aliases)", "NotLoaded"),
+            (
+                "ipsec addconn: timeout waiting on pluto socket /run/pluto/pluto.ctl - aborted",
+                "NotRunning",
+            ),
+        ] {
+            for before in ["", " ", "Nov 25 10:00:00 vpn-server.example.org addconn[2096]: "] {
+                let said = judgements(&format!("{before}{text}\n"));
+                assert_eq!(said, [format!("1 #0 {wanted}")], "{before}{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_loads_afterwards_is_not_missed() {
+        let up = "pluto[9]: \"gw\" #1: initiating IKEv2 connection\n\
+                  pluto[9]: \"gw\" #2: initiator established Child SA using #1; IPsec tunnel \
+                  [192.0.2.0/24===198.51.100.0/24] {ESP/ESN=>0x1 <0x2}\n";
+        let text = format!("conn 'gv': not found (tried aliases)\n{up}");
+        assert!(!judgements(&text).iter().any(|said| said.ends_with("NotLoaded")));
+        for text in [
+            "cannot load config '/etc/bird.conf'",
+            "conn 'x'",
+            "ipsec addconn: ",
+            "addconn, in config '/etc/ipsec.conf', ignoring: obsolete keyword",
+        ] {
+            assert_eq!(judgements(&format!("{text}\n")), [""; 0], "{text}");
+        }
+    }
+}
