@@ -85,9 +85,11 @@ impl Charon {
             self.unloaded.take_if(|held| held.remark == Remark::NoneAcceptable);
             return true;
         }
-        let Some(remark) = lone::find(entry.text).filter(|_| self.threads.is_empty()) else {
+        // Most logs show IKE SAs: nothing is looked for there.
+        if !self.threads.is_empty() {
             return false;
-        };
+        }
+        let Some(remark) = lone::find(entry.text) else { return false };
         let (place, when) = (entry.place, entry.when);
         let held = Held { remark, value: String::new(), place, when };
         self.unloaded.get_or_insert(held);
