@@ -2,33 +2,26 @@
 
 use evidence::Remark;
 
-/// A sentence: its beginning, what it holds behind it, and what it judges.
-#[derive(Debug)]
-struct Lone {
-    start: &'static str,
-    held: &'static str,
-    what: Remark,
-}
+use crate::logs::form::Form::{self, Begins, BeginsAndHolds};
 
-const fn lone(start: &'static str, held: &'static str, what: Remark) -> Lone {
-    Lone { start, held, what }
-}
-
-static LONE: [Lone; 7] = [
+const LONE: &[(Form, Remark)] = &[
     // proposal.c: each pair of proposals is compared, up to the one that fits
-    lone("no acceptable ", " found", Remark::NoneAcceptable),
+    (BeginsAndHolds("no acceptable ", " found"), Remark::NoneAcceptable),
     // message.c: of either version
-    lone("could not decrypt payloads", "", Remark::Malformed),
+    (Begins("could not decrypt payloads"), Remark::Malformed),
     // stroke_config.c: as the connection is loaded; where nothing is configured it says `%any`
-    lone("id '", "' not confirmed by certificate, defaulting to '", Remark::SubjectSent),
+    (
+        BeginsAndHolds("id '", "' not confirmed by certificate, defaulting to '"),
+        Remark::SubjectSent,
+    ),
     // child_create.c: the sentence before it says why
-    lone("failed to establish CHILD_SA, keeping IKE_SA", "", Remark::ChildFailed),
+    (Begins("failed to establish CHILD_SA, keeping IKE_SA"), Remark::ChildFailed),
     // starter.c: in a container, or with modules of another name, there may be one all the same
-    lone("no known IPsec stack detected, ignoring!", "", Remark::StackUnseen),
+    (Begins("no known IPsec stack detected, ignoring!"), Remark::StackUnseen),
     // stroke_cred.c, load_creds.c of swanctl: other certificates may do
-    lone("loading ca certificate from '", "' failed", Remark::AuthorityNotLoaded),
+    (BeginsAndHolds("loading ca certificate from '", "' failed"), Remark::AuthorityNotLoaded),
     // stroke.c: it may lack the permission only
-    lone("failed to connect to stroke socket '", "", Remark::Unreached),
+    (Begins("failed to connect to stroke socket '"), Remark::Unreached),
 ];
 
 /// proposal.c: the pair that is compared last.
@@ -65,10 +58,8 @@ pub(super) fn find(text: &str) -> Option<Remark> {
     if is_not_running(text) || is_not_dialled(text) {
         return Some(Remark::NotRunning);
     }
-    LONE.iter().find_map(|lone| {
-        let rest = text.strip_prefix(lone.start)?;
-        (rest.contains(lone.held) && !rest.starts_with("%any'")).then_some(lone.what)
-    })
+    let found = LONE.iter().find(|(form, _)| form.fits(text));
+    found.filter(|_| !text.starts_with("id '%any'")).map(|(_, what)| *what)
 }
 
 #[cfg(test)]

@@ -2,31 +2,22 @@
 
 use evidence::Remark;
 
-/// A sentence: what it begins with, what is held behind it, and what it judges.
-struct Said {
-    start: &'static str,
-    held: &'static str,
-    what: Remark,
-}
-
-const fn said(start: &'static str, held: &'static str, what: Remark) -> Said {
-    Said { start, held, what }
-}
+use crate::logs::form::Form::{self, Begins, BeginsAndHolds};
 
 /// `addconn.c` and `confread.c` (Openswan 2.6, Libreswan 3 to 5).
-static SENTENCES: [Said; 9] = [
-    said("cannot load config '", "ipsec", Remark::NotLoaded),
-    said("can not load config '", "ipsec", Remark::NotLoaded),
+const SENTENCES: &[(Form, Remark)] = &[
+    (BeginsAndHolds("cannot load config '", "ipsec"), Remark::NotLoaded),
+    (BeginsAndHolds("can not load config '", "ipsec"), Remark::NotLoaded),
     // What `addconn, in config '…', …` cites may let the connection load.
-    said("while loading '", " in conn ", Remark::NotLoaded),
-    said("conn '", "': not found (tried aliases)", Remark::NotLoaded),
+    (BeginsAndHolds("while loading '", " in conn "), Remark::NotLoaded),
+    (BeginsAndHolds("conn '", "': not found (tried aliases)"), Remark::NotLoaded),
     // 5
-    said("ipsec addconn: cannot load config file '", "", Remark::NotLoaded),
-    said("ipsec addconn: can't load file '", "", Remark::NotLoaded),
-    said("ipsec addconn: loading config file '", "' failed", Remark::NotLoaded),
-    said("ipsec addconn: ERROR: could not open '", "", Remark::NotLoaded),
+    (Begins("ipsec addconn: cannot load config file '"), Remark::NotLoaded),
+    (Begins("ipsec addconn: can't load file '"), Remark::NotLoaded),
+    (BeginsAndHolds("ipsec addconn: loading config file '", "' failed"), Remark::NotLoaded),
+    (Begins("ipsec addconn: ERROR: could not open '"), Remark::NotLoaded),
     // It waits for the daemon.
-    said("ipsec addconn: timeout waiting on pluto socket ", "", Remark::NotRunning),
+    (Begins("ipsec addconn: timeout waiting on pluto socket "), Remark::NotRunning),
 ];
 
 /// Time, host and the program's name stand before it.
@@ -37,11 +28,8 @@ pub(super) fn remark(text: &str) -> Option<Remark> {
     let starts = std::iter::once(0).chain(behind.map(|(at, _)| at));
     let mut ends = starts.map(|at| &own[at..]);
     ends.find_map(|rest| {
-        let is_said = |said: &&Said| {
-            let after = rest.strip_prefix(said.start);
-            after.is_some_and(|after| after.contains(said.held))
-        };
-        SENTENCES.iter().find(is_said).map(|said| said.what)
+        let said = SENTENCES.iter().find(|(form, _)| form.fits(rest));
+        said.map(|(_, what)| *what)
     })
 }
 
