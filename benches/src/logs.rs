@@ -288,13 +288,54 @@ fn ikev2(number: u64, peer: &str, random: &mut Random) -> Vec<Vec<String>> {
         "IKE_AUTH response 1 [ IDr AUTH CPRP(ADDR) SA TSi TSr N(MOBIKE_SUP) ]",
     ));
     bursts.push(auth);
-    for id in 2..2 + random.below(5) {
-        let mut liveness =
-            received(&named, peer, 4500, 80, &format!("INFORMATIONAL request {id} [ ]"));
-        liveness.extend(sends(&named, peer, 4500, 80, &format!("INFORMATIONAL response {id} [ ]")));
-        bursts.push(liveness);
+    let mut id = 2;
+    for _ in 0..2 + random.below(5) {
+        bursts.push(asked(&named, peer, &format!("INFORMATIONAL request {id} [ ]"), &[], &[]));
+        id += 1;
+    }
+    let child = format!("SPIs c{number:07x}_i d{number:07x}_o and TS 0.0.0.0/0 === 10.8.0.2/32");
+    if random.below(2) == 0 {
+        let request = format!("CREATE_CHILD_SA request {id} [ N(REKEY_SA) SA No TSi TSr ]");
+        let told = [
+            "[CFG] selected proposal: ESP:AES_CBC_256/HMAC_SHA2_256_128/NO_EXT_SEQ".to_owned(),
+            format!("[IKE] inbound CHILD_SA rw{{{number}}} established with {child}"),
+        ];
+        bursts.push(asked(&named, peer, &request, &told, &["SA No TSi TSr"]));
+        let request = format!("INFORMATIONAL request {} [ D ]", id + 1);
+        let told = [
+            format!("[IKE] received DELETE for ESP CHILD_SA with SPI d{number:07x}"),
+            format!("[IKE] closing CHILD_SA rw{{{number}}} with {child}"),
+            format!("[IKE] sending DELETE for ESP CHILD_SA with SPI c{number:07x}"),
+            "[IKE] CHILD_SA closed".to_owned(),
+            format!("[IKE] outbound CHILD_SA rw{{{number}}} established with {child}"),
+        ];
+        bursts.push(asked(&named, peer, &request, &told, &["D"]));
+        id += 2;
+    }
+    if random.below(2) == 0 {
+        let told = [
+            format!("[IKE] received DELETE for IKE_SA rw[{number}]"),
+            format!(
+                "[IKE] deleting IKE_SA rw[{number}] between {OWN}[gw.example.com]...\
+                 {peer}[user{number}]"
+            ),
+            "[IKE] IKE_SA deleted".to_owned(),
+        ];
+        bursts.push(asked(&named, peer, &format!("INFORMATIONAL request {id} [ D ]"), &told, &[]));
     }
     bursts
+}
+
+/// A request of IKEv2, what is told of it (`[GRP] text`), and the response to it.
+fn asked(tag: &str, peer: &str, request: &str, told: &[String], payloads: &[&str]) -> Vec<String> {
+    let mut lines = received(tag, peer, 4500, 80, request);
+    let tagged = |text: &String| text.replacen("] ", &format!("] {tag} "), 1);
+    lines.extend(told.iter().map(tagged));
+    let head = request.split_once('[').map_or(request, |(head, _)| head);
+    let inner: String = payloads.iter().map(|payload| format!("{payload} ")).collect();
+    let response = format!("{}[ {inner}]", head.replace("request", "response"));
+    lines.extend(sends(tag, peer, 4500, 80, &response));
+    lines
 }
 
 fn ikev1(number: u64, peer: &str, random: &mut Random) -> Vec<Vec<String>> {
@@ -362,6 +403,21 @@ fn ikev1(number: u64, peer: &str, random: &mut Random) -> Vec<Vec<String>> {
          d{number:07x}_o and TS 10.0.0.0/16 === 10.1.0.0/16"
     ));
     bursts.push(done);
+    for round in 0..1 + random.below(5) {
+        let id = 200_000 + 8 * number + round;
+        let what = format!("INFORMATIONAL_V1 request {id} [ HASH N(DPD) ]");
+        let mut alive = received(&named, peer, 500, 92, &what);
+        let what = format!("INFORMATIONAL_V1 request {} [ HASH N(DPD_ACK) ]", id + 4);
+        alive.extend(sends(&named, peer, 500, 92, &what));
+        bursts.push(alive);
+    }
+    let what = format!("INFORMATIONAL_V1 request {} [ HASH D ]", 300_000 + number);
+    let mut ended = received(&named, peer, 500, 92, &what);
+    ended.push(format!("[IKE] {named} received DELETE for IKE_SA site[{number}]"));
+    ended.push(format!(
+        "[IKE] {named} deleting IKE_SA site[{number}] between {OWN}[gw]...{peer}[{peer}]"
+    ));
+    bursts.push(ended);
     bursts
 }
 
@@ -433,7 +489,7 @@ mod tests {
     fn a_log_has_what_it_was_said_to_have() {
         for mixed in [false, true] {
             let mut log = Vec::new();
-            let made = generate(&mut log, 1 << 20, mixed).unwrap();
+            let made = generate(&mut log, 4 << 20, mixed).unwrap();
             let text = String::from_utf8(log).unwrap();
             assert_eq!(text.lines().count() as u64, made.lines);
             let own = text.lines().filter(|line| line.contains(" charon: ")).count() as u64;

@@ -14,6 +14,14 @@ const PACKAGES: &str = "apt-get install --no-install-recommends wine wine64 loca
 /// Seconds that one program may run.
 const LIMIT: &str = "120";
 
+/// Once in some hundred times Wine 8 does not start a program that is there (the new process ends
+/// before it begins), and `start` and `cmd` say so in these words. Then it is asked again.
+const NOT_STARTED: [&str; 2] = ["could not be started", "Can't recognize"];
+const TRIES: usize = 3;
+
+/// What `timeout` ends with where it had to end a program.
+const TIMED_OUT: i32 = 124;
+
 pub(super) struct Wine {
     prefix: PathBuf,
 }
@@ -55,7 +63,7 @@ impl Wine {
     ) -> Result<Output> {
         let mut command = self.command("timeout");
         command.args([LIMIT, "wine"]).arg(program).args(arguments).current_dir(folder);
-        command.stdin(Stdio::null()).output().context("timeout wine")
+        started(command.stdin(Stdio::null())).context("timeout wine")
     }
 
     /// What a console would show, and what is typed into it after some seconds.
@@ -64,15 +72,18 @@ impl Wine {
         let script = "(sleep 6; printf \"$1\"; sleep 1) | timeout \"$0\" script -qec \"$2\" \
                       /dev/null";
         command.args(["-c", script, LIMIT, typed, &format!("wine {line}")]).current_dir(folder);
-        let output = command.output().context("script")?;
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        let shown = || -> Result<String> {
+            let output = command.output().context("script")?;
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        };
+        again(shown, |shown| is_started(shown))
     }
 
     /// A line of the shell around Wine, for what Wine takes from its own surroundings.
     pub(super) fn shell(&self, folder: &Path, line: &str) -> Result<Output> {
         let mut command = self.command("timeout");
-        command.args([LIMIT, "sh", "-c", line]).current_dir(folder);
-        command.stdin(Stdio::null()).output().context("timeout sh")
+        command.args([LIMIT, "sh", "-c", line]).current_dir(folder).stdin(Stdio::null());
+        started(&mut command).context("timeout sh")
     }
 
     /// So that cargo runs what it built.
@@ -129,6 +140,32 @@ impl Wine {
         // Where no server runs there is nothing to end.
         let _ = self.command("wineserver").arg("-k").stderr(Stdio::null()).status();
     }
+}
+
+fn started(command: &mut Command) -> Result<Output> {
+    again(
+        || Ok(command.output()?),
+        |output| {
+            output.status.code() != Some(TIMED_OUT)
+                && is_started(&String::from_utf8_lossy(&output.stderr))
+        },
+    )
+}
+
+fn is_started(said: &str) -> bool {
+    !NOT_STARTED.iter().any(|words| said.contains(words))
+}
+
+/// What it gives once it is started, or the last of some tries.
+fn again<T>(mut run: impl FnMut() -> Result<T>, is_started: impl Fn(&T) -> bool) -> Result<T> {
+    let mut given = run()?;
+    for _ in 1..TRIES {
+        if is_started(&given) {
+            break;
+        }
+        given = run()?;
+    }
+    Ok(given)
 }
 
 impl Drop for Wine {
