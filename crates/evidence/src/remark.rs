@@ -42,6 +42,9 @@ pub enum Remark {
     ChildRefused,
     /// No IKE suite of the peer's offer is acceptable here.
     SuiteRefused,
+    /// Nothing of the peer's IKE offer is acceptable here: suites or ways to authenticate, as is
+    /// said before, where the log still has it.
+    OfferRefused,
     /// No ESP or AH suite of the peer's offer is acceptable here.
     ChildSuiteRefused,
     /// IKE suites of the peer are refused one by one, and the log ends before it says what came
@@ -236,6 +239,7 @@ impl Remark {
         Remark::IkeRefused,
         Remark::ChildRefused,
         Remark::SuiteRefused,
+        Remark::OfferRefused,
         Remark::ChildSuiteRefused,
         Remark::TransformsRefused,
         Remark::NoneAcceptable,
@@ -341,6 +345,7 @@ impl Remark {
             Remark::IkeRefused => "ike-refused",
             Remark::ChildRefused => "child-refused",
             Remark::SuiteRefused => "suite-refused",
+            Remark::OfferRefused => "offer-refused",
             Remark::ChildSuiteRefused => "child-suite-refused",
             Remark::TransformsRefused => "transforms-refused",
             Remark::NoneAcceptable => "none-acceptable",

@@ -320,7 +320,9 @@ impl Account {
     pub fn is_overtaken(&self, said: &Said, told: &RemarkTold) -> bool {
         match told.what {
             // An end without the key takes no suite that needs one (Libreswan 3 to 5).
-            Remark::SuiteRefused => self.remarks().any(|(_, other)| other.what == Remark::NoSecret),
+            Remark::SuiteRefused | Remark::OfferRefused => {
+                self.remarks().any(|(_, other)| other.what == Remark::NoSecret)
+            }
             // Each end may refuse a method until the other one proposes what it takes (RFC 3748
             // §5.3.1): what the initiator sends beyond its refusal is of another method.
             Remark::EapMethodRefused if said.by == Party::Initiator => {

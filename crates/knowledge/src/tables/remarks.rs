@@ -547,6 +547,22 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "offer-refused",
+        says: [
+            "nothing of the IKE offer is acceptable; what stands before it says why",
+            "nulla dell'offerta IKE è accettabile; il perché sta prima",
+        ],
+        causes: &[
+            "phase1-proposal-mismatch",
+            "phase1-dh-mismatch",
+            "psk-missing",
+            "auth-method-mismatch",
+        ],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "offload-refused",
         says: [
             "the network card does not do the offload that is set",

@@ -115,7 +115,7 @@ mod tests {
                 Product::StrongSwan,
                 "no-secret",
             ),
-            ("no acceptable Oakley Transform", Product::Libreswan, "suite-refused"),
+            ("no acceptable Oakley Transform", Product::Libreswan, "offer-refused"),
             ("negotiation failure", Product::FortiGate, "ike-refused"),
             ("no suitable proposal found", Product::Racoon, "ike-refused"),
         ] {

@@ -53,6 +53,9 @@ impl Pluto {
         if line.text.starts_with(others::TAKEN) {
             return self.fragment(Remark::SelectorsTaken, line, at, reading);
         }
+        if others::refused_attribute(line.text).is_some() {
+            return self.fragment(Remark::OfferRefused, line, at, reading);
+        }
         let what = match line.text {
             text if others::is_dead(text) => Remark::PeerDead,
             text if is_garbage(text) => Remark::Unreadable,

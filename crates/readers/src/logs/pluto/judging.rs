@@ -252,14 +252,19 @@ impl Pluto {
     pub(super) fn judged(
         &mut self,
         slot: Slot,
-        remarked: Remarked<'_>,
+        mut remarked: Remarked<'_>,
         at: At,
         reading: &mut Reading<'_>,
     ) {
-        let (sa, what) = (slot.sa, remarked.what);
+        let sa = slot.sa;
         let own = self.threads.sa(sa);
+        if remarked.what == Remark::OfferRefused && own.shows_refusals() {
+            remarked.what = Remark::SuiteRefused;
+        }
+        let what = remarked.what;
         let of_way = matches!(what, Remark::NoRoute | Remark::PortRefused | Remark::SendRefused);
-        let is_late = of_way || matches!(what, Remark::SuiteRefused | Remark::WrongSecret);
+        let of_offer = matches!(what, Remark::SuiteRefused | Remark::OfferRefused);
+        let is_late = of_way || of_offer || what == Remark::WrongSecret;
         // Who has asked listens, until it has given up.
         if what == Remark::PortRefused && !own.initiates && own.reached > 0 {
             if !own.is_up && !own.has_reason && !own.has_given_up {
@@ -268,8 +273,7 @@ impl Pluto {
             return;
         }
         if is_late && own.is_up
-            || own.has_reason
-                && (of_way || matches!(what, Remark::SuiteRefused | Remark::NoPublicKey))
+            || own.has_reason && (of_way || of_offer || what == Remark::NoPublicKey)
         {
             return;
         }

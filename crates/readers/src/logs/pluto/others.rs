@@ -25,6 +25,12 @@ const ASKS_FOR_DELETION: &str = "sent INFORMATIONAL request to delete IKE SA";
 /// Behind it stands whose the policy is.
 pub(super) const TAKEN: &str = "cannot install eroute -- it is in use for ";
 
+/// `OAKLEY_CAST_CBC is not supported.  Attribute OAKLEY_ENCRYPTION_ALGORITHM` (`spdb_v1_struct.c`
+/// of Openswan 2.6, `ikev1_spdb_struct.c` of Libreswan).
+pub(super) fn refused_attribute(text: &str) -> Option<&str> {
+    Some(text.split_once(".  Attribute OAKLEY_")?.1)
+}
+
 impl Pluto {
     /// A line that names a connection and no state.
     pub(super) fn of_connection(
@@ -202,6 +208,9 @@ impl Pluto {
                 own.refused.push(transform);
                 own.refused_at = Some((at.place, at.when));
             }
+        } else if let Some(attribute) = refused_attribute(text) {
+            // The list goes on: another transform may be acceptable.
+            self.threads.sa_mut(sa).has_refused_attribute |= attribute != "AUTHENTICATION_METHOD";
         } else if let Some(rest) = text.strip_prefix(TAKEN) {
             self.taken(slot, rest, at, reading);
         } else if text.starts_with("deleting ") && text.contains("and sending notification")

@@ -46,7 +46,7 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("Can't authenticate: no preshared key found for"), Remark::NoSecret),
             (Begins("policy does not allow OAKLEY_PRESHARED_KEY"), Remark::MethodRefused),
             (Begins("policy does not allow OAKLEY_RSA_SIG"), Remark::MethodRefused),
-            (Begins("no acceptable Oakley Transform"), Remark::SuiteRefused),
+            (Begins("no acceptable Oakley Transform"), Remark::OfferRefused),
             (Begins("probable authentication failure (mismatch of preshared"), Remark::Unreadable),
             (Begins("received Hash Payload does not match computed value"), Remark::WrongSecret),
         ],

@@ -55,6 +55,8 @@ pub(super) struct Sa {
     /// Refused transforms of IKEv1's offer.
     pub(super) refused: Vec<Vec<Algorithm>>,
     pub(super) refused_at: Option<(Place, When)>,
+    /// An attribute of that offer is refused that is no way to authenticate.
+    pub(super) has_refused_attribute: bool,
     /// What was selected for the first child SA.
     pub(super) of_child: Option<Offer>,
     /// Repetitions of a request that is not logged when it is first sent.
@@ -182,6 +184,7 @@ impl Threads {
             has_repeated: false,
             refused: Vec::new(),
             refused_at: None,
+            has_refused_attribute: false,
             of_child: None,
             probes: Vec::new(),
             l2tp: L2tp::default(),
@@ -321,6 +324,11 @@ impl Sa {
     /// The peer's end; where no address is told, one that equals itself alone.
     pub(super) fn remote(&self) -> Endpoint {
         self.peer.unwrap_or(Endpoint::Masked { mask: self.host, port: 500 })
+    }
+
+    /// It is said which part of IKEv1's offer is refused.
+    pub(super) fn shows_refusals(&self) -> bool {
+        !self.refused.is_empty() || self.has_refused_attribute
     }
 
     /// Only a judgement is known of it, and no message.

@@ -35,6 +35,24 @@ fn one_line_that_says_what_it_waited_for_or_refused_is_enough() {
             vec!["1 0 None", "1 0 SuiteRefused"],
         ),
         (
+            "\"gw\" #3: no acceptable Oakley Transform\n".to_owned(),
+            vec!["1 0 None", "1 0 OfferRefused"],
+        ),
+        (
+            "\"gw\" #3: OAKLEY_CAST_CBC is not supported.  Attribute \
+             OAKLEY_ENCRYPTION_ALGORITHM\n\
+             \"gw\" #3: no acceptable Oakley Transform\n"
+                .to_owned(),
+            vec!["1 0 None", "2 0 SuiteRefused"],
+        ),
+        (
+            "\"gw\" #3: OAKLEY_DSS_SIG is not supported.  Attribute \
+             OAKLEY_AUTHENTICATION_METHOD\n\
+             \"gw\" #3: no acceptable Oakley Transform\n"
+                .to_owned(),
+            vec!["1 0 None", "2 0 OfferRefused"],
+        ),
+        (
             "\"gw\"[3] 192.0.2.1 #6: cannot install eroute -- it is in use for \"gw\"[2] \
              192.0.2.1 #2\n"
                 .to_owned(),
