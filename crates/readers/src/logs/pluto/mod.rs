@@ -85,7 +85,8 @@ pub(crate) struct Pluto {
     listing: Listing,
     /// The administrator takes down what this connection has.
     taken_down: u32,
-    product: Option<Product>,
+    /// With the line that shows it.
+    product: Option<(Product, At)>,
     nearly: Nearly,
     lines: u64,
 }
@@ -105,6 +106,9 @@ impl Pluto {
         self.left_listed(reading);
         self.left_alone(reading);
         for sa in self.threads.all() {
+            if let Some((_, at)) = self.product.filter(|_| self.threads.sa(sa).is_told()) {
+                self.teller(at, reading).logged(sa, at);
+            }
             let own = self.threads.sa(sa);
             if let Some((place, when)) = own.refused_at.filter(|_| own.reached < 2)
                 && !own.has_reason
@@ -154,7 +158,9 @@ impl Pluto {
             // It deletes its SAs, and the peers are told.
             self.threads.forgotten();
         }
-        self.product = self.product.or_else(|| others::product(text));
+        if self.product.is_none() {
+            self.product = others::product(text).map(|product| (product, at));
+        }
         let line = &PlutoLine { process: self.threads.process(line.process), ..*line };
         match (line.serial, line.sender) {
             (Some(serial), _) => self.of_state(serial, line, at, reading),
@@ -173,7 +179,8 @@ impl Pluto {
         reading: &'r mut Reading<'l>,
     ) -> Teller<'a, 'r, 'l> {
         let (threads, speaking) = (&mut self.threads, &mut self.speaking);
-        Teller { threads, reading, speaking, at, product: self.product }
+        let product = self.product.map(|(product, _)| product);
+        Teller { threads, reading, speaking, at, product }
     }
 
     fn of_state(&mut self, serial: u32, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {

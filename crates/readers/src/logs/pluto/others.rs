@@ -472,6 +472,8 @@ pub(super) fn product(text: &str) -> Option<Product> {
         return Some(Product::Openswan);
     }
     let is_newer = NEWER.iter().any(|start| text.starts_with(start))
+        // `STATE_MAIN_I1: retransmission; will wait 0.5 seconds for response`, since 3.13.
+        || text.starts_with("STATE_") && text.contains(": retransmission; will wait ")
         // Since 5, every sentence of it begins so.
         || text.contains("ipsec addconn: ") && text.contains(" config file '");
     (is_newer || text.starts_with("Starting Pluto (Libreswan ")).then_some(Product::Libreswan)

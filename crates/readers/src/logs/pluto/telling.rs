@@ -98,7 +98,7 @@ impl Teller<'_, '_, '_> {
         }
     }
 
-    fn logged(&mut self, index: SaIndex, at: At) {
+    pub(super) fn logged(&mut self, index: SaIndex, at: At) {
         let Some(product) = self.product else { return };
         let sa = self.threads.sa_mut(index);
         if !std::mem::replace(&mut sa.product_is_told, true) {

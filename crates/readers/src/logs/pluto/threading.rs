@@ -336,6 +336,10 @@ impl Sa {
         self.exchange == Exchange::None
     }
 
+    pub(super) fn is_told(&self) -> bool {
+        !self.told.is_empty()
+    }
+
     pub(super) fn has_told(&self, message: &Message) -> bool {
         self.told.contains(&message.digest())
     }
