@@ -89,6 +89,8 @@ fn products(view: &View<'_>, party: Party, usual: &'static [&'static str]) -> Ve
         Some("windows") if party == Party::Initiator => vec!["windows-client"],
         Some("windows") => vec!["windows-server"],
         Some("cisco") => vec!["cisco-ios", "cisco-asa"],
+        // Libreswan began as Openswan, and most of its words are the same.
+        Some("openswan" | "pluto") => vec!["libreswan"],
         Some(product) if OTHER_CLIENTS.contains(&product) => vec![product],
         Some(product) => {
             let mut dialects = vec![product];

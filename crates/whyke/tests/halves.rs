@@ -299,3 +299,18 @@ fn what_both_lists_show_is_asked_of_nobody() {
         assert!(!said.contains("\nto be sure"), "{product}:\n{said}");
     }
 }
+
+#[test]
+fn pluto_is_given_its_own_words_whoever_made_it() {
+    let started = "Feb  3 10:00:00 gw pluto[7]: Starting Pluto (Openswan Version 2.6.37; Vendor ID x) \
+                   pid:7\n";
+    let refused = "Feb  3 10:00:00 gw pluto[7]: \"rw\"[1] 198.51.100.44 #1: Can't authenticate: no \
+                   preshared key found for `@a' and `@b'.  Attribute OAKLEY_AUTHENTICATION_METHOD\n";
+    for log in [format!("{started}{refused}"), refused.to_owned()] {
+        let said = explained(&log, &["--lang", "en", "--all"]);
+        let (_, remedies) = said.split_once("\nwhat to do").unwrap();
+        let (remedies, _) = remedies.split_once("\nto be sure").unwrap_or((remedies, ""));
+        assert!(remedies.contains("ipsec auto --rereadsecrets"), "{said}");
+        assert!(!remedies.contains("swanctl") && !remedies.contains("psksecret"), "{said}");
+    }
+}

@@ -7,7 +7,7 @@ use verdict::{Cause, Command, Missing, Side, Text};
 /// Products whose commands are given for one piece.
 const MOST_PRODUCTS: usize = 5;
 /// Daemons on a host whose other commands are Linux'.
-const ON_LINUX: [&str; 5] = ["strongswan", "libreswan", "openswan", "racoon", "xl2tpd"];
+const ON_LINUX: [&str; 6] = ["strongswan", "libreswan", "openswan", "pluto", "racoon", "xl2tpd"];
 
 /// What is filled into the texts of a row.
 pub(super) struct Blanks {
@@ -24,8 +24,11 @@ impl Blanks {
         would_decide: Vec<Cause>,
         known: &[&str],
     ) -> Missing {
-        let runs_it = |own: &str, product: &str| {
-            own.starts_with(product) || own == "linux" && ON_LINUX.contains(&product)
+        let has_openswan = row.commands.iter().any(|command| command.product == "openswan");
+        let runs_it = |own: &str, product: &str| match product {
+            "openswan" if own == "libreswan" => !has_openswan,
+            "pluto" if matches!(own, "libreswan" | "openswan") => true,
+            _ => own.starts_with(product) || own == "linux" && ON_LINUX.contains(&product),
         };
         let of = |own: &str| known.is_empty() || known.iter().any(|product| runs_it(own, product));
         let mut products: Vec<&str> = Vec::new();

@@ -80,6 +80,8 @@ impl Heard {
 impl Listener for Heard {
     fn hear(&mut self, fact: Fact<'_>) {
         match fact.statement {
+            // Which of the two it is, the line does not tell: it is named by the newer one.
+            Statement::LoggedBy(Product::Pluto) => {}
             Statement::LoggedBy(product) => {
                 self.product = Some(product);
                 // Who it is may be known only afterwards.

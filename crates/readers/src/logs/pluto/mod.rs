@@ -85,8 +85,7 @@ pub(crate) struct Pluto {
     listing: Listing,
     /// The administrator takes down what this connection has.
     taken_down: u32,
-    /// With the line that shows it.
-    product: Option<(Product, At)>,
+    product: Option<Product>,
     nearly: Nearly,
     lines: u64,
 }
@@ -106,8 +105,11 @@ impl Pluto {
         self.left_listed(reading);
         self.left_alone(reading);
         for sa in self.threads.all() {
-            if let Some((_, at)) = self.product.filter(|_| self.threads.sa(sa).is_told()) {
-                self.teller(at, reading).logged(sa, at);
+            if let Some((place, when)) = self.threads.sa(sa).told_at {
+                let at = At { place, when };
+                let mut teller = self.teller(at, reading);
+                teller.product = teller.product.or(Some(Product::Pluto));
+                teller.logged(sa, at);
             }
             let own = self.threads.sa(sa);
             if let Some((place, when)) = own.refused_at.filter(|_| own.reached < 2)
@@ -158,9 +160,7 @@ impl Pluto {
             // It deletes its SAs, and the peers are told.
             self.threads.forgotten();
         }
-        if self.product.is_none() {
-            self.product = others::product(text).map(|product| (product, at));
-        }
+        self.product = self.product.or_else(|| others::product(text));
         let line = &PlutoLine { process: self.threads.process(line.process), ..*line };
         match (line.serial, line.sender) {
             (Some(serial), _) => self.of_state(serial, line, at, reading),
@@ -179,8 +179,7 @@ impl Pluto {
         reading: &'r mut Reading<'l>,
     ) -> Teller<'a, 'r, 'l> {
         let (threads, speaking) = (&mut self.threads, &mut self.speaking);
-        let product = self.product.map(|(product, _)| product);
-        Teller { threads, reading, speaking, at, product }
+        Teller { threads, reading, speaking, at, product: self.product }
     }
 
     fn of_state(&mut self, serial: u32, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {

@@ -90,7 +90,9 @@ impl Teller<'_, '_, '_> {
             return;
         }
         *self.speaking = Some(index);
-        self.threads.sa_mut(index).note(message);
+        let own = self.threads.sa_mut(index);
+        own.note(message);
+        own.told_at.get_or_insert((at.place, at.when));
         self.logged(index, at);
         for &kind in &message.notices {
             let notice = Notice { version, protocol: Protocol::Ike, kind, data: &[] };

@@ -31,6 +31,8 @@ pub(super) struct Sa {
     pub(super) peer: Option<Endpoint>,
     /// Digests of the messages that were told, the newest last.
     told: Vec<u64>,
+    /// Where the first message was told.
+    pub(super) told_at: Option<(Place, When)>,
     /// The place in the exchange of the furthest message that was told.
     pub(super) reached: u8,
     pub(super) last_sent: Option<Message>,
@@ -170,6 +172,7 @@ impl Threads {
             local: None,
             peer: line.sender,
             told: Vec::new(),
+            told_at: None,
             reached: 0,
             last_sent: None,
             attempt: 0,
@@ -334,10 +337,6 @@ impl Sa {
     /// Only a judgement is known of it, and no message.
     pub(super) fn is_fragment(&self) -> bool {
         self.exchange == Exchange::None
-    }
-
-    pub(super) fn is_told(&self) -> bool {
-        !self.told.is_empty()
     }
 
     pub(super) fn has_told(&self, message: &Message) -> bool {
