@@ -11,8 +11,6 @@ use crate::view::{Symptom, View};
 /// Without a product on that side, the commands of the most common ones.
 const USUAL_GATEWAYS: &[&str] = &["strongswan", "windows-server", "fortigate", "mikrotik"];
 const USUAL_CLIENTS: &[&str] = &["windows-client"];
-/// Clients that bring an IKE of their own: the system's commands do not reach it.
-const OTHER_CLIENTS: &[&str] = &["forticlient", "greenbow", "shrew"];
 const MOST_COMMANDS: usize = 4;
 /// Codes that a symptom is shown as; a longer list helps nobody.
 const MOST_CODES: usize = 3;
@@ -91,19 +89,10 @@ fn products(view: &View<'_>, party: Party, usual: &'static [&'static str]) -> Ve
         Some("cisco") => vec!["cisco-ios", "cisco-asa"],
         // Libreswan began as Openswan, and most of its words are the same.
         Some("openswan" | "pluto") => vec!["libreswan"],
-        Some(product) if OTHER_CLIENTS.contains(&product) => vec![product],
-        Some(product) => {
-            let mut dialects = vec![product];
-            dialects.extend(usual);
-            dialects.truncate(1 + usize::from(!knows(product)) * usual.len());
-            dialects
-        }
+        // Where its words are not known, those of others would mislead.
+        Some(product) => vec![product],
         None => usual.to_vec(),
     }
-}
-
-fn knows(product: &str) -> bool {
-    knowledge::COMMANDS.iter().any(|command| command.product == product)
 }
 
 /// The number that a Windows client shows; only where the client may be one.
