@@ -55,15 +55,38 @@ impl Judgement {
     }
 }
 
+/// What it is, how it shows, how it is told from its look-alikes, how it is mended: markdown.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts {
+    pub english: &'static str,
+    pub italian: &'static str,
+}
+
+/// The [`Texts`] that stand beside the file that asks for them.
+macro_rules! texts {
+    () => {
+        crate::rule::Texts {
+            english: include_str!("explain.en.md"),
+            italian: include_str!("explain.it.md"),
+        }
+    };
+}
+
+pub(crate) use texts;
+
 /// One folder of `causes/` holds everything about one cause; this is its face.
 pub trait Rule: Sync {
     fn cause(&self) -> Cause;
 
-    /// What it is, how it shows, how it is told from its look-alikes, how it is mended: markdown.
-    fn explain(&self, language: Language) -> &'static str;
+    /// `texts!()`.
+    fn texts(&self) -> Texts;
 
-    /// The literate tests beside it.
-    fn cases(&self) -> &'static str;
+    fn explain(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.texts().english,
+            Language::Italian => self.texts().italian,
+        }
+    }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement;
 

@@ -1,12 +1,12 @@
 //! `auth-failed-generic`: authentication is refused, and this side cannot tell why.
 
 use evidence::FailurePoint;
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct AuthFailedGeneric;
@@ -16,15 +16,8 @@ impl Rule for AuthFailedGeneric {
         Cause::AUTH_FAILED_GENERIC
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, _: &View<'_>, _: &Symptom) -> Judgement {

@@ -1,11 +1,11 @@
 //! `cert-wrong-selected`: of several certificates the wrong one is sent.
 
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use super::presented;
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct CertWrongSelected;
@@ -15,15 +15,8 @@ impl Rule for CertWrongSelected {
         Cause::CERT_WRONG_SELECTED
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

@@ -1,12 +1,12 @@
 //! `client-miniport-broken`: the adapters that Windows uses for VPN are damaged.
 
 use evidence::DialStep;
-use verdict::{Cause, Citation, Language, Remedy, Side, Text};
+use verdict::{Cause, Citation, Remedy, Side, Text};
 
 use crate::attempts::Stage;
 use crate::attempts::view::AttemptView;
 use crate::causes::{grounds, told};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct ClientMiniportBroken;
@@ -16,15 +16,8 @@ impl Rule for ClientMiniportBroken {
         Cause::CLIENT_MINIPORT_BROKEN
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// What it stops never leaves: where IKE is seen, it works.

@@ -1,11 +1,11 @@
 //! `hardware-offload`: hardware offload damages or drops the protected packets.
 
 use evidence::{KernelDropReason, Party, Remark};
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct HardwareOffload;
@@ -24,15 +24,8 @@ impl Rule for HardwareOffload {
         Cause::HARDWARE_OFFLOAD
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// Hardware that encrypted well before is less likely to be at fault now.

@@ -1,12 +1,12 @@
 //! `policy-not-applied`: the gateway has a configuration that is not loaded.
 
 use evidence::{Lacking, Remark};
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::grounds;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct PolicyNotApplied;
@@ -16,15 +16,8 @@ impl Rule for PolicyNotApplied {
         Cause::POLICY_NOT_APPLIED
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// A suite chosen shows that a connection is loaded; a child of it may still be missing.

@@ -1,12 +1,12 @@
 //! `port-taken`: another program holds a UDP port that IKE needs.
 
 use evidence::{Remark, ServiceName};
-use verdict::{Cause, Citation, Language, Remedy, Side, Text};
+use verdict::{Cause, Citation, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::{grounds, told};
 use crate::gather::{ProcessTold, Told};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct PortTaken;
@@ -16,15 +16,8 @@ impl Rule for PortTaken {
         Cause::PORT_TAKEN
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

@@ -2,11 +2,11 @@
 
 use evidence::{IpsecAuthentication, Remark, TunnelType};
 use numbers::ikev2::NotifyType;
-use verdict::{Cause, Citation, Language, Remedy, Side, Text};
+use verdict::{Cause, Citation, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::{grounds, told};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct ProfileMisconfigured;
@@ -16,15 +16,8 @@ impl Rule for ProfileMisconfigured {
         Cause::PROFILE_MISCONFIGURED
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// Who must ask for an inner address is refused by a notify of its own (RFC 7296 §2.19).

@@ -1,8 +1,8 @@
 //! `aggressive-mode-psk`: aggressive mode with a preshared key.
 
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct AggressiveModePsk;
@@ -12,15 +12,8 @@ impl Rule for AggressiveModePsk {
         Cause::AGGRESSIVE_MODE_PSK
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// No symptom has it as a candidate: `crate::hygiene` finds it where things work.

@@ -1,8 +1,8 @@
 //! `expiring-soon`: a certificate ends soon.
 
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct ExpiringSoon;
@@ -12,15 +12,8 @@ impl Rule for ExpiringSoon {
         Cause::EXPIRING_SOON
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// No symptom has it as a candidate: `crate::hygiene` finds it in what machines say.

@@ -1,8 +1,8 @@
 //! `insecure-workaround`: a setting turns a check off.
 
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct InsecureWorkaround;
@@ -12,15 +12,8 @@ impl Rule for InsecureWorkaround {
         Cause::INSECURE_WORKAROUND
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// No symptom has it as a candidate: `crate::hygiene` finds it in what machines say.

@@ -1,9 +1,9 @@
 //! `lifetime-mismatch`: one end refuses the other’s lifetime.
 
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::causes::grounds;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct LifetimeMismatch;
@@ -13,15 +13,8 @@ impl Rule for LifetimeMismatch {
         Cause::LIFETIME_MISMATCH
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// IKEv2 does not negotiate lifetimes: each end renews when its own is over (RFC 7296 §2.8).

@@ -1,12 +1,12 @@
 //! `esp-blocked`: the keys are agreed, but ESP does not get through.
 
 use evidence::{NegotiationMode, Party, Vantage};
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::network::nat_t_disabled;
 use crate::causes::{attempt_grounds, grounds, told};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct EspBlocked;
@@ -16,15 +16,8 @@ impl Rule for EspBlocked {
         Cause::ESP_BLOCKED
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

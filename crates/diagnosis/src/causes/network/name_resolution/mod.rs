@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use verdict::{Cause, Citation, Language, Remedy, Side, Text};
+use verdict::{Cause, Citation, Remedy, Side, Text};
 
 use super::attached::{Attached, attached, lost_before};
 use crate::attempts::view::AttemptView;
 use crate::causes::{grounds, told};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct NameResolution;
@@ -17,15 +17,8 @@ impl Rule for NameResolution {
         Cause::NAME_RESOLUTION
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

@@ -1,12 +1,12 @@
 //! `nat-t-registry`: Windows refuses L2TP/IPsec with a gateway behind NAT by default.
 
 use evidence::Party;
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::grounds;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 use evidence::TunnelType;
 
@@ -17,15 +17,8 @@ impl Rule for NatTRegistry {
         Cause::NAT_T_REGISTRY
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

@@ -1,12 +1,12 @@
 //! `server-behind-nat-address`: the gateway behind NAT knows only its private address.
 
 use evidence::Party;
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::in_front;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct ServerBehindNatAddress;
@@ -16,15 +16,8 @@ impl Rule for ServerBehindNatAddress {
         Cause::SERVER_BEHIND_NAT_ADDRESS
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// NAT detection says whether the responder's address is translated (RFC 7296 §2.23).

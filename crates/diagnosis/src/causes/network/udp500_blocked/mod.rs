@@ -3,13 +3,13 @@
 mod heard;
 
 use evidence::Vantage;
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::causes::network::arrives;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct Udp500Blocked;
@@ -19,15 +19,8 @@ impl Rule for Udp500Blocked {
         Cause::UDP500_BLOCKED
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

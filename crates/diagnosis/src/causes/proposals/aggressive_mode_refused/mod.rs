@@ -2,10 +2,10 @@
 
 use evidence::Exchange;
 use numbers::ikev1::NotifyType;
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::causes::grounds;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct AggressiveModeRefused;
@@ -15,15 +15,8 @@ impl Rule for AggressiveModeRefused {
         Cause::AGGRESSIVE_MODE_REFUSED
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

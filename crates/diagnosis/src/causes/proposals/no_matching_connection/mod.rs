@@ -1,11 +1,11 @@
 //! `no-matching-connection`: the gateway has no connection for this peer.
 
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::grounds;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct NoMatchingConnection;
@@ -15,15 +15,8 @@ impl Rule for NoMatchingConnection {
         Cause::NO_MATCHING_CONNECTION
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// A gateway looks for the connection by address first, and by identity once it has read it.

@@ -1,12 +1,12 @@
 //! `pfs-mismatch`: perfect forward secrecy is set on one end only, or with another group.
 
 use evidence::IkeVersion;
-use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
+use verdict::{Cause, Parameter, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::proposals::{child_accepted, parameters};
 use crate::causes::{attempt_grounds, grounds};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 use evidence::NegotiationMode;
@@ -18,15 +18,8 @@ impl Rule for PfsMismatch {
         Cause::PFS_MISMATCH
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

@@ -4,12 +4,12 @@ mod attempt;
 
 use evidence::Algorithm;
 use numbers::ikev2::TransformType;
-use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
+use verdict::{Cause, Parameter, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::grounds;
 use crate::causes::proposals::{offered, phase1_agreed};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 
@@ -20,15 +20,8 @@ impl Rule for Phase1DhMismatch {
         Cause::PHASE1_DH_MISMATCH
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

@@ -8,7 +8,7 @@ use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::causes::proposals::{offered, parameters, phase1_agreed};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 use evidence::LastSent;
@@ -20,15 +20,8 @@ impl Rule for Phase1ProposalMismatch {
         Cause::PHASE1_PROPOSAL_MISMATCH
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// A refusal alone does not show it: a gateway without a connection for this peer refuses in

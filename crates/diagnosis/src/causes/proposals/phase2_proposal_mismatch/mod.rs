@@ -1,11 +1,11 @@
 //! `phase2-proposal-mismatch`: the two ends have no ESP or AH suite in common.
 
-use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
+use verdict::{Cause, Parameter, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::proposals::{answer_without_authentication, child_accepted, parameters};
 use crate::causes::{attempt_grounds, grounds};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 use evidence::{LastSent, NegotiationMode};
@@ -18,15 +18,8 @@ impl Rule for Phase2ProposalMismatch {
         Cause::PHASE2_PROPOSAL_MISMATCH
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// The proposals of phase 2 are sealed: only what was accepted before speaks against it.

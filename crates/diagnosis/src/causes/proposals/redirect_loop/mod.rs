@@ -4,9 +4,9 @@ use std::net::Ipv4Addr;
 
 use evidence::Party;
 use numbers::ikev2::NotifyType;
-use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
+use verdict::{Cause, Parameter, Remedy, Side, Text};
 
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct RedirectLoop;
@@ -16,15 +16,8 @@ impl Rule for RedirectLoop {
         Cause::REDIRECT_LOOP
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

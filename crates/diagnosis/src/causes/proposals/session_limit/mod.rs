@@ -1,11 +1,11 @@
 //! `session-limit`: the gateway’s limit of sessions or licences is reached.
 
 use numbers::ikev2::NotifyType;
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct SessionLimit;
@@ -15,15 +15,8 @@ impl Rule for SessionLimit {
         Cause::SESSION_LIMIT
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// Two notifies of IKEv2 speak of it; most gateways say nothing, or AUTHENTICATION_FAILED.

@@ -3,12 +3,12 @@
 use evidence::{Exchange, IkeVersion, Remark};
 use numbers::ikev1::NotifyType;
 use numbers::ikev2;
-use verdict::{Cause, Language, Parameter, Remedy, Side, Text};
+use verdict::{Cause, Parameter, Remedy, Side, Text};
 
 use super::child;
 use crate::attempts::view::AttemptView;
 use crate::causes::{attempt_grounds, grounds};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct TrafficSelectorMismatch;
@@ -18,15 +18,8 @@ impl Rule for TrafficSelectorMismatch {
         Cause::TRAFFIC_SELECTOR_MISMATCH
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

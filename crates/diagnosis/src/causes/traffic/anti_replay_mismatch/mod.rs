@@ -1,11 +1,11 @@
 //! `anti-replay-mismatch`: the replay window drops good packets, or ESN differs.
 
 use evidence::Party;
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::suites::{For, compare};
 use crate::view::{Symptom, View};
 use evidence::KernelDropReason;
@@ -17,15 +17,8 @@ impl Rule for AntiReplayMismatch {
         Cause::ANTI_REPLAY_MISMATCH
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// A replay window drops packets that come late, not all of them.

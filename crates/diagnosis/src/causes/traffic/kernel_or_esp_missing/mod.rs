@@ -1,9 +1,9 @@
 //! `kernel-or-esp-missing`: the agreed SA cannot be installed in the kernel.
 
 use evidence::{Exchange, Party};
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct KernelOrEspMissing;
@@ -13,15 +13,8 @@ impl Rule for KernelOrEspMissing {
         Cause::KERNEL_OR_ESP_MISSING
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

@@ -1,12 +1,12 @@
 //! `eap-failed`: user authentication is refused (EAP).
 
 use evidence::{Exchange, IkeVersion, Party, UserRefusal};
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use super::eap;
 use crate::attempts::view::AttemptView;
 use crate::causes::told;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct EapFailed;
@@ -16,15 +16,8 @@ impl Rule for EapFailed {
         Cause::EAP_FAILED
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

@@ -1,11 +1,11 @@
 //! `eap-method-mismatch`: the two ends have no EAP method in common.
 
 use evidence::{Exchange, Party, UserRefusal};
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use super::eap;
 use crate::attempts::view::AttemptView;
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct EapMethodMismatch;
@@ -15,15 +15,8 @@ impl Rule for EapMethodMismatch {
         Cause::EAP_METHOD_MISMATCH
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {

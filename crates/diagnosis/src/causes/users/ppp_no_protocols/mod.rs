@@ -1,12 +1,12 @@
 //! `ppp-no-protocols`: PPP agrees on no network protocol.
 
 use evidence::UserRefusal;
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::Stage;
 use crate::attempts::view::AttemptView;
 use crate::causes::{grounds, told};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct PppNoProtocols;
@@ -16,15 +16,8 @@ impl Rule for PppNoProtocols {
         Cause::PPP_NO_PROTOCOLS
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     /// Sealed in ESP, PPP is not seen: only what has none of it is.

@@ -5,14 +5,14 @@ mod regressions;
 mod repair;
 
 use evidence::{Party, TunnelType};
-use verdict::{Cause, Language, Remedy, Side, Text};
+use verdict::{Cause, Remedy, Side, Text};
 
 use self::history::{failed_before, in_force, worked_before};
 use self::regressions::{Regression, regression};
 use crate::attempts::view::AttemptView;
 use crate::causes::{attempt_grounds, grounds};
 use crate::gather::{At, ChangeTold};
-use crate::rule::{Judgement, Rule};
+use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 pub(crate) struct WindowsUpdateRegression;
@@ -22,15 +22,8 @@ impl Rule for WindowsUpdateRegression {
         Cause::WINDOWS_UPDATE_REGRESSION
     }
 
-    fn explain(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => include_str!("explain.en.md"),
-            Language::Italian => include_str!("explain.it.md"),
-        }
-    }
-
-    fn cases(&self) -> &'static str {
-        include_str!("cases.md")
+    fn texts(&self) -> Texts {
+        texts!()
     }
 
     fn judge(&self, view: &View<'_>, _: &Symptom) -> Judgement {
