@@ -11,6 +11,8 @@ use crate::view::{Symptom, View};
 /// Without a product on that side, the commands of the most common ones.
 const USUAL_GATEWAYS: &[&str] = &["strongswan", "windows-server", "fortigate", "mikrotik"];
 const USUAL_CLIENTS: &[&str] = &["windows-client"];
+/// Daemons that run on Linux nearly always.
+const ON_LINUX: [&str; 2] = ["strongswan", "libreswan"];
 const MOST_COMMANDS: usize = 4;
 /// Codes that a symptom is shown as; a longer list helps nobody.
 const MOST_CODES: usize = 3;
@@ -66,7 +68,9 @@ fn commands(products: Products<'_>, side: Side, remedy: &Remedy) -> Vec<Command>
     };
     let mut found: Vec<Command> = Vec::new();
     for product in wanted {
-        let row = knowledge::commands(remedy.name()).find(|command| command.product == product);
+        let of = |own: &str| knowledge::commands(remedy.name()).find(|it| it.product == own);
+        // What a daemon has no words for, its host may have.
+        let row = of(product).or_else(|| ON_LINUX.contains(&product).then(|| of("linux"))?);
         if let Some(row) = row
             && found.len() < MOST_COMMANDS
             && !found.iter().any(|command| command.dialect == row.product)
