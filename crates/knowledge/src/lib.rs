@@ -28,7 +28,7 @@ pub use remark::{REMARKS, Remark, remark};
 pub use sentence::{
     Certainty, FEWEST, SentenceMatch, code_of_sentence, codes_of_sentence, is_ideograph,
 };
-pub use symptom::{Candidate, SYMPTOMS, Symptom, decided_by, symptom};
+pub use symptom::{Candidate, SYMPTOMS, Symptom, symptom, usual};
 pub use token::{TOKENS, Token, token};
 pub use update::{Update, update, updates};
 pub use vendor::{Capability, VENDORS, Vendor, recognise};

@@ -1,7 +1,7 @@
 //! Symptoms: what evidence shows that several causes share, and what would tell these apart.
 
 use crate::Bilingual;
-pub use crate::tables::symptoms::SYMPTOMS;
+pub use crate::tables::symptoms::{SYMPTOMS, USUAL};
 
 /// One cause that may stand behind a symptom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +30,8 @@ pub fn symptom(name: &str) -> Option<&'static Symptom> {
     Some(&SYMPTOMS[index])
 }
 
-/// The evidence that tells a cause from its look-alikes, the cheapest first: names of
-/// [`crate::Obtain`]. As the first symptom that lists the cause has it.
-pub fn decided_by(cause: &str) -> &'static [&'static str] {
-    let candidates = SYMPTOMS.iter().flat_map(|symptom| symptom.candidates);
-    let mut of_cause = candidates.filter(|candidate| candidate.cause == cause);
-    of_cause.next().map_or(&[], |candidate| candidate.decided_by)
+/// A cause with its usual tell, where no symptom that lists it has another.
+pub fn usual(cause: &str) -> Option<&'static Candidate> {
+    let index = USUAL.binary_search_by(|usual| usual.cause.cmp(cause)).ok()?;
+    Some(&USUAL[index])
 }

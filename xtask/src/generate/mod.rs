@@ -199,8 +199,13 @@ fn symptoms(data: &Path) -> Result<String> {
     let Symptoms { tell, mut symptom } = read(&data.join("symptoms.toml"))?;
     symptom.sort_by(|a, b| a.name.cmp(&b.name));
     let mut code = String::from(
-        "use crate::symptom::{Candidate, Symptom};\n\npub static SYMPTOMS: &[Symptom] = &[\n",
+        "use crate::symptom::{Candidate, Symptom};\n\npub static USUAL: &[Candidate] = &[\n",
     );
+    for (cause, usual) in &tell {
+        let (tell, by) = (&usual.tell, &usual.by);
+        writeln!(code, "Candidate {{ cause: {cause:?}, tell: {tell:?}, decided_by: &{by:?} }},")?;
+    }
+    code.push_str("];\n\npub static SYMPTOMS: &[Symptom] = &[\n");
     for symptom in symptom {
         write!(
             code,

@@ -82,7 +82,7 @@ pub(super) fn of_attempts(
     Some(rows.collect())
 }
 
-/// As the code's own row has it, else as any symptom that lists the cause.
+/// As the code's own row has it, else as usual.
 fn decided_by(view: &AttemptView<'_>, cause: &str) -> &'static [&'static str] {
     let of_failure = view.failure().and_then(|(_, failure)| failure.code);
     let rows = of_failure.into_iter().chain(view.code()).filter_map(knowledge::windows_code);
@@ -90,7 +90,8 @@ fn decided_by(view: &AttemptView<'_>, cause: &str) -> &'static [&'static str] {
         let at = row.causes.iter().position(|name| *name == cause)?;
         row.decided_by.get(at).copied()
     });
-    of_row.next().unwrap_or_else(|| knowledge::decided_by(cause))
+    let usual = || knowledge::usual(cause).map_or(&[][..], |usual| usual.decided_by);
+    of_row.next().unwrap_or_else(usual)
 }
 
 /// Whether this run has that evidence of the machine already.

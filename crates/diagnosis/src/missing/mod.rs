@@ -20,6 +20,8 @@ use crate::view::View;
 
 /// Few are asked for: each must be worth the trouble. The other end's log may come on top.
 const MOST: usize = 3;
+/// Those whose commands are given where the gateway's product is not known.
+const USUAL_GATEWAYS: &[&str] = &["strongswan", "libreswan", "fortigate", "cisco-ios", "mikrotik"];
 /// More of a log that is at hand.
 const DETAILED: &str = "detailed-log";
 
@@ -74,7 +76,11 @@ pub(crate) fn missing(
     let Some(row) = knowledge::symptom(symptom.name) else { return Vec::new() };
     let terse = halves.terse(&view, symptom, first.confidence).filter(|_| !settled);
     let mut wanted: Vec<(&str, Vec<Cause>)> = Vec::new();
-    for candidate in row.candidates {
+    // What the evidence names beside the symptom's own causes comes after them.
+    let is_listed = |cause: &Cause| row.candidates.iter().any(|own| own.cause == cause.name());
+    let others = open.iter().filter(|cause| !is_listed(cause));
+    let others = others.filter_map(|cause| knowledge::usual(cause.name()));
+    for candidate in row.candidates.iter().chain(others) {
         let Some(cause) = Cause::find(candidate.cause) else { continue };
         if !open.contains(&cause) {
             continue;
@@ -200,8 +206,14 @@ fn piece(
         }
         // A client that is not known is Windows for this purpose, a gateway can be any.
         Side::Both | Side::Path => {
-            let both = |gateway| vec![view.product(Party::Initiator).unwrap_or("windows"), gateway];
-            (Party::Responder, view.dialect(Party::Responder).map(both).unwrap_or_default())
+            let client = view.product(Party::Initiator);
+            let products = match (client, view.dialect(Party::Responder)) {
+                (client, Some(gateway)) => vec![client.unwrap_or("windows"), gateway],
+                (None | Some("windows"), None) => Vec::new(),
+                // A client that is a gateway itself has another gateway for its peer.
+                (Some(client), None) => [&[client], USUAL_GATEWAYS].concat(),
+            };
+            (Party::Responder, products)
         }
     };
     of_product(view, key, party, products, would_decide, at)

@@ -182,11 +182,13 @@ fn show(
     judged: &mut Vec<Judged>,
     cause: Cause,
     shown: &Citation,
-    tell: [&'static str; 2],
+    says: [&'static str; 2],
     is_named: bool,
 ) {
-    let says = vec![shown.clone()];
-    let judgement = if is_named { Judgement::Shown { says } } else { Judgement::Suits { says } };
+    let judgement = match is_named {
+        true => Judgement::shown(shown.clone()),
+        false => Judgement::suits(shown.clone()),
+    };
     match judged.iter_mut().find(|own| own.rule.cause() == cause) {
         Some(own) => {
             // Its own word outweighs what others would infer.
@@ -201,7 +203,8 @@ fn show(
         }
         None => {
             let Some(rule) = catalogue::rule(cause) else { return };
-            judged.push(Judged { rule, judgement, tell });
+            let usual = knowledge::usual(cause.name());
+            judged.push(Judged { rule, judgement, tell: usual.map_or(says, |usual| usual.tell) });
         }
     }
 }

@@ -2,6 +2,566 @@
 
 use crate::symptom::{Candidate, Symptom};
 
+pub static USUAL: &[Candidate] = &[
+    Candidate {
+        cause: "address-conflict",
+        tell: ["its log: the address is already in use", "il suo registro: indirizzo già in uso"],
+        decided_by: &["responder-log"],
+    },
+    Candidate {
+        cause: "address-pool-exhausted",
+        tell: [
+            "its log: no address left in the pool",
+            "il suo registro: pool di indirizzi esaurito",
+        ],
+        decided_by: &["responder-log"],
+    },
+    Candidate {
+        cause: "aggressive-mode-refused",
+        tell: [
+            "main mode on one end, aggressive mode on the other",
+            "un lato in main mode, l’altro in aggressive mode",
+        ],
+        decided_by: &["responder-log", "both-configurations"],
+    },
+    Candidate {
+        cause: "anti-replay-mismatch",
+        tell: [
+            "the receiver counts packets outside its window",
+            "il ricevente conta pacchetti fuori finestra",
+        ],
+        decided_by: &["counters"],
+    },
+    Candidate {
+        cause: "auth-failed-generic",
+        tell: [
+            "the log of the end that refuses names the reason",
+            "il registro di chi rifiuta dice il motivo",
+        ],
+        decided_by: &["responder-log"],
+    },
+    Candidate {
+        cause: "auth-method-mismatch",
+        tell: [
+            "one end wants a key, the other a certificate or EAP",
+            "un lato vuole una chiave, l’altro un certificato o EAP",
+        ],
+        decided_by: &["responder-log", "both-configurations"],
+    },
+    Candidate {
+        cause: "cert-crl",
+        tell: ["the revocation list cannot be fetched", "l’elenco di revoche non è raggiungibile"],
+        decided_by: &["responder-log", "initiator-log"],
+    },
+    Candidate {
+        cause: "cert-eku",
+        tell: [
+            "the certificate lacks the extended key usage",
+            "al certificato manca l’utilizzo chiavi avanzato",
+        ],
+        decided_by: &["certificate-files", "responder-log"],
+    },
+    Candidate {
+        cause: "cert-expired",
+        tell: [
+            "the certificate's end date has passed",
+            "la data di fine del certificato è passata",
+        ],
+        decided_by: &["certificate-files", "responder-log"],
+    },
+    Candidate {
+        cause: "cert-key-usage",
+        tell: [
+            "the key usage does not allow signatures",
+            "l’utilizzo della chiave non consente firme",
+        ],
+        decided_by: &["certificate-files", "responder-log"],
+    },
+    Candidate {
+        cause: "cert-missing-intermediate",
+        tell: [
+            "the intermediate is not sent, nor installed",
+            "l’intermedio non è inviato né installato",
+        ],
+        decided_by: &["certificate-files", "responder-log"],
+    },
+    Candidate {
+        cause: "cert-missing-machine",
+        tell: [
+            "no usable certificate in the computer's store",
+            "nessun certificato usabile nell’archivio del computer",
+        ],
+        decided_by: &["windows-events", "certificate-files"],
+    },
+    Candidate {
+        cause: "cert-name-mismatch",
+        tell: ["the name dialled is not in the certificate", "il nome usato non è nel certificato"],
+        decided_by: &["certificate-files", "client-profile"],
+    },
+    Candidate {
+        cause: "cert-not-yet-valid",
+        tell: [
+            "the certificate's first day is still to come",
+            "il certificato non è ancora valido",
+        ],
+        decided_by: &["certificate-files", "responder-log"],
+    },
+    Candidate {
+        cause: "cert-revoked",
+        tell: [
+            "the revocation list names the certificate",
+            "l’elenco di revoche contiene il certificato",
+        ],
+        decided_by: &["responder-log", "certificate-files"],
+    },
+    Candidate {
+        cause: "cert-unsupported",
+        tell: [
+            "a key or signature type that the peer lacks",
+            "un tipo di chiave o firma che il peer non ha",
+        ],
+        decided_by: &["certificate-files", "responder-log"],
+    },
+    Candidate {
+        cause: "cert-untrusted",
+        tell: [
+            "the end that refuses lacks the issuing authority",
+            "chi rifiuta non ha l’autorità emittente",
+        ],
+        decided_by: &["responder-log", "certificate-files"],
+    },
+    Candidate {
+        cause: "cert-weak-key",
+        tell: [
+            "the key is short, or the signature is SHA-1",
+            "la chiave è corta, o la firma è SHA-1",
+        ],
+        decided_by: &["certificate-files", "responder-log"],
+    },
+    Candidate {
+        cause: "cert-wrong-selected",
+        tell: [
+            "several certificates fit, another one is sent",
+            "più certificati adatti, ne viene inviato un altro",
+        ],
+        decided_by: &["certificate-files", "windows-events"],
+    },
+    Candidate {
+        cause: "client-miniport-broken",
+        tell: [
+            "every VPN profile of this computer fails alike",
+            "falliscono tutti i profili VPN del computer",
+        ],
+        decided_by: &["windows-events", "client-profile"],
+    },
+    Candidate {
+        cause: "clock-skew",
+        tell: ["one end's clock is wrong by days", "l’orologio di un lato è sbagliato di giorni"],
+        decided_by: &["responder-log", "initiator-log"],
+    },
+    Candidate {
+        cause: "cookie-or-load",
+        tell: [
+            "it fails while the gateway is under load",
+            "non riesce quando il gateway è sotto carico",
+        ],
+        decided_by: &["responder-log", "longer-capture"],
+    },
+    Candidate {
+        cause: "dpd-timeout",
+        tell: ["the peer's host or its path is gone", "l’host del peer o il percorso non c’è più"],
+        decided_by: &["hotspot-test", "responder-log"],
+    },
+    Candidate {
+        cause: "duplicate-client-behind-nat",
+        tell: [
+            "alone behind its NAT this client works",
+            "da solo dietro il suo NAT il client funziona",
+        ],
+        decided_by: &["hotspot-test", "responder-log"],
+    },
+    Candidate {
+        cause: "eap-failed",
+        tell: [
+            "its log, or RADIUS: the user is refused",
+            "il suo registro, o RADIUS: utente rifiutato",
+        ],
+        decided_by: &["responder-log", "windows-events"],
+    },
+    Candidate {
+        cause: "eap-method-mismatch",
+        tell: [
+            "the ends have no EAP method in common",
+            "i due lati non hanno un metodo EAP comune",
+        ],
+        decided_by: &["responder-log", "client-profile"],
+    },
+    Candidate {
+        cause: "encap-mode-mismatch",
+        tell: [
+            "transport on one end, tunnel on the other",
+            "un lato in modalità trasporto, l’altro tunnel",
+        ],
+        decided_by: &["both-configurations", "responder-log"],
+    },
+    Candidate {
+        cause: "esp-blocked",
+        tell: [
+            "ESP leaves one end and does not reach the other",
+            "ESP parte da un lato e non arriva all’altro",
+        ],
+        decided_by: &["counters", "both-captures"],
+    },
+    Candidate {
+        cause: "fragmentation-mtu",
+        tell: [
+            "first fragments arrive, later ones do not",
+            "i primi frammenti arrivano, gli altri no",
+        ],
+        decided_by: &["capture-without-port-filter", "both-captures"],
+    },
+    Candidate {
+        cause: "hardware-offload",
+        tell: ["it works with crypto offload turned off", "funziona senza l’offload crittografico"],
+        decided_by: &["counters", "both-captures"],
+    },
+    Candidate {
+        cause: "id-mismatch",
+        tell: [
+            "its log: the identity is not the one expected",
+            "il suo registro: l’identità non è quella attesa",
+        ],
+        decided_by: &["responder-log", "both-configurations"],
+    },
+    Candidate {
+        cause: "ike-version-mismatch",
+        tell: ["the other IKE version is answered", "all’altra versione di IKE risponde"],
+        decided_by: &["responder-log", "both-configurations"],
+    },
+    Candidate {
+        cause: "kernel-or-esp-missing",
+        tell: [
+            "a log: the SA cannot be installed in the kernel",
+            "un registro: la SA non si installa nel kernel",
+        ],
+        decided_by: &["responder-log", "initiator-log"],
+    },
+    Candidate {
+        cause: "lifetime-mismatch",
+        tell: [
+            "its log names the lifetime it refuses",
+            "il suo registro nomina la durata che rifiuta",
+        ],
+        decided_by: &["responder-log", "both-configurations"],
+    },
+    Candidate {
+        cause: "load-balancer-split",
+        tell: [
+            "ports 500 and 4500 reach different servers",
+            "le porte 500 e 4500 vanno a server diversi",
+        ],
+        decided_by: &["initiator-capture", "responder-log"],
+    },
+    Candidate {
+        cause: "local-firewall-block",
+        tell: [
+            "this machine's own firewall counts a drop",
+            "il firewall di questa macchina conta uno scarto",
+        ],
+        decided_by: &["windows-events", "initiator-log"],
+    },
+    Candidate {
+        cause: "name-resolution",
+        tell: [
+            "the name does not resolve, or to another address",
+            "il nome non si risolve, o dà un altro indirizzo",
+        ],
+        decided_by: &["client-profile", "initiator-log"],
+    },
+    Candidate {
+        cause: "nat-t-disabled",
+        tell: [
+            "NAT on the way, and an end without NAT traversal",
+            "NAT sul percorso, e un lato senza NAT traversal",
+        ],
+        decided_by: &["both-configurations", "initiator-capture"],
+    },
+    Candidate {
+        cause: "nat-t-registry",
+        tell: [
+            "Windows, L2TP, and the gateway is behind NAT",
+            "Windows, L2TP, e il gateway è dietro NAT",
+        ],
+        decided_by: &["client-profile", "responder-log"],
+    },
+    Candidate {
+        cause: "no-matching-connection",
+        tell: [
+            "its log: no connection for this peer",
+            "il suo registro: nessuna connessione per il peer",
+        ],
+        decided_by: &["responder-log", "responder-config"],
+    },
+    Candidate {
+        cause: "no-network",
+        tell: ["nothing else on the Internet works either", "non funziona nient’altro in Internet"],
+        decided_by: &["hotspot-test"],
+    },
+    Candidate {
+        cause: "not-ipsec",
+        tell: [
+            "the profile or the code is of another protocol",
+            "il profilo o il codice è di un altro protocollo",
+        ],
+        decided_by: &["client-profile"],
+    },
+    Candidate {
+        cause: "packet-corruption",
+        tell: [
+            "the bytes differ between the two captures",
+            "i byte differiscono fra le due catture",
+        ],
+        decided_by: &["both-captures", "hotspot-test"],
+    },
+    Candidate {
+        cause: "peer-address-misconfigured",
+        tell: [
+            "the address configured is not the peer's",
+            "l’indirizzo configurato non è quello del peer",
+        ],
+        decided_by: &["both-configurations", "responder-log"],
+    },
+    Candidate {
+        cause: "peer-deleted",
+        tell: [
+            "its log says who or what ended the tunnel",
+            "il suo registro dice chi ha chiuso il tunnel",
+        ],
+        decided_by: &["responder-log", "initiator-log"],
+    },
+    Candidate {
+        cause: "peer-not-listening",
+        tell: [
+            "ICMP port unreachable, or no process on the port",
+            "ICMP porta non raggiungibile, o porta senza processo",
+        ],
+        decided_by: &["capture-without-port-filter", "responder-log"],
+    },
+    Candidate {
+        cause: "peer-unreachable",
+        tell: [
+            "nothing at that address answers, from anywhere",
+            "da quell’indirizzo nulla risponde, da nessun luogo",
+        ],
+        decided_by: &["hotspot-test", "responder-capture"],
+    },
+    Candidate {
+        cause: "pfs-mismatch",
+        tell: ["PFS on one end only, or another group", "PFS su un solo lato, o un altro gruppo"],
+        decided_by: &["responder-log", "both-configurations"],
+    },
+    Candidate {
+        cause: "phase1-dh-mismatch",
+        tell: [
+            "only the Diffie-Hellman group differs",
+            "differisce soltanto il gruppo Diffie-Hellman",
+        ],
+        decided_by: &["responder-log", "responder-config"],
+    },
+    Candidate {
+        cause: "phase1-proposal-mismatch",
+        tell: [
+            "its log or policy: no proposal in common",
+            "il suo registro o criterio: nessuna proposta comune",
+        ],
+        decided_by: &["responder-log", "responder-config"],
+    },
+    Candidate {
+        cause: "phase2-proposal-mismatch",
+        tell: [
+            "its log: no ESP proposal in common",
+            "il suo registro: nessuna proposta ESP comune",
+        ],
+        decided_by: &["responder-log", "both-configurations"],
+    },
+    Candidate {
+        cause: "policy-not-applied",
+        tell: [
+            "the gateway does not list the connection as loaded",
+            "il gateway non elenca la connessione fra le attive",
+        ],
+        decided_by: &["responder-log", "responder-config"],
+    },
+    Candidate {
+        cause: "port-taken",
+        tell: ["its log: address already in use", "il suo registro: indirizzo già in uso"],
+        decided_by: &["responder-log", "initiator-log"],
+    },
+    Candidate {
+        cause: "ppk-mismatch",
+        tell: [
+            "a postquantum key (PPK) is configured",
+            "è configurata una chiave postquantistica (PPK)",
+        ],
+        decided_by: &["both-configurations", "responder-log"],
+    },
+    Candidate {
+        cause: "ppp-auth-failed",
+        tell: [
+            "the code is 691: IPsec has already worked",
+            "il codice è 691: IPsec ha già funzionato",
+        ],
+        decided_by: &["windows-events", "responder-log"],
+    },
+    Candidate {
+        cause: "ppp-auth-protocol",
+        tell: [
+            "PAP, CHAP and MS-CHAPv2 differ on the two ends",
+            "PAP, CHAP e MS-CHAPv2 diversi sui due lati",
+        ],
+        decided_by: &["client-profile", "responder-log"],
+    },
+    Candidate {
+        cause: "ppp-no-protocols",
+        tell: [
+            "the code is 720: IPsec has already worked",
+            "il codice è 720: IPsec ha già funzionato",
+        ],
+        decided_by: &["windows-events"],
+    },
+    Candidate {
+        cause: "private-key-missing",
+        tell: [
+            "its log: no private key for the certificate",
+            "il suo registro: nessuna chiave privata",
+        ],
+        decided_by: &["responder-log", "initiator-log"],
+    },
+    Candidate {
+        cause: "profile-misconfigured",
+        tell: [
+            "the profile's type, address or key kind differs",
+            "tipo, indirizzo o genere di chiave del profilo",
+        ],
+        decided_by: &["client-profile", "windows-events"],
+    },
+    Candidate {
+        cause: "psk-mismatch",
+        tell: [
+            "its log: it cannot decrypt, or the MIC or AUTH differs",
+            "il suo registro: non decifra, o l’AUTH differisce",
+        ],
+        decided_by: &["responder-log", "keys-or-psk"],
+    },
+    Candidate {
+        cause: "psk-missing",
+        tell: ["a log says: no key for this peer", "un registro dice: nessuna chiave per il peer"],
+        decided_by: &["responder-log", "initiator-log"],
+    },
+    Candidate {
+        cause: "public-key-mismatch",
+        tell: ["its log: the signature does not verify", "il suo registro: la firma non è valida"],
+        decided_by: &["responder-log", "certificate-files"],
+    },
+    Candidate {
+        cause: "redirect-loop",
+        tell: ["the gateway redirects to itself", "il gateway reindirizza a sé stesso"],
+        decided_by: &["responder-config"],
+    },
+    Candidate {
+        cause: "registry-override",
+        tell: ["it fails in L2TP and in IKEv2 alike", "non riesce né con L2TP né con IKEv2"],
+        decided_by: &["client-profile", "windows-events"],
+    },
+    Candidate {
+        cause: "rekey-failed",
+        tell: ["the tunnel was up before", "il tunnel prima era attivo"],
+        decided_by: &["responder-log", "longer-capture"],
+    },
+    Candidate {
+        cause: "routing-or-dns",
+        tell: [
+            "the counters stay at zero on the silent side",
+            "i contatori restano a zero sul lato muto",
+        ],
+        decided_by: &["counters"],
+    },
+    Candidate {
+        cause: "server-behind-nat-address",
+        tell: [
+            "the gateway has only a private address",
+            "il gateway ha soltanto un indirizzo privato",
+        ],
+        decided_by: &["responder-log", "responder-config"],
+    },
+    Candidate {
+        cause: "service-disabled",
+        tell: [
+            "the service is stopped on that machine",
+            "il servizio è arrestato su quella macchina",
+        ],
+        decided_by: &["windows-events", "responder-log"],
+    },
+    Candidate {
+        cause: "session-limit",
+        tell: [
+            "the gateway counts as many sessions as it may have",
+            "il gateway è al numero massimo di sessioni",
+        ],
+        decided_by: &["responder-log"],
+    },
+    Candidate {
+        cause: "stale-sa",
+        tell: [
+            "the peer was restarted and no longer knows the SA",
+            "il peer è ripartito e non conosce più la SA",
+        ],
+        decided_by: &["responder-log"],
+    },
+    Candidate {
+        cause: "third-party-software",
+        tell: [
+            "another VPN client or firewall is, or was, installed",
+            "c’è, o c’era, un altro client VPN o firewall",
+        ],
+        decided_by: &["windows-events", "initiator-log"],
+    },
+    Candidate {
+        cause: "traffic-selector-mismatch",
+        tell: ["its log: the networks do not match", "il suo registro: le reti non corrispondono"],
+        decided_by: &["responder-log", "both-configurations"],
+    },
+    Candidate {
+        cause: "udp4500-blocked",
+        tell: [
+            "nothing of UDP 4500 reaches the other end",
+            "di UDP 4500 non arriva nulla all’altro lato",
+        ],
+        decided_by: &["hotspot-test", "responder-capture"],
+    },
+    Candidate {
+        cause: "udp500-blocked",
+        tell: ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
+        decided_by: &["hotspot-test", "responder-capture"],
+    },
+    Candidate {
+        cause: "windows-update-regression",
+        tell: [
+            "many computers at once, since an update",
+            "molti computer insieme, dopo un aggiornamento",
+        ],
+        decided_by: &["windows-events"],
+    },
+    Candidate {
+        cause: "xauth-failed",
+        tell: [
+            "its log: the user's password is refused",
+            "il suo registro: password dell’utente rifiutata",
+        ],
+        decided_by: &["responder-log"],
+    },
+];
+
 pub static SYMPTOMS: &[Symptom] = &[
     Symptom {
         name: "aggressive1-refused",
