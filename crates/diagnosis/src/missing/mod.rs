@@ -92,7 +92,7 @@ pub(crate) fn missing(
                     || terse.is_some_and(|own| own.party == party);
                 is_terse.then_some(DETAILED)
             }
-            _ => (!at_hand(case, e, key)).then_some(*key),
+            _ => (!at_hand(case, e, key) && is_had(&view, key)).then_some(*key),
         });
         let Some(key) = keys.next() else { continue };
         match wanted.iter_mut().find(|(name, _)| *name == key) {
@@ -149,17 +149,18 @@ fn log_key(party: Party) -> &'static str {
 }
 
 fn at_hand(case: &Case, e: &Examined<'_>, key: &str) -> bool {
-    let seen = |vantage| e.negotiation.witnesses.iter().any(|w| w.vantage == vantage);
+    let captures = || e.negotiation.witnesses.iter().filter(|own| !case.account(own).is_logged);
+    let seen = |vantage| captures().any(|witness| witness.vantage == vantage);
     match key {
         "initiator-capture" => seen(Vantage::Initiator),
         "responder-capture" => seen(Vantage::Responder),
-        "capture-without-port-filter" => e.negotiation.witnesses.iter().any(|witness| {
+        "capture-without-port-filter" => captures().any(|witness| {
             let hides = |limit: &Limit| {
                 matches!(limit, Limit::OnlyPort500 | Limit::OnlyFirstFragments | Limit::Filter(_))
             };
             case.sources[witness.source].covers.limited_by(hides).is_none()
         }),
-        "both-captures" => case.sources.len() > 1 && e.negotiation.witnesses.len() > 1,
+        "both-captures" => captures().count() > 1,
         _ => false,
     }
 }
@@ -235,6 +236,16 @@ fn of_product(
     let peer = address.map_or_else(|| "<peer>".into(), |address| address.to_string());
     let products: Vec<&str> = products.into_iter().collect();
     Some(Blanks { at, peer }.missing(row, side(row.side), would_decide, &products))
+}
+
+/// What only Windows has is not asked of another client.
+fn is_had(view: &View<'_>, key: &str) -> bool {
+    let only_windows = |row: &knowledge::Obtain| {
+        let mut products = row.commands.iter().map(|command| command.product);
+        !row.commands.is_empty() && products.all(|product| product.starts_with("windows"))
+    };
+    let may_be_windows = view.product(Party::Initiator).is_none_or(|own| own == "windows");
+    may_be_windows || !knowledge::obtain(key).is_some_and(only_windows)
 }
 
 /// A capture that was filtered can show neither silence nor loss.
