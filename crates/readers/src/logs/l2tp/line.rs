@@ -9,6 +9,8 @@ const MOST_BEFORE: usize = 120;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Speaker {
     L2tpd,
+    /// A server or client of PPTP, which starts a pppd as well.
+    Pptp,
     /// With its process, which is one call's.
     Pppd(Option<u32>),
 }
@@ -30,7 +32,7 @@ pub(super) fn read(line: &str) -> Option<DaemonLine<'_>> {
         end -= 1;
     }
     let head = &line[..end];
-    let (at, name) = ["xl2tpd", "l2tpd", "pppd"]
+    let (at, name) = ["xl2tpd", "l2tpd", "pppd", "pptpd", "pptp"]
         .iter()
         .find_map(|name| find(head, name).map(|at| (at, *name)))?;
     let before = &line[..at];
@@ -46,7 +48,11 @@ pub(super) fn read(line: &str) -> Option<DaemonLine<'_>> {
     let own = text.strip_prefix(name).and_then(|rest| rest.strip_prefix(tag)?.strip_prefix(": "));
     let text = own.unwrap_or(text);
     let process = number.and_then(|number| number.parse().ok());
-    let speaker = if name == "pppd" { Speaker::Pppd(process) } else { Speaker::L2tpd };
+    let speaker = match name {
+        "pppd" => Speaker::Pppd(process),
+        "pptpd" | "pptp" => Speaker::Pptp,
+        _ => Speaker::L2tpd,
+    };
     Some(DaemonLine { before, speaker, text: text.trim() })
 }
 
@@ -73,6 +79,8 @@ mod tests {
             ("Wed Nov 25 10:00:00 2026 : x y", "Wed Nov 25 10:00:00 2026", Speaker::Pppd(None)),
             ("pppd[42]: x y", "", Speaker::Pppd(Some(42))),
             ("gw xl2tpd[7]: xl2tpd[7]: x y", "gw ", Speaker::L2tpd),
+            ("gw pptpd[7]: x y", "gw ", Speaker::Pptp),
+            ("gw pptp[7]: x y", "gw ", Speaker::Pptp),
             ("Nov 25 10:00:00 gw pppd: x y", "Nov 25 10:00:00 gw ", Speaker::Pppd(None)),
         ] {
             assert_eq!(read(line), Some(DaemonLine { before, speaker, text: "x y" }), "{line}");
