@@ -224,10 +224,10 @@ impl Remedy {
                 "eliminare la sola associazione di sicurezza obsoleta".into()
             }
             (Remedy::EnableDpd, Language::English) => {
-                "turn on dead peer detection on both ends".into()
+                "let dead peer detection end a dead tunnel and dial again, on both ends".into()
             }
             (Remedy::EnableDpd, Language::Italian) => {
-                "attivare il dead peer detection sui due lati".into()
+                "far chiudere un tunnel morto e ricollegare dal dead peer detection, sui due lati".into()
             }
             (Remedy::FindWhoDeletes, Language::English) => {
                 "find in the log of the end that deleted it why it did".into()
