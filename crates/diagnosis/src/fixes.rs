@@ -69,9 +69,11 @@ fn dialects(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<&'static str> {
         && !is_told(Party::Initiator)
         && !is_told(Party::Responder)
     {
-        return match view.dialect(Party::Responder) {
-            Some(_) => products(view, Party::Responder, &[]),
-            None => UNNAMED_DAEMONS.to_vec(),
+        return match (view.dialect(Party::Responder), view.account().logger) {
+            (Some(_), _) => products(view, Party::Responder, &[]),
+            (None, None) => UNNAMED_DAEMONS.to_vec(),
+            // No daemon of IPsec's, as xl2tpd.
+            (None, Some(_)) => Vec::new(),
         };
     }
     of_side(side, |party, usual| products(view, party, usual))
