@@ -489,6 +489,10 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of("ld.so(8)"),
+        rows: &[(Begins("error while loading shared libraries: "), Remark::NotStarted)],
+    },
+    Group {
         origin: of("charon.c, charon-systemd.c"),
         rows: &[(Begins("killing ourself, received critical signal"), Remark::NotRunning)],
     },

@@ -92,7 +92,9 @@ pub(super) fn of_whack(text: &str) -> Option<Remark> {
 /// IPv4 interfaces failed calling bind(0.0.0.0:500)` (Libreswan since 4.7), and of one interface
 /// `ERROR: bind() for eth0/eth0 192.0.2.1:500 in process_raw_ifaces()`.
 pub(super) fn has_ended(text: &str) -> Option<Remark> {
-    let is_fatal = text.starts_with("FATAL ERROR: ") || text.starts_with("ABORT at ");
+    const ENDS: [&str; 3] =
+        ["FATAL ERROR: ", "ABORT at ", "error while loading shared libraries: "];
+    let is_fatal = ENDS.iter().any(|start| text.starts_with(start));
     let binds = is_fatal && text.contains("bind(") || text.starts_with("ERROR: bind() for ");
     if binds && text.contains("Address already in use") {
         return Some(Remark::PortTaken);

@@ -202,6 +202,8 @@ fn what_whack_says_alone_is_told() {
     ] {
         assert_eq!(told(text).last().map(String::as_str), Some("1 0 PortTaken"), "{text}");
     }
+    let library = "/usr/libexec/ipsec/pluto: error while loading shared libraries: libnss3.so: x\n";
+    assert_eq!(told(library).last().map(String::as_str), Some("1 0 NotStarted"));
     let bare = "FIPS Mode: YES\nFATAL ERROR: NSS: could not authenticate slot\n";
     assert_eq!(told(bare).last().map(String::as_str), Some("2 0 NotStarted"));
     assert!(told("FATAL ERROR: ipsec showhostkey: NSS: could not authenticate slot\n").is_empty());
