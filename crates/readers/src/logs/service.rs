@@ -99,7 +99,7 @@ fn is_ended(process: &str) -> bool {
     !how.starts_with("exited, status=0/")
 }
 
-/// `/usr/libexec/ipsec/starter: error while loading shared libraries: libcharon.so.0: cannot open …`
+/// `/usr/libexec/ipsec/starter: error while loading shared libraries: libcharon.so.0: cannot …`
 /// (ld.so): of a program that has no log of its own.
 fn lacks_library(text: &str) -> bool {
     const PROGRAMS: [&str; 3] = ["starter", "iked", "isakmpd"];

@@ -490,7 +490,16 @@ pub(super) static GROUPS: &[Group] = &[
     },
     Group {
         origin: of("ld.so(8)"),
-        rows: &[(Begins("error while loading shared libraries: "), Remark::NotStarted)],
+        rows: &[
+            (
+                BeginsAndHolds("error while loading shared libraries: ", "libcharon"),
+                Remark::NotStarted,
+            ),
+            (
+                BeginsAndHolds("error while loading shared libraries: ", "libstrongswan"),
+                Remark::NotStarted,
+            ),
+        ],
     },
     Group {
         origin: of("charon.c, charon-systemd.c"),
