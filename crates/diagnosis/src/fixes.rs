@@ -11,8 +11,11 @@ use crate::view::{Symptom, View};
 /// Without a product on that side, the commands of the most common ones.
 const USUAL_GATEWAYS: &[&str] = &["strongswan", "windows-server", "fortigate", "mikrotik"];
 const USUAL_CLIENTS: &[&str] = &["windows-client"];
-/// Daemons that run on Linux nearly always.
-const ON_LINUX: [&str; 2] = ["strongswan", "libreswan"];
+/// Whose log it may be where a daemon does not say which one it is.
+const UNNAMED_DAEMONS: &[&str] = &["strongswan", "libreswan"];
+/// Daemons on a host whose other commands are Linux'.
+pub(crate) const ON_LINUX: [&str; 6] =
+    ["strongswan", "libreswan", "openswan", "pluto", "racoon", "xl2tpd"];
 const MOST_COMMANDS: usize = 4;
 /// Codes that a symptom is shown as; a longer list helps nobody.
 const MOST_CODES: usize = 3;
@@ -22,7 +25,7 @@ pub(crate) fn fixes(view: &View<'_>, mut remedies: Vec<(Side, Remedy)>) -> Vec<F
     if remedies.len() > 1 && view.judged_by(Party::Responder) {
         remedies.retain(|(_, remedy)| *remedy != Remedy::ReadGatewayLog);
     }
-    let mut fixes = each(remedies, |party, usual| products(view, party, usual));
+    let mut fixes = each(remedies, |side, remedy| dialects(view, side, remedy));
     exact::set(view, &mut fixes);
     identities::fill(view, &mut fixes);
     in_front::fill(view, &mut fixes);
@@ -31,14 +34,12 @@ pub(crate) fn fixes(view: &View<'_>, mut remedies: Vec<(Side, Remedy)>) -> Vec<F
 
 /// Of a machine that speaks of itself: Windows is the one that does so.
 pub(crate) fn of_attempt(remedies: Vec<(Side, Remedy)>) -> Vec<Fix> {
-    each(remedies, |_, usual| usual.to_vec())
+    each(remedies, |side, _| of_side(side, |_, usual| usual.to_vec()))
 }
-
-type Products<'a> = &'a dyn Fn(Party, &'static [&'static str]) -> Vec<&'static str>;
 
 fn each(
     remedies: Vec<(Side, Remedy)>,
-    products: impl Fn(Party, &'static [&'static str]) -> Vec<&'static str>,
+    dialects: impl Fn(Side, &Remedy) -> Vec<&'static str>,
 ) -> Vec<Fix> {
     remedies
         .into_iter()
@@ -48,15 +49,40 @@ fn each(
             risk: remedy.risk(),
             undo: remedy.undo(),
             reboot: knowledge::commands(remedy.name()).any(|command| command.needs_reboot),
-            commands: commands(&products, side, &remedy),
+            commands: commands(&dialects(side, &remedy), &remedy),
             verified: false,
             remedy,
         })
         .collect()
 }
 
-fn commands(products: Products<'_>, side: Side, remedy: &Remedy) -> Vec<Command> {
-    let wanted: Vec<&str> = match side {
+/// In whose words a remedy is told.
+fn dialects(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<&'static str> {
+    let is_told = |party| view.product(party).is_some();
+    let of_machine =
+        matches!(remedy, Remedy::StartService | Remedy::FreePort | Remedy::LoadKernelModules);
+    // What a daemon says of its own machine is mended there.
+    if side == Side::Unknown
+        && of_machine
+        && view.account().is_logged
+        && !is_told(Party::Initiator)
+        && !is_told(Party::Responder)
+    {
+        return match (view.dialect(Party::Responder), view.account().logger) {
+            (Some(_), _) => products(view, Party::Responder, &[]),
+            (None, None) => UNNAMED_DAEMONS.to_vec(),
+            // No daemon of IPsec's, as xl2tpd.
+            (None, Some(_)) => Vec::new(),
+        };
+    }
+    of_side(side, |party, usual| products(view, party, usual))
+}
+
+fn of_side(
+    side: Side,
+    products: impl Fn(Party, &'static [&'static str]) -> Vec<&'static str>,
+) -> Vec<&'static str> {
+    match side {
         Side::Initiator => products(Party::Initiator, USUAL_CLIENTS),
         Side::Responder => products(Party::Responder, USUAL_GATEWAYS),
         Side::Path => vec!["linux"],
@@ -65,13 +91,16 @@ fn commands(products: Products<'_>, side: Side, remedy: &Remedy) -> Vec<Command>
             both.extend(products(Party::Responder, USUAL_GATEWAYS));
             both
         }
-    };
+    }
+}
+
+fn commands(dialects: &[&'static str], remedy: &Remedy) -> Vec<Command> {
+    let of =
+        |product| knowledge::commands(remedy.name()).find(|command| command.product == product);
     let mut found: Vec<Command> = Vec::new();
-    for product in wanted {
-        let of = |own: &str| knowledge::commands(remedy.name()).find(|it| it.product == own);
-        // What a daemon has no words for, its host may have.
-        let row = of(product).or_else(|| ON_LINUX.contains(&product).then(|| of("linux"))?);
-        if let Some(row) = row
+    for product in dialects.iter().copied() {
+        let of_system = || ON_LINUX.contains(&product).then(|| of("linux")).flatten();
+        if let Some(row) = of(product).or_else(of_system)
             && found.len() < MOST_COMMANDS
             && !found.iter().any(|command| command.dialect == row.product)
         {

@@ -1,7 +1,8 @@
 //! Symptoms: what evidence shows that several causes share, and what would tell these apart.
 
 use crate::Bilingual;
-pub use crate::tables::symptoms::{SYMPTOMS, USUAL};
+pub use crate::tables::symptoms::SYMPTOMS;
+use crate::tables::symptoms::USUAL;
 
 /// One cause that may stand behind a symptom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

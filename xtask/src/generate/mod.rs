@@ -199,7 +199,7 @@ fn symptoms(data: &Path) -> Result<String> {
     let Symptoms { tell, mut symptom } = read(&data.join("symptoms.toml"))?;
     symptom.sort_by(|a, b| a.name.cmp(&b.name));
     let mut code = String::from(
-        "use crate::symptom::{Candidate, Symptom};\n\npub static USUAL: &[Candidate] = &[\n",
+        "use crate::symptom::{Candidate, Symptom};\n\npub(crate) static USUAL: &[Candidate] = &[\n",
     );
     for (cause, usual) in &tell {
         let (tell, by) = (&usual.tell, &usual.by);

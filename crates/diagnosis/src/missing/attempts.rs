@@ -1,5 +1,6 @@
 //! What would decide between the causes of an attempt that no capture or daemon shows.
 
+use evidence::SourceKind;
 use verdict::{Cause, Confidence, Finding, Missing, Side, Weight};
 
 use super::blanks::Blanks;
@@ -8,6 +9,7 @@ use crate::Examined;
 use crate::attempts::examine::Tried;
 use crate::attempts::view::AttemptView;
 use crate::case::Case;
+use crate::gather::DialTold;
 
 /// Where the first finding is about an attempt that no capture shows.
 pub(super) fn of_attempts(
@@ -57,7 +59,14 @@ pub(super) fn of_attempts(
         }
     }
     wanted.sort_by_key(|(_, causes)| std::cmp::Reverse(causes.len()));
-    if !has(&view, "windows-events") {
+    if is_of_daemon(&view) {
+        // It is no Windows that whyke could collect from.
+        match wanted.iter().position(|(key, _)| *key == "windows-events") {
+            Some(at) => wanted[at].0 = "ppp-log",
+            None if first.is_none() => wanted.insert(0, ("ppp-log", Vec::new())),
+            None => {}
+        }
+    } else if !has(&view, "windows-events") {
         // Before anything else, what a restart empties.
         let causes = wanted.iter().position(|(key, _)| *key == "windows-events");
         let causes = causes.map(|at| wanted.remove(at).1).unwrap_or_default();
@@ -80,6 +89,14 @@ pub(super) fn of_attempts(
         Some(blanks.missing(row, side(row.side), causes, known.as_slice()))
     });
     Some(rows.collect())
+}
+
+/// What is known of the dial stands in the log of a daemon. Where the other end called it, that
+/// end's half is asked for.
+fn is_of_daemon(view: &AttemptView<'_>) -> bool {
+    let called = |dial: &DialTold| dial.server.is_empty() && !dial.profile.is_empty();
+    let source = view.end().and_then(|end| view.case.sources.get(usize::from(end.source.0)));
+    source.is_some_and(|source| source.kind == SourceKind::Log) && !view.dial().is_some_and(called)
 }
 
 /// As the code's own row has it, else as usual.

@@ -4,10 +4,10 @@ use evidence::Timestamp;
 use knowledge::{Bilingual, Obtain};
 use verdict::{Cause, Command, Missing, Side, Text};
 
+use crate::fixes::ON_LINUX;
+
 /// Products whose commands are given for one piece.
 const MOST_PRODUCTS: usize = 5;
-/// Daemons on a host whose other commands are Linux'.
-const ON_LINUX: [&str; 6] = ["strongswan", "libreswan", "openswan", "pluto", "racoon", "xl2tpd"];
 
 /// What is filled into the texts of a row.
 pub(super) struct Blanks {

@@ -5,7 +5,7 @@ mod blanks;
 mod clients;
 mod halves;
 
-use evidence::{Endpoint, Limit, Party, SourceKind, Timestamp, Vantage, When};
+use evidence::{Endpoint, Exchange, Limit, Party, Remark, SourceKind, Timestamp, Vantage, When};
 use verdict::{Cause, Confidence, Finding, Missing, NegotiationOutcome, Side, Weight};
 
 use self::attempts::of_attempts;
@@ -61,6 +61,14 @@ pub(crate) fn missing(
     };
     let Some(symptom) = e.symptom() else { return Vec::new() };
     let view = View::new(case, e.negotiation, symptom.witness);
+    if is_of_daemon(&view, first) {
+        // Who has the port, the remedy's own command tells.
+        let wanted = (first.cause != Cause::PORT_TAKEN).then_some("daemon-start");
+        let own = view.dialect(Party::Responder);
+        let row =
+            wanted.and_then(|key| of_product(&view, key, Party::Responder, own, Vec::new(), None));
+        return row.into_iter().collect();
+    }
     let halves = Halves::of(case, e);
     let settled = has_both_values(&view, first);
     // Only what the reader sees named is worth asking for.
@@ -117,6 +125,22 @@ pub(crate) fn missing(
         _ => piece(&view, key, causes, at),
     });
     rows.collect()
+}
+
+/// The daemon whose log this is does not run: the other end knows nothing of it.
+fn is_of_daemon(view: &View<'_>, first: &Finding) -> bool {
+    const OWN: [Remark; 6] = [
+        Remark::NotStarted,
+        Remark::NotRunning,
+        Remark::Unreached,
+        Remark::StackUnseen,
+        Remark::PortTaken,
+        Remark::KernelRefused,
+    ];
+    let causes = [Cause::SERVICE_DISABLED, Cause::PORT_TAKEN, Cause::KERNEL_OR_ESP_MISSING];
+    causes.contains(&first.cause)
+        && view.account().steps.iter().all(|step| step.exchange == Exchange::None)
+        && OWN.iter().any(|what| view.remark(*what).is_some())
 }
 
 /// When it was; a clock without zone or year makes no command.

@@ -216,6 +216,55 @@ pub static OBTAINS: &[Obtain] = &[
         reference: "ip-xfrm(8); kernel documentation xfrm_proc; SWAN; LSW ipsec_whack(8) --trafficstatus; FOS; IOS, ASA; ROS; PAN; PFS ipsec-status",
     },
     Obtain {
+        name: "daemon-start",
+        side: "unknown",
+        what: [
+            "what that machine says as the daemon starts",
+            "ciò che quella macchina dice mentre il demone si avvia",
+        ],
+        how: [
+            "start it once more and save what is said from then on: the first error is the reason",
+            "avviarlo ancora una volta e salvare ciò che viene detto da lì in poi: il primo errore è il motivo",
+        ],
+        commands: &[
+            ObtainCommand {
+                product: "strongswan",
+                text: "systemctl restart strongswan\njournalctl -b -u strongswan -u strongswan-starter",
+                note: Some([
+                    "the unit may be called strongswan-starter",
+                    "la unit può chiamarsi strongswan-starter",
+                ]),
+            },
+            ObtainCommand {
+                product: "libreswan",
+                text: "ipsec addconn --config /etc/ipsec.conf --checkconfig\nsystemctl restart ipsec\njournalctl -b -u ipsec",
+                note: None,
+            },
+            ObtainCommand {
+                product: "openswan",
+                text: "ipsec verify\nservice ipsec restart\ngrep pluto /var/log/auth.log /var/log/secure",
+                note: None,
+            },
+            ObtainCommand {
+                product: "racoon",
+                text: "racoon -F -v -f /etc/racoon/racoon.conf",
+                note: Some([
+                    "in the foreground, until it is interrupted",
+                    "in primo piano, finché non viene interrotto",
+                ]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "xl2tpd -D",
+                note: Some([
+                    "in the foreground, until it is interrupted",
+                    "in primo piano, finché non viene interrotto",
+                ]),
+            },
+        ],
+        reference: "systemctl(1), journalctl(1) -b, -u; LSW ipsec.service, addconn(8) --checkconfig; openswan ipsec_verify(8); racoon(8) -F, -v; xl2tpd(8) -D",
+    },
+    Obtain {
         name: "detailed-log",
         side: "unknown",
         what: ["the same log in more detail", "lo stesso registro con più dettaglio"],
@@ -748,6 +797,50 @@ pub static OBTAINS: &[Obtain] = &[
             },
         ],
         reference: "as detailed-log",
+    },
+    Obtain {
+        name: "ppp-log",
+        side: "unknown",
+        what: [
+            "the log of L2TP and PPP of that machine, in more detail",
+            "il registro di L2TP e PPP di quella macchina, con più dettaglio",
+        ],
+        how: [
+            "at this level it does not say why: raise it, try once more, and save the log of that minute",
+            "a questo livello non dice il perché: alzarlo, riprovare una volta e salvare il registro di quel minuto",
+        ],
+        commands: &[
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "[global]\ndebug tunnel = yes\ndebug state = yes\ndebug avp = yes",
+                note: Some(["in /etc/xl2tpd/xl2tpd.conf", "in /etc/xl2tpd/xl2tpd.conf"]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "debug",
+                note: Some([
+                    "in the file that pppoptfile names, /etc/ppp/options.xl2tpd",
+                    "nel file indicato da pppoptfile, /etc/ppp/options.xl2tpd",
+                ]),
+            },
+            ObtainCommand {
+                product: "xl2tpd",
+                text: "systemctl restart xl2tpd\njournalctl -t xl2tpd -t pppd",
+                note: Some([
+                    "what is connected is cut off; afterwards remove the lines and restart again",
+                    "chi è collegato viene scollegato; dopo, togliere le righe e riavviare di nuovo",
+                ]),
+            },
+            ObtainCommand {
+                product: "mikrotik",
+                text: "/system logging add topics=l2tp\n/system logging add topics=ppp\n/log print where topics~\"l2tp|ppp\"\n/system logging print where topics~\"l2tp|ppp\"\n/system logging remove <number>",
+                note: Some([
+                    "the last three lines after the attempt; the number is the one that print shows",
+                    "le ultime tre righe dopo il tentativo; il numero è quello mostrato da print",
+                ]),
+            },
+        ],
+        reference: "xl2tpd.conf(5), pppd(8) debug; ROS Log",
     },
     Obtain {
         name: "responder-capture",

@@ -2,7 +2,7 @@
 
 use crate::symptom::{Candidate, Symptom};
 
-pub static USUAL: &[Candidate] = &[
+pub(crate) static USUAL: &[Candidate] = &[
     Candidate {
         cause: "address-conflict",
         tell: ["its log: the address is already in use", "il suo registro: indirizzo già in uso"],

@@ -58,9 +58,10 @@ pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
         }
     };
     let digits = bytes[..open].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-    let begin = open - digits;
+    let begin = open - behind_time(&line[..open], digits).unwrap_or(digits);
     let before = &line[..begin];
-    if digits > 3 || !(before.is_empty() || before.ends_with([' ', ':', '\t', '>'])) {
+    let is_apart = before.is_empty() || before.ends_with([' ', ':', '\t', '>']);
+    if open - begin > 3 || !(is_apart || is_time(before)) {
         return None;
     }
     // What a peer chose may look like a group, too, but stands within a sentence.
@@ -73,6 +74,22 @@ pub(super) fn charon(line: &str) -> Option<(&str, CharonLine<'_>)> {
     let thread = line[begin..open].parse().ok();
     let group = &line[open + 1..open + 4];
     Some((before, CharonLine { thread, group, unique, text }))
+}
+
+/// Digits of a thread that stands right behind a time, as Rancher's page shows them:
+/// `25.11.2026 10:00:0005[IKE]`.
+fn behind_time(before: &str, digits: usize) -> Option<usize> {
+    const THREAD: usize = 2;
+    let time = before.get(..before.len().checked_sub(THREAD)?).filter(|_| digits == THREAD + 2)?;
+    is_time(time).then_some(THREAD)
+}
+
+/// It ends with `:00`, or with `10:00:00 AM`.
+fn is_time(before: &str) -> bool {
+    let half = before.strip_suffix(" AM").or_else(|| before.strip_suffix(" PM"));
+    let time = half.unwrap_or(before).as_bytes();
+    let [.., minutes, _, b':', tens, ones] = time else { return false };
+    [minutes, tens, ones].iter().all(|byte| byte.is_ascii_digit())
 }
 
 /// Takes charon's lines apart, most of which have the same before thread and group as the last.
@@ -379,6 +396,8 @@ mod tests {
             ("2024-04-25T06:14:35 ", "06[NET1] <az|3> ", Some(3)),
             ("Nov 25 10:00:00 gw charon: ", "05[NET2] ", None),
             ("Nov 25 10:00:00 ", "05[NET] ", None),
+            ("25.11.2026 10:00:00", "05[NET] ", None),
+            ("11/25/2026 1:00:00 PM", "05[NET] ", None),
             ("Nov 25 10:00:00 gw charon: ", "05[NET] <rw|7> ", Some(7)),
             ("2026-11-25T10:00:00+01:00 gw charon-systemd[42]: ", "05[NET] <12> ", Some(12)),
             ("Nov 25 10:00:00 gw ipsec[42]: ", "11[NET] ", None),
@@ -442,6 +461,9 @@ mod tests {
             "Nov 25 10:00:04 gw charon: 05[IKE] y",
             "Nov 26 10:00:é5 gw charon: 05[IKE] y",
             "05[IKE] y",
+            "25.11.2026 10:00:0016[IKE] y",
+            "25.11.2026 10:00:0105[IKE] y",
+            "é05[IKE] y",
             "é",
             "",
         ] {

@@ -43,7 +43,7 @@ impl Service {
         let state = of_unit("Active: ");
         let runs = state.is_some_and(|state| state.starts_with("active "));
         let has_ended = state.is_some_and(is_down) || of_unit("Main PID: ").is_some_and(is_ended);
-        if has_failed(entry.text) || has_ended {
+        if has_failed(entry.text) || lacks_library(entry.text) || has_ended {
             self.failed.get_or_insert((Remark::NotRunning, entry.place, entry.when));
         } else if lacks_stack(entry.text) {
             self.failed.get_or_insert((Remark::StackUnseen, entry.place, entry.when));
@@ -99,6 +99,17 @@ fn is_ended(process: &str) -> bool {
     !how.starts_with("exited, status=0/")
 }
 
+/// `/usr/libexec/ipsec/starter: error while loading shared libraries: libcharon.so.0: cannot …`
+/// (ld.so): of a program that has no log of its own.
+fn lacks_library(text: &str) -> bool {
+    const PROGRAMS: [&str; 3] = ["starter", "iked", "isakmpd"];
+    let Some((program, _)) = text.split_once(": error while loading shared libraries: ") else {
+        return false;
+    };
+    let name = program.rsplit([' ', '/']).next().unwrap_or_default();
+    PROGRAMS.contains(&name)
+}
+
 /// `_stackmanager` of Libreswan 3 and 4 and of Openswan: the kernel has no module for it.
 fn lacks_stack(text: &str) -> bool {
     text.starts_with("FAILURE in loading NETKEY/XFRM stack")
@@ -147,7 +158,8 @@ fn has_failed(text: &str) -> bool {
     }
     if let Some(rest) = of_unit(text).or(text.strip_prefix("Unit ").and_then(of_unit)) {
         return rest.starts_with(": Failed with result '")
-            || rest.contains(" entered failed state");
+            || rest.contains(" entered failed state")
+            || matches!(rest, " could not be found." | " not found." | " is masked.");
     }
     let unit = ["Failed to start ", "Failed to restart "].iter().find_map(|s| text.strip_prefix(s));
     unit.is_some_and(|unit| of_unit(unit).is_some() || is_described(unit))
@@ -174,6 +186,9 @@ mod tests {
             "Job for ipsec.service failed because the control process exited with error code.",
             "fatal: [gw]: Unable to start service ipsec: Job for ipsec.service failed.",
             "Failed to start strongswan.service: Unit strongswan.service not found.",
+            "Unit strongswan-starter.service could not be found.",
+            "/usr/libexec/ipsec/starter: error while loading shared libraries: libcharon.so.0: cannot \
+             open shared object file: No such file or directory",
             "systemd[1]: strongswan-starter.service: Failed with result 'exit-code'.",
             "systemd: Unit ipsec.service entered failed state.",
             "Checking that pluto is running                          [FAILED]",
@@ -193,6 +208,8 @@ mod tests {
             "Mar 10 14:29:03 gw systemd[1]: ipsec-mon.service: Failed with result 'exit-code'.",
             "Mar 10 14:29:03 gw systemd[1]: ipsec.service: Deactivated successfully.",
             "Checking that pluto is running                          [OK]",
+            "curl: error while loading shared libraries: libssl.so.1.1: cannot open shared object",
+            "Unit apache2.service could not be found.",
             "     Active: failed (Result: exit-code)",
             "● nginx.service - A web server\n     Active: failed (Result: exit-code)",
         ] {

@@ -224,10 +224,10 @@ impl Remedy {
                 "eliminare la sola associazione di sicurezza obsoleta".into()
             }
             (Remedy::EnableDpd, Language::English) => {
-                "turn on dead peer detection on both ends".into()
+                "let dead peer detection end a dead tunnel and dial again, on both ends".into()
             }
             (Remedy::EnableDpd, Language::Italian) => {
-                "attivare il dead peer detection sui due lati".into()
+                "far chiudere un tunnel morto e ricollegare dal dead peer detection, sui due lati".into()
             }
             (Remedy::FindWhoDeletes, Language::English) => {
                 "find in the log of the end that deleted it why it did".into()
@@ -325,6 +325,10 @@ impl Remedy {
             (Remedy::RemoveOverride, Language::Italian) => "rimuovere il valore del Registro di sistema che disattiva IPsec".into(),
             (Remedy::CorrectProfile, Language::English) => "correct type, address and authentication of the VPN profile".into(),
             (Remedy::CorrectProfile, Language::Italian) => "correggere tipo, indirizzo e autenticazione del profilo VPN".into(),
+            (Remedy::AskInnerAddress, Language::English) => "where it is a client of that gateway: ask for an inner address".into(),
+            (Remedy::AskInnerAddress, Language::Italian) => "se è un client di quel gateway: chiedere un indirizzo interno".into(),
+            (Remedy::HandOutNoAddress, Language::English) => "where it joins two networks: no pool of addresses in that connection".into(),
+            (Remedy::HandOutNoAddress, Language::Italian) => "se collega due reti: nessun pool di indirizzi in quella connessione".into(),
             (Remedy::InstallFixingUpdate, Language::English) => "install the update that repairs it, or a newer one".into(),
             (Remedy::InstallFixingUpdate, Language::Italian) => "installare l’aggiornamento che lo corregge, o uno più recente".into(),
             (Remedy::RestoreNetwork, Language::English) => "bring the network up, or log in to it".into(),

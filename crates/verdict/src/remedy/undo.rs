@@ -30,7 +30,7 @@ impl Remedy {
             Remedy::FreePort => ("start that program again", "avviare di nuovo quel programma"),
             Remedy::RemoveOtherSoftware => ("install it again", "installarlo di nuovo"),
             Remedy::RemoveOverride => ("set the value again", "reimpostare il valore"),
-            Remedy::CorrectProfile => {
+            Remedy::CorrectProfile | Remedy::AskInnerAddress | Remedy::HandOutNoAddress => {
                 ("restore the former values", "ripristinare i valori precedenti")
             }
             Remedy::UseIpsecProfile => {

@@ -75,7 +75,8 @@ impl Forms {
         forms.has_markup = marks.are_there();
         let lines = lines.into_iter().map(|line| forms.shown(line)).collect::<Vec<_>>();
         forms.is_quoted = lines.iter().any(|line| quote::is_quoted(line));
-        forms.is_compared = lines.iter().any(|line| quote::compares(forms.unquoted(line)));
+        forms.is_compared = lines.iter().any(|line| quote::compares(forms.unquoted(line)))
+            || quote::are_added(lines.iter().map(|line| &**line));
         let (mut numbers, mut indentation) = Default::default();
         for text in &lines {
             let text = forms.unquoted(text);

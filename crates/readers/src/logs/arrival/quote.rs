@@ -34,6 +34,17 @@ pub(super) fn compares(text: &str) -> bool {
     })
 }
 
+/// The newer text's lines alone: each begins with `+`, and none with the `+ ` that a shell traces.
+pub(super) fn are_added<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
+    let mut lines = lines.filter(|line| !line.trim().is_empty()).peekable();
+    let any = lines.peek().is_some();
+    let mut several = 0;
+    any && lines.all(|line| {
+        several += 1;
+        line.starts_with('+') && !line.starts_with("+ ")
+    }) && several > 1
+}
+
 /// The line of the newer text; nothing where only the older one has it.
 pub(super) fn newer(text: &str) -> &str {
     match text.as_bytes().first() {

@@ -1,5 +1,6 @@
-//! Lines that stand in one: of a FortiGate's debug output that lost its line ends, of any output
-//! within a text of JSON, where `\n` is written for them, or what prose cites between backquotes.
+//! Lines that stand in one: of a FortiGate's debug output or of any dated log that lost its line
+//! ends, of any output within a text of JSON, where `\n` is written for them, or what prose cites
+//! between backquotes.
 
 /// Non-empty lines of such a text.
 const MOST_LINES: usize = 4;
@@ -16,6 +17,7 @@ pub(super) fn is_run<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     let mut any = false;
     for line in lines.by_ref().take(MOST_LINES) {
         any |= beginnings(line).take(FEWEST).count() >= FEWEST;
+        any |= dates(line).take(FEWEST).count() >= FEWEST;
         any |= cites(line);
         any |= line.matches(WRITTEN).take(FEWEST).count() >= FEWEST;
     }
@@ -54,8 +56,10 @@ fn field(text: &str) -> &str {
 
 fn run(text: &str) -> impl Iterator<Item = &str> {
     let mut from = 0;
-    let ends = beginnings(text).skip(1).chain(std::iter::once(text.len()));
-    ends.map(move |end| {
+    let is_dated = dates(text).take(FEWEST).count() >= FEWEST;
+    let dated = dates(text).filter(move |_| is_dated).filter(|at| *at > 0);
+    let named = beginnings(text).skip(1).filter(move |_| !is_dated);
+    dated.chain(named).chain(std::iter::once(text.len())).map(move |end| {
         let piece = &text[from.min(end)..end];
         from = end;
         piece.trim()
@@ -74,6 +78,61 @@ fn beginnings(text: &str) -> impl Iterator<Item = usize> {
         (is_label && is_word).then(|| at - time(before))
     })
 }
+
+/// Where times stand as a log writes them before its lines: SoftEther's `2026-11-25 10:00:00.123 `,
+/// or syslog's `Nov 25 10:00:00 gw `, each with the first one's host. Dates within a sentence have
+/// neither.
+fn dates(text: &str) -> impl Iterator<Item = usize> {
+    let mut host = None;
+    times(text)
+        .filter(move |(at, rest)| {
+            let is_own = text.as_bytes()[*at].is_ascii_digit();
+            let own = rest.split(' ').next();
+            is_own || own == *host.get_or_insert(own)
+        })
+        .map(|(at, _)| at)
+}
+
+/// Where such times stand, and what follows them.
+fn times(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    const DAY: usize = "2026-11-25 ".len();
+    const SYSLOG: usize = "Nov 25 ".len();
+    const TIME: usize = "10:00:00".len();
+    let bytes = text.as_bytes();
+    let begins = move |at: usize| at == 0 || bytes[at - 1] == b' ';
+    text.match_indices(':').filter_map(move |(colon, _)| {
+        let time = colon.checked_sub(2)?;
+        let end = time + TIME;
+        let shaped = |(at, byte): (usize, &u8)| match at {
+            2 | 5 => *byte == b':',
+            _ => byte.is_ascii_digit(),
+        };
+        if !bytes.get(time..end)?.iter().enumerate().all(shaped) {
+            return None;
+        }
+        let rest = text.get(end..)?;
+        let by_day = || {
+            let at = time.checked_sub(DAY).filter(|at| begins(*at))?;
+            let day = &bytes[at..time];
+            let is_day =
+                day[4] == b'-' && day[7] == b'-' && day[..4].iter().all(u8::is_ascii_digit);
+            let fraction = rest.strip_prefix('.')?.split(' ').next()?;
+            let is_fraction = fraction.len() == 3 && fraction.bytes().all(|b| b.is_ascii_digit());
+            (is_day && is_fraction).then_some((at, rest))
+        };
+        let by_month = || {
+            let at = time.checked_sub(SYSLOG).filter(|at| begins(*at))?;
+            let month = text.get(at..at + 3).filter(|month| MONTHS.contains(month))?;
+            let day = bytes[at + 4..at + 6].iter().all(|byte| b" 0123456789".contains(byte));
+            let is_apart = bytes[at + month.len()] == b' ' && day;
+            is_apart.then_some((at, rest.strip_prefix(' ')?))
+        };
+        by_day().or_else(by_month)
+    })
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Bytes of the time at the end: `2026-11-25 10:00:00.123456 `.
 fn time(before: &str) -> usize {
@@ -99,6 +158,40 @@ mod tests {
         let dated = "2026-11-25 10:00:00.123 ike 0: a 2026-11-25 10:00:01.5 ike 0: b";
         let wanted = ["2026-11-25 10:00:00.123 ike 0: a", "2026-11-25 10:00:01.5 ike 0: b"];
         assert_eq!(parted(dated).collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn records_of_a_dated_log_are_taken_apart() {
+        let text = "x failed. 2026-11-25 10:00:00.123 IPsec a. 2026-11-25 10:00:00.200 IPsec b. \
+                    2026-11-25 10:00:01.500 IPsec c.";
+        assert!(is_run(std::iter::once(text)));
+        let wanted = [
+            "x failed.",
+            "2026-11-25 10:00:00.123 IPsec a.",
+            "2026-11-25 10:00:00.200 IPsec b.",
+            "2026-11-25 10:00:01.500 IPsec c.",
+        ];
+        assert_eq!(parted(text).collect::<Vec<_>>(), wanted);
+        let text =
+            "Nov 25 10:00:00 gw pluto[1]: a Nov 25 10:00:01 gw pluto[1]: b Nov  5 10:00:02 gw c";
+        let wanted = [
+            "Nov 25 10:00:00 gw pluto[1]: a",
+            "Nov 25 10:00:01 gw pluto[1]: b",
+            "Nov  5 10:00:02 gw c",
+        ];
+        assert_eq!(parted(text).collect::<Vec<_>>(), wanted);
+        for text in [
+            "Nov 25 10:00:00 gw pluto[1]: from Nov 25 10:00:00 UTC to Nov 26 10:00:00 UTC",
+            "05[CFG] valid from 2026-11-25 10:00:00 to 2026-11-26 10:00:00, now 2026-11-27 10:00:00",
+            "é:é 10:00:00:00 2026-é1-25 10:00:00 :::: Nov é5 10:00:00 ",
+        ] {
+            assert!(!is_run(std::iter::once(text)), "{text}");
+            let _ = parted(text).count();
+        }
+        let forged = "Nov 25 10:00:00 gw charon: 05[IKE] EAP identity 'Nov 25 10:00:00 a Nov 25 \
+                      10:00:00 b'";
+        let log = std::iter::repeat_n("Nov 25 10:00:00 gw charon: 05[IKE] x", 5);
+        assert!(!is_run(log.chain(std::iter::once(forged))));
     }
 
     #[test]

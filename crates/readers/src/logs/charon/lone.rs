@@ -22,6 +22,8 @@ const LONE: &[(Form, Remark)] = &[
     (BeginsAndHolds("loading ca certificate from '", "' failed"), Remark::AuthorityNotLoaded),
     // stroke.c: it may lack the permission only
     (Begins("failed to connect to stroke socket '"), Remark::Unreached),
+    // stream_unix.c: of the same socket, where the process may open none
+    (BeginsAndHolds("opening socket 'unix://", "/charon."), Remark::Unreached),
 ];
 
 /// proposal.c: the pair that is compared last.
@@ -109,6 +111,11 @@ mod tests {
             ),
             ("*Connecting to 'unix:///charon.vici' failed: Connection refused*.", "NotRunning"),
             ("failed to connect to stroke socket 'unix:///run/charon.ctl'", "Unreached"),
+            (
+                "ipsec[4]: opening socket 'unix:///run/charon.ctl' failed: Address family not \
+                 supported by protocol",
+                "Unreached",
+            ),
         ] {
             let wanted = [format!("1 #0 {wanted}")];
             assert_eq!(judgements(&format!("{text}\n")), wanted, "{text}");

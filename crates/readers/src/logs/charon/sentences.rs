@@ -489,6 +489,19 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of("ld.so(8)"),
+        rows: &[
+            (
+                BeginsAndHolds("error while loading shared libraries: ", "libcharon"),
+                Remark::NotStarted,
+            ),
+            (
+                BeginsAndHolds("error while loading shared libraries: ", "libstrongswan"),
+                Remark::NotStarted,
+            ),
+        ],
+    },
+    Group {
         origin: of("charon.c, charon-systemd.c"),
         rows: &[(Begins("killing ourself, received critical signal"), Remark::NotRunning)],
     },

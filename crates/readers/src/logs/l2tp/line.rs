@@ -9,6 +9,8 @@ const MOST_BEFORE: usize = 120;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Speaker {
     L2tpd,
+    /// A server or client of PPTP, which starts a pppd as well.
+    Pptp,
     /// With its process, which is one call's.
     Pppd(Option<u32>),
 }
@@ -30,7 +32,7 @@ pub(super) fn read(line: &str) -> Option<DaemonLine<'_>> {
         end -= 1;
     }
     let head = &line[..end];
-    let (at, name) = ["xl2tpd", "l2tpd", "pppd"]
+    let (at, name) = ["xl2tpd", "l2tpd", "pppd", "pptpd", "pptp"]
         .iter()
         .find_map(|name| find(head, name).map(|at| (at, *name)))?;
     let before = &line[..at];
@@ -42,11 +44,19 @@ pub(super) fn read(line: &str) -> Option<DaemonLine<'_>> {
     if !tag.is_empty() && number.is_none() {
         return None;
     }
-    // The journal's tag, and the daemon's own again.
-    let own = text.strip_prefix(name).and_then(|rest| rest.strip_prefix(tag)?.strip_prefix(": "));
+    // The journal's tag, or syslog's without a number, and the daemon's own again.
+    let own = text.strip_prefix(name).and_then(|rest| {
+        let (own, text) = rest.split_once(": ")?;
+        let is_numbered = own.starts_with('[') && own.ends_with(']');
+        (own == tag || tag.is_empty() && is_numbered).then_some(text)
+    });
     let text = own.unwrap_or(text);
     let process = number.and_then(|number| number.parse().ok());
-    let speaker = if name == "pppd" { Speaker::Pppd(process) } else { Speaker::L2tpd };
+    let speaker = match name {
+        "pppd" => Speaker::Pppd(process),
+        "pptpd" | "pptp" => Speaker::Pptp,
+        _ => Speaker::L2tpd,
+    };
     Some(DaemonLine { before, speaker, text: text.trim() })
 }
 
@@ -73,6 +83,9 @@ mod tests {
             ("Wed Nov 25 10:00:00 2026 : x y", "Wed Nov 25 10:00:00 2026", Speaker::Pppd(None)),
             ("pppd[42]: x y", "", Speaker::Pppd(Some(42))),
             ("gw xl2tpd[7]: xl2tpd[7]: x y", "gw ", Speaker::L2tpd),
+            ("gw xl2tpd: xl2tpd[7]: x y", "gw ", Speaker::L2tpd),
+            ("gw pptpd[7]: x y", "gw ", Speaker::Pptp),
+            ("gw pptp[7]: x y", "gw ", Speaker::Pptp),
             ("Nov 25 10:00:00 gw pppd: x y", "Nov 25 10:00:00 gw ", Speaker::Pppd(None)),
         ] {
             assert_eq!(read(line), Some(DaemonLine { before, speaker, text: "x y" }), "{line}");

@@ -39,8 +39,9 @@ struct Call {
     over: bool,
     /// The furthest step that is told.
     told: Option<DialStep>,
-    /// PPP over something else: PPPoE, PPTP.
+    /// PPP over Ethernet.
     is_other: bool,
+    is_pptp: bool,
 }
 
 #[derive(Debug)]
@@ -55,6 +56,8 @@ pub(crate) struct L2tp {
     caller: String,
     /// More than PPP speaks, which may be in other tunnels.
     has_l2tp: bool,
+    /// A daemon of PPTP speaks.
+    has_pptp: bool,
     lines: u64,
 }
 
@@ -69,6 +72,7 @@ impl L2tp {
             current: None,
             caller: String::new(),
             has_l2tp: false,
+            has_pptp: false,
             lines: 0,
         }
     }
@@ -82,8 +86,13 @@ impl L2tp {
         if let Some(said) = line::read(line.text) {
             let when = stamp::by_month(said.before);
             let entry = Entry { place: line.place(), when, text: said.text };
+            if said.speaker == Speaker::Pptp {
+                self.has_pptp = true;
+                return true;
+            }
             self.lines += 1;
             match said.speaker {
+                Speaker::Pptp => {}
                 Speaker::L2tpd => {
                     self.has_l2tp = true;
                     self.tunnelled(entry, reading);
@@ -187,6 +196,7 @@ impl L2tp {
             over: false,
             told: None,
             is_other: false,
+            is_pptp: self.has_pptp && !self.has_l2tp,
         });
         self.current = Some(self.calls.len() - 1);
         self.current
@@ -249,6 +259,12 @@ impl L2tp {
                 }
                 self.closes(call, entry, reading);
             }
+            // How its PPP ended.
+            Told::User(user) => {
+                if let Some(call) = self.current {
+                    self.judges(call, user, entry, reading);
+                }
+            }
             _ => {}
         }
     }
@@ -309,10 +325,11 @@ impl L2tp {
             return;
         }
         let other = phrases::is_other(entry.text);
+        let pptp = phrases::is_pptp(entry.text);
         self.has_l2tp |= phrases::is_l2tp(entry.text);
         let started = entry.text.starts_with("pppd ") && entry.text.contains(" started by ");
         let told = phrases::pppd(entry.text);
-        if told.is_none() && !started && !other {
+        if told.is_none() && !started && !other && !pptp {
             return;
         }
         let known = process.and_then(|process| self.by_process.get(&process).copied());
@@ -328,6 +345,7 @@ impl L2tp {
             self.by_process.insert(process, call);
         }
         self.calls[call].is_other |= other;
+        self.calls[call].is_pptp |= pptp;
         match told {
             Some(Told::User(user)) => self.judges(call, user, entry, reading),
             Some(other) => self.hears(call, other, entry, reading),
@@ -404,7 +422,10 @@ impl L2tp {
             (Some(true), peer) => ("", peer),
             (_, peer) => (peer, ""),
         };
-        let tunnel = self.has_l2tp.then_some(TunnelType::L2tp);
+        let tunnel = match own.is_pptp {
+            true => Some(TunnelType::Pptp),
+            false => self.has_l2tp.then_some(TunnelType::L2tp),
+        };
         let dial = Dial { user: &own.user, server, profile, tunnel, ..Dial::new(step) };
         reading.tell(place, when, about, Statement::Dials(dial));
     }

@@ -61,10 +61,24 @@ pub(super) fn l2tpd(text: &str) -> Option<Told<'_>> {
     {
         return Some(Told::Unanswered);
     }
+    if let Some((_, code)) = text.split_once("pppd exited for call ") {
+        return by_exit(code.split_once(" with code ")?.1);
+    }
     let closed = text.starts_with("control_finish: Connection closed to ")
         || ends
         || text.starts_with("call_close: Call ");
     closed.then_some(Told::Closed)
+}
+
+/// `child_handler : pppd exited for call 7 with code 19` (`xl2tpd.c`), where pppd's own lines are
+/// not at hand: the other end, or this one, was refused (pppd(8), EXIT STATUS).
+fn by_exit(code: &str) -> Option<Told<'static>> {
+    let here = match code.trim() {
+        "11" => true,
+        "19" => false,
+        _ => return None,
+    };
+    Some(Told::User(User { name: "", accepted: false, why: UserRefusal::Unknown, here }))
 }
 
 /// What keeps xl2tpd itself from calling or being called (`xl2tpd.c`, `network.c`).
@@ -207,17 +221,16 @@ pub(super) fn is_l2tp(text: &str) -> bool {
         && (text.contains("pppol2tp.so") || text.contains("nm-l2tp-pppd-plugin.so"))
 }
 
-/// PPP over Ethernet or in PPTP: pppd says so before anything else.
+/// PPP over Ethernet: pppd says so before anything else.
 pub(super) fn is_other(text: &str) -> bool {
-    const STARTS: [&str; 6] = [
-        "Plugin rp-pppoe.so loaded",
-        "Plugin pppoe.so loaded",
-        "Plugin pptp.so loaded",
-        "Plugin /usr/lib/pptpd/",
-        "PPP session is ",
-        "Send PPPOE ",
-    ];
+    const STARTS: [&str; 4] =
+        ["Plugin rp-pppoe.so loaded", "Plugin pppoe.so loaded", "PPP session is ", "Send PPPOE "];
     STARTS.iter().any(|start| text.starts_with(start))
+}
+
+/// PPP in PPTP, of a client and of `pptpd`.
+pub(super) fn is_pptp(text: &str) -> bool {
+    text.starts_with("Plugin pptp.so loaded") || text.starts_with("Plugin /usr/lib/pptpd/")
 }
 
 /// RouterOS, behind the interface's name.

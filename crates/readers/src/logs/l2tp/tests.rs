@@ -76,6 +76,51 @@ fn ppp_over_ethernet_is_not_told() {
 }
 
 #[test]
+fn the_exit_code_of_ppp_tells_whom_it_refused() {
+    let call = "gw xl2tpd[1]: Call established with 192.0.2.2, PID: 42, Local: 1, Remote: 2, \
+                Serial: 3\n";
+    for (code, wanted) in [
+        ("11", vec!["0 LinkUp", "0 Server Unknown", "0 Failed"]),
+        ("19", vec!["0 LinkUp", "0 Client Unknown", "0 Failed"]),
+        ("16", vec!["0 LinkUp"]),
+        ("2", vec!["0 LinkUp"]),
+    ] {
+        let log = format!(
+            "{call}gw xl2tpd[1]: child_handler : pppd exited for call 2 with code {code}\n"
+        );
+        assert_eq!(told(&log), wanted, "{code}");
+    }
+}
+
+#[test]
+fn what_pptp_dials_is_told_as_pptp() {
+    let tunnels = |log: &str| {
+        let mut all = Vec::new();
+        let mut hear = |fact: Fact<'_>| {
+            if let Statement::Dials(dial) = fact.statement {
+                all.push(dial.tunnel);
+            }
+        };
+        let mut reading = Reading::new(&mut hear);
+        let mut l2tp = L2tp::new(0);
+        for (number, text) in (1..).zip(log.lines()) {
+            l2tp.line(Line { number, text: text.trim() }, &mut reading);
+        }
+        all
+    };
+    let call = "gw pppd[7]: pppd 2.4.9 started by root, uid 0\n\
+                gw pppd[7]: LCP terminated by peer (MPPE required but not available)\n\
+                gw pppd[7]: Connection terminated.\n";
+    let server = format!("gw pptpd[6]: CTRL: Client 192.0.2.9 control connection started\n{call}");
+    let plugin = format!("gw pppd[7]: Plugin /usr/lib/pptpd/pptpd-logwtmp.so loaded.\n{call}");
+    for log in [&server, &plugin] {
+        assert_eq!(tunnels(log), [Some(TunnelType::Pptp)], "{log}");
+    }
+    let both = format!("gw xl2tpd[5]: Listening on IP address 0.0.0.0, port 1701\n{server}");
+    assert_eq!(tunnels(&both), [Some(TunnelType::L2tp)]);
+}
+
+#[test]
 fn no_line_is_too_broken() {
     let log = include_str!("../../../../../scenarios/xl2tpd-refuses-a-user/evidence/gateway.log");
     let mut broken = String::new();

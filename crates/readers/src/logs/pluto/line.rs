@@ -98,6 +98,7 @@ fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
         || is_unloaded(text)
         || phrases::is_unoriented(text)
         || phrases::of_whack(text).is_some()
+        || phrases::ends_as_pluto(text)
         || addconn::remark(text).is_some();
     is_pluto.then_some(("", PlutoLine { text, ..PlutoLine::default() }))
 }

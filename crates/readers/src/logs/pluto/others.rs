@@ -90,8 +90,8 @@ impl Pluto {
             self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
             return;
         }
-        if phrases::has_ended(line.text) {
-            self.lone.get_or_insert((Remark::NotStarted, at));
+        if let Some(what) = phrases::has_ended(line.text) {
+            self.lone.get_or_insert((what, at));
             return;
         }
         if let Some(what) = addconn::remark(line.text) {
@@ -455,7 +455,9 @@ pub(super) fn is_dead(text: &str) -> bool {
 
 /// Openswan's sentences are older; those that begin so are Libreswan's since 4.0.
 pub(super) fn product(text: &str) -> Option<Product> {
-    const NEWER: [&str; 11] = [
+    const NEWER: [&str; 13] = [
+        "FATAL ERROR: NSS: ",
+        "FATAL ERROR: find ",
         "initiating IKEv",
         "sent IKE_",
         "sent Main Mode ",

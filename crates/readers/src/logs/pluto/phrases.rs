@@ -87,9 +87,25 @@ pub(super) fn of_whack(text: &str) -> Option<Remark> {
     (unheard || is_absent || has_died).then_some(Remark::NotRunning)
 }
 
-/// `FATAL ERROR: NSS: could not authenticate slot` (`log.c`): pluto ends itself.
-pub(super) fn has_ended(text: &str) -> bool {
-    text.starts_with("FATAL ERROR: ") || text.starts_with("ABORT at ")
+/// `FATAL ERROR: NSS: could not authenticate slot` (`log.c`): pluto ends itself. Or it has no port
+/// to listen at: `bind() failed in find_raw_ifaces4()` (FreeS/WAN, Openswan, Libreswan 3), `find
+/// IPv4 interfaces failed calling bind(0.0.0.0:500)` (Libreswan since 4.7), and of one interface
+/// `ERROR: bind() for eth0/eth0 192.0.2.1:500 in process_raw_ifaces()`.
+pub(super) fn has_ended(text: &str) -> Option<Remark> {
+    const ENDS: [&str; 3] =
+        ["FATAL ERROR: ", "ABORT at ", "error while loading shared libraries: "];
+    let is_fatal = ENDS.iter().any(|start| text.starts_with(start));
+    let binds = is_fatal && text.contains("bind(") || text.starts_with("ERROR: bind() for ");
+    if binds && text.contains("Address already in use") {
+        return Some(Remark::PortTaken);
+    }
+    is_fatal.then_some(Remark::NotStarted)
+}
+
+/// Of these the program's name is not needed: no other daemon ends so.
+pub(super) fn ends_as_pluto(text: &str) -> bool {
+    const OWN: [&str; 3] = ["FATAL ERROR: NSS: ", "FATAL ERROR: find ", "FATAL ERROR: bind("];
+    OWN.iter().any(|start| text.starts_with(start))
 }
 
 /// `added IKEv2 connection`, since 5.1 `added oriented IKEv2 connection` (`connections.c`, 4.0).

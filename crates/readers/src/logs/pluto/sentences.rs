@@ -380,6 +380,21 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of("3", "timer.c; hwdsl2/setup-ipsec-vpn issue 655"),
+        rows: &[
+            (Begins("IKEv1 DPD action - "), Remark::PeerDead),
+            (Begins("IKEv2 liveness action"), Remark::PeerDead),
+            (Begins("IKEv2 peer liveness - restarting all connections"), Remark::PeerDead),
+        ],
+    },
+    Group {
+        origin: of("4", "ikev1_dpd.c, liveness.c"),
+        rows: &[
+            (Begins("DPD action - clearing connection"), Remark::PeerDead),
+            (Begins("DPD action - restarting all connections"), Remark::PeerDead),
+        ],
+    },
+    Group {
         origin: of("4.3–4.12", "ikev2_retransmit.c, ikev2_liveness.c"),
         rows: &[
             (Begins("liveness action - clearing connection"), Remark::PeerDead),

@@ -378,6 +378,18 @@ impl Racoon {
             self.reach_quick(sa, position.min(3), entry, reading);
             return;
         }
+        // Where an excerpt begins, what was judged before its message was named: it is that one's.
+        let judged = known.filter(|sa| {
+            let own = self.threads.sa(*sa);
+            let (at, bare) = (own.at, own.reached == 0 && !own.announced && !own.up);
+            let of_none = bare && self.ledger.initiates(at).is_none();
+            of_none && self.ledger.judged(at).is_some()
+        });
+        if let Some(sa) = judged.filter(|_| position > 1 && !outgoing) {
+            self.ledger.settle_role(self.threads.sa(sa).at, initiates);
+            self.threads.sa(sa).exchange = exchange;
+            return;
+        }
         let known = known.filter(|sa| {
             let own = self.threads.sa(*sa);
             let goes_on = position > 1 && !own.up && own.exchange == exchange;

@@ -61,8 +61,11 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
     }
     let at = find(&line[..end], "racoon")?;
     let before = &line[..at];
-    // Behind another program's name it is what that one says.
-    if before.contains(": ") || !(before.is_empty() || before.ends_with([' ', '/', '\t'])) {
+    // Behind another program's name it is what that one says; Debian's script says what it starts.
+    let is_started = before.trim_start() == "Starting IKE (ISAKMP/Oakley) server: ";
+    if before.contains(": ") && !is_started
+        || !(before.is_empty() || before.ends_with([' ', '/', '\t']))
+    {
         return None;
     }
     // A process and, on Apple's systems, a level: up to the first colon and blank.
@@ -193,6 +196,12 @@ mod tests {
             (
                 "1764064800.918665436 gw events Site-to-site VPN: x y",
                 "1764064800.918665436 gw",
+                None,
+                true,
+            ),
+            (
+                "Starting IKE (ISAKMP/Oakley) server: racoon: x y",
+                "Starting IKE (ISAKMP/Oakley) server: ",
                 None,
                 true,
             ),

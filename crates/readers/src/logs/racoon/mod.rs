@@ -159,7 +159,11 @@ impl Racoon {
             self.lacks_identities(peer, entry, reading);
         } else if let Some(what) = phrases::remark(&text).filter(|_| !is_warning) {
             // `couldn't find the pskey for 192.0.2.1.`, `no configuration found for 192.0.2.1.`
-            let starts = ["couldn't find the pskey for ", "no configuration found for "];
+            let starts = [
+                "couldn't find the pskey for ",
+                "couldn't find the pskey by address ",
+                "no configuration found for ",
+            ];
             let named = starts.iter().find_map(|start| text.strip_prefix(start)).and_then(end);
             let peer = peer.or(named);
             if let (Remark::AddressUnknown, Some(peer)) = (what, peer) {
@@ -321,10 +325,13 @@ impl Racoon {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
-        let Some(sa) = self.threads.at_work(peer) else {
+        let of_nobody = || peer.and_then(|_| self.threads.of_nobody());
+        let known = self.threads.at_work(peer).or_else(of_nobody);
+        let Some(sa) = known else {
             self.alone(what, value, peer, entry, reading);
             return;
         };
+        self.threads.is_with(sa, peer);
         let own = self.threads.sa(sa);
         let up = own.up;
         let (at, main) = (own.at, own.exchange == Exchange::Main);

@@ -345,3 +345,30 @@ fn apple_says_that_it_gives_up_and_that_it_does_not_trust_the_proof() {
     let all = told(&[sends(5), line("HASH mismatched"), failed].concat());
     assert_eq!(all.last().map(String::as_str), Some("#0 wrong-secret"));
 }
+
+#[test]
+fn a_key_that_apples_racoon_lacks_is_of_the_dial_that_goes_on() {
+    let line = |text: &str| format!("Nov 25 10:00:00 mac racoon[7]: {text}.\n");
+    let sends = line("IKE Packet: transmit success. (Initiator, Aggressive-Mode message 1)");
+    let lacks = line("couldn't find the pskey by address 192.0.2.2")
+        + &line("couldn't find the pskey for 192.0.2.2");
+    let failed = line("IKE Packet: receive failed. (Initiator, Aggressive-Mode Message 2)");
+    let again = line("IKE Packet: transmit success. (Phase 1 Retransmit)");
+    let wanted = [
+        "#0 aggressive 1 I",
+        "#0 aggressive 2 R",
+        "#0 no-secret",
+        "#0 no-secret",
+        "#0 aggressive 1 I again",
+    ];
+    assert_eq!(told(&[&*sends, &lacks, &failed, &again].concat()), wanted);
+    // An excerpt that begins with the judgement.
+    let wanted = ["#0 none 0 U", "#0 no-secret", "#0 no-secret"];
+    assert_eq!(told(&[&*lacks, &failed, &again].concat()), wanted);
+    // With the address unreadable, too.
+    let masked = lacks.replace("192.0.2.2", "192.XX.X.X");
+    assert_eq!(told(&[&*masked, &failed, &again].concat()), wanted);
+    // What it sends next is another dial.
+    let all = told(&[&*lacks, &sends].concat());
+    assert_eq!(all.last().map(String::as_str), Some("#1 aggressive 1 I"));
+}

@@ -126,6 +126,14 @@ impl Threads {
         self.current.filter(|_| dumped || !several)
     }
 
+    /// The one at work, where it goes on and no line has named its peer.
+    pub(super) fn of_nobody(&self) -> Option<usize> {
+        self.current.filter(|sa| {
+            let sa = &self.sas[*sa];
+            sa.peer.is_none() && sa.reached > 0 && !sa.up && !sa.over
+        })
+    }
+
     /// The newest that this end began and that was not answered, among those that are not old.
     pub(super) fn unanswered(&self, ledger: &Ledger) -> Option<usize> {
         const NEWEST: usize = 64;

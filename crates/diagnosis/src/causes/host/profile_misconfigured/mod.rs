@@ -33,9 +33,7 @@ impl Rule for ProfileMisconfigured {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        let kinds = [NotifyType::FAILED_CP_REQUIRED];
-        let is_notified = grounds::child_notified(view, symptom, &kinds).is_some();
-        if is_notified || view.remark(Remark::AddressNotAsked).is_some() {
+        if lacks_address(view, symptom) {
             return Text::new(
                 "the initiator asks for no inner address, and the gateway hands one out",
                 "l’iniziatore non chiede un indirizzo interno, e il gateway ne prevede uno",
@@ -48,7 +46,11 @@ impl Rule for ProfileMisconfigured {
         Side::Initiator
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if lacks_address(view, symptom) {
+            let not_handed_out = (Side::Responder, Remedy::HandOutNoAddress);
+            return vec![(Side::Initiator, Remedy::AskInnerAddress), not_handed_out];
+        }
         vec![(Side::Initiator, Remedy::CorrectProfile)]
     }
 
@@ -82,6 +84,13 @@ impl Rule for ProfileMisconfigured {
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(view.own_side(), Remedy::CorrectProfile)]
     }
+}
+
+/// Of the end that dials no address is asked for, of the other one it is due; or no pool is.
+fn lacks_address(view: &View<'_>, symptom: &Symptom) -> bool {
+    let kinds = [NotifyType::FAILED_CP_REQUIRED];
+    let is_notified = grounds::child_notified(view, symptom, &kinds).is_some();
+    is_notified || view.remark(Remark::AddressNotAsked).is_some()
 }
 
 /// All types that were tried failed; GRE, which only PPTP uses, is blocked.

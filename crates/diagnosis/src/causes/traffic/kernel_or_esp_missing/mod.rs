@@ -1,6 +1,6 @@
 //! `kernel-or-esp-missing`: the agreed SA cannot be installed in the kernel.
 
-use evidence::{Exchange, Party};
+use evidence::{Exchange, Party, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::rule::{Judgement, Rule, Texts, texts};
@@ -21,7 +21,13 @@ impl Rule for KernelOrEspMissing {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if has_no_ipsec(view) {
+            return Text::new(
+                "the kernel of the end that logs lacks IPsec, or a part of it",
+                "al kernel del lato che scrive il registro manca IPsec, o una sua parte",
+            );
+        }
         Text::new(
             "the agreed SA cannot be installed in the kernel",
             "la SA concordata non può essere installata nel kernel",
@@ -40,11 +46,17 @@ impl Rule for KernelOrEspMissing {
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         let side = match self.side(view, symptom) {
-            Side::Unknown => Side::Both,
+            Side::Unknown if !has_no_ipsec(view) => Side::Both,
             side => side,
         };
         vec![(side, Remedy::LoadKernelModules)]
     }
+}
+
+/// Its own daemon says so before anything is agreed.
+fn has_no_ipsec(view: &View<'_>) -> bool {
+    let is_silent = view.account().steps.iter().all(|step| step.exchange == Exchange::None);
+    is_silent && view.remark(Remark::KernelRefused).is_some_and(|(by, _)| by == Party::Unknown)
 }
 
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {

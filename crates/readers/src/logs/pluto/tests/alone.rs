@@ -208,6 +208,23 @@ fn what_whack_says_alone_is_told() {
     let ends = "Nov 25 10:00:00 gw pluto[9]: FATAL ERROR: NSS: could not authenticate slot\n\
                 Nov 25 10:00:01 gw pluto[9]: FATAL: ASSERTION FAILED: x (free_signal_handlers() +4\n";
     assert_eq!(told(ends).last().map(String::as_str), Some("1 0 NotStarted"));
+    for text in [
+        "Nov 25 10:00:00 gw pluto[9]: FATAL ERROR: find IPv4 interfaces failed calling \
+         bind(0.0.0.0:500): Address already in use (errno 98)\n",
+        "pluto[9]: FATAL ERROR: bind() failed in find_raw_ifaces4(). Errno 98: Address already in \
+         use\n",
+        "pluto[9]: ERROR: bind() for eth0/eth0 192.0.2.1:500 in process_raw_ifaces(). Errno 98: \
+         Address already in use\n",
+        "FATAL ERROR: bind(0.0.0.0:500) failed in find_raw_ifaces4(): Address already in use \
+         (errno 98)\n",
+    ] {
+        assert_eq!(told(text).last().map(String::as_str), Some("1 0 PortTaken"), "{text}");
+    }
+    let library = "/usr/libexec/ipsec/pluto: error while loading shared libraries: libnss3.so: x\n";
+    assert_eq!(told(library).last().map(String::as_str), Some("1 0 NotStarted"));
+    let bare = "FIPS Mode: YES\nFATAL ERROR: NSS: could not authenticate slot\n";
+    assert_eq!(told(bare).last().map(String::as_str), Some("2 0 NotStarted"));
+    assert!(told("FATAL ERROR: ipsec showhostkey: NSS: could not authenticate slot\n").is_empty());
     let denied = "whack: connect() for \"/run/pluto/pluto.ctl\" failed (13 Permission denied)\n";
     assert!(told(denied).is_empty());
 }

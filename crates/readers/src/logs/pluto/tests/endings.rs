@@ -77,6 +77,20 @@ fn an_ike_sa_that_is_timed_out_for_a_test_has_a_dead_peer() {
 }
 
 #[test]
+fn what_is_done_for_a_dead_peer_tells_that_it_is_dead() {
+    for text in [
+        "IKEv1 DPD action - clearing connection kind CK_INSTANCE",
+        "DPD action - restarting all connections that share this peer",
+        "DPD action - putting connection into hold",
+        "IKEv2 peer liveness - restarting all connections that share this peer",
+        "liveness action - clearing connection kind CK_PERMANENT",
+    ] {
+        let text = format!("\"hub\"[1] 192.0.2.1 #4: {text}\n");
+        assert_eq!(told(&text).last().map(String::as_str), Some("1 0 PeerDead"), "{text}");
+    }
+}
+
+#[test]
 fn what_a_test_lets_the_kernel_refuse_is_refused() {
     for sentence in [
         "\"lab\" #2: IMPAIR: kernel: install_ipsec_sa_inbound_policy in install_inbound()\n",
