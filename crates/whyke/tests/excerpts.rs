@@ -83,3 +83,43 @@ fn a_refused_proposal_in_ike_auth_is_of_the_child_sa() {
                payloads: N; missing payloads: SA\n";
     assert_eq!(first_candidate(log), "P009");
 }
+
+/// What a FortiGate sends and says, as `diagnose debug application ike -1` shows it.
+fn fortigate(lines: &[&str]) -> String {
+    lines.iter().map(|line| format!("ike V=root:0:branch:4: {line}\n")).collect()
+}
+
+#[test]
+fn an_answer_that_was_cut_is_no_success() {
+    let log = "ike 0: comes 192.0.2.7:4500->192.0.2.1:4500,ifindex=4....\n\
+               ike 0: in 65D3AE182A9BF8E453CD353C74A2861E2E2023200000000100000050290000\n";
+    let said = explained(&(log.to_owned() + &fortigate(&["negotiation timeout, deleting"])), &[]);
+    assert!(!said.contains("negotiated to the end"), "{said}");
+}
+
+#[test]
+fn a_port_that_nothing_came_from_is_not_ruled_out() {
+    let said = fortigate(&[
+        "sent IKE msg (SA_INIT): 192.0.2.1:500->192.0.2.7:500, len=420, id=75da2b97aacbbfef/0",
+        "initiator received SA_INIT response",
+        "NAT-T float port 4500",
+        "sent IKE msg (AUTH): 192.0.2.1:4500->192.0.2.7:4500, len=272, id=75da2b97aacbbfef/1",
+        "sent IKE msg (RETRANSMIT_AUTH): 192.0.2.1:4500->192.0.2.7:4500, len=272, \
+         id=75da2b97aacbbfef/1",
+        "negotiation timeout, deleting",
+    ]);
+    assert_eq!(first_candidate(&said), "N005");
+    let all = explained(&said, &["--lang", "en", "--all"]);
+    assert!(!all.contains("F001"), "{all}");
+    assert!(all.contains("it left in one packet"), "{all}");
+}
+
+#[test]
+fn who_has_no_route_asks_no_firewall_on_the_way() {
+    let log = fortigate(&[
+        "could not send IKE Packet(SA_INIT):192.0.2.1:500->192.0.2.7:500, len=597, vrf=0: error \
+         101:Network is unreachable",
+    ]);
+    let said = explained(&log, &["--lang", "en"]);
+    assert!(said.contains("at the client") && !said.contains("iptables"), "{said}");
+}

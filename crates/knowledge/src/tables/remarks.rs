@@ -384,7 +384,7 @@ pub static REMARKS: &[Remark] = &[
     Remark {
         name: "no-route",
         says: ["no route to the peer", "nessuna rotta verso il peer"],
-        causes: &["peer-unreachable"],
+        causes: &["peer-unreachable", "no-network"],
         names: true,
         only: false,
         follows: false,

@@ -150,7 +150,9 @@ impl Racoon {
         } else if phrases::refuses_child(&text) {
             let packet = Unasked::Packet(entry.place, entry.when);
             let held = std::mem::replace(&mut self.unasked, packet);
-            if let (Unasked::Identities(place, when), None) = (held, self.threads.at_work(peer)) {
+            if let Unasked::Identities(place, when) = held
+                && !self.has_quick_mode(peer)
+            {
                 let entry = moved(entry, Some((place, when)));
                 self.judges(Remark::SelectorsRefused, "", peer, entry, reading);
             }
@@ -191,9 +193,15 @@ impl Racoon {
         });
         if asked || known.is_none() && matches!(self.unasked, Unasked::Packet(..)) {
             self.judges(Remark::SelectorsRefused, "", peer, entry, reading);
-        } else if known.is_none() {
+        } else if !self.has_quick_mode(peer) {
             self.unasked = Unasked::Identities(entry.place, entry.when);
         }
+    }
+
+    /// It was said that one began; what some appliances show leaves that out.
+    fn has_quick_mode(&mut self, peer: Option<Endpoint>) -> bool {
+        let known = self.threads.at_work(peer);
+        known.is_some_and(|sa| self.threads.sa(sa).quick_reached > 0)
     }
 
     fn compares(&mut self, text: &str, peer: Option<Endpoint>, entry: Entry<'_>) -> bool {

@@ -299,8 +299,14 @@ fn a_meraki_appliance_speaks_as_racoon_does() {
     let up = line(
         "ISAKMP-SA established 192.0.2.1[4500]-192.0.2.7[4500] spi:fb903f191f1c7566:4dc90bd31c7884c1",
     );
-    let text = [line(&format!("initiate new phase 1 negotiation: {ends}")), up];
-    assert!(told(&text.concat()).contains(&"#0 established".to_owned()));
+    let up = [line(&format!("initiate new phase 1 negotiation: {ends}")), up].concat();
+    assert!(told(&up).contains(&"#0 established".to_owned()));
+    // Its list has no sentence for a phase 2 that the peer begins.
+    let refused = told(&(up.clone() + &text.concat()));
+    assert!(refused.contains(&"#0 selectors-refused".to_owned()));
+    // Its own, which it would have begun.
+    let own = line("failed to get sainfo");
+    assert!(!told(&(up + &own)).contains(&"#0 selectors-refused".to_owned()));
 }
 
 #[test]
