@@ -123,3 +123,19 @@ fn who_has_no_route_asks_no_firewall_on_the_way() {
     let said = explained(&log, &["--lang", "en"]);
     assert!(said.contains("at the client") && !said.contains("iptables"), "{said}");
 }
+
+#[test]
+fn a_child_sa_asked_for_later_leaves_phase_one_out() {
+    let log = fortigate(&[
+        "responder received CREATE_CHILD exchange",
+        "incoming child SA proposal:",
+        "        type=ENCR, val=AES_GCM_16 (key_len = 128)",
+        "my proposal:",
+        "        type=ENCR, val=AES_CBC (key_len = 256)",
+        "no proposal chosen",
+    ]);
+    let said = explained(&log, &["--lang", "en", "--all"]);
+    assert!(said.contains("phase 1 was over"), "{said}");
+    assert!(!said.contains("P003") && !said.contains("A001"), "{said}");
+    assert_eq!(first_candidate(&log), "P009");
+}

@@ -110,15 +110,27 @@ fn phase_one_over(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
             && told.is_confirmed
             && account.precedes(said.place, judgement)
     });
-    let Some((said, _)) = up else { return };
+    let child = || asked_for_child(view, symptom, judgement);
+    let Some(place) = up.map(|(said, _)| said.place).or_else(child) else { return };
     let because = Text::new("phase 1 was over", "la fase 1 era conclusa");
-    let (source, place) = (account.source, said.place);
+    let source = account.source;
     let shown = Citation { source, place, also: Vec::new(), says: because.clone() };
     for own in judged.iter_mut().filter(|own| OVER.contains(&own.rule.cause().phase())) {
         if matches!(own.judgement, Judgement::Open | Judgement::Strains { .. }) {
             own.judgement = Judgement::excluded(because.clone(), shown.clone());
         }
     }
+}
+
+/// The exchange of a child SA alone, which needs an IKE SA that is up, where it is the child SA
+/// that is judged.
+fn asked_for_child(view: &View<'_>, symptom: &Symptom, judgement: Place) -> Option<Place> {
+    let judged = view.account().remarks().find(|(said, _)| said.place == judgement)?;
+    let row = knowledge::remark(judged.1.what.name())?;
+    let first = Cause::find(row.causes.first()?)?;
+    let step = view.step(symptom.step);
+    let alone = matches!(step.exchange, Exchange::CreateChildSa | Exchange::Quick);
+    (alone && first.phase() == Phase::Phase2).then_some(step.seen.first)
 }
 
 /// Whether what the symptom is seen in came later.

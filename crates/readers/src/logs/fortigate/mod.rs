@@ -355,6 +355,9 @@ impl Fortigate {
             self.reaches(said, stage, bytes, entry, reading);
             return;
         }
+        if text.starts_with("responder received create_child") {
+            return self.asks_for_child(said, entry, reading);
+        }
         let at = self.of(said);
         let mismatch = ["failed to match peer selectors", "specified selectors mismatch"];
         if mismatch.iter().any(|start| text.starts_with(start)) {

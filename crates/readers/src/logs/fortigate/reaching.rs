@@ -1,12 +1,12 @@
 //! Tells the messages whose bytes a FortiGate does not show.
 
-use evidence::{Endpoint, IkeVersion};
+use evidence::{Endpoint, Exchange, IkeVersion, Turn};
 
 use super::line::{self, IkeLine};
 use super::stages::{self, Stage};
 use super::{Fortigate, announced, ends};
 use crate::logs::Entry;
-use crate::logs::ledger::At;
+use crate::logs::ledger::{At, Message};
 use crate::logs::phrase::small;
 use crate::reading::Reading;
 
@@ -119,6 +119,30 @@ impl Fortigate {
             self.ledger.reach(at, stage.exchange, stage.position - 1, entry, reading);
             self.ledger.tell(at, &message, outgoing, entry, reading);
         }
+    }
+
+    /// The peer asks for another child SA, which it does under an IKE SA that is up.
+    pub(super) fn asks_for_child(
+        &mut self,
+        said: &IkeLine<'_>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let known = self.of(said).filter(|at| self.ledger.version(*at) == IkeVersion::V2);
+        let Some(at) = known.or_else(|| self.ledger.begin(IkeVersion::V2, None)) else { return };
+        self.current = Some(at);
+        self.by_id.extend(said.id.map(|id| (id, at)));
+        let sa = self.sas.entry(at).or_default();
+        sa.child = true;
+        if sa.shown {
+            return;
+        }
+        if let Some((local, remote)) = self.ends {
+            self.ledger.settle(at, Some(local), Some(remote));
+        }
+        // Its number is not said; the first two are those of the first exchanges.
+        let message = Message::new(Exchange::CreateChildSa, Turn::Request, 2);
+        self.ledger.tell(at, &message, false, entry, reading);
     }
 
     /// Its first message was told already, and this one has another SPI, if any.

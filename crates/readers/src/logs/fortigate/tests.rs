@@ -309,3 +309,16 @@ fn who_is_refused_is_named() {
     });
     assert_eq!(named, ["3 PeerRefused branch-3"]);
 }
+
+#[test]
+fn a_child_sa_that_is_asked_for_alone_has_an_exchange_of_its_own() {
+    let text = "ike 0:x:267: received create-child request\n\
+                ike 0:x:267: responder received CREATE_CHILD exchange\n\
+                ike 0:x:267:p2:86: incoming child SA proposal:\n\
+                ike 0:x:267:p2:86:         type=ENCR, val=AES_GCM_16 (key_len = 128)\n\
+                ike 0:x:267:p2:86: my proposal:\n\
+                ike 0:x:267:p2:86:         type=ENCR, val=AES_CBC (key_len = 256)\n\
+                ike 0:x:267:p2:86: no proposal chosen\nike Negotiate SA Error: ike ike  [1481]\n";
+    assert_eq!(told(text)[0], "2 CreateChildSa ? []");
+    assert!(told(text)[1].starts_with("7 Child"), "{:?}", told(text));
+}
