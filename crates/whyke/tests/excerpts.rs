@@ -139,3 +139,16 @@ fn a_child_sa_asked_for_later_leaves_phase_one_out() {
     assert!(!said.contains("P003") && !said.contains("A001"), "{said}");
     assert_eq!(first_candidate(&log), "P009");
 }
+
+#[test]
+fn a_first_message_that_is_refused_leaves_later_reasons_out() {
+    let log = "11:00:00 ipsec,error no suitable proposal found.\n\
+               11:00:00 ipsec,error 192.0.2.9 failed to get valid proposal.\n\
+               11:00:00 ipsec,error 192.0.2.9 phase1 negotiation failed.\n";
+    let said = explained(log, &["--lang", "en", "--all"]);
+    let open = said.split("what would tell").nth(1).unwrap_or_default();
+    for (cause, is_open) in [("P003", true), ("P004", true), ("A001", false), ("P009", false)] {
+        assert_eq!(open.contains(cause), is_open, "{cause}: {said}");
+    }
+    assert_eq!(first_candidate(log), "P003");
+}

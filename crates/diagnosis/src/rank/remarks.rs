@@ -25,10 +25,15 @@ pub(crate) const JUDGED: &str = "daemon-judges";
 pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>) {
     for witness in &view.negotiation.witnesses {
         let account = view.case.account(witness);
+        // The daemon adds which message it was that it refused.
+        let firsts = account.remarks().filter(|(_, told)| told.what == Remark::FirstOfferRefused);
+        let better = firsts.last().map(|(said, _)| said.place);
         for (said, told) in account.remarks() {
             let (what, dates) = validity::refined(view.case, witness.source, told);
             let Some(row) = knowledge::remark(what.name()) else { continue };
             if account.is_overtaken(said, told)
+                || told.what == Remark::IkeRefused
+                    && better.is_some_and(|at| account.precedes(said.place, at))
                 || row.follows && !precedes(view, symptom, witness.source, said.place, told.at)
             {
                 continue;

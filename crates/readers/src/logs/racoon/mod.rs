@@ -146,7 +146,7 @@ impl Racoon {
             let sa = self.threads.at_work(peer).unwrap_or_default();
             self.resolve_garbage(sa, Remark::Malformed, reading);
         } else if phrases::refuses_suites(&text) {
-            self.refuses_suites(peer, entry, reading);
+            self.refuses_suites(&text, peer, entry, reading);
         } else if phrases::refuses_child(&text) {
             let packet = Unasked::Packet(entry.place, entry.when);
             let held = std::mem::replace(&mut self.unasked, packet);
@@ -275,6 +275,7 @@ impl Racoon {
 
     fn refuses_suites(
         &mut self,
+        text: &str,
         peer: Option<Endpoint>,
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
@@ -291,13 +292,24 @@ impl Racoon {
             Some(true) => self.reach(sa, 2, entry, reading),
             None => {}
         }
-        if self.ledger.judged(at).is_some() {
-            return;
+        let is_first = phrases::refuses_first_offer(text);
+        let told_so = is_first && std::mem::replace(&mut self.threads.sa(sa).first_refused, true);
+        match self.ledger.judged(at) {
+            None => {}
+            Some(Remark::IkeRefused) if is_first && !told_so => {
+                self.remark(sa, Remark::FirstOfferRefused, "", entry, reading);
+                return;
+            }
+            Some(_) => return,
         }
         let judged = self.threads.sa(sa).comparison.phase1();
         self.threads.sa(sa).comparison.clear();
         self.threads.sa(sa).over = true;
-        self.remark(sa, judged.what, &judged.value, moved(entry, judged.place), reading);
+        let what = match judged.what {
+            Remark::IkeRefused if is_first => Remark::FirstOfferRefused,
+            what => what,
+        };
+        self.remark(sa, what, &judged.value, moved(entry, judged.place), reading);
     }
 
     fn refuses_child(

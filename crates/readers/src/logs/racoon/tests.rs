@@ -92,6 +92,19 @@ fn the_group_alone_differs() {
 }
 
 #[test]
+fn without_what_differs_it_is_still_the_first_message() {
+    let none = "2026-11-25 10:00:00: ERROR: no suitable proposal found.\n";
+    let first = "2026-11-25 10:00:00: [192.0.2.2] ERROR: failed to get valid proposal.\n";
+    for (log, judged) in [
+        (format!("{none}{first}{first}"), vec!["#0 ike-refused", "#0 first-offer-refused"]),
+        (first.to_owned(), vec!["#0 first-offer-refused"]),
+        (none.to_owned(), vec!["#0 ike-refused"]),
+    ] {
+        assert_eq!(told(&log)[1..], judged, "{log}");
+    }
+}
+
+#[test]
 fn phase_2_is_refused_after_phase_1() {
     let log = format!(
         "{ANSWERS}2026-11-25 10:00:01: INFO: ISAKMP-SA established 192.0.2.1[500]-192.0.2.2[500] \
