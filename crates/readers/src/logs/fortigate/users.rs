@@ -28,8 +28,17 @@ pub(super) struct Denied {
     pub(super) version: IkeVersion,
 }
 
+/// A request that is not answered yet.
+#[derive(Clone, Debug)]
+struct Pending {
+    request: u64,
+    way: Way,
+    at: Option<At>,
+    ends: Option<(Endpoint, Endpoint)>,
+}
+
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asks(Vec<(u64, Way, Option<At>, Option<(Endpoint, Endpoint)>)>);
+pub(super) struct Asks(Vec<Pending>);
 
 impl Asks {
     pub(super) fn begin(
@@ -42,7 +51,7 @@ impl Asks {
         if self.0.len() >= MOST {
             self.0.remove(0);
         }
-        self.0.push((request, way, at, ends));
+        self.0.push(Pending { request, way, at, ends });
     }
 
     /// A line of fnbamd; IKE itself says nothing of a user who left before the answer came.
@@ -55,8 +64,8 @@ impl Asks {
         let (_, request) = rest.split_once(" for req ")?;
         let digits = request.bytes().take_while(u8::is_ascii_digit).count();
         let request: u64 = request[..digits].parse().ok()?;
-        let own = self.0.iter().position(|(own, ..)| *own == request)?;
-        let (_, way, at, ends) = self.0.remove(own);
+        let own = self.0.iter().position(|own| own.request == request)?;
+        let Pending { way, at, ends, .. } = self.0.remove(own);
         let (what, version) = match way {
             Way::Eap => (Remark::EapFailed, IkeVersion::V2),
             Way::Xauth => (Remark::XauthFailed, IkeVersion::V1),
