@@ -38,6 +38,8 @@ impl<'a> Remarked<'a> {
 pub enum Remark {
     /// What the peer proposes for IKE does not fit the policy here; not said in what.
     IkeRefused,
+    /// The same, of the first message, which proves nobody's identity yet.
+    FirstOfferRefused,
     /// What the peer proposes for the child SA does not fit the policy here; not said in what.
     ChildRefused,
     /// No IKE suite of the peer's offer is acceptable here.
@@ -237,6 +239,7 @@ pub enum Remark {
 impl Remark {
     pub const ALL: &[Remark] = &[
         Remark::IkeRefused,
+        Remark::FirstOfferRefused,
         Remark::ChildRefused,
         Remark::SuiteRefused,
         Remark::OfferRefused,
@@ -343,6 +346,7 @@ impl Remark {
     pub fn name(self) -> &'static str {
         match self {
             Remark::IkeRefused => "ike-refused",
+            Remark::FirstOfferRefused => "first-offer-refused",
             Remark::ChildRefused => "child-refused",
             Remark::SuiteRefused => "suite-refused",
             Remark::OfferRefused => "offer-refused",

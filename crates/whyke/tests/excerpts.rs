@@ -83,3 +83,72 @@ fn a_refused_proposal_in_ike_auth_is_of_the_child_sa() {
                payloads: N; missing payloads: SA\n";
     assert_eq!(first_candidate(log), "P009");
 }
+
+/// What a FortiGate sends and says, as `diagnose debug application ike -1` shows it.
+fn fortigate(lines: &[&str]) -> String {
+    lines.iter().map(|line| format!("ike V=root:0:branch:4: {line}\n")).collect()
+}
+
+#[test]
+fn an_answer_that_was_cut_is_no_success() {
+    let log = "ike 0: comes 192.0.2.7:4500->192.0.2.1:4500,ifindex=4....\n\
+               ike 0: in 65D3AE182A9BF8E453CD353C74A2861E2E2023200000000100000050290000\n";
+    let said = explained(&(log.to_owned() + &fortigate(&["negotiation timeout, deleting"])), &[]);
+    assert!(!said.contains("negotiated to the end"), "{said}");
+}
+
+#[test]
+fn a_port_that_nothing_came_from_is_not_ruled_out() {
+    let said = fortigate(&[
+        "sent IKE msg (SA_INIT): 192.0.2.1:500->192.0.2.7:500, len=420, id=75da2b97aacbbfef/0",
+        "initiator received SA_INIT response",
+        "NAT-T float port 4500",
+        "sent IKE msg (AUTH): 192.0.2.1:4500->192.0.2.7:4500, len=272, id=75da2b97aacbbfef/1",
+        "sent IKE msg (RETRANSMIT_AUTH): 192.0.2.1:4500->192.0.2.7:4500, len=272, \
+         id=75da2b97aacbbfef/1",
+        "negotiation timeout, deleting",
+    ]);
+    assert_eq!(first_candidate(&said), "N005");
+    let all = explained(&said, &["--lang", "en", "--all"]);
+    assert!(!all.contains("F001"), "{all}");
+    assert!(all.contains("it left in one packet"), "{all}");
+}
+
+#[test]
+fn who_has_no_route_asks_no_firewall_on_the_way() {
+    let log = fortigate(&[
+        "could not send IKE Packet(SA_INIT):192.0.2.1:500->192.0.2.7:500, len=597, vrf=0: error \
+         101:Network is unreachable",
+    ]);
+    let said = explained(&log, &["--lang", "en"]);
+    assert!(said.contains("at the client") && !said.contains("iptables"), "{said}");
+}
+
+#[test]
+fn a_child_sa_asked_for_later_leaves_phase_one_out() {
+    let log = fortigate(&[
+        "responder received CREATE_CHILD exchange",
+        "incoming child SA proposal:",
+        "        type=ENCR, val=AES_GCM_16 (key_len = 128)",
+        "my proposal:",
+        "        type=ENCR, val=AES_CBC (key_len = 256)",
+        "no proposal chosen",
+    ]);
+    let said = explained(&log, &["--lang", "en", "--all"]);
+    assert!(said.contains("phase 1 was over"), "{said}");
+    assert!(!said.contains("P003") && !said.contains("A001"), "{said}");
+    assert_eq!(first_candidate(&log), "P009");
+}
+
+#[test]
+fn a_first_message_that_is_refused_leaves_later_reasons_out() {
+    let log = "11:00:00 ipsec,error no suitable proposal found.\n\
+               11:00:00 ipsec,error 192.0.2.9 failed to get valid proposal.\n\
+               11:00:00 ipsec,error 192.0.2.9 phase1 negotiation failed.\n";
+    let said = explained(log, &["--lang", "en", "--all"]);
+    let open = said.split("what would tell").nth(1).unwrap_or_default();
+    for (cause, is_open) in [("P003", true), ("P004", true), ("A001", false), ("P009", false)] {
+        assert_eq!(open.contains(cause), is_open, "{cause}: {said}");
+    }
+    assert_eq!(first_candidate(log), "P003");
+}

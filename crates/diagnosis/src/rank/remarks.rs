@@ -25,10 +25,15 @@ pub(crate) const JUDGED: &str = "daemon-judges";
 pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>) {
     for witness in &view.negotiation.witnesses {
         let account = view.case.account(witness);
+        // The daemon adds which message it was that it refused.
+        let firsts = account.remarks().filter(|(_, told)| told.what == Remark::FirstOfferRefused);
+        let better = firsts.last().map(|(said, _)| said.place);
         for (said, told) in account.remarks() {
             let (what, dates) = validity::refined(view.case, witness.source, told);
             let Some(row) = knowledge::remark(what.name()) else { continue };
             if account.is_overtaken(said, told)
+                || told.what == Remark::IkeRefused
+                    && better.is_some_and(|at| account.precedes(said.place, at))
                 || row.follows && !precedes(view, symptom, witness.source, said.place, told.at)
             {
                 continue;
@@ -110,15 +115,27 @@ fn phase_one_over(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
             && told.is_confirmed
             && account.precedes(said.place, judgement)
     });
-    let Some((said, _)) = up else { return };
+    let child = || asked_for_child(view, symptom, judgement);
+    let Some(place) = up.map(|(said, _)| said.place).or_else(child) else { return };
     let because = Text::new("phase 1 was over", "la fase 1 era conclusa");
-    let (source, place) = (account.source, said.place);
+    let source = account.source;
     let shown = Citation { source, place, also: Vec::new(), says: because.clone() };
     for own in judged.iter_mut().filter(|own| OVER.contains(&own.rule.cause().phase())) {
         if matches!(own.judgement, Judgement::Open | Judgement::Strains { .. }) {
             own.judgement = Judgement::excluded(because.clone(), shown.clone());
         }
     }
+}
+
+/// The exchange of a child SA alone, which needs an IKE SA that is up, where it is the child SA
+/// that is judged.
+fn asked_for_child(view: &View<'_>, symptom: &Symptom, judgement: Place) -> Option<Place> {
+    let judged = view.account().remarks().find(|(said, _)| said.place == judgement)?;
+    let row = knowledge::remark(judged.1.what.name())?;
+    let first = Cause::find(row.causes.first()?)?;
+    let step = view.step(symptom.step);
+    let alone = matches!(step.exchange, Exchange::CreateChildSa | Exchange::Quick);
+    (alone && first.phase() == Phase::Phase2).then_some(step.seen.first)
 }
 
 /// Whether what the symptom is seen in came later.

@@ -165,6 +165,23 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "first-offer-refused",
+        says: [
+            "nothing that the first message proposes fits the policy",
+            "niente di ciò che propone il primo messaggio corrisponde alla politica",
+        ],
+        causes: &[
+            "phase1-proposal-mismatch",
+            "phase1-dh-mismatch",
+            "auth-method-mismatch",
+            "no-matching-connection",
+            "lifetime-mismatch",
+        ],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "gave-up",
         says: ["no answer: given up", "nessuna risposta: rinuncia"],
         causes: &[],
@@ -384,7 +401,7 @@ pub static REMARKS: &[Remark] = &[
     Remark {
         name: "no-route",
         says: ["no route to the peer", "nessuna rotta verso il peer"],
-        causes: &["peer-unreachable"],
+        causes: &["peer-unreachable", "no-network"],
         names: true,
         only: false,
         follows: false,

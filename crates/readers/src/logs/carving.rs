@@ -106,7 +106,7 @@ pub(super) fn hex(text: &str, out: &mut Vec<u8>) -> bool {
 }
 
 /// Appends the bytes of `2F01…`; what is no digit ends it.
-pub(super) fn digits(text: &str, out: &mut Vec<u8>) {
+fn digits(text: &str, out: &mut Vec<u8>) {
     let digit = |byte: u8| (byte as char).to_digit(16).map(|digit| digit as u8);
     let pairs = text.as_bytes().chunks_exact(2);
     out.extend(pairs.map_while(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)));

@@ -69,6 +69,7 @@ fn says(text: &str) -> bool {
         || text.starts_with("peer's authentication method is '")
         || fits(text, "^verification of peer's auth*data failed")
         || fits(text, "^failed to locate an item in the database")
+        || fits(text, "^sm trace->*curstate: ")
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ pub(super) struct Ikev2 {
     by_label: HashMap<u32, usize, RandomState>,
     by_peer: HashMap<Endpoint, usize, RandomState>,
     current: Option<usize>,
+    /// The SA that was named last, and whether this end began it.
+    named: Option<(u32, Option<bool>)>,
     /// The last packet of all was IKEv2's.
     at_work: bool,
     /// With its label, and where it begins.
@@ -49,6 +51,7 @@ impl Ikev2 {
             by_label: HashMap::default(),
             by_peer: HashMap::default(),
             current: None,
+            named: None,
             at_work: false,
             packet: None,
             waits: Waits::Nothing,
@@ -75,6 +78,7 @@ impl Ikev2 {
     ) {
         self.at_work = true;
         let text = small(entry.text);
+        self.names(label, &text);
         if self.takes(&text, true) {
             return;
         }
@@ -258,8 +262,30 @@ impl Ikev2 {
         }
         let said = phrases::ikev2(text).or_else(|| phrases::ikev2_end(text));
         said.filter(|what| phrases::names(*what))?;
-        let sa = self.begin(None, ledger)?;
+        let role = self.named.and_then(|(_, role)| role);
+        let sa = self.begin(role, ledger)?;
         self.label(label, sa);
+        Some(sa)
+    }
+
+    /// Keeps whose SA is spoken of, and its role where the state machine shows it.
+    fn names(&mut self, label: Option<u32>, text: &str) {
+        let role = role(text);
+        match (&mut self.named, label) {
+            (Some((known, own)), Some(label)) if *known == label => *own = role.or(*own),
+            (_, Some(label)) => self.named = Some((label, role)),
+            (Some((_, own)), None) => *own = role.or(*own),
+            (None, None) => {}
+        }
+    }
+
+    /// Of the SA that was named last.
+    fn begin_named(&mut self, ledger: &mut Ledger) -> Option<usize> {
+        let named = self.named.filter(|(label, _)| !self.by_label.contains_key(label));
+        let sa = self.begin(named.and_then(|(_, role)| role), ledger)?;
+        if let Some((label, _)) = named {
+            self.label(label, sa);
+        }
         Some(sa)
     }
 
@@ -278,7 +304,7 @@ impl Ikev2 {
     ) {
         let sa = match self.current {
             Some(sa) => Some(sa),
-            None => self.begin(None, ledger),
+            None => self.begin_named(ledger),
         };
         if let Some(sa) = sa {
             ledger.remark(self.sas[sa].at, what, "", entry, reading);
@@ -335,10 +361,14 @@ impl Ikev2 {
     ) {
         if let Some(sa) = sa {
             self.sas[sa].learns(text, entry, ledger, reading);
+            if let Some(initiates) = role(text) {
+                ledger.settle_role(self.sas[sa].at, initiates);
+            }
         }
         if fits(text, "^%*profile could not be found by peer") {
             // IKE_AUTH alone names the peer.
-            let Some(sa) = sa.or(self.current).or_else(|| self.begin(None, ledger)) else { return };
+            let sa = sa.or(self.current).or_else(|| self.begin_named(ledger));
+            let Some(sa) = sa else { return };
             self.current = Some(sa);
             self.sas[sa].no_profile.get_or_insert(Held::new(entry));
             return;
@@ -428,6 +458,17 @@ impl Ikev2 {
             ledger.remark(at, what, "", held.entry(), reading);
         }
         policies.tell(at, ledger, reading);
+    }
+}
+
+/// `sm trace-> sa: i_spi=… r_spi=… (i) msgid = 1 curstate: i_proc_auth event: ev_auth_fail`:
+/// whether this end began the SA.
+fn role(small: &str) -> Option<bool> {
+    let (_, rest) = small.strip_prefix("sm trace->")?.split_once("curstate: ")?;
+    match rest.get(..2)? {
+        "i_" => Some(true),
+        "r_" => Some(false),
+        _ => None,
     }
 }
 

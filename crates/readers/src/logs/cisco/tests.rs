@@ -337,3 +337,32 @@ fn asa_s_own_list_of_suites_is_refused_in_two_wordings() {
         assert_eq!(judged(&text), ["IkeRefused"], "{kind}");
     }
 }
+
+#[test]
+fn what_others_say_between_an_sa_s_lines_is_of_that_sa() {
+    // As documents break it.
+    let text = "IKEv2:(SESSION ID = 7,SA ID = 3):SM Trace-> SA:\n\
+         I_SPI=E4368647479E50EF R_SPI=97B2C8AA5268271A (R) MsgID = 1 CurState:\n\
+         R_VERIFY_AUTH Event: EV_VERIFY_X509_CERTS\n\
+         CRYPTO_PKI: (A2) No suitable trustpoints found\n\
+         IKEv2:(SESSION ID = 7,SA ID = 3):Verify cert failed\n";
+    let of = |text: &str| {
+        let told = crate::told::shown(text, |fact| {
+            let by = crate::told::side(fact.by);
+            match &fact.statement {
+                evidence::Statement::Remarks(own) => {
+                    Some(format!("{:?} {by} {:?}", own.what, fact.about))
+                }
+                _ => None,
+            }
+        });
+        let whose = |line: &String| line.rsplit_once(" R ").map(|(_, about)| about.to_owned());
+        let about: Vec<_> = told.iter().map(whose).collect();
+        (told.len(), about.iter().all(|own| own.is_some() && *own == about[0]))
+    };
+    assert_eq!(of(text), (2, true));
+    let asa = "IKEv2-PROTO-5: (172): SM Trace-> SA: I_SPI=833D R_SPI=F0B4 (R) MsgID = 1 CurState: \
+               R_PROC_AUTH Event: EV_AUTH\nIKEv2-PLAT-1: Peer ID check failed\n\
+               IKEv2-PROTO-3: (172): Auth exchange failed\n";
+    assert_eq!(of(asa), (1, true));
+}

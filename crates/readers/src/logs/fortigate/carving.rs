@@ -26,6 +26,12 @@ pub(super) struct Pending {
 const EAP: u8 = 48;
 
 impl Pending {
+    /// Sealed, and what is in it is not shown.
+    pub(super) fn is_closed(&self) -> bool {
+        let known = self.plain.as_ref().and_then(|plain| hex::inside(&self.bytes, plain));
+        hex::is_sealed(&self.bytes) && known.is_none()
+    }
+
     /// Tells it; false where it is no IKE message.
     pub(super) fn tell(
         &self,

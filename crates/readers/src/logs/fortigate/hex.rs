@@ -1,7 +1,5 @@
 //! A whole IKE message in hexadecimal digits, and what its decrypted form holds.
 
-use crate::logs::carving;
-
 /// Payloads of one message that are kept.
 const MOST: usize = 64;
 
@@ -9,11 +7,17 @@ const HEADER: usize = 28;
 /// IKEv2 Encrypted and Authenticated, and its fragment (RFC 7296 §3.14, RFC 7383 §2.5).
 const SEALED: [u8; 2] = [46, 53];
 
-/// `2F01…`; what is no digit ends it.
-pub(super) fn bytes(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    carving::digits(text, &mut bytes);
-    bytes
+/// Appends the bytes of `2F01…`; what is no digit ends it. `half`: the digit of a byte that a line
+/// before or after this one has the other one of.
+pub(super) fn more(text: &str, half: &mut Option<u8>, out: &mut Vec<u8>) {
+    let digits = text.bytes().map_while(|byte| (byte as char).to_digit(16));
+    for digit in digits {
+        let digit = digit as u8;
+        match half.take() {
+            Some(first) => out.push(first << 4 | digit),
+            None => *half = Some(digit),
+        }
+    }
 }
 
 /// The bytes that its header states (RFC 7296 §3.1, RFC 2408 §3.1).
@@ -24,6 +28,14 @@ fn stated(message: &[u8]) -> Option<usize> {
 
 pub(super) fn initiator(message: &[u8]) -> Option<u64> {
     Some(u64::from_be_bytes(message.first_chunk::<8>().copied()?))
+}
+
+/// IKEv1 says so in its flags (RFC 2408 §3.1), IKEv2 by its payload.
+pub(super) fn is_sealed(message: &[u8]) -> bool {
+    match message.get(17).map(|version| version >> 4) {
+        Some(2) => message.get(16).is_some_and(|kind| SEALED.contains(kind)),
+        _ => message.get(19).is_some_and(|flags| flags & 1 != 0),
+    }
 }
 
 /// What a sealed message holds.
@@ -88,6 +100,21 @@ mod tests {
     use super::*;
 
     const SPIS: &str = "65D3AE182A9BF8E453CD353C74A2861E";
+
+    fn bytes(text: &str) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        more(text, &mut None, &mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn a_byte_may_be_broken_between_two_lines() {
+        let (mut half, mut bytes) = (None, Vec::new());
+        for line in ["2F0", "1A", "B", "C x9"] {
+            more(line, &mut half, &mut bytes);
+        }
+        assert_eq!((bytes, half), (vec![0x2f, 0x01, 0xab], Some(0xc)));
+    }
 
     #[test]
     fn a_refusal_is_read_from_its_decrypted_form() {

@@ -13,6 +13,7 @@ mod reaching;
 mod stages;
 #[cfg(test)]
 mod tests;
+mod users;
 
 pub(super) use self::phrases::ORIGINS;
 use std::collections::{BTreeMap, HashMap};
@@ -48,6 +49,12 @@ struct Sa {
     child: bool,
     /// Its messages are shown byte by byte.
     shown: bool,
+    /// The last of them is sealed, and what is in it is not shown.
+    closed: bool,
+    /// Who the peer says it is.
+    peer: String,
+    /// The IKE SA was up.
+    up: bool,
     /// What did not fit one of the gateways or phases 2, of which another may.
     failed: Option<(Place, When, Remark)>,
     /// The two lists that it is about.
@@ -65,11 +72,16 @@ pub(crate) struct Fortigate {
     current: Option<At>,
     pending: Option<Pending>,
     dump: Option<Dump>,
+    /// The first digit of a byte whose second stands in the next line.
+    half: Option<u8>,
     /// What `enc` shows, of the message that leaves next.
     plain: Option<Vec<u8>>,
+    /// Of the message that was announced last; 0 = not said.
+    bytes: u32,
     /// This end and the other, of the message that just came.
     ends: Option<(Endpoint, Endpoint)>,
     proposals: Option<Proposals>,
+    users: users::Asks,
     /// Fields that stand in lines of their own, and where they begin.
     listing: (Listing, Place),
     drops: Drops,
@@ -90,9 +102,12 @@ impl Fortigate {
             current: None,
             pending: None,
             dump: None,
+            half: None,
             plain: None,
+            bytes: 0,
             ends: None,
             proposals: None,
+            users: users::Asks::default(),
             listing: (Listing::default(), Place::line(1)),
             drops: Drops::default(),
             lines: 0,
@@ -114,6 +129,11 @@ impl Fortigate {
             return true;
         }
         if self.goes_on(line.text) {
+            return true;
+        }
+        if let Some(denied) = self.users.line(line.text) {
+            let entry = Entry { place: line.place(), when: stamp::read(line.text), text: "" };
+            self.denied(denied, entry, reading);
             return true;
         }
         let Some(event) = event::read(line.text) else {
@@ -187,9 +207,10 @@ impl Fortigate {
             "in" | "out" if is_dump(rest) => {
                 self.flush(reading);
                 let outgoing = word == "out";
+                let bytes = self.dumped(rest);
                 self.pending = Some(Pending {
                     outgoing,
-                    bytes: hex::bytes(rest),
+                    bytes,
                     ends: if outgoing { None } else { self.ends },
                     plain: if outgoing { self.plain.take() } else { None },
                     place: entry.place,
@@ -199,17 +220,20 @@ impl Fortigate {
                 self.dump = Some(Dump::Message);
             }
             "dec" if is_dump(rest) => {
+                let bytes = self.dumped(rest);
                 if let Some(pending) = &mut self.pending {
-                    pending.plain = Some(hex::bytes(rest));
+                    pending.plain = Some(bytes);
                     self.dump = Some(Dump::Plain);
                 }
                 self.knows(said);
             }
             "enc" if is_dump(rest) => {
                 self.flush(reading);
-                self.plain = Some(hex::bytes(rest));
+                self.plain = Some(self.dumped(rest));
                 self.dump = Some(Dump::Plain);
             }
+            // Of the cluster; it stands between a message and what is in it.
+            "HA" => {}
             _ if entry.text.starts_with("sent IKE msg (") => {
                 if let Some(pending) = self.pending.as_mut().filter(|own| own.outgoing) {
                     let named = entry.text.split_once("): ").and_then(|(_, rest)| ends(rest));
@@ -227,7 +251,7 @@ impl Fortigate {
         }
     }
 
-    /// More of a dump, which consoles break into lines.
+    /// More of a dump, which consoles break into lines, in the midst of a byte where it falls so.
     fn goes_on(&mut self, text: &str) -> bool {
         let Some(dump) = self.dump else { return false };
         let text = text.trim();
@@ -240,11 +264,20 @@ impl Fortigate {
             (Dump::Plain, None) => self.plain.get_or_insert_default(),
             (Dump::Message, None) => return false,
         };
-        if !is_dump(text) || to.len() >= LARGEST {
+        let is_more = is_dump(text) || self.half.is_some() && is_digit(text);
+        if !is_more || to.len() >= LARGEST {
             return false;
         }
-        to.extend(hex::bytes(text));
+        hex::more(text, &mut self.half, to);
         true
+    }
+
+    /// The first line of a dump.
+    fn dumped(&mut self, text: &str) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.half = None;
+        hex::more(text, &mut self.half, &mut bytes);
+        bytes
     }
 
     /// The number of the IKE SA belongs to the message in hand.
@@ -275,17 +308,20 @@ impl Fortigate {
             pending.ends = self.ledger.ends(at);
         }
         let child = is_of_child(&pending.bytes);
+        let closed = pending.is_closed();
         let sa = self.sas.entry(at).or_default();
-        (sa.child, sa.shown) = (child, true);
+        (sa.child, sa.shown, sa.closed) = (child, true, closed);
         pending.tell(at, &mut self.observer, &mut self.ledger, reading);
+    }
+
+    fn of_spi(&self, spi: u64) -> Option<At> {
+        let of = |version| self.by_spi.get(&(version, spi)).copied();
+        of(IkeVersion::V2).or_else(|| of(IkeVersion::V1))
     }
 
     /// Whose negotiation a line speaks of.
     fn of(&mut self, said: &IkeLine<'_>) -> Option<At> {
-        let by_spi = said.spi.and_then(|spi| {
-            let of = |version| self.by_spi.get(&(version, spi)).copied();
-            of(IkeVersion::V2).or_else(|| of(IkeVersion::V1))
-        });
+        let by_spi = said.spi.and_then(|spi| self.of_spi(spi));
         if let (Some(id), Some(at)) = (said.id, by_spi) {
             self.by_id.insert(id, at);
         }
@@ -315,8 +351,12 @@ impl Fortigate {
             return;
         }
         if let Some(stage) = stages::came(text) {
-            self.reaches(said, stage, entry, reading);
+            let bytes = std::mem::take(&mut self.bytes);
+            self.reaches(said, stage, bytes, entry, reading);
             return;
+        }
+        if text.starts_with("responder received create_child") {
+            return self.asks_for_child(said, entry, reading);
         }
         let at = self.of(said);
         let mismatch = ["failed to match peer selectors", "specified selectors mismatch"];
@@ -328,8 +368,8 @@ impl Fortigate {
             self.fails(at, None, entry);
             return;
         }
-        let ends = ["negotiation failure", "peer sa proposal not match local policy"];
-        if ends.iter().any(|start| text.starts_with(start)) {
+        let over = ["negotiation failure", "peer sa proposal not match local policy"];
+        if over.iter().any(|start| text.starts_with(start)) {
             if let Some(at) = self.fails(at, None, entry) {
                 self.settles(at, reading);
             }
@@ -344,9 +384,29 @@ impl Fortigate {
         let notified = ["received notify type ", "processing notify type "];
         let notified = notified.iter().find_map(|start| text.strip_prefix(start));
         let notified = notified.and_then(|name| self.notified(at, name));
-        let Some(what) = phrases::debug(text).or(notified) else { return };
+        if let Some(peer) = phrases::peer(entry.text) {
+            at.into_iter()
+                .for_each(|at| peer.clone_into(&mut self.sas.entry(at).or_default().peer));
+            return;
+        }
+        if let Some((request, way)) = users::asks(text) {
+            self.users.begin(request, way, at, self.ends);
+            return;
+        }
+        let Some(what) = phrases::debug(text).or(notified).or_else(|| self.expires(at, text))
+        else {
+            return;
+        };
+        let unsent = stages::unsent(text);
+        if let Some((_, rest)) = unsent {
+            self.ends = ends(rest).or(self.ends);
+        }
         let Some(at) = at.or_else(|| self.begin(what)) else { return };
         self.current = Some(at);
+        if let Some((stage, _)) = unsent {
+            self.ledger.settle_role(at, stage.initiates);
+            self.by_id.extend(said.id.map(|id| (id, at)));
+        }
         let what = match (what, self.ledger.version(at)) {
             (Remark::Unreadable, IkeVersion::V2) => Remark::WrongSecret,
             (Remark::WrongSecret, IkeVersion::V1) => Remark::Unreadable,
@@ -354,14 +414,39 @@ impl Fortigate {
         };
         let sa = self.sas.entry(at).or_default();
         if matches!(what, Remark::ChildUp | Remark::Established) {
-            sa.failed = None;
+            (sa.failed, sa.up) = (None, true);
         }
-        self.ledger.remark(at, what, "", entry, reading);
+        let value =
+            if what == Remark::PeerRefused { std::mem::take(&mut sa.peer) } else { String::new() };
+        self.ledger.remark(at, what, &value, entry, reading);
     }
 
-    /// A notify, where the message that carried it was not shown.
+    fn denied(&mut self, denied: users::Denied, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let Some(at) = denied.at.or_else(|| self.ledger.begin(denied.version, Some(false))) else {
+            return;
+        };
+        if let Some((local, remote)) = denied.ends {
+            self.ledger.settle(at, Some(local), Some(remote));
+        }
+        if self.ledger.judged(at).is_none() {
+            self.ledger.remark(at, denied.what, "", entry, reading);
+        }
+    }
+
+    /// `a1b2c3d4e5f60718/… retransmission timeout`: of an IKE SA that is up, as a rule.
+    fn expires(&self, at: Option<At>, text: &str) -> Option<Remark> {
+        let (spis, rest) = text.split_once(' ')?;
+        line::spi(spis.split_once('/')?.0).filter(|_| rest == "retransmission timeout")?;
+        let waits = at.is_some_and(|at| {
+            self.ledger.has_messages(at) && !self.sas.get(&at).is_some_and(|sa| sa.up)
+        });
+        Some(if waits { Remark::GaveUp } else { Remark::PeerDead })
+    }
+
+    /// A notify, where the message that carried it was not shown, or nothing of what is in it.
     fn notified(&self, at: Option<At>, name: &str) -> Option<Remark> {
-        if at.is_some_and(|at| self.is_shown(at)) {
+        let sa = at.and_then(|at| self.sas.get(&at));
+        if sa.is_some_and(|sa| sa.shown && !sa.closed) {
             return None;
         }
         let kind = notify::v2(name).or_else(|| notify::v1(name))?;
@@ -372,6 +457,7 @@ impl Fortigate {
     /// Of an excerpt that shows no message.
     fn begin(&mut self, what: Remark) -> Option<At> {
         let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
+        let names = names || what == Remark::GaveUp;
         let version = match what {
             Remark::Unreadable | Remark::XauthFailed => IkeVersion::V1,
             _ => IkeVersion::V2,
@@ -384,7 +470,8 @@ impl Fortigate {
     }
 
     /// `IKEv2 exchange=SA_INIT id=…`: of a message that came, shown or not.
-    fn announce(&mut self, Announced { version, spi, opens }: Announced) {
+    fn announce(&mut self, Announced { version, spi, opens, bytes }: Announced) {
+        self.bytes = bytes;
         let at = match self.by_spi.get(&(version, spi)) {
             Some(at) => Some(*at),
             None => {
@@ -426,6 +513,10 @@ impl Fortigate {
 fn is_dump(text: &str) -> bool {
     let first = text.split(' ').next().unwrap_or_default();
     text.is_empty() || first.len() >= 2 && first.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn is_digit(text: &str) -> bool {
+    text.len() == 1 && text.as_bytes()[0].is_ascii_hexdigit()
 }
 
 /// Version and initiator's SPI of a message; what was made unreadable before it was published has

@@ -28,6 +28,10 @@ const DEBUG: Table = &[
     ("^added ipsec sa", Remark::ChildUp),
 ];
 
+/// FortiOS 7.2 to 7.6, in the debug logs that a tool publishes with itself (`fgt-ike-debugger`).
+const SHOWN: Table =
+    &[("^could not send ike packet(*: error 101:network is unreachable", Remark::NoRoute)];
+
 /// The `reason` of an event (FortiOS Log Message Reference, 37124 to 37139), in small letters.
 const REASONS: Table = &[
     ("probable pre-shared secret mismatch", Remark::Unreadable),
@@ -59,7 +63,14 @@ pub(super) fn dropped(small: &str) -> Option<Remark> {
 }
 
 pub(super) fn debug(small: &str) -> Option<Remark> {
-    phrase::find(small, DEBUG)
+    phrase::find(small, DEBUG).or_else(|| phrase::find(small, SHOWN))
+}
+
+/// `received peer identifier FQDN 'branch'`, `peer identifier IPV4_ADDR 192.0.2.7`.
+pub(super) fn peer(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("received ").unwrap_or(text);
+    let (_, name) = rest.strip_prefix("peer identifier ")?.split_once(' ')?;
+    Some(name.trim().trim_matches('\''))
 }
 
 pub(super) fn reason(small: &str) -> Option<Remark> {
@@ -89,6 +100,14 @@ pub(in crate::logs) static ORIGINS: Origins = &[
     ),
     (
         Origin {
+            versions: "7.2–7.6",
+            logged: Logged::With("diagnose debug application ike -1"),
+            source: "debug logs published with the tool fgt-ike-debugger",
+        },
+        SHOWN,
+    ),
+    (
+        Origin {
             versions: "5.4–7.6",
             logged: Logged::Always,
             source: "FortiOS Log Message Reference, 37124 to 37139",
@@ -111,7 +130,7 @@ mod tests {
 
     #[test]
     fn patterns_are_in_small_letters() {
-        for (pattern, _) in [DEBUG, REASONS, DROPS].into_iter().flatten() {
+        for (pattern, _) in [DEBUG, SHOWN, REASONS, DROPS].into_iter().flatten() {
             assert_eq!(*pattern, pattern.to_ascii_lowercase());
         }
     }

@@ -2,6 +2,8 @@
 
 use evidence::{Exchange, IkeVersion};
 
+use crate::logs::ledger::Message;
+
 /// A message of the first exchanges, or of quick mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stage {
@@ -11,6 +13,27 @@ pub(super) struct Stage {
     pub(super) exchange: Option<Exchange>,
     /// All up to this one passed, from 1 within the exchange; in IKEv2 within the first two.
     pub(super) position: u8,
+    /// It is about an answer that came, which begins nothing.
+    pub(super) answered: bool,
+}
+
+impl Stage {
+    /// The last of those messages, and whether this end sends it; `bytes`: 0 = not said.
+    pub(super) fn message(&self, bytes: u32) -> (Message, bool) {
+        let message = match self.exchange {
+            Some(exchange) => Message::placed(exchange, self.position, 0),
+            None => Message::of_version_2(self.position),
+        };
+        let outgoing = self.initiates == (self.position % 2 == 1);
+        // Of an answer that is not told, the request alone.
+        let bytes = if outgoing && self.answered { 0 } else { bytes };
+        // What it is as a rule, or how long it is: not both.
+        let message = match message.exchange {
+            Exchange::IkeAuth if bytes > 0 => Message { kinds: vec![46], sealed: true, ..message },
+            _ => message,
+        };
+        (Message { bytes, ..message }, outgoing)
+    }
 }
 
 /// `responder: main mode get 1st message...` (Fortinet, "IKEv1 debug analysis" and its articles
@@ -21,7 +44,9 @@ pub(super) fn came(text: &str) -> Option<Stage> {
         None => (true, text.strip_prefix("initiator")?),
     };
     let rest = rest.trim_start_matches([':', ' ']);
-    let of = |version, exchange, position| Some(Stage { version, initiates, exchange, position });
+    let of = |version, exchange, position| {
+        Some(Stage { version, initiates, exchange, position, answered: initiates })
+    };
     if let Some(what) = rest.strip_prefix("received ") {
         let position = match what.split(' ').next()? {
             "sa_init" => 1,
@@ -50,7 +75,7 @@ pub(super) fn left(name: &str) -> Option<Stage> {
     let of = |initiates, exchange, position| {
         let version = if exchange == Exchange::IkeSaInit { IkeVersion::V2 } else { IkeVersion::V1 };
         let exchange = Some(exchange).filter(|_| version == IkeVersion::V1);
-        Some(Stage { version, initiates, exchange, position })
+        Some(Stage { version, initiates, exchange, position, answered: false })
     };
     match name {
         "ident_i1send" => of(true, Exchange::Main, 1),
@@ -71,6 +96,24 @@ pub(super) fn left(name: &str) -> Option<Stage> {
 /// The last message leaves again: `P1_RETRANSMIT`, `RETRANSMIT_AUTH`.
 pub(super) fn is_again(name: &str) -> bool {
     name.contains("retransmit")
+}
+
+/// Which message that is, where its name says so.
+pub(super) fn again(name: &str) -> Option<Stage> {
+    left(name.strip_prefix("retransmit_")?)
+}
+
+/// `could not send ike packet(sa_init):192.0.2.1:500->192.0.2.7:500, …`, in small letters: which
+/// message did not leave, and its ends.
+pub(super) fn unsent(text: &str) -> Option<(Stage, &str)> {
+    let rest = text.strip_prefix("could not send ike packet(")?;
+    let (name, rest) = rest.split_once("):")?;
+    Some((left(name).or_else(|| again(name))?, rest))
+}
+
+/// Some message of the first exchange of IKEv1.
+pub(super) fn is_of_version_1(name: &str) -> bool {
+    name.starts_with("p1_")
 }
 
 #[cfg(test)]
@@ -97,6 +140,8 @@ mod tests {
         }
         assert_eq!(left("ident_r2send").map(|stage| stage.position), Some(4));
         assert_eq!(left("sa_init_response"), None);
+        let unsent = unsent("could not send ike packet(retransmit_auth):192.0.2.1:500->x, len=9");
+        assert!(unsent.is_some_and(|(own, rest)| own.position == 3 && rest.starts_with("192.")));
         assert!(is_again("p1_retransmit") && !is_again("auth"));
     }
 }

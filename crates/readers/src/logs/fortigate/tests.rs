@@ -196,3 +196,129 @@ fn a_record_of_another_program_that_repeats_a_field_ends() {
     let text = "type=CRYPTO_IKE_SA msg=audit(1): msg='op=start direction=initiator user=a status=b status=c'\n";
     assert_eq!(crate::logs::judgements(text), [""; 0]);
 }
+
+#[test]
+fn a_line_of_the_cluster_parts_no_message_from_what_is_in_it() {
+    let answer = auth("20", "29");
+    let refusal = format!("{SPIS}2E2023200000000100000028290000040000000800000026");
+    let text = format!(
+        "ike 0: in {answer}\nike 0:x: HA state primary(2)\nike 0:x:9: dec {refusal}\n\
+         ike 0:x:9: initiator received AUTH msg\n"
+    );
+    assert_eq!(told(&text), ["1 IkeAuth R [41]", "1 notify 38"]);
+    // Where nothing shows what is in it, the line that names it does.
+    let text = format!(
+        "ike 0: in {answer}\nike 0:x:9: initiator received AUTH msg\n\
+         ike 0:x:9: processing notify type TS_UNACCEPTABLE\n"
+    );
+    assert_eq!(told(&text), ["1 IkeAuth R [46]", "3 SelectorsRefusedThere I"]);
+}
+
+#[test]
+fn a_console_may_break_a_dump_in_the_midst_of_a_byte() {
+    let message = auth("08", "23");
+    for width in [21, 31, 57] {
+        let (first, rest) = message.split_at(width);
+        let (second, third) = rest.split_at(width);
+        let text =
+            format!("ike 0:x:9: out {first}\n{second}\n{third}\nike 0:x:9: sent IKE msg x\n");
+        assert_eq!(told(&text), ["1 IkeAuth I [46]"], "{width}");
+    }
+}
+
+#[test]
+fn what_moves_to_another_port_did_not_come_from_there_before() {
+    let own = "id=75da2b97aacbbfef";
+    let sent = |name: &str, port: u16, bytes: u16| {
+        format!(
+            "ike 0:x:4: sent IKE msg ({name}): 192.0.2.1:{port}->192.0.2.7:{port}, len={bytes}, \
+             {own}/0000000000000000, oif=6\n"
+        )
+    };
+    let text = format!(
+        "{}ike 0: comes 192.0.2.7:500->192.0.2.1:500,ifindex=6....\n\
+         ike 0: IKEv2 exchange=SA_INIT_RESPONSE {own}/84db0bbd6640a4ad len=424\n\
+         ike 0:x:4: initiator received SA_INIT response\n{}{}\
+         ike 0:x:4: negotiation timeout, deleting\n",
+        sent("SA_INIT", 500, 420),
+        sent("AUTH", 4500, 272),
+        sent("RETRANSMIT_AUTH", 4500, 272),
+    );
+    let ports = shown(&text, |fact| match &fact.statement {
+        Statement::Sent(passage) => {
+            let kind = format!("{:?} {}", passage.exchange, side(fact.by));
+            Some(format!("{kind} {} {}", passage.from.port(), passage.bytes))
+        }
+        Statement::Remarks(remarked) => Some(format!("{:?}", remarked.what)),
+        _ => None,
+    });
+    let wanted =
+        ["1 IkeSaInit I 500 420", "5 IkeSaInit R 500 0", "5 IkeAuth I 4500 272", "7 GaveUp"];
+    assert_eq!(ports, wanted);
+}
+
+#[test]
+fn a_log_that_begins_late_still_says_that_it_waits_in_vain() {
+    let timeout = "ike V=root:0:x:53: negotiation timeout, deleting\n";
+    assert_eq!(told(timeout), ["1 None ? []", "1 GaveUp ?"]);
+    let sent = |name: &str| {
+        format!(
+            "ike V=root:0:x:53: sent IKE msg ({name}): 192.0.2.1:500->192.0.2.7:500, len=272, \
+             id=75da2b97aacbbfef/84db0bbd6640a4ad\n"
+        )
+    };
+    let first = format!("{}{timeout}", sent("P1_RETRANSMIT"));
+    assert_eq!(told(&first), ["2 None ? []", "2 GaveUp ?"]);
+    let second = told(&format!("{}{timeout}", sent("RETRANSMIT_AUTH")));
+    assert_eq!(second[2..], ["1 IkeAuth I [35, 39, 33, 44, 45]", "1 again IkeAuth", "2 GaveUp I"]);
+    // An IKE SA that was up.
+    let lost = "ike V=root:0:x:53: 75da2b97aacbbfef/84db0bbd6640a4ad retransmission timeout\n";
+    assert_eq!(told(lost), ["1 None ? []", "1 PeerDead ?"]);
+    let waits = format!("{}{lost}", sent("AUTH"));
+    assert_eq!(told(&waits).last().map(String::as_str), Some("2 GaveUp I"));
+}
+
+#[test]
+fn what_cannot_leave_says_who_would_have_sent_it() {
+    let text = "ike V=root:0:x:5: could not send IKE Packet(RETRANSMIT_SA_INIT):192.0.2.1:500->\
+                192.0.2.7:500, len=597, vrf=0: error 101:Network is unreachable\n\
+                ike V=root:0:x:5: negotiation timeout, deleting\n";
+    assert_eq!(told(text), ["1 None I []", "1 NoRoute I", "2 GaveUp I"]);
+}
+
+#[test]
+fn a_user_who_leaves_before_the_answer_was_refused_all_the_same() {
+    let text = "2026-11-25 08:29:17 ike V=root:0:ra_0:9: XAUTH user \"anna\"\n\
+                2026-11-25 08:29:17 ike V=root:0:ra_0: XAUTH 4711 pending\n\
+                2026-11-25 08:29:17 ike V=root:0:ra_0: delete dynamic\n\
+                2026-11-25 08:29:17 [239] fnbamd_comm_send_result-Sending result 1 (nid 0) for req \
+                4711, len=2520\n";
+    assert_eq!(told(text), ["4 None I []", "4 XauthFailed R"]);
+    assert_eq!(told(&text.replace("result 1", "result 0")), [""; 0]);
+    assert_eq!(told(&text.replace("req 4711", "req 4712")), [""; 0]);
+}
+
+#[test]
+fn who_is_refused_is_named() {
+    let text = "ike V=root:0:x:7: responder received AUTH msg\n\
+                ike V=root:0:x:7: received peer identifier FQDN 'branch-3'\n\
+                ike V=root:0:x:7: gw validation failed\n";
+    let named = shown(text, |fact| match &fact.statement {
+        Statement::Remarks(remarked) => Some(format!("{:?} {}", remarked.what, remarked.value)),
+        _ => None,
+    });
+    assert_eq!(named, ["3 PeerRefused branch-3"]);
+}
+
+#[test]
+fn a_child_sa_that_is_asked_for_alone_has_an_exchange_of_its_own() {
+    let text = "ike 0:x:267: received create-child request\n\
+                ike 0:x:267: responder received CREATE_CHILD exchange\n\
+                ike 0:x:267:p2:86: incoming child SA proposal:\n\
+                ike 0:x:267:p2:86:         type=ENCR, val=AES_GCM_16 (key_len = 128)\n\
+                ike 0:x:267:p2:86: my proposal:\n\
+                ike 0:x:267:p2:86:         type=ENCR, val=AES_CBC (key_len = 256)\n\
+                ike 0:x:267:p2:86: no proposal chosen\nike Negotiate SA Error: ike ike  [1481]\n";
+    assert_eq!(told(text)[0], "2 CreateChildSa ? []");
+    assert!(told(text)[1].starts_with("7 Child"), "{:?}", told(text));
+}

@@ -125,7 +125,7 @@ fn lines_without_topics_are_read_once_one_of_them_is_known() {
     assert_eq!(told(log), told(&topics.collect::<String>()));
     assert_eq!(told("phase1 negotiation failed due to time up x\n"), [""; 0]);
     let masked = "x.x.x.x failed to get valid proposal.\nx.x.x.x phase1 negotiation failed.\n";
-    assert!(told(masked).contains(&"ike-refused".to_owned()));
+    assert!(told(masked).contains(&"first-offer-refused".to_owned()));
 }
 
 #[test]

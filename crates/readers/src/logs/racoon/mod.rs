@@ -146,11 +146,13 @@ impl Racoon {
             let sa = self.threads.at_work(peer).unwrap_or_default();
             self.resolve_garbage(sa, Remark::Malformed, reading);
         } else if phrases::refuses_suites(&text) {
-            self.refuses_suites(peer, entry, reading);
+            self.refuses_suites(&text, peer, entry, reading);
         } else if phrases::refuses_child(&text) {
             let packet = Unasked::Packet(entry.place, entry.when);
             let held = std::mem::replace(&mut self.unasked, packet);
-            if let (Unasked::Identities(place, when), None) = (held, self.threads.at_work(peer)) {
+            if let Unasked::Identities(place, when) = held
+                && !self.has_quick_mode(peer)
+            {
                 let entry = moved(entry, Some((place, when)));
                 self.judges(Remark::SelectorsRefused, "", peer, entry, reading);
             }
@@ -195,9 +197,15 @@ impl Racoon {
         });
         if asked || known.is_none() && matches!(self.unasked, Unasked::Packet(..)) {
             self.judges(Remark::SelectorsRefused, "", peer, entry, reading);
-        } else if known.is_none() {
+        } else if !self.has_quick_mode(peer) {
             self.unasked = Unasked::Identities(entry.place, entry.when);
         }
+    }
+
+    /// It was said that one began; what some appliances show leaves that out.
+    fn has_quick_mode(&mut self, peer: Option<Endpoint>) -> bool {
+        let known = self.threads.at_work(peer);
+        known.is_some_and(|sa| self.threads.sa(sa).quick_reached > 0)
     }
 
     fn compares(&mut self, text: &str, peer: Option<Endpoint>, entry: Entry<'_>) -> bool {
@@ -271,6 +279,7 @@ impl Racoon {
 
     fn refuses_suites(
         &mut self,
+        text: &str,
         peer: Option<Endpoint>,
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
@@ -287,13 +296,24 @@ impl Racoon {
             Some(true) => self.reach(sa, 2, entry, reading),
             None => {}
         }
-        if self.ledger.judged(at).is_some() {
-            return;
+        let is_first = phrases::refuses_first_offer(text);
+        let told_so = is_first && std::mem::replace(&mut self.threads.sa(sa).first_refused, true);
+        match self.ledger.judged(at) {
+            None => {}
+            Some(Remark::IkeRefused) if is_first && !told_so => {
+                self.remark(sa, Remark::FirstOfferRefused, "", entry, reading);
+                return;
+            }
+            Some(_) => return,
         }
         let judged = self.threads.sa(sa).comparison.phase1();
         self.threads.sa(sa).comparison.clear();
         self.threads.sa(sa).over = true;
-        self.remark(sa, judged.what, &judged.value, moved(entry, judged.place), reading);
+        let what = match judged.what {
+            Remark::IkeRefused if is_first => Remark::FirstOfferRefused,
+            what => what,
+        };
+        self.remark(sa, what, &judged.value, moved(entry, judged.place), reading);
     }
 
     fn refuses_child(

@@ -145,8 +145,13 @@ pub(super) fn lacks_sa(small: &str) -> bool {
 
 /// No proposal of phase 1, or of whatever is negotiated, fits.
 pub(super) fn refuses_suites(small: &str) -> bool {
-    small.starts_with("no suitable proposal found")
-        || small.starts_with("failed to get valid proposal")
+    small.starts_with("no suitable proposal found") || refuses_first_offer(small)
+}
+
+/// Said of the SA payload of phase 1 alone, with which it begins (`isakmp_ident.c`,
+/// `isakmp_agg.c`).
+pub(super) fn refuses_first_offer(small: &str) -> bool {
+    small.starts_with("failed to get valid proposal")
 }
 
 /// No proposal of phase 2 fits.

@@ -92,6 +92,19 @@ fn the_group_alone_differs() {
 }
 
 #[test]
+fn without_what_differs_it_is_still_the_first_message() {
+    let none = "2026-11-25 10:00:00: ERROR: no suitable proposal found.\n";
+    let first = "2026-11-25 10:00:00: [192.0.2.2] ERROR: failed to get valid proposal.\n";
+    for (log, judged) in [
+        (format!("{none}{first}{first}"), vec!["#0 ike-refused", "#0 first-offer-refused"]),
+        (first.to_owned(), vec!["#0 first-offer-refused"]),
+        (none.to_owned(), vec!["#0 ike-refused"]),
+    ] {
+        assert_eq!(told(&log)[1..], judged, "{log}");
+    }
+}
+
+#[test]
 fn phase_2_is_refused_after_phase_1() {
     let log = format!(
         "{ANSWERS}2026-11-25 10:00:01: INFO: ISAKMP-SA established 192.0.2.1[500]-192.0.2.2[500] \
@@ -299,8 +312,14 @@ fn a_meraki_appliance_speaks_as_racoon_does() {
     let up = line(
         "ISAKMP-SA established 192.0.2.1[4500]-192.0.2.7[4500] spi:fb903f191f1c7566:4dc90bd31c7884c1",
     );
-    let text = [line(&format!("initiate new phase 1 negotiation: {ends}")), up];
-    assert!(told(&text.concat()).contains(&"#0 established".to_owned()));
+    let up = [line(&format!("initiate new phase 1 negotiation: {ends}")), up].concat();
+    assert!(told(&up).contains(&"#0 established".to_owned()));
+    // Its list has no sentence for a phase 2 that the peer begins.
+    let refused = told(&(up.clone() + &text.concat()));
+    assert!(refused.contains(&"#0 selectors-refused".to_owned()));
+    // Its own, which it would have begun.
+    let own = line("failed to get sainfo");
+    assert!(!told(&(up + &own)).contains(&"#0 selectors-refused".to_owned()));
 }
 
 #[test]

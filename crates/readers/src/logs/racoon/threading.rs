@@ -30,6 +30,8 @@ pub(super) struct Sa {
     pub(super) up: bool,
     /// Given up, or refused.
     pub(super) over: bool,
+    /// It was told that it was the first message that was refused.
+    pub(super) first_refused: bool,
     /// Apple said that it gives up, and says so once more.
     pub(super) gives_up: bool,
     /// Which quick mode is going on, and its furthest message.
@@ -63,6 +65,7 @@ impl Threads {
             announced: false,
             up: false,
             over: false,
+            first_refused: false,
             gives_up: false,
             quick: 0,
             quick_reached: 0,

@@ -1,6 +1,6 @@
 //! `peer-unreachable`: the gateway cannot be reached at all.
 
-use evidence::Refused;
+use evidence::{Party, Refused, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -39,11 +39,22 @@ impl Rule for PeerUnreachable {
         }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Path
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
+        match (has_no_route(view), symptom.noticed_by) {
+            (true, Party::Initiator) => Side::Initiator,
+            (true, Party::Responder) => Side::Responder,
+            _ => Side::Path,
+        }
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        // It never left: no firewall on the way has seen it.
+        if has_no_route(view) {
+            return vec![
+                (self.side(view, symptom), Remedy::RestoreNetwork),
+                (Side::Initiator, Remedy::SetPeerAddress),
+            ];
+        }
         vec![
             (Side::Initiator, Remedy::SetPeerAddress),
             (Side::Path, Remedy::OpenPort { port: 500 }),
@@ -68,6 +79,11 @@ impl Rule for PeerUnreachable {
             (Side::Path, Remedy::OpenPort { port: 500 }),
         ]
     }
+}
+
+/// The end that logs says so of itself.
+fn has_no_route(view: &View<'_>) -> bool {
+    view.account().remarks().any(|(_, told)| told.what == Remark::NoRoute)
 }
 
 /// A router that says so shows it; silence alone does not.
