@@ -75,9 +75,8 @@ pub(crate) fn as_dialled(case: &Case, examined: &mut [Examined<'_>]) {
             matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered)
         };
         let was_up = |e: &Examined<'_>| {
-            e.symptom().is_some_and(|symptom| {
-                View::new(case, e.negotiation, symptom.witness).course().child_up
-            })
+            e.symptom()
+                .is_some_and(|symptom| View::new(case, e.negotiation, symptom.witness).came_up())
         };
         if let Some(own) = own.filter(|e| failed(e) && !was_up(e)) {
             own.symptoms.clear();
@@ -108,9 +107,9 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
             e.outcome = NegotiationOutcome::Incomplete;
             continue;
         }
-        let was_up = e.symptom().is_some_and(|symptom| {
-            View::new(case, e.negotiation, symptom.witness).course().child_up
-        });
+        let was_up = e
+            .symptom()
+            .is_some_and(|symptom| View::new(case, e.negotiation, symptom.witness).came_up());
         if e.outcome == NegotiationOutcome::Established || was_up {
             established.insert((tunnel, case.dialled(e.negotiation)), e.negotiation.attempt);
         }

@@ -64,6 +64,8 @@ pub enum Remark {
     AddressUnknown,
     /// A connection is configured, and could not be loaded.
     NotLoaded,
+    /// A configured connection cannot be loaded, and the log says why.
+    Unloadable,
     /// A connection names no address that this machine has, so that it cannot be used.
     NotOriented,
     /// This end has a key and cannot sign with it.
@@ -146,6 +148,8 @@ pub enum Remark {
     EapMethodRefused,
     /// XAUTH refuses the user.
     XauthFailed,
+    /// What checks users here gave no answer in time.
+    UserUnchecked,
     /// The traffic selectors that the peer asks for are not configured here.
     SelectorsRefused,
     /// The peer asks for L2TP with the public address in front of this gateway, which knows only
@@ -251,6 +255,7 @@ impl Remark {
         Remark::NoConnection,
         Remark::AddressUnknown,
         Remark::NotLoaded,
+        Remark::Unloadable,
         Remark::NotOriented,
         Remark::SigningFailed,
         Remark::AddressNotAsked,
@@ -292,6 +297,7 @@ impl Remark {
         Remark::EapFailed,
         Remark::EapMethodRefused,
         Remark::XauthFailed,
+        Remark::UserUnchecked,
         Remark::SelectorsRefused,
         Remark::PublicAddressAsked,
         Remark::SelectorsTaken,
@@ -358,6 +364,7 @@ impl Remark {
             Remark::NoConnection => "no-connection",
             Remark::AddressUnknown => "address-unknown",
             Remark::NotLoaded => "not-loaded",
+            Remark::Unloadable => "unloadable",
             Remark::NotOriented => "not-oriented",
             Remark::SigningFailed => "signing-failed",
             Remark::AddressNotAsked => "address-not-asked",
@@ -399,6 +406,7 @@ impl Remark {
             Remark::EapFailed => "eap-failed",
             Remark::EapMethodRefused => "eap-method-refused",
             Remark::XauthFailed => "xauth-failed",
+            Remark::UserUnchecked => "user-unchecked",
             Remark::SelectorsRefused => "selectors-refused",
             Remark::PublicAddressAsked => "public-address-asked",
             Remark::SelectorsTaken => "selectors-taken",

@@ -152,3 +152,55 @@ fn a_first_message_that_is_refused_leaves_later_reasons_out() {
     }
     assert_eq!(first_candidate(log), "P003");
 }
+
+#[test]
+fn an_answer_that_the_initiator_rejects_makes_no_earlier_failure_good() {
+    let attempt = |serial: u32, why: &str| {
+        format!(
+            "\"gw\" #{serial}: initiating IKEv2 connection to 192.0.2.7 using UDP\n\
+             \"gw\" #{serial}: sent IKE_SA_INIT request to 192.0.2.7:UDP/500\n\
+             \"gw\" #{serial}: sent IKE_AUTH request to 192.0.2.7:UDP/500 with digital-signature\n\
+             \"gw\" #{serial}: processing IKE_AUTH response from 192.0.2.7:UDP/500 containing \
+             SK{{IDr,CERT,AUTH,SA,TSi,TSr}}\n\
+             \"gw\" #{serial}: {why}\n"
+        )
+    };
+    let revoked = "NSS: ERROR: IPsec certificate CN=gw invalid: SEC_ERROR_REVOKED_CERTIFICATE: Peer's \
+                   Certificate has been revoked.";
+    let no_list = "certificate payload rejected; crl-strict=yes and Certificate Revocation List (CRL) \
+                   is expired or missing, forcing CRL update";
+    let log = attempt(1, no_list) + &attempt(3, revoked);
+    let said = explained(&log, &["--lang", "en"]);
+    assert!(said.contains("2 negotiations: 2 not established"), "{said}");
+    assert!(said.contains("C012  likely") && said.contains("C011  likely"), "{said}");
+    let up = "initiator established Child SA using #3; IPsec tunnel [192.0.3.0/24===192.0.2.0/24]";
+    let said = explained(&(attempt(1, no_list) + &attempt(3, up)), &["--lang", "en"]);
+    assert!(!said.contains("C012  likely"), "{said}");
+}
+
+#[test]
+fn a_connection_that_cannot_be_loaded_is_told_with_its_reason() {
+    let log =
+        "\"gw\": failed to add connection: left certificate 'gw' not found in the NSS database\n";
+    let said = explained(log, &["--lang", "en"]);
+    assert!(said.contains("in the NSS database”"), "{said}");
+    assert!(
+        said.contains("of the machine that logs") && !said.contains("at the gateway"),
+        "{said}"
+    );
+}
+
+#[test]
+fn another_group_for_a_further_child_sa_is_named() {
+    let log = "\"gw\" #1: initiating IKEv2 connection to 192.0.2.7 using UDP\n\
+         \"gw\" #1: sent IKE_SA_INIT request to 192.0.2.7:UDP/500\n\
+         \"gw\" #1: sent IKE_AUTH request to 192.0.2.7:UDP/500 with shared-key-mac\n\
+         \"gw\" #1: initiator established IKE SA; authenticated peer using authby=secret\n\
+         \"gw\" #2: initiator established Child SA using #1; IPsec tunnel [10.1.0.0/16===10.2.0.0/16]\n\
+         \"b\" #3: initiating Child SA using IKE SA #1\n\
+         \"b\" #3: sent CREATE_CHILD_SA request to create Child SA using IKE SA #1\n\
+         \"b\" #3: CREATE_CHILD_SA failed with error notification INVALID_KE_PAYLOAD response \
+         suggesting MODP4096 instead of MODP8192\n";
+    let said = explained(log, &["--lang", "en"]);
+    assert!(said.contains("P010  likely"), "{said}");
+}

@@ -1917,6 +1917,24 @@ pub static COMMANDS: &[Command] = &[
         reference: "WSD w32tm",
     },
     Command {
+        product: "libreswan",
+        remedy: "correct-configuration",
+        text: "ipsec auto --add <conn>",
+        exact: [None, None],
+        note: Some(["it says what is still wrong", "dice che cosa non va ancora"]),
+        needs_reboot: false,
+        reference: "LSW ipsec_auto(8)",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "correct-configuration",
+        text: "swanctl --load-conns",
+        exact: [None, None],
+        note: Some(["it says what is still wrong", "dice che cosa non va ancora"]),
+        needs_reboot: false,
+        reference: "SWAN swanctl(8)",
+    },
+    Command {
         product: "linux",
         remedy: "correct-dns",
         text: "getent ahosts <gateway>",
@@ -3280,6 +3298,18 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "strongswan-docs pki/pkiIssue; SWAN swanctl(8), directories",
+    },
+    Command {
+        product: "linux",
+        remedy: "repair-user-check",
+        text: "pamtester pluto <user> authenticate",
+        exact: [None, None],
+        note: Some([
+            "the service is the file's name in /etc/pam.d; it asks for the password",
+            "il servizio è il nome del file in /etc/pam.d; chiede la password",
+        ]),
+        needs_reboot: false,
+        reference: "pamtester(1)",
     },
     Command {
         product: "windows-client",

@@ -902,6 +902,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "unloadable",
+        says: [
+            "a configured connection cannot be loaded",
+            "una connessione configurata non si può caricare",
+        ],
+        causes: &["policy-not-applied"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "unreached",
         says: ["the daemon is not reached", "il demone non è raggiunto"],
         causes: &["service-disabled"],
@@ -927,6 +938,17 @@ pub static REMARKS: &[Remark] = &[
             "chi ha emesso il certificato non è fidato",
         ],
         causes: &["cert-untrusted", "cert-missing-intermediate"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "user-unchecked",
+        says: [
+            "what checks users on this machine gives no answer in time",
+            "chi verifica gli utenti su questa macchina non risponde in tempo",
+        ],
+        causes: &["xauth-failed"],
         names: true,
         only: false,
         follows: false,

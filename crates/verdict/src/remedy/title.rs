@@ -121,6 +121,12 @@ impl Remedy {
             }
             (Remedy::LoadConfiguration, Language::English) => "load the configuration".into(),
             (Remedy::LoadConfiguration, Language::Italian) => "caricare la configurazione".into(),
+            (Remedy::CorrectConfiguration, Language::English) => {
+                "correct in the configuration what the log names, then load it".into()
+            }
+            (Remedy::CorrectConfiguration, Language::Italian) => {
+                "correggere nella configurazione ciò che il log indica, poi caricarla".into()
+            }
             (Remedy::StartService, Language::English) => "start the IPsec service".into(),
             (Remedy::StartService, Language::Italian) => "avviare il servizio IPsec".into(),
             (Remedy::AllowInLocalFirewall, Language::English) => {
@@ -190,6 +196,12 @@ impl Remedy {
             }
             (Remedy::SetUserCredentials, Language::Italian) => {
                 "correggere nome utente o password".into()
+            }
+            (Remedy::RepairUserCheck, Language::English) => {
+                "see why what checks the users (PAM, RADIUS, a directory) does not answer".into()
+            }
+            (Remedy::RepairUserCheck, Language::Italian) => {
+                "vedere perché chi verifica gli utenti (PAM, RADIUS, una directory) non risponde".into()
             }
             (Remedy::AlignEapMethod, Language::English) => {
                 "use the same EAP method on both ends".into()

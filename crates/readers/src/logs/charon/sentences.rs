@@ -564,7 +564,7 @@ pub(super) static GROUPS: &[Group] = &[
     },
     Group {
         origin: of_versions("5.2–6.1", "swanctl's load_conns.c"),
-        rows: &[(BeginsAndHolds("loading connection '", "' failed: "), Remark::NotLoaded)],
+        rows: &[(BeginsAndHolds("loading connection '", "' failed: "), Remark::Unloadable)],
     },
     Group {
         origin: of("receiver.c"),

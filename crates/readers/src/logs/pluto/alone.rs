@@ -187,10 +187,10 @@ impl Pluto {
         }
         // Where another negotiation fails, it may be for that.
         let others_work = self.threads.all().all(|sa| self.threads.sa(sa).is_up);
-        if let Some(Unloaded { what, at, .. }) = self.unloaded.filter(|_| others_work)
+        if let Some(Unloaded { what, why, at, .. }) = self.unloaded.take_if(|_| others_work)
             && let Some(slot) = self.fragment(what, &none, at, reading)
         {
-            self.judged(slot, Remarked::new(what, ""), at, reading);
+            self.judged(slot, Remarked::new(what, &why), at, reading);
         }
     }
 }

@@ -72,15 +72,18 @@ impl Pluto {
         self.ends(sa, line, true);
         self.threads.sa_mut(sa).peer = Some(sender);
         // What is not loaded is not found.
-        let unloaded = self.unloaded.map(|unloaded| unloaded.what);
-        let unloaded = unloaded.filter(|_| what == Remark::NoConnection);
+        let unloaded = self.unloaded.clone().filter(|_| what == Remark::NoConnection);
+        let (what, value) = match &unloaded {
+            Some(unloaded) => (unloaded.what, unloaded.why.as_str()),
+            None => (what, value),
+        };
         let mut teller = self.teller(at, reading);
         let first = teller.threads.sa(sa).message(1);
         teller.message(sa, &first);
         let own = teller.threads.sa_mut(sa);
         own.reached = own.reached.max(1);
         if !own.has_reason {
-            teller.remark(sa, unloaded.unwrap_or(what), value);
+            teller.remark(sa, what, value);
         }
     }
 

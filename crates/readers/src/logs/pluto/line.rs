@@ -80,6 +80,8 @@ fn is_of_connection(text: &str) -> bool {
         || phrases::is_loaded(text)
         || phrases::is_taken_down(text)
         || phrases::is_unoriented(text)
+        || phrases::is_loaded_unoriented(text)
+        || phrases::is_of_tcp(text)
         || phrases::is_of_virtual(text)
 }
 

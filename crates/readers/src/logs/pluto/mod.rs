@@ -24,6 +24,7 @@ mod telling;
 mod tests;
 mod threading;
 mod tried;
+mod wire;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Offer, Product, Remark};
 
@@ -60,9 +61,11 @@ struct Offered {
 }
 
 /// A connection that could not be loaded.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Unloaded {
     what: Remark,
+    /// In pluto's words; empty where it says none.
+    why: String,
     at: At,
     /// 0 = not told.
     connection: u32,

@@ -10,6 +10,7 @@ use super::threading::{Child, SaIndex, Slot};
 use super::{
     MOST_PROBES, MOST_TRANSFORMS, Pluto, Unloaded, addconn, addresses, endings, phrases, suite,
 };
+use crate::pasted::floor;
 use crate::reading::Reading;
 
 /// IKEv2's Delete payload (RFC 7296 §3.11), and IKEv1's.
@@ -29,6 +30,14 @@ pub(super) const TAKEN: &str = "cannot install eroute -- it is in use for ";
 /// of Openswan 2.6, `ikev1_spdb_struct.c` of Libreswan).
 pub(super) fn refused_attribute(text: &str) -> Option<&str> {
     Some(text.split_once(".  Attribute OAKLEY_")?.1)
+}
+
+/// `failed to add connection: left certificate 'gw' not found in the NSS database`: what stands
+/// behind the colon.
+fn reason(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let why = text.split_once(": ").map_or("", |(_, why)| why.trim());
+    why[..floor(why, LONGEST)].to_owned()
 }
 
 impl Pluto {
@@ -53,14 +62,20 @@ impl Pluto {
             } else if why.contains("ikev1-policy") {
                 Remark::VersionRefused
             } else {
-                Remark::NotLoaded
+                Remark::Unloadable
             };
-            self.unloaded = Some(Unloaded { what, at, connection });
+            let why = if what == Remark::Unloadable { reason(line.text) } else { String::new() };
+            self.unloaded = Some(Unloaded { what, why, at, connection });
         } else if phrases::is_loaded(line.text) {
             self.unloaded.take_if(|unloaded| unloaded.connection == connection);
         } else if phrases::is_taken_down(line.text) {
             self.taken_down = connection;
-        } else if let Some((what @ Remark::NameUnresolved, value)) = phrases::remark(line.text) {
+        } else if phrases::is_loaded_unoriented(line.text) {
+            let (what, why) = (Remark::NotOriented, String::new());
+            self.unloaded = Some(Unloaded { what, why, at, connection });
+        } else if let Some((what @ (Remark::NameUnresolved | Remark::PortRefused), value)) =
+            phrases::remark(line.text)
+        {
             self.stands_alone(phrases::remarked(what, value, line.text), line, at, reading);
         }
     }
@@ -87,7 +102,8 @@ impl Pluto {
         if line.text.contains(" certificate with nickname '")
             && line.text.ends_with(" was not found in NSS DB")
         {
-            self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
+            let (what, why) = (Remark::Unloadable, line.text.to_owned());
+            self.unloaded = Some(Unloaded { what, why, at, connection: 0 });
             return;
         }
         if let Some(what) = phrases::has_ended(line.text) {
@@ -104,13 +120,14 @@ impl Pluto {
                 return;
             }
             Some(what) => {
-                self.unloaded = Some(Unloaded { what, at, connection: 0 });
+                self.unloaded = Some(Unloaded { what, why: String::new(), at, connection: 0 });
                 return;
             }
             None => {}
         }
         if is_unloaded(line.text) {
-            self.unloaded = Some(Unloaded { what: Remark::NotLoaded, at, connection: 0 });
+            let (what, why) = (Remark::Unloadable, reason(line.text));
+            self.unloaded = Some(Unloaded { what, why, at, connection: 0 });
             return;
         }
         if line.text.starts_with(phrases::NAMES_EXCHANGE)

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use evidence::{Origin, Remark, Remarked};
 
 use super::sentences::{self, GROUPS};
-use super::{nss, strongswan, tried};
+use super::{nss, strongswan, tried, wire};
 use crate::logs::form::{Form, Group};
 use crate::logs::selectors::is_in_front;
 
@@ -31,12 +31,16 @@ const LACKING: [&str; 6] = ["2", "22", "38", "93", "95", "97"];
 
 static PAM: Origin = sentences::of("4.0–5.2", "pam_auth.c");
 
-/// `PAM: authentication of user 'anna' FAILED after 2.1 seconds`, `… ABORTED (timeout) after …`
-/// (`pam_auth.c` since 4.0). The name is the peer's: what pluto says stands behind the last `'`.
+/// `PAM: authentication of user 'anna' FAILED after 2.1 seconds`, `… ABORTED (timeout) after …`,
+/// where PAM gave no answer (`pam_auth.c` since 4.0). The name is the peer's: what pluto says
+/// stands behind the last `'`.
 fn of_pam(text: &str) -> Option<(Remark, &str)> {
     let (name, what) = text.strip_prefix("PAM: authentication of user '")?.rsplit_once('\'')?;
-    let failed = what.starts_with(" FAILED after ") || what.starts_with(" ABORTED (");
-    failed.then_some((Remark::XauthFailed, name))
+    match what {
+        _ if what.starts_with(" FAILED after ") => Some((Remark::XauthFailed, name)),
+        _ if what.starts_with(" ABORTED (") => Some((Remark::UserUnchecked, name)),
+        _ => None,
+    }
 }
 
 /// `We cannot identify ourselves with either end of this connection.  A or B are not usable`, in
@@ -47,6 +51,17 @@ pub(super) fn is_unoriented(text: &str) -> bool {
         rest.starts_with("e cannot identify ourselves with either end of this connection")
             || rest.starts_with("e have no ipsecN interface for either end of this connection")
     })
+}
+
+/// `added unoriented IKEv2 connection (neither left=A nor right=B match an interface)`, since 5.0:
+/// an address of it may still come up.
+pub(super) fn is_loaded_unoriented(text: &str) -> bool {
+    text.starts_with("added unoriented ") && text.ends_with(" match an interface)")
+}
+
+/// `TCP: socket 21: connecting to 192.0.2.7:4500: Connection refused (errno 111)` (`iface_tcp.c`).
+pub(super) fn is_of_tcp(text: &str) -> bool {
+    text.starts_with("TCP: socket ")
 }
 
 /// What the peer proposes for itself is not among the addresses that may be behind a NAT; another
@@ -159,7 +174,11 @@ pub(super) fn is_distinct(text: &str) -> bool {
         || text.starts_with(NAMES_EXCHANGE)
         || asks_for_eap(text)
         || tried::is_of_proposal(text)
-        || GROUPS.iter().flat_map(|group| group.rows).any(|(form, _)| fits(&form))
+        || GROUPS
+            .iter()
+            .chain(wire::GROUPS)
+            .flat_map(|group| group.rows)
+            .any(|(form, _)| fits(&form))
 }
 
 fn all() -> impl Iterator<Item = &'static (Form, Remark)> {
@@ -167,7 +186,7 @@ fn all() -> impl Iterator<Item = &'static (Form, Remark)> {
 }
 
 fn groups() -> impl Iterator<Item = &'static Group> {
-    GROUPS.iter().chain([&strongswan::GROUP])
+    GROUPS.iter().chain(wire::GROUPS).chain([&strongswan::GROUP])
 }
 
 /// The constant parts of each phrase.

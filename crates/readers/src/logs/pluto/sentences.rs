@@ -325,10 +325,6 @@ pub(super) static GROUPS: &[Group] = &[
         )],
     },
     Group {
-        origin: of("3–5", "ikev1.c, crypt_ke.c, unpack.c"),
-        rows: &[(BeginsAndHolds("KE has ", " byte DH public value; "), Remark::Malformed)],
-    },
-    Group {
         origin: of("3.23–5", "ikev2_ike_auth.c, ikev2_redirect.c, demux.c"),
         rows: &[
             (Begins("Requested PPK_ID not found and connection requires"), Remark::PpkRefused),
@@ -577,20 +573,6 @@ pub(super) static GROUPS: &[Group] = &[
             ),
             (Begins("Installing IPsec SA failed"), Remark::KernelRefused),
             (Begins("no XFRM kernel support detected"), Remark::KernelRefused),
-        ],
-    },
-    Group {
-        origin: of("5.2", "send.c, initiate.c, ikev1_dpd.c"),
-        rows: &[
-            (BeginsAndHolds("send on ", "Operation not permitted"), Remark::SendRefused),
-            (BeginsAndHolds("send on ", "Network is unreachable"), Remark::NoRoute),
-            (BeginsAndHolds("send on ", "No route to host"), Remark::NoRoute),
-            (BeginsAndHolds("send on ", "Message too long"), Remark::TooLong),
-            (Begins("DPD action - putting connection into hold"), Remark::PeerDead),
-            (
-                Begins("cannot initiate connection without resolved dynamic peer IP address"),
-                Remark::NameUnresolved,
-            ),
         ],
     },
 ];

@@ -199,22 +199,22 @@ fn a_connection_that_cannot_be_added_is_told_where_nothing_else_happened() {
     let failed = "pluto[9]: Failed to add connection \"rw\", esp=\"aes-sha9\" is invalid: no such \
                   algorithm\n";
     let last = told(failed);
-    assert!(last.iter().any(|line| line.ends_with("NotLoaded")), "{last:#?}");
+    assert!(last.iter().any(|line| line.ends_with("Unloadable")), "{last:#?}");
     let busy = format!(
         "{failed}pluto[9]: \"up\"[1] 192.0.2.1 #1: {REQUEST}\n\
                         pluto[9]: \"up\"[1] 192.0.2.1 #1: {REPLY}\n"
     );
-    assert!(told(&busy).iter().all(|line| !line.ends_with("NotLoaded")));
+    assert!(told(&busy).iter().all(|line| !line.ends_with("Unloadable")));
     let up = "pluto[9]: \"up\"[1] 192.0.2.1 #1: responder established IKE SA; authenticated peer\n";
     let works = told(&format!("{busy}{up}"));
-    assert!(works.iter().any(|line| line.ends_with("NotLoaded")), "{works:#?}");
+    assert!(works.iter().any(|line| line.ends_with("Unloadable")), "{works:#?}");
 }
 
 #[test]
 fn a_connection_that_is_added_in_the_end_is_loaded() {
     let failed = "\"rw\": failed to add connection: left certificate 'rw' not found\n";
     let added = |name: &str| format!("{failed}\"{name}\": added IKEv2 connection\n");
-    let is_told = |text: &str| told(text).iter().any(|line| line.ends_with("NotLoaded"));
+    let is_told = |text: &str| told(text).iter().any(|line| line.ends_with("Unloadable"));
     assert!(is_told(failed) && is_told(&added("other")) && !is_told(&added("rw")));
 }
 

@@ -40,27 +40,33 @@ impl Rule for PolicyNotApplied {
                 "la connessione non riporta nessun indirizzo della macchina che scrive il registro",
             );
         }
-        if self.side(view, symptom) == Side::Initiator {
-            return Text::new(
+        match self.side(view, symptom) {
+            Side::Initiator => Text::new(
                 "the initiator’s connection is not loaded",
                 "la connessione dell’iniziatore non è caricata",
-            );
+            ),
+            Side::Unknown => Text::new(
+                "a connection of the machine that logs is not loaded",
+                "una connessione della macchina che scrive il registro non è caricata",
+            ),
+            _ => Text::new(
+                "the gateway has a configuration that is not loaded",
+                "il gateway ha una configurazione che non è caricata",
+            ),
         }
-        Text::new(
-            "the gateway has a configuration that is not loaded",
-            "il gateway ha una configurazione che non è caricata",
-        )
     }
 
     fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
-        let own = grounds::told_by(view, &[Remark::NotLoaded]);
-        grounds::told_by(view, &[Remark::NotOriented])
-            .or(own.filter(|side| *side == Side::Initiator))
-            .unwrap_or(Side::Responder)
+        let told = [Remark::NotOriented, Remark::Unloadable, Remark::NotLoaded];
+        grounds::told_by(view, &told).unwrap_or(Side::Responder)
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(self.side(view, symptom), Remedy::LoadConfiguration)]
+        let remedy = match view.remark(Remark::Unloadable) {
+            Some(_) => Remedy::CorrectConfiguration,
+            None => Remedy::LoadConfiguration,
+        };
+        vec![(self.side(view, symptom), remedy)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {

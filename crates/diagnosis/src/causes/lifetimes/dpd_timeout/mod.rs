@@ -35,7 +35,8 @@ impl Rule for DpdTimeout {
     fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
         match symptom.noticed_by {
             Party::Responder => Side::Initiator,
-            _ => Side::Responder,
+            Party::Initiator => Side::Responder,
+            _ => Side::Unknown,
         }
     }
 

@@ -1,6 +1,7 @@
 //! `pfs-mismatch`: perfect forward secrecy is set on one end only, or with another group.
 
 use evidence::IkeVersion;
+use numbers::ikev2::NotifyType;
 use verdict::{Cause, Parameter, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -73,6 +74,12 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let decisive = view.course().decisive.map(|(_, ending)| ending.step());
     if let Some(other) = grounds::selectors_notified(view, symptom) {
         return other;
+    }
+    // The group is what is refused, and the initiator does not come back with the one named
+    // (RFC 7296 §1.3).
+    if let Some(refused) = grounds::child_notified(view, symptom, &[NotifyType::INVALID_KE_PAYLOAD])
+    {
+        return Judgement::Shown { says: refused.grounds().to_vec() };
     }
     match (symptom.name, decisive) {
         ("auth-partial-sealed" | "auth-undone-by-initiator", _) => Judgement::excluded(

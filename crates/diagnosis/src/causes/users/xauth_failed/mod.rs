@@ -1,6 +1,6 @@
 //! `xauth-failed`: the user name or password is refused (XAuth).
 
-use evidence::{Exchange, Party};
+use evidence::{Exchange, Party, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::causes::grounds;
@@ -51,6 +51,12 @@ impl Rule for XauthFailed {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if is_unchecked(view) {
+            return Text::new(
+                "the gateway could not check the user (XAuth)",
+                "il gateway non ha potuto verificare l’utente (XAuth)",
+            );
+        }
         match (symptom.name, answered_twice(view)) {
             ("xauth-stopped", Some(_)) => Text::new(
                 "the user name or password is refused (XAuth)",
@@ -63,13 +69,21 @@ impl Rule for XauthFailed {
         }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Initiator
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        if is_unchecked(view) { Side::Responder } else { Side::Initiator }
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Initiator, Remedy::SetUserCredentials)]
+    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        match is_unchecked(view) {
+            true => vec![(Side::Responder, Remedy::RepairUserCheck)],
+            false => vec![(Side::Initiator, Remedy::SetUserCredentials)],
+        }
     }
+}
+
+/// Nobody refused the user.
+fn is_unchecked(view: &View<'_>) -> bool {
+    view.remark(Remark::UserUnchecked).is_some() && view.remark(Remark::XauthFailed).is_none()
 }
 
 /// The method agreed on in clear has no XAuth in it, or it is IKEv2.

@@ -60,12 +60,30 @@ fn one_line_that_says_what_it_waited_for_or_refused_is_enough() {
         ),
         (
             "\"gw\": failed to add connection: left= is not set\n".to_owned(),
-            vec!["1 0 None", "1 0 NotLoaded"],
+            vec!["1 0 None", "1 0 Unloadable"],
         ),
         (
             "036 failed to add connection \"gw\": leftauth= and rightauth= require ikev2\n"
                 .to_owned(),
-            vec!["1 0 None", "1 0 NotLoaded"],
+            vec!["1 0 None", "1 0 Unloadable"],
+        ),
+        (
+            "\"gw\": added unoriented IKEv2 connection (neither left=192.0.2.1 nor right=192.0.2.2 \
+             match an interface)\n"
+                .to_owned(),
+            vec!["1 0 None", "1 0 NotOriented"],
+        ),
+        (
+            "ERROR: \"gw\": TCP: socket 21: connecting to 192.0.2.7:4500: Connection refused (errno \
+             111)\n"
+                .to_owned(),
+            vec!["1 0 None", "1 0 PortRefused"],
+        ),
+        (
+            "\"gw\"[1] 192.0.2.7 #1: PAM: authentication of user 'anna' ABORTED (timeout) after \
+             60.012 seconds\n"
+                .to_owned(),
+            vec!["1 0 None", "1 0 UserUnchecked"],
         ),
     ] {
         assert_eq!(told(&text), wanted, "{text}");
@@ -340,5 +358,5 @@ fn a_sentence_without_its_state_tells_what_it_tells_with_it() {
         assert!(told(&format!("It says {text}\n")).is_empty(), "{text}");
     }
     let unloaded = "failed to add connection: ESP DH algorithm 'modp1024' is not supported\n";
-    assert_eq!(told(unloaded).last().map(String::as_str), Some("1 0 NotLoaded"));
+    assert_eq!(told(unloaded).last().map(String::as_str), Some("1 0 Unloadable"));
 }
