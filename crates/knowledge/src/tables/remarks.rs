@@ -611,7 +611,10 @@ pub static REMARKS: &[Remark] = &[
     },
     Remark {
         name: "port-taken",
-        says: ["another process has IKE’s port", "un altro processo occupa la porta di IKE"],
+        says: [
+            "another process has the daemon’s port",
+            "un altro processo occupa la porta del demone",
+        ],
         causes: &["port-taken"],
         names: true,
         only: false,
