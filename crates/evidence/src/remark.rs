@@ -75,6 +75,8 @@ pub enum Remark {
     ChildFailed,
     /// The system shows no IPsec of the kernel; it may be there all the same.
     StackUnseen,
+    /// The daemon gets none of the kernel as it starts.
+    StackMissing,
     /// The certificate of an authority cannot be loaded; others may do.
     AuthorityNotLoaded,
     /// No connection is configured for the peer's identity, or for how it proves it.
@@ -252,6 +254,7 @@ impl Remark {
         Remark::Unreached,
         Remark::ChildFailed,
         Remark::StackUnseen,
+        Remark::StackMissing,
         Remark::AuthorityNotLoaded,
         Remark::NoPeer,
         Remark::PeerRefused,
@@ -357,6 +360,7 @@ impl Remark {
             Remark::Unreached => "unreached",
             Remark::ChildFailed => "child-failed",
             Remark::StackUnseen => "stack-unseen",
+            Remark::StackMissing => "stack-missing",
             Remark::AuthorityNotLoaded => "authority-not-loaded",
             Remark::NoPeer => "no-peer",
             Remark::PeerRefused => "peer-refused",

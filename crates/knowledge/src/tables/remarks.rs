@@ -763,6 +763,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "stack-missing",
+        says: ["the kernel has no IPsec for the daemon", "il kernel non ha IPsec per il demone"],
+        causes: &["kernel-or-esp-missing"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "stack-unseen",
         says: ["no IPsec of the kernel is seen", "non si vede IPsec nel kernel"],
         causes: &["kernel-or-esp-missing"],

@@ -576,7 +576,7 @@ pub(super) static GROUPS: &[Group] = &[
                 Remark::OffloadRefused,
             ),
             (Begins("Installing IPsec SA failed"), Remark::KernelRefused),
-            (Begins("no XFRM kernel support detected"), Remark::KernelRefused),
+            (Begins("no XFRM kernel support detected"), Remark::StackMissing),
         ],
     },
     Group {
