@@ -27,6 +27,8 @@ pub enum Product {
     /// TheGreenBow's VPN client, whatever it is sold as.
     GreenBow,
     SoftEther,
+    /// Of L2TP within IPsec.
+    Xl2tpd,
     Aws,
     Azure,
     Other,
@@ -57,6 +59,7 @@ impl Product {
             Product::Isakmpd => "isakmpd",
             Product::GreenBow => "TheGreenBow",
             Product::SoftEther => "SoftEther",
+            Product::Xl2tpd => "xl2tpd",
             Product::Aws => "AWS",
             Product::Azure => "Azure",
             Product::Other => "unknown",
@@ -89,6 +92,7 @@ impl Product {
             Product::Shrew => "shrew",
             Product::Isakmpd => "isakmpd",
             Product::GreenBow => "greenbow",
+            Product::Xl2tpd => "xl2tpd",
             Product::SoftEther | Product::Other => return None,
         })
     }

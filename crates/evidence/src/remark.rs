@@ -82,6 +82,8 @@ pub enum Remark {
     ChildFailed,
     /// The system shows no IPsec of the kernel; it may be there all the same.
     StackUnseen,
+    /// The daemon gets none of the kernel as it starts.
+    StackMissing,
     /// The certificate of an authority cannot be loaded; others may do.
     AuthorityNotLoaded,
     /// No connection is configured for the peer's identity, or for how it proves it.
@@ -264,6 +266,7 @@ impl Remark {
         Remark::Unreached,
         Remark::ChildFailed,
         Remark::StackUnseen,
+        Remark::StackMissing,
         Remark::AuthorityNotLoaded,
         Remark::NoPeer,
         Remark::PeerRefused,
@@ -373,6 +376,7 @@ impl Remark {
             Remark::Unreached => "unreached",
             Remark::ChildFailed => "child-failed",
             Remark::StackUnseen => "stack-unseen",
+            Remark::StackMissing => "stack-missing",
             Remark::AuthorityNotLoaded => "authority-not-loaded",
             Remark::NoPeer => "no-peer",
             Remark::PeerRefused => "peer-refused",

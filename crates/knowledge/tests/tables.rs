@@ -9,7 +9,7 @@ use knowledge::{
 };
 
 /// Products of which only the log is asked for.
-const ONLY_LOGS: &[&str] = &["openswan", "xl2tpd"];
+const ONLY_LOGS: &[&str] = &["openswan"];
 const DIALECTS: &[&str] = &[
     "aws",
     "azure",
@@ -27,6 +27,7 @@ const DIALECTS: &[&str] = &[
     "strongswan",
     "windows-client",
     "windows-server",
+    "xl2tpd",
 ];
 
 /// A message: both languages, lower case unless it opens with a name, no full stop.

@@ -44,6 +44,19 @@ pub(crate) fn told_by(view: &View<'_>, any: &[Remark]) -> Option<Side> {
     })
 }
 
+/// Whether what is told is of the daemon of L2TP alone.
+pub(crate) fn is_l2tps(view: &View<'_>) -> bool {
+    view.account().logger.is_some_and(|(_, product)| product == evidence::Product::Xl2tpd)
+}
+
+/// The ports that the daemon needs, in both languages.
+pub(crate) fn ports(view: &View<'_>) -> [&'static str; 2] {
+    match is_l2tps(view) {
+        true => ["UDP 1701, which L2TP needs,", "UDP 1701, che serve a L2TP,"],
+        false => ["UDP 500 or 4500", "UDP 500 o 4500"],
+    }
+}
+
 /// The answer refuses the child SA, and its notify is one of these (RFC 7296 §1.2, §2.21.2).
 pub(crate) fn child_notified(
     view: &View<'_>,

@@ -135,7 +135,7 @@ fn is_of_daemon(view: &View<'_>, first: &Finding) -> bool {
         Remark::Unreached,
         Remark::StackUnseen,
         Remark::PortTaken,
-        Remark::KernelRefused,
+        Remark::StackMissing,
     ];
     let causes = [Cause::SERVICE_DISABLED, Cause::PORT_TAKEN, Cause::KERNEL_OR_ESP_MISSING];
     causes.contains(&first.cause)

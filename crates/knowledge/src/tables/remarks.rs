@@ -644,7 +644,10 @@ pub static REMARKS: &[Remark] = &[
     },
     Remark {
         name: "port-taken",
-        says: ["another process has IKE’s port", "un altro processo occupa la porta di IKE"],
+        says: [
+            "another process has the daemon’s port",
+            "un altro processo occupa la porta del demone",
+        ],
         causes: &["port-taken"],
         names: true,
         only: false,
@@ -789,6 +792,14 @@ pub static REMARKS: &[Remark] = &[
         says: ["its own private key does not sign", "la propria chiave privata non firma"],
         causes: &["private-key-missing", "cert-unsupported"],
         names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "stack-missing",
+        says: ["the kernel has no IPsec for the daemon", "il kernel non ha IPsec per il demone"],
+        causes: &["kernel-or-esp-missing"],
+        names: true,
         only: false,
         follows: false,
     },

@@ -344,6 +344,7 @@ impl Products {
         self.panos.end(reading);
         self.aws.end(reading);
         self.shrew.end(reading);
+        self.l2tp.end(reading);
         self.service.end(reading);
     }
 

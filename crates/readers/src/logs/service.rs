@@ -1,54 +1,77 @@
 //! What systemd and `ipsec verify` say of whether a daemon runs. It judges only where nothing else
 //! is told: the daemon itself knows why.
 
-use evidence::{Remark, Remarked};
+use evidence::{Product, Remark, Remarked};
 
 use super::Entry;
 use super::judged::{About, Judged};
 use crate::reading::Reading;
 
 /// Units of strongSwan, Libreswan and Openswan, as distributions name them.
-const UNITS: [&str; 4] = ["strongswan-starter", "strongswan-swanctl", "strongswan", "ipsec"];
+const UNITS: [&str; 5] =
+    ["strongswan-starter", "strongswan-swanctl", "strongswan", "ipsec", L2TP_UNIT];
+const L2TP_UNIT: &str = "xl2tpd";
 
 /// How their units describe them.
-const DESCRIBED: [&str; 2] = ["strongSwan IPsec", "Internet Key Exchange (IKE) Protocol Daemon"];
+const DESCRIBED: [&str; 4] = [
+    "strongSwan IPsec",
+    "Internet Key Exchange (IKE) Protocol Daemon",
+    L2TP_DESCRIBED[0],
+    L2TP_DESCRIBED[1],
+];
+/// As Debian's script misspells it, and as its unit and Fedora's word it.
+const L2TP_DESCRIBED: [&str; 2] =
+    ["LSB: layer 2 tunelling protocol daemon", "Level 2 Tunnel Protocol Daemon"];
 
 #[derive(Debug)]
 pub(super) struct Service {
+    base: u32,
     judged: Judged,
-    failed: Option<(Remark, evidence::Place, evidence::When)>,
-    /// `systemctl status` shows such a unit.
-    shown: bool,
+    /// Of IPsec's unit and of L2TP's.
+    failed: [Option<(Remark, evidence::Place, evidence::When)>; 2],
+    /// `systemctl status` shows such a unit, of L2TP or not.
+    shown: Option<bool>,
     /// A row of `ipsec verify` was there.
     verified: bool,
 }
 
 impl Service {
     pub(super) fn new(base: u32) -> Service {
-        Service { judged: Judged::unnamed(base), failed: None, shown: false, verified: false }
+        Service {
+            base,
+            judged: Judged::unnamed(base),
+            failed: [None; 2],
+            shown: None,
+            verified: false,
+        }
     }
 
     pub(super) fn has_spoken(&self) -> bool {
-        self.failed.is_some() || self.verified
+        self.failed.iter().any(Option::is_some) || self.verified
     }
 
     /// Whether the line is about such a unit.
     pub(super) fn line(&mut self, entry: Entry<'_>) -> bool {
         if let Some(shown) = heading(entry.text) {
-            self.shown = shown;
+            self.shown = shown.then(|| is_l2tp(entry.text));
             return shown;
         }
         self.verified |= is_verified(entry.text);
-        let of_unit = |start| entry.text.strip_prefix(start).filter(|_| self.shown);
+        let of_unit = |start| entry.text.strip_prefix(start).filter(|_| self.shown.is_some());
         let state = of_unit("Active: ");
         let runs = state.is_some_and(|state| state.starts_with("active "));
         let has_ended = state.is_some_and(is_down) || of_unit("Main PID: ").is_some_and(is_ended);
+        let of_l2tp = match self.shown {
+            Some(shown) if runs || has_ended => shown,
+            _ => is_l2tp(entry.text),
+        };
+        let failed = &mut self.failed[usize::from(of_l2tp)];
         if has_failed(entry.text) || lacks_library(entry.text) || has_ended {
-            self.failed.get_or_insert((Remark::NotRunning, entry.place, entry.when));
+            failed.get_or_insert((Remark::NotRunning, entry.place, entry.when));
         } else if lacks_stack(entry.text) {
-            self.failed.get_or_insert((Remark::StackUnseen, entry.place, entry.when));
+            failed.get_or_insert((Remark::StackUnseen, entry.place, entry.when));
         } else if runs || started(entry.text) {
-            self.failed = None;
+            *failed = None;
         } else {
             return false;
         }
@@ -56,7 +79,11 @@ impl Service {
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
-        if let Some((what, place, when)) = self.failed
+        let [of_ipsec, of_l2tp] = self.failed;
+        if of_ipsec.is_none() && of_l2tp.is_some() {
+            self.judged = Judged::new(self.base, Product::Xl2tpd);
+        }
+        if let Some((what, place, when)) = of_ipsec.or(of_l2tp)
             && reading.facts() == 0
         {
             let entry = Entry { place, when, text: "" };
@@ -91,6 +118,11 @@ fn is_down(state: &str) -> bool {
     let again = ["activating (auto-restart)", "reloading (reload)"];
     ["failed", "inactive (dead)"].iter().any(|down| state.starts_with(down))
         || again.iter().any(|start| state.starts_with(start)) && state.contains(" (Result: ")
+}
+
+/// Whether the line is of the unit of L2TP.
+fn is_l2tp(text: &str) -> bool {
+    text.contains(L2TP_UNIT) || L2TP_DESCRIBED.iter().any(|described| text.contains(described))
 }
 
 /// `6380 (code=exited, status=1/FAILURE)`, `6380 (code=killed, signal=ABRT)`.
@@ -199,6 +231,28 @@ mod tests {
         ] {
             assert_eq!(judgements(&format!("{text}\n")), [TOLD], "{text}");
         }
+    }
+
+    #[test]
+    fn the_unit_of_l2tp_is_another_than_ipsecs() {
+        let starts =
+            "Nov 25 10:00:00 gw systemd[1]: Started strongSwan IPsec IKEv1/IKEv2 daemon.\n";
+        for text in [
+            "systemd[1]: xl2tpd.service: Failed with result 'exit-code'.",
+            "Nov 25 10:00:00 gw systemd[1]: Failed to start LSB: layer 2 tunelling protocol daemon.",
+            "Job for xl2tpd.service failed because the control process exited with error code.",
+            "● xl2tpd.service - Level 2 Tunnel Protocol Daemon (L2TP)\n   Active: failed (Result: x)",
+        ] {
+            // That IPsec's runs does not mean that L2TP's does.
+            for log in [format!("{text}\n"), format!("{text}\n{starts}")] {
+                let told = judgements(&log);
+                assert!(matches!(&*told, [one] if one.ends_with(" #0 NotRunning")), "{log}");
+            }
+        }
+        let l2tp = "Nov 25 10:00:00 gw systemd[1]: xl2tpd.service: Failed with result 'x'.\n";
+        let runs =
+            "Nov 25 10:00:09 gw systemd[1]: Started Level 2 Tunnel Protocol Daemon (L2TP).\n";
+        assert_eq!(judgements(&format!("{l2tp}{runs}")), [""; 0]);
     }
 
     #[test]

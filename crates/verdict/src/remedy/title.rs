@@ -327,8 +327,8 @@ impl Remedy {
             (Remedy::AvoidAggressiveMode, Language::Italian) => {
                 "abbandonare l’aggressive mode con chiave precondivisa: passare a IKEv2".into()
             }
-            (Remedy::FreePort, Language::English) => "free UDP 500 and 4500, which the other program holds".into(),
-            (Remedy::FreePort, Language::Italian) => "liberare UDP 500 e 4500, occupate dall’altro programma".into(),
+            (Remedy::FreePort, Language::English) => "free the UDP ports that the other program holds".into(),
+            (Remedy::FreePort, Language::Italian) => "liberare le porte UDP occupate dall’altro programma".into(),
             (Remedy::RemoveOtherSoftware, Language::English) => "have the other VPN or security software let IKE and ESP pass, or remove it".into(),
             (Remedy::RemoveOtherSoftware, Language::Italian) => "far passare IKE ed ESP dall’altro software VPN o di sicurezza, oppure rimuoverlo".into(),
             (Remedy::RebuildMiniports, Language::English) => "rebuild the VPN adapters of Windows (WAN Miniport)".into(),

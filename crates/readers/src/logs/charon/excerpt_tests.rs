@@ -102,7 +102,7 @@ fn sentences_that_nothing_else_stands_beside_are_judged() {
             "00[LIB] feature CUSTOM:libcharon in critical plugin 'charon' has unmet dependency: \
              CUSTOM:kernel-ipsec\n\
              00[DMN] initialization failed - aborting charon\n",
-            vec!["1 Sent None", "1 Remarks KernelRefused", "2 Remarks NotStarted"],
+            vec!["1 Sent None", "1 Remarks StackMissing", "2 Remarks NotStarted"],
         ),
         (
             "Nov 25 10:00:00 gw ipsec_starter[7]: charon has died -- restart scheduled (5sec)\n\
@@ -111,7 +111,7 @@ fn sentences_that_nothing_else_stands_beside_are_judged() {
         ),
         (
             "Nov 25 10:00:00 00[KNL] unable to create netlink socket\n",
-            vec!["1 Sent None", "1 Remarks KernelRefused"],
+            vec!["1 Sent None", "1 Remarks StackMissing"],
         ),
         (
             "Nov 25 10:00:00 gw charon: 07[IKE] XAuth-SCRIPT failed for user 'bob' with return \

@@ -450,8 +450,8 @@ pub(super) static GROUPS: &[Group] = &[
     Group {
         origin: of("kernel_netlink_shared.c, kernel_pfkey_ipsec.c"),
         rows: &[
-            (Begins("unable to create netlink socket"), Remark::KernelRefused),
-            (Begins("unable to create PF_KEY socket"), Remark::KernelRefused),
+            (Begins("unable to create netlink socket"), Remark::StackMissing),
+            (Begins("unable to create PF_KEY socket"), Remark::StackMissing),
         ],
     },
     Group {
@@ -482,7 +482,7 @@ pub(super) static GROUPS: &[Group] = &[
                     "feature ",
                     "in critical plugin 'charon' has unmet dependency: CUSTOM:kern",
                 ),
-                Remark::KernelRefused,
+                Remark::StackMissing,
             ),
             (BeginsAndHolds("feature ", " in critical plugin '"), Remark::NotStarted),
             (Begins("initialization failed - aborting charon"), Remark::NotStarted),

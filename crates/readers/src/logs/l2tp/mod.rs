@@ -8,8 +8,8 @@ mod softether;
 use std::collections::HashMap;
 
 use evidence::{
-    Authenticator, Dial, DialStep, IkeVersion, Place, Product, Statement, TunnelType, UserJudged,
-    UserRefusal, When,
+    Authenticator, Dial, DialStep, IkeVersion, Place, Product, Remark, Statement, TunnelType,
+    UserJudged, UserRefusal, When,
 };
 use foldhash::quality::RandomState;
 
@@ -58,6 +58,8 @@ pub(crate) struct L2tp {
     has_l2tp: bool,
     /// A daemon of PPTP speaks.
     has_pptp: bool,
+    /// Why xl2tpd cannot start, until it does.
+    ended: Option<(Remark, Place, When)>,
     lines: u64,
 }
 
@@ -66,13 +68,14 @@ impl L2tp {
     pub(super) fn new(base: u32) -> L2tp {
         L2tp {
             calls: Vec::new(),
-            ledger: Ledger::of(base, Product::Other),
+            ledger: Ledger::of(base, Product::Xl2tpd),
             by_process: HashMap::default(),
             by_interface: HashMap::default(),
             current: None,
             caller: String::new(),
             has_l2tp: false,
             has_pptp: false,
+            ended: None,
             lines: 0,
         }
     }
@@ -202,14 +205,39 @@ impl L2tp {
         self.current
     }
 
+    fn remark(&mut self, what: Remark, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        if let Some(at) = self.ledger.begin(IkeVersion::V1, None) {
+            self.ledger.remark(at, what, "", entry, reading);
+        }
+    }
+
+    /// What ended xl2tpd, after which it was not there again.
+    fn stays_down(&mut self, reading: &mut Reading<'_>) {
+        if let Some((what, place, when)) = self.ended.take() {
+            self.remark(what, Entry { place, when, text: "" }, reading);
+        }
+    }
+
+    pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
+        self.stays_down(reading);
+    }
+
     fn tunnelled(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
         if let Some(what) = phrases::prevented(entry.text) {
-            if let Some(at) = self.ledger.begin(IkeVersion::V1, None) {
-                self.ledger.remark(at, what, "", entry, reading);
+            if what == Remark::NameUnresolved {
+                self.remark(what, entry, reading);
+            } else if self.ended.is_none_or(|(known, ..)| known != what) {
+                // What ends it, and that it ends, are one; so are starts for the same reason.
+                self.stays_down(reading);
+                self.ended = Some((what, entry.place, entry.when));
             }
             return;
         }
+        if phrases::has_started(entry.text) {
+            self.ended = None;
+        }
         let Some(told) = phrases::l2tpd(entry.text) else { return };
+        self.ended = None;
         match told {
             Told::Dials(host) => {
                 let Some(call) = self.begin() else { return };

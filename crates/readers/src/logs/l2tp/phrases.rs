@@ -81,7 +81,8 @@ fn by_exit(code: &str) -> Option<Told<'static>> {
     Some(Told::User(User { name: "", accepted: false, why: UserRefusal::Unknown, here }))
 }
 
-/// What keeps xl2tpd itself from calling or being called (`xl2tpd.c`, `network.c`).
+/// What keeps xl2tpd itself from calling or being called (`xl2tpd.c`, `network.c`, `file.c`: any
+/// line of its configuration that it objects to ends it).
 pub(super) fn prevented(text: &str) -> Option<Remark> {
     if text.starts_with("Host name lookup failed for ") {
         return Some(Remark::NameUnresolved);
@@ -90,10 +91,26 @@ pub(super) fn prevented(text: &str) -> Option<Remark> {
     let ends = match function {
         "init_network" => rest.ends_with(". Terminating."),
         "open_controlfd" => rest.starts_with("Unable to open ") && rest.ends_with(" for reading."),
+        "init_config" => rest.starts_with("Unable to open config file "),
+        "parse_config" => is_objection(rest),
+        "init" => rest.starts_with("Unable to load config file"),
+        "init " => rest.starts_with("Unable to determine host system"),
         _ => false,
     };
     let is_taken = rest.starts_with("Unable to bind socket: Address already in use");
     ends.then_some(if is_taken { Remark::PortTaken } else { Remark::NotStarted })
+}
+
+/// It has its sockets (`xl2tpd.c`, `main`; `network.c`).
+pub(super) fn has_started(text: &str) -> bool {
+    let version = text.starts_with("xl2tpd version ") && text.contains(" started on ");
+    version || text.starts_with("Listening on IP address ")
+}
+
+/// `line 21: Unknown field 'x'`; its other lines under that name are for those who mend xl2tpd.
+fn is_objection(rest: &str) -> bool {
+    let line = rest.strip_prefix("line ").and_then(|rest| rest.split_once(": "));
+    line.is_some_and(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
@@ -352,6 +369,13 @@ mod tests {
             ),
             ("init_network: Unable to allocate socket. Terminating.", Some(Remark::NotStarted)),
             ("open_controlfd: Unable to open /run/x for reading.", Some(Remark::NotStarted)),
+            ("parse_config: line 7: Unknown field 'x'", Some(Remark::NotStarted)),
+            ("parse_config: line 7: data 'x' occurs with no context", Some(Remark::NotStarted)),
+            ("init_config: Unable to open config file /a or /b", Some(Remark::NotStarted)),
+            ("init: Unable to load config file", Some(Remark::NotStarted)),
+            ("init : Unable to determine host system", Some(Remark::NotStarted)),
+            ("parse_config: field is port, value is line 7: x", None),
+            ("parse_config: global context descriptor ", None),
             ("setsockopt recvref[30]: Protocol not available", None),
             ("network_thread: Unable to open x for reading.", None),
         ] {

@@ -254,3 +254,23 @@ fn a_hub_of_softether_judges_the_users_whose_sessions_are_not_in_the_log() {
     );
     assert_eq!(told(&log), ["0 LinkUp", "0 Server Credentials", "0 Failed"]);
 }
+
+#[test]
+fn an_xl2tpd_that_cannot_read_its_configuration_does_not_start() {
+    let log = "Nov 25 10:00:00 gw xl2tpd[7]: parse_config: line 9: Unknown field 'ppp opts'\n\
+               Nov 25 10:00:00 gw xl2tpd[7]: init: Unable to load config file\n";
+    let failed = "Nov 25 10:00:00 gw systemd[1]: xl2tpd.service: Failed with result 'exit-code'.\n";
+    // It, what follows from it, and the next starts are one.
+    for log in [log.to_owned(), format!("{log}{failed}"), log.repeat(3)] {
+        assert_eq!(super::super::judgements(&log), ["1 #0 NotStarted"], "{log}");
+    }
+    // Of one that starts in the end, nothing is left.
+    let starts = "Nov 25 10:00:20 gw xl2tpd[9]: Listening on IP address 0.0.0.0, port 1701\n";
+    assert_eq!(super::super::judgements(&format!("{log}{starts}")), [""; 0]);
+    assert_eq!(super::super::judgements(&format!("{starts}{log}")), ["2 #0 NotStarted"]);
+    // A port that is taken is another reason.
+    let taken = "Nov 25 10:00:09 gw xl2tpd[9]: init_network: Unable to bind socket: Address \
+                 already in use. Terminating.\n";
+    let both = ["1 #0 NotStarted", "3 #1 PortTaken"];
+    assert_eq!(super::super::judgements(&format!("{log}{taken}")), both);
+}

@@ -572,7 +572,7 @@ pub(super) static GROUPS: &[Group] = &[
                 Remark::OffloadRefused,
             ),
             (Begins("Installing IPsec SA failed"), Remark::KernelRefused),
-            (Begins("no XFRM kernel support detected"), Remark::KernelRefused),
+            (Begins("no XFRM kernel support detected"), Remark::StackMissing),
         ],
     },
 ];

@@ -31,9 +31,10 @@ impl Rule for PortTaken {
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
         let own = ("end that logs", "lato che scrive il registro");
         let (end, lato) = holder(view).map_or(("responder", "risponditore"), |_| own);
+        let [ports, porte] = grounds::ports(view);
         Text::new(
-            format!("another program holds UDP 500 or 4500 at the {end}"),
-            format!("un altro programma occupa UDP 500 o 4500 sul {lato}"),
+            format!("another program holds {ports} at the {end}"),
+            format!("un altro programma occupa {porte} sul {lato}"),
         )
     }
 

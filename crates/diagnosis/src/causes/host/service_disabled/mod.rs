@@ -29,7 +29,13 @@ impl Rule for ServiceDisabled {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if grounds::told_by(view, &OWN).is_some() {
+        let own = grounds::told_by(view, &OWN).is_some();
+        if own && grounds::is_l2tps(view) {
+            Text::new(
+                "xl2tpd, the L2TP service of the end that logs, does not run",
+                "xl2tpd, il servizio L2TP del lato che scrive il registro, non è in esecuzione",
+            )
+        } else if own {
             Text::new(
                 "the IPsec service of the end that logs does not run",
                 "il servizio IPsec del lato che scrive il registro non è in esecuzione",

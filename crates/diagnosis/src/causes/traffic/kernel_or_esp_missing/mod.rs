@@ -22,7 +22,7 @@ impl Rule for KernelOrEspMissing {
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
-        if has_no_ipsec(view) {
+        if view.remark(Remark::StackMissing).is_some() {
             return Text::new(
                 "the kernel of the end that logs lacks IPsec, or a part of it",
                 "al kernel del lato che scrive il registro manca IPsec, o una sua parte",
@@ -46,17 +46,19 @@ impl Rule for KernelOrEspMissing {
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         let side = match self.side(view, symptom) {
-            Side::Unknown if !has_no_ipsec(view) => Side::Both,
+            Side::Unknown if !is_own(view) => Side::Both,
             side => side,
         };
         vec![(side, Remedy::LoadKernelModules)]
     }
 }
 
-/// Its own daemon says so before anything is agreed.
-fn has_no_ipsec(view: &View<'_>) -> bool {
+/// The daemon that logs says it of its own kernel, whichever end it is.
+fn is_own(view: &View<'_>) -> bool {
     let is_silent = view.account().steps.iter().all(|step| step.exchange == Exchange::None);
-    is_silent && view.remark(Remark::KernelRefused).is_some_and(|(by, _)| by == Party::Unknown)
+    let own = [Remark::StackMissing, Remark::KernelRefused];
+    let by_itself = |what: &Remark| view.remark(*what).is_some_and(|(by, _)| by == Party::Unknown);
+    is_silent && own.iter().any(by_itself)
 }
 
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
