@@ -61,6 +61,10 @@ pub(crate) fn missing(
     };
     let Some(symptom) = e.symptom() else { return Vec::new() };
     let view = View::new(case, e.negotiation, symptom.witness);
+    // The log says what is wrong with the connection; nothing else knows more.
+    if first.cause == Cause::POLICY_NOT_APPLIED && view.remark(Remark::Unloadable).is_some() {
+        return Vec::new();
+    }
     if is_of_daemon(&view, first) {
         // Who has the port, the remedy's own command tells.
         let wanted = (first.cause != Cause::PORT_TAKEN).then_some("daemon-start");
