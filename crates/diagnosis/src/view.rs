@@ -23,8 +23,9 @@ pub struct Symptom {
     pub noticed_by: Party,
     /// Which witness of the negotiation saw it.
     pub witness: usize,
-    /// The step that shows it.
+    /// The step that shows it, and who sent it.
     pub step: StepIndex,
+    pub step_by: Party,
     /// Place in the list of detectors: what decides most comes first.
     pub precedence: usize,
     /// What was seen, in citations; at least one.

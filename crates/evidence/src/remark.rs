@@ -173,6 +173,8 @@ pub enum Remark {
     AddressTaken,
     /// The kernel refuses the SA or policy: ESP or an algorithm is missing there.
     KernelRefused,
+    /// The kernel has an SA of that SPI and address already.
+    SaExists,
     /// The network card or its driver does not do the offload that is configured.
     OffloadRefused,
     /// Aggressive mode with a preshared key is not allowed here.
@@ -311,6 +313,7 @@ impl Remark {
         Remark::NoAddress,
         Remark::AddressTaken,
         Remark::KernelRefused,
+        Remark::SaExists,
         Remark::OffloadRefused,
         Remark::AggressiveRefused,
         Remark::ExchangeRefused,
@@ -421,6 +424,7 @@ impl Remark {
             Remark::NoAddress => "no-address",
             Remark::AddressTaken => "address-taken",
             Remark::KernelRefused => "kernel-refused",
+            Remark::SaExists => "sa-exists",
             Remark::OffloadRefused => "offload-refused",
             Remark::AggressiveRefused => "aggressive-refused",
             Remark::ExchangeRefused => "exchange-refused",

@@ -204,3 +204,25 @@ fn another_group_for_a_further_child_sa_is_named() {
     let said = explained(log, &["--lang", "en"]);
     assert!(said.contains("P010  likely"), "{said}");
 }
+
+#[test]
+fn whose_certificate_a_log_rejects_is_known_by_the_message_that_brought_it() {
+    let initiator = "\"gw\" #1: initiating IKEv2 connection to 192.0.2.7 using UDP\n\
+         \"gw\" #1: sent IKE_SA_INIT request to 192.0.2.7:UDP/500\n\
+         \"gw\" #1: sent IKE_AUTH request to 192.0.2.7:UDP/500 with digital-signature\n\
+         \"gw\" #1: processing IKE_AUTH response from 192.0.2.7:UDP/500 containing \
+         SK{IDr,CERT,AUTH,SA,TSi,TSr}\n\
+         \"gw\" #1: NSS: ERROR: IPsec certificate CN=gw invalid: SEC_ERROR_REVOKED_CERTIFICATE: \
+         Peer's Certificate has been revoked.\n";
+    let said = explained(initiator, &["--lang", "en"]);
+    assert!(said.contains("C011  likely · at the gateway"), "{said}");
+    let responder = "05[NET] <1> received packet: from 192.0.2.1[500] to 192.0.2.7[500] (464 bytes)\n\
+         05[ENC] <1> parsed IKE_SA_INIT request 0 [ SA KE No ]\n\
+         05[ENC] <1> generating IKE_SA_INIT response 0 [ SA KE No ]\n\
+         05[NET] <1> sending packet: from 192.0.2.7[500] to 192.0.2.1[500] (300 bytes)\n\
+         06[NET] <1> received packet: from 192.0.2.1[4500] to 192.0.2.7[4500] (1500 bytes)\n\
+         06[ENC] <1> parsed IKE_AUTH request 1 [ IDi CERT AUTH SA TSi TSr ]\n\
+         06[CFG] <1> certificate was revoked on Jan 01 00:00:00 UTC 2026, reason: unspecified\n";
+    let said = explained(responder, &["--lang", "en"]);
+    assert!(said.contains("C011  likely · at the client"), "{said}");
+}

@@ -98,6 +98,7 @@ pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
                 noticed_by: seen.noticed_by,
                 witness,
                 step: seen.step,
+                step_by: view.step(seen.step).by,
                 shows: seen.shows,
             })
         })

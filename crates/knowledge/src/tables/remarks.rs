@@ -747,6 +747,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "sa-exists",
+        says: ["the kernel has such an SA already", "il kernel ha già una SA così"],
+        causes: &["stale-sa", "kernel-or-esp-missing"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "selectors-refused",
         says: [
             "the traffic selectors are not accepted",

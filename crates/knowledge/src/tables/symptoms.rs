@@ -5517,8 +5517,8 @@ pub static SYMPTOMS: &[Symptom] = &[
     Symptom {
         name: "rekey-refused",
         says: [
-            "the tunnel was up, its renewal is refused",
-            "il tunnel era attivo, il rinnovo è rifiutato",
+            "once up, a renewal or a further tunnel is refused",
+            "a tunnel attivo, rinnovo o altro tunnel rifiutati",
         ],
         windows: &["13816", "13863", "13868", "829"],
         candidates: &[
@@ -5648,8 +5648,8 @@ pub static SYMPTOMS: &[Symptom] = &[
     Symptom {
         name: "rekey-unanswered",
         says: [
-            "the tunnel was up, its renewal is never answered",
-            "il tunnel era attivo, il rinnovo non ha risposta",
+            "once up, a renewal or a further tunnel is never answered",
+            "a tunnel attivo, rinnovo o altro tunnel senza risposta",
         ],
         windows: &["829", "807"],
         candidates: &[

@@ -5,6 +5,7 @@ use verdict::{Citation, Side, Text};
 
 use crate::causes::grounds;
 use crate::gather::{Step, What};
+use crate::rank::JUDGED;
 use crate::rule::Judgement;
 use crate::view::{Symptom, View};
 
@@ -23,6 +24,18 @@ pub(super) fn owner(symptom: &Symptom) -> Side {
         "auth-undone-by-initiator" | "main6-refused" | "aggressive2-refused" => Side::Responder,
         // Its own: Libreswan does not load a connection whose certificate has expired.
         "init-refused-no-proposal" | "main1-refused" => Side::Responder,
+        JUDGED => judged(symptom),
+        _ => Side::Unknown,
+    }
+}
+
+/// What a log says is wrong behind the message that brought the peer's certificate.
+fn judged(symptom: &Symptom) -> Side {
+    let brings = [Exchange::IkeAuth, Exchange::Main, Exchange::Aggressive];
+    match (symptom.noticed_by, symptom.step_by) {
+        _ if !brings.contains(&symptom.exchange) => Side::Unknown,
+        (Party::Initiator, Party::Responder) => Side::Responder,
+        (Party::Responder, Party::Initiator) => Side::Initiator,
         _ => Side::Unknown,
     }
 }

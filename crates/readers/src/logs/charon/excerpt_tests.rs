@@ -188,3 +188,16 @@ fn where_the_group_alone_is_lacking_it_is_what_is_refused() {
         assert_eq!(judgements(&text), [format!("3 #0 {wanted}")], "{text}");
     }
 }
+
+#[test]
+fn what_the_kernel_has_already_is_no_lack_of_it() {
+    let text = |error: &str| {
+        format!(
+            "charon: 07[KNL] received netlink error: {error}\n\
+             charon: 07[KNL] unable to add SAD entry with SPI c0000001 (FAILED)\n"
+        )
+    };
+    let last = |error: &str| told(&text(error)).pop();
+    assert_eq!(last("File exists (17)").as_deref(), Some("2 Remarks SaExists"));
+    assert_eq!(last("Function not implemented (38)").as_deref(), Some("2 Remarks KernelRefused"));
+}

@@ -100,6 +100,11 @@ impl Named {
     }
 }
 
+/// `received netlink error: File exists (17)` (`kernel_netlink_shared.c`), before what could not be
+/// added for it.
+const KERNEL_ERROR: &str = "received netlink error: ";
+const EXISTS: &str = "File exists";
+
 /// Whose proposals a line lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum List {
@@ -145,6 +150,8 @@ pub(crate) struct Charon {
     /// A connection was asked for that is not loaded.
     unloaded: Option<Held>,
     unanswered: Option<Unanswered>,
+    /// The thread whose last error of the kernel is that something exists.
+    exists: Option<u32>,
     doubts: Vec<Doubt>,
     nearly: Nearly,
 }
@@ -326,7 +333,15 @@ impl Charon {
 
     fn remarks(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // Threads that send or keep time are at no IKE SA: what they say is of the last packet's.
-        let found = phrases::remark(entry.text);
+        let mut found = phrases::remark(entry.text);
+        if let Some(error) = entry.text.strip_prefix(KERNEL_ERROR) {
+            self.exists = error.starts_with(EXISTS).then_some(thread);
+        }
+        if let Some((what @ Remark::KernelRefused, _)) = &mut found
+            && self.exists == Some(thread)
+        {
+            *what = Remark::SaExists;
+        }
         self.unmatched.line(thread, entry.text);
         if found.is_none() && !self.keeps_lone(entry) {
             self.nearly.look(entry.text, entry.place, phrases::known(), reading);
