@@ -226,3 +226,14 @@ fn whose_certificate_a_log_rejects_is_known_by_the_message_that_brought_it() {
     let said = explained(responder, &["--lang", "en"]);
     assert!(said.contains("C011  likely · at the client"), "{said}");
 }
+
+#[test]
+fn an_answer_that_authenticates_is_no_refusal() {
+    let log = "\"gw\" #1: initiating IKEv2 connection to 192.0.2.7 using UDP\n\
+         \"gw\" #1: sent IKE_SA_INIT request to 192.0.2.7:UDP/500\n\
+         \"gw\" #1: sent IKE_AUTH request to 192.0.2.7:UDP/500 with shared-key-mac\n\
+         \"gw\" #1: processing IKE_AUTH response from 192.0.2.7:UDP/500 containing SK{N,IDr,AUTH}\n\
+         \"gw\" #1: initiator established IKE SA; authenticated peer using authby=secret\n";
+    let said = explained(log, &["--lang", "en", "--all"]);
+    assert!(!said.contains("a refusal") && !said.contains("A001"), "{said}");
+}

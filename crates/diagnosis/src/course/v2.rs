@@ -109,14 +109,15 @@ fn auth_ending(account: &Account, round: &Round, several: bool) -> Ending {
         };
     };
     let step = &account.steps[answer];
-    if step.kinds.as_slice().first() == Some(&41) && !step.sealed {
+    let has = |kind: PayloadType| step.kinds.contains(kind.0);
+    let begins_with_notify = step.kinds.as_slice().first() == Some(&PayloadType::NOTIFY.0);
+    if begins_with_notify && !step.sealed && !has(PayloadType::AUTHENTICATION) {
         return Ending::Refused(answer);
     }
     // Cut before its first payload: it holds a refusal or anything else.
     if step.cut && !step.sealed && step.kinds.as_slice().is_empty() {
         return Ending::Stopped(answer);
     }
-    let has = |kind: PayloadType| step.kinds.contains(kind.0);
     // Known in full: the gateway proves itself, and the user's turn comes next (RFC 7296 §2.16).
     if !step.sealed && has(PayloadType::EXTENSIBLE_AUTHENTICATION) {
         return Ending::Stopped(answer);

@@ -166,6 +166,13 @@ pub(super) fn refused(view: &View<'_>) -> Option<Seen> {
                 },
             )
         }
+        None if !view.step(answer).is_measured() => view.cite_step(
+            answer,
+            Text::new(
+                "the answer to IKE_AUTH begins with a notify: a refusal",
+                "la risposta a IKE_AUTH comincia con una notifica: un rifiuto",
+            ),
+        ),
         None => view.cite_step(
             answer,
             Text::new(
@@ -211,23 +218,26 @@ pub(super) fn partial(view: &View<'_>) -> Option<Seen> {
                 ),
             )
         }
-        None => view.cite_step(answer, if view.step(answer).is_measured() {
-        Text::new(
-            format!(
-                "the encrypted answer to IKE_AUTH is {bytes} bytes: room for the \
-                 authentication, not for a child SA"
+        None if view.step(answer).is_measured() => view.cite_step(
+            answer,
+            Text::new(
+                format!(
+                    "the encrypted answer to IKE_AUTH is {bytes} bytes: room for the \
+                     authentication, not for a child SA"
+                ),
+                format!(
+                    "la risposta cifrata a IKE_AUTH è di {bytes} byte: ci sta l’autenticazione, \
+                     non una child SA"
+                ),
             ),
-            format!(
-                "la risposta cifrata a IKE_AUTH è di {bytes} byte: ci sta l’autenticazione, \
-                 non una child SA"
+        ),
+        None => view.cite_step(
+            answer,
+            Text::new(
+                "the answer to IKE_AUTH authenticates and agrees on no child SA",
+                "la risposta a IKE_AUTH autentica e non concorda alcuna child SA",
             ),
-        )
-    } else {
-        Text::new(
-            "the answer to IKE_AUTH authenticates and agrees on no child SA",
-            "la risposta a IKE_AUTH autentica e non concorda alcuna child SA",
-        )
-    }),
+        ),
     };
     Some(Seen {
         name: "auth-partial-sealed",
