@@ -237,3 +237,17 @@ fn an_answer_that_authenticates_is_no_refusal() {
     let said = explained(log, &["--lang", "en", "--all"]);
     assert!(!said.contains("a refusal") && !said.contains("A001"), "{said}");
 }
+
+#[test]
+fn who_refuses_message_4_has_seen_no_identity() {
+    let log = "\"gw\" #1: initiating IKEv1 Main Mode connection\n\
+               \"gw\" #1: sent Main Mode request\n\
+               \"gw\" #1: sent Main Mode I2\n\
+               \"gw\" #1: KE has 0 byte DH public value; 256 required\n\
+               \"gw\" #1: sending notification INVALID_KEY_INFORMATION to 192.0.2.7:500\n";
+    let said = explained(log, &["--lang", "en", "--all"]);
+    let (_, open) = said.split_once("what would tell").unwrap();
+    assert!(said.contains("key exchange is answered with an error"), "{said}");
+    assert!(!open.contains("A004") && !open.contains("C004"), "{said}");
+    assert!(open.contains("the initiator has no preshared key"), "{said}");
+}

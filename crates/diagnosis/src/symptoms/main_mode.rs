@@ -28,7 +28,8 @@ pub(super) fn refused(view: &View<'_>) -> Option<Seen> {
     let (Ending::Refused(answer) | Ending::SealedRefusal(answer)) = ending else { return None };
     let by = view.step(answer).by;
     let (name, phases): (_, &'static [Phase]) = match (round.exchange, reached(view, round), by) {
-        (Exchange::Main, 3 | 4, Party::Responder) => {
+        // Of the initiator, message 4: nobody has proved who it is so far.
+        (Exchange::Main, 3 | 4, Party::Responder) | (Exchange::Main, 4, Party::Initiator) => {
             ("main3-refused", &[Phase::Auth, Phase::Phase1])
         }
         (Exchange::Main, 5, Party::Responder) => {

@@ -1,6 +1,6 @@
 //! `private-key-missing`: an end has a certificate without its private key.
 
-use evidence::{Exchange, Remark};
+use evidence::{Exchange, Party, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -92,6 +92,7 @@ fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
     }
     match symptom.name {
         "selection-refused-by-initiator" | "auth-never-sent" | "eap-stopped" => Side::Initiator,
+        "main3-refused" if symptom.noticed_by == Party::Initiator => Side::Initiator,
         _ => Side::Responder,
     }
 }

@@ -9,7 +9,7 @@ use crate::causes::certificates::presented;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
-use evidence::{Lacking, LastSent, Remark};
+use evidence::{Lacking, LastSent, Party, Remark};
 
 pub(crate) struct PskMissing;
 
@@ -123,6 +123,7 @@ fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
         | "aggressive2-refused"
         | "auth-never-sent"
         | "auth-undone-by-initiator" => Side::Initiator,
+        "main3-refused" if symptom.noticed_by == Party::Initiator => Side::Initiator,
         _ => Side::Responder,
     }
 }
