@@ -6,8 +6,7 @@ use crate::{Language, Text};
 impl Remedy {
     /// What to do, as an imperative.
     pub fn title(&self) -> Text {
-        Text::each(|language| {
-            match (self, language) {
+        Text::each(|language| match (self, language) {
             (Remedy::OpenPort { port }, Language::English) => {
                 format!("let UDP {port} pass in both directions")
             }
@@ -201,7 +200,9 @@ impl Remedy {
                 "see why what checks the users (PAM, RADIUS, a directory) does not answer".into()
             }
             (Remedy::RepairUserCheck, Language::Italian) => {
-                "vedere perché chi verifica gli utenti (PAM, RADIUS, una directory) non risponde".into()
+                "vedere perché chi verifica gli utenti (PAM, RADIUS, una directory) non \
+                 risponde"
+                    .into()
             }
             (Remedy::AlignEapMethod, Language::English) => {
                 "use the same EAP method on both ends".into()
@@ -239,7 +240,9 @@ impl Remedy {
                 "let dead peer detection end a dead tunnel and dial again, on both ends".into()
             }
             (Remedy::EnableDpd, Language::Italian) => {
-                "far chiudere un tunnel morto e ricollegare dal dead peer detection, sui due lati".into()
+                "far chiudere un tunnel morto e ricollegare dal dead peer detection, sui \
+                 due lati"
+                    .into()
             }
             (Remedy::FindWhoDeletes, Language::English) => {
                 "find in the log of the end that deleted it why it did".into()
@@ -327,35 +330,98 @@ impl Remedy {
             (Remedy::AvoidAggressiveMode, Language::Italian) => {
                 "abbandonare l’aggressive mode con chiave precondivisa: passare a IKEv2".into()
             }
-            (Remedy::FreePort, Language::English) => "free the UDP ports that the other program holds".into(),
-            (Remedy::FreePort, Language::Italian) => "liberare le porte UDP occupate dall’altro programma".into(),
-            (Remedy::RemoveOtherSoftware, Language::English) => "have the other VPN or security software let IKE and ESP pass, or remove it".into(),
-            (Remedy::RemoveOtherSoftware, Language::Italian) => "far passare IKE ed ESP dall’altro software VPN o di sicurezza, oppure rimuoverlo".into(),
-            (Remedy::RebuildMiniports, Language::English) => "rebuild the VPN adapters of Windows (WAN Miniport)".into(),
-            (Remedy::RebuildMiniports, Language::Italian) => "ricreare le schede VPN di Windows (WAN Miniport)".into(),
-            (Remedy::RemoveOverride, Language::English) => "remove the registry value that turns IPsec off".into(),
-            (Remedy::RemoveOverride, Language::Italian) => "rimuovere il valore del Registro di sistema che disattiva IPsec".into(),
-            (Remedy::CorrectProfile, Language::English) => "correct type, address and authentication of the VPN profile".into(),
-            (Remedy::CorrectProfile, Language::Italian) => "correggere tipo, indirizzo e autenticazione del profilo VPN".into(),
-            (Remedy::AskInnerAddress, Language::English) => "where it is a client of that gateway: ask for an inner address".into(),
-            (Remedy::AskInnerAddress, Language::Italian) => "se è un client di quel gateway: chiedere un indirizzo interno".into(),
-            (Remedy::HandOutNoAddress, Language::English) => "where it joins two networks: no pool of addresses in that connection".into(),
-            (Remedy::HandOutNoAddress, Language::Italian) => "se collega due reti: nessun pool di indirizzi in quella connessione".into(),
-            (Remedy::InstallFixingUpdate, Language::English) => "install the update that repairs it, or a newer one".into(),
-            (Remedy::InstallFixingUpdate, Language::Italian) => "installare l’aggiornamento che lo corregge, o uno più recente".into(),
-            (Remedy::RestoreNetwork, Language::English) => "bring the network up, or log in to it".into(),
-            (Remedy::RestoreNetwork, Language::Italian) => "ripristinare la rete, o effettuare l’accesso".into(),
-            (Remedy::UseIpsecProfile, Language::English) => "dial a profile of type IKEv2, or look for the fault in the other protocol".into(),
-            (Remedy::UseIpsecProfile, Language::Italian) => "usare un profilo di tipo IKEv2, o cercare il guasto nell’altro protocollo".into(),
-            (Remedy::AlignPppAuthentication, Language::English) => "allow one user authentication method on both ends, best EAP".into(),
-            (Remedy::AlignPppAuthentication, Language::Italian) => "ammettere sui due lati uno stesso metodo di autenticazione utente, meglio EAP".into(),
-            (Remedy::BindProtocols, Language::English) => "tick IPv4 in the profile and bind it to the VPN adapters".into(),
-            (Remedy::BindProtocols, Language::Italian) => "spuntare IPv4 nel profilo e associarlo alle schede VPN".into(),
-            (Remedy::RemoveWorkaround, Language::English) => "mend what the check complains of, then remove the setting that turns it off".into(),
-            (Remedy::RemoveWorkaround, Language::Italian) => "correggere ciò che il controllo segnala, poi rimuovere l’impostazione che lo disattiva".into(),
-            (Remedy::RenewBeforeExpiry, Language::English) => "renew the certificate before it ends".into(),
-            (Remedy::RenewBeforeExpiry, Language::Italian) => "rinnovare il certificato prima della scadenza".into(),
-        }
+            (Remedy::FreePort, Language::English) => {
+                "free the UDP ports that the other program holds".into()
+            }
+            (Remedy::FreePort, Language::Italian) => {
+                "liberare le porte UDP occupate dall’altro programma".into()
+            }
+            (Remedy::RemoveOtherSoftware, Language::English) => {
+                "have the other VPN or security software let IKE and ESP pass, or remove it".into()
+            }
+            (Remedy::RemoveOtherSoftware, Language::Italian) => {
+                "far passare IKE ed ESP dall’altro software VPN o di sicurezza, oppure \
+                 rimuoverlo"
+                    .into()
+            }
+            (Remedy::RebuildMiniports, Language::English) => {
+                "rebuild the VPN adapters of Windows (WAN Miniport)".into()
+            }
+            (Remedy::RebuildMiniports, Language::Italian) => {
+                "ricreare le schede VPN di Windows (WAN Miniport)".into()
+            }
+            (Remedy::RemoveOverride, Language::English) => {
+                "remove the registry value that turns IPsec off".into()
+            }
+            (Remedy::RemoveOverride, Language::Italian) => {
+                "rimuovere il valore del Registro di sistema che disattiva IPsec".into()
+            }
+            (Remedy::CorrectProfile, Language::English) => {
+                "correct type, address and authentication of the VPN profile".into()
+            }
+            (Remedy::CorrectProfile, Language::Italian) => {
+                "correggere tipo, indirizzo e autenticazione del profilo VPN".into()
+            }
+            (Remedy::AskInnerAddress, Language::English) => {
+                "where it is a client of that gateway: ask for an inner address".into()
+            }
+            (Remedy::AskInnerAddress, Language::Italian) => {
+                "se è un client di quel gateway: chiedere un indirizzo interno".into()
+            }
+            (Remedy::HandOutNoAddress, Language::English) => {
+                "where it joins two networks: no pool of addresses in that connection".into()
+            }
+            (Remedy::HandOutNoAddress, Language::Italian) => {
+                "se collega due reti: nessun pool di indirizzi in quella connessione".into()
+            }
+            (Remedy::InstallFixingUpdate, Language::English) => {
+                "install the update that repairs it, or a newer one".into()
+            }
+            (Remedy::InstallFixingUpdate, Language::Italian) => {
+                "installare l’aggiornamento che lo corregge, o uno più recente".into()
+            }
+            (Remedy::RestoreNetwork, Language::English) => {
+                "bring the network up, or log in to it".into()
+            }
+            (Remedy::RestoreNetwork, Language::Italian) => {
+                "ripristinare la rete, o effettuare l’accesso".into()
+            }
+            (Remedy::UseIpsecProfile, Language::English) => {
+                "dial a profile of type IKEv2, or look for the fault in the other protocol".into()
+            }
+            (Remedy::UseIpsecProfile, Language::Italian) => {
+                "usare un profilo di tipo IKEv2, o cercare il guasto nell’altro protocollo".into()
+            }
+            (Remedy::AlignPppAuthentication, Language::English) => {
+                "allow one user authentication method on both ends, best EAP".into()
+            }
+            (Remedy::AlignPppAuthentication, Language::Italian) => {
+                "ammettere sui due lati uno stesso metodo di autenticazione utente, \
+                 meglio EAP"
+                    .into()
+            }
+            (Remedy::BindProtocols, Language::English) => {
+                "tick IPv4 in the profile and bind it to the VPN adapters".into()
+            }
+            (Remedy::BindProtocols, Language::Italian) => {
+                "spuntare IPv4 nel profilo e associarlo alle schede VPN".into()
+            }
+            (Remedy::RemoveWorkaround, Language::English) => {
+                "mend what the check complains of, then remove the setting that turns it \
+                 off"
+                .into()
+            }
+            (Remedy::RemoveWorkaround, Language::Italian) => {
+                "correggere ciò che il controllo segnala, poi rimuovere l’impostazione \
+                 che lo disattiva"
+                    .into()
+            }
+            (Remedy::RenewBeforeExpiry, Language::English) => {
+                "renew the certificate before it ends".into()
+            }
+            (Remedy::RenewBeforeExpiry, Language::Italian) => {
+                "rinnovare il certificato prima della scadenza".into()
+            }
         })
     }
 }
