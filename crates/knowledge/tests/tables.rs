@@ -143,7 +143,7 @@ fn every_candidate_can_be_decided_by_evidence_that_is_described() {
         }
     }
     // What is asked for because of the log at hand.
-    used.extend(["detailed-log", "other-log", "daemon-start", "ppp-log"]);
+    used.extend(["detailed-log", "other-log", "daemon-start", "kernel-sas", "ppp-log"]);
     let described: BTreeSet<_> = OBTAINS.iter().map(|row| row.name).collect();
     assert_eq!(used, described);
 }

@@ -251,3 +251,12 @@ fn who_refuses_message_4_has_seen_no_identity() {
     assert!(!open.contains("A004") && !open.contains("C004"), "{said}");
     assert!(open.contains("the initiator has no preshared key"), "{said}");
 }
+
+#[test]
+fn of_an_sa_that_exists_the_kernel_is_asked() {
+    let log = "07[KNL] <rw|1> received netlink error: File exists (17)\n\
+               07[KNL] <rw|1> unable to add SAD entry with SPI c0000001 (FAILED)\n";
+    let said = explained(log, &["--lang", "en", "--all"]);
+    let (_, asked) = said.split_once("\nto be sure").unwrap();
+    assert!(asked.contains("ip xfrm state") && !asked.contains("filelog"), "{said}");
+}

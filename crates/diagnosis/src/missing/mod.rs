@@ -65,6 +65,14 @@ pub(crate) fn missing(
     if first.cause == Cause::POLICY_NOT_APPLIED && view.remark(Remark::Unloadable).is_some() {
         return Vec::new();
     }
+    // More of the log says no more of it; the kernel itself does.
+    if let Some((party, _)) = view.remark(Remark::SaExists)
+        && first.confidence == Confidence::Possible
+    {
+        let causes = e.findings.iter().map(|finding| finding.cause).collect();
+        let own = view.dialect(party);
+        return of_product(&view, "kernel-sas", party, own, causes, None).into_iter().collect();
+    }
     if is_of_daemon(&view, first) {
         // Who has the port, the remedy's own command tells.
         let wanted = (first.cause != Cause::PORT_TAKEN).then_some("daemon-start");

@@ -2444,7 +2444,7 @@ pub static COMMANDS: &[Command] = &[
     Command {
         product: "linux",
         remedy: "enlarge-replay-window",
-        text: "ip -s xfrm state\ncat /proc/net/xfrm_stat",
+        text: "ip -s xfrm state list nokeys\ncat /proc/net/xfrm_stat",
         exact: [None, None],
         note: Some([
             "the IKE daemon sets the window; this shows it, and XfrmInStateSeqError counts what fell outside",

@@ -189,7 +189,7 @@ pub static OBTAINS: &[Obtain] = &[
         commands: &[
             ObtainCommand {
                 product: "linux",
-                text: "ip -s xfrm state\ncat /proc/net/xfrm_stat",
+                text: "ip -s xfrm state list nokeys\ncat /proc/net/xfrm_stat",
                 note: None,
             },
             ObtainCommand { product: "strongswan", text: "swanctl --list-sas", note: None },
@@ -591,6 +591,24 @@ pub static OBTAINS: &[Obtain] = &[
             },
         ],
         reference: "UC §2.3 (the WFP log is emptied by a restart), §2.2; W §1.4, §3.1; MS-GPAC subcategories; LSW; SWAN",
+    },
+    Obtain {
+        name: "kernel-sas",
+        side: "unknown",
+        what: [
+            "the SAs that the kernel of that machine has, and the daemons that run there",
+            "le SA che ha il kernel di quella macchina, e i demoni che vi girano",
+        ],
+        how: [
+            "an SA that the daemon does not list is an older one's or another daemon's",
+            "una SA che il demone non elenca è di una connessione precedente o di un altro demone",
+        ],
+        commands: &[ObtainCommand {
+            product: "strongswan",
+            text: "ip xfrm state list nokeys\nswanctl --list-sas\nss -lnup 'sport = :500'",
+            note: None,
+        }],
+        reference: "ip-xfrm(8); SWAN swanctl(8) --list-sas; ss(8)",
     },
     Obtain {
         name: "keys-or-psk",
