@@ -284,6 +284,15 @@ fn may_end(view: &View<'_>, step: &Step) -> bool {
     !view.account().is_logged || step.kinds.contains(DELETE)
 }
 
+/// What only an initiator that accepted the answer sends: another exchange within the SA.
+fn goes_on(view: &View<'_>, step: &Step) -> bool {
+    match step.exchange {
+        Exchange::CreateChildSa => true,
+        Exchange::Informational => view.account().is_logged && !may_end(view, step),
+        _ => false,
+    }
+}
+
 /// The responder's answer was complete, and the initiator does not go on: it deletes at once, or
 /// starts from the beginning.
 pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
@@ -297,13 +306,18 @@ pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
         (Some(answered), Some(at)) => at.seconds_since(answered) < 5.0,
         _ => false,
     };
-    let deletes = view.account().steps.iter().enumerate().find(|(at, step)| {
-        *at > answer
-            && step.by == Party::Initiator
-            && step.exchange == Exchange::Informational
+    let ends = |at: usize, step: &Step| {
+        step.exchange == Exchange::Informational
             && step.turn == evidence::Turn::Request
-            && (soon(step.seen.first_at()) && may_end(view, step) || view.error_in(*at).is_some())
-    });
+            && (soon(step.seen.first_at()) && may_end(view, step) || view.error_in(at).is_some())
+    };
+    let after = view.account().steps.iter().enumerate().skip(answer + 1);
+    let mut own = after.filter(|(_, step)| step.by == Party::Initiator);
+    let next = own.find(|(at, step)| ends(*at, step) || goes_on(view, step));
+    let deletes = next.filter(|(at, step)| ends(*at, step));
+    if next.is_some() && deletes.is_none() {
+        return None;
+    }
     if let Some((at, step)) = deletes {
         let bytes = step.bytes;
         let says = match view.account().is_logged {
