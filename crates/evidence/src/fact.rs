@@ -1,5 +1,7 @@
 //! What one source states at one place, and who listens.
 
+use std::net::IpAddr;
+
 use crate::{Party, Place, Session, Stamp, Statement};
 
 /// Borrowed from the reader's buffer: whoever hears it keeps what it needs.
@@ -16,6 +18,16 @@ pub struct Fact<'a> {
 
 pub trait Listener {
     fn hear(&mut self, fact: Fact<'_>);
+
+    /// Of each pair of hosts, whether anything would be kept of one more negotiation between them
+    /// that came up and of which nothing bad is told. If not, its reader may pass it over, and say
+    /// so by [`Listener::passed_over`].
+    fn keeps(&self, pairs: &[(IpAddr, IpAddr)]) -> Vec<bool> {
+        vec![true; pairs.len()]
+    }
+
+    /// So many negotiations came up, and nothing is told of them.
+    fn passed_over(&mut self, _count: u64) {}
 }
 
 impl<F: FnMut(Fact<'_>)> Listener for F {

@@ -1,6 +1,7 @@
 //! What a reader of events and texts tells its listener through: facts, gaps, labels, machines.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 use evidence::{
     Covers, DialStep, Fact, Gap, Limit, Limitation, Listener, Party, Place, Session, Source,
@@ -85,6 +86,18 @@ impl<'l> Reading<'l> {
             self.first_message = Some(self.first_message.map_or(at, |first| first.min(at)));
         }
         self.listener.hear(fact);
+    }
+
+    /// As [`Listener::keeps`].
+    pub(crate) fn keeps(&self, pairs: &[(IpAddr, IpAddr)]) -> Vec<bool> {
+        self.listener.keeps(pairs)
+    }
+
+    /// So many negotiations came up, of whose lines none is read.
+    pub(crate) fn passes_over(&mut self, count: u64) {
+        if count > 0 {
+            self.listener.passed_over(count);
+        }
     }
 
     /// States something about the machine the source speaks of.

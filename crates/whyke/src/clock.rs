@@ -1,5 +1,6 @@
 //! `--clock FILE=ZONE|±SECONDS`: what the user knows of a source's clock.
 
+use std::net::IpAddr;
 use std::path::Path;
 
 use evidence::{Fact, Listener, Source, Stamp, Timestamp, When};
@@ -116,6 +117,14 @@ impl<L: Listener> Listener for Corrected<'_, L> {
                 self.listener.hear(Fact { when, ..fact });
             }
         }
+    }
+
+    fn keeps(&self, pairs: &[(IpAddr, IpAddr)]) -> Vec<bool> {
+        self.listener.keeps(pairs)
+    }
+
+    fn passed_over(&mut self, count: u64) {
+        self.listener.passed_over(count);
     }
 }
 

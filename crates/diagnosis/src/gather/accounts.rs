@@ -110,12 +110,31 @@ impl Accounts {
         }
     }
 
+    /// As [`evidence::Listener::keeps`]: of a long log what comes up is kept where something of the
+    /// two hosts failed, or may fail yet.
+    pub(super) fn keeps(&self, pairs: &[(IpAddr, IpAddr)]) -> Vec<bool> {
+        if !self.is_long {
+            return vec![true; pairs.len()];
+        }
+        let troubled = self.young.iter().map(|(_, account)| account).filter(|own| !is_well(own));
+        let troubled: HashSet<Hosts, RandomState> = troubled.map(hosts).collect();
+        let keeps = |(a, b): &(IpAddr, IpAddr)| {
+            let hosts = (Some(*a.min(b)), Some(*a.max(b)));
+            self.failed.contains_key(&self.hosts.hash_one(hosts)) || troubled.contains(&hosts)
+        };
+        pairs.iter().map(keeps).collect()
+    }
+
     /// All that are left, in order.
     pub(super) fn finish(mut self) -> Vec<Account> {
         // Within the memory of those kept: with the young ones in one go it would be twice as much.
         let kept = self.kept.into_iter().filter_map(|own| own.account);
         let mut all: Vec<Account> = kept.map(Account::finish).collect();
-        all.extend(self.young.drain(..).map(|(_, mut account)| account.shrunk().finish()));
+        let young = self.young.drain(..).map(|(_, account)| account);
+        // One that was let go, or passed over, and speaks again is counted already.
+        let known = |account: &Account| is_well(account) && !is_up(account);
+        let young = young.filter(|account| !(self.is_long && known(account)));
+        all.extend(young.map(|mut account| account.shrunk().finish()));
         all.shrink_to_fit();
         all
     }
@@ -274,6 +293,10 @@ mod tests {
 
     /// One negotiation with `peer` after the other, each with what the daemon judges of it.
     fn gathered(told: impl Iterator<Item = (u32, Remark)>) -> Gathered {
+        gather(told).finish()
+    }
+
+    fn gather(told: impl Iterator<Item = (u32, Remark)>) -> Gather {
         let (mut gather, mut offers) = (Gather::new(SourceId(0)), Offers::new());
         for (number, (peer, remark)) in (0..).zip(told) {
             let passage = Passage {
@@ -310,7 +333,7 @@ mod tests {
                 });
             }
         }
-        gather.finish()
+        gather
     }
 
     fn lines(gathered: &Gathered) -> Vec<u64> {
@@ -344,6 +367,19 @@ mod tests {
         assert_eq!(kept.len(), 4 + YOUNG);
         assert_eq!(all.retired as usize + kept.len(), count as usize);
         assert_eq!(all.dropped, 0);
+    }
+
+    #[test]
+    fn of_a_long_log_only_what_may_heal_a_failure_is_asked_for() {
+        let (old, young, sound) = (5, 2 * LONG as u32 - 1, 100);
+        let told = |count: usize| {
+            (1..count as u32)
+                .map(move |peer| (peer, if peer == old || peer == young { FAILED } else { UP }))
+        };
+        let address = |number: u32| IpAddr::from(Ipv4Addr::from(number));
+        let pairs = [old, young, sound].map(|peer| (address(0), address(peer)));
+        assert_eq!(gather(told(LONG)).accounts.keeps(&pairs), [true; 3]);
+        assert_eq!(gather(told(2 * LONG)).accounts.keeps(&pairs), [true, true, false]);
     }
 
     #[test]

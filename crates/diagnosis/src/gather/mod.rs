@@ -10,6 +10,8 @@ mod retire;
 mod step;
 mod told;
 
+use std::net::IpAddr;
+
 use evidence::{
     Fact, Listener, Party, Passage, Place, Remarked, Session, SourceId, Spi, Statement, Timestamp,
     When,
@@ -344,6 +346,14 @@ impl Listener for Hearing<'_> {
                 }
             }
         }
+    }
+
+    fn keeps(&self, pairs: &[(IpAddr, IpAddr)]) -> Vec<bool> {
+        self.gather.accounts.keeps(pairs)
+    }
+
+    fn passed_over(&mut self, count: u64) {
+        self.gather.accounts.retired += count;
     }
 }
 

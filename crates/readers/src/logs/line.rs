@@ -93,20 +93,15 @@ fn is_time(before: &str) -> bool {
 }
 
 /// Takes charon's lines apart, most of which have the same before thread and group as the last.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Heads {
     /// What stood there in the last line that was charon's, and the time that it states.
     last: String,
-    when: When,
+    /// None where nobody asked for it so far.
+    when: Option<When>,
     /// By thread the connection that its last line named, and the number in it: a thread stays
     /// with one for some lines.
     connections: Vec<(String, u32)>,
-}
-
-impl Default for Heads {
-    fn default() -> Heads {
-        Heads { last: String::new(), when: When::Absent, connections: Vec::new() }
-    }
 }
 
 /// Threads whose connections are remembered.
@@ -116,21 +111,45 @@ impl Heads {
     /// As [`charon`], with the line's time.
     pub(super) fn charon<'a>(&mut self, line: &'a str) -> Option<(When, CharonLine<'a>)> {
         if let Some(said) = self.again(line) {
-            return Some((self.when, said));
+            return Some((self.when(), said));
         }
         let (before, said) = charon(line)?;
         self.begins(before);
-        Some((self.when, said))
+        Some((self.when(), said))
+    }
+
+    fn when(&mut self) -> When {
+        *self.when.get_or_insert_with(|| stamp::read(&self.last))
     }
 
     fn begins(&mut self, before: &str) {
         before.clone_into(&mut self.last);
-        self.when = stamp::read(before);
+        self.when = None;
     }
 
     /// Where the last line's beginning is followed by thread and group once more, all that
     /// [`charon`] asks of a beginning was answered by the last line. It asks for no digit's value.
     fn again<'a>(&mut self, line: &'a str) -> Option<CharonLine<'a>> {
+        let (thread, group, text) = self.apart(line)?;
+        let (unique, text) = self.connection(thread.unwrap_or_default() as usize, text);
+        Some(CharonLine { thread, group, unique, text })
+    }
+
+    /// As [`Heads::charon`], for lines of which the time does not matter.
+    #[inline]
+    pub(super) fn timeless<'a>(&mut self, line: &'a str) -> Option<CharonLine<'a>> {
+        if let Some((thread, group, text)) = self.apart(line) {
+            let (unique, text) = connection(text);
+            return Some(CharonLine { thread, group, unique, text });
+        }
+        let (before, said) = charon(line)?;
+        self.begins(before);
+        Some(said)
+    }
+
+    /// Thread, group and what follows.
+    #[inline]
+    fn apart<'a>(&mut self, line: &'a str) -> Option<(Option<u32>, &'a str, &'a str)> {
         let (before, rest) = line.split_at_checked(self.last.len())?;
         let is_same = before == self.last;
         if !is_same && !is_alike(before, &self.last) {
@@ -147,11 +166,9 @@ impl Heads {
         if !is_same {
             self.begins(before);
         }
-        let text = behind_blanks(&rest[digits + length..]);
-        let (unique, text) = self.connection(thread as usize, text);
         let thread = (digits > 0).then_some(thread);
         let group = &rest[digits + 1..digits + 4];
-        Some(CharonLine { thread, group, unique, text })
+        Some((thread, group, behind_blanks(&rest[digits + length..])))
     }
 }
 

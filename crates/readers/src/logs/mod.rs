@@ -145,6 +145,11 @@ impl Logs {
         Logs { arrival: Arrival::new(forms), products: Products::new() }
     }
 
+    /// The lines are as charon writes them, and no other daemon's are among them so far.
+    fn is_charons_alone(&self) -> bool {
+        self.arrival.is_plain() && self.products.is_charons_alone()
+    }
+
     /// Single lines mean nothing: none may be left out.
     fn needs_all(&self) -> bool {
         self.arrival.forms().needs_all()
@@ -187,6 +192,10 @@ impl Products {
     /// Lines so far that are a daemon's.
     fn recognised(&self) -> u64 {
         self.recognised + self.charon.lines() + self.pluto.lines()
+    }
+
+    fn is_charons_alone(&self) -> bool {
+        self.recognised() == self.charon.lines() && !self.is_of_others()
     }
 
     /// A line of those that begin a line each in a way of their own.
@@ -349,8 +358,12 @@ impl Products {
     }
 
     fn is_recognised(&self) -> bool {
-        self.recognised() > 0
-            || self.cisco.has_spoken()
+        self.recognised() > 0 || self.is_of_others()
+    }
+
+    /// Some other product, whose lines are not counted one by one, has spoken.
+    fn is_of_others(&self) -> bool {
+        self.cisco.has_spoken()
             || self.fortigate.has_spoken()
             || self.racoon.has_spoken()
             || self.mikrotik.has_spoken()

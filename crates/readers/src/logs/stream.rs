@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::Read;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::LazyLock;
 
 use aho_corasick::packed::{Config, MatchKind, Searcher};
@@ -9,11 +10,13 @@ use evidence::{Listener, Source, SourceId, SourceKind, Why};
 
 use super::Logs;
 use super::arrival::Forms;
+use super::charon::Skim;
 use crate::pasted::{Line, MOST_COLUMNS, Pasted as _, floor};
 use crate::reading::Reading;
 use crate::text;
 
-const BLOCK: usize = 1 << 20;
+/// Most negotiations begin and end within one.
+const BLOCK: usize = 1 << 21;
 /// Bytes of a long log by which its forms are known: some thousand lines.
 pub(super) const HEAD: usize = 1 << 18;
 /// Bytes after which is judged whether most lines are other programs'.
@@ -93,7 +96,8 @@ pub(crate) fn read(
     let mut buffer = vec![0; BLOCK];
     let mut kept = text::fill(&mut input, &mut buffer).0;
     let logs = Logs::new(forms(&buffer[..kept]));
-    let mut blocks = Blocks { logs, line: 0, is_sparse: false };
+    let mut blocks =
+        Blocks { logs, skim: Skim::default(), line: 0, is_sparse: false, is_long: false };
     loop {
         let (read, ended) = text::fill(&mut input, &mut buffer[kept..]);
         let filled = kept + read;
@@ -103,7 +107,10 @@ pub(crate) fn read(
             // A line longer than a block: its beginning is read, the rest is another line.
             None => filled,
         };
-        blocks.block(&buffer[..whole], &mut reading);
+        // The end of a log is read, whatever it tells.
+        if ended || !blocks.skim(&buffer[..whole], &mut reading) {
+            blocks.block(&buffer[..whole], &mut reading);
+        }
         buffer.copy_within(whole..filled, 0);
         kept = filled - whole;
         if ended {
@@ -127,12 +134,61 @@ fn forms(head: &[u8]) -> Forms {
 
 struct Blocks {
     logs: Logs,
+    skim: Skim,
     /// Lines before the block.
     line: u32,
     is_sparse: bool,
+    /// So long that its listener lets go what came up.
+    is_long: bool,
 }
 
 impl Blocks {
+    /// Passes over negotiations that came up; false where all lines have to be read.
+    fn skim(&mut self, block: &[u8], reading: &mut Reading<'_>) -> bool {
+        const ANYBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        if self.is_sparse || !self.logs.is_charons_alone() {
+            return false;
+        }
+        self.is_long = self.is_long || reading.keeps(&[(ANYBODY, ANYBODY)]) == [false];
+        if !self.is_long {
+            return false;
+        }
+        let Ok(text) = std::str::from_utf8(block) else { return false };
+        let is_of_daemon = |line: &str| {
+            SEARCHER.as_ref().is_none_or(|searcher| searcher.find(line.as_bytes()).is_some())
+        };
+        let charon = &mut self.logs.products.charon;
+        if !self.skim.looks(text, charon, is_of_daemon, reading) {
+            return false;
+        }
+        // By thread, its lines that were passed over and whose end charon was not told.
+        let mut passed = [0; 1 << 8];
+        let skim = std::mem::take(&mut self.skim);
+        let (before, mut start, first) = (self.logs.products.recognised(), 0, self.line);
+        for (line, passes) in skim.lines() {
+            let end = line.end as usize;
+            self.line = self.line.saturating_add(1);
+            let by_thread = &mut passed[usize::from(line.thread)];
+            if passes {
+                *by_thread += 1;
+            } else {
+                let count = std::mem::take(by_thread);
+                if count > 0 {
+                    self.logs.products.charon.leaves_out(count, u32::from(line.thread));
+                }
+                self.sentence(&text[start..end], reading);
+            }
+            start = end + 1;
+        }
+        self.skim = skim;
+        for (thread, count) in (0..).zip(passed).filter(|(_, count)| *count > 0) {
+            self.logs.products.charon.leaves_out(count, thread);
+        }
+        let known = self.logs.products.recognised() - before;
+        self.notes(known, self.line.saturating_sub(first));
+        true
+    }
+
     /// Whole lines.
     fn block(&mut self, mut block: &[u8], reading: &mut Reading<'_>) {
         while !block.is_empty() {
@@ -156,6 +212,11 @@ impl Blocks {
         }
         let lines = self.line.saturating_sub(before);
         let known = self.logs.products.recognised() - known;
+        self.notes(known, lines);
+    }
+
+    /// So many of the last lines were a daemon's.
+    fn notes(&mut self, known: u64, lines: u32) {
         self.is_sparse =
             !self.logs.needs_all() && known.saturating_mul(u64::from(SPARSE)) < u64::from(lines);
     }

@@ -14,7 +14,9 @@ mod message;
 mod notified;
 mod packet;
 mod phrases;
+mod routine;
 mod sentences;
+mod skim;
 mod suite;
 #[cfg(test)]
 mod tests;
@@ -34,6 +36,8 @@ pub(super) use self::excerpt::is_known;
 use self::excerpt::{Held, Unanswered};
 use self::message::Message;
 use self::packet::Packet;
+use self::skim::Passed;
+pub(super) use self::skim::Skim;
 use self::threading::{SessionIndex, Threads};
 use self::unmatched::Unmatched;
 use super::Entry;
@@ -126,6 +130,7 @@ impl List {
 #[derive(Debug, Default)]
 pub(crate) struct Charon {
     threads: Threads,
+    passed: Passed,
     named: Named,
     unmatched: Unmatched,
     ends: packet::Lasts,
@@ -187,7 +192,7 @@ impl Charon {
             self.settles(thread, entry.text, reading);
         }
         self.unique = line.unique;
-        let by_number = line.unique.and_then(|unique| self.threads.by_unique(unique));
+        let by_number = line.unique.and_then(|unique| self.numbered(unique));
         if by_number.is_some() {
             self.threads.of(thread).session = by_number;
         }
@@ -209,8 +214,20 @@ impl Charon {
         }
     }
 
+    fn numbered(&mut self, unique: u32) -> Option<SessionIndex> {
+        let known = self.threads.by_unique(unique);
+        known.or_else(|| Some(self.threads.resume(self.passed.take(unique)?, unique)))
+    }
+
+    /// Lines of it were passed over: so many, and this thread's last one among them.
+    pub(super) fn leaves_out(&mut self, lines: u64, thread: u32) {
+        self.lines += lines;
+        *self.threads.of(thread) = Thread::default();
+    }
+
     /// The daemon starts: what was up is gone, and the peers are not told.
     pub(super) fn restarts(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        self.passed = Passed::default();
         for at in self.threads.restart() {
             let state = self.threads.session(at);
             let remarked = evidence::Remarked::new(Remark::Restarted, "");

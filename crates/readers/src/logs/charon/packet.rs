@@ -40,6 +40,15 @@ impl Lasts {
     }
 }
 
+/// The two hosts that a packet goes between, the smaller address first.
+pub(super) fn hosts(text: &str) -> Option<(IpAddr, IpAddr)> {
+    let text =
+        text.strip_prefix("received packet: ").or_else(|| text.strip_prefix("sending packet: "))?;
+    let (packet, _) = ends(text)?;
+    let (from, to) = (packet.from.address()?, packet.to.address()?);
+    Some((from.min(to), from.max(to)))
+}
+
 /// `from 192.0.2.1[500] to 192.0.2.2[500] (240 bytes)`.
 fn read(lasts: &mut Vec<(String, Packet)>, thread: u32, text: &str) -> Option<Packet> {
     let thread = thread as usize;

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::IpAddr;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Party, Remark, Session, Turn};
 use foldhash::quality::RandomState;
@@ -178,6 +179,21 @@ impl Threads {
             self.by_unique.insert(unique, at);
         }
         at
+    }
+
+    /// One that came up as the responder's, and of which no line was read.
+    pub(super) fn resume(&mut self, version: IkeVersion, unique: u32) -> SessionIndex {
+        let at = self.begin(version, false, Some(unique));
+        let session = &mut self.sessions[at];
+        (session.went_on, session.is_up) = (true, true);
+        at
+    }
+
+    /// The two hosts, the smaller address first.
+    pub(super) fn hosts(&self, at: SessionIndex) -> Option<(IpAddr, IpAddr)> {
+        let session = &self.sessions[at];
+        let (local, remote) = (session.local?.address()?, session.remote?.address()?);
+        Some((local.min(remote), local.max(remote)))
     }
 
     /// The daemon starts again: it forgets all IKE SAs and numbers them anew. Those that were up.
