@@ -76,6 +76,8 @@ remarks! {
     NoneAcceptable = "none-acceptable",
     /// The peer's Diffie-Hellman group is not acceptable here.
     GroupRefused = "group-refused",
+    /// The responder asks for another group than the first one offered, which may well follow.
+    OtherGroupAsked = "other-group-asked",
     /// The child SA's Diffie-Hellman group (PFS) is not acceptable here.
     ChildGroupRefused = "child-group-refused",
     /// No connection is configured for these two addresses and this kind of exchange.
@@ -106,6 +108,8 @@ remarks! {
     StackMissing = "stack-missing",
     /// The certificate of an authority cannot be loaded; others may do.
     AuthorityNotLoaded = "authority-not-loaded",
+    /// A private key cannot be loaded; others may do.
+    KeyNotLoaded = "key-not-loaded",
     /// No connection is configured for the peer's identity, or for how it proves it.
     NoPeer = "no-peer",
     /// The peer is not the one that the connection is for: its identity, or how it proves it.
@@ -243,6 +247,9 @@ remarks! {
     UnknownSpi = "unknown-spi",
     /// A packet that should be protected comes in clear, and is dropped.
     InClear = "in-clear",
+    /// The packet within a protected one, or one that is to be protected, is of no network that the
+    /// child SA is for, and is dropped.
+    OutsideSelectors = "outside-selectors",
     /// Messages come under an IKE SA that this end does not have, or not protected by one that it
     /// has.
     UnknownIkeSa = "unknown-ike-sa",

@@ -239,6 +239,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "key-not-loaded",
+        says: ["a private key cannot be loaded", "una chiave privata non è stata caricata"],
+        causes: &["private-key-missing"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "key-usage-refused",
         says: ["the certificate is not for this use", "il certificato non è per questo uso"],
         causes: &["cert-key-usage", "cert-eku"],
@@ -591,12 +599,31 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "other-group-asked",
+        says: ["the responder asks for another group", "il risponditore chiede un altro gruppo"],
+        causes: &["phase1-dh-mismatch", "phase1-proposal-mismatch"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "out-of-date",
         says: [
             "the certificate is not valid at this time",
             "il certificato non è valido in questo momento",
         ],
         causes: &["cert-expired", "cert-not-yet-valid", "clock-skew"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
+        name: "outside-selectors",
+        says: [
+            "packets of other networks than the tunnel's are dropped",
+            "pacchetti di reti diverse da quelle del tunnel sono scartati",
+        ],
+        causes: &["traffic-selector-mismatch", "routing-or-dns"],
         names: false,
         only: true,
         follows: false,

@@ -1,6 +1,6 @@
 //! A sentence that somebody took out of a log, without what stands before it there.
 
-use evidence::{IkeVersion, Product, Remark};
+use evidence::{IkeVersion, Product, Remark, Remarked};
 
 use super::Entry;
 use super::ledger::Ledger;
@@ -105,6 +105,8 @@ const OF_PLUTO: &[(&str, Remark)] = &[
     ("no parent proposal selected", Remark::SuiteRefused),
     ("ipsec encryption transform did not specify required key_length", Remark::ChildSuiteRefused),
     ("ignoring informational payload, type no_proposal_chosen", Remark::NoneAcceptable),
+    // Debug output of ikev2_parent.c, 3.20 to 3.32, of each connection that is tried.
+    ("peer idr payload does not match our expected id", Remark::NoPeer),
 ];
 
 /// Sentences that follow each other.
@@ -126,7 +128,7 @@ impl Bare {
     /// A sentence of pluto.
     pub(super) fn of_pluto(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) -> bool {
         let text = unquoted(entry.text);
-        let text = rest(text, "error: ").unwrap_or(text);
+        let text = rest(text, "error: ").or_else(|| rest(text, "| ")).unwrap_or(text).trim_start();
         let known = OF_PLUTO.iter().find(|(start, _)| rest(text, start).is_some());
         let Some((_, what)) = known else { return false };
         // The SA was there already: that is no lack of the kernel's.
@@ -137,7 +139,12 @@ impl Bare {
             && let Some(at) = self.ledger.begin(IkeVersion::V2, None)
         {
             self.told.push(*what);
-            self.ledger.remark(at, *what, "", entry, reading);
+            let remarked = match what {
+                // Of one connection: another one may do.
+                Remark::NoPeer => Remarked::unconfirmed(*what),
+                _ => Remarked::new(*what, ""),
+            };
+            self.ledger.judges(at, remarked, entry, reading);
         }
         true
     }
@@ -162,8 +169,9 @@ impl Bare {
         if let Some(rest) = rest(text, "phase 1 negotiation failed due to time up") {
             return Some(format!("{ROUTEROS}phase1 negotiation failed due to time up{rest}"));
         }
-        // The field of an event that a program lists.
-        let text = rest(text, "reason: ").unwrap_or(text);
+        // The field of an event that a program or a dashboard lists; a head cut in two.
+        let heads = ["reason: ", "msg: ", "ikev1]: "];
+        let text = heads.iter().find_map(|head| rest(text, head)).unwrap_or(text);
         // `Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error`.
         let sentence = match ["group = ", "ip = "].iter().any(|name| rest(text, name).is_some()) {
             true => text.split_once("IP = ")?.1.split_once(", ")?.1,
@@ -215,6 +223,13 @@ mod tests {
     use crate::logs::judgements;
 
     #[test]
+    fn what_one_connection_does_not_fit_may_fit_another() {
+        let text =
+            "  | peer IDr payload does not match our expected ID, this connection will not do\n";
+        assert_eq!(judgements(text), ["1 #0 NoPeer unconfirmed"]);
+    }
+
+    #[test]
     fn a_sentence_out_of_a_log_is_its_product_s() {
         for (line, wanted) in [
             ("probable pre-shared secret mismatch", "Unreadable"),
@@ -222,6 +237,8 @@ mod tests {
             ("reason=\"peer SA proposal not match local policy\"", "IkeRefused"),
             ("> no SA proposal chosen", "IkeRefused"),
             ("QM FSM error (P2 struct &0x49ba5a0, mess id 0xcd600011)!", "ChildRefused"),
+            ("IKEv1]: Group = g, IP = 192.0.2.7, QM FSM error (P2 struct &0x4)!", "ChildRefused"),
+            ("    msg: no suitable proposal found.", "IkeRefused"),
             ("Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error (P2 struct &0x4)!", "ChildRefused"),
             ("All IPSec SA proposals found unacceptable!", "ChildSuiteRefused"),
             ("Received an un-encrypted NO_PROPOSAL_CHOSEN notify message, dropping", "IkeRefused"),

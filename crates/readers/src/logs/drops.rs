@@ -92,6 +92,22 @@ mod tests {
                 "UnknownSpi",
             ),
             (
+                "%ASA-4-402116: IPSEC: Received an ESP packet (SPI= 0x1, sequence number= 0x2D) \
+                 from 192.0.2.7 (user= 192.0.2.7) to 192.0.2.1.  The decapsulated inner packet \
+                 doesn't match the negotiated policy in the SA.",
+                "OutsideSelectors",
+            ),
+            (
+                "%CRYPTO-4-RECVD_PKT_INV_IDENTITY: identity doesn't match negotiated identity (ip) \
+                 dest_addr= 192.0.2.1, src_addr= 192.0.2.7, prot= 1",
+                "OutsideSelectors",
+            ),
+            (
+                "id=20085 trace_id=2 func=ipsec_common_output4 line=778 msg=\"No matching IPsec \
+                 selector, drop\"",
+                "OutsideSelectors",
+            ),
+            (
                 "%CRYPTO-4-RECVD_PKT_NOT_IPSEC: Rec'd packet not an IPSEC packet. (ip) \
                  vrf/dest_addr= /192.0.2.1, src_addr= 192.0.2.7, prot= 47",
                 "InClear",

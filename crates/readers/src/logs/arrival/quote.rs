@@ -69,7 +69,7 @@ fn code(text: &str) -> Option<&str> {
     Some(text.trim_matches('`'))
 }
 
-/// `12: text`, `[12] text`, `  12  text`, `12 | text`: the number and the text.
+/// `12: text`, `12. text`, `[12] text`, `  12  text`, `12 | text`: the number and the text.
 pub(super) fn numbered(text: &str) -> Option<(u32, &str)> {
     let (inner, close) = match text.trim_start().strip_prefix('[') {
         Some(inner) => (inner, "]"),
@@ -83,12 +83,12 @@ pub(super) fn numbered(text: &str) -> Option<(u32, &str)> {
     }
     let rest =
         rest.trim_start().strip_prefix(close).filter(|_| !close.is_empty()).or_else(|| {
-            let separators = [": ", ":\t", " | ", "| ", ") ", "  ", "\t", " "];
+            let separators = [": ", ":\t", ". ", " | ", "| ", ") ", "  ", "\t", " "];
             let open = close.is_empty();
             separators.iter().find_map(|mark| rest.strip_prefix(mark)).filter(|_| open).or_else(
                 || {
                     // An empty line has nothing behind its number.
-                    (open && matches!(rest, "" | ":" | "|" | ")")).then_some("")
+                    (open && matches!(rest, "" | ":" | "." | "|" | ")")).then_some("")
                 },
             )
         })?;

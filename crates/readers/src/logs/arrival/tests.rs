@@ -242,8 +242,9 @@ fn what_was_quoted_numbered_or_indented_is_read() {
         let numbered = |form: fn(usize) -> String| -> String {
             (7..).zip(log.lines()).map(|(at, line)| format!("{}{line}\n", form(at))).collect()
         };
-        let forms: [fn(usize) -> String; 5] = [
+        let forms: [fn(usize) -> String; 6] = [
             |at| format!("{at}: "),
+            |at| format!("  {at}. "),
             |at| format!("  {at}  "),
             |at| format!("[{at}] "),
             |at| format!("{at} | "),

@@ -20,6 +20,21 @@ const LONE: &[(Form, Remark)] = &[
     (Begins("no known IPsec stack detected, ignoring!"), Remark::StackUnseen),
     // stroke_cred.c, load_creds.c of swanctl: other certificates may do
     (BeginsAndHolds("loading ca certificate from '", "' failed"), Remark::AuthorityNotLoaded),
+    // The same, and credential_factory.c, chunk.c: without permission to read the file, too
+    (BeginsAndHolds("loading private key from '", "' failed"), Remark::KeyNotLoaded),
+    (BeginsAndHolds("building CRED_PRIVATE_KEY - ", " failed, tried "), Remark::KeyNotLoaded),
+    (
+        BeginsAndHolds("opening '/etc/ipsec.d/private/", "' failed: Permission denied"),
+        Remark::KeyNotLoaded,
+    ),
+    (
+        BeginsAndHolds("opening '/etc/swanctl/private/", "' failed: Permission denied"),
+        Remark::KeyNotLoaded,
+    ),
+    // ike_init.c of either version before and since 5.7: the peer may offer it next
+    (BeginsAndHolds("DH group ", " inacceptable, requesting "), Remark::OtherGroupAsked),
+    (BeginsAndHolds("DH group ", " unacceptable, requesting "), Remark::OtherGroupAsked),
+    (BeginsAndHolds("key exchange method ", " unacceptable, requesting "), Remark::OtherGroupAsked),
     // stroke.c: it may lack the permission only
     (Begins("failed to connect to stroke socket '"), Remark::Unreached),
     // stream_unix.c: of the same socket, where the process may open none
@@ -93,6 +108,24 @@ mod tests {
                 assert_eq!(judgements(&text), [format!("1 #0 {wanted}")], "{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_read_and_a_group_that_is_asked_for_are_told_alone() {
+        for (text, wanted) in [
+            ("opening '/etc/ipsec.d/private/gw.pem' failed: Permission denied", "KeyNotLoaded"),
+            ("building CRED_PRIVATE_KEY - RSA failed, tried 9 builders", "KeyNotLoaded"),
+            ("  loading private key from '/etc/ipsec.d/private/gw.pem' failed", "KeyNotLoaded"),
+            ("DH group MODP_2048 inacceptable, requesting MODP_4096", "OtherGroupAsked"),
+        ] {
+            for before in ["", "Nov 25 10:00:00 gw charon: ", "05[LIB] "] {
+                let text = format!("{before}{text}\n");
+                assert_eq!(judgements(&text), [format!("1 #0 {wanted}")], "{text}");
+            }
+        }
+        let text = "05[IKE] DH group MODP_2048 inacceptable, requesting MODP_1024\n\
+                    05[ENC] generating IKE_SA_INIT response 0 [ N(INVAL_KE) ]\n";
+        assert_eq!(judgements(text).iter().filter(|it| it.contains("Asked")).count(), 0);
     }
 
     #[test]

@@ -6,8 +6,9 @@ use crate::logs::ledger::endpoint;
 use crate::logs::{phrase, stamp};
 
 /// By these a text of the field `IKE` begins, in small letters.
-const STARTS: [&str; 12] = [
+const STARTS: [&str; 13] = [
     "main mode failed to match proposal",
+    "quick mode failed to match proposal",
     "main mode received notification",
     "main mode sent notification",
     "main mode completion",
@@ -51,7 +52,7 @@ pub(super) fn read(line: &str, knows: bool) -> Option<CheckPointLine> {
         Some(text) => text,
         // A row of the viewer, or its text alone.
         None => {
-            let found = STARTS[..11].iter().filter_map(|start| whole.find(start)).min()?;
+            let found = STARTS[..12].iter().filter_map(|start| whole.find(start)).min()?;
             let is_apart = found == 0 || whole[..found].ends_with(['"', '\t', ',', ';']);
             whole
                 .get(found..)

@@ -16,7 +16,11 @@ const CONFIRMED: &Sentences = &[
 
 /// By what Check Point's knowledge base is said to quote ("VPN error messages", sk19243), which was
 /// not seen.
+///
+/// A proposal of quick mode is told before it is known whether another one matches (among the tests
+/// of a reader of such records).
 const UNCONFIRMED: &Sentences = &[
+    ("^quick mode failed to match proposal", Remark::ChildSuiteRefused),
     ("^main mode sent notification*no proposal chosen", Remark::IkeRefused),
     ("^main mode received notification from peer: no proposal chosen", Remark::IkeRefused),
     ("^quick mode sent notification*no proposal chosen", Remark::ChildRefused),

@@ -39,6 +39,14 @@ fn both_ends_refusals_are_told_apart() {
 }
 
 #[test]
+fn a_record_with_commas_is_read() {
+    let text = "Nov 22 2015 07:09:31: %CHKPNT-6-031070: reject,192.0.2.1,inbound,daemon,\
+                198.51.100.7, , ,IKE,Quick Mode Failed to match proposal: Transform: 3DES  SHA1  \
+                Tunnel; Reason: Wrong value for: Authentication Algorithm, , ,031070\n";
+    assert_eq!(judgements(text), ["1 #0 ChildSuiteRefused unconfirmed"]);
+}
+
+#[test]
 fn a_text_alone_is_read() {
     let text = "Child SA exchange: Received notification from peer: No proposal chosen MyMethods \
                 Phase2: AES-256 + HMAC-SHA2-256, No IPComp, No ESN, Group 14\n";

@@ -17,7 +17,7 @@ mod suites;
 mod tests;
 
 pub(super) use self::phrases::ORIGINS;
-use evidence::{Product, Remark, When};
+use evidence::{IkeVersion, Product, Remark, When};
 
 use self::line::Speaker;
 use super::drops::Drops;
@@ -36,6 +36,8 @@ pub(crate) struct Cisco {
     shows: shows::Shows,
     fold: folding::Fold,
     drops: Drops,
+    /// The first judgement of a certificate while no IKE SA is at work.
+    lone: Option<(Remark, Entry<'static>)>,
     lines: u64,
     /// The time of the last line, which those that go on without one share.
     when: When,
@@ -52,6 +54,7 @@ impl Cisco {
             shows: shows::Shows::new(shown),
             fold: folding::Fold::default(),
             drops: Drops::default(),
+            lone: None,
             lines: 0,
             when: When::Absent,
         }
@@ -115,9 +118,15 @@ impl Cisco {
                 let entry = Entry { text, ..entry };
                 self.ikev2.system(up, (None, None), entry, ledger, reading);
             }
-            // Certificates serve other protocols, too.
-            Speaker::Syslog { family: "PKI", .. }
-                if !self.ikev2.is_at_work() && !self.isakmp.is_at_work() => {}
+            // Certificates serve other protocols, too: where nothing else is told they count.
+            Speaker::Syslog { family: "PKI", name }
+                if !self.ikev2.is_at_work() && !self.isakmp.is_at_work() =>
+            {
+                if let Some(what) = phrases::system(&small(name)) {
+                    let (place, when) = (entry.place, entry.when);
+                    self.lone.get_or_insert((what, Entry { place, when, text: "" }));
+                }
+            }
             Speaker::Syslog { name, .. } => self.system(name, entry, reading),
             Speaker::Pki => {
                 let text = small(said.text);
@@ -136,6 +145,11 @@ impl Cisco {
         self.ikev2.end(&mut self.ledger, reading);
         self.asa.end(&mut self.ledger, reading);
         self.ikev2.strangers(&mut self.ledger, reading);
+        if let Some((what, entry)) = self.lone.take().filter(|_| self.ledger.is_empty())
+            && let Some(at) = self.ledger.begin(IkeVersion::V2, None)
+        {
+            self.ledger.remark(at, what, "", entry, reading);
+        }
         self.drops.end(&mut self.ledger, reading);
         self.shows.end(reading);
     }

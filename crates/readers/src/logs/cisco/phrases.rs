@@ -36,6 +36,7 @@ const IOS: Table = &[
 /// The system messages of IOS by their names (Cisco, "System Message Guide").
 const SYSTEM: Table = &[
     ("^ikmp_no_preshared_key", Remark::NoSecret),
+    ("^ikmp_ag_mode_disabled", Remark::AggressiveRefused),
     ("^ikmp_inval_cert", Remark::NoPublicKey),
     ("^certificate_invalid_expired", Remark::Expired),
     ("^certificate_invalid_not_yet_valid", Remark::NotYetValid),
@@ -44,12 +45,14 @@ const SYSTEM: Table = &[
 
 /// Packets that are dropped, by the names of IOS' messages and the numbers of ASA's (Cisco, "System
 /// Message Guide", document 117295; "Secure Firewall ASA Series Syslog Messages").
-const DROPS: [(&str, Remark); 7] = [
+const DROPS: [(&str, Remark); 9] = [
     ("RECVD_PKT_INV_SPI", Remark::UnknownSpi),
     ("RECVD_PKT_NOT_IPSEC", Remark::InClear),
     ("PKT_REPLAY_ERR", Remark::Replayed),
     ("REPLAY_ERROR", Remark::Replayed),
+    ("RECVD_PKT_INV_IDENTITY", Remark::OutsideSelectors),
     ("402114", Remark::UnknownSpi),
+    ("402116", Remark::OutsideSelectors),
     ("402117", Remark::InClear),
     ("402119", Remark::Replayed),
 ];

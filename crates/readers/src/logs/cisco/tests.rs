@@ -1,5 +1,6 @@
 //! What debug output and system messages tell, line by line.
 
+use crate::logs::judgements;
 use crate::told::facts;
 
 /// Line, and what was told there: the exchange with its position, or the judgement.
@@ -365,4 +366,18 @@ fn what_others_say_between_an_sa_s_lines_is_of_that_sa() {
                R_PROC_AUTH Event: EV_AUTH\nIKEv2-PLAT-1: Peer ID check failed\n\
                IKEv2-PROTO-3: (172): Auth exchange failed\n";
     assert_eq!(of(asa), (1, true));
+}
+
+#[test]
+fn a_system_message_alone_counts_where_nothing_else_is_told() {
+    let disabled = "%CRYPTO-5-IKMP_AG_MODE_DISABLED: Unable to initiate or respond to Aggressive \
+                    Mode while disabled\n";
+    assert_eq!(judgements(disabled), ["1 #0 AggressiveRefused"]);
+    let early = "%PKI-3-CERTIFICATE_INVALID_NOT_YET_VALID: Certificate chain validation has failed.  \
+                 The certificate (SN: 3E) is not yet valid   Validity period starts on 00:51:51 UTC \
+                 Feb 23 2026\n";
+    assert_eq!(judgements(early), ["1 #0 NotYetValid"]);
+    let other = "%CRYPTO-4-IKMP_NO_PRESHARED_KEY: Preshared key for remote peer at 192.0.2.7 is \
+                 missing\n";
+    assert_eq!(judgements(&format!("{early}{other}")), ["2 #0 NoSecret"]);
 }

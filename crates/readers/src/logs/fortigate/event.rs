@@ -121,11 +121,26 @@ impl<'a> Iterator for Fields<'a> {
         let (name, rest) = self.rest.trim_start().split_once('=')?;
         let (value, rest) = match rest.strip_prefix('"') {
             Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
-            None => rest.split_once([' ', ',']).unwrap_or((rest, "")),
+            None => unquoted(rest),
         };
         self.rest = rest;
-        Some((name.rsplit([' ', ',', '>']).next().unwrap_or(name), value))
+        Some((name.rsplit([' ', ',', '>']).next().unwrap_or(name), value.trim()))
     }
+}
+
+/// A value without quotes, and what follows: FortiOS 4 leaves them out where there are blanks, too
+/// (`error_reason=peer SA proposal not match local policy peer_notif=N/A`).
+fn unquoted(rest: &str) -> (&str, &str) {
+    const ENDS: [char; 2] = [' ', ','];
+    let mut end = rest.find(ENDS).unwrap_or(rest.len());
+    while let Some(next) = rest[end..].strip_prefix(' ') {
+        let word = &next[..next.find(ENDS).unwrap_or(next.len())];
+        if word.is_empty() || word.contains('=') {
+            break;
+        }
+        end += 1 + word.len();
+    }
+    rest.split_at(end)
 }
 
 #[cfg(test)]
@@ -147,6 +162,19 @@ mod tests {
         let noon = Timestamp(43_200 * Timestamp::SECOND);
         assert_eq!(event.when(""), When::Exact(noon));
         assert_eq!(read(&LINE.replace("remip", "rem_ip")).unwrap().remote, "192.0.2.7");
+    }
+
+    #[test]
+    fn a_value_with_blanks_needs_no_quotes() {
+        let old = "date=2010-10-11 time=12:47:27 log_id=0101037124 type=event subtype=ipsec \
+                   msg=\" IPsec phase 1 error\" rem_ip=192.0.2.7 status=negotiate_error \
+                   error_reason=peer SA proposal not match local policy peer_notif=N/A";
+        let event = read(old).unwrap();
+        assert_eq!(event.reason, "peer SA proposal not match local policy");
+        assert_eq!((event.message, event.remote), ("IPsec phase 1 error", "192.0.2.7"));
+        assert_eq!(unquoted("a b c=d"), ("a b", " c=d"));
+        assert_eq!(unquoted("a,b=c"), ("a", ",b=c"));
+        assert_eq!(unquoted("a"), ("a", ""));
     }
 
     #[test]

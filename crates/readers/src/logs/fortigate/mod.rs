@@ -136,6 +136,12 @@ impl Fortigate {
             self.denied(denied, entry, reading);
             return true;
         }
+        if let Some(what) = phrases::of_flow(line.text) {
+            self.lines += 1;
+            let entry = Entry { place: line.place(), when: stamp::read(line.text), text: "" };
+            self.drops.count(what, (None, None), entry);
+            return true;
+        }
         let Some(event) = event::read(line.text) else {
             self.lists(line, reading);
             return false;

@@ -58,6 +58,16 @@ const DROPS: Table = &[
     ("^received esp packet with unknown spi", Remark::UnknownSpi),
 ];
 
+/// `msg` of a packet's way through the FortiGate, `diagnose debug flow` (Fortinet, "Troubleshooting
+/// Tip: debug flow messages").
+const FLOW: Table = &[("^no matching ipsec selector", Remark::OutsideSelectors)];
+
+/// `id=20085 trace_id=2 func=ipsec_common_output4 line=778 msg="No matching IPsec selector, drop"`.
+pub(super) fn of_flow(line: &str) -> Option<Remark> {
+    let (_, said) = line.split_once(" trace_id=")?.1.split_once(" msg=\"")?;
+    phrase::find(&said.to_ascii_lowercase(), FLOW)
+}
+
 pub(super) fn dropped(small: &str) -> Option<Remark> {
     phrase::find(small, DROPS)
 }

@@ -8,7 +8,7 @@ use super::refusals::Refusal;
 use super::stages::{self, Stage};
 use super::telling::At;
 use super::threading::{Child, SaIndex, Slot};
-use super::{Pluto, Unloaded, addresses, others};
+use super::{Pluto, Unloaded, addresses, endings, others};
 use crate::reading::Reading;
 
 impl Pluto {
@@ -49,6 +49,10 @@ impl Pluto {
         }
         if is_probe(line.text) {
             return self.up_before(IkeVersion::V2, line);
+        }
+        if endings::rejects_child(line.text) {
+            let met = (IkeVersion::V2, Exchange::IkeSaInit, true);
+            return self.threads.begin(line, met).map(|sa| Slot { sa, child: None });
         }
         if line.text.starts_with(others::TAKEN) {
             return self.fragment(Remark::SelectorsTaken, line, at, reading);

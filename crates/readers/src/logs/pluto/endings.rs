@@ -98,6 +98,11 @@ pub(super) fn is_of_child(text: &str) -> bool {
     }
 }
 
+/// What only the initiator says of the child SA in the answer.
+pub(super) fn rejects_child(text: &str) -> bool {
+    matches!(read(text), Some(Ending::ChildRefused(_))) && text.starts_with("CHILD SA ")
+}
+
 impl Pluto {
     pub(super) fn ending(
         &mut self,

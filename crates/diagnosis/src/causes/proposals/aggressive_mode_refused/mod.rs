@@ -1,6 +1,6 @@
 //! `aggressive-mode-refused`: one end wants aggressive mode and the other main mode.
 
-use evidence::Exchange;
+use evidence::{Exchange, Remark};
 use numbers::ikev1::NotifyType;
 use verdict::{Cause, Remedy, Side, Text};
 
@@ -24,7 +24,14 @@ impl Rule for AggressiveModeRefused {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if view.step(symptom.step).exchange == Exchange::Aggressive {
+        let exchange = view.step(symptom.step).exchange;
+        if exchange == Exchange::None && view.remark(Remark::AggressiveRefused).is_some() {
+            // Who asked for it the excerpt does not show.
+            Text::new(
+                "one end uses aggressive mode, which the other one does not allow",
+                "un lato usa aggressive mode, che l’altro non ammette",
+            )
+        } else if exchange == Exchange::Aggressive {
             Text::new(
                 "the initiator uses aggressive mode, and the gateway does not take it",
                 "l’iniziatore usa aggressive mode, e il gateway non lo accetta",

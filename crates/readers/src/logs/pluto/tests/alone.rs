@@ -1,6 +1,7 @@
 //! Lines of an excerpt that lost what stood before them.
 
 use super::told;
+use crate::logs::judgements;
 
 #[test]
 fn one_line_that_says_what_it_waited_for_or_refused_is_enough() {
@@ -359,4 +360,20 @@ fn a_sentence_without_its_state_tells_what_it_tells_with_it() {
     }
     let unloaded = "failed to add connection: ESP DH algorithm 'modp1024' is not supported\n";
     assert_eq!(told(unloaded).last().map(String::as_str), Some("1 0 Unloadable"));
+}
+
+#[test]
+fn a_child_sa_that_its_initiator_rejects_needs_no_line_before_it() {
+    for name in ["TS_UNACCEPTABLE", "NO_PROPOSAL_CHOSEN"] {
+        let text = format!(
+            "Sep 22 14:41:58 h pluto[7]: \"rw\"[1] 198.51.100.7 #2: CHILD SA failed: {name}\nSep 22 \
+             14:41:58 h pluto[7]: \"rw\"[1] 198.51.100.7 #1: IKE SA established but initiator \
+             rejected Child SA response\n"
+        );
+        let wanted = match name {
+            "TS_UNACCEPTABLE" => "1 #0 SelectorsRefused",
+            _ => "1 #0 ChildSuiteRefused unconfirmed",
+        };
+        assert_eq!(judgements(&text), [wanted]);
+    }
 }
