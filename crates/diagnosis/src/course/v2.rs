@@ -40,10 +40,12 @@ pub(super) fn course(account: &Account) -> Course {
 
 fn decide(account: &Account, course: &mut Course) {
     let auth: Vec<usize> = course.of_exchange(Exchange::IkeAuth).map(|(at, _)| at).collect();
+    // An excerpt may begin with the client's part of EAP.
     let asks_user = |at: &usize| {
-        let answer = course.round(*at).answer(account).map(|answer| &account.steps[answer]);
-        answer.is_some_and(|answer| {
-            !answer.sealed && answer.kinds.contains(PayloadType::EXTENSIBLE_AUTHENTICATION.0)
+        let round = course.round(*at);
+        let parts = [Party::Initiator, Party::Responder].map(|by| round.by(account, by));
+        parts.into_iter().flatten().map(|step| &account.steps[step]).any(|step| {
+            !step.sealed && step.kinds.contains(PayloadType::EXTENSIBLE_AUTHENTICATION.0)
         })
     };
     course.with_user = auth.len() > 1 || auth.last().is_some_and(asks_user);

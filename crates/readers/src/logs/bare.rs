@@ -170,7 +170,7 @@ impl Bare {
             return Some(format!("{ROUTEROS}phase1 negotiation failed due to time up{rest}"));
         }
         // The field of an event that a program or a dashboard lists; a head cut in two.
-        let heads = ["reason: ", "msg: ", "ikev1]: "];
+        let heads = ["reason: ", "ikev1]: "];
         let text = heads.iter().find_map(|head| rest(text, head)).unwrap_or(text);
         // `Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error`.
         let sentence = match ["group = ", "ip = "].iter().any(|name| rest(text, name).is_some()) {
@@ -239,6 +239,7 @@ mod tests {
             ("QM FSM error (P2 struct &0x49ba5a0, mess id 0xcd600011)!", "ChildRefused"),
             ("IKEv1]: Group = g, IP = 192.0.2.7, QM FSM error (P2 struct &0x4)!", "ChildRefused"),
             ("    msg: no suitable proposal found.", "IkeRefused"),
+            ("    msg: failed to get valid proposal.", "FirstOfferRefused"),
             ("Group = 192.0.2.7, IP = 192.0.2.7, QM FSM error (P2 struct &0x4)!", "ChildRefused"),
             ("All IPSec SA proposals found unacceptable!", "ChildSuiteRefused"),
             ("Received an un-encrypted NO_PROPOSAL_CHOSEN notify message, dropping", "IkeRefused"),

@@ -75,7 +75,7 @@ impl Charon {
                 // The log begins in the middle of it.
                 None => {
                     let asks = message.turn != evidence::Turn::Response;
-                    self.threads.begin(message.version, asks, None)
+                    self.threads.begin(message.version, asks, self.unique)
                 }
             };
             self.threads.of(thread).session = Some(session);

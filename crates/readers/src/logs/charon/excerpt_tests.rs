@@ -14,6 +14,20 @@ fn assert_one(text: &str) {
 }
 
 #[test]
+fn what_was_sent_before_an_answer_stands_before_it() {
+    let text = "10[ENC] <rw|14> generating IKE_AUTH request 2 [ EAP/RES/ID ]\n\
+                10[NET] <rw|14> sending packet: from 192.0.2.1[4500] to 192.0.2.2[4500] (84 bytes)\n\
+                11[NET] <rw|14> received packet: from 192.0.2.2[4500] to 192.0.2.1[4500] (68 bytes)\n\
+                11[ENC] <rw|14> parsed IKE_AUTH response 2 [ N(MS_STATUS(812)) ]\n";
+    assert_one(text);
+    assert_eq!(told(text)[..2], ["2 Sent IkeAuth", "4 Sent IkeAuth"]);
+    // Addresses that are masked with their ports are none.
+    let masked = text.replace("192.0.2.1[4500]", "x[x]").replace("192.0.2.2[4500]", "x[x]");
+    assert_one(&masked);
+    assert_eq!(told(&masked)[..2], ["1 Sent IkeAuth", "4 Sent IkeAuth"]);
+}
+
+#[test]
 fn what_begins_with_a_hash_is_not_main_modes_fifth_message() {
     let text = |payload: &str| {
         format!(

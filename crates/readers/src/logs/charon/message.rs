@@ -366,6 +366,8 @@ fn notify(version: IkeVersion, name: &str) -> Option<u16> {
     if let Some(number) = name.strip_prefix('(') {
         return number.trim_end_matches(')').parse().ok();
     }
+    // `MS_STATUS(812)`: of Windows' code it shows the value.
+    let name = name.split('(').next().unwrap_or(name);
     let known = NOTIFIES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
     // Who retells a log writes the whole names.
     known.or_else(|| match version {
@@ -404,6 +406,7 @@ mod tests {
         for (text, kind) in [
             ("IKE_SA_INIT response 0 [ N(NO_PROPOSAL_CHOSEN) ]", 14),
             ("IKE_AUTH response 1 [ N(AUTHENTICATION_FAILED) ]", 24),
+            ("IKE_AUTH response 2 [ N(MS_STATUS(812)) ]", 12_345),
             ("INFORMATIONAL_V1 request 7 [ HASH N(INVALID_ID_INFORMATION) ]", 18),
         ] {
             assert_eq!(read(text).unwrap().payloads.notices, [kind], "{text}");

@@ -187,6 +187,12 @@ impl Charon {
         if self.dumps(thread, entry, reading) {
             return;
         }
+        // An answer comes after all that was sent, whichever thread sent it.
+        if !self.has_packets && entry.text.starts_with("parsed ") {
+            for other in self.threads.numbers() {
+                self.flush(other, line, reading);
+            }
+        }
         self.flush(thread, line, reading);
         if !self.doubts.is_empty() {
             self.settles(thread, entry.text, reading);

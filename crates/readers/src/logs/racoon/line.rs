@@ -43,6 +43,16 @@ pub(super) fn read(line: &str) -> Option<RacoonLine<'_>> {
         let is_warning = level == Some("WARNING");
         return Some(RacoonLine { before, peer, text, is_tagged: true, is_warning });
     }
+    // Of Meraki's dashboard, too, where somebody left out what stands before it.
+    if let Some(text) = trimmed.strip_prefix("msg: ") {
+        return Some(RacoonLine {
+            before: "",
+            peer: None,
+            text,
+            is_tagged: false,
+            is_warning: false,
+        });
+    }
     if let Some((before, text)) = of_appliance(trimmed) {
         let is_tagged = !trimmed[before.len()..].starts_with("\tmsg");
         return Some(RacoonLine { before, peer: None, text, is_tagged, is_warning: false });
