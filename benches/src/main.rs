@@ -1,7 +1,8 @@
 //! Benchmarks: makes the inputs of `perf.md` and measures programs on them, as child processes.
 //!
 //! ```text
-//! benches generate sparse|all-ike|events|all-events|netevents|charon|mixed [--size BYTES] FILE
+//! benches generate sparse|all-ike|events|all-events|netevents|charon|unnumbered|mixed
+//!                  [--size BYTES] FILE
 //! benches walk FILE                  the floor: a loop over the record headers
 //! benches walk-xml FILE              the floor: the XML tokenizer alone
 //! benches read FILE                  the reader alone, whose facts nobody keeps
@@ -9,8 +10,8 @@
 //! ```
 //!
 //! `measure` takes what it finds in the folder of `sparse.pcap`, `all-ike.pcap`, `events.evtx`,
-//! `all-events.evtx`, `netevents.xml`, `charon.log` and `mixed.log`, and of its peers `tshark` and
-//! `evtx_dump` those that are installed.
+//! `all-events.evtx`, `netevents.xml`, `charon.log`, `unnumbered.log` and `mixed.log`, and of its
+//! peers `tshark` and `evtx_dump` those that are installed.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -39,7 +40,8 @@ use anyhow::{Context, Result, bail};
 use frame::Recorder;
 
 const USAGE: &str = "\
-benches generate sparse|all-ike|events|all-events|netevents|charon|mixed [--size BYTES] FILE
+benches generate sparse|all-ike|events|all-events|netevents|charon|unnumbered|mixed \
+[--size BYTES] FILE
 benches walk FILE
 benches walk-xml FILE
 benches read FILE
@@ -87,8 +89,14 @@ fn generate(kind: &str, size: Option<u64>, path: &Path) -> Result<()> {
         println!("{} net events, {} bytes", made.items, made.bytes);
         return Ok(());
     }
-    if let "charon" | "mixed" = kind {
-        let made = logs::generate(out, size.unwrap_or(GIB), kind == "mixed")?;
+    let log = match kind {
+        "charon" => Some(logs::Kind::Numbered),
+        "unnumbered" => Some(logs::Kind::Unnumbered),
+        "mixed" => Some(logs::Kind::Mixed),
+        _ => None,
+    };
+    if let Some(kind) = log {
+        let made = logs::generate(out, size.unwrap_or(GIB), kind)?;
         println!("{} lines, {} negotiations, {} bytes", made.lines, made.negotiations, made.bytes);
         return Ok(());
     }

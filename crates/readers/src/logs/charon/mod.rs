@@ -17,6 +17,8 @@ mod phrases;
 mod routine;
 mod sentences;
 mod skim;
+#[cfg(test)]
+mod skim_tests;
 mod suite;
 #[cfg(test)]
 mod tests;
@@ -218,6 +220,11 @@ impl Charon {
             }
             _ => {}
         }
+    }
+
+    /// The ends of the IKE SA that a thread is at.
+    fn at(&self, thread: u32) -> Option<skim::Ends> {
+        self.threads.ends(self.threads.peek(thread)?)
     }
 
     fn numbered(&mut self, unique: u32) -> Option<SessionIndex> {

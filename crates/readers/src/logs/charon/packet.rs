@@ -17,12 +17,39 @@ impl Packet {
         Packet { from: Endpoint::unknown(0), to: Endpoint::unknown(0), bytes: 0 };
 }
 
-/// What the lines of packets said last of their two ends, by thread: packets in a row go the same
-/// way.
+/// What a line of a packet said last of its two ends: packets in a row go the same way.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    text: String,
+    packet: Packet,
+}
+
+impl Default for Way {
+    fn default() -> Way {
+        Way { text: String::new(), packet: Packet::UNKNOWN }
+    }
+}
+
+impl Way {
+    /// `from 192.0.2.1[500] to 192.0.2.2[500] (240 bytes)`.
+    pub(super) fn read(&mut self, text: &str) -> Option<Packet> {
+        if let Some(rest) = text.strip_prefix(self.text.as_str())
+            && !self.text.is_empty()
+        {
+            return Some(Packet { bytes: size(rest), ..self.packet });
+        }
+        let (packet, rest) = ends(text)?;
+        text[..text.len() - rest.len()].clone_into(&mut self.text);
+        self.packet = packet;
+        Some(Packet { bytes: size(rest), ..packet })
+    }
+}
+
+/// The last way of received and of sent packets, by thread.
 #[derive(Debug, Default)]
 pub(super) struct Lasts {
-    received: Vec<(String, Packet)>,
-    sent: Vec<(String, Packet)>,
+    received: Vec<Way>,
+    sent: Vec<Way>,
 }
 
 /// Threads of which that is remembered.
@@ -40,32 +67,13 @@ impl Lasts {
     }
 }
 
-/// The two hosts that a packet goes between, the smaller address first.
-pub(super) fn hosts(text: &str) -> Option<(IpAddr, IpAddr)> {
-    let text =
-        text.strip_prefix("received packet: ").or_else(|| text.strip_prefix("sending packet: "))?;
-    let (packet, _) = ends(text)?;
-    let (from, to) = (packet.from.address()?, packet.to.address()?);
-    Some((from.min(to), from.max(to)))
-}
-
-/// `from 192.0.2.1[500] to 192.0.2.2[500] (240 bytes)`.
-fn read(lasts: &mut Vec<(String, Packet)>, thread: u32, text: &str) -> Option<Packet> {
+fn read(ways: &mut Vec<Way>, thread: u32, text: &str) -> Option<Packet> {
     let thread = thread as usize;
-    if let Some((last, packet)) = lasts.get(thread)
-        && let Some(rest) = text.strip_prefix(last.as_str())
-        && !last.is_empty()
-    {
-        return Some(Packet { bytes: size(rest), ..*packet });
+    if thread >= MOST_THREADS {
+        return Way::default().read(text);
     }
-    let (packet, rest) = ends(text)?;
-    if thread < MOST_THREADS {
-        lasts.resize(lasts.len().max(thread + 1), (String::new(), Packet::UNKNOWN));
-        let (last, known) = &mut lasts[thread];
-        text[..text.len() - rest.len()].clone_into(last);
-        *known = packet;
-    }
-    Some(Packet { bytes: size(rest), ..packet })
+    ways.resize(ways.len().max(thread + 1), Way::default());
+    ways[thread].read(text)
 }
 
 /// The two ends, and what follows them.

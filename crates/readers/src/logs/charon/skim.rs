@@ -2,15 +2,16 @@
 //! block of lines is looked through for them, and they are not read.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 use std::net::IpAddr;
 
-use evidence::IkeVersion;
+use evidence::{Endpoint, IkeVersion};
 use foldhash::quality::RandomState;
 
 use super::Charon;
-use super::packet;
+use super::packet::Way;
 use super::routine::{Routine, Tells};
-use crate::logs::line::Heads;
+use crate::logs::line::{CharonLine, Heads};
 use crate::reading::Reading;
 
 /// A line of a block.
@@ -19,15 +20,43 @@ pub(in crate::logs) struct Line {
     /// Where it ends.
     pub(in crate::logs) end: u32,
     pub(in crate::logs) thread: u8,
-    /// Its place among the IKE SAs of the block; none where it is another program's.
+    /// Its place among those of the block; none where it is another program's.
     own: u16,
 }
 
-/// An IKE SA of which a line stands in the block.
+/// The smaller address first.
+pub(super) type Hosts = (IpAddr, IpAddr);
+
+/// By what the IKE SA of a line is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// Its number, where lines have it.
+    Unique(u32),
+    /// Its two hosts, which may have had several.
+    Hosts(Hosts),
+}
+
+/// The two ends of a packet, as this machine sees them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ends {
+    pub(super) local: Endpoint,
+    pub(super) remote: Endpoint,
+    hosts: Hosts,
+}
+
+impl Ends {
+    /// None where an address is masked.
+    pub(super) fn new(local: Endpoint, remote: Endpoint) -> Option<Ends> {
+        let (own, peer) = (local.address()?, remote.address()?);
+        Some(Ends { local, remote, hosts: (own.min(peer), own.max(peer)) })
+    }
+}
+
+/// An IKE SA, or all of two hosts, of which a line stands in the block.
 #[derive(Clone, Copy, Debug)]
 struct Own {
-    unique: u32,
-    hosts: Option<(IpAddr, IpAddr)>,
+    key: Key,
+    ends: Option<Ends>,
     /// The peer's first message stands in the block, before all others.
     opens: Option<IkeVersion>,
     /// A message was before that one.
@@ -41,43 +70,81 @@ struct Own {
     passes: bool,
 }
 
-/// IKE SAs of which no line was read, by number; the numbers rise.
+/// IKE SAs of which no line was read.
 #[derive(Debug, Default)]
 pub(super) struct Passed {
+    /// By number, from `base` on; the numbers rise.
     base: u32,
-    known: Vec<Option<IkeVersion>>,
+    numbered: Vec<Option<IkeVersion>>,
+    /// By a digest of the two hosts.
+    with: HashMap<u64, IkeVersion, RandomState>,
+    digests: RandomState,
 }
 
 impl Passed {
-    /// Numbers in all: what a hostile log makes of them costs no more than so many bytes.
+    /// Of either kind: what a hostile log makes of them costs so many times some bytes at most.
     const MOST: usize = 1 << 24;
+    const MOST_HOSTS: usize = 1 << 20;
     /// One that began earlier may come up later.
     const BEFORE: u32 = 1 << 12;
 
-    fn has_room(&self, unique: u32) -> bool {
-        let at = unique.checked_sub(self.base).map(|at| at as usize);
-        self.known.is_empty() || at.is_some_and(|at| at < Passed::MOST)
+    pub(super) fn has_room(&self, key: Key) -> bool {
+        match key {
+            Key::Hosts(_) => self.with.len() < Passed::MOST_HOSTS,
+            Key::Unique(unique) => {
+                let at = unique.checked_sub(self.base).map(|at| at as usize);
+                self.numbered.is_empty() || at.is_some_and(|at| at < Passed::MOST)
+            }
+        }
     }
 
-    fn insert(&mut self, unique: u32, version: IkeVersion) {
-        if self.known.is_empty() {
+    pub(super) fn insert(&mut self, key: Key, version: IkeVersion) {
+        let unique = match key {
+            Key::Unique(unique) => unique,
+            Key::Hosts(hosts) => {
+                self.with.insert(self.digests.hash_one(hosts), version);
+                return;
+            }
+        };
+        if self.numbered.is_empty() {
             self.base = unique.saturating_sub(Passed::BEFORE);
         }
         let at = (unique - self.base) as usize;
-        if at >= self.known.len() {
-            self.known.resize(at + 1, None);
+        if at >= self.numbered.len() {
+            self.numbered.resize(at + 1, None);
         }
-        self.known[at] = Some(version);
+        self.numbered[at] = Some(version);
     }
 
-    fn get(&self, unique: u32) -> Option<IkeVersion> {
-        *self.known.get(unique.checked_sub(self.base)? as usize)?
+    pub(super) fn has(&self, key: Key) -> bool {
+        match key {
+            Key::Hosts(hosts) => self.with.contains_key(&self.digests.hash_one(hosts)),
+            Key::Unique(unique) => {
+                let at = unique.checked_sub(self.base).map(|at| at as usize);
+                at.and_then(|at| self.numbered.get(at)).is_some_and(Option::is_some)
+            }
+        }
     }
 
     /// It is passed over no more.
     pub(super) fn take(&mut self, unique: u32) -> Option<IkeVersion> {
-        self.known.get_mut(unique.checked_sub(self.base)? as usize)?.take()
+        self.numbered.get_mut(unique.checked_sub(self.base)? as usize)?.take()
     }
+
+    fn take_with(&mut self, hosts: Hosts) -> Option<IkeVersion> {
+        self.with.remove(&self.digests.hash_one(hosts))
+    }
+}
+
+/// What a worker thread is at.
+#[derive(Debug, Default)]
+struct Worker {
+    received: Way,
+    sent: Way,
+    /// Of its last packet; known beyond the block.
+    ends: Option<Ends>,
+    /// The number that its last line named, and its place in the block.
+    last: Option<(Key, u16)>,
 }
 
 /// Looks through blocks of lines.
@@ -87,13 +154,15 @@ pub(in crate::logs) struct Skim {
     routine: Routine,
     lines: Vec<Line>,
     owns: Vec<Own>,
-    places: HashMap<u32, u16, RandomState>,
-    /// By thread the number that its last line named, and its place.
-    lasts: Vec<(u32, u16)>,
+    places: HashMap<Key, u16, RandomState>,
+    workers: Vec<Worker>,
+    /// Lines name the numbers of their IKE SAs.
+    has_numbers: bool,
 }
 
 impl Skim {
     const OTHERS: u16 = u16::MAX;
+    const WORKERS: usize = 1 << 8;
 
     /// Whether what may be passed over of these whole lines is known: if not, all are read.
     pub(in crate::logs) fn looks(
@@ -106,16 +175,14 @@ impl Skim {
         self.lines.clear();
         self.owns.clear();
         self.places.clear();
-        self.lasts.clear();
-        self.lasts.resize(1 << 8, (0, Skim::OTHERS));
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', block.as_bytes()) {
-            let text = &block[start..end];
-            start = end + 1;
-            let Some(line) = self.line(text, end, &is_of_daemon) else { return false };
-            self.lines.push(line);
+        self.workers.resize_with(Skim::WORKERS, Worker::default);
+        self.workers.iter_mut().for_each(|worker| worker.last = None);
+        let knows = self.knows(block, charon, is_of_daemon) && self.judges(charon, reading);
+        if !knows {
+            // charon knows better then.
+            self.workers.iter_mut().for_each(|worker| worker.ends = None);
         }
-        start == block.len() && self.judges(charon, reading)
+        knows
     }
 
     /// The lines, and whether each is passed over.
@@ -124,77 +191,163 @@ impl Skim {
         self.lines.iter().map(move |line| (*line, passes(line.own)))
     }
 
-    /// None where only all lines together tell whose this one is.
-    fn line(
-        &mut self,
-        text: &str,
-        end: usize,
-        is_of_daemon: impl Fn(&str) -> bool,
-    ) -> Option<Line> {
-        let end = u32::try_from(end).ok()?;
-        let others = Line { end, thread: 0, own: Skim::OTHERS };
-        let Some(said) = self.heads.timeless(text) else {
-            return (!is_of_daemon(text)).then_some(others);
-        };
-        let tells = self.routine.tells(said.group, said.text);
-        let Some(unique) = said.unique else {
-            return (tells == Tells::Nothing).then_some(others);
-        };
-        let thread = u8::try_from(said.thread?).ok()?;
-        let own = self.place(thread, unique)?;
-        self.owns[usize::from(own)].hears(tells, said.text);
-        Some(Line { end, thread, own })
+    /// Whether each line's IKE SA is known.
+    fn knows(&mut self, block: &str, charon: &Charon, is_of_daemon: impl Fn(&str) -> bool) -> bool {
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', block.as_bytes()) {
+            let text = &block[start..end];
+            start = end + 1;
+            let Ok(end) = u32::try_from(end) else { return false };
+            let Some(said) = self.heads.timeless(text) else {
+                if is_of_daemon(text) {
+                    return false;
+                }
+                self.lines.push(Line { end, thread: 0, own: Skim::OTHERS });
+                continue;
+            };
+            let Some(thread) = said.thread.and_then(|thread| u8::try_from(thread).ok()) else {
+                return false;
+            };
+            let Some(own) = self.own(&said, thread, charon) else { return false };
+            self.lines.push(Line { end, thread, own });
+        }
+        start == block.len()
     }
 
-    fn place(&mut self, thread: u8, unique: u32) -> Option<u16> {
-        let last = &mut self.lasts[usize::from(thread)];
-        if last.0 == unique && last.1 != Skim::OTHERS {
-            return Some(last.1);
+    /// The place of what the line is of; none where only all lines together tell.
+    fn own(&mut self, said: &CharonLine<'_>, thread: u8, charon: &Charon) -> Option<u16> {
+        let tells = self.routine.tells(said.group, said.text);
+        self.has_numbers |= said.unique.is_some();
+        let own = match (said.unique, tells) {
+            // The daemon's own: it may start.
+            _ if said.group == "DMN" => return None,
+            (Some(unique), _) => {
+                let own = self.place(Key::Unique(unique), thread)?;
+                let known = &mut self.owns[usize::from(own)];
+                if tells == Tells::Nothing && known.ends.is_none() {
+                    known.ends = self.workers[usize::from(thread)].goes(said.text);
+                }
+                own
+            }
+            // What names no number where others do may be of any.
+            (None, Tells::Nothing) if self.has_numbers => return Some(Skim::OTHERS),
+            (None, _) if self.has_numbers => return None,
+            (None, Tells::Nothing) if said.group == "NET" => self.of_packet(said.text, thread)?,
+            (None, _) => {
+                let worker = &mut self.workers[usize::from(thread)];
+                let ends = match worker.ends {
+                    Some(ends) => ends,
+                    None => *worker.ends.insert(charon.at(u32::from(thread))?),
+                };
+                self.of_hosts(ends, thread)?
+            }
+        };
+        self.owns[usize::from(own)].hears(tells);
+        Some(own)
+    }
+
+    /// A packet tells whose the thread's lines are from there on; what it sends without having
+    /// received anything, the lines before it may be of.
+    fn of_packet(&mut self, text: &str, thread: u8) -> Option<u16> {
+        let worker = &mut self.workers[usize::from(thread)];
+        let ends = worker.goes(text)?;
+        let before = worker.ends.replace(ends).filter(|before| before.hosts != ends.hosts);
+        let is_sent = text.starts_with("sending ");
+        let last = worker.last;
+        let own = self.of_hosts(ends, thread)?;
+        if is_sent && before.is_some() {
+            self.owns[usize::from(own)].is_odd = true;
+            if let Some((_, last)) = last {
+                self.owns[usize::from(last)].is_odd = true;
+            }
+        }
+        Some(own)
+    }
+
+    fn of_hosts(&mut self, ends: Ends, thread: u8) -> Option<u16> {
+        let own = self.place(Key::Hosts(ends.hosts), thread)?;
+        self.owns[usize::from(own)].ends.get_or_insert(ends);
+        Some(own)
+    }
+
+    fn place(&mut self, key: Key, thread: u8) -> Option<u16> {
+        let last = &mut self.workers[usize::from(thread)].last;
+        if let Some((known, own)) = *last
+            && known == key
+        {
+            return Some(own);
         }
         let next = u16::try_from(self.owns.len()).ok().filter(|next| *next < Skim::OTHERS)?;
-        let own = *self.places.entry(unique).or_insert(next);
+        let own = *self.places.entry(key).or_insert(next);
         if own == next {
-            self.owns.push(Own::new(unique));
+            self.owns.push(Own::new(key));
         }
-        *last = (unique, own);
+        *last = Some((key, own));
         Some(own)
     }
 
     /// Which ones are passed over.
     fn judges(&mut self, charon: &mut Charon, reading: &mut Reading<'_>) -> bool {
-        let mut troubled: HashSet<(IpAddr, IpAddr), RandomState> = HashSet::default();
+        let mut troubled: HashSet<Hosts, RandomState> = HashSet::default();
         for own in &mut self.owns {
-            let passed = charon.passed.get(own.unique).is_some();
-            let is_new = !passed && charon.threads.by_unique(own.unique).is_none();
-            own.passes = own.is_well(is_new, passed) && charon.passed.has_room(own.unique);
+            let known = match own.key {
+                Key::Unique(unique) => charon.threads.by_unique(unique),
+                Key::Hosts(_) => None,
+            };
+            let passed = charon.passed.has(own.key);
+            let is_new = known.is_none() && !(passed && matches!(own.key, Key::Unique(_)));
+            own.passes = own.is_well(is_new, passed) && charon.passed.has_room(own.key);
             if !own.passes {
-                let known = || charon.threads.hosts(charon.threads.by_unique(own.unique)?);
-                let Some(hosts) = own.hosts.or_else(known) else { return false };
-                troubled.insert(hosts);
+                let ends = own.ends.or_else(|| charon.threads.ends(known?));
+                let Some(ends) = ends else { return false };
+                troubled.insert(ends.hosts);
             }
         }
         let candidates = || self.owns.iter().enumerate().filter(|(_, own)| own.passes);
-        let pairs: Vec<_> = candidates().filter_map(|(_, own)| own.hosts).collect();
+        let pairs: Vec<Hosts> = candidates().filter_map(|(_, own)| Some(own.ends?.hosts)).collect();
         let places: Vec<usize> = candidates().map(|(at, _)| at).collect();
         let mut count = 0;
         for ((at, keeps), hosts) in places.into_iter().zip(reading.keeps(&pairs)).zip(&pairs) {
             let own = &mut self.owns[at];
             own.passes = !keeps && !troubled.contains(hosts);
             if let (true, Some(version)) = (own.passes, own.opens) {
-                charon.passed.insert(own.unique, version);
+                charon.passed.insert(own.key, version);
                 count += 1;
             }
         }
         reading.passes_over(count);
+        for own in self.owns.iter().filter(|own| !own.passes) {
+            if let (Key::Hosts(hosts), Some(ends)) = (own.key, own.ends)
+                && let Some(version) = charon.passed.take_with(hosts)
+            {
+                charon.threads.resume_with(version, ends);
+            }
+        }
         true
     }
 }
 
+impl Worker {
+    /// The ends of a packet, if it is one.
+    fn goes(&mut self, text: &str) -> Option<Ends> {
+        let (own, way) = match text.strip_prefix("received packet: ") {
+            Some(way) => (&mut self.received, way),
+            None => (&mut self.sent, text.strip_prefix("sending packet: ")?),
+        };
+        let is_sent = text.starts_with("sending ");
+        let packet = own.read(way)?;
+        match is_sent {
+            true => Ends::new(packet.from, packet.to),
+            false => Ends::new(packet.to, packet.from),
+        }
+    }
+}
+
 impl Own {
-    fn new(unique: u32) -> Own {
+    fn new(key: Key) -> Own {
         Own {
-            unique,
-            hosts: None,
+            key,
+            ends: None,
             opens: None,
             is_late: false,
             is_up: false,
@@ -204,13 +357,9 @@ impl Own {
         }
     }
 
-    fn hears(&mut self, tells: Tells, text: &str) {
+    fn hears(&mut self, tells: Tells) {
         match tells {
-            Tells::Nothing => {
-                if self.hosts.is_none() {
-                    self.hosts = packet::hosts(text);
-                }
-            }
+            Tells::Nothing => {}
             Tells::Opens(version) => {
                 self.is_odd |= self.opens.is_some() || self.is_late;
                 self.opens = Some(version);
@@ -226,184 +375,8 @@ impl Own {
 
     /// It came up in this block, or was passed over before and goes on as it should.
     fn is_well(&self, is_new: bool, passed: bool) -> bool {
-        let has_no_fault = !self.is_odd && !self.asks && self.hosts.is_some();
+        let has_no_fault = !self.is_odd && !self.asks && self.ends.is_some();
         let came_up = is_new && self.opens.is_some() && self.is_up;
         has_no_fault && (came_up || passed && self.opens.is_none())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use evidence::{Fact, Listener, SourceId, Statement};
-
-    use super::*;
-
-    /// What a gateway logs of one client after the other, and of which client each line is.
-    #[derive(Default)]
-    struct Log {
-        text: String,
-        clients: Vec<u32>,
-    }
-
-    impl Log {
-        fn line(&mut self, client: u32, thread: u32, rest: &str) {
-            use std::fmt::Write as _;
-            let second = self.clients.len() / 40 % 60;
-            let _ = writeln!(self.text, "Nov 25 10:00:{second:02} gw charon: {thread:02}{rest}");
-            self.clients.push(client);
-        }
-
-        fn packet(&mut self, client: u32, unique: u32, what: &str) {
-            let (thread, peer) = (unique % 16, format!("198.51.{}.{}", client / 250, client % 250));
-            let (from, to, does, says) = match what.split_once(' ') {
-                Some((name, _)) if what.contains(" request ") => {
-                    (&*peer, "203.0.113.7", name, "parsed")
-                }
-                _ => ("203.0.113.7", &*peer, "", "generating"),
-            };
-            let way = if does.is_empty() { "sending" } else { "received" };
-            let told = [
-                format!("[NET] <{unique}> {way} packet: from {from}[500] to {to}[500] (240 bytes)"),
-                format!("[ENC] <{unique}> {says} {what}"),
-            ];
-            let order = if does.is_empty() { [1, 0] } else { [0, 1] };
-            order.iter().for_each(|at| self.line(client, thread, &told[*at]));
-        }
-
-        fn says(&mut self, client: u32, unique: u32, text: &str) {
-            self.line(client, unique % 16, &format!("[IKE] <{unique}> {text}"));
-        }
-
-        fn tries(&mut self, client: u32, unique: u32, refusal: Option<&str>) {
-            self.packet(client, unique, "IKE_SA_INIT request 0 [ SA KE No ]");
-            self.packet(client, unique, "IKE_SA_INIT response 0 [ SA KE No ]");
-            self.packet(client, unique, "IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]");
-            if let Some(refusal) = refusal {
-                self.says(client, unique, refusal);
-                return self.packet(client, unique, "IKE_AUTH response 1 [ N(AUTH_FAILED) ]");
-            }
-            self.says(client, unique, "IKE_SA rw[7] established between a[a]...b[b]");
-            self.says(
-                client,
-                unique,
-                "CHILD_SA rw{7} established with SPIs c1_i d1_o and TS a === b",
-            );
-            self.packet(client, unique, "IKE_AUTH response 1 [ IDr AUTH SA TSi TSr ]");
-        }
-    }
-
-    /// Keeps what it is told of, and nothing of hosts that have no trouble.
-    #[derive(Default)]
-    struct Heard {
-        facts: BTreeSet<(u64, String)>,
-        troubled: HashSet<IpAddr>,
-        passes: bool,
-        passed: u64,
-    }
-
-    impl Listener for Heard {
-        fn hear(&mut self, fact: Fact<'_>) {
-            // Who logs is told with the first message that is read; numbers are given in its order.
-            if matches!(fact.statement, Statement::LoggedBy(_)) {
-                return;
-            }
-            let said = format!("{:?} {:?}", fact.by, fact.statement);
-            self.facts.insert((fact.place.number(), said));
-        }
-
-        fn keeps(&self, pairs: &[(IpAddr, IpAddr)]) -> Vec<bool> {
-            let keeps = |(peer, _): &(IpAddr, IpAddr)| self.troubled.contains(peer) || !self.passes;
-            pairs.iter().map(keeps).collect()
-        }
-
-        fn passed_over(&mut self, count: u64) {
-            self.passed += count;
-        }
-    }
-
-    fn heard(log: &Log, troubled: &[u32], passes: bool) -> Heard {
-        let address = |client: &u32| format!("198.51.{}.{}", client / 250, client % 250).parse();
-        let troubled = troubled.iter().filter_map(|client| address(client).ok()).collect();
-        let mut heard = Heard { troubled, passes, ..Heard::default() };
-        crate::logs::stream::read(SourceId(0), "log", log.text.as_bytes(), &mut heard);
-        heard
-    }
-
-    /// What is told of some clients.
-    fn of<'h>(heard: &'h Heard, log: &Log, clients: &[u32]) -> Vec<&'h (u64, String)> {
-        let is_theirs = |line: u64| clients.contains(&log.clients[line as usize - 1]);
-        heard.facts.iter().filter(|(line, _)| is_theirs(*line)).collect()
-    }
-
-    const NO_KEY: Option<&str> = Some("no shared key found for 'a' - 'b'");
-
-    #[test]
-    fn what_fails_is_told_whatever_is_passed_over() {
-        let mut log = Log::default();
-        let (failing, again) = (7000, 7001);
-        for client in 0..5000 {
-            log.tries(client, client + 1, None);
-            match client {
-                1000 => log.tries(failing, 10_000, NO_KEY),
-                // One that fails, and the same client's next attempt in the same block.
-                1001 => log.tries(again, 10_001, NO_KEY),
-                1002 => log.tries(again, 10_002, None),
-                // Asked for life, and later asked for in vain: both were passed over.
-                3000 => {
-                    log.packet(400, 401, "INFORMATIONAL request 2 [ ]");
-                    log.packet(400, 401, "INFORMATIONAL response 2 [ ]");
-                }
-                4000 => {
-                    log.packet(300, 301, "CREATE_CHILD_SA request 2 [ SA No TSi TSr ]");
-                    log.says(300, 301, "no acceptable proposal found");
-                    log.packet(300, 301, "CREATE_CHILD_SA response 2 [ N(NO_PROP) ]");
-                }
-                _ => {}
-            }
-        }
-        let (all, skimmed) = (heard(&log, &[9], false), heard(&log, &[9], true));
-        assert_eq!(all.passed, 0);
-        assert!(skimmed.passed > 1000, "{}", skimmed.passed);
-        let other: Vec<_> = skimmed.facts.difference(&all.facts).take(5).collect();
-        assert!(other.is_empty(), "{other:#?}");
-        let kept = [failing, again, 9];
-        assert_eq!(of(&skimmed, &log, &kept), of(&all, &log, &kept));
-        let of_late = |heard: &Heard| -> Vec<(u64, String)> {
-            let late = of(heard, &log, &[300]).into_iter();
-            late.filter(|(line, _)| *line > 20_000).cloned().collect()
-        };
-        assert_eq!(of_late(&skimmed), of_late(&all));
-        assert!(of_late(&skimmed).iter().any(|(_, said)| said.contains("ChildSuiteRefused")));
-        assert!(of(&skimmed, &log, &[400]).is_empty());
-    }
-
-    #[test]
-    fn nothing_is_passed_over_where_other_lines_tell_whose_they_are() {
-        let mut log = Log::default();
-        (0..5000).for_each(|client| log.tries(client, client + 1, None));
-        let whole = log.text.clone();
-        for odd in ["[KNL] received netlink error: File exists (17)", "[DMN] x", "x"] {
-            log.text = whole.clone();
-            let every: Vec<usize> = whole.match_indices('\n').map(|(at, _)| at).collect();
-            for at in every.iter().rev().step_by(5000) {
-                let line = match odd {
-                    "x" => "Nov 25 10:00:00 gw xl2tpd[7]: network_thread: x\n".to_owned(),
-                    odd => format!("Nov 25 10:00:00 gw charon: 05{odd}\n"),
-                };
-                log.text.insert_str(at + 1, &line);
-            }
-            assert_eq!(heard(&log, &[], true).passed, 0, "{odd}");
-        }
-    }
-
-    #[test]
-    fn what_a_hostile_log_numbers_needs_little_room() {
-        let mut passed = Passed::default();
-        passed.insert(5000, IkeVersion::V2);
-        assert!(passed.has_room(5000) && !passed.has_room(u32::MAX) && !passed.has_room(0));
-        assert_eq!(passed.get(4999), None);
-        assert_eq!((passed.take(5000), passed.take(5000)), (Some(IkeVersion::V2), None));
     }
 }

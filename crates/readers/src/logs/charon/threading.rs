@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::net::IpAddr;
 
 use evidence::{Endpoint, Exchange, IkeVersion, Party, Remark, Session, Turn};
 use foldhash::quality::RandomState;
@@ -12,6 +11,7 @@ use super::Thread;
 use super::known::{Digests, LOOKED_AT, Uniques, With, Workers};
 use super::message::Message;
 use super::packet::Packet;
+use super::skim::Ends;
 use crate::logs::selectors::is_in_front;
 
 pub(super) type SessionIndex = usize;
@@ -189,11 +189,18 @@ impl Threads {
         at
     }
 
-    /// The two hosts, the smaller address first.
-    pub(super) fn hosts(&self, at: SessionIndex) -> Option<(IpAddr, IpAddr)> {
+    /// The same, where lines have no numbers.
+    pub(super) fn resume_with(&mut self, version: IkeVersion, ends: Ends) {
+        let at = self.begin(version, false, None);
+        let session = &mut self.sessions[at];
+        (session.went_on, session.is_up) = (true, true);
+        self.settle(at, ends.local, ends.remote);
+    }
+
+    /// Its two ends, as far as addresses are known.
+    pub(super) fn ends(&self, at: SessionIndex) -> Option<Ends> {
         let session = &self.sessions[at];
-        let (local, remote) = (session.local?.address()?, session.remote?.address()?);
-        Some((local.min(remote), local.max(remote)))
+        Ends::new(session.local?, session.remote?)
     }
 
     /// The daemon starts again: it forgets all IKE SAs and numbers them anew. Those that were up.

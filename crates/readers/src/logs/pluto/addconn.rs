@@ -11,6 +11,8 @@ const SENTENCES: &[(Form, Remark)] = &[
     // What `addconn, in config '…', …` cites may let the connection load.
     (BeginsAndHolds("while loading '", " in conn "), Remark::NotLoaded),
     (BeginsAndHolds("conn '", "': not found (tried aliases)"), Remark::NotLoaded),
+    // `_confread` of FreeS/WAN and Openswan 2.2 to 2.4, whose words `ipsec setup` ends
+    (BeginsAndHolds("(/etc/ipsec", "--start' aborted"), Remark::NotLoaded),
     // 5
     (Begins("ipsec addconn: cannot load config file '"), Remark::NotLoaded),
     (Begins("ipsec addconn: can't load file '"), Remark::NotLoaded),
@@ -51,6 +53,11 @@ mod tests {
             ("can not load config '/etc/ipsec.conf': can't load file", "NotLoaded"),
             ("while loading 'gw': duplicate key 'left' in conn gw", "NotLoaded"),
             ("conn 'gw': not found (tried aliases)", "NotLoaded"),
+            (
+                "(/etc/ipsec.conf, line 6) section header \"nat_traversal=yes\" has wrong number of \
+                 fields (1) -- `--start' aborted",
+                "NotLoaded",
+            ),
             (
                 "ipsec addconn: timeout waiting on pluto socket /run/pluto/pluto.ctl - aborted",
                 "NotRunning",
