@@ -27,6 +27,8 @@ pub enum Product {
     /// TheGreenBow's VPN client, whatever it is sold as.
     GreenBow,
     SoftEther,
+    /// DrayTek's Vigor.
+    DrayTek,
     /// Of L2TP within IPsec.
     Xl2tpd,
     Aws,
@@ -59,6 +61,7 @@ impl Product {
             Product::Isakmpd => "isakmpd",
             Product::GreenBow => "TheGreenBow",
             Product::SoftEther => "SoftEther",
+            Product::DrayTek => "DrayTek",
             Product::Xl2tpd => "xl2tpd",
             Product::Aws => "AWS",
             Product::Azure => "Azure",
@@ -93,6 +96,7 @@ impl Product {
             Product::Isakmpd => "isakmpd",
             Product::GreenBow => "greenbow",
             Product::Xl2tpd => "xl2tpd",
+            Product::DrayTek => "draytek",
             Product::SoftEther | Product::Other => return None,
         })
     }

@@ -11,6 +11,7 @@ mod charon;
 mod checkpoint;
 mod cisco;
 pub(crate) mod dialogs;
+mod draytek;
 mod drops;
 mod form;
 mod fortigate;
@@ -51,6 +52,7 @@ use aws::Aws;
 use azure::Azure;
 use charon::Charon;
 use cisco::Cisco;
+use draytek::DrayTek;
 use fortigate::Fortigate;
 use google::{Google, Written};
 use iked::Iked;
@@ -100,6 +102,7 @@ struct Products {
     shrew: Shrew,
     zyxel: Zyxel,
     huawei: Judged,
+    draytek: DrayTek,
     isakmpd: Isakmpd,
     softether: SoftEther,
     google: Google,
@@ -139,6 +142,7 @@ const SERVICE: u32 = 5 << 27;
 const ISAKMPD: u32 = 7 << 27;
 const GREEN_BOW: u32 = 9 << 27;
 const AZURE: u32 = 11 << 27;
+const DRAYTEK: u32 = 17 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -176,6 +180,7 @@ impl Products {
             shrew: Shrew::new(SHREW),
             zyxel: Zyxel::new(ZYXEL),
             huawei: Judged::unnamed(HUAWEI),
+            draytek: DrayTek::new(DRAYTEK),
             isakmpd: Isakmpd::new([ISAKMPD, GREEN_BOW]),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
@@ -217,6 +222,7 @@ impl Products {
             || self.sonicwall.line(line, reading)
             || self.zyxel.line(line, reading)
             || huawei::line(&mut self.huawei, line, reading)
+            || self.draytek.line(line, reading)
     }
 
     /// A line of L2TP or PPP. What Apple's says of IPsec, racoon tells in more detail.
@@ -354,6 +360,7 @@ impl Products {
         self.aws.end(reading);
         self.shrew.end(reading);
         self.l2tp.end(reading);
+        self.draytek.end(reading);
         self.service.end(reading);
     }
 
@@ -377,6 +384,7 @@ impl Products {
             || self.shrew.has_spoken()
             || self.zyxel.has_spoken()
             || self.huawei.has_spoken()
+            || self.draytek.has_spoken()
             || self.isakmpd.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()

@@ -4,7 +4,8 @@ use evidence::{Origin, Product, Remark};
 
 use super::phrase::{self, Origins};
 use super::{
-    aws, azure, checkpoint, cisco, fortigate, iked, isakmpd, juniper, mikrotik, panos, racoon,
+    aws, azure, checkpoint, cisco, draytek, fortigate, iked, isakmpd, juniper, mikrotik, panos,
+    racoon,
 };
 use super::{shrew, softether, sonicwall};
 
@@ -15,6 +16,7 @@ pub(super) fn of(product: Product, what: Remark, text: &str) -> Option<&'static 
         Product::Azure => azure::ORIGINS,
         Product::CheckPoint => checkpoint::ORIGINS,
         Product::Cisco | Product::CiscoIos | Product::CiscoAsa => cisco::ORIGINS,
+        Product::DrayTek => draytek::ORIGINS,
         Product::FortiGate => fortigate::ORIGINS,
         Product::Isakmpd | Product::GreenBow => isakmpd::ORIGINS,
         Product::Juniper => juniper::ORIGINS,

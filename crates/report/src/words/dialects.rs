@@ -8,6 +8,7 @@ const DIALECTS: &[(&str, &str)] = &[
     ("azure", "Azure"),
     ("cisco-asa", "Cisco ASA"),
     ("cisco-ios", "Cisco IOS"),
+    ("draytek", "DrayTek"),
     ("forticlient", "FortiClient"),
     ("fortigate", "FortiGate"),
     ("greenbow", "TheGreenBow"),
