@@ -29,6 +29,8 @@ pub enum Product {
     SoftEther,
     /// DrayTek's Vigor.
     DrayTek,
+    /// vpnc, the client for Cisco's gateways.
+    Vpnc,
     /// Of L2TP within IPsec.
     Xl2tpd,
     Aws,
@@ -62,6 +64,7 @@ impl Product {
             Product::GreenBow => "TheGreenBow",
             Product::SoftEther => "SoftEther",
             Product::DrayTek => "DrayTek",
+            Product::Vpnc => "vpnc",
             Product::Xl2tpd => "xl2tpd",
             Product::Aws => "AWS",
             Product::Azure => "Azure",
@@ -97,6 +100,7 @@ impl Product {
             Product::GreenBow => "greenbow",
             Product::Xl2tpd => "xl2tpd",
             Product::DrayTek => "draytek",
+            Product::Vpnc => "vpnc",
             Product::SoftEther | Product::Other => return None,
         })
     }

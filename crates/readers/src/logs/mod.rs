@@ -41,6 +41,7 @@ mod sonicwall;
 mod stamp;
 pub(crate) mod stream;
 pub(crate) mod unread;
+mod vpnc;
 mod zyxel;
 
 use crate::pasted::{Line, Pasted};
@@ -68,6 +69,7 @@ use service::Service;
 use shrew::Shrew;
 use softether::SoftEther;
 use sonicwall::SonicWall;
+use vpnc::Vpnc;
 use zyxel::Zyxel;
 
 /// One line of a daemon, without what stands before its text.
@@ -103,6 +105,7 @@ struct Products {
     zyxel: Zyxel,
     huawei: Judged,
     draytek: DrayTek,
+    vpnc: Vpnc,
     isakmpd: Isakmpd,
     softether: SoftEther,
     google: Google,
@@ -143,6 +146,7 @@ const ISAKMPD: u32 = 7 << 27;
 const GREEN_BOW: u32 = 9 << 27;
 const AZURE: u32 = 11 << 27;
 const DRAYTEK: u32 = 17 << 27;
+const VPNC: u32 = 21 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -181,6 +185,7 @@ impl Products {
             zyxel: Zyxel::new(ZYXEL),
             huawei: Judged::unnamed(HUAWEI),
             draytek: DrayTek::new(DRAYTEK),
+            vpnc: Vpnc::new(VPNC),
             isakmpd: Isakmpd::new([ISAKMPD, GREEN_BOW]),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
@@ -223,6 +228,7 @@ impl Products {
             || self.zyxel.line(line, reading)
             || huawei::line(&mut self.huawei, line, reading)
             || self.draytek.line(line, reading)
+            || self.vpnc.line(line, reading)
     }
 
     /// A line of L2TP or PPP. What Apple's says of IPsec, racoon tells in more detail.
@@ -361,6 +367,7 @@ impl Products {
         self.shrew.end(reading);
         self.l2tp.end(reading);
         self.draytek.end(reading);
+        self.vpnc.end(reading);
         self.service.end(reading);
     }
 
@@ -385,6 +392,7 @@ impl Products {
             || self.zyxel.has_spoken()
             || self.huawei.has_spoken()
             || self.draytek.has_spoken()
+            || self.vpnc.has_spoken()
             || self.isakmpd.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()

@@ -7,7 +7,7 @@ use super::{
     aws, azure, checkpoint, cisco, draytek, fortigate, iked, isakmpd, juniper, mikrotik, panos,
     racoon,
 };
-use super::{shrew, softether, sonicwall};
+use super::{shrew, softether, sonicwall, vpnc};
 
 /// Where a product's sentence that judges so is known from; none where it is not told.
 pub(super) fn of(product: Product, what: Remark, text: &str) -> Option<&'static Origin> {
@@ -27,6 +27,7 @@ pub(super) fn of(product: Product, what: Remark, text: &str) -> Option<&'static 
         Product::Shrew => shrew::ORIGINS,
         Product::SoftEther => softether::ORIGINS,
         Product::SonicWall => sonicwall::ORIGINS,
+        Product::Vpnc => vpnc::ORIGINS,
         _ => return None,
     };
     phrase::origin(&phrase::small(text), what, origins)

@@ -24,6 +24,7 @@ const DIALECTS: &[(&str, &str)] = &[
     ("racoon", "racoon"),
     ("shrew", "Shrew Soft"),
     ("strongswan", "strongSwan"),
+    ("vpnc", "vpnc"),
     ("windows-client", "Windows"),
     ("windows-server", "Windows Server"),
     ("xl2tpd", "xl2tpd"),
