@@ -14,8 +14,8 @@ const USUAL_CLIENTS: &[&str] = &["windows-client"];
 /// Whose log it may be where a daemon does not say which one it is.
 const UNNAMED_DAEMONS: &[&str] = &["strongswan", "libreswan"];
 /// Daemons on a host whose other commands are Linux'.
-pub(crate) const ON_LINUX: [&str; 6] =
-    ["strongswan", "libreswan", "openswan", "pluto", "racoon", "xl2tpd"];
+pub(crate) const ON_LINUX: [&str; 7] =
+    ["strongswan", "libreswan", "openswan", "pluto", "racoon", "vpnc", "xl2tpd"];
 const MOST_COMMANDS: usize = 4;
 /// Codes that a symptom is shown as; a longer list helps nobody.
 const MOST_CODES: usize = 3;

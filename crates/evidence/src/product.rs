@@ -27,6 +27,10 @@ pub enum Product {
     /// TheGreenBow's VPN client, whatever it is sold as.
     GreenBow,
     SoftEther,
+    /// DrayTek's Vigor.
+    DrayTek,
+    /// vpnc, the client for Cisco's gateways.
+    Vpnc,
     /// Of L2TP within IPsec.
     Xl2tpd,
     Aws,
@@ -59,6 +63,8 @@ impl Product {
             Product::Isakmpd => "isakmpd",
             Product::GreenBow => "TheGreenBow",
             Product::SoftEther => "SoftEther",
+            Product::DrayTek => "DrayTek",
+            Product::Vpnc => "vpnc",
             Product::Xl2tpd => "xl2tpd",
             Product::Aws => "AWS",
             Product::Azure => "Azure",
@@ -93,6 +99,8 @@ impl Product {
             Product::Isakmpd => "isakmpd",
             Product::GreenBow => "greenbow",
             Product::Xl2tpd => "xl2tpd",
+            Product::DrayTek => "draytek",
+            Product::Vpnc => "vpnc",
             Product::SoftEther | Product::Other => return None,
         })
     }

@@ -25,6 +25,7 @@ const DIALECTS: &[&str] = &[
     "pfsense",
     "racoon",
     "strongswan",
+    "vpnc",
     "windows-client",
     "windows-server",
     "xl2tpd",

@@ -687,6 +687,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "SWAN swanctl.conf(5) proposals; strongswan-docs config/proposals",
     },
     Command {
+        product: "vpnc",
+        remedy: "align-group",
+        text: "IKE DH Group <dh2|dh5|dh14>",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "VPNC IKE DH Group",
+    },
+    Command {
         product: "windows-client",
         remedy: "align-group",
         text: "Set-VpnConnectionIPsecConfiguration -ConnectionName <name> -DHGroup <Group14|ECP256|ECP384> -EncryptionMethod AES256 -IntegrityCheckMethod SHA256 -CipherTransformConstants AES256 -AuthenticationTransformConstants SHA256128 -PfsGroup None -Force",
@@ -1357,6 +1366,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "SWAN swanctl.conf(5) esp_proposals",
     },
     Command {
+        product: "vpnc",
+        remedy: "align-pfs",
+        text: "Perfect Forward Secrecy <nopfs|dh2|dh5|dh14|server>",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "VPNC Perfect Forward Secrecy",
+    },
+    Command {
         product: "windows-client",
         remedy: "align-pfs",
         text: "Set-VpnConnectionIPsecConfiguration -ConnectionName <name> -PfsGroup <None|PFS2048|ECP256|ECP384> -EncryptionMethod AES256 -IntegrityCheckMethod SHA256 -DHGroup Group14 -CipherTransformConstants AES256 -AuthenticationTransformConstants SHA256128 -Force",
@@ -1933,6 +1951,18 @@ pub static COMMANDS: &[Command] = &[
         note: Some(["it says what is still wrong", "dice che cosa non va ancora"]),
         needs_reboot: false,
         reference: "SWAN swanctl(8)",
+    },
+    Command {
+        product: "vpnc",
+        remedy: "correct-configuration",
+        text: "vpnc --print-config /etc/vpnc/<name>.conf",
+        exact: [None, None],
+        note: Some([
+            "what it prints holds the key and the password: keep it to yourself",
+            "ciò che stampa contiene la chiave e la password: non va dato a nessuno",
+        ]),
+        needs_reboot: false,
+        reference: "VPNC --print-config",
     },
     Command {
         product: "linux",
@@ -3567,6 +3597,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "SWAN swanctl.conf(5) local.auth, remote.auth",
     },
     Command {
+        product: "vpnc",
+        remedy: "set-authentication-method",
+        text: "IKE Authmode <psk|cert|hybrid>",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "VPNC IKE Authmode",
+    },
+    Command {
         product: "windows-client",
         remedy: "set-authentication-method",
         text: "Set-VpnConnection -Name <name> -TunnelType L2tp -L2tpPsk <key> -Force\nSet-VpnConnection -Name <name> -AuthenticationMethod <MachineCertificate|Eap>",
@@ -3702,6 +3741,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "SWAN swanctl.conf(5) local.id, remote.id",
     },
     Command {
+        product: "vpnc",
+        remedy: "set-identity",
+        text: "IPSec ID <group>",
+        exact: [None, None],
+        note: Some([
+            "in /etc/vpnc/<name>.conf: the group’s name as the gateway has it",
+            "in /etc/vpnc/<name>.conf: il nome del gruppo come lo ha il gateway",
+        ]),
+        needs_reboot: false,
+        reference: "VPNC IPSec ID",
+    },
+    Command {
         product: "cisco-asa",
         remedy: "set-peer-address",
         text: "crypto map <name> <number> set peer <address>",
@@ -3781,6 +3832,15 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "SWAN swanctl.conf(5) remote_addrs",
+    },
+    Command {
+        product: "vpnc",
+        remedy: "set-peer-address",
+        text: "IPSec gateway <address|name>",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "VPNC IPSec gateway",
     },
     Command {
         product: "windows-client",
@@ -3927,6 +3987,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "SWAN swanctl.conf(5) secrets; lab, traps met",
     },
     Command {
+        product: "vpnc",
+        remedy: "set-secret",
+        text: "IPSec secret <key>",
+        exact: [None, None],
+        note: Some([
+            "in /etc/vpnc/<name>.conf: the group’s key, which goes with its name, IPSec ID",
+            "in /etc/vpnc/<name>.conf: la chiave del gruppo, che va con il suo nome, IPSec ID",
+        ]),
+        needs_reboot: false,
+        reference: "VPNC IPSec secret",
+    },
+    Command {
         product: "windows-client",
         remedy: "set-secret",
         text: "Set-VpnConnection -Name <name> -L2tpPsk <key> -Force",
@@ -4024,6 +4096,18 @@ pub static COMMANDS: &[Command] = &[
         note: Some(["in swanctl.conf", "in swanctl.conf"]),
         needs_reboot: false,
         reference: "SWAN swanctl.conf(5) secrets.eap",
+    },
+    Command {
+        product: "vpnc",
+        remedy: "set-user-credentials",
+        text: "Xauth username <user>\nXauth password <password>",
+        exact: [None, None],
+        note: Some([
+            "in /etc/vpnc/<name>.conf; without the second line it asks",
+            "in /etc/vpnc/<name>.conf; senza la seconda riga lo chiede",
+        ]),
+        needs_reboot: false,
+        reference: "VPNC Xauth username, Xauth password",
     },
     Command {
         product: "windows-client",

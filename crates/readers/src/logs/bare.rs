@@ -22,6 +22,7 @@ const PANOS: &str = "[PERR]: ";
 const JUNOS: &str = "kmd[0]: ";
 const PPPD: &str = "pppd: ";
 const L2TPD: &str = "xl2tpd: ";
+const VPNC: &str = "vpnc: ";
 
 /// In small letters, the beginnings of sentences that one product has, or that mean the same in
 /// all; a word of many meanings is none of them.
@@ -86,6 +87,12 @@ const SENTENCES: &[(&str, &str)] = &[
     ("maximum retries exceeded for tunnel ", L2TPD),
     ("host name lookup failed for ", L2TPD),
     ("init_network: unable to ", L2TPD),
+    ("hash comparison failed: ", VPNC),
+    ("response was invalid [", VPNC),
+    ("expected xauth packet; rejected", VPNC),
+    ("quick mode response rejected", VPNC),
+    ("missing ipsec secret", VPNC),
+    ("missing ipsec id", VPNC),
 ];
 
 /// Reasons in the fields of a FortiGate's event, in small letters.

@@ -237,6 +237,43 @@ impl Judged {
         }
     }
 
+    /// A round of Mode Config passed, in which this end asked for an inner address.
+    pub(super) fn asked_address(
+        &mut self,
+        about: &About<'_>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let Some(at) = self.find(about).filter(|at| self.fits(*at, about)) else { return };
+        for (turn, outgoing) in [(Turn::Request, true), (Turn::Response, false)] {
+            let mut message = Message::new(Exchange::Transaction, turn, 0);
+            message.kinds = vec![8, 14];
+            if !self.ledger.has_told(at, &message, outgoing) {
+                self.ledger.tell(at, &message, outgoing, entry, reading);
+            }
+        }
+    }
+
+    /// The peer answers the first message of an exchange with another one, and what it says there
+    /// is not told.
+    pub(super) fn turned_away(
+        &mut self,
+        about: &About<'_>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let Some(at) = self.of(about, Remark::IkeRefused) else { return };
+        (self.courses[at].failed, self.courses[at].told) = (true, true);
+        let request = Message::placed(about.exchange.unwrap_or(Exchange::Unknown), 1, 0);
+        if !self.ledger.has_told(at, &request, true) {
+            self.ledger.tell(at, &request, true, entry, reading);
+        }
+        let answer = Message::informational(0, &[]);
+        if !self.ledger.has_told(at, &answer, false) {
+            self.ledger.tell(at, &answer, false, entry, reading);
+        }
+    }
+
     /// The negotiation that a judgement fits: one that came up fails no more, and one that failed
     /// does not come up.
     fn of(&mut self, about: &About<'_>, what: Remark) -> Option<At> {

@@ -11,6 +11,7 @@ mod charon;
 mod checkpoint;
 mod cisco;
 pub(crate) mod dialogs;
+mod draytek;
 mod drops;
 mod form;
 mod fortigate;
@@ -40,6 +41,7 @@ mod sonicwall;
 mod stamp;
 pub(crate) mod stream;
 pub(crate) mod unread;
+mod vpnc;
 mod zyxel;
 
 use crate::pasted::{Line, Pasted};
@@ -51,6 +53,7 @@ use aws::Aws;
 use azure::Azure;
 use charon::Charon;
 use cisco::Cisco;
+use draytek::DrayTek;
 use fortigate::Fortigate;
 use google::{Google, Written};
 use iked::Iked;
@@ -66,6 +69,7 @@ use service::Service;
 use shrew::Shrew;
 use softether::SoftEther;
 use sonicwall::SonicWall;
+use vpnc::Vpnc;
 use zyxel::Zyxel;
 
 /// One line of a daemon, without what stands before its text.
@@ -100,6 +104,8 @@ struct Products {
     shrew: Shrew,
     zyxel: Zyxel,
     huawei: Judged,
+    draytek: DrayTek,
+    vpnc: Vpnc,
     isakmpd: Isakmpd,
     softether: SoftEther,
     google: Google,
@@ -139,6 +145,8 @@ const SERVICE: u32 = 5 << 27;
 const ISAKMPD: u32 = 7 << 27;
 const GREEN_BOW: u32 = 9 << 27;
 const AZURE: u32 = 11 << 27;
+const DRAYTEK: u32 = 17 << 27;
+const VPNC: u32 = 21 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -176,6 +184,8 @@ impl Products {
             shrew: Shrew::new(SHREW),
             zyxel: Zyxel::new(ZYXEL),
             huawei: Judged::unnamed(HUAWEI),
+            draytek: DrayTek::new(DRAYTEK),
+            vpnc: Vpnc::new(VPNC),
             isakmpd: Isakmpd::new([ISAKMPD, GREEN_BOW]),
             softether: SoftEther::new(SOFTETHER),
             google: Google::default(),
@@ -217,6 +227,8 @@ impl Products {
             || self.sonicwall.line(line, reading)
             || self.zyxel.line(line, reading)
             || huawei::line(&mut self.huawei, line, reading)
+            || self.draytek.line(line, reading)
+            || self.vpnc.line(line, reading)
     }
 
     /// A line of L2TP or PPP. What Apple's says of IPsec, racoon tells in more detail.
@@ -354,6 +366,8 @@ impl Products {
         self.aws.end(reading);
         self.shrew.end(reading);
         self.l2tp.end(reading);
+        self.draytek.end(reading);
+        self.vpnc.end(reading);
         self.service.end(reading);
     }
 
@@ -377,6 +391,8 @@ impl Products {
             || self.shrew.has_spoken()
             || self.zyxel.has_spoken()
             || self.huawei.has_spoken()
+            || self.draytek.has_spoken()
+            || self.vpnc.has_spoken()
             || self.isakmpd.has_spoken()
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()

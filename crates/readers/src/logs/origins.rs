@@ -4,9 +4,10 @@ use evidence::{Origin, Product, Remark};
 
 use super::phrase::{self, Origins};
 use super::{
-    aws, azure, checkpoint, cisco, fortigate, iked, isakmpd, juniper, mikrotik, panos, racoon,
+    aws, azure, checkpoint, cisco, draytek, fortigate, iked, isakmpd, juniper, mikrotik, panos,
+    racoon,
 };
-use super::{shrew, softether, sonicwall};
+use super::{shrew, softether, sonicwall, vpnc};
 
 /// Where a product's sentence that judges so is known from; none where it is not told.
 pub(super) fn of(product: Product, what: Remark, text: &str) -> Option<&'static Origin> {
@@ -15,6 +16,7 @@ pub(super) fn of(product: Product, what: Remark, text: &str) -> Option<&'static 
         Product::Azure => azure::ORIGINS,
         Product::CheckPoint => checkpoint::ORIGINS,
         Product::Cisco | Product::CiscoIos | Product::CiscoAsa => cisco::ORIGINS,
+        Product::DrayTek => draytek::ORIGINS,
         Product::FortiGate => fortigate::ORIGINS,
         Product::Isakmpd | Product::GreenBow => isakmpd::ORIGINS,
         Product::Juniper => juniper::ORIGINS,
@@ -25,6 +27,7 @@ pub(super) fn of(product: Product, what: Remark, text: &str) -> Option<&'static 
         Product::Shrew => shrew::ORIGINS,
         Product::SoftEther => softether::ORIGINS,
         Product::SonicWall => sonicwall::ORIGINS,
+        Product::Vpnc => vpnc::ORIGINS,
         _ => return None,
     };
     phrase::origin(&phrase::small(text), what, origins)
