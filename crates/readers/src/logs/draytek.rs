@@ -19,6 +19,11 @@ const PUBLISHED: &Sentences = &[
     ("^may be security method/subnet setting/gre setting unmatched", Remark::ChildRefused),
     ("^state transition fail: state_quick_r0", Remark::ChildRefused),
     ("^state transition fail: state_main_r0", Remark::IkeRefused),
+    // Of a Vigor 2925 in 2024: what it cannot parse it does not answer.
+    (
+        "^prase error : dh group of ikev2 key exchange payload has an unknown value",
+        Remark::GroupRefused,
+    ),
 ];
 
 /// Known by hearsay, or by the analogy of pluto's states.
@@ -175,7 +180,8 @@ impl DrayTek {
         if small.starts_with(LEFT_OUT) {
             self.left_out = held;
         }
-        let mut about = About { version: Some(IkeVersion::V1), remote: peer, ..About::default() };
+        let version = if small.contains("ikev2") { IkeVersion::V2 } else { IkeVersion::V1 };
+        let mut about = About { version: Some(version), remote: peer, ..About::default() };
         if let Some(remarked) = phrase::judge(small, PUBLISHED, UNCONFIRMED) {
             self.has_judged = true;
             match remarked.what {
@@ -196,6 +202,7 @@ impl DrayTek {
                     about.initiates = Some(false);
                     self.refused = true;
                 }
+                Remark::GroupRefused => about.initiates = Some(false),
                 _ => {}
             }
             if let Some(peer) = about.remote {
@@ -297,14 +304,15 @@ fn sentence(line: &str) -> Option<(&str, &str)> {
     }
     let trimmed = line.trim_start();
     let begin = line.len() - trimmed.len();
-    // Behind the time, or the name of the router.
+    // Behind the time, alone or in quotes, or the name of the router.
     let apart = head.char_indices().filter_map(|(at, c)| match c {
         '\t' => Some(at + 1),
+        '"' if head[at..].starts_with("\", \"") => Some(at + 4),
         ':' if head[at..].starts_with(": ") => Some(at + 2),
         _ => None,
     });
     std::iter::once(begin).chain(apart).find_map(|at| {
-        let text = line[at..].trim();
+        let text = line[at..].trim().trim_end_matches('"').trim_end();
         is_own(text).then_some((&line[..at], text))
     })
 }
@@ -323,6 +331,7 @@ fn is_own(text: &str) -> bool {
     let small = small(text);
     beginning(&small).is_some()
         || is_senseless(&small)
+        || small.starts_with("prase error : dh group of ikev2 ")
         || small.starts_with(LEFT_OUT) && small.contains("ignore phase1 sa proposals")
         || ROUTINE.iter().any(|start| small.starts_with(start))
         || small.starts_with('#')
@@ -427,6 +436,10 @@ mod tests {
         for (line, wanted) in [
             (UNREADABLE, "Unreadable"),
             (SENSELESS, "Malformed"),
+            (
+                "Prase error : DH group of IKEv2 Key Exchange Payload has an unknown value: 31",
+                "GroupRefused",
+            ),
             (UP, "Established"),
             ("[IPSEC/IKE][@x.x.x.x] state transition fail: STATE_MAIN_R0", "IkeRefused"),
             ("[IPSEC/IKE][@192.0.2.7] state transition fail: STATE_QUICK_R0", "ChildRefused"),
@@ -441,7 +454,12 @@ mod tests {
                 "TransformsRefused",
             ),
         ] {
-            for before in ["", "Mar  1 10:00:00 192.0.2.1 Vigor: ", "2026-03-01 10:00:00\t"] {
+            for before in [
+                "",
+                "Mar  1 10:00:00 192.0.2.1 Vigor: ",
+                "2026-03-01 10:00:00\t",
+                "\"2026-03-01 10:00:00\", \"",
+            ] {
                 let said = judgements(&format!("{before}{line}\n"));
                 assert_eq!(said, [format!("1 #0 {wanted}")], "{before}{line}");
             }
