@@ -59,8 +59,13 @@ fn each(
 /// In whose words a remedy is told.
 fn dialects(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<&'static str> {
     let is_told = |party| view.product(party).is_some();
-    let of_machine =
-        matches!(remedy, Remedy::StartService | Remedy::FreePort | Remedy::LoadKernelModules);
+    let of_machine = matches!(
+        remedy,
+        Remedy::StartService
+            | Remedy::FreePort
+            | Remedy::LoadKernelModules
+            | Remedy::LoadPppModules
+    );
     // What a daemon says of its own machine is mended there.
     if side == Side::Unknown
         && of_machine

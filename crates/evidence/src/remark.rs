@@ -104,6 +104,8 @@ remarks! {
     StackUnseen = "stack-unseen",
     /// The daemon gets none of the kernel as it starts.
     StackMissing = "stack-missing",
+    /// The kernel has no PPP for pppd.
+    PppMissing = "ppp-missing",
     /// The certificate of an authority cannot be loaded; others may do.
     AuthorityNotLoaded = "authority-not-loaded",
     /// No connection is configured for the peer's identity, or for how it proves it.

@@ -2841,6 +2841,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "modprobe(8); UC §5.4 row 52 [HW-DOC]; lab README",
     },
     Command {
+        product: "xl2tpd",
+        remedy: "load-ppp-modules",
+        text: "modprobe -a ppp_generic l2tp_ppp\nls -l /dev/ppp\nmknod /dev/ppp c 108 0",
+        exact: [None, None],
+        note: Some([
+            "as root; the last line only where /dev/ppp is missing; a container: the modules on its host, and the device handed to it (--device=/dev/ppp)",
+            "come root; l’ultima riga solo se /dev/ppp manca; un container: i moduli sul suo host, e il dispositivo passato al container (--device=/dev/ppp)",
+        ]),
+        needs_reboot: false,
+        reference: "modprobe(8); ppp 2.4.9 pppd/sys-linux.c, ppp_available; kernel Documentation/admin-guide/devices.txt, 108",
+    },
+    Command {
         product: "cisco-asa",
         remedy: "lower-mtu",
         text: "sysopt connection tcpmss 1350",

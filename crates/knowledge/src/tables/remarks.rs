@@ -665,6 +665,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "ppp-missing",
+        says: ["the kernel has no PPP for pppd", "il kernel non ha PPP per pppd"],
+        causes: &["kernel-or-esp-missing"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "proves-with-key",
         says: [
             "this end proves itself with the preshared key",

@@ -60,6 +60,8 @@ pub(crate) struct L2tp {
     has_pptp: bool,
     /// Why xl2tpd cannot start, until it does.
     ended: Option<(Remark, Place, When)>,
+    /// The kernel has no PPP, until a call has it.
+    no_ppp: Option<(Place, When)>,
     lines: u64,
 }
 
@@ -76,6 +78,7 @@ impl L2tp {
             has_l2tp: false,
             has_pptp: false,
             ended: None,
+            no_ppp: None,
             lines: 0,
         }
     }
@@ -220,6 +223,9 @@ impl L2tp {
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
         self.stays_down(reading);
+        if let Some((place, when)) = self.no_ppp.take() {
+            self.remark(Remark::PppMissing, Entry { place, when, text: "" }, reading);
+        }
     }
 
     fn tunnelled(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
@@ -293,8 +299,20 @@ impl L2tp {
                     self.judges(call, user, entry, reading);
                 }
             }
+            Told::NoPpp => self.lacks_ppp(self.current, entry),
             _ => {}
         }
+    }
+
+    /// What stops it is this machine's: the call itself is not told as failed for reasons unknown.
+    fn lacks_ppp(&mut self, call: Option<usize>, entry: Entry<'_>) {
+        if let Some(own) = call.map(|call| &mut self.calls[call]) {
+            own.over = true;
+            if own.is_other || own.is_pptp {
+                return;
+            }
+        }
+        self.no_ppp.get_or_insert((entry.place, entry.when));
     }
 
     /// A call begins once IPsec is up.
@@ -361,12 +379,19 @@ impl L2tp {
             return;
         }
         let known = process.and_then(|process| self.by_process.get(&process).copied());
+        if told == Some(Told::NoPpp) {
+            self.lacks_ppp(known.or(self.current), entry);
+            return;
+        }
         let known = known.filter(|call| !(started && self.calls[*call].over));
         let waits = self.current.filter(|call| {
             let own = &self.calls[*call];
             own.process.is_none() && !own.over
         });
         let Some(call) = known.or(waits).or_else(|| self.begin()) else { return };
+        if started || told == Some(Told::Connected) {
+            self.no_ppp = None;
+        }
         self.current = Some(call);
         if let Some(process) = process {
             self.calls[call].process = Some(process);

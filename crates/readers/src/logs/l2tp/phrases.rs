@@ -29,6 +29,8 @@ pub(super) enum Told<'a> {
     Over,
     /// The other end's word for why, where it has one.
     EndedThere(&'a str),
+    /// pppd gets no PPP of the kernel.
+    NoPpp,
 }
 
 /// How a user was judged.
@@ -71,9 +73,11 @@ pub(super) fn l2tpd(text: &str) -> Option<Told<'_>> {
 }
 
 /// `child_handler : pppd exited for call 7 with code 19` (`xl2tpd.c`), where pppd's own lines are
-/// not at hand: the other end, or this one, was refused (pppd(8), EXIT STATUS).
+/// not at hand: the kernel has no PPP, or the other end, or this one, was refused (pppd(8), EXIT
+/// STATUS). Its other numbers name no cause: 10 is where it begins, whatever ends it later.
 fn by_exit(code: &str) -> Option<Told<'static>> {
     let here = match code.trim() {
+        "4" => return Some(Told::NoPpp),
         "11" => true,
         "19" => false,
         _ => return None,
@@ -113,11 +117,25 @@ fn is_objection(rest: &str) -> bool {
     line.is_some_and(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// What pppd says before it exits with 4 (`pppd/sys-linux.c`, `ppp_available`, 2.3 to 2.5, and
+/// `main.c`). Of a device that is there and may not be opened, the number is the same.
+const NO_PPP: [&str; 6] = [
+    "Couldn't open the /dev/ppp device: ",
+    "pppd is unable to open the /dev/ppp device.",
+    "You need to create the /dev/ppp device node by",
+    "Please load the ppp_generic kernel module.",
+    "This system lacks kernel support for PPP",
+    "Sorry - this system lacks PPP kernel support",
+];
+
 pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     let refused = |name, why, here| Some(Told::User(User { name, accepted: false, why, here }));
     let let_in =
         |name, here| Some(Told::User(User { name, accepted: true, why: UserRefusal::None, here }));
     use UserRefusal::{Credentials, Method, NoProtocols, TimedOut};
+    if NO_PPP.iter().any(|start| text.starts_with(start)) {
+        return Some(Told::NoPpp);
+    }
     // What this end judges of the other one.
     if let Some(name) = between(text, "Peer ", " failed CHAP authentication") {
         return refused(name, Credentials, true);
@@ -342,6 +360,22 @@ mod tests {
         ] {
             assert_eq!(of(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn a_kernel_without_ppp_is_told_in_several_sentences() {
+        for text in [
+            "Couldn't open the /dev/ppp device: No such file or directory",
+            "Couldn't open the /dev/ppp device: Operation not permitted",
+            "pppd is unable to open the /dev/ppp device.",
+            "You need to create the /dev/ppp device node by#012executing the following command",
+            "Please load the ppp_generic kernel module.",
+            "This system lacks kernel support for PPP.  This could be because",
+        ] {
+            assert_eq!(pppd(text), Some(Told::NoPpp), "{text}");
+        }
+        let exit = "child_handler : pppd exited for call 7 with code 4";
+        assert_eq!(l2tpd(exit), Some(Told::NoPpp));
     }
 
     #[test]

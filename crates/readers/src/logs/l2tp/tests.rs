@@ -274,3 +274,28 @@ fn an_xl2tpd_that_cannot_read_its_configuration_does_not_start() {
     let both = ["1 #0 NotStarted", "3 #1 PortTaken"];
     assert_eq!(super::super::judgements(&format!("{log}{taken}")), both);
 }
+
+#[test]
+fn a_kernel_without_ppp_is_told_once_unless_a_call_has_it_later() {
+    let call = "gw xl2tpd[1]: Connection established to 192.0.2.2, 1701.  Local: 7, Remote: 9 \
+                (ref=0/0).  LNS session is 'default'\n\
+                gw xl2tpd[1]: Call established with 192.0.2.2, PID: 42, Local: 1, Remote: 2, \
+                Serial: 3\n";
+    let ends = "gw xl2tpd[1]: child_handler : pppd exited for call 2 with code 4\n\
+                gw xl2tpd[1]: call_close: Call 15 to 192.0.2.2 disconnected\n";
+    let says = "gw pppd[42]: Couldn't open the /dev/ppp device: No such file or directory\n";
+    let shows = "vpn-1  | /usr/sbin/pppd: Please load the ppp_generic kernel module.\nvpn-1  |\n";
+    for middle in ["", says, shows] {
+        let log = format!("{call}{middle}{ends}");
+        // That the call failed, too, would be a failure without a reason.
+        assert_eq!(told(&log), ["0 Linked", "0 LinkUp"], "{log}");
+        let twice = format!("{log}{log}");
+        assert_eq!(super::super::judgements(&twice), ["3 #0 PppMissing"], "{log}");
+        let loaded = format!("{log}{call}gw pppd[43]: pppd 2.4.9 started by root, uid 0\n");
+        assert_eq!(super::super::judgements(&loaded), [""; 0], "{log}");
+    }
+    for other in ["Plugin rp-pppoe.so loaded.", "Plugin pptp.so loaded."] {
+        let log = format!("gw pppd[42]: {other}\n{says}");
+        assert_eq!(super::super::judgements(&log), [""; 0], "{log}");
+    }
+}
