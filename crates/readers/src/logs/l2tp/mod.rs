@@ -62,6 +62,9 @@ pub(crate) struct L2tp {
     ended: Option<(Remark, Place, When)>,
     /// The kernel has no PPP, until a call has it.
     no_ppp: Option<(Place, When)>,
+    /// What stands alone, without the program's name, and is pppd's where pppd speaks besides.
+    quoted: Option<(UserRefusal, bool, Place, When)>,
+    has_pppd: bool,
     lines: u64,
 }
 
@@ -79,6 +82,8 @@ impl L2tp {
             has_pptp: false,
             ended: None,
             no_ppp: None,
+            quoted: None,
+            has_pppd: false,
             lines: 0,
         }
     }
@@ -103,10 +108,13 @@ impl L2tp {
                     self.has_l2tp = true;
                     self.tunnelled(entry, reading);
                 }
-                Speaker::Pppd(process) => match phrases::apple(said.text) {
-                    Some(told) => self.of_apple(told, process, entry, reading),
-                    None => self.linked(process, entry, reading),
-                },
+                Speaker::Pppd(process) => {
+                    self.has_pppd = true;
+                    match phrases::apple(said.text) {
+                        Some(told) => self.of_apple(told, process, entry, reading),
+                        None => self.linked(process, entry, reading),
+                    }
+                }
             }
             return true;
         }
@@ -128,6 +136,12 @@ impl L2tp {
             let entry = Entry { place: line.place(), when, text: said.text };
             self.lines += 1;
             self.of_hub(&said, entry, reading);
+            return true;
+        }
+        if self.quoted.is_none()
+            && let Some((why, here)) = phrases::quoted(line.text)
+        {
+            self.quoted = Some((why, here, line.place(), When::Absent));
             return true;
         }
         let entry = Entry { place: line.place(), when: When::Absent, text: line.text.trim() };
@@ -225,6 +239,13 @@ impl L2tp {
         self.stays_down(reading);
         if let Some((place, when)) = self.no_ppp.take() {
             self.remark(Remark::PppMissing, Entry { place, when, text: "" }, reading);
+        }
+        if let Some((why, here, place, when)) = self.quoted.take()
+            && self.has_pppd
+            && let Some(call) = self.current.or_else(|| self.begin())
+        {
+            let user = User { name: "", accepted: false, why, here };
+            self.judges(call, user, Entry { place, when, text: "" }, reading);
         }
     }
 
@@ -367,7 +388,7 @@ impl L2tp {
     fn linked(&mut self, process: Option<u32>, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // What is sent and received is listed, too: only its own judgement counts.
         let is_listed = entry.text.starts_with("sent [") || entry.text.starts_with("rcvd [");
-        if is_listed && !phrases::is_end_of_link(entry.text) {
+        if is_listed && phrases::end_of_link(entry.text).is_none() {
             return;
         }
         let other = phrases::is_other(entry.text);

@@ -204,27 +204,58 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     if text.starts_with("LCP: timeout sending Config-Requests") {
         return refused("", TimedOut, true);
     }
-    // Why it ends the link goes with the end (`auth.c`, `lcp.c`).
-    if is_end_of_link(text) {
-        let here = text.starts_with("sent ") && text.contains("\"Authentication failed\"");
-        return refused("", UserRefusal::Unknown, here);
+    if let Some(user) = end_of_link(text) {
+        return Some(Told::User(user));
     }
     if text.starts_with("remote IP address ") || text.starts_with("local  IP address ") {
         return Some(Told::Connected);
     }
+    // The reason is the other end's, whose pppd has the same words (`lcp.c`, `lcp_rtermreq`).
     if let Some(reason) = text.strip_prefix("LCP terminated by peer") {
-        return Some(Told::EndedThere(reason));
+        let words = reason.trim().strip_prefix('(').and_then(|words| words.strip_suffix(')'));
+        let user = words.and_then(|words| closed_with(words, false));
+        return Some(user.map_or(Told::EndedThere(reason), Told::User));
     }
     let over = ["Connection terminated.", "Exit."];
     over.contains(&text).then_some(Told::Over)
 }
 
-/// `sent [LCP TermReq id=0x3 "Authentication failed"]`: the words are the program's own.
-pub(super) fn is_end_of_link(text: &str) -> bool {
-    const WHY: [&str; 2] =
-        ["\"Authentication failed\"]", "\"Failed to authenticate ourselves to peer\"]"];
-    let sent = text.starts_with("sent [LCP TermReq ") || text.starts_with("rcvd [LCP TermReq ");
-    sent && WHY.iter().any(|why| text.ends_with(why))
+/// `/var/log/messages: "CHAP authentication failed"`: what somebody copied out of another file.
+pub(super) fn quoted(line: &str) -> Option<(UserRefusal, bool)> {
+    let mut text = line.trim();
+    if let Some((file, rest)) = text.split_once(": ")
+        && file.starts_with('/')
+        && !file.contains(' ')
+    {
+        text = rest.trim();
+    }
+    match pppd(text.trim_matches(['"', '\'', '`', '“', '”', '>', ' ']))? {
+        Told::User(user) if !user.accepted => Some((user.why, user.here)),
+        _ => None,
+    }
+}
+
+/// `sent [LCP TermReq id=0x3 "Authentication failed"]`: why an end closes the link goes with it.
+pub(super) fn end_of_link(text: &str) -> Option<User<'static>> {
+    let here = text.starts_with("sent [LCP TermReq ");
+    if !here && !text.starts_with("rcvd [LCP TermReq ") {
+        return None;
+    }
+    let (_, words) = text.strip_suffix("\"]")?.split_once('"')?;
+    closed_with(words, here)
+}
+
+/// The words with which pppd closes LCP (`lcp_close` in `auth.c`), and whether it is this one.
+fn closed_with(words: &str, here: bool) -> Option<User<'static>> {
+    let (why, here) = match words {
+        "Authentication failed" => (UserRefusal::Unknown, here),
+        // It is told so by the other end.
+        "Failed to authenticate ourselves to peer" => (UserRefusal::Unknown, !here),
+        "peer refused to authenticate" => (UserRefusal::Method, here),
+        "No network protocols running" => (UserRefusal::NoProtocols, here),
+        _ => return None,
+    };
+    Some(User { name: "", accepted: false, why, here })
 }
 
 /// What Apple's pppd says of the L2TP that it speaks itself (ppp 500 to 930, `L2TP-plugin`).
