@@ -239,6 +239,10 @@ remarks! {
     NothingSent = "nothing-sent",
     /// A client of L2TP, which sends at once, ends a child SA that no packet had crossed.
     NothingCrossed = "nothing-crossed",
+    /// A child SA is left without an IKE SA, and is taken down for it.
+    IkeSaGone = "ike-sa-gone",
+    /// A NAT is on the way, this end did not notice it, and the client soon gives the tunnel up.
+    NatUnnoticed = "nat-unnoticed",
     /// Protected packets come twice or too late, and are dropped.
     Replayed = "replayed",
     /// Protected packets come under an SPI that this end does not know.
