@@ -1413,6 +1413,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "PS RemoteAccess/Get-VpnAuthProtocol, Set-VpnAuthProtocol; UC §5.6 row 72",
     },
     Command {
+        product: "xl2tpd",
+        remedy: "align-ppp-authentication",
+        text: "grep -nE '^ *(require-|refuse-|noauth|auth)' /etc/ppp/options.xl2tpd\nsystemctl restart xl2tpd",
+        exact: [None, None],
+        note: Some([
+            "in the file that pppoptfile names: nothing is refused (refuse-…) that the other end requires; a client has noauth",
+            "nel file indicato da pppoptfile: nulla è rifiutato (refuse-…) di ciò che l’altro lato richiede; un client ha noauth",
+        ]),
+        needs_reboot: false,
+        reference: "pppd(8) refuse-pap, refuse-chap, require-mschap-v2, noauth; xl2tpd.conf(5) pppoptfile",
+    },
+    Command {
         product: "aws",
         remedy: "align-selectors",
         text: "aws ec2 modify-vpn-connection-options --vpn-connection-id <vpn> --local-ipv4-network-cidr <customer's network> --remote-ipv4-network-cidr <network at AWS>",
@@ -4054,6 +4066,18 @@ pub static COMMANDS: &[Command] = &[
         note: Some(["in the domain; it asks for the password", "nel dominio; chiede la password"]),
         needs_reboot: false,
         reference: "PS ActiveDirectory/Set-ADAccountPassword",
+    },
+    Command {
+        product: "xl2tpd",
+        remedy: "set-user-credentials",
+        text: "\"<user>\" * \"<password>\" *",
+        exact: [None, None],
+        note: Some([
+            "a line of /etc/ppp/chap-secrets; on a client <user> is also what name says in the file that pppoptfile names",
+            "una riga di /etc/ppp/chap-secrets; su un client <user> è anche ciò che name dice nel file indicato da pppoptfile",
+        ]),
+        needs_reboot: false,
+        reference: "pppd(8), AUTHENTICATION; xl2tpd.conf(5) pppoptfile",
     },
     Command {
         product: "libreswan",
