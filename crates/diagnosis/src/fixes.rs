@@ -16,6 +16,9 @@ const UNNAMED_DAEMONS: &[&str] = &["strongswan", "libreswan"];
 /// Daemons on a host whose other commands are Linux'.
 pub(crate) const ON_LINUX: [&str; 7] =
     ["strongswan", "libreswan", "openswan", "pluto", "racoon", "vpnc", "xl2tpd"];
+/// The same of a log of L2TP.
+const L2TP_SERVERS: [&str; 2] = ["xl2tpd", "mikrotik"];
+const L2TP_CLIENTS: [&str; 1] = ["xl2tpd"];
 const MOST_COMMANDS: usize = 4;
 /// Codes that a symptom is shown as; a longer list helps nobody.
 const MOST_CODES: usize = 3;
@@ -32,9 +35,16 @@ pub(crate) fn fixes(view: &View<'_>, mut remedies: Vec<(Side, Remedy)>) -> Vec<F
     fixes
 }
 
-/// Of a machine that speaks of itself: Windows is the one that does so.
-pub(crate) fn of_attempt(remedies: Vec<(Side, Remedy)>) -> Vec<Fix> {
-    each(remedies, |side, _| of_side(side, |_, usual| usual.to_vec()))
+/// Of a machine that speaks of itself: Windows, or where a log tells of a dial, the L2TP daemon of
+/// that end.
+pub(crate) fn of_attempt(daemon: Option<Party>, remedies: Vec<(Side, Remedy)>) -> Vec<Fix> {
+    each(remedies, |side, _| {
+        of_side(side, |party, usual| match party {
+            _ if daemon != Some(party) => usual.to_vec(),
+            Party::Responder => L2TP_SERVERS.to_vec(),
+            _ => L2TP_CLIENTS.to_vec(),
+        })
+    })
 }
 
 fn each(
@@ -59,8 +69,13 @@ fn each(
 /// In whose words a remedy is told.
 fn dialects(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<&'static str> {
     let is_told = |party| view.product(party).is_some();
-    let of_machine =
-        matches!(remedy, Remedy::StartService | Remedy::FreePort | Remedy::LoadKernelModules);
+    let of_machine = matches!(
+        remedy,
+        Remedy::StartService
+            | Remedy::FreePort
+            | Remedy::LoadKernelModules
+            | Remedy::LoadPppModules
+    );
     // What a daemon says of its own machine is mended there.
     if side == Side::Unknown
         && of_machine

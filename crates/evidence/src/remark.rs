@@ -106,6 +106,8 @@ remarks! {
     StackUnseen = "stack-unseen",
     /// The daemon gets none of the kernel as it starts.
     StackMissing = "stack-missing",
+    /// The kernel has no PPP for pppd.
+    PppMissing = "ppp-missing",
     /// The certificate of an authority cannot be loaded; others may do.
     AuthorityNotLoaded = "authority-not-loaded",
     /// A private key cannot be loaded; others may do.
@@ -241,6 +243,10 @@ remarks! {
     NothingSent = "nothing-sent",
     /// A client of L2TP, which sends at once, ends a child SA that no packet had crossed.
     NothingCrossed = "nothing-crossed",
+    /// A child SA is left without an IKE SA, and is taken down for it.
+    IkeSaGone = "ike-sa-gone",
+    /// A NAT is on the way, this end did not notice it, and the client soon gives the tunnel up.
+    NatUnnoticed = "nat-unnoticed",
     /// Protected packets come twice or too late, and are dropped.
     Replayed = "replayed",
     /// Protected packets come under an SPI that this end does not know.

@@ -9,6 +9,7 @@ use verdict::{
     Weight,
 };
 
+use super::daemon::daemon;
 use super::view::AttemptView;
 use super::{Known, Stage};
 use crate::catalogue::{self, CATALOGUE};
@@ -293,7 +294,7 @@ fn finding(
         explains: explains(view),
         ruled_out: Vec::new(),
         still_open: Vec::new(),
-        fixes: fixes::of_attempt(rule.attempt_remedies(view)),
+        fixes: fixes::of_attempt(daemon(view), rule.attempt_remedies(view)),
         tell: judged.tell.clone(),
     })
 }

@@ -1,6 +1,7 @@
 //! Attempts as machines tell of them: one dial, or one failure that its events report.
 
 pub(crate) mod changes;
+pub(crate) mod daemon;
 mod discards;
 pub(crate) mod examine;
 mod join;

@@ -254,7 +254,10 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
     let linked = view.dial().is_some_and(|dial| dial.step(DialStep::Linked).is_some());
     let ended_otherwise =
         linked && is_refused(case, own) || failed && own.version == IkeVersion::V2 && came_up();
-    let is_another = of_another_kind || is_of_another_user(case, view, own);
+    // What xl2tpd says of itself is of no negotiation.
+    let is_l2tps =
+        (0..own.witnesses.len()).all(|witness| grounds::is_l2tps(&View::new(case, own, witness)));
+    let is_another = is_l2tps || of_another_kind || is_of_another_user(case, view, own);
     of_version && is_windows && !is_another && !never_sent && !ended_otherwise
 }
 

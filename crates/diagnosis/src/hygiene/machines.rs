@@ -187,7 +187,7 @@ fn finding(
         explains: Vec::new(),
         ruled_out: Vec::new(),
         still_open: Vec::new(),
-        fixes: fixes::of_attempt(remedies),
+        fixes: fixes::of_attempt(None, remedies),
         tell: None,
     }
 }

@@ -1,15 +1,15 @@
 //! What would decide between the causes of an attempt that no capture or daemon shows.
 
-use evidence::SourceKind;
+use evidence::Party;
 use verdict::{Cause, Confidence, Finding, Missing, Side, Weight};
 
 use super::blanks::Blanks;
 use super::{MOST, side};
 use crate::Examined;
+use crate::attempts::daemon::daemon;
 use crate::attempts::examine::Tried;
 use crate::attempts::view::AttemptView;
 use crate::case::Case;
-use crate::gather::DialTold;
 
 /// Where the first finding is about an attempt that no capture shows.
 pub(super) fn of_attempts(
@@ -59,7 +59,8 @@ pub(super) fn of_attempts(
         }
     }
     wanted.sort_by_key(|(_, causes)| std::cmp::Reverse(causes.len()));
-    if is_of_daemon(&view) {
+    // Where the other end called it, that end's half is asked for.
+    if daemon(&view) == Some(Party::Initiator) {
         // It is no Windows that whyke could collect from.
         match wanted.iter().position(|(key, _)| *key == "windows-events") {
             Some(at) => wanted[at].0 = "ppp-log",
@@ -89,14 +90,6 @@ pub(super) fn of_attempts(
         Some(blanks.missing(row, side(row.side), causes, known.as_slice()))
     });
     Some(rows.collect())
-}
-
-/// What is known of the dial stands in the log of a daemon. Where the other end called it, that
-/// end's half is asked for.
-fn is_of_daemon(view: &AttemptView<'_>) -> bool {
-    let called = |dial: &DialTold| dial.server.is_empty() && !dial.profile.is_empty();
-    let source = view.end().and_then(|end| view.case.sources.get(usize::from(end.source.0)));
-    source.is_some_and(|source| source.kind == SourceKind::Log) && !view.dial().is_some_and(called)
 }
 
 /// As the code's own row has it, else as usual.

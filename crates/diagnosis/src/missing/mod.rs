@@ -141,13 +141,14 @@ pub(crate) fn missing(
 
 /// The daemon whose log this is does not run: the other end knows nothing of it.
 fn is_of_daemon(view: &View<'_>, first: &Finding) -> bool {
-    const OWN: [Remark; 6] = [
+    const OWN: [Remark; 7] = [
         Remark::NotStarted,
         Remark::NotRunning,
         Remark::Unreached,
         Remark::StackUnseen,
         Remark::PortTaken,
         Remark::StackMissing,
+        Remark::PppMissing,
     ];
     let causes = [Cause::SERVICE_DISABLED, Cause::PORT_TAKEN, Cause::KERNEL_OR_ESP_MISSING];
     causes.contains(&first.cause)

@@ -1431,6 +1431,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "PS RemoteAccess/Get-VpnAuthProtocol, Set-VpnAuthProtocol; UC §5.6 row 72",
     },
     Command {
+        product: "xl2tpd",
+        remedy: "align-ppp-authentication",
+        text: "grep -nE '^ *(require-|refuse-|noauth|auth)' /etc/ppp/options.xl2tpd\nsystemctl restart xl2tpd",
+        exact: [None, None],
+        note: Some([
+            "in the file that pppoptfile names: nothing is refused (refuse-…) that the other end requires; a client has noauth",
+            "nel file indicato da pppoptfile: nulla è rifiutato (refuse-…) di ciò che l’altro lato richiede; un client ha noauth",
+        ]),
+        needs_reboot: false,
+        reference: "pppd(8) refuse-pap, refuse-chap, require-mschap-v2, noauth; xl2tpd.conf(5) pppoptfile",
+    },
+    Command {
         product: "aws",
         remedy: "align-selectors",
         text: "aws ec2 modify-vpn-connection-options --vpn-connection-id <vpn> --local-ipv4-network-cidr <customer's network> --remote-ipv4-network-cidr <network at AWS>",
@@ -2871,6 +2883,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "modprobe(8); UC §5.4 row 52 [HW-DOC]; lab README",
     },
     Command {
+        product: "xl2tpd",
+        remedy: "load-ppp-modules",
+        text: "modprobe -a ppp_generic l2tp_ppp\nls -l /dev/ppp\nmknod /dev/ppp c 108 0",
+        exact: [None, None],
+        note: Some([
+            "as root; the last line only where /dev/ppp is missing; a container: the modules on its host, and the device handed to it (--device=/dev/ppp)",
+            "come root; l’ultima riga solo se /dev/ppp manca; un container: i moduli sul suo host, e il dispositivo passato al container (--device=/dev/ppp)",
+        ]),
+        needs_reboot: false,
+        reference: "modprobe(8); ppp 2.4.9 pppd/sys-linux.c, ppp_available; kernel Documentation/admin-guide/devices.txt, 108",
+    },
+    Command {
         product: "cisco-asa",
         remedy: "lower-mtu",
         text: "sysopt connection tcpmss 1350",
@@ -4126,6 +4150,18 @@ pub static COMMANDS: &[Command] = &[
         note: Some(["in the domain; it asks for the password", "nel dominio; chiede la password"]),
         needs_reboot: false,
         reference: "PS ActiveDirectory/Set-ADAccountPassword",
+    },
+    Command {
+        product: "xl2tpd",
+        remedy: "set-user-credentials",
+        text: "\"<user>\" * \"<password>\" *",
+        exact: [None, None],
+        note: Some([
+            "a line of /etc/ppp/chap-secrets; on a client <user> is also what name says in the file that pppoptfile names",
+            "una riga di /etc/ppp/chap-secrets; su un client <user> è anche ciò che name dice nel file indicato da pppoptfile",
+        ]),
+        needs_reboot: false,
+        reference: "pppd(8), AUTHENTICATION; xl2tpd.conf(5) pppoptfile",
     },
     Command {
         product: "libreswan",

@@ -212,6 +212,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "ike-sa-gone",
+        says: [
+            "the IKE SA is gone and was not renewed; dead peer detection, which needs it, takes the tunnel down",
+            "la IKE SA non c’è più e non è stata rinnovata; il rilevamento dei peer morti, che ne ha bisogno, chiude il tunnel",
+        ],
+        causes: &["rekey-failed", "lifetime-mismatch", "peer-deleted", "stale-sa", "dpd-timeout"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "in-clear",
         says: [
             "packets that should be protected come in clear",
@@ -317,6 +328,30 @@ pub static REMARKS: &[Remark] = &[
         causes: &[],
         names: true,
         only: false,
+        follows: false,
+    },
+    Remark {
+        name: "nat-unnoticed",
+        says: [
+            "the client is behind a NAT, the tunnel is made as if there were none, and the client soon ends it",
+            "il client è dietro un NAT, il tunnel è fatto come se non ci fosse, e il client lo chiude presto",
+        ],
+        causes: &[
+            "nat-t-disabled",
+            "esp-blocked",
+            "local-firewall-block",
+            "service-disabled",
+            "port-taken",
+            "ppp-auth-failed",
+            "ppp-auth-protocol",
+            "ppp-no-protocols",
+            "third-party-software",
+            "duplicate-client-behind-nat",
+            "hardware-offload",
+            "peer-deleted",
+        ],
+        names: false,
+        only: true,
         follows: false,
     },
     Remark {
@@ -687,6 +722,14 @@ pub static REMARKS: &[Remark] = &[
             "la chiave postquantistica manca o è diversa",
         ],
         causes: &["ppk-mismatch"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "ppp-missing",
+        says: ["the kernel has no PPP for pppd", "il kernel non ha PPP per pppd"],
+        causes: &["kernel-or-esp-missing"],
         names: true,
         only: false,
         follows: false,

@@ -218,6 +218,12 @@ impl Remedy {
             (Remedy::LoadKernelModules, Language::Italian) => {
                 "caricare i moduli del kernel per ESP e per il cifrario concordato".into()
             }
+            (Remedy::LoadPppModules, Language::English) => {
+                "load the kernel modules for PPP and L2TP; for a container, on its host".into()
+            }
+            (Remedy::LoadPppModules, Language::Italian) => {
+                "caricare i moduli del kernel per PPP e L2TP; per un container, sul suo host".into()
+            }
             (Remedy::RaiseHalfOpenLimit, Language::English) => {
                 "raise the limit of half-open negotiations".into()
             }

@@ -32,14 +32,23 @@ pub(super) fn read(line: &str) -> Option<DaemonLine<'_>> {
         end -= 1;
     }
     let head = &line[..end];
-    let (at, name) = ["xl2tpd", "l2tpd", "pppd", "pptpd", "pptp"]
+    ["xl2tpd", "l2tpd", "pppd", "pptpd", "pptp"]
         .iter()
-        .find_map(|name| find(head, name).map(|at| (at, *name)))?;
-    let before = &line[..at];
+        .find_map(|name| find(head, name).and_then(|at| spoken_by(name, line, at)))
+}
+
+/// The line as that program's, whose name begins there.
+fn spoken_by<'a>(name: &str, line: &'a str, at: usize) -> Option<DaemonLine<'a>> {
+    let mut before = &line[..at];
+    let (tag, text) = line[at + name.len()..].split_once(": ")?;
+    // On its standard error pppd names itself as it was called.
+    let path = before.rfind([' ', '\t', '|']).map_or(0, |end| end + 1);
+    if tag.is_empty() && before[path..].starts_with('/') && before.ends_with('/') {
+        before = &before[..path];
+    }
     if before.contains(": ") || !(before.is_empty() || before.ends_with([' ', '\t', '|'])) {
         return None;
     }
-    let (tag, text) = line[at + name.len()..].split_once(": ")?;
     let number = tag.strip_prefix('[').and_then(|tag| tag.strip_suffix(']'));
     if !tag.is_empty() && number.is_none() {
         return None;
@@ -84,19 +93,25 @@ mod tests {
             ("pppd[42]: x y", "", Speaker::Pppd(Some(42))),
             ("gw xl2tpd[7]: xl2tpd[7]: x y", "gw ", Speaker::L2tpd),
             ("gw xl2tpd: xl2tpd[7]: x y", "gw ", Speaker::L2tpd),
+            ("vpn-1 | /usr/sbin/pppd: x y", "vpn-1 | ", Speaker::Pppd(None)),
+            ("gw pppd[7]: x y", "gw ", Speaker::Pppd(Some(7))),
             ("gw pptpd[7]: x y", "gw ", Speaker::Pptp),
             ("gw pptp[7]: x y", "gw ", Speaker::Pptp),
             ("Nov 25 10:00:00 gw pppd: x y", "Nov 25 10:00:00 gw ", Speaker::Pppd(None)),
         ] {
             assert_eq!(read(line), Some(DaemonLine { before, speaker, text: "x y" }), "{line}");
         }
+        let named = "gw pppd[7]: In file /etc/ppp/options.xl2tpd: x";
+        assert_eq!(read(named).map(|line| line.speaker), Some(Speaker::Pppd(Some(7))));
         assert_eq!(of_interface("<l2tp-anna>: connected", true), Some(("l2tp-anna", "connected")));
         assert_eq!(of_interface("l2tp-out: connected", false), Some(("l2tp-out", "connected")));
     }
 
     #[test]
     fn other_lines_are_not_taken() {
-        for line in ["", "é", "gw sshd[4]: pppd[7]: x", "xl2tpd is up", "pppd é: x"] {
+        for line in
+            ["", "é", "gw sshd[4]: pppd[7]: x", "xl2tpd is up", "pppd é: x", "cp etc/pppd: x"]
+        {
             assert_eq!(read(line), None, "{line}");
         }
         assert_eq!(of_interface("error: connected", false), None);

@@ -60,6 +60,11 @@ pub(crate) struct L2tp {
     has_pptp: bool,
     /// Why xl2tpd cannot start, until it does.
     ended: Option<(Remark, Place, When)>,
+    /// The kernel has no PPP, until a call has it.
+    no_ppp: Option<(Place, When)>,
+    /// What stands alone, without the program's name, and is pppd's where pppd speaks besides.
+    quoted: Option<(UserRefusal, bool, Place, When)>,
+    has_pppd: bool,
     lines: u64,
 }
 
@@ -76,6 +81,9 @@ impl L2tp {
             has_l2tp: false,
             has_pptp: false,
             ended: None,
+            no_ppp: None,
+            quoted: None,
+            has_pppd: false,
             lines: 0,
         }
     }
@@ -100,10 +108,13 @@ impl L2tp {
                     self.has_l2tp = true;
                     self.tunnelled(entry, reading);
                 }
-                Speaker::Pppd(process) => match phrases::apple(said.text) {
-                    Some(told) => self.of_apple(told, process, entry, reading),
-                    None => self.linked(process, entry, reading),
-                },
+                Speaker::Pppd(process) => {
+                    self.has_pppd = true;
+                    match phrases::apple(said.text) {
+                        Some(told) => self.of_apple(told, process, entry, reading),
+                        None => self.linked(process, entry, reading),
+                    }
+                }
             }
             return true;
         }
@@ -125,6 +136,12 @@ impl L2tp {
             let entry = Entry { place: line.place(), when, text: said.text };
             self.lines += 1;
             self.of_hub(&said, entry, reading);
+            return true;
+        }
+        if self.quoted.is_none()
+            && let Some((why, here)) = phrases::quoted(line.text)
+        {
+            self.quoted = Some((why, here, line.place(), When::Absent));
             return true;
         }
         let entry = Entry { place: line.place(), when: When::Absent, text: line.text.trim() };
@@ -220,6 +237,16 @@ impl L2tp {
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
         self.stays_down(reading);
+        if let Some((place, when)) = self.no_ppp.take() {
+            self.remark(Remark::PppMissing, Entry { place, when, text: "" }, reading);
+        }
+        if let Some((why, here, place, when)) = self.quoted.take()
+            && self.has_pppd
+            && let Some(call) = self.current.or_else(|| self.begin())
+        {
+            let user = User { name: "", accepted: false, why, here };
+            self.judges(call, user, Entry { place, when, text: "" }, reading);
+        }
     }
 
     fn tunnelled(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
@@ -293,8 +320,20 @@ impl L2tp {
                     self.judges(call, user, entry, reading);
                 }
             }
+            Told::NoPpp => self.lacks_ppp(self.current, entry),
             _ => {}
         }
+    }
+
+    /// What stops it is this machine's: the call itself is not told as failed for reasons unknown.
+    fn lacks_ppp(&mut self, call: Option<usize>, entry: Entry<'_>) {
+        if let Some(own) = call.map(|call| &mut self.calls[call]) {
+            own.over = true;
+            if own.is_other || own.is_pptp {
+                return;
+            }
+        }
+        self.no_ppp.get_or_insert((entry.place, entry.when));
     }
 
     /// A call begins once IPsec is up.
@@ -349,7 +388,7 @@ impl L2tp {
     fn linked(&mut self, process: Option<u32>, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // What is sent and received is listed, too: only its own judgement counts.
         let is_listed = entry.text.starts_with("sent [") || entry.text.starts_with("rcvd [");
-        if is_listed && !phrases::is_end_of_link(entry.text) {
+        if is_listed && phrases::end_of_link(entry.text).is_none() {
             return;
         }
         let other = phrases::is_other(entry.text);
@@ -361,12 +400,19 @@ impl L2tp {
             return;
         }
         let known = process.and_then(|process| self.by_process.get(&process).copied());
+        if told == Some(Told::NoPpp) {
+            self.lacks_ppp(known.or(self.current), entry);
+            return;
+        }
         let known = known.filter(|call| !(started && self.calls[*call].over));
         let waits = self.current.filter(|call| {
             let own = &self.calls[*call];
             own.process.is_none() && !own.over
         });
         let Some(call) = known.or(waits).or_else(|| self.begin()) else { return };
+        if started || told == Some(Told::Connected) {
+            self.no_ppp = None;
+        }
         self.current = Some(call);
         if let Some(process) = process {
             self.calls[call].process = Some(process);

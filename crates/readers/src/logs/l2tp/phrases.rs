@@ -29,6 +29,8 @@ pub(super) enum Told<'a> {
     Over,
     /// The other end's word for why, where it has one.
     EndedThere(&'a str),
+    /// pppd gets no PPP of the kernel.
+    NoPpp,
 }
 
 /// How a user was judged.
@@ -71,9 +73,11 @@ pub(super) fn l2tpd(text: &str) -> Option<Told<'_>> {
 }
 
 /// `child_handler : pppd exited for call 7 with code 19` (`xl2tpd.c`), where pppd's own lines are
-/// not at hand: the other end, or this one, was refused (pppd(8), EXIT STATUS).
+/// not at hand: the kernel has no PPP, or the other end, or this one, was refused (pppd(8), EXIT
+/// STATUS). Its other numbers name no cause: 10 is where it begins, whatever ends it later.
 fn by_exit(code: &str) -> Option<Told<'static>> {
     let here = match code.trim() {
+        "4" => return Some(Told::NoPpp),
         "11" => true,
         "19" => false,
         _ => return None,
@@ -113,11 +117,25 @@ fn is_objection(rest: &str) -> bool {
     line.is_some_and(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// What pppd says before it exits with 4 (`pppd/sys-linux.c`, `ppp_available`, 2.3 to 2.5, and
+/// `main.c`). Of a device that is there and may not be opened, the number is the same.
+const NO_PPP: [&str; 6] = [
+    "Couldn't open the /dev/ppp device: ",
+    "pppd is unable to open the /dev/ppp device.",
+    "You need to create the /dev/ppp device node by",
+    "Please load the ppp_generic kernel module.",
+    "This system lacks kernel support for PPP",
+    "Sorry - this system lacks PPP kernel support",
+];
+
 pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     let refused = |name, why, here| Some(Told::User(User { name, accepted: false, why, here }));
     let let_in =
         |name, here| Some(Told::User(User { name, accepted: true, why: UserRefusal::None, here }));
     use UserRefusal::{Credentials, Method, NoProtocols, TimedOut};
+    if NO_PPP.iter().any(|start| text.starts_with(start)) {
+        return Some(Told::NoPpp);
+    }
     // What this end judges of the other one.
     if let Some(name) = between(text, "Peer ", " failed CHAP authentication") {
         return refused(name, Credentials, true);
@@ -186,27 +204,58 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     if text.starts_with("LCP: timeout sending Config-Requests") {
         return refused("", TimedOut, true);
     }
-    // Why it ends the link goes with the end (`auth.c`, `lcp.c`).
-    if is_end_of_link(text) {
-        let here = text.starts_with("sent ") && text.contains("\"Authentication failed\"");
-        return refused("", UserRefusal::Unknown, here);
+    if let Some(user) = end_of_link(text) {
+        return Some(Told::User(user));
     }
     if text.starts_with("remote IP address ") || text.starts_with("local  IP address ") {
         return Some(Told::Connected);
     }
+    // The reason is the other end's, whose pppd has the same words (`lcp.c`, `lcp_rtermreq`).
     if let Some(reason) = text.strip_prefix("LCP terminated by peer") {
-        return Some(Told::EndedThere(reason));
+        let words = reason.trim().strip_prefix('(').and_then(|words| words.strip_suffix(')'));
+        let user = words.and_then(|words| closed_with(words, false));
+        return Some(user.map_or(Told::EndedThere(reason), Told::User));
     }
     let over = ["Connection terminated.", "Exit."];
     over.contains(&text).then_some(Told::Over)
 }
 
-/// `sent [LCP TermReq id=0x3 "Authentication failed"]`: the words are the program's own.
-pub(super) fn is_end_of_link(text: &str) -> bool {
-    const WHY: [&str; 2] =
-        ["\"Authentication failed\"]", "\"Failed to authenticate ourselves to peer\"]"];
-    let sent = text.starts_with("sent [LCP TermReq ") || text.starts_with("rcvd [LCP TermReq ");
-    sent && WHY.iter().any(|why| text.ends_with(why))
+/// `/var/log/messages: "CHAP authentication failed"`: what somebody copied out of another file.
+pub(super) fn quoted(line: &str) -> Option<(UserRefusal, bool)> {
+    let mut text = line.trim();
+    if let Some((file, rest)) = text.split_once(": ")
+        && file.starts_with('/')
+        && !file.contains(' ')
+    {
+        text = rest.trim();
+    }
+    match pppd(text.trim_matches(['"', '\'', '`', '“', '”', '>', ' ']))? {
+        Told::User(user) if !user.accepted => Some((user.why, user.here)),
+        _ => None,
+    }
+}
+
+/// `sent [LCP TermReq id=0x3 "Authentication failed"]`: why an end closes the link goes with it.
+pub(super) fn end_of_link(text: &str) -> Option<User<'static>> {
+    let here = text.starts_with("sent [LCP TermReq ");
+    if !here && !text.starts_with("rcvd [LCP TermReq ") {
+        return None;
+    }
+    let (_, words) = text.strip_suffix("\"]")?.split_once('"')?;
+    closed_with(words, here)
+}
+
+/// The words with which pppd closes LCP (`lcp_close` in `auth.c`), and whether it is this one.
+fn closed_with(words: &str, here: bool) -> Option<User<'static>> {
+    let (why, here) = match words {
+        "Authentication failed" => (UserRefusal::Unknown, here),
+        // It is told so by the other end.
+        "Failed to authenticate ourselves to peer" => (UserRefusal::Unknown, !here),
+        "peer refused to authenticate" => (UserRefusal::Method, here),
+        "No network protocols running" => (UserRefusal::NoProtocols, here),
+        _ => return None,
+    };
+    Some(User { name: "", accepted: false, why, here })
 }
 
 /// What Apple's pppd says of the L2TP that it speaks itself (ppp 500 to 930, `L2TP-plugin`).
@@ -342,6 +391,22 @@ mod tests {
         ] {
             assert_eq!(of(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn a_kernel_without_ppp_is_told_in_several_sentences() {
+        for text in [
+            "Couldn't open the /dev/ppp device: No such file or directory",
+            "Couldn't open the /dev/ppp device: Operation not permitted",
+            "pppd is unable to open the /dev/ppp device.",
+            "You need to create the /dev/ppp device node by#012executing the following command",
+            "Please load the ppp_generic kernel module.",
+            "This system lacks kernel support for PPP.  This could be because",
+        ] {
+            assert_eq!(pppd(text), Some(Told::NoPpp), "{text}");
+        }
+        let exit = "child_handler : pppd exited for call 7 with code 4";
+        assert_eq!(l2tpd(exit), Some(Told::NoPpp));
     }
 
     #[test]

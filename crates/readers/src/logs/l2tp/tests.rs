@@ -22,6 +22,7 @@ fn told(log: &str) -> Vec<String> {
     for (number, text) in (1..).zip(log.lines()) {
         l2tp.line(Line { number, text: text.trim() }, &mut reading);
     }
+    l2tp.end(&mut reading);
     all
 }
 
@@ -223,6 +224,11 @@ fn why_the_link_ends_is_told_where_nothing_else_says_it() {
             "sent [LCP TermReq id=0x2 \"Failed to authenticate ourselves to peer\"]",
             "0 Client Unknown",
         ),
+        ("rcvd [LCP TermReq id=0x3 \"peer refused to authenticate\"]", "0 Client Method"),
+        ("LCP terminated by peer (peer refused to authenticate)", "0 Client Method"),
+        ("LCP terminated by peer (No network protocols running)", "0 Client NoProtocols"),
+        ("LCP terminated by peer (Authentication failed)", "0 Client Unknown"),
+        ("LCP terminated by peer (Failed to authenticate ourselves to peer)", "0 Server Unknown"),
     ] {
         assert_eq!(told(&format!("gw pppd[1]: {line}\n")), ["0 LinkUp", wanted, "0 Failed"]);
     }
@@ -273,4 +279,49 @@ fn an_xl2tpd_that_cannot_read_its_configuration_does_not_start() {
                  already in use. Terminating.\n";
     let both = ["1 #0 NotStarted", "3 #1 PortTaken"];
     assert_eq!(super::super::judgements(&format!("{log}{taken}")), both);
+}
+
+#[test]
+fn a_kernel_without_ppp_is_told_once_unless_a_call_has_it_later() {
+    let call = "gw xl2tpd[1]: Connection established to 192.0.2.2, 1701.  Local: 7, Remote: 9 \
+                (ref=0/0).  LNS session is 'default'\n\
+                gw xl2tpd[1]: Call established with 192.0.2.2, PID: 42, Local: 1, Remote: 2, \
+                Serial: 3\n";
+    let ends = "gw xl2tpd[1]: child_handler : pppd exited for call 2 with code 4\n\
+                gw xl2tpd[1]: call_close: Call 15 to 192.0.2.2 disconnected\n";
+    let says = "gw pppd[42]: Couldn't open the /dev/ppp device: No such file or directory\n";
+    let shows = "vpn-1  | /usr/sbin/pppd: Please load the ppp_generic kernel module.\nvpn-1  |\n";
+    for middle in ["", says, shows] {
+        let log = format!("{call}{middle}{ends}");
+        // That the call failed, too, would be a failure without a reason.
+        assert_eq!(told(&log), ["0 Linked", "0 LinkUp"], "{log}");
+        let twice = format!("{log}{log}");
+        assert_eq!(super::super::judgements(&twice), ["3 #0 PppMissing"], "{log}");
+        let loaded = format!("{log}{call}gw pppd[43]: pppd 2.4.9 started by root, uid 0\n");
+        assert_eq!(super::super::judgements(&loaded), [""; 0], "{log}");
+    }
+    for other in ["Plugin rp-pppoe.so loaded.", "Plugin pptp.so loaded."] {
+        let log = format!("gw pppd[42]: {other}\n{says}");
+        assert_eq!(super::super::judgements(&log), [""; 0], "{log}");
+    }
+}
+
+#[test]
+fn what_is_copied_out_of_another_file_is_pppds_where_pppd_speaks() {
+    let trace = "Nov 25 10:00:00 gw pppd[42]: rcvd [LCP ConfReq id=0x1 <auth chap MD5>]\n";
+    let up = "Nov 25 10:00:02 gw pppd[42]: local  IP address 10.0.0.1\n";
+    let failed = ["0 LinkUp", "0 Client Credentials", "0 Failed"];
+    for line in [
+        "/var/log/messages: \"CHAP authentication failed: Authentication failed\"",
+        "CHAP authentication failed",
+        "> `MS-CHAP authentication failed: E=691 R=1 C=00 V=3`",
+    ] {
+        assert_eq!(told(&format!("{line}\n{trace}")), failed, "{line}");
+        assert_eq!(told(&format!("{trace}{line}\n")), failed, "{line}");
+        assert_eq!(told(&format!("{line}\n{trace}{up}")), ["0 Connected"], "{line}");
+        assert_eq!(told(&format!("{line}\n")), [""; 0], "{line}");
+    }
+    for line in ["radius: CHAP authentication failed", "it says CHAP authentication failed"] {
+        assert_eq!(told(&format!("{line}\n{trace}")), [""; 0], "{line}");
+    }
 }

@@ -1,6 +1,8 @@
 //! How a state ends where no sentence before it gave a reason.
 
-use evidence::{IkeVersion, Remark, Remarked};
+use std::net::IpAddr;
+
+use evidence::{Endpoint, IkeVersion, Remark, Remarked, is_private};
 
 use super::Pluto;
 use super::telling::At;
@@ -103,6 +105,36 @@ pub(super) fn rejects_child(text: &str) -> bool {
     matches!(read(text), Some(Ending::ChildRefused(_))) && text.starts_with("CHILD SA ")
 }
 
+/// Seconds in which a client of L2TP gives up that hears nothing (Windows after 35).
+const GIVES_UP: f64 = 60.0;
+
+/// `198.51.100.9/32:17/1701 -> 192.168.0.5/32:17/0`: the client calls itself by a private address,
+/// and its packets come from another, public one.
+fn is_translated(asked: &str, peer: Option<IpAddr>) -> bool {
+    let own = asked.split_once(" -> ").and_then(|(_, rest)| {
+        let (address, rest) = rest.split_once('/')?;
+        let address: IpAddr = address.parse().ok()?;
+        rest.starts_with("32:").then_some(address)
+    });
+    let Some((own, peer)) = own.zip(peer) else { return false };
+    own.is_ipv4() == peer.is_ipv4() && is_private(own) && !is_private(peer)
+}
+
+/// `… transport mode {ESP=>0x1 <0x2 xfrm=… NATOA=none NATD=none DPD=none}`: what NAT detection
+/// found (`fmt_ipsec_sa_established` of Openswan 2.6 and Libreswan 3 and 4; 5 leaves out what is
+/// none).
+fn is_bare(text: &str) -> bool {
+    let Some((_, details)) = text.split_once("transport mode {ESP=>") else { return false };
+    details.split_once("NATD=").is_none_or(|(_, found)| found.starts_with("none"))
+}
+
+/// `received Delete SA(0x1) payload: deleting IPSEC State #6` (`ikev1_main.c`, `accept_delete`).
+fn gone_child(text: &str) -> Option<u32> {
+    let (_, what) = text.strip_prefix("received Delete SA")?.split_once(" payload: deleting ")?;
+    let number = what.strip_prefix("IPSEC State #").or(what.strip_prefix("IPsec State #"))?;
+    number.trim_end().parse().ok()
+}
+
 impl Pluto {
     pub(super) fn ending(
         &mut self,
@@ -164,9 +196,17 @@ impl Pluto {
         if own.version != IkeVersion::V1 || own.initiates {
             return;
         }
+        let peer = own.peer.and_then(Endpoint::address);
         let l2tp = &mut own.l2tp;
         if let Some(asked) = text.strip_prefix("the peer proposed: ") {
             l2tp.is_asked |= asked.contains(":17/1701 ") || asked.contains(":UDP/1701 ");
+            l2tp.is_translated = is_translated(asked, peer);
+        } else if let Some(gone) = gone_child(text) {
+            let bare = l2tp.bare.filter(|(child, _)| *child == gone && !l2tp.has_carried);
+            let passed = bare.zip(at.when.on_its_clock()).map(|((_, up), at)| at.seconds_since(up));
+            if passed.is_some_and(|passed| (0.0..=GIVES_UP).contains(&passed)) {
+                self.teller(at, reading).remark(sa, Remark::NatUnnoticed, "");
+            }
         } else if let Some(crossed) = text.strip_prefix("ESP traffic information: ") {
             match crossed.starts_with("in=0B out=0B") {
                 true => l2tp.empty = l2tp.empty.saturating_add(1),
@@ -179,6 +219,15 @@ impl Pluto {
             && !l2tp.has_carried
         {
             self.teller(at, reading).remark(sa, Remark::NothingCrossed, "");
+        }
+    }
+
+    /// The first child SA for a client that a NAT translates, and ESP leaves as if there were none.
+    pub(super) fn bare_child(&mut self, sa: SaIndex, child: u32, text: &str, at: At) {
+        let l2tp = &mut self.threads.sa_mut(sa).l2tp;
+        let is_first = !std::mem::replace(&mut l2tp.has_child, true);
+        if is_first && l2tp.is_asked && l2tp.is_translated && is_bare(text) {
+            l2tp.bare = at.when.on_its_clock().map(|up| (child, up));
         }
     }
 

@@ -448,6 +448,7 @@ impl Pluto {
             let Some(child) = slot.child.filter(|child| child.message_id > 0) else { return };
             // Its starter sends the third message as it takes the second.
             self.teller(at, reading).child_reached(sa, child, 3);
+            self.bare_child(sa, serial, line.text, at);
         } else if own.authenticated.is_some() || own.reached < 4 {
             // Libreswan 3 says of the IKE SA only that it authenticated.
             let own = self.threads.sa_mut(sa);

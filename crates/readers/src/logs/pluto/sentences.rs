@@ -376,6 +376,10 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of("3–5", "dpd.c, ikev1_dpd.c, p2_dpd_outI1"),
+        rows: &[(Begins("DPD: could not find newest phase 1 state - init"), Remark::IkeSaGone)],
+    },
+    Group {
         origin: of("3", "timer.c; hwdsl2/setup-ipsec-vpn issue 655"),
         rows: &[
             (Begins("IKEv1 DPD action - "), Remark::PeerDead),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use evidence::{
-    Algorithm, Endpoint, Exchange, IkeVersion, Mask, Offer, Party, Place, Session, When,
+    Algorithm, Endpoint, Exchange, IkeVersion, Mask, Offer, Party, Place, Session, Timestamp, When,
 };
 use foldhash::quality::RandomState;
 
@@ -77,6 +77,11 @@ pub(super) struct L2tp {
     /// Child SAs that ended, and nothing had crossed them.
     pub(super) empty: u8,
     pub(super) has_carried: bool,
+    /// A NAT is between the client and this end.
+    pub(super) is_translated: bool,
+    pub(super) has_child: bool,
+    /// The state of a child SA that does not know of it, and when it came up.
+    pub(super) bare: Option<(u32, Timestamp)>,
 }
 
 /// A state's part in an IKE SA.

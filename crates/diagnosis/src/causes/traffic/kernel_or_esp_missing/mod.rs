@@ -28,6 +28,12 @@ impl Rule for KernelOrEspMissing {
                 "al kernel del lato che scrive il registro manca IPsec, o una sua parte",
             );
         }
+        if view.remark(Remark::PppMissing).is_some() {
+            return Text::new(
+                "the kernel of the end that logs lacks PPP, which L2TP needs",
+                "al kernel del lato che scrive il registro manca PPP, che serve a L2TP",
+            );
+        }
         Text::new(
             "the agreed SA cannot be installed in the kernel",
             "la SA concordata non può essere installata nel kernel",
@@ -49,14 +55,18 @@ impl Rule for KernelOrEspMissing {
             Side::Unknown if !is_own(view) => Side::Both,
             side => side,
         };
-        vec![(side, Remedy::LoadKernelModules)]
+        let remedy = match view.remark(Remark::PppMissing) {
+            Some(_) => Remedy::LoadPppModules,
+            None => Remedy::LoadKernelModules,
+        };
+        vec![(side, remedy)]
     }
 }
 
 /// The daemon that logs says it of its own kernel, whichever end it is.
 fn is_own(view: &View<'_>) -> bool {
     let is_silent = view.account().steps.iter().all(|step| step.exchange == Exchange::None);
-    let own = [Remark::StackMissing, Remark::KernelRefused];
+    let own = [Remark::StackMissing, Remark::PppMissing, Remark::KernelRefused];
     let by_itself = |what: &Remark| view.remark(*what).is_some_and(|(by, _)| by == Party::Unknown);
     is_silent && own.iter().any(by_itself)
 }

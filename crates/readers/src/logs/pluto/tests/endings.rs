@@ -123,3 +123,42 @@ fn a_key_exchange_of_the_wrong_length_is_an_answer_all_the_same() {
     let told = super::told(&format!("{sent}{}", wrong.replace("\"hub\" #4", "\"lab\" #1")));
     assert_eq!(told.last().map(String::as_str), Some("4 0 Main"), "{told:#?}");
 }
+
+#[test]
+fn an_ike_sa_that_is_gone_is_no_peer_that_is_dead() {
+    let gone = "DPD: could not find newest phase 1 state - initiating a new one";
+    let text = format!(
+        "\"hub\" #1: ISAKMP SA expired (--dontrekey)\n\"hub\" #2: {gone}\n\
+         \"hub\" #2: DPD action - clearing connection kind CK_PERMANENT\n"
+    );
+    assert_eq!(told(&text)[..2], ["2 0 None", "2 0 IkeSaGone"]);
+    // Renewed in time or not missed, it is of no matter.
+    assert_eq!(told("\"hub\" #1: ISAKMP SA expired (LATEST!)\n"), [""; 0]);
+}
+
+/// A client that calls itself `own`, with what pluto found of a NAT, and gone after `seconds`.
+fn client(own: &str, found: &str, gone: &str, seconds: u32) -> bool {
+    let at = |second: u32| format!("Nov 25 10:00:{second:02} gw pluto[9]: \"l2tp\"[3] 192.0.2.1");
+    let (up, late) = (at(0), at(seconds));
+    let text = format!(
+        "{up} #5: responding to Main Mode from unknown peer 192.0.2.1\n\
+         {up} #5: STATE_MAIN_R3: sent MR3, ISAKMP SA established {{auth=PRESHARED_KEY}}\n\
+         {up} #5: the peer proposed: 198.51.100.9/32:17/1701 -> {own}/32:17/0\n\
+         {up} #6: responding to Quick Mode proposal {{msgid:00000001}}\n\
+         {up} #6: STATE_QUICK_R2: IPsec SA established transport mode {{ESP=>0x1 <0x2 {found}}}\n\
+         {late} #5: received Delete SA(0x1) payload: deleting {gone}\n"
+    );
+    told(&text).iter().any(|line| line.ends_with(" NatUnnoticed"))
+}
+
+#[test]
+fn a_nat_that_nobody_noticed_is_told_where_the_client_soon_goes() {
+    let (bare, gone) = ("xfrm=AES NATOA=none NATD=none DPD=none", "IPSEC State #6");
+    assert!(client("192.168.0.5", bare, gone, 35));
+    assert!(client("192.168.0.5", "xfrm=AES DPD=passive", "IPsec State #6", 35));
+    // Noticed; no NAT; another child SA.
+    assert!(!client("192.168.0.5", "xfrm=AES NATOA=none NATD=192.0.2.1:4500", gone, 35));
+    assert!(!client("192.0.2.1", bare, gone, 35));
+    assert!(!client("203.0.113.7", bare, gone, 35));
+    assert!(!client("192.168.0.5", bare, "IPSEC State #4", 35));
+}

@@ -1,0 +1,15 @@
+//! Whose daemon's log tells of an attempt.
+
+use evidence::{Party, SourceKind};
+
+use super::view::AttemptView;
+use crate::gather::DialTold;
+
+/// The caller's, or the end's that was called; none where a machine's own events tell of it.
+pub(crate) fn daemon(view: &AttemptView<'_>) -> Option<Party> {
+    let source = view.end().and_then(|end| view.case.sources.get(usize::from(end.source.0)));
+    source.filter(|source| source.kind == SourceKind::Log)?;
+    let called = |dial: &DialTold| dial.server.is_empty() && !dial.profile.is_empty();
+    let is_called = view.dial().is_some_and(called);
+    Some(if is_called { Party::Responder } else { Party::Initiator })
+}
