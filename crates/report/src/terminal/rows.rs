@@ -105,20 +105,30 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
         .any(|sent| matches!(sent.what, What::Step { .. }) && times::is_precise(sent.at));
     let mut rows = Vec::new();
     let mut before = None;
-    for sent in &sent {
+    let mut left = sent.as_slice();
+    while let Some((sent, rest)) = left.split_first() {
+        left = rest;
         if let Some(before) = before {
             between(before, sent.at, negotiation, view, &mut rows);
         }
         if sent.at.on_its_clock().is_some() {
             before = Some(sent.at);
         }
-        let row = match sent.what {
+        match sent.what {
             What::Step { step, repetition } => {
-                message(sent.at, step, repetition, precise, negotiation, view)
+                let row = message(sent.at, step, repetition, precise, negotiation, view);
+                rows.push(Row::Message(Box::new(row)));
             }
-            What::Event(event) => self::event(event, precise, view),
-        };
-        rows.push(Row::Message(Box::new(row)));
+            What::Event(event) => {
+                rows.push(Row::Message(Box::new(self::event(event, precise, view))));
+                let again = repetitions(event, rest, view);
+                if let Some(last) = again.last() {
+                    left = &rest[again.len()..];
+                    before = Some(last.at).filter(|at| at.on_its_clock().is_some()).or(before);
+                    rows.push(Row::Message(Box::new(said_again(last, &again, precise, view))));
+                }
+            }
+        }
     }
     if let Some(silence) = negotiation.silence {
         let language = view.style.language;
@@ -275,6 +285,42 @@ fn event(event: &EventReport, precise: bool, view: &View<'_>) -> Message {
         is_event: true,
         ..Message::default()
     }
+}
+
+/// What the same source says of the same once more on that day, before anything else is told.
+fn repetitions<'a>(
+    event: &EventReport,
+    rest: &[Sent<'a>],
+    view: &View<'_>,
+) -> Vec<&'a EventReport> {
+    let date = |event: &EventReport| times::date(event.at, view.style);
+    let is_same = |other: &EventReport| {
+        (other.by, other.source, other.number) == (event.by, event.source, event.number)
+            && (&other.machine, &other.says) == (&event.machine, &event.says)
+            && date(other) == date(event)
+    };
+    let events = rest.iter().map_while(|sent| match sent.what {
+        What::Event(other) if is_same(other) => Some(other),
+        _ => None,
+    });
+    events.collect()
+}
+
+/// `again, 3 times`.
+fn said_again(
+    last: &EventReport,
+    again: &[&EventReport],
+    precise: bool,
+    view: &View<'_>,
+) -> Message {
+    let language = view.style.language;
+    let note = match again.len() {
+        1 => words::again(language).to_owned(),
+        count => words::again_times(u32::try_from(count).unwrap_or(u32::MAX), language),
+    };
+    let places = again.iter().map(|event| event.place);
+    let places = places::places(last.source, places, view.report, view.style);
+    Message { note, places, what: String::new(), ..event(last, precise, view) }
 }
 
 fn message(
