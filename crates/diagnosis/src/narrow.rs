@@ -9,6 +9,7 @@ use crate::attempts::view::AttemptView;
 use crate::attempts::{self, Attempt};
 use crate::case::{Case, Negotiation, number};
 use crate::clocks;
+use crate::gather::Peer;
 
 /// What a large case is narrowed to; nothing = all of it.
 #[derive(Default)]
@@ -45,6 +46,8 @@ impl Case {
             return;
         }
         let peer = to.peer.map(Peer::new);
+        // What was let go is nobody's that was asked for.
+        self.gathered.iter_mut().for_each(|told| told.retired = 0);
         let named: BTreeSet<u32> = self
             .attempts
             .iter()
@@ -57,7 +60,7 @@ impl Case {
         let (mut kept, ids): (Vec<Negotiation>, Vec<u32>) = negotiations
             .into_iter()
             .filter(|own| {
-                let is_peers = |peer: &Peer<'_>| named.contains(&own.id) || peer.is_of(self, own);
+                let is_peers = |peer: &Peer| named.contains(&own.id) || peer.is_of_any(self, own);
                 self.in_period(own, to) && peer.as_ref().is_none_or(is_peers)
             })
             .map(|own| {
@@ -91,7 +94,7 @@ impl Case {
         })
     }
 
-    fn wants(&self, own: &Attempt, peer: Option<&Peer<'_>>, to: &Narrow<'_>) -> bool {
+    fn wants(&self, own: &Attempt, peer: Option<&Peer>, to: &Narrow<'_>) -> bool {
         let span = own.span(&self.machines[own.machine]);
         let in_time = match (to.period, span) {
             (Some(period), Some((begin, end))) => period(begin.when, end.when),
@@ -101,32 +104,9 @@ impl Case {
     }
 }
 
-struct Peer<'a> {
-    address: Option<IpAddr>,
-    /// In small letters.
-    name: String,
-    text: &'a str,
-}
-
-impl<'a> Peer<'a> {
-    fn new(text: &'a str) -> Peer<'a> {
-        let address = text.trim_start_matches('[').trim_end_matches(']').parse().ok();
-        Peer { address, name: text.trim_start_matches('@').to_lowercase(), text }
-    }
-
-    fn is_of(&self, case: &Case, own: &Negotiation) -> bool {
-        own.witnesses.iter().map(|witness| case.account(witness)).any(|account| {
-            let Some(wanted) = self.address else {
-                // The end that logs is nobody's peer.
-                let told = account.judged.iter().filter(|told| !told.what.is_own_proof());
-                let mut values = told.map(|told| told.value.to_lowercase());
-                return values.any(|value| value.contains(&self.name));
-            };
-            let is_wanted = |end: Endpoint| end.address() == Some(wanted);
-            account.initiator.is_some_and(is_wanted)
-                || account.responder.is_some_and(is_wanted)
-                || account.steps.iter().any(|step| is_wanted(step.from) || is_wanted(step.to))
-        })
+impl Peer {
+    fn is_of_any(&self, case: &Case, own: &Negotiation) -> bool {
+        own.witnesses.iter().any(|witness| self.is_of(case.account(witness)))
     }
 
     /// What the client calls the server, the connection or the user, or what it is called itself.
@@ -136,16 +116,16 @@ impl<'a> Peer<'a> {
         let machine = &view.case.machines[view.attempt.machine].name;
         let server = view.server();
         let mut names = of_dial.chain(users).chain([machine, &server]);
-        self.address.is_none() && names.any(|name| name.to_lowercase().contains(&self.name))
+        self.address().is_none() && names.any(|name| self.is_called(name))
     }
 
     /// A machine that does not say what it dialled may have dialled this.
     fn is_dialled(&self, view: &AttemptView<'_>) -> bool {
         let server = view.server();
         server.is_empty()
-            || server == self.text
+            || server == self.text()
             || self.is_named(view)
-            || self.address.is_some()
-                && view.server_address().is_none_or(|own| Some(own) == self.address)
+            || self.address().is_some()
+                && view.server_address().is_none_or(|own| Some(own) == self.address())
     }
 }

@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Read};
 
 use anyhow::Result;
 use diagnosis::case::Stated;
+use diagnosis::gather::{Asked, Peer};
 use diagnosis::narrow::Narrow;
 use evidence::{Source, Timestamp, When, Why};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -32,6 +33,11 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     let period = Period::read(common.since.as_deref(), common.until.as_deref(), &style.zone)?;
     let clocks = Clocks::read(&common.clock)?;
     let mut heard = if common.redact { Heard::with_names(clocks) } else { Heard::new(clocks) };
+    heard.asks(match (period.is_some(), common.peer.as_deref()) {
+        (_, Some(peer)) => Asked::Of(Peer::new(peer)),
+        (true, None) => Asked::All,
+        (false, None) => Asked::Nothing,
+    });
     let entries = rotation::entries(paths, series::ends);
     for entry in &entries {
         if let Entry::Log(parts) = entry {

@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 use std::io::Read;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use diagnosis::case::Case;
-use diagnosis::gather::{Gather, Gathered, Offers};
+use diagnosis::gather::{Asked, Gather, Gathered, Offers};
 use evidence::{Covers, Fact, Gap, Listener, Source, SourceId, SourceKind, Why};
 use redaction::Pseudonyms;
 use verdict::{Log, Part};
@@ -22,6 +23,7 @@ pub(crate) struct Heard {
     logs: Vec<Log>,
     /// Where names are to be replaced: those that the sources state.
     pseudonyms: Option<Pseudonyms>,
+    asked: Asked,
 }
 
 impl Heard {
@@ -33,7 +35,13 @@ impl Heard {
             gathered: Vec::new(),
             logs: Vec::new(),
             pseudonyms: None,
+            asked: Asked::default(),
         }
+    }
+
+    /// What is asked for is kept of long logs, too.
+    pub(crate) fn asks(&mut self, asked: Asked) {
+        self.asked = asked;
     }
 
     /// Remembers every name that is stated.
@@ -70,13 +78,13 @@ impl Heard {
         parts: Option<&RefCell<Vec<Part>>>,
     ) {
         let id = self.next_id();
-        let mut gather = Gather::new(id);
+        let mut gather = Gather::new(id).asked(self.asked.clone());
         let names = &mut self.pseudonyms;
         let mut listener = Corrected::new(gather.with(&mut self.offers), clock);
         let mut source = match (names.as_mut(), parts) {
             (None, None) => readers::read(id, name, input, &mut listener),
             (names, parts) => {
-                readers::read(id, name, input, &mut following(names, parts, listener))
+                readers::read(id, name, input, &mut Following { names, parts, listener })
             }
         };
         if let Some(clock) = clock {
@@ -167,18 +175,32 @@ impl Heard {
 }
 
 /// What else hears each fact: the names, where they are to be replaced, and the parts of a log.
-fn following(
-    mut names: Option<&mut Pseudonyms>,
-    parts: Option<&RefCell<Vec<Part>>>,
-    mut listener: impl Listener,
-) -> impl Listener {
-    move |fact: Fact<'_>| {
-        if let Some(names) = &mut names {
+struct Following<'a, L> {
+    names: Option<&'a mut Pseudonyms>,
+    parts: Option<&'a RefCell<Vec<Part>>>,
+    listener: L,
+}
+
+impl<L: Listener> Listener for Following<'_, L> {
+    fn hear(&mut self, fact: Fact<'_>) {
+        if let Some(names) = &mut self.names {
             names.hear(fact);
         }
-        if let Some(parts) = parts {
+        if let Some(parts) = self.parts {
             series::heard(parts, fact.place.number());
         }
-        listener.hear(fact);
+        self.listener.hear(fact);
+    }
+
+    fn keeps(&self, pairs: &[(IpAddr, IpAddr)]) -> Vec<bool> {
+        match self.names {
+            // Each name is to be known.
+            Some(_) => vec![true; pairs.len()],
+            None => self.listener.keeps(pairs),
+        }
+    }
+
+    fn passed_over(&mut self, count: u64) {
+        self.listener.passed_over(count);
     }
 }

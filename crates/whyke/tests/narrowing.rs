@@ -25,6 +25,56 @@ fn a_peer_is_found_by_its_address_or_its_identity() {
     }
 }
 
+/// A gateway's log of five thousand clients that come up one after the other.
+fn long() -> String {
+    use std::fmt::Write as _;
+    let mut log = String::new();
+    for client in 1..=5000 {
+        let peer = format!("198.51.{}.{}", client / 250, client % 250);
+        let (to, from) = (
+            format!("from {peer}[500] to 203.0.113.7[500] (240 bytes)"),
+            format!("from 203.0.113.7[500] to {peer}[500] (240 bytes)"),
+        );
+        for text in [
+            format!("[NET] <{client}> received packet: {to}"),
+            format!("[ENC] <{client}> parsed IKE_SA_INIT request 0 [ SA KE No ]"),
+            format!("[ENC] <{client}> generating IKE_SA_INIT response 0 [ SA KE No ]"),
+            format!("[NET] <{client}> sending packet: {from}"),
+            format!("[NET] <{client}> received packet: {to}"),
+            format!("[ENC] <{client}> parsed IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]"),
+            format!(
+                "[IKE] <{client}> authentication of 'user{client}' with pre-shared key successful"
+            ),
+            format!(
+                "[IKE] <{client}> IKE_SA rw[{client}] established between a[a]...{peer}[user{client}]"
+            ),
+            format!(
+                "[IKE] <{client}> CHILD_SA rw{{{client}}} established with SPIs c1_i d1_o and TS a === b"
+            ),
+            format!("[ENC] <{client}> generating IKE_AUTH response 1 [ IDr AUTH SA TSi TSr ]"),
+            format!("[NET] <{client}> sending packet: {from}"),
+        ] {
+            let second = client / 10 % 60;
+            let _ = writeln!(log, "Nov 25 10:{:02}:{second:02} gw charon: 05{text}", client / 600);
+        }
+    }
+    log
+}
+
+#[test]
+fn one_that_came_up_is_found_in_a_long_log() {
+    let log = long();
+    let all = explained(&log, &["--lang", "en"]);
+    assert!(all.contains("5\u{202f}000") || all.contains("5 000"), "{all}");
+    for peer in ["198.51.12.7", "user3007"] {
+        let said = explained(&log, &["--lang", "en", "--peer", peer]);
+        assert!(said.contains("198.51.12.7") && said.contains("negotiated to the end"), "{said}");
+        assert!(!said.contains("5 000"), "{said}");
+    }
+    let said = explained(&log, &["--lang", "en", "--peer", "192.0.2.99"]);
+    assert!(!said.contains("negotiated to the end"), "{said}");
+}
+
 /// What the gateway does not know: the client's name, its connection and the server that it dials.
 #[test]
 fn a_peer_is_found_by_what_its_own_computer_calls_it() {

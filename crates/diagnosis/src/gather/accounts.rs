@@ -8,9 +8,9 @@ use std::net::IpAddr;
 use evidence::{Endpoint, IkeVersion, SourceId, Spi};
 use foldhash::quality::RandomState;
 
-use super::Account;
 use super::account::Room;
 use super::retire::{is_up, is_well};
+use super::{Account, Asked};
 
 /// What a source knows a negotiation by: version, and initiator SPI or the reader's number.
 pub(super) type Key = (IkeVersion, Spi, u32);
@@ -53,6 +53,8 @@ pub(super) struct Accounts {
     failed: HashMap<u64, Option<Number>, RandomState>,
     /// Makes one number of two hosts.
     hosts: RandomState,
+    /// What stays, whatever became of it.
+    pub(super) asked: Asked,
     /// Accounts that came up and were let go.
     pub(super) retired: u64,
     /// Accounts that found no room.
@@ -120,7 +122,9 @@ impl Accounts {
         let troubled: HashSet<Hosts, RandomState> = troubled.map(hosts).collect();
         let keeps = |(a, b): &(IpAddr, IpAddr)| {
             let hosts = (Some(*a.min(b)), Some(*a.max(b)));
-            self.failed.contains_key(&self.hosts.hash_one(hosts)) || troubled.contains(&hosts)
+            self.asked.wants_hosts((*a, *b))
+                || self.failed.contains_key(&self.hosts.hash_one(hosts))
+                || troubled.contains(&hosts)
         };
         pairs.iter().map(keeps).collect()
     }
@@ -133,7 +137,8 @@ impl Accounts {
         let young = self.young.drain(..).map(|(_, account)| account);
         // One that was let go, or passed over, and speaks again is counted already.
         let known = |account: &Account| is_well(account) && !is_up(account);
-        let young = young.filter(|account| !(self.is_long && known(account)));
+        let goes = |account: &Account| self.is_long && known(account) && !self.asked.wants(account);
+        let young = young.filter(|account| !goes(account));
         all.extend(young.map(|mut account| account.shrunk().finish()));
         all.shrink_to_fit();
         all
@@ -148,7 +153,7 @@ impl Accounts {
         let Some((key, mut account)) = self.young.pop_front() else { return };
         let number = self.first;
         self.first += 1;
-        if self.is_long && !self.stays(number, &account) {
+        if self.is_long && !self.stays(number, &account) && !self.asked.wants(&account) {
             self.retired += u64::from(is_up(&account));
             self.forget(key, number);
         } else {
@@ -190,7 +195,8 @@ impl Accounts {
     fn let_go(&mut self, number: Number) {
         let Ok(at) = self.kept.binary_search_by_key(&number, |kept| kept.number) else { return };
         let kept = &mut self.kept[at];
-        let Some(account) = kept.account.take_if(|account| is_well(account)) else { return };
+        let goes = |account: &mut Account| is_well(account) && !self.asked.wants(account);
+        let Some(account) = kept.account.take_if(goes) else { return };
         let key = kept.key;
         self.gaps += 1;
         self.retired += u64::from(is_up(&account));
@@ -284,7 +290,7 @@ mod tests {
         Statement, Transport, Turn, When,
     };
 
-    use super::super::{Gather, Gathered, Offers};
+    use super::super::{Gather, Gathered, Offers, Peer};
     use super::*;
 
     fn host(number: u32) -> Endpoint {
@@ -297,7 +303,11 @@ mod tests {
     }
 
     fn gather(told: impl Iterator<Item = (u32, Remark)>) -> Gather {
-        let (mut gather, mut offers) = (Gather::new(SourceId(0)), Offers::new());
+        of(Gather::new(SourceId(0)), told)
+    }
+
+    fn of(mut gather: Gather, told: impl Iterator<Item = (u32, Remark)>) -> Gather {
+        let mut offers = Offers::new();
         for (number, (peer, remark)) in (0..).zip(told) {
             let passage = Passage {
                 exchange: Exchange::IkeAuth,
@@ -380,6 +390,22 @@ mod tests {
         let pairs = [old, young, sound].map(|peer| (address(0), address(peer)));
         assert_eq!(gather(told(LONG)).accounts.keeps(&pairs), [true; 3]);
         assert_eq!(gather(told(2 * LONG)).accounts.keeps(&pairs), [true, true, false]);
+    }
+
+    #[test]
+    fn what_is_asked_for_is_kept_of_a_long_log() {
+        let told = || (1..4 * LONG as u32).map(|peer| (peer, UP));
+        let address = |number: u32| IpAddr::from(Ipv4Addr::from(number));
+        let asked = |asked| of(Gather::new(SourceId(0)).asked(asked), told());
+        let peer = Asked::Of(Peer::new(&address(100).to_string()));
+        let pairs = [100, 101].map(|peer| (address(0), address(peer)));
+        assert_eq!(asked(peer.clone()).accounts.keeps(&pairs), [true, false]);
+        let kept = asked(peer).finish();
+        assert_eq!((lines(&kept)[0], kept.accounts.len()), (100, 1 + YOUNG));
+        // Whose name it is, only what is read tells.
+        let named = Asked::Of(Peer::new("anna"));
+        assert_eq!(asked(named).accounts.keeps(&pairs), [true, true]);
+        assert_eq!(asked(Asked::All).finish().accounts.len(), 4 * LONG - 1);
     }
 
     #[test]

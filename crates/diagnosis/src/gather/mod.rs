@@ -2,6 +2,7 @@
 
 mod account;
 mod accounts;
+mod asked;
 mod hosts;
 mod journal;
 mod offers;
@@ -20,6 +21,7 @@ use evidence::{
 use accounts::{Accounts, Number};
 
 pub use account::{Account, Brief, RemarkTold, Said, What};
+pub use asked::{Asked, Peer};
 pub use hosts::{Hosts, Lost, Pairs, Refusing};
 pub use journal::Journal;
 pub use offers::{OfferId, Offers};
@@ -109,6 +111,12 @@ impl Gather {
             speaking: None,
             repeats: None,
         }
+    }
+
+    /// Keeps what is asked for, however long the source is.
+    pub fn asked(mut self, asked: Asked) -> Gather {
+        self.accounts.asked = asked;
+        self
     }
 
     pub fn with<'a>(&'a mut self, offers: &'a mut Offers) -> Hearing<'a> {
