@@ -58,6 +58,9 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
             if row.causes.is_empty() {
                 continue;
             }
+            if symptom.name == JUDGED {
+                in_its_order(judged, row.causes);
+            }
             if let Some(other) = &by_another {
                 clock_differs(judged, [other, &shown]);
             }
@@ -79,6 +82,17 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
     }
     if symptom.name == JUDGED {
         phase_one_over(view, symptom, judged);
+    }
+}
+
+/// Where nothing but the sentence is seen, its causes stand in its own order, not in that of all
+/// sentences.
+fn in_its_order(judged: &mut [Judged], causes: &[&str]) {
+    let rank = |own: &Judged| causes.iter().position(|cause| *cause == own.rule.cause().name());
+    let at: Vec<usize> = (0..judged.len()).filter(|at| rank(&judged[*at]).is_some()).collect();
+    for (done, own) in at.iter().enumerate() {
+        let next = at[done..].iter().copied().min_by_key(|other| rank(&judged[*other]));
+        judged.swap(*own, next.unwrap_or(*own));
     }
 }
 
