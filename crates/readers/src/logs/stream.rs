@@ -15,8 +15,10 @@ use crate::pasted::{Line, MOST_COLUMNS, Pasted as _, floor};
 use crate::reading::Reading;
 use crate::text;
 
-/// Most negotiations begin and end within one.
-const BLOCK: usize = 1 << 21;
+/// What is searched or read at once stays in the processor's cache.
+const BLOCK: usize = 1 << 20;
+/// Of a long log of one daemon's: most negotiations begin and end within one.
+const WIDE: usize = 3 << 20;
 /// Bytes of a long log by which its forms are known: some thousand lines.
 pub(super) const HEAD: usize = 1 << 18;
 /// Bytes after which is judged whether most lines are other programs'.
@@ -93,13 +95,14 @@ pub(crate) fn read(
     listener: &mut dyn Listener,
 ) -> Source {
     let mut reading = Reading::new(listener);
-    let mut buffer = vec![0; BLOCK];
-    let mut kept = text::fill(&mut input, &mut buffer).0;
+    let mut buffer = vec![0; WIDE];
+    let mut kept = text::fill(&mut input, &mut buffer[..BLOCK]).0;
     let logs = Logs::new(forms(&buffer[..kept]));
     let mut blocks =
         Blocks { logs, skim: Skim::default(), line: 0, is_sparse: false, is_long: false };
     loop {
-        let (read, ended) = text::fill(&mut input, &mut buffer[kept..]);
+        let size = if blocks.is_wide() { WIDE } else { BLOCK };
+        let (read, ended) = text::fill(&mut input, &mut buffer[kept..size.max(kept)]);
         let filled = kept + read;
         let whole = match memchr::memrchr(b'\n', &buffer[..filled]) {
             _ if ended => filled,
@@ -143,6 +146,11 @@ struct Blocks {
 }
 
 impl Blocks {
+    /// Negotiations may be passed over.
+    fn is_wide(&self) -> bool {
+        self.is_long && !self.is_sparse
+    }
+
     /// Passes over negotiations that came up; false where all lines have to be read.
     fn skim(&mut self, block: &[u8], reading: &mut Reading<'_>) -> bool {
         const ANYBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
