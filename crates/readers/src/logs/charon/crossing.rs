@@ -10,7 +10,7 @@ use evidence::{
 use super::message::Message;
 use super::packet::Packet;
 use super::threading::SessionIndex;
-use super::{Charon, EAP, Pending, Thread, message, packet, phrases};
+use super::{Charon, EAP, MOST_UNSENT, Pending, Thread, message, packet, phrases};
 use crate::logs::Entry;
 use crate::logs::ledger::packets;
 use crate::reading::Reading;
@@ -134,6 +134,9 @@ impl Charon {
             let session = self.threads.of(thread).session;
             let (place, when) = (entry.place, entry.when);
             self.threads.of(thread).pending = Some(Pending { session, message, place, when });
+            if !self.has_packets && self.unsent.len() < MOST_UNSENT {
+                self.unsent.push(thread);
+            }
         } else if let Some(mut message) =
             entry.text.strip_prefix("parsed ").and_then(|text| self.read(text))
         {

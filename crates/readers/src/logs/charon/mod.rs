@@ -111,6 +111,9 @@ impl Named {
 const KERNEL_ERROR: &str = "received netlink error: ";
 const EXISTS: &str = "File exists";
 
+/// Threads whose messages may wait; those of further ones are told with their next line.
+const MOST_UNSENT: usize = 1 << 10;
+
 /// Whose proposals a line lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum List {
@@ -150,6 +153,8 @@ pub(crate) struct Charon {
     dumps: Dumps,
     /// Lines say where packets go.
     has_packets: bool,
+    /// Threads that generated a message since the last one was parsed, where they do not.
+    unsent: Vec<u32>,
     /// The number of the IKE SA that the line names.
     unique: Option<u32>,
     /// Judged in a line that names no thread: of the next message, if one follows.
@@ -190,8 +195,8 @@ impl Charon {
             return;
         }
         // An answer comes after all that was sent, whichever thread sent it.
-        if !self.has_packets && entry.text.starts_with("parsed ") {
-            for other in self.threads.numbers() {
+        if entry.text.starts_with("parsed ") {
+            for other in std::mem::take(&mut self.unsent) {
                 self.flush(other, line, reading);
             }
         }
