@@ -1,8 +1,5 @@
 //! What stands before a daemon's text: time, host, program, thread, group, connection.
 
-use evidence::When;
-
-use super::stamp;
 use crate::pasted::floor;
 
 /// A line of strongSwan's charon, whatever wrote it down.
@@ -17,27 +14,28 @@ pub(super) struct CharonLine<'a> {
     pub(super) text: &'a str,
 }
 
-/// strongSwan `debug.c` (5.9), in the order there.
-fn is_group(name: &[u8]) -> bool {
-    const MOST: [[u8; 3]; 4] = [*b"NET", *b"ENC", *b"IKE", *b"CFG"];
-    const OTHERS: [[u8; 3]; 14] = [
-        *b"DMN", *b"MGR", *b"CHD", *b"JOB", *b"KNL", *b"ASN", *b"TNC", *b"IMC", *b"IMV", *b"PTS",
-        *b"TLS", *b"APP", *b"ESP", *b"LIB",
+/// strongSwan `debug.c` (5.9); the most frequent come first.
+fn is_group(name: [u8; 3]) -> bool {
+    const NAMES: [[u8; 3]; 18] = [
+        *b"NET", *b"ENC", *b"IKE", *b"CFG", *b"DMN", *b"MGR", *b"CHD", *b"JOB", *b"KNL", *b"ASN",
+        *b"TNC", *b"IMC", *b"IMV", *b"PTS", *b"TLS", *b"APP", *b"ESP", *b"LIB",
     ];
-    name.first_chunk().is_some_and(|name| MOST.contains(name) || OTHERS.contains(name))
+    let word = |[a, b, c]: [u8; 3]| u32::from_le_bytes([a, b, c, 0]);
+    NAMES.iter().any(|known| word(*known) == word(name))
 }
 
 /// `[IKE]`, or `[IKE1]` with the level (strongswan.conf(5), `log_level`): bytes of it at the
 /// beginning; none where it is no group.
 #[inline]
-fn bracket(text: &[u8]) -> Option<usize> {
+pub(super) fn bracket(text: &[u8]) -> Option<usize> {
     let whole: &[u8; 5] = text.first_chunk()?;
     let end = match whole[4] {
         b']' => 5,
         b'0'..=b'4' if text.get(5) == Some(&b']') => 6,
         _ => return None,
     };
-    (whole[0] == b'[' && is_group(&whole[1..4])).then_some(end)
+    let [open, name @ .., _] = *whole;
+    (open == b'[' && is_group(name)).then_some(end)
 }
 
 /// `Nov 25 10:00:00 gw charon[42]: 05[IKE] <rw|7> text` and its other forms; what stands before
@@ -90,118 +88,6 @@ fn is_time(before: &str) -> bool {
     let time = half.unwrap_or(before).as_bytes();
     let [.., minutes, _, b':', tens, ones] = time else { return false };
     [minutes, tens, ones].iter().all(|byte| byte.is_ascii_digit())
-}
-
-/// Takes charon's lines apart, most of which have the same before thread and group as the last.
-#[derive(Debug, Default)]
-pub(super) struct Heads {
-    /// What stood there in the last line that was charon's, and the time that it states.
-    last: String,
-    /// None where nobody asked for it so far.
-    when: Option<When>,
-    /// By thread the connection that its last line named, and the number in it: a thread stays
-    /// with one for some lines.
-    connections: Vec<(String, u32)>,
-}
-
-/// Threads whose connections are remembered.
-const MOST_THREADS: usize = 64;
-
-impl Heads {
-    /// As [`charon`], with the line's time.
-    pub(super) fn charon<'a>(&mut self, line: &'a str) -> Option<(When, CharonLine<'a>)> {
-        if let Some(said) = self.again(line) {
-            return Some((self.when(), said));
-        }
-        let (before, said) = charon(line)?;
-        self.begins(before);
-        Some((self.when(), said))
-    }
-
-    fn when(&mut self) -> When {
-        *self.when.get_or_insert_with(|| stamp::read(&self.last))
-    }
-
-    fn begins(&mut self, before: &str) {
-        before.clone_into(&mut self.last);
-        self.when = None;
-    }
-
-    /// Where the last line's beginning is followed by thread and group once more, all that
-    /// [`charon`] asks of a beginning was answered by the last line. It asks for no digit's value.
-    fn again<'a>(&mut self, line: &'a str) -> Option<CharonLine<'a>> {
-        let (thread, group, text) = self.apart(line)?;
-        let (unique, text) = self.connection(thread.unwrap_or_default() as usize, text);
-        Some(CharonLine { thread, group, unique, text })
-    }
-
-    /// As [`Heads::charon`], for lines of which the time does not matter.
-    #[inline]
-    pub(super) fn timeless<'a>(&mut self, line: &'a str) -> Option<CharonLine<'a>> {
-        if let Some((thread, group, text)) = self.apart(line) {
-            let (unique, text) = connection(text);
-            return Some(CharonLine { thread, group, unique, text });
-        }
-        let (before, said) = charon(line)?;
-        self.begins(before);
-        Some(said)
-    }
-
-    /// Thread, group and what follows.
-    #[inline]
-    fn apart<'a>(&mut self, line: &'a str) -> Option<(Option<u32>, &'a str, &'a str)> {
-        let (before, rest) = line.split_at_checked(self.last.len())?;
-        let is_same = before == self.last;
-        if !is_same && !is_alike(before, &self.last) {
-            return None;
-        }
-        let (mut thread, mut digits) = (0, 0);
-        while digits < 4
-            && let digit @ 0..=9 = rest.as_bytes().get(digits)?.wrapping_sub(b'0')
-        {
-            thread = thread * 10 + u32::from(digit);
-            digits += 1;
-        }
-        let length = bracket(rest.as_bytes().get(digits..)?).filter(|_| digits <= 3)?;
-        if !is_same {
-            self.begins(before);
-        }
-        let thread = (digits > 0).then_some(thread);
-        let group = &rest[digits + 1..digits + 4];
-        Some((thread, group, behind_blanks(&rest[digits + length..])))
-    }
-}
-
-impl Heads {
-    /// As [`connection`].
-    fn connection<'a>(&mut self, thread: usize, text: &'a str) -> (Option<u32>, &'a str) {
-        if !text.starts_with('<') {
-            return bracketed(text);
-        }
-        if let Some((last, number)) = self.connections.get(thread)
-            && let Some(text) = text.strip_prefix(last.as_str())
-            && !last.is_empty()
-        {
-            return (Some(*number), text);
-        }
-        let (number, rest) = connection(text);
-        if let Some(number) = number
-            && thread < MOST_THREADS
-        {
-            let most = self.connections.len().max(thread + 1);
-            self.connections.resize(most, (String::new(), 0));
-            let (last, known) = &mut self.connections[thread];
-            text[..text.len() - rest.len()].clone_into(last);
-            *known = number;
-        }
-        (number, rest)
-    }
-}
-
-/// Two texts of one length are the same but for the values of their digits.
-fn is_alike(one: &str, other: &str) -> bool {
-    let alike = |(a, b): (u8, u8)| a == b || a.is_ascii_digit() && b.is_ascii_digit();
-    one.bytes().zip(other.bytes()).all(alike)
 }
 
 /// A time, a host, a program: no sentence of charon's begins like that.
@@ -356,7 +242,7 @@ pub(super) fn of_text(text: &str) -> CharonLine<'_> {
 }
 
 /// `<name|7> text`, `<7> text`, or the text alone.
-fn connection(text: &str) -> (Option<u32>, &str) {
+pub(super) fn connection(text: &str) -> (Option<u32>, &str) {
     let bytes = text.as_bytes();
     if bytes.first() != Some(&b'<') {
         return bracketed(text);
@@ -382,7 +268,7 @@ fn connection(text: &str) -> (Option<u32>, &str) {
 }
 
 /// `[name|7] text`, as what strips `<` and `>` for a web page leaves it.
-fn bracketed(text: &str) -> (Option<u32>, &str) {
+pub(super) fn bracketed(text: &str) -> (Option<u32>, &str) {
     let named = text.strip_prefix('[').and_then(|inner| inner.split_once("] "));
     let number = named.and_then(|(name, rest)| Some((name.rsplit_once('|')?.1, rest)));
     match number.and_then(|(number, rest)| Some((number.parse().ok()?, rest))) {
@@ -392,7 +278,7 @@ fn bracketed(text: &str) -> (Option<u32>, &str) {
 }
 
 /// Behind the blanks; nearly always there is one.
-fn behind_blanks(text: &str) -> &str {
+pub(super) fn behind_blanks(text: &str) -> &str {
     let text = text.strip_prefix(' ').unwrap_or(text);
     match text.as_bytes().first() {
         Some(b'!'..=b'~') => text,
@@ -459,34 +345,6 @@ mod tests {
             ("[rw|a] x", (None, "[rw|a] x")),
         ] {
             assert_eq!(connection(text), wanted, "{text}");
-        }
-    }
-
-    #[test]
-    fn many_lines_begin_as_the_one_before() {
-        let mut heads = Heads::default();
-        for line in [
-            "Nov 25 10:00:00 gw charon: 05[NET] <rw|7> x",
-            "Nov 25 10:00:00 gw charon: 16[IKE] y",
-            "Nov 25 10:00:00 gw charon: [IKE] y",
-            "Nov 25 10:00:00 gw charon: 1605[IKE] y",
-            "Nov 25 10:00:00 gw charon: x 05[IKE] y",
-            "Nov 25 10:00:00 gw charon: 05[NOT] y",
-            "Nov 25 10:00:01 gw charon: 05[IKE] y",
-            "Nov 25 10:00:02 gw charon: 1234[IKE] y",
-            "Nov 25 10:00:03 gw charom: 05[IKE] y",
-            "Nov 25 10:00:04 gw charon: 05[IKE] y",
-            "Nov 26 10:00:é5 gw charon: 05[IKE] y",
-            "05[IKE] y",
-            "25.11.2026 10:00:0016[IKE] y",
-            "25.11.2026 10:00:0105[IKE] y",
-            "é05[IKE] y",
-            "é",
-            "",
-        ] {
-            let found = heads.charon(line);
-            let wanted = charon(line).map(|(stamp, said)| (stamp::read(stamp), said));
-            assert_eq!(found, wanted, "{line}");
         }
     }
 

@@ -16,6 +16,7 @@ mod drops;
 mod form;
 mod fortigate;
 mod google;
+mod heads;
 mod huawei;
 mod iked;
 mod isakmpd;
@@ -88,7 +89,7 @@ pub(crate) struct Logs {
 
 struct Products {
     charon: Charon,
-    heads: line::Heads,
+    heads: heads::Heads,
     pluto: Pluto,
     cisco: Cisco,
     fortigate: Fortigate,
@@ -168,7 +169,7 @@ impl Products {
     fn new() -> Products {
         Products {
             charon: Charon::default(),
-            heads: line::Heads::default(),
+            heads: heads::Heads::default(),
             pluto: Pluto::new(PLUTO),
             cisco: Cisco::new(CISCO, CISCO_SHOWS),
             fortigate: Fortigate::new(FORTIGATE),

@@ -17,8 +17,8 @@ use crate::text;
 
 /// What is searched or read at once stays in the processor's cache.
 const BLOCK: usize = 1 << 20;
-/// Of a long log of one daemon's: most negotiations begin and end within one.
-const WIDE: usize = 3 << 20;
+/// Of a log of one daemon's, where what comes behind a line is looked at first.
+const WIDE: usize = BLOCK + Skim::AHEAD;
 /// Bytes of a long log by which its forms are known: some thousand lines.
 pub(super) const HEAD: usize = 1 << 18;
 /// Bytes after which is judged whether most lines are other programs'.
@@ -110,12 +110,14 @@ pub(crate) fn read(
             // A line longer than a block: its beginning is read, the rest is another line.
             None => filled,
         };
-        // The end of a log is read, whatever it tells.
-        if ended || !blocks.skim(&buffer[..whole], &mut reading) {
-            blocks.block(&buffer[..whole], &mut reading);
+        let knows = blocks.knows(&buffer[..whole], ended, &mut reading);
+        let mut done = blocks.skimmed(&buffer[..whole], &mut reading);
+        if !knows {
+            blocks.block(&buffer[done..whole], &mut reading);
+            done = whole;
         }
-        buffer.copy_within(whole..filled, 0);
-        kept = filled - whole;
+        buffer.copy_within(done..filled, 0);
+        kept = filled - done;
         if ended {
             break;
         }
@@ -151,30 +153,28 @@ impl Blocks {
         self.is_long && !self.is_sparse
     }
 
-    /// Passes over negotiations that came up; false where all lines have to be read.
-    fn skim(&mut self, block: &[u8], reading: &mut Reading<'_>) -> bool {
+    /// Whether is known which lines are of negotiations that came up.
+    fn knows(&mut self, block: &[u8], ended: bool, reading: &mut Reading<'_>) -> bool {
         const ANYBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-        if self.is_sparse || !self.logs.is_charons_alone() {
-            return false;
-        }
         self.is_long = self.is_long || reading.keeps(&[(ANYBODY, ANYBODY)]) == [false];
-        if !self.is_long {
+        // The end of a log is read, whatever it tells.
+        if ended || !self.is_wide() || !self.logs.is_charons_alone() {
+            self.skim.forgets();
             return false;
         }
-        let Ok(text) = std::str::from_utf8(block) else { return false };
         let is_of_daemon = |line: &str| {
             SEARCHER.as_ref().is_none_or(|searcher| searcher.find(line.as_bytes()).is_some())
         };
-        let charon = &mut self.logs.products.charon;
-        if !self.skim.looks(text, charon, is_of_daemon, reading) {
-            return false;
-        }
+        self.skim.looks(block, &mut self.logs.products.charon, is_of_daemon, reading)
+    }
+
+    /// Passes over them, and reads the others as far as is decided: so many bytes are done.
+    fn skimmed(&mut self, block: &[u8], reading: &mut Reading<'_>) -> usize {
         // By thread, its lines that were passed over and whose end charon was not told.
         let mut passed = [0; 1 << 8];
         let skim = std::mem::take(&mut self.skim);
         let (before, mut start, first) = (self.logs.products.recognised(), 0, self.line);
         for (line, passes) in skim.lines() {
-            let end = line.end as usize;
             self.line = self.line.saturating_add(1);
             let by_thread = &mut passed[usize::from(line.thread)];
             if passes {
@@ -184,17 +184,19 @@ impl Blocks {
                 if count > 0 {
                     self.logs.products.charon.leaves_out(count, u32::from(line.thread));
                 }
-                self.sentence(&text[start..end], reading);
+                self.tell(&block[start..line.end as usize], reading);
             }
-            start = end + 1;
+            start = line.next();
         }
         self.skim = skim;
         for (thread, count) in (0..).zip(passed).filter(|(_, count)| *count > 0) {
             self.logs.products.charon.leaves_out(count, thread);
         }
         let known = self.logs.products.recognised() - before;
-        self.notes(known, self.line.saturating_sub(first));
-        true
+        if start > 0 {
+            self.notes(known, self.line.saturating_sub(first));
+        }
+        start
     }
 
     /// Whole lines.
@@ -231,7 +233,7 @@ impl Blocks {
 
     fn each(&mut self, block: &[u8], reading: &mut Reading<'_>) {
         // Letters are checked for all lines at once.
-        if let Ok(text) = std::str::from_utf8(block) {
+        if let Ok(text) = simdutf8::basic::from_utf8(block) {
             let mut start = 0;
             for end in memchr::memchr_iter(b'\n', block).chain([block.len()]) {
                 if start < block.len() {

@@ -168,8 +168,9 @@ impl Routine {
     fn message(&mut self, text: &str) -> Tells {
         let Some(open) = memchr::memchr(b'[', text.as_bytes()) else { return Tells::More };
         let (exchange, payloads) = text.split_at(open);
-        let exchange =
-            exchange.trim_end_matches([' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        let is_number = |byte: &u8| *byte == b' ' || byte.is_ascii_digit();
+        let number = exchange.bytes().rev().take_while(is_number).count();
+        let exchange = &exchange[..open - number];
         let at = place_of(exchange, payloads) % Routine::REMEMBERED;
         let known = &mut self.messages[at];
         if known.exchange != exchange || known.payloads != payloads {

@@ -1,5 +1,6 @@
 //! Of a long log most lines are of IKE SAs that came up. Where nothing would be kept of these, a
-//! block of lines is looked through for them, and they are not read.
+//! block of lines is looked through for them, and they are not read. What is decided of a line
+//! takes into account what comes some way behind it.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
@@ -11,16 +12,18 @@ use foldhash::quality::RandomState;
 use super::Charon;
 use super::packet::Way;
 use super::routine::{Routine, Tells};
-use crate::logs::line::{CharonLine, Heads};
+use crate::logs::heads::Heads;
+use crate::logs::line::CharonLine;
 use crate::reading::Reading;
 
 /// A line of a block.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::logs) struct Line {
-    /// Where it ends.
+    /// Where it ends, within the block.
     pub(in crate::logs) end: u32,
     pub(in crate::logs) thread: u8,
-    /// Its place among those of the block; none where it is another program's.
+    tells: Tells,
+    /// The place of its IKE SA among those of the block; none where it is another program's.
     own: u16,
 }
 
@@ -59,6 +62,10 @@ struct Own {
     ends: Option<Ends>,
     /// The peer's first message stands in the block, before all others.
     opens: Option<IkeVersion>,
+    /// Lines that are decided now and stand before that message; it is not.
+    before_it: Option<u32>,
+    /// Lines that are decided now.
+    due: u32,
     /// A message was before that one.
     is_late: bool,
     is_up: bool,
@@ -66,8 +73,12 @@ struct Own {
     asks: bool,
     /// Something of it has to be read.
     is_odd: bool,
-    /// Nothing has.
+    /// Some of its lines may be another's, or others' be its.
+    is_tangled: bool,
+    /// Nothing of it has to be read.
     passes: bool,
+    /// So it was decided of the lines before.
+    passed: bool,
 }
 
 /// IKE SAs of which no line was read.
@@ -156,6 +167,8 @@ pub(in crate::logs) struct Skim {
     owns: Vec<Own>,
     places: HashMap<Key, u16, RandomState>,
     workers: Vec<Worker>,
+    /// So many lines are decided.
+    decided: usize,
     /// Lines name the numbers of their IKE SAs.
     has_numbers: bool,
 }
@@ -164,65 +177,134 @@ impl Skim {
     const OTHERS: u16 = u16::MAX;
     const WORKERS: usize = 1 << 8;
 
-    /// Whether what may be passed over of these whole lines is known: if not, all are read.
+    /// Bytes behind a line within which most IKE SAs that begin with it come up, and end.
+    pub(in crate::logs) const AHEAD: usize = 1 << 18;
+
+    /// Whether what may be passed over of these whole lines is known: if not, those that are new
+    /// are to be read. They begin with those that were not decided the last time.
     pub(in crate::logs) fn looks(
         &mut self,
-        block: &str,
+        block: &[u8],
         charon: &mut Charon,
         is_of_daemon: impl Fn(&str) -> bool,
         reading: &mut Reading<'_>,
     ) -> bool {
-        self.lines.clear();
-        self.owns.clear();
-        self.places.clear();
+        let edge = block.len().saturating_sub(Skim::AHEAD);
         self.workers.resize_with(Skim::WORKERS, Worker::default);
         self.workers.iter_mut().for_each(|worker| worker.last = None);
-        let knows = self.knows(block, charon, is_of_daemon) && self.judges(charon, reading);
+        self.moves_on(edge);
+        let old = self.lines.len();
+        let from = self.lines.last().map_or(0, Line::next);
+        let rest = block.get(from..).and_then(|rest| simdutf8::basic::from_utf8(rest).ok());
+        let knows = rest.is_some_and(|rest| self.knows(rest, from, edge, charon, is_of_daemon));
+        self.decided = self.lines.partition_point(|line| line.next() <= edge);
+        let knows = knows && self.decided > 0 && self.judges(charon, reading);
         if !knows {
-            // charon knows better then.
-            self.workers.iter_mut().for_each(|worker| worker.ends = None);
+            self.lines.truncate(old);
+            self.gives_up();
         }
         knows
     }
 
-    /// The lines, and whether each is passed over.
-    pub(in crate::logs) fn lines(&self) -> impl Iterator<Item = (Line, bool)> {
-        let passes = |own: u16| self.owns.get(usize::from(own)).is_some_and(|own| own.passes);
-        self.lines.iter().map(move |line| (*line, passes(line.own)))
+    /// The new lines are read; the old ones, too, but for those that go on what was passed over.
+    pub(in crate::logs) fn forgets(&mut self) {
+        self.moves_on(0);
+        self.gives_up();
     }
 
-    /// Whether each line's IKE SA is known.
-    fn knows(&mut self, block: &str, charon: &Charon, is_of_daemon: impl Fn(&str) -> bool) -> bool {
+    fn gives_up(&mut self) {
+        // charon knows better whose the next ones are.
+        self.workers.iter_mut().for_each(|worker| worker.ends = None);
+        self.owns.iter_mut().for_each(|own| own.passes = own.passed);
+        self.decided = self.lines.len();
+    }
+
+    /// The lines that are decided, and whether each is passed over.
+    pub(in crate::logs) fn lines(&self) -> impl Iterator<Item = (Line, bool)> {
+        let passes = |own: u16| self.owns.get(usize::from(own)).is_some_and(|own| own.passes);
+        self.lines[..self.decided].iter().map(move |line| (*line, passes(line.own)))
+    }
+
+    /// Only the lines that are not decided so far stay. What ends before `edge` will be.
+    fn moves_on(&mut self, edge: usize) {
+        let start = self.lines[..self.decided].last().map_or(0, Line::next) as u32;
+        self.lines.drain(..self.decided);
+        self.decided = 0;
+        self.places.clear();
+        let before = std::mem::take(&mut self.owns);
+        let mut places = vec![Skim::OTHERS; before.len()];
+        for line in &mut self.lines {
+            line.end -= start;
+            let Some(place) = places.get_mut(usize::from(line.own)) else { continue };
+            if *place == Skim::OTHERS {
+                let Own { key, ends, is_tangled, .. } = before[usize::from(line.own)];
+                let passed = before[usize::from(line.own)].was_passed();
+                *place = self.owns.len() as u16;
+                self.places.insert(key, *place);
+                self.owns.push(Own { ends, is_tangled, passed, ..Own::new(key) });
+            }
+            line.own = *place;
+            self.owns[usize::from(*place)].hears(line.tells, line.next() <= edge);
+        }
+    }
+
+    /// Whether the IKE SA of each line in `rest`, which begins at `from`, is known.
+    fn knows(
+        &mut self,
+        rest: &str,
+        from: usize,
+        edge: usize,
+        charon: &Charon,
+        is_of_daemon: impl Fn(&str) -> bool,
+    ) -> bool {
         let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', block.as_bytes()) {
-            let text = &block[start..end];
-            start = end + 1;
-            let Ok(end) = u32::try_from(end) else { return false };
-            let Some(said) = self.heads.timeless(text) else {
+        for at in memchr::memchr_iter(b'\n', rest.as_bytes()) {
+            let text = &rest[start..at];
+            start = at + 1;
+            let Ok(end) = u32::try_from(from + at) else { return false };
+            let Some((said, is_repeated)) = self.heads.timeless(text) else {
                 if is_of_daemon(text) {
                     return false;
                 }
-                self.lines.push(Line { end, thread: 0, own: Skim::OTHERS });
+                let (own, tells) = (Skim::OTHERS, Tells::Nothing);
+                self.lines.push(Line { end, thread: 0, tells, own });
                 continue;
             };
             let Some(thread) = said.thread.and_then(|thread| u8::try_from(thread).ok()) else {
                 return false;
             };
-            let Some(own) = self.own(&said, thread, charon) else { return false };
-            self.lines.push(Line { end, thread, own });
+            let tells = self.routine.tells(said.group, said.text);
+            let before = self.lines.last().map(|line| line.own);
+            let before = before.filter(|own| is_repeated && *own != Skim::OTHERS);
+            let own = self.own(&said, thread, tells, before, charon);
+            let Some(own) = own else { return false };
+            if let Some(known) = self.owns.get_mut(usize::from(own)) {
+                known.hears(tells, from + start <= edge);
+            }
+            self.lines.push(Line { end, thread, tells, own });
         }
-        start == block.len()
+        start == rest.len()
     }
 
-    /// The place of what the line is of; none where only all lines together tell.
-    fn own(&mut self, said: &CharonLine<'_>, thread: u8, charon: &Charon) -> Option<u16> {
-        let tells = self.routine.tells(said.group, said.text);
+    /// The place of what the line is of; none where only all lines together tell. `before` is that
+    /// of the line before, if it was of the same thread and connection.
+    fn own(
+        &mut self,
+        said: &CharonLine<'_>,
+        thread: u8,
+        tells: Tells,
+        before: Option<u16>,
+        charon: &Charon,
+    ) -> Option<u16> {
         self.has_numbers |= said.unique.is_some();
         let own = match (said.unique, tells) {
             // The daemon's own: it may start.
             _ if said.group == "DMN" => return None,
             (Some(unique), _) => {
-                let own = self.place(Key::Unique(unique), thread)?;
+                let own = match before {
+                    Some(before) => before,
+                    None => self.place(Key::Unique(unique), thread)?,
+                };
                 let known = &mut self.owns[usize::from(own)];
                 if tells == Tells::Nothing && known.ends.is_none() {
                     known.ends = self.workers[usize::from(thread)].goes(said.text);
@@ -230,7 +312,7 @@ impl Skim {
                 own
             }
             // What names no number where others do may be of any.
-            (None, Tells::Nothing) if self.has_numbers => return Some(Skim::OTHERS),
+            (None, Tells::Nothing) if self.has_numbers => Skim::OTHERS,
             (None, _) if self.has_numbers => return None,
             (None, Tells::Nothing) if said.group == "NET" => self.of_packet(said.text, thread)?,
             (None, _) => {
@@ -242,7 +324,6 @@ impl Skim {
                 self.of_hosts(ends, thread)?
             }
         };
-        self.owns[usize::from(own)].hears(tells);
         Some(own)
     }
 
@@ -256,9 +337,9 @@ impl Skim {
         let last = worker.last;
         let own = self.of_hosts(ends, thread)?;
         if is_sent && before.is_some() {
-            self.owns[usize::from(own)].is_odd = true;
+            self.owns[usize::from(own)].is_tangled = true;
             if let Some((_, last)) = last {
-                self.owns[usize::from(last)].is_odd = true;
+                self.owns[usize::from(last)].is_tangled = true;
             }
         }
         Some(own)
@@ -289,15 +370,17 @@ impl Skim {
     /// Which ones are passed over.
     fn judges(&mut self, charon: &mut Charon, reading: &mut Reading<'_>) -> bool {
         let mut troubled: HashSet<Hosts, RandomState> = HashSet::default();
-        for own in &mut self.owns {
+        for own in self.owns.iter_mut().filter(|own| own.due > 0) {
             let known = match own.key {
                 Key::Unique(unique) => charon.threads.by_unique(unique),
                 Key::Hosts(_) => None,
             };
             let passed = charon.passed.has(own.key);
             let is_new = known.is_none() && !(passed && matches!(own.key, Key::Unique(_)));
-            own.passes = own.is_well(is_new, passed) && charon.passed.has_room(own.key);
-            if !own.passes {
+            let is_decided = own.before_it.is_none();
+            own.passes = is_decided && own.is_well(is_new, passed);
+            own.passes &= charon.passed.has_room(own.key);
+            if !own.passes && !own.waits() {
                 let ends = own.ends.or_else(|| charon.threads.ends(known?));
                 let Some(ends) = ends else { return false };
                 troubled.insert(ends.hosts);
@@ -316,7 +399,7 @@ impl Skim {
             }
         }
         reading.passes_over(count);
-        for own in self.owns.iter().filter(|own| !own.passes) {
+        for own in self.owns.iter().filter(|own| own.due > 0 && !own.passes && !own.waits()) {
             if let (Key::Hosts(hosts), Some(ends)) = (own.key, own.ends)
                 && let Some(version) = charon.passed.take_with(hosts)
             {
@@ -324,6 +407,13 @@ impl Skim {
             }
         }
         true
+    }
+}
+
+impl Line {
+    /// Where the next one begins.
+    pub(in crate::logs) fn next(&self) -> usize {
+        self.end as usize + 1
     }
 }
 
@@ -349,20 +439,26 @@ impl Own {
             key,
             ends: None,
             opens: None,
+            before_it: None,
+            due: 0,
             is_late: false,
             is_up: false,
             asks: false,
             is_odd: false,
+            is_tangled: false,
             passes: false,
+            passed: false,
         }
     }
 
-    fn hears(&mut self, tells: Tells) {
+    fn hears(&mut self, tells: Tells, is_due: bool) {
+        self.due += u32::from(is_due);
         match tells {
             Tells::Nothing => {}
             Tells::Opens(version) => {
                 self.is_odd |= self.opens.is_some() || self.is_late;
                 self.opens = Some(version);
+                self.before_it = (!is_due && self.due > 0).then_some(self.due);
             }
             Tells::Asks | Tells::Goes => {
                 self.is_late |= self.opens.is_none();
@@ -373,9 +469,19 @@ impl Own {
         }
     }
 
+    /// What was decided of its lines so far.
+    fn was_passed(&self) -> bool {
+        if self.due > 0 { self.passes } else { self.passed }
+    }
+
+    /// Only the packet is decided now whose message is the first one: it is read, and no more.
+    fn waits(&self) -> bool {
+        self.before_it == Some(1) && !self.is_late
+    }
+
     /// It came up in this block, or was passed over before and goes on as it should.
     fn is_well(&self, is_new: bool, passed: bool) -> bool {
-        let has_no_fault = !self.is_odd && !self.asks && self.ends.is_some();
+        let has_no_fault = !self.is_odd && !self.is_tangled && !self.asks && self.ends.is_some();
         let came_up = is_new && self.opens.is_some() && self.is_up;
         has_no_fault && (came_up || passed && self.opens.is_none())
     }

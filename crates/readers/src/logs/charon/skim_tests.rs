@@ -1,6 +1,6 @@
 //! What is passed over, and that nothing else is lost by it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::IpAddr;
 
 use evidence::{Fact, IkeVersion, Listener, SourceId, Statement};
@@ -154,6 +154,49 @@ fn assert_that_failures_are_told(has_numbers: bool) {
 fn what_fails_is_told_whatever_is_passed_over() {
     assert_that_failures_are_told(true);
     assert_that_failures_are_told(false);
+}
+
+/// Several clients at once: the first exchange of each, and then the second of each.
+fn interleaved(has_numbers: bool) -> Log {
+    const AT_ONCE: usize = 40;
+    let of_one = |client: u32| {
+        let mut log = Log::new(has_numbers);
+        log.tries(client, client + 1, if client % 6 == 5 { NO_KEY } else { None });
+        log.text.lines().map(str::to_owned).collect::<Vec<String>>()
+    };
+    let all: Vec<Vec<String>> = (0..5000).map(of_one).collect();
+    let mut log = Log::new(has_numbers);
+    for (at, clients) in (0..).zip(all.chunks(AT_ONCE)) {
+        for is_second in [false, true] {
+            for (client, lines) in (at * AT_ONCE as u32..).zip(clients) {
+                let (first, second) = lines.split_at(4);
+                for line in if is_second { second } else { first } {
+                    let (_, rest) = line.split_once("charon: ").unwrap();
+                    log.line(client, rest);
+                }
+            }
+        }
+    }
+    log
+}
+
+#[test]
+fn each_is_told_or_passed_over_as_a_whole_and_once() {
+    let log = interleaved(true);
+    let by_client = |passes| {
+        let heard = heard(&log, &[], passes);
+        let mut told: BTreeMap<u32, Vec<(u64, String)>> = BTreeMap::new();
+        for fact in heard.facts {
+            told.entry(log.clients[fact.0 as usize - 1]).or_default().push(fact);
+        }
+        (told, heard.passed)
+    };
+    let ((all, _), (skimmed, passed)) = (by_client(false), by_client(true));
+    for (client, told) in &skimmed {
+        assert_eq!(Some(told), all.get(client), "{client}");
+    }
+    assert!(passed > 3000, "{passed}");
+    assert_eq!((all.len() - skimmed.len()) as u64, passed);
 }
 
 #[test]
