@@ -1,5 +1,6 @@
-//! `charon.log`, `unnumbered.log` and `mixed.log`: a gateway's syslog, all of it charon's, with the
-//! numbers of IKE SAs (`ike_name = yes`) or without them, or one line in a hundred.
+//! `charon.log`, `unnumbered.log`, `client.log` and `mixed.log`: a gateway's syslog, all of it
+//! charon's, with the numbers of IKE SAs (`ike_name = yes`) or without them, all of one client that
+//! has no key, or one line in a hundred.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -57,6 +58,7 @@ impl<W: Write> Writer<W> {
 pub(crate) enum Kind {
     Numbered,
     Unnumbered,
+    Client,
     Mixed,
 }
 
@@ -75,11 +77,17 @@ pub(crate) fn generate(out: impl Write, size: u64, kind: Kind) -> io::Result<Gen
             writer.line(&tag, &text)?;
             continue;
         }
-        while running.len() < AT_ONCE {
+        // A client dials once more when it has failed.
+        let at_once = if kind == Kind::Client { 1 } else { AT_ONCE };
+        while running.len() < at_once {
             writer.made.negotiations += 1;
-            running.push(negotiation(writer.made.negotiations, &mut random));
+            let number = writer.made.negotiations;
+            running.push(match kind {
+                Kind::Client => Negotiation { bursts: without_key(number).into() },
+                _ => negotiation(number, &mut random),
+            });
         }
-        let at = random.below(AT_ONCE as u64) as usize;
+        let at = random.below(at_once as u64) as usize;
         let thread = 1 + random.below(THREADS as u64);
         let burst = 1 + random.below(4);
         for _ in 0..burst {
@@ -135,6 +143,19 @@ fn sends(tag: &str, peer: &str, port: u16, bytes: u64, what: &str) -> Vec<String
         format!("[ENC] {tag} generating {what}"),
         format!("[NET] {tag} sending packet: from {OWN}[{port}] to {peer}[{port}] ({bytes} bytes)"),
     ]
+}
+
+/// A client that dials for days, and whose key nobody has entered.
+fn without_key(number: u64) -> [Vec<String>; 2] {
+    const PEER: &str = "198.51.100.7";
+    let tag = &format!("<{number}>");
+    let mut init = received(tag, PEER, 500, 544, "IKE_SA_INIT request 0 [ SA KE No ]");
+    init.push(format!("[IKE] {tag} {PEER} is initiating an IKE_SA"));
+    init.extend(sends(tag, PEER, 500, 473, "IKE_SA_INIT response 0 [ SA KE No ]"));
+    let mut auth = received(tag, PEER, 500, 368, "IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]");
+    auth.push(format!("[IKE] {tag} no shared key found for 'gw.example.com' - 'user'"));
+    auth.extend(sends(tag, PEER, 500, 80, "IKE_AUTH response 1 [ N(AUTH_FAILED) ]"));
+    [init, auth]
 }
 
 fn ikev2(number: u64, peer: &str, random: &mut Random) -> Vec<Vec<String>> {

@@ -1,7 +1,7 @@
 //! Benchmarks: makes the inputs of `perf.md` and measures programs on them, as child processes.
 //!
 //! ```text
-//! benches generate sparse|all-ike|events|all-events|netevents|charon|unnumbered|mixed
+//! benches generate sparse|all-ike|events|all-events|netevents|charon|unnumbered|client|mixed
 //!                  [--size BYTES] FILE
 //! benches walk FILE                  the floor: a loop over the record headers
 //! benches walk-xml FILE              the floor: the XML tokenizer alone
@@ -10,8 +10,8 @@
 //! ```
 //!
 //! `measure` takes what it finds in the folder of `sparse.pcap`, `all-ike.pcap`, `events.evtx`,
-//! `all-events.evtx`, `netevents.xml`, `charon.log`, `unnumbered.log` and `mixed.log`, and of its
-//! peers `tshark` and `evtx_dump` those that are installed.
+//! `all-events.evtx`, `netevents.xml`, `charon.log`, `unnumbered.log`, `client.log` and
+//! `mixed.log`, and of its peers `tshark` and `evtx_dump` those that are installed.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -40,7 +40,7 @@ use anyhow::{Context, Result, bail};
 use frame::Recorder;
 
 const USAGE: &str = "\
-benches generate sparse|all-ike|events|all-events|netevents|charon|unnumbered|mixed \
+benches generate sparse|all-ike|events|all-events|netevents|charon|unnumbered|client|mixed \
 [--size BYTES] FILE
 benches walk FILE
 benches walk-xml FILE
@@ -92,6 +92,7 @@ fn generate(kind: &str, size: Option<u64>, path: &Path) -> Result<()> {
     let log = match kind {
         "charon" => Some(logs::Kind::Numbered),
         "unnumbered" => Some(logs::Kind::Unnumbered),
+        "client" => Some(logs::Kind::Client),
         "mixed" => Some(logs::Kind::Mixed),
         _ => None,
     };

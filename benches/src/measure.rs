@@ -72,7 +72,7 @@ fn inputs(folder: &Path) -> Result<Vec<Input>> {
         let items = net_events::count(&path).with_context(|| format!("{}", path.display()))?;
         inputs.push(Input { name: "netevents.xml", path, items, unit: "net event" });
     }
-    for name in ["charon.log", "unnumbered.log", "mixed.log"] {
+    for name in ["charon.log", "unnumbered.log", "client.log", "mixed.log"] {
         let path = folder.join(name);
         if path.exists() {
             inputs.push(Input { name, items: logs::lines(&path)?, path, unit: LINE });

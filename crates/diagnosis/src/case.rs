@@ -1,13 +1,18 @@
 //! The accounts of all sources as one case: tunnels, attempts, negotiations.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use evidence::{AddressHash, Endpoint, IkeVersion, Party, Place, Source, Timestamp, Vantage};
+use evidence::{
+    AddressHash, Endpoint, Exchange, IkeVersion, Party, Place, Remark, Source, Timestamp, Vantage,
+};
+
+use numbers::ikev2::NotifyType;
 
 use crate::attempts::{self, Attempt};
 use crate::clocks::{self, Shift};
 use crate::course::Course;
-use crate::gather::{Account, Gathered, Hosts, Offers};
+use crate::gather::{Account, Gathered, Hosts, Offers, RemarkTold, Said};
 use crate::machines::{self, Machine};
 use crate::skew::{self, Skew};
 use crate::witnesses::{self, Apart};
@@ -23,6 +28,8 @@ pub struct Witness {
     pub vantage: Vantage,
     /// The packet that shows the vantage.
     pub vantage_shown: Option<Place>,
+    /// A child SA came up, as far as can be seen.
+    pub(crate) came_up: bool,
 }
 
 /// One IKE SA, or the attempt at one, as all sources tell it.
@@ -60,8 +67,19 @@ pub struct Case {
     pub clocks: Vec<Option<Shift>>,
     /// By how much clocks that state their zone differ.
     pub skews: Vec<Skew>,
-    /// Indexes of the negotiations of each tunnel, by tunnel number less one, in order.
-    pub(crate) tunnels: Vec<Vec<usize>>,
+    /// By tunnel number less one.
+    pub(crate) tunnels: Vec<Tunnel>,
+}
+
+/// The negotiations of the same two parties.
+#[derive(Debug, Default)]
+pub(crate) struct Tunnel {
+    /// Their indexes, in order.
+    members: Vec<usize>,
+    /// The first of them that came up: its number within the tunnel.
+    first_up: Option<u32>,
+    /// How many were sent on to another gateway; counted once it is asked for.
+    redirected: OnceCell<usize>,
 }
 
 /// Products that the user names, whatever the evidence shows.
@@ -143,7 +161,7 @@ impl Case {
         negotiation: &Negotiation,
     ) -> impl Iterator<Item = &'a Negotiation> {
         let own = self.dialled(negotiation);
-        let later = self.in_tunnel(negotiation).skip(negotiation.attempt as usize);
+        let later = self.in_tunnel_from(negotiation, negotiation.attempt as usize);
         later.filter(move |later| !is_another(own, self.dialled(later)))
     }
 
@@ -156,9 +174,38 @@ impl Case {
     pub fn in_tunnel<'a>(
         &'a self,
         negotiation: &Negotiation,
-    ) -> impl Iterator<Item = &'a Negotiation> {
-        let indexes = self.tunnels.get(negotiation.tunnel as usize - 1);
-        indexes.into_iter().flatten().map(|&index| &self.negotiations[index])
+    ) -> impl DoubleEndedIterator<Item = &'a Negotiation> {
+        self.in_tunnel_from(negotiation, 0)
+    }
+
+    /// The same, without the first ones, of which there may be many.
+    pub fn in_tunnel_from<'a>(
+        &'a self,
+        negotiation: &Negotiation,
+        first: usize,
+    ) -> impl DoubleEndedIterator<Item = &'a Negotiation> {
+        let tunnel = self.tunnels.get(negotiation.tunnel as usize - 1);
+        let members = tunnel.and_then(|tunnel| tunnel.members.get(first..)).unwrap_or_default();
+        members.iter().map(|&index| &self.negotiations[index])
+    }
+
+    /// Negotiations of the same two parties that were sent on to another gateway (RFC 5685).
+    pub(crate) fn redirected(&self, negotiation: &Negotiation) -> usize {
+        let Some(tunnel) = self.tunnels.get(negotiation.tunnel as usize - 1) else { return 0 };
+        *tunnel.redirected.get_or_init(|| {
+            let is_sent_on = |other: &&Negotiation| {
+                let account = self.account(&other.witnesses[0]);
+                account.has_notice(Party::Responder, NotifyType::REDIRECT.0).is_some()
+            };
+            self.in_tunnel(negotiation).filter(is_sent_on).count()
+        })
+    }
+
+    /// An earlier negotiation of the same two parties came up.
+    pub(crate) fn was_up_before(&self, negotiation: &Negotiation) -> bool {
+        let tunnel = self.tunnels.get(negotiation.tunnel as usize - 1);
+        let first = tunnel.and_then(|tunnel| tunnel.first_up);
+        first.is_some_and(|first| first < negotiation.attempt)
     }
 }
 
@@ -172,7 +219,9 @@ fn negotiation(
         .map(|&(source, index)| {
             let account = &gathered[source].accounts[index];
             let (vantage, vantage_shown) = vantage(account);
-            Witness { source, account: index, course: Course::of(account), vantage, vantage_shown }
+            let course = Course::of(account);
+            let came_up = came_up(account, &course);
+            Witness { source, account: index, course, vantage, vantage_shown, came_up }
         })
         .collect();
     witnesses.sort_by_key(|witness| {
@@ -186,9 +235,28 @@ fn negotiation(
     Negotiation { id: 0, tunnel: 0, attempt: 0, version, witnesses, started }
 }
 
+/// Not where the log says of the last answer what is wrong with it before it says that the child
+/// SA is up.
+fn came_up(account: &Account, course: &Course) -> bool {
+    if !course.child_up {
+        return false;
+    }
+    let place = |fits: &dyn Fn(&Said, &RemarkTold) -> bool| {
+        let mut remarks = account.remarks();
+        remarks.find(|(said, told)| fits(said, told)).map(|(said, _)| said.place)
+    };
+    let ends = [Exchange::Informational, Exchange::CreateChildSa, Exchange::None];
+    let rejected = place(&|said, told| {
+        let step = account.steps.get(usize::from(said.step));
+        told.judges() && step.is_some_and(|step| !ends.contains(&step.exchange))
+    });
+    let up = place(&|_, told| told.what == Remark::ChildUp);
+    rejected.is_none_or(|at| up.is_some_and(|up| !account.precedes(at, up)))
+}
+
 /// A tunnel is the same two hosts, whichever of them starts.
-pub(crate) fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) -> Vec<Vec<usize>> {
-    let mut members: Vec<Vec<usize>> = Vec::new();
+pub(crate) fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) -> Vec<Tunnel> {
+    let mut known: Vec<Tunnel> = Vec::new();
     let mut tunnels: BTreeMap<(Option<Endpoint>, Option<Endpoint>), (u32, u32)> = BTreeMap::new();
     for (id, negotiation) in (1u32..).zip(negotiations.iter_mut()) {
         let witness = &negotiation.witnesses[0];
@@ -202,12 +270,14 @@ pub(crate) fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) ->
         entry.1 += 1;
         negotiation.id = id;
         (negotiation.tunnel, negotiation.attempt) = *entry;
-        match members.get_mut(entry.0 as usize - 1) {
-            Some(members) => members.push(id as usize - 1),
-            None => members.push(vec![id as usize - 1]),
+        known.resize_with(tunnels.len(), Tunnel::default);
+        let tunnel = &mut known[negotiation.tunnel as usize - 1];
+        tunnel.members.push(id as usize - 1);
+        if tunnel.first_up.is_none() && negotiation.witnesses[0].came_up {
+            tunnel.first_up = Some(negotiation.attempt);
         }
     }
-    members
+    known
 }
 
 /// From where a capture looked: the end whose packets still have the hop limit they started with.

@@ -1,5 +1,6 @@
 //! From facts to a verdict: gather, join, detect, judge, rank. No input, no output, no failure.
 
+mod alike;
 pub mod attempts;
 pub mod case;
 pub mod catalogue;
@@ -31,9 +32,11 @@ mod witnesses;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use verdict::{Finding, Report};
 
+use crate::alike::Treatment;
 use crate::case::{Case, Negotiation};
 use crate::view::{Symptom, View};
 
@@ -42,8 +45,9 @@ pub struct Examined<'a> {
     pub negotiation: &'a Negotiation,
     /// What each witness sees, the symptom that decides most first.
     pub symptoms: Vec<Symptom>,
-    /// Empty until it is judged, and for the negotiations of peers beyond [`MOST_PEERS`].
-    pub findings: Vec<Finding>,
+    /// Empty until it is judged, and for the negotiations of peers beyond [`MOST_PEERS`]. Those
+    /// that fail alike share them: which negotiation they tell of, and when, is of one of them.
+    pub findings: Rc<[Finding]>,
     pub outcome: verdict::NegotiationOutcome,
 }
 
@@ -60,15 +64,21 @@ pub const MOST_PEERS: usize = 200;
 
 /// The whole answer.
 pub fn diagnose(case: &Case) -> Report {
+    let none: Rc<[Finding]> = Rc::default();
     let mut examined: Vec<Examined<'_>> =
-        case.negotiations.iter().map(|negotiation| examine(case, negotiation)).collect();
+        case.negotiations.iter().map(|own| examine(case, own, Rc::clone(&none))).collect();
     outcome::recover(case, &mut examined);
     outcome::as_dialled(case, &mut examined);
     let noise = merge::background(case, &examined);
     let peers = failing_peers(&examined, &noise);
-    for e in &mut examined {
-        if peers.contains(&e.negotiation.tunnel) {
-            judge(case, e);
+    let treatments = alike::treatments(case, &examined, &peers);
+    for (e, _) in examined.iter_mut().zip(&treatments).filter(|(_, own)| **own == Treatment::Judged)
+    {
+        judge(case, e);
+    }
+    for (at, treatment) in treatments.into_iter().enumerate() {
+        if let Treatment::As(other) = treatment {
+            examined[at].findings = Rc::clone(&examined[other].findings);
         }
     }
     let mut tried = attempts::examine::examine(case);
@@ -80,14 +90,18 @@ pub fn diagnose(case: &Case) -> Report {
     narrate::report(case, &examined, &tried, verdict, findings, missing)
 }
 
-fn examine<'a>(case: &'a Case, negotiation: &'a Negotiation) -> Examined<'a> {
+fn examine<'a>(
+    case: &'a Case,
+    negotiation: &'a Negotiation,
+    findings: Rc<[Finding]>,
+) -> Examined<'a> {
     let mut symptoms = symptoms::find(case, negotiation);
     symptoms.sort_by_key(|symptom| symptom.precedence);
     // Only those that are judged need their citations, which are found again then.
     symptoms.iter_mut().for_each(|symptom| symptom.shows = Vec::new());
     symptoms.shrink_to_fit();
     let outcome = outcome::of(case, negotiation, symptoms.first());
-    Examined { negotiation, symptoms, findings: Vec::new(), outcome }
+    Examined { negotiation, symptoms, findings, outcome }
 }
 
 /// Pairs with evidence of both ends come first, then the newest.
@@ -130,7 +144,7 @@ fn judge(case: &Case, e: &mut Examined<'_>) {
     }
     if let Some((at, findings)) = best {
         e.symptoms.swap(0, at);
-        e.findings = findings;
+        e.findings = findings.into();
         e.outcome = outcome::of(case, e.negotiation, e.symptoms.first());
     }
 }

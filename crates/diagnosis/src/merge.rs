@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::{Endpoint, Exchange, Party, Vantage};
+use evidence::{Endpoint, Exchange, Party, Vantage, When};
 use verdict::{Cause, Cited, Confidence, Finding, Parameter, Phase, Side, Text, Weight};
 
 use crate::Examined;
@@ -17,12 +17,13 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32
     let mut merged: BTreeMap<(u32, Cause), (usize, Finding)> = BTreeMap::new();
     let mut order = 0;
     for e in examined.iter().filter(|e| !noise.contains(&e.negotiation.tunnel)) {
-        for finding in &e.findings {
+        for finding in e.findings.iter() {
             let key = (e.negotiation.tunnel, finding.cause);
+            let own = Own::of(case, e, finding);
             match merged.get_mut(&key) {
-                Some((_, kept)) => join(kept, finding),
+                Some((_, kept)) => own.joins(kept),
                 None => {
-                    merged.insert(key, (order + late(e), finding.clone()));
+                    merged.insert(key, (order + late(e), own.alone()));
                     order += 1;
                 }
             }
@@ -114,16 +115,42 @@ fn late(e: &Examined<'_>) -> usize {
     if half_open { usize::MAX / 2 } else { 0 }
 }
 
-fn join(kept: &mut Finding, more: &Finding) {
-    kept.count = kept.count.saturating_add(more.count);
-    kept.negotiations.extend(&more.negotiations);
-    if more.last > kept.last {
-        kept.last = more.last;
+/// A finding as one negotiation has it, which may share it with others.
+struct Own<'a> {
+    finding: &'a Finding,
+    id: u32,
+    first: When,
+    last: When,
+}
+
+impl Own<'_> {
+    fn of<'a>(case: &Case, e: &Examined<'_>, finding: &'a Finding) -> Own<'a> {
+        let id = e.negotiation.id;
+        match e.symptom() {
+            Some(symptom) if !finding.negotiations.contains(&id) => {
+                let view = View::new(case, e.negotiation, symptom.witness);
+                let seen = &view.step(symptom.step).seen;
+                let [first, last] = [seen.first_at(), seen.last_at()].map(|at| view.when(at));
+                Own { finding, id, first, last }
+            }
+            _ => Own { finding, id, first: finding.first, last: finding.last },
+        }
     }
-    if more.confidence > kept.confidence {
-        let (count, negotiations) = (kept.count, std::mem::take(&mut kept.negotiations));
-        let (first, last) = (kept.first, kept.last);
-        *kept = Finding { count, negotiations, first, last, ..more.clone() };
+
+    fn alone(&self) -> Finding {
+        let Own { finding, id, first, last } = *self;
+        Finding { negotiations: vec![id], first, last, ..finding.clone() }
+    }
+
+    fn joins(&self, kept: &mut Finding) {
+        kept.count = kept.count.saturating_add(self.finding.count);
+        kept.negotiations.push(self.id);
+        kept.last = kept.last.max(self.last);
+        if self.finding.confidence > kept.confidence {
+            let (count, negotiations) = (kept.count, std::mem::take(&mut kept.negotiations));
+            let (first, last) = (kept.first, kept.last);
+            *kept = Finding { count, negotiations, first, last, ..self.finding.clone() };
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use evidence::{
-    AddressHash, Endpoint, Exchange, IkeVersion, Limit, Limitation, Party, Place, Remark, SourceId,
-    Spi, Timestamp, Vantage, When, Why,
+    AddressHash, Endpoint, IkeVersion, Limit, Limitation, Party, Place, Remark, SourceId, Spi,
+    Timestamp, Vantage, When, Why,
 };
 use verdict::{Citation, Phase, Text};
 
@@ -227,22 +227,9 @@ impl<'a> View<'a> {
         self.product(party).or_else(|| (party == Party::Responder).then(of_log).flatten())
     }
 
-    /// A child SA came up, as far as can be seen: not where the log says of the last answer what is
-    /// wrong with it before it says so.
+    /// A child SA came up, as far as can be seen.
     pub(crate) fn came_up(&self) -> bool {
-        let account = self.account();
-        let place = |fits: &dyn Fn(&Said, &RemarkTold) -> bool| {
-            let mut remarks = account.remarks();
-            remarks.find(|(said, told)| fits(said, told)).map(|(said, _)| said.place)
-        };
-        let ends = [Exchange::Informational, Exchange::CreateChildSa, Exchange::None];
-        let rejected = place(&|said, told| {
-            let step = account.steps.get(usize::from(said.step));
-            told.judges() && step.is_some_and(|step| !ends.contains(&step.exchange))
-        });
-        let up = place(&|_, told| told.what == Remark::ChildUp);
-        let is_rejected = rejected.is_some_and(|at| up.is_none_or(|up| account.precedes(at, up)));
-        self.course().child_up && !is_rejected
+        self.witness.came_up
     }
 
     /// The log of that end says why.

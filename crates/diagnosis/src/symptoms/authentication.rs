@@ -344,7 +344,10 @@ pub(super) fn undone_by_initiator(view: &View<'_>) -> Option<Seen> {
             shows: vec![view.cite_step(at, says)],
         });
     }
-    let again = view.case.later_in_tunnel(view.negotiation).find(|later| soon(later.started))?;
+    /// Later ones that are looked at: the next one of the same connection is among them.
+    const NEXT: usize = 16;
+    let mut next = view.case.later_in_tunnel(view.negotiation).take(NEXT);
+    let again = next.find(|later| soon(later.started))?;
     let account = view.case.account(&again.witnesses[0]);
     let first = account.steps.first()?;
     Some(Seen {

@@ -155,7 +155,7 @@ fn begins_anew(view: &View<'_>, asked: usize) -> bool {
     };
     // Its neighbours alone, of however many.
     let before = (view.negotiation.attempt as usize).saturating_sub(3);
-    let near = view.case.in_tunnel(view.negotiation).skip(before).take(5);
+    let near = view.case.in_tunnel_from(view.negotiation, before).take(5);
     own.from.port() != 0 && near.filter(is_same).count() >= 3
 }
 
@@ -324,14 +324,7 @@ pub(super) fn redirect_loop(view: &View<'_>) -> Option<Seen> {
         .said_in(answer)
         .find(|said| redirects.iter().any(|redirect| redirect.place == said.place))?;
     // Other attempts of the same two parties were sent on, too.
-    let attempts = view
-        .case
-        .in_tunnel(view.negotiation)
-        .filter(|other| {
-            let account = view.case.account(&other.witnesses[0]);
-            account.has_notice(Party::Responder, NotifyType::REDIRECT.0).is_some()
-        })
-        .count();
+    let attempts = view.case.redirected(view.negotiation);
     let repeats = view.step(answer).seen.count as usize;
     let total = attempts.max(redirects.len()).max(repeats);
     if total < 3 {

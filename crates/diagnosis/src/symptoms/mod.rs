@@ -119,9 +119,7 @@ fn exchange(view: &View<'_>, seen: &Seen) -> Exchange {
 /// Once a tunnel of the same two parties was up, what fails anew also belongs to what follows.
 fn phases(view: &View<'_>, seen: &Seen) -> Vec<Phase> {
     let mut phases = seen.phases.to_vec();
-    let before = view.case.in_tunnel(view.negotiation).take(view.negotiation.attempt as usize - 1);
-    let was_up = before.into_iter().any(|earlier| View::new(view.case, earlier, 0).came_up());
-    if was_up && !phases.contains(&Phase::PostConnect) {
+    if view.case.was_up_before(view.negotiation) && !phases.contains(&Phase::PostConnect) {
         phases.push(Phase::PostConnect);
     }
     phases

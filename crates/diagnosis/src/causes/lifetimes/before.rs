@@ -53,11 +53,7 @@ pub(super) fn is_seen(view: &View<'_>) -> Judgement {
 /// Of the newest tunnel that was up before.
 fn steps<'a>(view: &View<'a>) -> Option<&'a [Step]> {
     let own = view.negotiation;
-    let earlier = view
-        .case
-        .negotiations
-        .iter()
-        .filter(|other| other.tunnel == own.tunnel && other.attempt < own.attempt);
+    let earlier = view.case.in_tunnel(own).filter(|other| other.attempt < own.attempt);
     earlier
         .flat_map(|other| &other.witnesses)
         .rfind(|witness| witness.source == view.witness.source && witness.course.child_up)

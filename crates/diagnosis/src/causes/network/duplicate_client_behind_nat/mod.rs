@@ -69,9 +69,8 @@ fn neighbour(view: &View<'_>) -> Option<Judgement> {
     let client = own.initiator?;
     let beside = view
         .case
-        .negotiations
-        .iter()
-        .filter(|other| other.tunnel == view.negotiation.tunnel && other.id != view.negotiation.id)
+        .in_tunnel(view.negotiation)
+        .filter(|other| other.id != view.negotiation.id)
         .flat_map(|other| &other.witnesses)
         .filter(|witness| witness.source == view.witness.source && witness.course.child_up)
         .map(|witness| view.case.account(witness))
