@@ -10,6 +10,7 @@ use verdict::NegotiationOutcome;
 use crate::Examined;
 use crate::case::Case;
 use crate::gather::{Account, Said, Step, What};
+use crate::merge;
 
 /// Of those alike so many of the first are judged, and as many of the newest.
 const JUDGED: usize = 8;
@@ -32,7 +33,7 @@ pub(crate) fn treatments(
     examined: &[Examined<'_>],
     peers: &BTreeSet<u32>,
 ) -> Vec<Treatment> {
-    let dialled: BTreeSet<u32> = case.attempts.iter().filter_map(|own| own.negotiation).collect();
+    let dialled = merge::dialled(case);
     let mut kinds: BTreeMap<(u32, u64), Vec<usize>> = BTreeMap::new();
     let mut treatments = vec![Treatment::Counted; examined.len()];
     let mut tries: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -128,8 +129,8 @@ fn step(step: &Step, hasher: &mut DefaultHasher) {
     let ports = [step.from, step.to].map(|end| port(end.port()));
     (step.by, step.exchange, step.turn, step.position, step.transport, ports).hash(hasher);
     (step.bytes, step.packets, step.kinds.as_slice(), step.sealed, step.inner).hash(hasher);
-    (step.inside, step.ttl, step.cut, step.outgoing, step.pieces.is_some()).hash(hasher);
-    step.slices.as_ref().map(|slices| (slices.total, slices.seen)).hash(hasher);
+    (step.inside, step.ttl, step.cut, step.outgoing, step.places().len()).hash(hasher);
+    step.slices().map(|slices| (slices.total, slices.seen)).hash(hasher);
     step.seen.count.min(REPEATED).hash(hasher);
 }
 

@@ -79,7 +79,7 @@ pub(crate) struct Tunnel {
     /// The first of them that came up: its number within the tunnel.
     first_up: Option<u32>,
     /// How many were sent on to another gateway; counted once it is asked for.
-    redirected: OnceCell<usize>,
+    redirected: OnceCell<u32>,
 }
 
 /// Products that the user names, whatever the evidence shows.
@@ -190,14 +190,14 @@ impl Case {
     }
 
     /// Negotiations of the same two parties that were sent on to another gateway (RFC 5685).
-    pub(crate) fn redirected(&self, negotiation: &Negotiation) -> usize {
+    pub(crate) fn redirected(&self, negotiation: &Negotiation) -> u32 {
         let Some(tunnel) = self.tunnels.get(negotiation.tunnel as usize - 1) else { return 0 };
         *tunnel.redirected.get_or_init(|| {
             let is_sent_on = |other: &&Negotiation| {
                 let account = self.account(&other.witnesses[0]);
                 account.has_notice(Party::Responder, NotifyType::REDIRECT.0).is_some()
             };
-            self.in_tunnel(negotiation).filter(is_sent_on).count()
+            self.in_tunnel(negotiation).filter(is_sent_on).count() as u32
         })
     }
 

@@ -49,6 +49,8 @@ pub struct Examined<'a> {
     /// that fail alike share them: which negotiation they tell of, and when, is of one of them.
     pub findings: Rc<[Finding]>,
     pub outcome: verdict::NegotiationOutcome,
+    /// How far it got; kept, for to look at all messages of a large case again takes its time.
+    pub(crate) reach: merge::Reach,
 }
 
 impl Examined<'_> {
@@ -101,7 +103,8 @@ fn examine<'a>(
     symptoms.iter_mut().for_each(|symptom| symptom.shows = Vec::new());
     symptoms.shrink_to_fit();
     let outcome = outcome::of(case, negotiation, symptoms.first());
-    Examined { negotiation, symptoms, findings, outcome }
+    let reach = merge::Reach::of(case, negotiation);
+    Examined { negotiation, symptoms, findings, outcome, reach }
 }
 
 /// Pairs with evidence of both ends come first, then the newest.

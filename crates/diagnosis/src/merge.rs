@@ -6,7 +6,7 @@ use evidence::{Endpoint, Exchange, Party, Vantage, When};
 use verdict::{Cause, Cited, Confidence, Finding, Parameter, Phase, Side, Text, Weight};
 
 use crate::Examined;
-use crate::case::Case;
+use crate::case::{Case, Negotiation};
 use crate::gather::Account;
 use crate::view::View;
 
@@ -168,35 +168,52 @@ fn judged(account: &Account) -> usize {
     causes.map(|cause| if beyond(cause) { 2 } else { 1 }).sum()
 }
 
-/// Exchanges that set something up: a refusal in an Informational is part of what it refuses. In
-/// IKEv1's first exchange the initiator proves itself with its last message.
-fn rounds(case: &Case, e: &Examined<'_>) -> usize {
-    let witness = &e.negotiation.witnesses[0];
-    let account = case.account(witness);
-    let steps = &account.steps;
-    if steps.iter().all(|step| step.exchange == Exchange::None) {
-        return judged(account);
+/// How far a negotiation got, as its first witness tells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reach {
+    /// Exchanges that set something up: a refusal in an Informational is part of what it refuses.
+    /// In IKEv1's first exchange the initiator proves itself with its last message.
+    rounds: u16,
+    /// How often one message was sent, at most.
+    repeats: u32,
+}
+
+impl Reach {
+    pub(crate) fn of(case: &Case, negotiation: &Negotiation) -> Reach {
+        let witness = &negotiation.witnesses[0];
+        let account = case.account(witness);
+        let steps = &account.steps;
+        let repeats = steps.iter().map(|step| step.seen.count).max().unwrap_or(0);
+        let rounds = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        if steps.iter().all(|step| step.exchange == Exchange::None) {
+            return Reach { rounds: rounds(judged(account)), repeats };
+        }
+        let proves = steps.iter().any(|step| match step.exchange {
+            Exchange::Main => step.position >= 5,
+            Exchange::Aggressive => step.position >= 3,
+            _ => false,
+        });
+        let set_up = witness.course.rounds.iter();
+        let set_up = set_up.filter(|round| round.exchange != Exchange::Informational).count();
+        Reach { rounds: rounds(set_up + usize::from(proves)), repeats }
     }
-    let proves = steps.iter().any(|step| match step.exchange {
-        Exchange::Main => step.position >= 5,
-        Exchange::Aggressive => step.position >= 3,
-        _ => false,
-    });
-    let rounds = witness.course.rounds.iter();
-    let count = rounds.filter(|round| round.exchange != Exchange::Informational).count();
-    count + usize::from(proves)
+}
+
+/// Negotiations that a machine's own dial is joined with.
+pub(crate) fn dialled(case: &Case) -> BTreeSet<u32> {
+    case.attempts.iter().filter_map(|own| own.negotiation).collect()
 }
 
 /// Who fails is told in this order: whose own evidence is here, who got as far as proving itself
 /// (now or before), who tries again, and last who came once.
 fn standing(case: &Case, examined: &[Examined<'_>]) -> BTreeMap<u32, u8> {
+    let dialled = dialled(case);
     let mut standing: BTreeMap<u32, u8> = BTreeMap::new();
     for e in examined {
         let negotiation = e.negotiation;
-        let dialled = case.attempts.iter().any(|own| own.negotiation == Some(negotiation.id));
-        let own = if dialled || negotiation.witnesses.len() > 1 {
+        let own = if dialled.contains(&negotiation.id) || negotiation.witnesses.len() > 1 {
             0
-        } else if rounds(case, e) > 1 {
+        } else if e.reach.rounds > 1 {
             1
         } else if negotiation.attempt > 1 {
             2
@@ -215,13 +232,10 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
     let at_gateway = |e: &&Examined<'_>| {
         e.negotiation.witnesses.iter().all(|witness| witness.vantage != Vantage::Initiator)
     };
-    let mut furthest: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    let mut furthest: BTreeMap<u32, (u32, usize)> = BTreeMap::new();
     for e in examined.iter().filter(at_gateway) {
-        let account = case.account(&e.negotiation.witnesses[0]);
-        let rounds = rounds(case, e);
-        let repeats = account.steps.iter().map(|step| step.seen.count as usize).max().unwrap_or(0);
         let entry = furthest.entry(e.negotiation.tunnel).or_default();
-        entry.0 = entry.0.max(rounds).max(repeats);
+        entry.0 = entry.0.max(e.reach.rounds.into()).max(e.reach.repeats);
         entry.1 += 1;
     }
     let anyone_real = furthest.values().any(|(rounds, attempts)| *rounds > 1 || *attempts > 1);
@@ -229,12 +243,11 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
         return BTreeSet::new();
     }
     // Who dialled from a machine that is known, or names its product, is no stranger.
+    let dialled = dialled(case);
     let known: BTreeSet<u32> = examined
         .iter()
         .filter(|e| {
-            let id = Some(e.negotiation.id);
-            let is_dialled = case.attempts.iter().any(|own| own.negotiation == id);
-            is_dialled || View::new(case, e.negotiation, 0).names_client()
+            dialled.contains(&e.negotiation.id) || View::new(case, e.negotiation, 0).names_client()
         })
         .map(|e| e.negotiation.tunnel)
         .collect();

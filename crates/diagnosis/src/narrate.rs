@@ -218,7 +218,8 @@ fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> Negotiatio
     let (phase, phases) = match (e.symptom(), e.findings.first()) {
         (Some(symptom), Some(finding)) => (finding.phase, phases(symptom, &e.findings)),
         (Some(symptom), None) => {
-            (symptom.phases.first().copied().unwrap_or(Phase::Unknown), symptom.phases.clone())
+            let phases = symptom.phases();
+            (phases.first().copied().unwrap_or(Phase::Unknown), phases)
         }
         (None, _) if e.outcome == NegotiationOutcome::Established => (Phase::None, Vec::new()),
         (None, _) => (Phase::Unknown, Vec::new()),
@@ -263,8 +264,9 @@ fn negotiation(case: &Case, e: &Examined<'_>, tried: &[Tried<'_>]) -> Negotiatio
 /// Of a judgement alone those of the causes that it leaves: it may be of any phase.
 fn phases(symptom: &Symptom, findings: &[Finding]) -> Vec<Phase> {
     let is_left = |phase: &&Phase| findings.iter().any(|own| own.phase == **phase);
-    let left: Vec<Phase> = symptom.phases.iter().filter(is_left).copied().collect();
-    if symptom.name == rank::JUDGED && !left.is_empty() { left } else { symptom.phases.clone() }
+    let phases = symptom.phases();
+    let left: Vec<Phase> = phases.iter().filter(is_left).copied().collect();
+    if symptom.name == rank::JUDGED && !left.is_empty() { left } else { phases }
 }
 
 /// What daemons that log say of it themselves.
@@ -428,8 +430,8 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
     if let Some((kind, ..)) = view.error_in(at) {
         return Some(Text::same(view.notify_name(kind)));
     }
-    let in_packets = step.slices.is_none() && step.packets > 1 && !is_reckoned(view, step);
-    let inside = step.inside.filter(|_| step.slices.is_none() && !in_packets);
+    let in_packets = step.slices().is_none() && step.packets > 1 && !is_reckoned(view, step);
+    let inside = step.inside.filter(|_| step.slices().is_none() && !in_packets);
     if let Some(kind) = inside {
         return Some(match ikev2::PayloadType(kind).notation() {
             _ if kind == 0 => Text::new("encrypted, empty", "cifrato, vuoto"),
@@ -444,7 +446,7 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
             format!("in {packets} frammenti IP"),
         ));
     }
-    if let Some(slices) = &step.slices {
+    if let Some(slices) = step.slices() {
         let total = slices.total.max(slices.seen.count_ones() as u16);
         return Some(Text::new(
             format!("in {total} IKE fragments"),
@@ -456,7 +458,7 @@ fn note(view: &View<'_>, at: usize) -> Option<Text> {
 
 /// The packets of a log's message are reckoned from its bytes: what is in it tells more.
 fn is_reckoned(view: &View<'_>, step: &Step) -> bool {
-    view.account().is_logged && step.slices.is_none()
+    view.account().is_logged && step.slices().is_none()
 }
 
 /// Who said nothing more, and for how long.

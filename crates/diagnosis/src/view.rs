@@ -17,8 +17,10 @@ use crate::gather::{Account, Hosts, Lost, RemarkTold, Said, Step};
 pub struct Symptom {
     /// A row of `knowledge::symptoms`.
     pub name: &'static str,
-    /// The phases it can belong to, most likely first.
-    pub phases: Vec<Phase>,
+    /// The phases it can belong to, most likely first; see [`Symptom::phases`].
+    pub(crate) usual: &'static [Phase],
+    /// A tunnel of the same two parties was up before.
+    pub(crate) was_up: bool,
     pub exchange: evidence::Exchange,
     pub noticed_by: Party,
     /// Which witness of the negotiation saw it.
@@ -30,6 +32,16 @@ pub struct Symptom {
     pub precedence: usize,
     /// What was seen, in citations; at least one.
     pub shows: Vec<Citation>,
+}
+
+impl Symptom {
+    /// The phases it can belong to, most likely first: once a tunnel was up, what fails anew may
+    /// also belong to what follows.
+    pub fn phases(&self) -> Vec<Phase> {
+        let follows = self.was_up && !self.usual.contains(&Phase::PostConnect);
+        let after = follows.then_some(Phase::PostConnect);
+        self.usual.iter().copied().chain(after).collect()
+    }
 }
 
 /// One negotiation under one of its witnesses.

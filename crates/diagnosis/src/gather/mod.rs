@@ -160,7 +160,7 @@ impl Gather {
         note_spi(account, responder, fact.place, at);
         note_ends(account, passage, fact.by);
         if let Some(step) = step_to_extend(account, passage, fact.by, repeated) {
-            if account.steps[step].slices.is_some() {
+            if account.steps[step].slices().is_some() {
                 account.steps[step].add_slice(passage, fact.place, at);
                 account.note_last_step();
                 if passage.slice.is_some_and(|slice| slice.number == 0) {

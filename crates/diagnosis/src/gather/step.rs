@@ -163,19 +163,34 @@ pub struct Step {
     pub bytes: u32,
     /// IP packets of one transmission.
     pub packets: u16,
-    /// The packets of the first transmission, where it came in several.
-    pub pieces: Option<Box<[u32]>>,
     pub kinds: Kinds,
     pub sealed: bool,
     pub inner: Option<u32>,
     /// The first payload inside what is sealed; 0 = nothing.
     pub inside: Option<u8>,
-    pub slices: Option<Box<Slices>>,
+    /// Most come in one packet.
+    parts: Option<Box<Parts>>,
     pub digest: u64,
     pub ttl: u8,
     pub cut: bool,
     pub outgoing: Option<bool>,
     pub seen: Sightings,
+}
+
+/// In what a message came that came in several packets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Parts {
+    slices: Option<Slices>,
+    /// The packets of the first transmission; empty where it was one.
+    pieces: Box<[u32]>,
+}
+
+impl Parts {
+    fn new(passage: &Passage<'_>) -> Option<Box<Parts>> {
+        let is_whole = passage.slice.is_none() && passage.pieces.is_empty();
+        let slices = passage.slice.map(Slices::new);
+        (!is_whole).then(|| Box::new(Parts { slices, pieces: passage.pieces.into() }))
+    }
 }
 
 impl Step {
@@ -191,12 +206,11 @@ impl Step {
             transport: passage.transport,
             bytes: passage.bytes,
             packets: passage.packets,
-            pieces: (!passage.pieces.is_empty()).then(|| passage.pieces.into()),
             kinds: Kinds::new(passage.kinds),
             sealed: passage.sealed,
             inner: passage.inner,
             inside: passage.inside,
-            slices: passage.slice.map(|slice| Box::new(Slices::new(slice))),
+            parts: Parts::new(passage),
             digest: passage.digest,
             ttl: passage.ttl,
             cut: passage.cut,
@@ -205,9 +219,14 @@ impl Step {
         }
     }
 
+    /// The slices that it came in, where IKE itself fragmented it.
+    pub fn slices(&self) -> Option<Slices> {
+        self.parts.as_ref()?.slices
+    }
+
     /// Whether this is the message of which `passage` is another slice.
     pub fn continues(&self, passage: &Passage<'_>, by: Party) -> bool {
-        self.slices.is_some()
+        self.slices().is_some()
             && passage.slice.is_some()
             && self.by == by
             && self.exchange == passage.exchange
@@ -218,7 +237,8 @@ impl Step {
 
     /// Adds a slice. Only the first slice's repetition counts as one of the message.
     pub fn add_slice(&mut self, passage: &Passage<'_>, place: Place, at: Option<Timestamp>) {
-        let (Some(slices), Some(slice)) = (self.slices.as_mut(), passage.slice) else { return };
+        let slices = self.parts.as_mut().and_then(|parts| parts.slices.as_mut());
+        let (Some(slices), Some(slice)) = (slices, passage.slice) else { return };
         if slice.number == 0 {
             // The whole message, put together: now its content is known.
             slices.total = slice.total;
@@ -247,11 +267,12 @@ impl Step {
 
     /// The places of the first transmission: one, or one for each fragment.
     pub fn places(&self) -> Vec<Place> {
-        match &self.pieces {
-            Some(pieces) => {
-                pieces.iter().map(|number| self.seen.first.numbered(u64::from(*number))).collect()
+        match &self.parts {
+            Some(parts) if !parts.pieces.is_empty() => {
+                let pieces = parts.pieces.iter();
+                pieces.map(|number| self.seen.first.numbered(u64::from(*number))).collect()
             }
-            None => vec![self.seen.first],
+            _ => vec![self.seen.first],
         }
     }
 
@@ -263,7 +284,7 @@ impl Step {
 
     /// Large enough to leave as more than one packet on an Ethernet path.
     pub fn is_large(&self) -> bool {
-        self.packets > 1 && self.slices.is_none()
+        self.packets > 1 && self.slices().is_none()
     }
 
     /// A daemon's log may tell of a message without its size.

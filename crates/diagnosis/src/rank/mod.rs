@@ -143,9 +143,6 @@ fn finding(view: &View<'_>, symptom: &Symptom, judged: &Judged, confidence: Conf
 /// The cause's own phase where the symptom allows it, else the symptom's first.
 fn phase(cause: Cause, symptom: &Symptom) -> verdict::Phase {
     let usual = cause.phase();
-    if symptom.phases.contains(&usual) || symptom.phases.is_empty() {
-        usual
-    } else {
-        symptom.phases[0]
-    }
+    let phases = symptom.phases();
+    if phases.contains(&usual) { usual } else { phases.first().copied().unwrap_or(usual) }
 }

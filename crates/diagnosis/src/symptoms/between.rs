@@ -71,7 +71,7 @@ fn would_show(view: &View<'_>, other: &Witness, step: &Step) -> bool {
 }
 
 fn same_message(a: &Step, b: &Step) -> bool {
-    a.is_same_message(b) && a.slices.is_none() && b.slices.is_none()
+    a.is_same_message(b) && a.slices().is_none() && b.slices().is_none()
 }
 
 /// The same message with other bytes at another place.
@@ -137,7 +137,7 @@ pub(super) fn lost(view: &View<'_>) -> Option<Seen> {
                     && covers(view, other, step)
                     && would_show(view, other, step)
                     && !account.steps.iter().any(|there| same_message(step, there))
-                    && step.slices.is_none()
+                    && step.slices().is_none()
             });
             if let Some((at, step)) = found {
                 return Some(lost_here(view, at, step, account));

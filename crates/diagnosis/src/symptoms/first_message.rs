@@ -325,8 +325,8 @@ pub(super) fn redirect_loop(view: &View<'_>) -> Option<Seen> {
         .find(|said| redirects.iter().any(|redirect| redirect.place == said.place))?;
     // Other attempts of the same two parties were sent on, too.
     let attempts = view.case.redirected(view.negotiation);
-    let repeats = view.step(answer).seen.count as usize;
-    let total = attempts.max(redirects.len()).max(repeats);
+    let repeats = view.step(answer).seen.count;
+    let total = attempts.max(redirects.len() as u32).max(repeats);
     if total < 3 {
         return None;
     }
@@ -338,8 +338,8 @@ pub(super) fn redirect_loop(view: &View<'_>) -> Option<Seen> {
         shows: vec![view.cite_step(
             answer,
             Text::new(
-                format!("the responder answers REDIRECT, {} in all", times(total as u32).en),
-                format!("il risponditore risponde REDIRECT, {} in tutto", times(total as u32).it),
+                format!("the responder answers REDIRECT, {} in all", times(total).en),
+                format!("il risponditore risponde REDIRECT, {} in tutto", times(total).it),
             ),
         )],
     })

@@ -93,7 +93,8 @@ pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
             Some(Symptom {
                 precedence,
                 name: seen.name,
-                phases: phases(&view, &seen),
+                usual: seen.phases,
+                was_up: case.was_up_before(negotiation),
                 exchange: exchange(&view, &seen),
                 noticed_by: seen.noticed_by,
                 witness,
@@ -114,15 +115,6 @@ fn exchange(view: &View<'_>, seen: &Seen) -> Exchange {
         (name, _) if seen.phases == [Phase::Traffic] && name.starts_with("esp-") => Exchange::None,
         (_, exchange) => exchange,
     }
-}
-
-/// Once a tunnel of the same two parties was up, what fails anew also belongs to what follows.
-fn phases(view: &View<'_>, seen: &Seen) -> Vec<Phase> {
-    let mut phases = seen.phases.to_vec();
-    if view.case.was_up_before(view.negotiation) && !phases.contains(&Phase::PostConnect) {
-        phases.push(Phase::PostConnect);
-    }
-    phases
 }
 
 /// The names that detectors can give, for the test that each is a row of `knowledge`.

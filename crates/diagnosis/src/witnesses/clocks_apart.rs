@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use evidence::IkeVersion;
 
 use super::apart::Judge;
-use super::{Index, Key, SAME_MOMENT, key, moment};
+use super::{Index, Key, SAME_MOMENT, are_several, key, moment};
 use crate::gather::{Clock, Gathered, Offers};
 
 /// One source's clock against another's.
@@ -31,6 +31,9 @@ pub(crate) fn of(
     offers: &Offers,
     groups: &[(IkeVersion, Vec<Index>)],
 ) -> Vec<Apart> {
+    if !are_several(gathered) {
+        return Vec::new();
+    }
     let judge = Judge { gathered, offers, groups };
     let mut by_ends: BTreeMap<Key, Vec<Index>> = BTreeMap::new();
     for (_, accounts) in groups.iter().filter(|(_, accounts)| accounts.len() == 1).take(MOST) {

@@ -47,6 +47,12 @@ pub(crate) fn together(gathered: &[Gathered], offers: &Offers) -> Vec<(IkeVersio
     }
     for (key, accounts) in logged {
         let (version, ..) = key;
+        // One log alone tells of these two hosts.
+        let source = accounts[0].0;
+        if !by_ends.contains_key(&key) && accounts.iter().all(|own| own.0 == source) {
+            groups.extend(accounts.into_iter().map(|own| (version, vec![own])));
+            continue;
+        }
         let mut fitting = by_ends.remove(&key).unwrap_or_default();
         for (source, own) in by_source(&accounts) {
             let free: Vec<usize> = fitting
@@ -78,8 +84,15 @@ pub(crate) fn together(gathered: &[Gathered], offers: &Offers) -> Vec<(IkeVersio
             }
         }
     }
-    apart::join(gathered, offers, &mut groups);
+    if are_several(gathered) {
+        apart::join(gathered, offers, &mut groups);
+    }
     groups
+}
+
+/// More than one source tells of negotiations.
+fn are_several(gathered: &[Gathered]) -> bool {
+    gathered.iter().filter(|own| !own.accounts.is_empty()).count() > 1
 }
 
 /// Version and the two ends' addresses.
