@@ -18,7 +18,7 @@ use crate::text;
 /// What is searched or read at once stays in the processor's cache.
 const BLOCK: usize = 1 << 20;
 /// Of a log of one daemon's, where what comes behind a line is looked at first.
-const WIDE: usize = BLOCK + Skim::AHEAD;
+const WIDE: usize = 2 * BLOCK + Skim::AHEAD;
 /// Bytes of a long log by which its forms are known: some thousand lines.
 pub(super) const HEAD: usize = 1 << 18;
 /// Bytes after which is judged whether most lines are other programs'.
@@ -172,9 +172,9 @@ impl Blocks {
     fn skimmed(&mut self, block: &[u8], reading: &mut Reading<'_>) -> usize {
         // By thread, its lines that were passed over and whose end charon was not told.
         let mut passed = [0; 1 << 8];
-        let skim = std::mem::take(&mut self.skim);
         let (before, mut start, first) = (self.logs.products.recognised(), 0, self.line);
-        for (line, passes) in skim.lines() {
+        for at in 0..self.skim.decided() {
+            let (line, passes) = self.skim.line(at);
             self.line = self.line.saturating_add(1);
             let by_thread = &mut passed[usize::from(line.thread)];
             if passes {
@@ -188,7 +188,6 @@ impl Blocks {
             }
             start = line.next();
         }
-        self.skim = skim;
         for (thread, count) in (0..).zip(passed).filter(|(_, count)| *count > 0) {
             self.logs.products.charon.leaves_out(count, thread);
         }

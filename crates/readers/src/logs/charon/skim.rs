@@ -219,10 +219,15 @@ impl Skim {
         self.decided = self.lines.len();
     }
 
-    /// The lines that are decided, and whether each is passed over.
-    pub(in crate::logs) fn lines(&self) -> impl Iterator<Item = (Line, bool)> {
-        let passes = |own: u16| self.owns.get(usize::from(own)).is_some_and(|own| own.passes);
-        self.lines[..self.decided].iter().map(move |line| (*line, passes(line.own)))
+    /// So many lines are decided.
+    pub(in crate::logs) fn decided(&self) -> usize {
+        self.decided
+    }
+
+    /// One of them, and whether it is passed over.
+    pub(in crate::logs) fn line(&self, at: usize) -> (Line, bool) {
+        let line = self.lines[at];
+        (line, self.owns.get(usize::from(line.own)).is_some_and(|own| own.passes))
     }
 
     /// Only the lines that are not decided so far stay. What ends before `edge` will be.
