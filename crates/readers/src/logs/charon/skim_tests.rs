@@ -113,8 +113,8 @@ const NO_KEY: Option<&str> = Some("no shared key found for 'a' - 'b'");
 
 fn assert_that_failures_are_told(has_numbers: bool) {
     let mut log = Log::new(has_numbers);
-    let (failing, again) = (7000, 7001);
-    for client in 0..5000 {
+    let (failing, again) = (9000, 9001);
+    for client in 0..8000 {
         log.tries(client, client + 1, None);
         match client {
             1000 => log.tries(failing, 10_000, NO_KEY),
@@ -164,7 +164,7 @@ fn interleaved(has_numbers: bool) -> Log {
         log.tries(client, client + 1, if client % 6 == 5 { NO_KEY } else { None });
         log.text.lines().map(str::to_owned).collect::<Vec<String>>()
     };
-    let all: Vec<Vec<String>> = (0..5000).map(of_one).collect();
+    let all: Vec<Vec<String>> = (0..8000).map(of_one).collect();
     let mut log = Log::new(has_numbers);
     for (at, clients) in (0..).zip(all.chunks(AT_ONCE)) {
         for is_second in [false, true] {
@@ -195,7 +195,7 @@ fn each_is_told_or_passed_over_as_a_whole_and_once() {
     for (client, told) in &skimmed {
         assert_eq!(Some(told), all.get(client), "{client}");
     }
-    assert!(passed > 3000, "{passed}");
+    assert!(passed > 4000, "{passed}");
     assert_eq!((all.len() - skimmed.len()) as u64, passed);
 }
 
@@ -203,7 +203,7 @@ fn each_is_told_or_passed_over_as_a_whole_and_once() {
 fn what_a_thread_sends_of_its_own_is_not_of_the_last_packet() {
     let mut log = Log::new(false);
     let (probed, before) = (20, 23);
-    for client in 0..5000 {
+    for client in 0..8000 {
         log.tries(client, client + 1, None);
         if client == before {
             // The thread that was at client 23 probes client 20.
