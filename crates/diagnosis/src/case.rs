@@ -1,10 +1,7 @@
 //! The accounts of all sources as one case: tunnels, attempts, negotiations.
 
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
-
 use evidence::{
-    AddressHash, Endpoint, Exchange, IkeVersion, Party, Place, Remark, Source, Timestamp, Vantage,
+    AddressHash, Exchange, IkeVersion, Party, Place, Remark, Source, Timestamp, Vantage,
 };
 
 use numbers::ikev2::NotifyType;
@@ -15,6 +12,7 @@ use crate::course::Course;
 use crate::gather::{Account, Gathered, Hosts, Offers, RemarkTold, Said};
 use crate::machines::{self, Machine};
 use crate::skew::{self, Skew};
+use crate::tunnels::Tunnels;
 use crate::witnesses::{self, Apart};
 
 /// One source's account of a negotiation, understood.
@@ -67,19 +65,7 @@ pub struct Case {
     pub clocks: Vec<Option<Shift>>,
     /// By how much clocks that state their zone differ.
     pub skews: Vec<Skew>,
-    /// By tunnel number less one.
-    pub(crate) tunnels: Vec<Tunnel>,
-}
-
-/// The negotiations of the same two parties.
-#[derive(Debug, Default)]
-pub(crate) struct Tunnel {
-    /// Their indexes, in order.
-    members: Vec<usize>,
-    /// The first of them that came up: its number within the tunnel.
-    first_up: Option<u32>,
-    /// How many were sent on to another gateway; counted once it is asked for.
-    redirected: OnceCell<u32>,
+    pub(crate) tunnels: Tunnels,
 }
 
 /// Products that the user names, whatever the evidence shows.
@@ -121,7 +107,7 @@ impl Case {
             let witness = &negotiation.witnesses[0];
             (negotiation.started, witness.source, witness.account)
         });
-        let tunnels = number(&mut negotiations, &gathered);
+        let tunnels = Tunnels::number(&mut negotiations, &gathered);
         let clocks = vec![None; sources.len()];
         let mut case = Case {
             sources,
@@ -184,15 +170,13 @@ impl Case {
         negotiation: &Negotiation,
         first: usize,
     ) -> impl DoubleEndedIterator<Item = &'a Negotiation> {
-        let tunnel = self.tunnels.get(negotiation.tunnel as usize - 1);
-        let members = tunnel.and_then(|tunnel| tunnel.members.get(first..)).unwrap_or_default();
-        members.iter().map(|&index| &self.negotiations[index])
+        let members = self.tunnels.members(negotiation.tunnel).get(first..).unwrap_or_default();
+        members.iter().map(|&index| &self.negotiations[index as usize])
     }
 
     /// Negotiations of the same two parties that were sent on to another gateway (RFC 5685).
     pub(crate) fn redirected(&self, negotiation: &Negotiation) -> u32 {
-        let Some(tunnel) = self.tunnels.get(negotiation.tunnel as usize - 1) else { return 0 };
-        *tunnel.redirected.get_or_init(|| {
+        self.tunnels.redirected(negotiation.tunnel, || {
             let is_sent_on = |other: &&Negotiation| {
                 let account = self.account(&other.witnesses[0]);
                 account.has_notice(Party::Responder, NotifyType::REDIRECT.0).is_some()
@@ -203,8 +187,7 @@ impl Case {
 
     /// An earlier negotiation of the same two parties came up.
     pub(crate) fn was_up_before(&self, negotiation: &Negotiation) -> bool {
-        let tunnel = self.tunnels.get(negotiation.tunnel as usize - 1);
-        let first = tunnel.and_then(|tunnel| tunnel.first_up);
+        let first = self.tunnels.first_up(negotiation.tunnel);
         first.is_some_and(|first| first < negotiation.attempt)
     }
 }
@@ -252,32 +235,6 @@ fn came_up(account: &Account, course: &Course) -> bool {
     });
     let up = place(&|_, told| told.what == Remark::ChildUp);
     rejected.is_none_or(|at| up.is_some_and(|up| !account.precedes(at, up)))
-}
-
-/// A tunnel is the same two hosts, whichever of them starts.
-pub(crate) fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) -> Vec<Tunnel> {
-    let mut known: Vec<Tunnel> = Vec::new();
-    let mut tunnels: BTreeMap<(Option<Endpoint>, Option<Endpoint>), (u32, u32)> = BTreeMap::new();
-    for (id, negotiation) in (1u32..).zip(negotiations.iter_mut()) {
-        let witness = &negotiation.witnesses[0];
-        let account = &gathered[witness.source].accounts[witness.account];
-        // Which of them starts may be unknown.
-        let step = account.steps.first();
-        let a = account.initiator.or(step.map(|step| step.from)).map(Endpoint::host);
-        let b = account.responder.or(step.map(|step| step.to)).map(Endpoint::host);
-        let next = tunnels.len() as u32 + 1;
-        let entry = tunnels.entry((a.min(b), a.max(b))).or_insert((next, 0));
-        entry.1 += 1;
-        negotiation.id = id;
-        (negotiation.tunnel, negotiation.attempt) = *entry;
-        known.resize_with(tunnels.len(), Tunnel::default);
-        let tunnel = &mut known[negotiation.tunnel as usize - 1];
-        tunnel.members.push(id as usize - 1);
-        if tunnel.first_up.is_none() && negotiation.witnesses[0].came_up {
-            tunnel.first_up = Some(negotiation.attempt);
-        }
-    }
-    known
 }
 
 /// From where a capture looked: the end whose packets still have the hop limit they started with.

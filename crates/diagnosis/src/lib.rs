@@ -26,6 +26,7 @@ pub mod rule;
 pub mod skew;
 mod suites;
 pub mod symptoms;
+mod tunnels;
 mod validity;
 pub mod view;
 mod witnesses;

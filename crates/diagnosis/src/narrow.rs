@@ -7,9 +7,10 @@ use evidence::{Endpoint, When};
 
 use crate::attempts::view::AttemptView;
 use crate::attempts::{self, Attempt};
-use crate::case::{Case, Negotiation, number};
+use crate::case::{Case, Negotiation};
 use crate::clocks;
 use crate::gather::Peer;
+use crate::tunnels::Tunnels;
 
 /// What a large case is narrowed to; nothing = all of it.
 #[derive(Default)]
@@ -68,7 +69,7 @@ impl Case {
                 (own, id)
             })
             .unzip();
-        self.tunnels = number(&mut kept, &self.gathered);
+        self.tunnels = Tunnels::number(&mut kept, &self.gathered);
         self.negotiations = kept;
         let wanted = |own: &Attempt| {
             let paired = own.negotiation.is_some_and(|id| ids.contains(&id));

@@ -87,7 +87,8 @@ pub(crate) fn run(names: &[OsString], common: &Common) -> Result<u8> {
     };
     case.now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).ok().map(Timestamp);
     let had_any = !(case.negotiations.is_empty() && case.attempts.is_empty());
-    let peers = case.peers(MOST_PEERS);
+    let is_narrowed = common.peer.is_some() || period.is_some();
+    let peers = if is_narrowed { case.peers(MOST_PEERS) } else { Vec::new() };
     let of_period = period.map(|period| move |first, last| period.holds(first, last));
     case.narrow(&Narrow {
         peer: common.peer.as_deref(),

@@ -80,7 +80,7 @@ impl Ending {
 /// The negotiation as a whole.
 #[derive(Clone, Debug)]
 pub struct Course {
-    pub rounds: Vec<Round>,
+    pub rounds: Box<[Round]>,
     /// Index of the round that decides the outcome, and how it ended; none = nothing usable seen.
     pub decisive: Option<(usize, Ending)>,
     /// The IKE SA came up, as far as can be seen.
@@ -90,7 +90,7 @@ pub struct Course {
     /// The first message of the negotiation was not seen.
     pub late_start: bool,
     /// Rounds after the first child SA was up that did not end well.
-    pub later: Vec<(usize, Ending)>,
+    pub later: Box<[(usize, Ending)]>,
     /// Several IKE_AUTH rounds, or a Transaction exchange in phase 1: a user is authenticated.
     pub with_user: bool,
 }
@@ -103,14 +103,14 @@ impl Course {
         }
     }
 
-    fn empty(rounds: Vec<Round>) -> Course {
+    fn empty(rounds: Box<[Round]>) -> Course {
         Course {
             rounds,
             decisive: None,
             ike_up: false,
             child_up: false,
             late_start: false,
-            later: Vec::new(),
+            later: Box::default(),
             with_user: false,
         }
     }
@@ -172,7 +172,7 @@ impl Round {
 }
 
 /// Groups the steps of an account into rounds, in the order the rounds began.
-fn group(account: &Account, same: impl Fn(&Round, &Step) -> bool) -> Vec<Round> {
+fn group(account: &Account, same: impl Fn(&Round, &Step) -> bool) -> Box<[Round]> {
     let mut rounds: Vec<Round> = Vec::new();
     for (at, step) in account.steps.iter().enumerate() {
         match rounds.iter_mut().rev().find(|round| same(round, step)) {
@@ -181,8 +181,7 @@ fn group(account: &Account, same: impl Fn(&Round, &Step) -> bool) -> Vec<Round> 
         }
     }
     // Kept for every negotiation of the case.
-    rounds.shrink_to_fit();
-    rounds
+    rounds.into()
 }
 
 /// Whose exchange it is: a response belongs to the peer's request, seen or not.

@@ -112,7 +112,7 @@ fn decide(account: &Account, course: &mut Course) {
         }
         (None, None) => {}
     }
-    course.later = later(account, course, &ends, first_good);
+    course.later = later(account, course, &ends, first_good).into();
 }
 
 fn phase1_ending(account: &Account, course: &Course, at: usize) -> Ending {

@@ -86,7 +86,7 @@ fn decide(account: &Account, course: &mut Course) {
         course.ike_up = true;
         course.child_up = true;
     }
-    course.later = later(account, course);
+    course.later = later(account, course).into();
 }
 
 fn init_ending(account: &Account, round: &Round) -> Ending {

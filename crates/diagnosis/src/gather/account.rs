@@ -154,7 +154,7 @@ pub struct Account {
     /// When it was seen last.
     pub responder_spi_at: Option<Timestamp>,
     /// Another one, while a server that had chosen the first would still know it.
-    pub second_responder_spi: Option<(Spi, Place)>,
+    pub second_responder_spi: Option<Box<(Spi, Place)>>,
     /// Where each end was first seen; it may move to other ports and addresses later.
     pub initiator: Option<Endpoint>,
     pub responder: Option<Endpoint>,
@@ -219,6 +219,7 @@ impl Account {
             steps: exactly(&mut self.steps),
             said: exactly(&mut self.said),
             judged: exactly(&mut self.judged),
+            second_responder_spi: self.second_responder_spi.take(),
             ..*self
         }
     }

@@ -267,7 +267,7 @@ fn note_spi(account: &mut Account, responder: Spi, place: Place, at: Option<Time
         return;
     }
     if is_soon(account.responder_spi_at, at) && account.second_responder_spi.is_none() {
-        account.second_responder_spi = Some((responder, place));
+        account.second_responder_spi = Some(Box::new((responder, place)));
     }
 }
 

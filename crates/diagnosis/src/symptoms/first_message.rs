@@ -378,7 +378,7 @@ pub(super) fn cookie_loop(view: &View<'_>) -> Option<Seen> {
 /// One request, sent again, is answered by two servers: each chose an SPI of its own.
 pub(super) fn split_responders(view: &View<'_>) -> Option<Seen> {
     let account = view.account();
-    let (_, place) = account.second_responder_spi?;
+    let (_, place) = **account.second_responder_spi.as_ref()?;
     let of = |by: Party| {
         account
             .steps

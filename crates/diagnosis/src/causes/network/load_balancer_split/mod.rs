@@ -51,7 +51,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     if symptom.name == "split-responders" {
         return Judgement::Shown { says: Vec::new() };
     }
-    if let Some((_, place)) = view.account().second_responder_spi {
+    if let Some((_, place)) = view.account().second_responder_spi.as_deref().copied() {
         return Judgement::suits(view.cite(
             place,
             Text::new(

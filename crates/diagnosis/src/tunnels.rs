@@ -1,0 +1,83 @@
+//! A tunnel is the same two hosts, whichever of them starts: which negotiations are of one.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use evidence::Endpoint;
+
+use crate::case::Negotiation;
+use crate::gather::Gathered;
+
+/// By number, from 1 on.
+#[derive(Debug, Default)]
+pub(crate) struct Tunnels {
+    tunnels: Vec<Tunnel>,
+    /// Indexes of negotiations, those of one tunnel together.
+    members: Vec<u32>,
+}
+
+#[derive(Debug, Default)]
+struct Tunnel {
+    /// Where its members begin.
+    start: u32,
+    /// The first of them that came up: its number within the tunnel.
+    first_up: Option<u32>,
+    /// How many were sent on to another gateway; counted once it is asked for.
+    redirected: OnceCell<u32>,
+}
+
+impl Tunnels {
+    /// Numbers negotiations, which are in order, and tells their tunnels.
+    pub(crate) fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) -> Tunnels {
+        type Hosts = (Option<Endpoint>, Option<Endpoint>);
+        let mut known: BTreeMap<Hosts, (u32, u32)> = BTreeMap::new();
+        for (id, negotiation) in (1u32..).zip(negotiations.iter_mut()) {
+            let witness = &negotiation.witnesses[0];
+            let account = &gathered[witness.source].accounts[witness.account];
+            // Which of them starts may be unknown.
+            let step = account.steps.first();
+            let a = account.initiator.or(step.map(|step| step.from)).map(Endpoint::host);
+            let b = account.responder.or(step.map(|step| step.to)).map(Endpoint::host);
+            let next = known.len() as u32 + 1;
+            let entry = known.entry((a.min(b), a.max(b))).or_insert((next, 0));
+            entry.1 += 1;
+            negotiation.id = id;
+            (negotiation.tunnel, negotiation.attempt) = *entry;
+        }
+        let mut tunnels: Vec<Tunnel> = Vec::new();
+        tunnels.resize_with(known.len(), Tunnel::default);
+        for (number, count) in known.into_values() {
+            tunnels[number as usize - 1].start = count;
+        }
+        let mut start = 0;
+        for tunnel in &mut tunnels {
+            start += std::mem::replace(&mut tunnel.start, start);
+        }
+        let mut members = vec![0; negotiations.len()];
+        for (index, negotiation) in (0..).zip(negotiations.iter()) {
+            let tunnel = &mut tunnels[negotiation.tunnel as usize - 1];
+            members[(tunnel.start + negotiation.attempt - 1) as usize] = index;
+            if tunnel.first_up.is_none() && negotiation.witnesses[0].came_up {
+                tunnel.first_up = Some(negotiation.attempt);
+            }
+        }
+        Tunnels { tunnels, members }
+    }
+
+    /// Indexes of its negotiations.
+    pub(crate) fn members(&self, tunnel: u32) -> &[u32] {
+        let start = |number: u32| self.tunnels.get(number as usize).map(|own| own.start as usize);
+        let Some(own) = tunnel.checked_sub(1).and_then(start) else { return &[] };
+        &self.members[own..start(tunnel).unwrap_or(self.members.len())]
+    }
+
+    pub(crate) fn first_up(&self, tunnel: u32) -> Option<u32> {
+        self.tunnels.get(tunnel.checked_sub(1)? as usize)?.first_up
+    }
+
+    /// `count` is asked once.
+    pub(crate) fn redirected(&self, tunnel: u32, count: impl FnOnce() -> u32) -> u32 {
+        let own = tunnel.checked_sub(1).and_then(|number| self.tunnels.get(number as usize));
+        own.map_or(0, |own| *own.redirected.get_or_init(count))
+    }
+}
