@@ -111,7 +111,7 @@ pub(crate) fn read(
     if kind == SourceKind::Unreadable {
         reading.gap(
             None,
-            match logs::unread::product(&text) {
+            match logs::unread::product(name, &text) {
                 Some((product, instead)) => Why::OfProduct { product, instead },
                 None => Why::NotEvidence,
             },

@@ -10,8 +10,22 @@ const COLUMNS: usize = 512;
 /// Italian.
 pub(crate) type Unread = (&'static str, [&'static str; 2]);
 
-/// The product whose log it is, by marks that no other has.
-pub(crate) fn product(text: &str) -> Option<Unread> {
+/// The product whose log it is, by marks that no other has, or by the name of its file.
+pub(crate) fn product(name: &str, text: &str) -> Option<Unread> {
+    by_marks(text).or_else(|| by_name(name))
+}
+
+/// What `vpn debug trunc` makes a Check Point gateway write into `$FWDIR/log`, for its viewer
+/// IKEView: `ike.elg`, `ikev2.xmll` and `vpnd.elg`, since R81.10 also `legacy_ikev2.xmll`, with a
+/// number behind where they are rotated.
+fn by_name(name: &str) -> Option<Unread> {
+    let file = name.rsplit(['/', '\\']).next()?.to_ascii_lowercase();
+    let file = file.trim_end_matches(|c: char| c == '.' || c.is_ascii_digit());
+    let is_debug = file.ends_with(".elg") || file.ends_with(".xmll");
+    is_debug.then_some(("Check Point (ike.elg, ikev2.xmll)", CHECK_POINT))
+}
+
+fn by_marks(text: &str) -> Option<Unread> {
     text.lines().take(LOOKED_AT).find_map(|line| {
         let mut end = line.len().min(COLUMNS);
         while !line.is_char_boundary(end) {
@@ -107,7 +121,18 @@ mod tests {
     use super::*;
 
     fn name(line: &str) -> Option<&'static str> {
-        product(line).map(|(name, _)| name)
+        product("a.log", line).map(|(name, _)| name)
+    }
+
+    #[test]
+    fn check_points_debug_files_are_known_by_their_names() {
+        for name in ["ike.elg", "/var/log/ike.elg.0", "C:\\a\\ikev2.xmll", "vpnd.elg.12"] {
+            let found = product(name, "x");
+            assert_eq!(found.map(|(name, _)| name), Some("Check Point (ike.elg, ikev2.xmll)"));
+        }
+        for name in ["ike.log", "elg", "ike.elg.txt", ""] {
+            assert_eq!(product(name, "x"), None, "{name}");
+        }
     }
 
     #[test]
