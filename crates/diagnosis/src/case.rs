@@ -188,7 +188,8 @@ impl Case {
     /// An earlier negotiation of the same two parties came up.
     pub(crate) fn was_up_before(&self, negotiation: &Negotiation) -> bool {
         let first = self.tunnels.first_up(negotiation.tunnel);
-        first.is_some_and(|first| first < negotiation.attempt)
+        let of_long_log = || self.account(&negotiation.witnesses[0]).was_up;
+        first.is_some_and(|first| first < negotiation.attempt) || of_long_log()
     }
 }
 

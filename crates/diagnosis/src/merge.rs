@@ -247,7 +247,10 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
     let known: BTreeSet<u32> = examined
         .iter()
         .filter(|e| {
-            dialled.contains(&e.negotiation.id) || View::new(case, e.negotiation, 0).names_client()
+            let is_known = case.was_up_before(e.negotiation);
+            is_known
+                || dialled.contains(&e.negotiation.id)
+                || View::new(case, e.negotiation, 0).names_client()
         })
         .map(|e| e.negotiation.tunnel)
         .collect();

@@ -26,8 +26,8 @@ pub trait Listener {
         vec![true; pairs.len()]
     }
 
-    /// So many negotiations came up, and nothing is told of them.
-    fn passed_over(&mut self, _count: u64) {}
+    /// Between the hosts of each pair a negotiation came up, and nothing is told of it.
+    fn passed_over(&mut self, _pairs: &[(IpAddr, IpAddr)]) {}
 }
 
 impl<F: FnMut(Fact<'_>)> Listener for F {

@@ -93,11 +93,9 @@ impl<'l> Reading<'l> {
         self.listener.keeps(pairs)
     }
 
-    /// So many negotiations came up, of whose lines none is read.
-    pub(crate) fn passes_over(&mut self, count: u64) {
-        if count > 0 {
-            self.listener.passed_over(count);
-        }
+    /// Between the hosts of each pair a negotiation came up, of whose lines none is read.
+    pub(crate) fn passes_over(&mut self, pairs: &[(IpAddr, IpAddr)]) {
+        self.listener.passed_over(pairs);
     }
 
     /// States something about the machine the source speaks of.

@@ -123,8 +123,8 @@ impl<L: Listener> Listener for Corrected<'_, L> {
         self.listener.keeps(pairs)
     }
 
-    fn passed_over(&mut self, count: u64) {
-        self.listener.passed_over(count);
+    fn passed_over(&mut self, pairs: &[(IpAddr, IpAddr)]) {
+        self.listener.passed_over(pairs);
     }
 }
 

@@ -200,7 +200,7 @@ impl<L: Listener> Listener for Following<'_, L> {
         }
     }
 
-    fn passed_over(&mut self, count: u64) {
-        self.listener.passed_over(count);
+    fn passed_over(&mut self, pairs: &[(IpAddr, IpAddr)]) {
+        self.listener.passed_over(pairs);
     }
 }

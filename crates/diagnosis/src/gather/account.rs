@@ -164,6 +164,8 @@ pub struct Account {
     pub said: Vec<Said>,
     pub judged: Vec<RemarkTold>,
     pub(super) standing: Standing,
+    /// Of a long log: an earlier negotiation of the same hosts came up, and was let go.
+    pub was_up: bool,
     /// The list that it comes from begins with the newest line; known once all is read.
     pub(super) newest_first: bool,
     pub first_at: Option<Timestamp>,
@@ -202,6 +204,7 @@ impl Account {
             said,
             judged,
             standing: Standing::default(),
+            was_up: false,
             newest_first: false,
             first_at: None,
             last_at: None,

@@ -51,6 +51,9 @@ pub(super) struct Accounts {
     /// Once it is long: hosts of which something failed, as a number, with the last that came up
     /// since.
     failed: HashMap<u64, Option<Number>, RandomState>,
+    /// Hosts of those that came up and were let go, as a part of that number: of a hundred
+    /// thousand strangers some may be taken for one of them.
+    came_up: HashSet<u32, RandomState>,
     /// Makes one number of two hosts.
     hosts: RandomState,
     /// What stays, whatever became of it.
@@ -131,6 +134,8 @@ impl Accounts {
 
     /// All that are left, in order.
     pub(super) fn finish(mut self) -> Vec<Account> {
+        let known: Vec<bool> = self.young.iter().map(|(_, own)| self.knows_as_up(own)).collect();
+        self.young.iter_mut().zip(known).for_each(|((_, own), known)| own.was_up = known);
         // Within the memory of those kept: with the young ones in one go it would be twice as much.
         let kept = self.kept.into_iter().filter_map(|own| own.account);
         let mut all: Vec<Account> = kept.map(Account::finish).collect();
@@ -154,10 +159,12 @@ impl Accounts {
         let number = self.first;
         self.first += 1;
         if self.is_long && !self.stays(number, &account) && !self.asked.wants(&account) {
-            self.retired += u64::from(is_up(&account));
+            self.retires(&account);
             self.forget(key, number);
         } else {
-            let account = Some(account.shrunk());
+            let mut account = account.shrunk();
+            account.was_up = self.knows_as_up(&account);
+            let account = Some(account);
             if self.kept.len() == self.kept.capacity() {
                 // Twice as much would be half empty for long.
                 self.kept.reserve_exact((self.kept.len() / 4).max(YOUNG));
@@ -199,8 +206,33 @@ impl Accounts {
         let Some(account) = kept.account.take_if(goes) else { return };
         let key = kept.key;
         self.gaps += 1;
-        self.retired += u64::from(is_up(&account));
+        self.retires(&account);
         self.forget(key, number);
+    }
+
+    /// It is let go, and its hosts are known to have come up once.
+    fn retires(&mut self, account: &Account) {
+        if is_up(account) {
+            self.came_up(hosts(account));
+        }
+    }
+
+    /// One came up of which nothing was told.
+    pub(super) fn passed_over(&mut self, (a, b): (IpAddr, IpAddr)) {
+        self.came_up((Some(a.min(b)), Some(a.max(b))));
+    }
+
+    fn came_up(&mut self, hosts: Hosts) {
+        /// What a hostile log makes of them costs so many times some bytes at most.
+        const MOST: usize = 1 << 22;
+        self.retired += 1;
+        if self.came_up.len() < MOST {
+            self.came_up.insert(self.hosts.hash_one(hosts) as u32);
+        }
+    }
+
+    fn knows_as_up(&self, account: &Account) -> bool {
+        self.came_up.contains(&(self.hosts.hash_one(hosts(account)) as u32))
     }
 
     fn close_gaps(&mut self) {
@@ -390,6 +422,31 @@ mod tests {
         let pairs = [old, young, sound].map(|peer| (address(0), address(peer)));
         assert_eq!(gather(told(LONG)).accounts.keeps(&pairs), [true; 3]);
         assert_eq!(gather(told(2 * LONG)).accounts.keeps(&pairs), [true, true, false]);
+    }
+
+    #[test]
+    fn who_came_up_in_a_long_log_is_known_when_it_fails() {
+        let (before, passed, stranger) = (5, 40_000, 50_000);
+        let told = (1..3 * LONG as u32).map(|peer| (peer, UP));
+        let mut gather = gather(told.chain([(before, FAILED), (stranger, FAILED)]));
+        let address = |number: u32| IpAddr::from(Ipv4Addr::from(number));
+        gather.accounts.passed_over((address(passed), address(0)));
+        let account = |peer: u32| {
+            let mut own = gather.accounts.young.iter().map(|(_, account)| account);
+            let is_peers =
+                |own: &&Account| own.initiator.and_then(Endpoint::address) == Some(address(peer));
+            own.rfind(is_peers).cloned()
+        };
+        let [known, unknown] = [before, stranger].map(|peer| account(peer).unwrap());
+        let of_passed =
+            Account { initiator: Some(Endpoint::new(address(passed), 500)), ..unknown.clone() };
+        let knows = |own: &Account| gather.accounts.knows_as_up(own);
+        assert_eq!([knows(&known), knows(&unknown), knows(&of_passed)], [true, false, true]);
+        let up = |own: &Account| own.was_up;
+        assert_eq!(
+            gather.finish().accounts.iter().rev().take(2).map(up).collect::<Vec<_>>(),
+            [false, true]
+        );
     }
 
     #[test]

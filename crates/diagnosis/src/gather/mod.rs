@@ -360,8 +360,8 @@ impl Listener for Hearing<'_> {
         self.gather.accounts.keeps(pairs)
     }
 
-    fn passed_over(&mut self, count: u64) {
-        self.gather.accounts.retired += count;
+    fn passed_over(&mut self, pairs: &[(IpAddr, IpAddr)]) {
+        pairs.iter().for_each(|pair| self.gather.accounts.passed_over(*pair));
     }
 }
 

@@ -394,16 +394,16 @@ impl Skim {
         let candidates = || self.owns.iter().enumerate().filter(|(_, own)| own.passes);
         let pairs: Vec<Hosts> = candidates().filter_map(|(_, own)| Some(own.ends?.hosts)).collect();
         let places: Vec<usize> = candidates().map(|(at, _)| at).collect();
-        let mut count = 0;
+        let mut passed = Vec::new();
         for ((at, keeps), hosts) in places.into_iter().zip(reading.keeps(&pairs)).zip(&pairs) {
             let own = &mut self.owns[at];
             own.passes = !keeps && !troubled.contains(hosts);
             if let (true, Some(version)) = (own.passes, own.opens) {
                 charon.passed.insert(own.key, version);
-                count += 1;
+                passed.push(*hosts);
             }
         }
-        reading.passes_over(count);
+        reading.passes_over(&passed);
         for own in self.owns.iter().filter(|own| own.due > 0 && !own.passes && !own.waits()) {
             if let (Key::Hosts(hosts), Some(ends)) = (own.key, own.ends)
                 && let Some(version) = charon.passed.take_with(hosts)

@@ -90,8 +90,8 @@ impl Listener for Heard {
         pairs.iter().map(keeps).collect()
     }
 
-    fn passed_over(&mut self, count: u64) {
-        self.passed += count;
+    fn passed_over(&mut self, pairs: &[(IpAddr, IpAddr)]) {
+        self.passed += pairs.len() as u64;
     }
 }
 
