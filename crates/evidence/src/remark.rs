@@ -162,6 +162,8 @@ remarks! {
     WeakKey = "weak-key",
     /// The signature in the peer's certificate, or its key, is of a type not known here.
     UnknownSignature = "unknown-signature",
+    /// It comes in a form that this end cannot read, such as a hash and a URL (RFC 7296 §3.6).
+    UnknownEncoding = "unknown-encoding",
     /// The peer's certificate is not for this use.
     KeyUsageRefused = "key-usage-refused",
     /// The extended key usage of the peer's certificate is for something else.
@@ -231,6 +233,8 @@ remarks! {
     TooLong = "too-long",
     /// The peer's name does not resolve to an address.
     NameUnresolved = "name-unresolved",
+    /// This end is to dial, and its connection names no peer (`%any`).
+    NobodyToDial = "nobody-to-dial",
     /// There is no route to the peer.
     NoRoute = "no-route",
     /// The peer did not answer, and this end gives up.

@@ -1,6 +1,6 @@
 //! Symptoms of IKEv1 after phase 1: user authentication and quick mode.
 
-use evidence::{Exchange, IkeVersion, Party};
+use evidence::{Exchange, IkeVersion, Party, Remark};
 use verdict::{Phase, Text};
 
 use super::Seen;
@@ -58,6 +58,11 @@ pub(super) fn user_stopped(view: &View<'_>) -> Option<Seen> {
     let (_, ending) = decisive(view, Exchange::Transaction)?;
     let step = ending.step();
     let watched = view.watched_after(step);
+    // Of what follows the IKE SA nothing can be said where the log ends with it.
+    let is_up = view.remark(Remark::Established).is_some_and(|(by, _)| by != Party::Unknown);
+    if is_up && watched.is_none_or(|seconds| seconds < 1.0) && view.account().is_logged {
+        return None;
+    }
     // A capture that ends in the middle of it shows no failure.
     if watched.is_some_and(|seconds| seconds < 1.0) && !ends_well_known(view) {
         return None;

@@ -483,6 +483,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "nobody-to-dial",
+        says: [
+            "the connection to be dialled names no peer",
+            "la connessione da avviare non indica alcun peer",
+        ],
+        causes: &["peer-address-misconfigured", "profile-misconfigured"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "none-acceptable",
         says: ["of one kind no algorithm is in common", "di un tipo nessun algoritmo è in comune"],
         causes: &[
@@ -954,6 +965,17 @@ pub static REMARKS: &[Remark] = &[
         ],
         causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],
         names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "unknown-encoding",
+        says: [
+            "the form of the certificate is not known here",
+            "la forma del certificato qui non è conosciuta",
+        ],
+        causes: &["cert-unsupported"],
+        names: true,
         only: false,
         follows: false,
     },

@@ -23,6 +23,7 @@ const JUNOS: &str = "kmd[0]: ";
 const PPPD: &str = "pppd: ";
 const L2TPD: &str = "xl2tpd: ";
 const VPNC: &str = "vpnc: ";
+const RACOON: &str = "racoon: ERROR: ";
 
 /// In small letters, the beginnings of sentences that one product has, or that mean the same in
 /// all; a word of many meanings is none of them.
@@ -93,7 +94,25 @@ const SENTENCES: &[(&str, &str)] = &[
     ("quick mode response rejected", VPNC),
     ("missing ipsec secret", VPNC),
     ("missing ipsec id", VPNC),
+    // Of racoon, and of clouds that have it within (Alibaba Cloud).
+    ("encmode mismatched", RACOON),
+    ("long lifetime proposed", RACOON),
+    ("pfs group mismatched", RACOON),
+    ("trns_id mismatched", RACOON),
+    ("authtype mismatched", RACOON),
+    ("rejected enctype: ", RACOON),
+    ("rejected hashtype: ", RACOON),
+    ("rejected dh_group: ", RACOON),
+    ("rejected authmethod: ", RACOON),
+    ("not acceptable identity protection mode", RACOON),
+    ("not acceptable aggressive mode", RACOON),
+    ("couldn't find configuration", RACOON),
+    ("none message must be encrypted", RACOON),
 ];
+
+/// Details that AWS writes into its records ("Contents of Site-to-Site VPN logs").
+const OF_AWS: [&str; 3] =
+    ["aws tunnel ", "peer is not responsive - declaring peer dead", "aws: traffic selector: "];
 
 /// Reasons in the fields of a FortiGate's event, in small letters.
 const REASONS: [&str; 6] = [
@@ -184,6 +203,10 @@ impl Bare {
             true => text.split_once("IP = ")?.1.split_once(", ")?.1,
             false => text,
         };
+        if OF_AWS.iter().any(|start| rest(sentence, start).is_some()) {
+            let details = sentence.replace(['"', '\\'], "");
+            return Some(format!("{{\"details\": \"{details}\", \"ike_phase1_state\": \"\"}}"));
+        }
         let (_, before) = SENTENCES.iter().find(|(start, _)| rest(sentence, start).is_some())?;
         Some(format!("{before}{text}"))
     }
@@ -243,6 +266,11 @@ mod tests {
             ("- `Probable pre-shared key mismatch`", "WrongSecret"),
             ("reason=\"peer SA proposal not match local policy\"", "IkeRefused"),
             ("> no SA proposal chosen", "IkeRefused"),
+            ("encmode mismatched", "ModeRefused"),
+            ("long lifetime proposed", "LifetimeRefused"),
+            ("`pfs group mismatched`", "ChildGroupRefused"),
+            ("not acceptable Identity Protection mode", "ExchangeRefused"),
+            ("Peer is not responsive - Declaring peer dead", "PeerDead"),
             ("QM FSM error (P2 struct &0x49ba5a0, mess id 0xcd600011)!", "ChildRefused"),
             ("IKEv1]: Group = g, IP = 192.0.2.7, QM FSM error (P2 struct &0x4)!", "ChildRefused"),
             ("    msg: no suitable proposal found.", "IkeRefused"),

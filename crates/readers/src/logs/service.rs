@@ -193,8 +193,21 @@ fn has_failed(text: &str) -> bool {
             || rest.contains(" entered failed state")
             || matches!(rest, " could not be found." | " not found." | " is masked.");
     }
+    if is_plugin_absent(text) {
+        return true;
+    }
     let unit = ["Failed to start ", "Failed to restart "].iter().find_map(|s| text.strip_prefix(s));
     unit.is_some_and(|unit| of_unit(unit).is_some() || is_described(unit))
+}
+
+/// NetworkManager's `nm-vpn-connection.c`, with GLib's error: the program of the plugin is not
+/// where it is looked for, or may not be run.
+fn is_plugin_absent(text: &str) -> bool {
+    const PROGRAMS: [&str; 4] =
+        ["/charon-nm", "/nm-l2tp-service", "/nm-libreswan-service", "/nm-openswan-service"];
+    let Some((_, error)) = text.split_once("failure to start VPN service: ") else { return false };
+    let is_own = PROGRAMS.iter().any(|program| error.contains(program));
+    is_own && error.starts_with("Failed to execute child process ")
 }
 
 fn started(text: &str) -> bool {
@@ -219,6 +232,9 @@ mod tests {
             "fatal: [gw]: Unable to start service ipsec: Job for ipsec.service failed.",
             "Failed to start strongswan.service: Unit strongswan.service not found.",
             "Unit strongswan-starter.service could not be found.",
+            "Nov 15 14:50:00 pc NetworkManager[7]: <warn>  [1668541800.9123] vpn[0x56,a1,\"home\"]: \
+             starting: failure to start VPN service: Failed to execute child process \
+             “/usr/libexec/ipsec/charon-nm” (No such file or directory)",
             "/usr/libexec/ipsec/starter: error while loading shared libraries: libcharon.so.0: cannot \
              open shared object file: No such file or directory",
             "systemd[1]: strongswan-starter.service: Failed with result 'exit-code'.",

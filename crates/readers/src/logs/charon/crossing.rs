@@ -142,6 +142,7 @@ impl Charon {
         {
             self.has_messages = true;
             let received = self.threads.of(thread).received;
+            let received = received.or_else(|| self.threads.answer(&message));
             if received.is_none() && self.has_packets {
                 return;
             }

@@ -325,6 +325,8 @@ mod tests {
     fn phrases_are_known_with_what_they_are_about() {
         let cases = [
             ("no shared key found for 'a' - 'b'", Some((Remark::NoSecret, "b"))),
+            ("unable to resolve gw.test, initiate aborted", Some((Remark::NameUnresolved, ""))),
+            ("unable to resolve %any, initiate aborted", Some((Remark::NobodyToDial, ""))),
             (
                 "tried 1 shared key for 'a' - 'b', but MAC mismatched",
                 Some((Remark::WrongSecret, "b")),

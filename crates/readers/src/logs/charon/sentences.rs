@@ -548,6 +548,7 @@ pub(super) static GROUPS: &[Group] = &[
         origin: of("ike_sa.c, dpd_timeout_job.c"),
         rows: &[
             (Begins("DPD check timed out"), Remark::PeerDead),
+            (BeginsAndHolds("unable to resolve %any", ", initiate aborted"), Remark::NobodyToDial),
             (BeginsAndHolds("unable to resolve ", ", initiate aborted"), Remark::NameUnresolved),
             (BeginsAndHolds("unable to resolve ", ", retrying in "), Remark::NameUnresolved),
             (BeginsAndHolds("only ", "redirects are allowed within"), Remark::TooManyRedirects),

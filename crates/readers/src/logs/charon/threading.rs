@@ -368,6 +368,16 @@ impl Threads {
         }))
     }
 
+    /// The packet that a response came in, where the log leaves out the line of it: that of the one
+    /// IKE SA that waits for it, if there is but one.
+    pub(super) fn answer(&self, message: &Message) -> Option<Packet> {
+        let newest = self.sessions.iter().enumerate().rev().take(LOOKED_AT);
+        let mut waiting = newest.filter(|(_, own)| own.waits_for(message)).map(|(at, _)| at);
+        let at = waiting.next().filter(|_| waiting.next().is_none())?;
+        let Packet { from, to, bytes } = self.outgoing(at);
+        Some(Packet { from: to, to: from, bytes })
+    }
+
     /// A packet as it leaves for this IKE SA's peer, as far as it is known.
     pub(super) fn outgoing(&self, at: SessionIndex) -> Packet {
         let session = &self.sessions[at];
@@ -408,6 +418,16 @@ impl Negotiated {
     /// Some message of it was told.
     pub(super) fn is_told(&self) -> bool {
         !self.sent.is_empty() || !self.heard.is_empty()
+    }
+
+    /// It asked for this response, and has not heard it.
+    fn waits_for(&self, message: &Message) -> bool {
+        let asks = |last: &Message| {
+            let same = (last.exchange, last.message_id) == (message.exchange, message.message_id);
+            same && last.turn == Turn::Request
+        };
+        let is_answer = message.turn == Turn::Response && self.version == message.version;
+        is_answer && self.last_sent.as_ref().is_some_and(asks) && !self.has_heard(message)
     }
 
     /// Its first messages come once more, and are no repetitions.

@@ -29,7 +29,7 @@ pub(super) fn read(line: &str) -> Option<JunosLine<'_>> {
         end -= 1;
     }
     let tag = |tag: &&str| find(&line[..end], tag).filter(|at| is_apart(line, *at));
-    let at = TAGS.iter().find_map(tag)?;
+    let Some(at) = TAGS.iter().find_map(tag) else { return structured(line, end) };
     let (_, text) = line[at..].split_once(": ")?;
     let text = text.trim_start();
     if !STARTS.iter().any(|start| text.starts_with(start)) {
@@ -40,6 +40,25 @@ pub(super) fn read(line: &str) -> Option<JunosLine<'_>> {
         None => ("", text),
     };
     Some(JunosLine { before: &line[..at], name, text })
+}
+
+/// `<27>1 2023-07-04T12:22:36.461+10:00 srx kmd 9812 - - text`, and with `structured-data` on
+/// `kmd 9812 KMD_VPN_UP_ALARM_USER [junos@2636.1.1.1.2.35 …] text` (RFC 5424 §6).
+fn structured(line: &str, end: usize) -> Option<JunosLine<'_>> {
+    let programs = [" kmd ", " iked "];
+    let begins = |name: &&str| find(&line[..end], name).map(|at| (at, at + name.len()));
+    let (at, rest) = programs.iter().find_map(begins)?;
+    let mut words = line[rest..].splitn(3, ' ');
+    let (process, name, rest) = (words.next()?, words.next()?, words.next()?);
+    let is_process = process == "-" || process.bytes().all(|byte| byte.is_ascii_digit());
+    let text = match rest.strip_prefix("- ") {
+        Some(text) => text,
+        None => rest.strip_prefix('[')?.split_once("] ")?.1,
+    };
+    let text = text.trim_start();
+    let name = if is_name(name) { name } else { "" };
+    let is_own = !name.is_empty() || STARTS.iter().any(|start| text.starts_with(start));
+    (is_process && is_own).then_some(JunosLine { before: &line[..at + 1], name, text })
 }
 
 fn is_apart(line: &str, at: usize) -> bool {
@@ -80,6 +99,18 @@ mod tests {
                 "KMD_VPN_PV_PHASE1",
                 "IKE Phase-1 Failure: y",
             ),
+            (
+                "<27>1 2023-07-04T12:22:36.461+10:00 srx kmd 9812 - - IKE negotiation failed with \
+                 error: Timed out. IKE Version: 1",
+                "",
+                "IKE negotiation failed with error: Timed out. IKE Version: 1",
+            ),
+            (
+                "<29>1 2023-07-04T12:22:36.461Z srx kmd 9812 KMD_DPD_PEER_DOWN [junos@2636.1.1.1.2.35 \
+                 peer=\"192.0.2.1\"] DPD detected peer 192.0.2.1 is dead",
+                "KMD_DPD_PEER_DOWN",
+                "DPD detected peer 192.0.2.1 is dead",
+            ),
         ] {
             let said = read(line).expect(line);
             assert_eq!((said.name, said.text), (name, text), "{line}");
@@ -95,6 +126,10 @@ mod tests {
             "Nov 28 gw iked[4]: spi=0x0123456789abcdef: recv IKE_SA_INIT req 0",
             "Nov 28 gw xkmd[4]: IKE negotiation failed with error: x",
             "Nov 28 gw sshd[4]: user kmd: KMD",
+            "<29>1 2023-07-04T12:22:36.461Z srx kmd 9812 - - x",
+            "<29>1 2023-07-04T12:22:36.461Z srx kmd 9812 KMD_DPD_PEER_DOWN [x",
+            "<29>1 2023-07-04T12:22:36.461Z srx kmd a KMD_DPD_PEER_DOWN - x",
+            "srx kmd 9812",
         ] {
             assert_eq!(read(line), None, "{line}");
         }

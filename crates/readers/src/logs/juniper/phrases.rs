@@ -5,14 +5,18 @@ use evidence::{Logged, Origin, Remark, Remarked};
 use crate::logs::phrase::{self, Origins, Sentences};
 
 /// `IKE negotiation failed with error: …`: the sentence in a tool for SRX
-/// (`vpn_troubleshooting.py`), and this error in a tool of Juniper Mist. Which end refused is not
-/// said.
-const CONFIRMED: &Sentences = &[("^authentication failed", Remark::NotAuthenticated)];
+/// (`vpn_troubleshooting.py`), the first error in a tool of Juniper Mist, the others in logs of SRX
+/// of 2023 that are public. Which end refused is not said.
+const CONFIRMED: &Sentences =
+    &[("^authentication failed", Remark::NotAuthenticated), ("^timed out", Remark::GaveUp)];
+
+/// `IPSec negotiation failed with error: …`, in the same logs.
+const CONFIRMED_CHILD: &Sentences =
+    &[("^peer proposed traffic-selectors are not in configured range", Remark::SelectorsRefused)];
 
 /// By what Juniper's knowledge base is said to quote (KB10101), which was not seen.
 const UNCONFIRMED: &Sentences = &[
     ("^no proposal chosen", Remark::IkeRefused),
-    ("^timed out", Remark::GaveUp),
     ("^no response from peer", Remark::GaveUp),
     ("^peer proposed traffic-selectors are not in configured range", Remark::SelectorsRefused),
     ("^traffic selectors unacceptable", Remark::SelectorsRefusedThere),
@@ -26,7 +30,6 @@ const UNCONFIRMED_CHILD: &Sentences = &[
     ("^quick mode - no proposal chosen", Remark::ChildRefused),
     ("^timed out", Remark::GaveUp),
     ("^no response from peer", Remark::GaveUp),
-    ("^peer proposed traffic-selectors are not in configured range", Remark::SelectorsRefused),
     ("^traffic selectors unacceptable", Remark::SelectorsRefusedThere),
     ("^ts unacceptable", Remark::SelectorsRefusedThere),
     ("^failed to match the peer proxy ids", Remark::SelectorsRefused),
@@ -59,12 +62,11 @@ pub(super) fn judges<'a>(name: &str, small: &'a str) -> Result<Option<Remarked<'
     if let Some((_, what)) = NAMED.iter().find(|(known, _)| *known == name) {
         return Ok(Some(Remarked::new(*what, "")));
     }
-    let none: &Sentences = &[];
     let errors = [
         ("ike negotiation failed with error: ", CONFIRMED, UNCONFIRMED),
-        ("ipsec negotiation failed with error: ", none, UNCONFIRMED_CHILD),
-        ("ike phase-1 failure: ", none, UNCONFIRMED),
-        ("ike phase-2 failure: ", none, UNCONFIRMED_CHILD),
+        ("ipsec negotiation failed with error: ", CONFIRMED_CHILD, UNCONFIRMED_CHILD),
+        ("ike phase-1 failure: ", CONFIRMED, UNCONFIRMED),
+        ("ike phase-2 failure: ", CONFIRMED_CHILD, UNCONFIRMED_CHILD),
     ];
     for (start, confirmed, unconfirmed) in errors {
         if let Some(error) = small.strip_prefix(start) {

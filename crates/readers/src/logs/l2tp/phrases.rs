@@ -175,6 +175,10 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
             return refused("", by_number(rest), false);
         }
     }
+    // `eap.c`, of EAP-Failure (RFC 3748 §4.2)
+    if text.starts_with("EAP: peer reports authentication failure") {
+        return refused("", Credentials, false);
+    }
     if text.starts_with("peer refused to authenticate: terminating") {
         return refused("", Method, true);
     }
@@ -387,6 +391,10 @@ mod tests {
             (
                 "The remote system (vpn) is required to authenticate itself",
                 Some((false, UserRefusal::Method, true)),
+            ),
+            (
+                "EAP: peer reports authentication failure",
+                Some((false, UserRefusal::Credentials, false)),
             ),
         ] {
             assert_eq!(of(text), wanted, "{text}");

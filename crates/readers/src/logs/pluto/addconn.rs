@@ -13,6 +13,8 @@ const SENTENCES: &[(Form, Remark)] = &[
     (BeginsAndHolds("conn '", "': not found (tried aliases)"), Remark::NotLoaded),
     // `_confread` of FreeS/WAN and Openswan 2.2 to 2.4, whose words `ipsec setup` ends
     (BeginsAndHolds("(/etc/ipsec", "--start' aborted"), Remark::NotLoaded),
+    (BeginsAndHolds("(/etc/ipsec", "-- `start' aborted"), Remark::NotLoaded),
+    (BeginsAndHolds("(/etc/ipsec", "-- `start` aborted"), Remark::NotLoaded),
     // 5
     (Begins("ipsec addconn: cannot load config file '"), Remark::NotLoaded),
     (Begins("ipsec addconn: can't load file '"), Remark::NotLoaded),
@@ -56,6 +58,11 @@ mod tests {
             (
                 "(/etc/ipsec.conf, line 6) section header \"nat_traversal=yes\" has wrong number of \
                  fields (1) -- `--start' aborted",
+                "NotLoaded",
+            ),
+            (
+                "ipsec_setup: (/etc/ipsec.conf, line 28) parameter is not within a section -- `start' \
+                 aborted",
                 "NotLoaded",
             ),
             (

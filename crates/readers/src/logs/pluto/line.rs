@@ -116,6 +116,7 @@ fn is_of_state(text: &str) -> bool {
         || text.starts_with("max number of retransmissions (") && text.contains(" reached STATE_")
         || refusals::read(text).is_some_and(|refusal| refusal.exchange.is_some())
         || text.starts_with("ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=")
+        || text.starts_with(super::others::TAKEN)
 }
 
 /// Without the marks of a citation, and without a notify's name that somebody put before it:

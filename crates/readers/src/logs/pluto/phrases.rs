@@ -120,7 +120,8 @@ pub(super) fn has_ended(text: &str) -> Option<Remark> {
 /// Of these the program's name is not needed: no other daemon ends so.
 pub(super) fn ends_as_pluto(text: &str) -> bool {
     const OWN: [&str; 3] = ["FATAL ERROR: NSS: ", "FATAL ERROR: find ", "FATAL ERROR: bind("];
-    OWN.iter().any(|start| text.starts_with(start))
+    let binds = text.starts_with("ERROR: bind() for ") && text.contains(" in process_raw_ifaces()");
+    binds || OWN.iter().any(|start| text.starts_with(start))
 }
 
 /// `added IKEv2 connection`, since 5.1 `added oriented IKEv2 connection` (`connections.c`, 4.0).

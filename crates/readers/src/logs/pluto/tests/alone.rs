@@ -236,6 +236,8 @@ fn what_whack_says_alone_is_told() {
          Address already in use\n",
         "FATAL ERROR: bind(0.0.0.0:500) failed in find_raw_ifaces4(): Address already in use \
          (errno 98)\n",
+        "003 ERROR: bind() for ens192 192.0.2.1:4500 in process_raw_ifaces(). Errno 98: Address \
+         already in use\n",
     ] {
         assert_eq!(told(text).last().map(String::as_str), Some("1 0 PortTaken"), "{text}");
     }
