@@ -31,6 +31,8 @@ pub enum Product {
     DrayTek,
     /// vpnc, the client for Cisco's gateways.
     Vpnc,
+    /// Cisco VPN Client, which ended with 5.0.
+    CiscoVpnClient,
     /// Of L2TP within IPsec.
     Xl2tpd,
     Aws,
@@ -65,6 +67,7 @@ impl Product {
             Product::SoftEther => "SoftEther",
             Product::DrayTek => "DrayTek",
             Product::Vpnc => "vpnc",
+            Product::CiscoVpnClient => "Cisco VPN Client",
             Product::Xl2tpd => "xl2tpd",
             Product::Aws => "AWS",
             Product::Azure => "Azure",
@@ -101,6 +104,7 @@ impl Product {
             Product::Xl2tpd => "xl2tpd",
             Product::DrayTek => "draytek",
             Product::Vpnc => "vpnc",
+            Product::CiscoVpnClient => "cisco-vpn-client",
             Product::SoftEther | Product::Other => return None,
         })
     }

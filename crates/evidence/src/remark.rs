@@ -235,6 +235,8 @@ remarks! {
     NameUnresolved = "name-unresolved",
     /// This end is to dial, and its connection names no peer (`%any`).
     NobodyToDial = "nobody-to-dial",
+    /// The client's own network adapter does not start.
+    AdapterFailed = "adapter-failed",
     /// There is no route to the peer.
     NoRoute = "no-route",
     /// The peer did not answer, and this end gives up.

@@ -4,6 +4,17 @@ use crate::remark::Remark;
 
 pub static REMARKS: &[Remark] = &[
     Remark {
+        name: "adapter-failed",
+        says: [
+            "the client’s network adapter does not start",
+            "la scheda di rete del client non si avvia",
+        ],
+        causes: &["client-miniport-broken", "third-party-software"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "address-not-asked",
         says: [
             "no inner address was asked for, and one is handed out",

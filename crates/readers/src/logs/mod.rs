@@ -10,6 +10,7 @@ mod carving;
 mod charon;
 mod checkpoint;
 mod cisco;
+mod ciscoclient;
 pub(crate) mod dialogs;
 mod draytek;
 mod drops;
@@ -54,6 +55,7 @@ use aws::Aws;
 use azure::Azure;
 use charon::Charon;
 use cisco::Cisco;
+use ciscoclient::CiscoClient;
 use draytek::DrayTek;
 use fortigate::Fortigate;
 use google::{Google, Written};
@@ -112,6 +114,7 @@ struct Products {
     google: Google,
     l2tp: L2tp,
     apple: Apple,
+    cisco_client: CiscoClient,
     service: Service,
     stamps: stamp::Last,
     /// Lines that are a daemon's.
@@ -148,6 +151,7 @@ const GREEN_BOW: u32 = 9 << 27;
 const AZURE: u32 = 11 << 27;
 const DRAYTEK: u32 = 17 << 27;
 const VPNC: u32 = 21 << 27;
+const CISCO_CLIENT: u32 = 23 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -192,6 +196,7 @@ impl Products {
             google: Google::default(),
             l2tp: L2tp::new(L2TP),
             apple: Apple::new(APPLE),
+            cisco_client: CiscoClient::new(CISCO_CLIENT),
             service: Service::new(SERVICE),
             stamps: stamp::Last::default(),
             recognised: 0,
@@ -219,6 +224,7 @@ impl Products {
             || self.mikrotik.line(line, &mut self.l2tp, reading)
             || self.called(line, reading)
             || self.aws.line(line, reading)
+            || self.cisco_client.line(line, reading)
             || self.azure.line(line, reading)
             || self.juniper.line(line, reading)
             || self.shrew.line(line, reading)
@@ -398,6 +404,7 @@ impl Products {
             || self.softether.has_spoken()
             || self.l2tp.has_spoken()
             || self.apple.has_spoken()
+            || self.cisco_client.has_spoken()
             || self.service.has_spoken()
     }
 }

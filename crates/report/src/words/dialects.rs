@@ -8,6 +8,7 @@ const DIALECTS: &[(&str, &str)] = &[
     ("azure", "Azure"),
     ("cisco-asa", "Cisco ASA"),
     ("cisco-ios", "Cisco IOS"),
+    ("cisco-vpn-client", "Cisco VPN Client"),
     ("draytek", "DrayTek"),
     ("forticlient", "FortiClient"),
     ("fortigate", "FortiGate"),
