@@ -1,11 +1,12 @@
 //! How the end that is refused proves itself, by its own log: what the other end cannot object to.
 
-use evidence::Remark;
-use numbers::ikev2::NotifyType;
+use evidence::{Exchange, Remark, Turn};
+use numbers::ikev2::{NotifyType, PayloadType};
 use verdict::{Cause, Citation, Text};
 
 use super::Judged;
 use crate::causes::grounds;
+use crate::gather::Step;
 use crate::rule::Judgement;
 use crate::view::{Symptom, View};
 
@@ -35,7 +36,9 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
     if !is_of_proof {
         return;
     }
-    let Some((what, shown)) = proof(view, symptom) else { return };
+    let Some((what, shown)) = proof(view, symptom) else {
+        return without_certificate(view, symptom, judged);
+    };
     let moot: [&[Cause]; 2] = match what {
         Remark::ProvesWithKey => [&TO_A_CERTIFICATE[..], &TO_THE_CHOICE],
         _ => [&TO_A_KEY[..], &[]],
@@ -55,6 +58,41 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
             own.judgement = Judgement::Suits { says: vec![shown.clone()] };
         }
     }
+}
+
+/// No certificate is sent with the proof, nor asked for, as a log of that end shows: a key is more
+/// likely, though a certificate may be known to the other end.
+fn without_certificate(view: &View<'_>, symptom: &Symptom, judged: &mut [Judged]) {
+    let Some(shown) = bare_proof(view, symptom) else { return };
+    for own in judged {
+        let is_key = [Cause::PSK_MISMATCH, Cause::PSK_MISSING].contains(&own.rule.cause());
+        if is_key && matches!(own.judgement, Judgement::Open) {
+            own.judgement = Judgement::Suits { says: vec![shown.clone()] };
+        }
+    }
+}
+
+fn bare_proof(view: &View<'_>, symptom: &Symptom) -> Option<Citation> {
+    let account = view.account();
+    let has = |step: &Step, kind: PayloadType| step.kinds.contains(kind.0);
+    let proves = account.steps.iter().find(|step| {
+        step.by == symptom.noticed_by.peer()
+            && !step.sealed
+            && has(step, PayloadType::AUTHENTICATION)
+    })?;
+    let asks = |step: &&Step| {
+        step.exchange == Exchange::IkeSaInit
+            && step.turn == Turn::Response
+            && !step.kinds.as_slice().is_empty()
+    };
+    let init = account.steps.iter().rfind(asks)?;
+    let none =
+        !has(proves, PayloadType::CERTIFICATE) && !has(init, PayloadType::CERTIFICATE_REQUEST);
+    let says = Text::new(
+        "no certificate is sent with it, and none was asked for",
+        "non vi è alcun certificato, e nessuno era stato chiesto",
+    );
+    (account.is_logged && none).then(|| view.cite(proves.seen.first, says))
 }
 
 fn proof(view: &View<'_>, symptom: &Symptom) -> Option<(Remark, Citation)> {
