@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::{Exchange, IkeVersion, Limit, Party, Remark};
+use evidence::{Exchange, IkeVersion, Limit, Party, Product, Remark};
 use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Text, Verdict, Weight};
 
 use crate::Examined;
@@ -10,6 +10,7 @@ use crate::attempts::examine::Tried;
 use crate::attempts::view::AttemptView;
 use crate::attempts::{self, Known};
 use crate::case::{self, Case, Dialled, Negotiation};
+use crate::gather::Account;
 use crate::rank;
 use crate::view::{Symptom, View};
 
@@ -34,12 +35,22 @@ pub(crate) fn of(
     let up = negotiation
         .witnesses
         .iter()
+        .filter(|witness| !lacks_child(case.account(witness)))
         .any(|witness| witness.course.child_up && witness.course.decisive.is_some());
     if up || says_up(case, negotiation) {
         NegotiationOutcome::Established
     } else {
         NegotiationOutcome::Incomplete
     }
+}
+
+/// A log of one that says of each child SA that it came up: of this IKE SA alone it says so.
+fn lacks_child(account: &Account) -> bool {
+    const TELL: [Product; 4] =
+        [Product::StrongSwan, Product::Libreswan, Product::Openswan, Product::Pluto];
+    let tells = account.logger.is_some_and(|(_, product)| TELL.contains(&product));
+    let says = |what| account.remarks().any(|(_, told)| told.what == what);
+    tells && says(Remark::Established) && !says(Remark::ChildUp)
 }
 
 /// A daemon's log tells no messages, and that the child SA came up.
@@ -357,6 +368,12 @@ fn healthy(case: &Case, examined: &[Examined<'_>]) -> Text {
     };
     let view = View::new(case, only.negotiation, 0);
     let (client, gateway) = (view.address(Party::Initiator), view.address(Party::Responder));
+    if [Party::Initiator, Party::Responder].iter().all(|party| view.end(*party).is_none()) {
+        return Text::new(
+            "no failure seen: the two ends, which are not named, negotiated to the end",
+            "nessun errore visto: i due lati, che non sono indicati, hanno negoziato fino in fondo",
+        );
+    }
     if !lasting_traffic(case, only.negotiation) {
         // Whether an end accepts what it was told last is sealed; traffic would show it.
         return Text::new(

@@ -162,8 +162,6 @@ remarks! {
     WeakKey = "weak-key",
     /// The signature in the peer's certificate, or its key, is of a type not known here.
     UnknownSignature = "unknown-signature",
-    /// It comes in a form that this end cannot read, such as a hash and a URL (RFC 7296 §3.6).
-    UnknownEncoding = "unknown-encoding",
     /// The peer's certificate is not for this use.
     KeyUsageRefused = "key-usage-refused",
     /// The extended key usage of the peer's certificate is for something else.

@@ -9,7 +9,7 @@ use evidence::{
 };
 use verdict::{Citation, Side, Text};
 
-use super::{Attempt, Known, Stage, join, progress, tell};
+use super::{Attempt, Known, Stage, daemon, join, progress, tell};
 use crate::case::Case;
 use crate::gather::{
     At, CertificateTold, ChangeTold, DialTold, DroppedTold, FailureTold, KernelDropTold,
@@ -241,8 +241,9 @@ impl<'a> AttemptView<'a> {
         if !matches!(self.stage(), Stage::User | Stage::Connected) {
             return None;
         }
-        // SSTP and PPTP link, too, and have no IPsec.
-        let dial = self.dial().filter(|dial| dial.tunnel.is_none_or(TunnelType::may_be_ipsec))?;
+        // SSTP and PPTP link, too, and have no IPsec; nor has a modem, for which pppd speaks alike.
+        let open = daemon::daemon(self).is_none();
+        let dial = self.dial().filter(|d| d.tunnel.map_or(open, TunnelType::may_be_ipsec))?;
         let steps = [DialStep::Linked, DialStep::LinkUp, DialStep::Connected];
         let at = steps.into_iter().find_map(|step| dial.step(step))?;
         Some(self.cite(at, Text::new("IPsec was up", "IPsec era attivo")))

@@ -980,17 +980,6 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
-        name: "unknown-encoding",
-        says: [
-            "the form of the certificate is not known here",
-            "la forma del certificato qui non è conosciuta",
-        ],
-        causes: &["cert-unsupported"],
-        names: true,
-        only: false,
-        follows: false,
-    },
-    Remark {
         name: "unknown-ike-sa",
         says: [
             "one end uses an IKE SA that the other one does not have",

@@ -1,6 +1,7 @@
 //! Whose certificate the end that refuses has looked at, and whether it was sent at all.
 
-use evidence::{Exchange, Party};
+use evidence::{Exchange, Party, Vantage};
+use numbers::ikev2::PayloadType;
 use verdict::{Citation, Side, Text};
 
 use crate::causes::grounds;
@@ -103,32 +104,47 @@ pub(super) fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
 
 /// The responder’s request for a certificate, in clear (RFC 7296 §1.2).
 pub(crate) fn asked(view: &View<'_>) -> Option<Citation> {
-    let said = view.account().said.iter().find(|said| {
-        said.by == Party::Responder && matches!(said.what, What::CertificateRequest)
-    })?;
+    let account = view.account();
+    let said = account
+        .said
+        .iter()
+        .find(|said| said.by == Party::Responder && matches!(said.what, What::CertificateRequest));
+    // A log tells the names of payloads alone.
+    let named = || {
+        let own = account.steps.iter().filter(|step| step.by == Party::Responder && !step.sealed);
+        let mut asking = own.filter(|step| step.kinds.contains(PayloadType::CERTIFICATE_REQUEST.0));
+        asking.next().map(|step| step.seen.first)
+    };
+    let place = said.map(|said| said.place).or_else(named)?;
     let says =
         Text::new("the responder asks for a certificate", "il risponditore chiede un certificato");
-    Some(view.cite(said.place, says))
+    Some(view.cite(place, says))
 }
 
 /// For a cause that keeps the initiator from sending its certificate.
 pub(crate) fn never_sent(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    // What the gateway's log does not show may be lost on the way to it.
+    let is_there = view.account().is_logged && view.witness.vantage == Vantage::Responder;
     match asked(view) {
+        Some(_) if is_there => Judgement::Open,
         Some(citation) => Judgement::suits(citation),
         // A log may tell of a message without what is in it.
         None if !view.step(symptom.step).is_measured() => Judgement::Open,
-        None => Judgement::Strains { says: vec![not_asked(view, symptom)] },
+        None => not_asked(view, symptom)
+            .map_or(Judgement::Open, |shown| Judgement::Strains { says: vec![shown] }),
     }
 }
 
-pub(crate) fn not_asked(view: &View<'_>, symptom: &Symptom) -> Citation {
-    view.cite_step(
-        symptom.step,
+/// None where it is not shown what is in its answer.
+pub(crate) fn not_asked(view: &View<'_>, symptom: &Symptom) -> Option<Citation> {
+    let is_shown = !view.step(symptom.step).kinds.as_slice().is_empty();
+    let says = || {
         Text::new(
             "the responder asks for no certificate (no CERTREQ)",
             "il risponditore non chiede certificati (nessun CERTREQ)",
-        ),
-    )
+        )
+    };
+    is_shown.then(|| view.cite_step(symptom.step, says()))
 }
 
 fn longest(view: &View<'_>, wanted: impl Fn(&Step) -> bool) -> Option<usize> {

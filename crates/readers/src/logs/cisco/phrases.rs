@@ -73,8 +73,6 @@ const IKEV2: Table = &[
     ("^[pki -> ikev2] validation of certificate chain failed", Remark::NoPublicKey),
     // The reason says the debug output of the certificates, if it is there.
     ("^verify cert failed", Remark::NoPublicKey),
-    // Hash and URL (RFC 7296 §3.6), which is not told before.
-    ("^unsupported cert encoding found or peer requested", Remark::UnknownEncoding),
     ("^unable to set self auth method", Remark::NoCredentials),
     ("^failed to set p1 auth to build policy", Remark::NoCredentials),
     ("^can't find tunnel group for peer", Remark::AddressUnknown),

@@ -131,6 +131,10 @@ fn both_names(view: &View<'_>) -> Option<Text> {
             format!("the gateway calls itself “{sent}”, and the client expects “{expected}”"),
             format!("il gateway si presenta come «{sent}», e il client attende «{expected}»"),
         ),
+        Party::Unknown => Text::new(
+            format!("one end calls itself “{sent}”, and the other expects “{expected}”"),
+            format!("un lato si presenta come «{sent}», e l’altro attende «{expected}»"),
+        ),
         _ => Text::new(
             format!("the client calls itself “{sent}”, and the gateway expects “{expected}”"),
             format!("il client si presenta come «{sent}», e il gateway attende «{expected}»"),

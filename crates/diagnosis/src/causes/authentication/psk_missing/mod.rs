@@ -41,7 +41,9 @@ impl Rule for PskMissing {
             "auth-never-sent" => Some(match presented::asked(view) {
                 Some(citation) => Judgement::Strains { says: vec![citation] },
                 None if !view.step(symptom.step).is_measured() => Judgement::Open,
-                None => Judgement::suits(presented::not_asked(view, symptom)),
+                None => {
+                    presented::not_asked(view, symptom).map_or(Judgement::Open, Judgement::suits)
+                }
             }),
             "auth-undone-by-initiator" => Some(Judgement::Strains {
                 says: vec![view.cite_step(

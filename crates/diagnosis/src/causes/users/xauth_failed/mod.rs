@@ -1,6 +1,6 @@
 //! `xauth-failed`: the user name or password is refused (XAuth).
 
-use evidence::{Exchange, Party, Remark};
+use evidence::{Exchange, Party, Place, Product, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::causes::grounds;
@@ -36,6 +36,16 @@ impl Rule for XauthFailed {
                         "Mode Config dell’iniziatore, che segue un utente accettato",
                     ),
                 ),
+            );
+        }
+        if let Some(up) = up_after_user(view) {
+            let says = Text::new("the IKE SA is up", "la IKE SA è attiva");
+            return Judgement::excluded(
+                Text::new(
+                    "the IKE SA came up, which follows an accepted user",
+                    "la IKE SA è riuscita, il che segue un utente accettato",
+                ),
+                view.cite(up, says),
             );
         }
         match (symptom.name, answered_twice(view)) {
@@ -127,4 +137,13 @@ fn answered_twice(view: &View<'_>) -> Option<usize> {
     let mut answered =
         transactions(view).filter(|(_, by, answered)| *by == Party::Responder && *answered);
     answered.nth(1).map(|(at, ..)| at)
+}
+
+/// Where charon says that the IKE SA is up: with XAUTH it does so once the user is accepted
+/// (`xauth.c`), while pluto says so before.
+fn up_after_user(view: &View<'_>) -> Option<Place> {
+    let account = view.account();
+    let is_charon = account.logger.is_some_and(|(_, product)| product == Product::StrongSwan);
+    let (said, _) = account.remarks().find(|(_, told)| told.what == Remark::Established)?;
+    is_charon.then_some(said.place)
 }
