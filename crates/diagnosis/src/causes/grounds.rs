@@ -1,7 +1,7 @@
 //! Grounds that exclude several causes at once, each with the packet that shows it.
 
 use agreement::{Agreement, against_selection};
-use evidence::{Endpoint, Exchange, IkeVersion, Limit, Party, Place, Remark, Vantage};
+use evidence::{Endpoint, Exchange, IkeVersion, Limit, Party, Place, Product, Remark, Vantage};
 use numbers::ikev1::AuthenticationMethod;
 use numbers::ikev2::{NotifyType, TransformType};
 use verdict::{Citation, Side, Text};
@@ -285,12 +285,20 @@ pub(crate) fn is_ikev2(view: &View<'_>) -> Option<Judgement> {
     ))
 }
 
-/// An end names itself by its vendor IDs, and not as Windows.
+/// An end names itself by its vendor IDs, and not as Windows; or the log at hand is its own, and
+/// another product's.
 pub(crate) fn not_windows(view: &View<'_>, party: Party) -> Option<Citation> {
+    let own = view.account().steps.iter().find(|step| step.by == party);
+    let others = [Product::Windows, Product::Other];
+    let logger = view.account().logger.filter(|(by, own)| *by == party && !others.contains(own));
+    if let Some((_, logger)) = logger {
+        let name = logger.name();
+        let says = Text::new(format!("the log is {name}’s"), format!("il registro è di {name}"));
+        return Some(view.cite(own?.seen.first, says));
+    }
     let product = view.product(party);
     let windows = product.is_some_and(|product| product.starts_with("windows"));
     let names_itself = view.account().vendors(party).next().is_some();
-    let own = view.account().steps.iter().find(|step| step.by == party);
     let step = own.filter(|_| names_itself && !windows)?;
     let says = Text::new(
         "its vendor IDs are not those of Windows",
