@@ -48,10 +48,13 @@ fn fill_in(view: &View<'_>, kind: For, fix: &mut Fix) -> Option<()> {
         Side::Responder => Party::Responder,
         _ => return None,
     };
-    if !matches!(compared.by, Party::Initiator | Party::Responder) {
-        return None;
-    }
-    let accepts = own == compared.by;
+    // Who compares both lists is called the gateway where its log does not tell which end it is.
+    let by = match compared.by {
+        Party::Unknown => Party::Responder,
+        Party::Path => return None,
+        end => end,
+    };
+    let accepts = own == by;
     let (theirs, ours) = match accepts {
         true => (&compared.offered, &compared.accepted),
         false => (&compared.accepted, &compared.offered),
