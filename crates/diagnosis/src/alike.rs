@@ -48,6 +48,7 @@ pub(crate) fn treatments(
         let is_alone = e.negotiation.witnesses.len() == 1 && !dialled.contains(&e.negotiation.id);
         if fails && is_alone {
             kinds.entry((tunnel, kind(case, e))).or_default().push(at);
+            tries.entry(tunnel).or_default().push(at);
         }
     }
     for alike in kinds.into_values().filter(|alike| alike.len() > 2 * JUDGED) {
@@ -55,12 +56,11 @@ pub(crate) fn treatments(
             treatments[*at] = Treatment::As(alike[JUDGED - 1]);
         }
     }
-    for (at, e) in examined.iter().enumerate() {
-        if treatments[at] == Treatment::Judged && !e.symptoms.is_empty() {
-            tries.entry(e.negotiation.tunnel).or_default().push(at);
+    for mut tries in tries.into_values() {
+        tries.retain(|at| treatments[*at] == Treatment::Judged);
+        if tries.len() <= MOST_TRIES {
+            continue;
         }
-    }
-    for tries in tries.into_values().filter(|tries| tries.len() > MOST_TRIES) {
         let (rest, newest) = tries.split_at(tries.len() - MOST_TRIES);
         let rough: BTreeMap<u64, usize> =
             newest.iter().map(|at| (rough_kind(case, &examined[*at]), *at)).collect();

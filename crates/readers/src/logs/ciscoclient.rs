@@ -8,11 +8,10 @@ use super::judged::{About, Judged};
 use crate::pasted::Line;
 use crate::reading::Reading;
 
-/// By number, as public threads and guides of its users quote them.
-const REASONS: [(u32, Remark); 5] = [
+/// By number, as public threads and guides of its users quote them; 413 was not seen there.
+const REASONS: [(u32, Remark); 4] = [
     (412, Remark::GaveUp),
     (413, Remark::XauthFailed),
-    (414, Remark::GaveUp),
     (440, Remark::AdapterFailed),
     (442, Remark::AdapterFailed),
 ];
@@ -53,9 +52,9 @@ impl CiscoClient {
             };
             let entry = Entry { place: line.place(), when: When::Absent, text };
             let remarked = match what {
+                Remark::GaveUp => Remarked::new(*what, ""),
                 // The adapter is its own, and not one of Windows'.
-                Remark::AdapterFailed => Remarked::unconfirmed(*what),
-                _ => Remarked::new(*what, ""),
+                _ => Remarked::unconfirmed(*what),
             };
             self.judged.says(&about, remarked, entry, reading);
         }
@@ -87,7 +86,7 @@ mod tests {
             ),
             (
                 "Secure VPN Connection terminated by Peer. Reason 413: User authentication failed.",
-                vec!["1 #0 XauthFailed"],
+                vec!["1 #0 XauthFailed unconfirmed"],
             ),
             ("Reason 499: Nobody knows this one.", vec![]),
             ("Reason 4", vec![]),
