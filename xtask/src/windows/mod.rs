@@ -106,7 +106,8 @@ impl Answer {
     /// The statuses, or the first line in which they differ.
     fn differs_from(&self, other: &Answer) -> String {
         if self.status != other.status {
-            return format!("status {} instead of {}: {}", self.status, other.status, self.err);
+            let Answer { status, out, err } = self;
+            return format!("status {status} instead of {}: {out}{err}", other.status);
         }
         let (found, wanted) =
             if self.out == other.out { (&self.err, &other.err) } else { (&self.out, &other.out) };
@@ -143,6 +144,6 @@ fn tests(toolchain: &Toolchain, bench: &Bench) -> Result<()> {
         "-p",
         "host",
     ]);
-    bench.wine.runs(&mut cargo);
+    bench.wine.runs(&mut cargo)?;
     repository::run(&mut cargo)
 }

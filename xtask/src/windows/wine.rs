@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::toolchain::TARGET;
 use crate::repository;
 
 const PACKAGES: &str = "apt-get install --no-install-recommends wine wine64 locales";
@@ -15,7 +16,8 @@ const PACKAGES: &str = "apt-get install --no-install-recommends wine wine64 loca
 const LIMIT: &str = "120";
 
 /// Once in some hundred times Wine 8 does not start a program that is there (the new process ends
-/// before it begins), and `start` and `cmd` say so in these words. Then it is asked again.
+/// before it begins), and `start` and `cmd` say so in these words; once in some thousand times
+/// `wine` itself ends with status 1 and not a word. Then it is asked again.
 const NOT_STARTED: [&str; 2] = ["could not be started", "Can't recognize"];
 const TRIES: usize = 3;
 
@@ -86,10 +88,20 @@ impl Wine {
         started(&mut command).context("timeout sh")
     }
 
-    /// So that cargo runs what it built.
-    pub(super) fn runs(&self, cargo: &mut Command) {
-        let key = "CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER";
-        self.surround(cargo).env(key, format!("timeout {LIMIT} wine"));
+    /// So that cargo runs what it built, and again what did not start.
+    pub(super) fn runs(&self, cargo: &mut Command) -> Result<()> {
+        let script = self.prefix.with_file_name("run.sh");
+        let lines = format!(
+            "for try in $(seq {TRIES}); do\n\
+             timeout {LIMIT} wine \"$@\" >\"$0.said\" 2>&1; status=$?\n\
+             if [ $status -eq 0 ] || [ -s \"$0.said\" ]; then break; fi\n\
+             done\n\
+             cat \"$0.said\"; exit $status\n"
+        );
+        fs::write(&script, lines)?;
+        let runner = format!("target.{TARGET}.runner=['sh','{}']", script.display());
+        self.surround(cargo).args(["--config", &runner]);
+        Ok(())
     }
 
     fn command(&self, program: &str) -> Command {
@@ -146,7 +158,9 @@ fn started(command: &mut Command) -> Result<Output> {
     again(
         || Ok(command.output()?),
         |output| {
+            let silent = output.stdout.is_empty() && output.stderr.is_empty();
             output.status.code() != Some(TIMED_OUT)
+                && (output.status.success() || !silent)
                 && is_started(&String::from_utf8_lossy(&output.stderr))
         },
     )
