@@ -126,12 +126,12 @@ fn step(step: &Step, hasher: &mut DefaultHasher) {
     /// A third repetition says no more than the second.
     const REPEATED: u32 = 3;
     let port = |port: u16| if matches!(port, 500 | 4500) { port } else { 0 };
-    let ports = [step.from, step.to].map(|end| port(end.port()));
+    let ports = [step.from_port, step.to_port].map(port);
     (step.by, step.exchange, step.turn, step.position, step.transport, ports).hash(hasher);
-    (step.bytes, step.packets, step.kinds.as_slice(), step.sealed, step.inner).hash(hasher);
+    (step.bytes, step.packets, step.kinds.as_slice(), step.sealed, step.inner()).hash(hasher);
     (step.inside, step.ttl, step.cut, step.outgoing, step.places().len()).hash(hasher);
     step.slices().map(|slices| (slices.total, slices.seen)).hash(hasher);
-    step.seen.count.min(REPEATED).hash(hasher);
+    step.seen.count().min(REPEATED).hash(hasher);
 }
 
 fn said(said: &Said, hasher: &mut DefaultHasher) {

@@ -214,7 +214,7 @@ fn negotiation(
     });
     let started = witnesses
         .iter()
-        .filter_map(|witness| gathered[witness.source].accounts[witness.account].first_at)
+        .filter_map(|witness| gathered[witness.source].accounts[witness.account].first_at())
         .min();
     Negotiation { id: 0, tunnel: 0, attempt: 0, version, witnesses, started }
 }

@@ -76,7 +76,7 @@ fn among_themselves(case: &Case, clocks: &mut [Option<Shift>]) {
 }
 
 fn began(case: &Case, source: usize, account: usize) -> Option<Timestamp> {
-    case.gathered[source].accounts[account].first_at
+    case.gathered[source].accounts[account].first_at()
 }
 
 /// What is to be added to the time `at` of a clock, so that it is the one that another shows.

@@ -68,7 +68,7 @@ fn strangers(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32>) -> O
     let count = theirs.len() as u32;
     let view = View::new(case, first.negotiation, 0);
     let when = |e: &Examined<'_>| {
-        View::new(case, e.negotiation, 0).when(case.account(&e.negotiation.witnesses[0]).first_at)
+        View::new(case, e.negotiation, 0).when(case.account(&e.negotiation.witnesses[0]).first_at())
     };
     let headline = Text::new(
         "single first messages of unknown addresses: they look like scanners",
@@ -183,7 +183,7 @@ impl Reach {
         let witness = &negotiation.witnesses[0];
         let account = case.account(witness);
         let steps = &account.steps;
-        let repeats = steps.iter().map(|step| step.seen.count).max().unwrap_or(0);
+        let repeats = steps.iter().map(|step| step.seen.count()).max().unwrap_or(0);
         let rounds = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
         if steps.iter().all(|step| step.exchange == Exchange::None) {
             return Reach { rounds: rounds(judged(account)), repeats };

@@ -91,7 +91,7 @@ impl Case {
         own.witnesses.iter().any(|witness| {
             let account = self.account(witness);
             let when = |at| self.when(witness.source, at);
-            period(when(account.first_at), when(account.last_at))
+            period(when(account.first_at()), when(account.last_at()))
         })
     }
 

@@ -36,8 +36,8 @@ impl Tunnels {
             let account = &gathered[witness.source].accounts[witness.account];
             // Which of them starts may be unknown.
             let step = account.steps.first();
-            let a = account.initiator.or(step.map(|step| step.from)).map(Endpoint::host);
-            let b = account.responder.or(step.map(|step| step.to)).map(Endpoint::host);
+            let a = account.initiator.or(step.map(|step| account.from(step))).map(Endpoint::host);
+            let b = account.responder.or(step.map(|step| account.to(step))).map(Endpoint::host);
             let next = known.len() as u32 + 1;
             let entry = known.entry((a.min(b), a.max(b))).or_insert((next, 0));
             entry.1 += 1;

@@ -146,7 +146,7 @@ impl<'a> View<'a> {
     /// IKE repeats after half a second at the earliest (Libreswan 0.5 s, Windows 1 s, strongSwan
     /// 4 s), and a slow gateway may take as long to answer.
     pub fn had_time(&self, at: StepIndex) -> bool {
-        let again = self.step(at).seen.count > 1;
+        let again = self.step(at).seen.count() > 1;
         let by = self.step(at).by;
         let in_vain = self.account().remarks().any(|(said, told)| {
             told.what == evidence::Remark::GaveUp && said.by == by && usize::from(said.step) >= at
@@ -171,7 +171,7 @@ impl<'a> View<'a> {
     pub fn holds_these_alone(&self) -> bool {
         let steps = self.account().steps.iter();
         let packets: u64 =
-            steps.map(|step| u64::from(step.seen.count) * u64::from(step.packets)).sum();
+            steps.map(|step| u64::from(step.seen.count()) * u64::from(step.packets)).sum();
         self.case.sources[self.witness.source].covers.entries <= packets
     }
 
@@ -289,10 +289,11 @@ impl<'a> View<'a> {
 
     /// What `party` sends comes from the address to which its peer answers.
     fn one_address(&self, party: Party) -> bool {
-        let steps = &self.account().steps;
-        let mut own = steps.iter().filter(|step| step.by == party).map(|step| step.from);
+        let account = self.account();
+        let of = |party| account.steps.iter().filter(move |step| step.by == party);
+        let mut own = of(party).map(|step| account.from(step));
         let Some(first) = own.next() else { return false };
-        let mut answered = steps.iter().filter(|step| step.by == party.peer()).map(|step| step.to);
+        let mut answered = of(party.peer()).map(|step| account.to(step));
         own.all(|end| end.same_host(first)) && answered.all(|end| end.same_host(first))
     }
 
@@ -322,7 +323,7 @@ impl<'a> View<'a> {
             if flow.from.address() != Some(address) {
                 continue;
             }
-            if flow.last < self.account().first_at {
+            if flow.last < self.account().first_at() {
                 continue;
             }
             total.packets += flow.packets;

@@ -212,7 +212,7 @@ impl During {
             case.sources[witness.source].id == self.source && witness.vantage == Vantage::Responder
         };
         let started = own.witnesses.iter().find_map(|witness| {
-            let at = case.account(witness).first_at?;
+            let at = case.account(witness).first_at()?;
             Some(Moment { at, clock: case.gathered[witness.source].clock })
         });
         // What the same log shows as answered is not what this end dials.
@@ -332,7 +332,7 @@ fn names_another(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool
         && !view.machine.name.is_empty()
         && !is_named(case, view, own)
         && accounts.any(|told| {
-            let mut values = told.remarks().map(|(_, remark)| remark.value.as_str());
+            let mut values = told.remarks().map(|(_, remark)| &*remark.value);
             values.any(|value| value.contains("CN=") && has_host(value))
         })
 }

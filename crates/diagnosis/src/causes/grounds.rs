@@ -317,7 +317,7 @@ pub(crate) fn initiator_not_windows(view: &View<'_>) -> Option<Judgement> {
 /// The step was sent on this port as often as `count` says, and watched long enough.
 pub(crate) fn insists(view: &View<'_>, at: usize) -> bool {
     let step = view.step(at);
-    step.seen.count >= 2 && view.watched_after(at).is_some_and(|seconds| seconds >= 3.0)
+    step.seen.count() >= 2 && view.watched_after(at).is_some_and(|seconds| seconds >= 3.0)
 }
 
 /// RFC 7383 needs the notify of both ends.

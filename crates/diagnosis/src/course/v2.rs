@@ -58,7 +58,7 @@ fn decide(account: &Account, course: &mut Course) {
             // A user's authentication that is cut off: the last round is one of EAP.
             let round = course.round(last);
             if let Some(answer) = round.answer(account)
-                && account.steps[answer].inner.is_some_and(|inner| inner < SMALLEST_LAST_OF_EAP)
+                && account.steps[answer].inner().is_some_and(|inner| inner < SMALLEST_LAST_OF_EAP)
             {
                 course.decisive = Some((last, Ending::Stopped(answer)));
                 course.ike_up = false;
@@ -133,7 +133,7 @@ fn auth_ending(account: &Account, round: &Round, several: bool) -> Ending {
     }
     // A refusal begins with its notify; what authenticates begins with IDr, AUTH or EAP.
     let begins_with_notify = step.inside.is_none_or(|kind| kind == PayloadType::NOTIFY.0);
-    match step.inner {
+    match step.inner() {
         Some(inner) if inner <= ONE_NOTIFY && begins_with_notify => Ending::SealedRefusal(answer),
         _ if step.inside == Some(PayloadType::EXTENSIBLE_AUTHENTICATION.0) => {
             Ending::Stopped(answer)
@@ -162,7 +162,9 @@ fn later(account: &Account, course: &Course) -> Vec<(usize, Ending)> {
                     && account.steps[answer]
                         .inside
                         .is_none_or(|kind| kind == PayloadType::NOTIFY.0)
-                    && account.steps[answer].inner.is_some_and(|inner| inner < SMALLEST_REKEY) =>
+                    && account.steps[answer]
+                        .inner()
+                        .is_some_and(|inner| inner < SMALLEST_REKEY) =>
             {
                 later.push((at, Ending::SealedRefusal(answer)));
             }

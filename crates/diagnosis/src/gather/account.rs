@@ -11,7 +11,8 @@ use verdict::Text;
 
 use super::offers::OfferId;
 use super::retire::Standing;
-use super::step::Step;
+use super::step::{At, Step};
+use super::ways::{Ends, Others, Way};
 
 /// Something said inside a message, with the place that shows it.
 #[derive(Clone, Debug)]
@@ -58,9 +59,9 @@ pub struct RemarkTold {
     pub at: Option<Timestamp>,
     pub what: Remark,
     /// In the log's words; empty for none.
-    pub value: String,
+    pub value: Box<str>,
     /// What it should be; empty where that is not said.
-    pub expected: String,
+    pub expected: Box<str>,
     /// From when until when the certificate that it is about is valid.
     pub valid: Option<Box<[Timestamp; 2]>>,
     /// The sentence is known from public material; another one decides nothing.
@@ -82,7 +83,7 @@ impl RemarkTold {
                 format!("{it} (stando alla frase, che non è documentata)"),
             ],
         };
-        match (self.value.as_str(), self.expected.as_str()) {
+        match (&*self.value, &*self.expected) {
             ("", "") => Text::new(en, it),
             // Behind a colon the name would be taken for the key.
             (value, "") if self.what.is_own_proof() => {
@@ -152,12 +153,13 @@ pub struct Account {
     /// The first responder SPI seen.
     pub responder_spi: Spi,
     /// When it was seen last.
-    pub responder_spi_at: Option<Timestamp>,
+    pub(super) responder_spi_at: At,
     /// Another one, while a server that had chosen the first would still know it.
     pub second_responder_spi: Option<Box<(Spi, Place)>>,
     /// Where each end was first seen; it may move to other ports and addresses later.
     pub initiator: Option<Endpoint>,
     pub responder: Option<Endpoint>,
+    others: Option<Box<Others>>,
     /// In the order they were first seen; at most [`Account::MOST_STEPS`].
     pub steps: Vec<Step>,
     pub dropped_steps: u16,
@@ -168,8 +170,8 @@ pub struct Account {
     pub was_up: bool,
     /// The list that it comes from begins with the newest line; known once all is read.
     pub(super) newest_first: bool,
-    pub first_at: Option<Timestamp>,
-    pub last_at: Option<Timestamp>,
+    first_at: At,
+    last_at: At,
 }
 
 impl Account {
@@ -195,10 +197,11 @@ impl Account {
             connection: None,
             initiator_spi,
             responder_spi: Spi::NONE,
-            responder_spi_at: None,
+            responder_spi_at: At::NEVER,
             second_responder_spi: None,
             initiator: None,
             responder: None,
+            others: None,
             steps,
             dropped_steps: 0,
             said,
@@ -206,8 +209,8 @@ impl Account {
             standing: Standing::default(),
             was_up: false,
             newest_first: false,
-            first_at: None,
-            last_at: None,
+            first_at: At::NEVER,
+            last_at: At::NEVER,
         }
     }
 
@@ -223,6 +226,7 @@ impl Account {
             said: exactly(&mut self.said),
             judged: exactly(&mut self.judged),
             second_responder_spi: self.second_responder_spi.take(),
+            others: self.others.take(),
             ..*self
         }
     }
@@ -286,6 +290,55 @@ impl Account {
             last = Some(said.place);
         }
         balance > 0
+    }
+
+    pub fn first_at(&self) -> Option<Timestamp> {
+        self.first_at.get()
+    }
+
+    pub fn last_at(&self) -> Option<Timestamp> {
+        self.last_at.get()
+    }
+
+    /// A message of it is told, at this time where that is known.
+    pub(super) fn goes_on(&mut self, at: Option<Timestamp>) {
+        self.first_at = self.first_at().or(at).into();
+        self.last_at = at.or(self.last_at()).into();
+    }
+
+    fn ends(&self) -> Ends {
+        Ends { initiator: self.initiator, responder: self.responder }
+    }
+
+    /// The way of a message, for a step of it.
+    pub(super) fn way(&mut self, from: Endpoint, to: Endpoint) -> Way {
+        self.ends().way(from, to, &mut self.others)
+    }
+
+    /// Where a step of it came from.
+    pub fn from(&self, step: &Step) -> Endpoint {
+        let [from, _] = self.hosts(step);
+        from.at(step.from_port)
+    }
+
+    /// Where a step of it went to.
+    pub fn to(&self, step: &Step) -> Endpoint {
+        let [_, to] = self.hosts(step);
+        to.at(step.to_port)
+    }
+
+    fn hosts(&self, step: &Step) -> [Endpoint; 2] {
+        let hosts = self.ends().hosts(step.way, self.others.as_deref());
+        hosts.unwrap_or([Endpoint::unknown(0); 2])
+    }
+
+    /// Takes an end for another one; where its steps went stays as it was told.
+    pub(super) fn place(&mut self, initiator: Endpoint, responder: Endpoint) {
+        let hosts: Vec<_> = self.steps.iter().map(|step| self.hosts(step)).collect();
+        (self.initiator, self.responder) = (Some(initiator), Some(responder));
+        for (at, [from, to]) in hosts.into_iter().enumerate() {
+            self.steps[at].way = self.way(from, to);
+        }
     }
 
     pub fn end(&self, party: Party) -> Option<Endpoint> {

@@ -85,7 +85,8 @@ impl Accounts {
             self.settle();
         }
         let room = self.spare.pop().unwrap_or_default();
-        let account = Account { is_logged, ..Account::within(room, source, version, initiator) };
+        let mut account = Account::within(room, source, version, initiator);
+        account.is_logged = is_logged;
         let number = self.first + self.young.len() as Number;
         self.young.push_back((key, account));
         self.index.insert(key, number);
@@ -338,30 +339,34 @@ mod tests {
         of(Gather::new(SourceId(0)), told)
     }
 
+    fn answer(from: Endpoint, to: Endpoint) -> Passage<'static> {
+        Passage {
+            exchange: Exchange::IkeAuth,
+            turn: Turn::Response,
+            message_id: 1,
+            position: 0,
+            from,
+            to,
+            transport: Transport::Plain,
+            bytes: 100,
+            packets: 1,
+            pieces: &[],
+            kinds: &[],
+            sealed: false,
+            inner: None,
+            inside: None,
+            slice: None,
+            digest: 0,
+            ttl: 0,
+            cut: false,
+            outgoing: None,
+        }
+    }
+
     fn of(mut gather: Gather, told: impl Iterator<Item = (u32, Remark)>) -> Gather {
         let mut offers = Offers::new();
         for (number, (peer, remark)) in (0..).zip(told) {
-            let passage = Passage {
-                exchange: Exchange::IkeAuth,
-                turn: Turn::Response,
-                message_id: 1,
-                position: 0,
-                from: host(0),
-                to: host(peer),
-                transport: Transport::Plain,
-                bytes: 100,
-                packets: 1,
-                pieces: &[],
-                kinds: &[],
-                sealed: false,
-                inner: None,
-                inside: None,
-                slice: None,
-                digest: 0,
-                ttl: 0,
-                cut: false,
-                outgoing: None,
-            };
+            let passage = answer(host(0), host(peer));
             for statement in
                 [Statement::Sent(passage), Statement::Remarks(Remarked::new(remark, ""))]
             {
@@ -412,6 +417,34 @@ mod tests {
     }
 
     #[test]
+    fn where_a_message_went_stays_when_an_end_is_known_better() {
+        let ways = [
+            (Endpoint::unknown(4500), Endpoint::unknown(500)),
+            (host(1), host(2)),
+            (host(1), Endpoint::unknown(4500)),
+        ];
+        let mut gather = Gather::new(SourceId(0));
+        let mut offers = Offers::new();
+        for (line, (from, to)) in (1..).zip(ways) {
+            let passage = Passage { message_id: line, ..answer(from, to) };
+            gather.with(&mut offers).hear(Fact {
+                place: Place::line(line),
+                when: Stamp::Known(When::Absent),
+                about: Session::Numbered { version: IkeVersion::V2, number: 0 },
+                by: Party::Responder,
+                statement: Statement::Sent(passage),
+                quote: &[],
+            });
+        }
+        let accounts = gather.finish().accounts;
+        let account = &accounts[0];
+        assert_eq!((account.initiator, account.responder), (Some(host(2)), Some(host(1))));
+        let went: Vec<_> =
+            account.steps.iter().map(|step| (account.from(step), account.to(step))).collect();
+        assert_eq!(went, ways);
+    }
+
+    #[test]
     fn of_a_long_log_only_what_may_heal_a_failure_is_asked_for() {
         let (old, young, sound) = (5, 2 * LONG as u32 - 1, 100);
         let told = |count: usize| {
@@ -438,8 +471,8 @@ mod tests {
             own.rfind(is_peers).cloned()
         };
         let [known, unknown] = [before, stranger].map(|peer| account(peer).unwrap());
-        let of_passed =
-            Account { initiator: Some(Endpoint::new(address(passed), 500)), ..unknown.clone() };
+        let mut of_passed = unknown.clone();
+        of_passed.initiator = Some(Endpoint::new(address(passed), 500));
         let knows = |own: &Account| gather.accounts.knows_as_up(own);
         assert_eq!([knows(&known), knows(&unknown), knows(&of_passed)], [true, false, true]);
         let up = |own: &Account| own.was_up;

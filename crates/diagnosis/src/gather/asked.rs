@@ -47,7 +47,10 @@ impl Peer {
         let is_wanted = |end: Endpoint| end.address() == Some(wanted);
         account.initiator.is_some_and(is_wanted)
             || account.responder.is_some_and(is_wanted)
-            || account.steps.iter().any(|step| is_wanted(step.from) || is_wanted(step.to))
+            || account
+                .steps
+                .iter()
+                .any(|step| is_wanted(account.from(step)) || is_wanted(account.to(step)))
     }
 }
 

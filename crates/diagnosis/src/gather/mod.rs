@@ -10,12 +10,13 @@ mod order;
 mod retire;
 mod step;
 mod told;
+mod ways;
 
 use std::net::IpAddr;
 
 use evidence::{
-    Fact, Listener, Party, Passage, Place, Remarked, Session, SourceId, Spi, Statement, Timestamp,
-    When,
+    Endpoint, Fact, Listener, Party, Passage, Place, Remarked, Session, SourceId, Spi, Statement,
+    Timestamp, When,
 };
 
 use accounts::{Accounts, Number};
@@ -126,7 +127,7 @@ impl Gather {
     pub fn finish(mut self) -> Gathered {
         let Accounts { dropped, retired, .. } = self.accounts;
         let accounts = self.accounts.finish();
-        let told_until = accounts.iter().filter_map(|account| account.last_at).max();
+        let told_until = accounts.iter().filter_map(|account| account.last_at()).max();
         order::restore(&mut self.journal);
         Gathered {
             source: self.source,
@@ -155,8 +156,7 @@ impl Gather {
         self.clock = self.clock.with(when);
         let at = when.on_its_clock();
         let Some(account) = self.accounts.get_mut(number) else { return };
-        account.first_at = account.first_at.or(at);
-        account.last_at = at.or(account.last_at);
+        account.goes_on(at);
         note_spi(account, responder, fact.place, at);
         note_ends(account, passage, fact.by);
         if let Some(step) = step_to_extend(account, passage, fact.by, repeated) {
@@ -173,14 +173,15 @@ impl Gather {
             self.repeats = Some(number).filter(|_| self.speaking.is_none());
             return;
         }
+        let way = account.way(passage.from, passage.to);
         if account.steps.len() >= Account::MOST_STEPS {
             account.dropped_steps = account.dropped_steps.saturating_add(1);
             let last = account.steps.len() - 1;
-            account.steps[last] = Step::new(passage, fact.by, fact.place, at);
+            account.steps[last] = Step::new(passage, way, fact.by, fact.place, at);
             account.note_last_step();
             return;
         }
-        account.steps.push(Step::new(passage, fact.by, fact.place, at));
+        account.steps.push(Step::new(passage, way, fact.by, fact.place, at));
         account.note_last_step();
         self.speaking = Some((number, account.steps.len() - 1));
     }
@@ -199,8 +200,8 @@ impl Gather {
             let told = RemarkTold {
                 at: fact.when.when().on_its_clock(),
                 what: remarked.what,
-                value: told::text(remarked.value),
-                expected: told::text(remarked.expected),
+                value: told::text(remarked.value).into(),
+                expected: told::text(remarked.expected).into(),
                 valid: remarked.valid.map(Box::new),
                 is_confirmed: remarked.is_confirmed,
             };
@@ -263,10 +264,10 @@ fn note_spi(account: &mut Account, responder: Spi, place: Place, at: Option<Time
     }
     if account.responder_spi == Spi::NONE || responder == account.responder_spi {
         account.responder_spi = responder;
-        account.responder_spi_at = at;
+        account.responder_spi_at = at.into();
         return;
     }
-    if is_soon(account.responder_spi_at, at) && account.second_responder_spi.is_none() {
+    if is_soon(account.responder_spi_at.get(), at) && account.second_responder_spi.is_none() {
         account.second_responder_spi = Some(Box::new((responder, place)));
     }
 }
@@ -277,12 +278,19 @@ fn note_ends(account: &mut Account, passage: &Passage<'_>, by: Party) {
         Party::Responder => (passage.to, passage.from),
         Party::Path | Party::Unknown => return,
     };
+    let is_known = |end: Option<Endpoint>| end.is_some_and(|end| end.address().is_some());
+    if is_known(account.initiator) && is_known(account.responder) {
+        return;
+    }
     // An excerpt may say only later who the two are.
-    for (known, told) in [(&mut account.initiator, initiator), (&mut account.responder, responder)]
-    {
-        if known.is_none_or(|known| known.address().is_none() && told.address().is_some()) {
-            *known = Some(told);
-        }
+    let better = |known: Option<Endpoint>, told: Endpoint| {
+        let stays = |known: &Endpoint| known.address().is_some() || told.address().is_none();
+        known.filter(stays).unwrap_or(told)
+    };
+    let initiator = better(account.initiator, initiator);
+    let responder = better(account.responder, responder);
+    if (account.initiator, account.responder) != (Some(initiator), Some(responder)) {
+        account.place(initiator, responder);
     }
 }
 

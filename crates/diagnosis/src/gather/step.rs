@@ -1,6 +1,8 @@
 //! One message of an account, with its retransmissions folded in.
 
-use evidence::{Endpoint, Exchange, Party, Passage, Place, Slice, Timestamp, Transport, Turn};
+use evidence::{Exchange, Party, Passage, Place, Slice, Timestamp, Transport, Turn};
+
+use super::ways::Way;
 
 /// Payload types in clear, in order; what does not fit is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,22 +64,38 @@ impl Slices {
     }
 }
 
+/// A moment, or none where a source has no times: half the size of an `Option`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct At(i64);
+
+impl At {
+    pub(super) const NEVER: At = At(i64::MIN);
+
+    pub(super) fn get(self) -> Option<Timestamp> {
+        (self != At::NEVER).then_some(Timestamp(self.0))
+    }
+}
+
+impl From<Option<Timestamp>> for At {
+    fn from(at: Option<Timestamp>) -> At {
+        at.map_or(At::NEVER, |Timestamp(at)| At(at))
+    }
+}
+
 /// When and where something was seen first, last, and how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sightings {
     pub first: Place,
-    /// [`Sightings::NEVER`] where the source has no times: half the size of an `Option`.
-    first_at: i64,
+    first_at: At,
     /// Most things are seen once.
     later: Option<Box<Later>>,
-    /// 1 = never repeated.
-    pub count: u32,
 }
 
 /// What came after the first sighting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Later {
-    last_at: i64,
+    last_at: At,
+    count: u32,
     /// The number of the last one; 0 = it does not fit.
     last: u32,
     /// The numbers of the first repetitions, for citing: of the same kind of place as the first.
@@ -87,26 +105,28 @@ struct Later {
 
 impl Sightings {
     const KEPT: usize = 6;
-    const NEVER: i64 = i64::MIN;
 
     pub fn new(place: Place, at: Option<Timestamp>) -> Sightings {
-        let first_at = at.map_or(Sightings::NEVER, |at| at.0);
-        Sightings { first: place, first_at, later: None, count: 1 }
+        Sightings { first: place, first_at: at.into(), later: None }
     }
 
     pub fn first_at(&self) -> Option<Timestamp> {
-        (self.first_at != Sightings::NEVER).then_some(Timestamp(self.first_at))
+        self.first_at.get()
     }
 
     pub fn last_at(&self) -> Option<Timestamp> {
-        let last_at = self.later.as_ref().map_or(self.first_at, |later| later.last_at);
-        (last_at != Sightings::NEVER).then_some(Timestamp(last_at))
+        self.later.as_ref().map_or(self.first_at, |later| later.last_at).get()
+    }
+
+    /// 1 = never repeated.
+    pub fn count(&self) -> u32 {
+        self.later.as_ref().map_or(1, |later| later.count)
     }
 
     pub fn again(&mut self, place: Place, at: Option<Timestamp>) {
-        let before = self.count as usize - 1;
-        self.count = self.count.saturating_add(1);
         let later = self.extend(place, at);
+        let before = later.count as usize - 1;
+        later.count = later.count.saturating_add(1);
         if let Some(slot) = later.again.get_mut(before) {
             *slot = kept(place);
         }
@@ -114,12 +134,11 @@ impl Sightings {
 
     /// A further part of the same thing, not a repetition.
     fn extend(&mut self, place: Place, at: Option<Timestamp>) -> &mut Later {
-        let again = [0; Sightings::KEPT];
-        let later = self
-            .later
-            .get_or_insert_with(|| Box::new(Later { last_at: self.first_at, last: 0, again }));
+        let (last_at, again) = (self.first_at, [0; Sightings::KEPT]);
+        let later =
+            self.later.get_or_insert_with(|| Box::new(Later { last_at, count: 1, last: 0, again }));
         later.last = kept(place);
-        later.last_at = at.map_or(later.last_at, |at| at.0);
+        later.last_at = at.or(later.last_at.get()).into();
         later
     }
 
@@ -129,7 +148,7 @@ impl Sightings {
         let kept = again.iter().filter(|number| **number > 0);
         let mut places: Vec<Place> =
             kept.map(|number| self.first.numbered(u64::from(*number))).collect();
-        if self.count > 1 && places.last() != Some(&self.last()) {
+        if self.count() > 1 && places.last() != Some(&self.last()) {
             places.push(self.last());
         }
         places
@@ -156,8 +175,10 @@ pub struct Step {
     pub message_id: u32,
     /// IKEv1: which message of its exchange, from 1; 0 = unknown or not counted.
     pub position: u8,
-    pub from: Endpoint,
-    pub to: Endpoint,
+    /// [`super::Account::from`] and `to` tell the hosts.
+    pub(super) way: Way,
+    pub from_port: u16,
+    pub to_port: u16,
     pub transport: Transport,
     /// Of the whole message; slices add up.
     pub bytes: u32,
@@ -165,7 +186,8 @@ pub struct Step {
     pub packets: u16,
     pub kinds: Kinds,
     pub sealed: bool,
-    pub inner: Option<u32>,
+    /// [`Step::NOT_TOLD`] = not told.
+    inner: u32,
     /// The first payload inside what is sealed; 0 = nothing.
     pub inside: Option<u8>,
     /// Most come in one packet.
@@ -194,21 +216,30 @@ impl Parts {
 }
 
 impl Step {
-    pub fn new(passage: &Passage<'_>, by: Party, place: Place, at: Option<Timestamp>) -> Step {
+    const NOT_TOLD: u32 = u32::MAX;
+
+    pub(super) fn new(
+        passage: &Passage<'_>,
+        way: Way,
+        by: Party,
+        place: Place,
+        at: Option<Timestamp>,
+    ) -> Step {
         Step {
             by,
             exchange: passage.exchange,
             turn: passage.turn,
             message_id: passage.message_id,
             position: passage.position,
-            from: passage.from,
-            to: passage.to,
+            way,
+            from_port: passage.from.port(),
+            to_port: passage.to.port(),
             transport: passage.transport,
             bytes: passage.bytes,
             packets: passage.packets,
             kinds: Kinds::new(passage.kinds),
             sealed: passage.sealed,
-            inner: passage.inner,
+            inner: passage.inner.unwrap_or(Step::NOT_TOLD),
             inside: passage.inside,
             parts: Parts::new(passage),
             digest: passage.digest,
@@ -217,6 +248,11 @@ impl Step {
             outgoing: passage.outgoing,
             seen: Sightings::new(place, at),
         }
+    }
+
+    /// Bytes of the payloads inside what is sealed, where they are told.
+    pub fn inner(&self) -> Option<u32> {
+        (self.inner != Step::NOT_TOLD).then_some(self.inner)
     }
 
     /// The slices that it came in, where IKE itself fragmented it.
@@ -247,15 +283,13 @@ impl Step {
             self.turn = passage.turn;
             self.bytes = passage.bytes;
             self.sealed = passage.sealed;
-            self.inner = passage.inner;
+            self.inner = passage.inner.unwrap_or(Step::NOT_TOLD);
             self.seen.extend(place, at);
         } else if slices.add(slice) {
             self.bytes = self.bytes.saturating_add(passage.bytes);
             self.inside = self.inside.or(passage.inside);
-            self.inner = match (self.inner, passage.inner) {
-                (Some(sum), Some(more)) => Some(sum.saturating_add(more)),
-                _ => None,
-            };
+            let sum = self.inner().zip(passage.inner).map(|(sum, more)| sum.saturating_add(more));
+            self.inner = sum.unwrap_or(Step::NOT_TOLD);
             self.packets = self.packets.saturating_add(passage.packets);
             self.seen.extend(place, at);
         } else if slice.number <= 1 {
@@ -293,6 +327,6 @@ impl Step {
     }
 
     pub fn uses_port(&self, port: u16) -> bool {
-        self.from.port() == port || self.to.port() == port
+        self.from_port == port || self.to_port == port
     }
 }

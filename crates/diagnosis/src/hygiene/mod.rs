@@ -139,7 +139,7 @@ fn hygiene(
     parameters: Vec<(&'static str, Parameter)>,
     remedies: Vec<(Side, Remedy)>,
 ) -> Finding {
-    let at = view.when(view.account().first_at);
+    let at = view.when(view.account().first_at());
     Finding {
         cause,
         weight: Weight::Hygiene,

@@ -165,7 +165,7 @@ fn moment(view: &View<'_>, at: Option<Timestamp>) -> Option<Timestamp> {
 }
 
 fn last_moment(view: &View<'_>) -> Option<Timestamp> {
-    moment(view, view.account().last_at)
+    moment(view, view.account().last_at())
 }
 
 /// Whose log a piece of evidence is.

@@ -69,7 +69,7 @@ pub(super) fn peer_silent(view: &View<'_>) -> Option<Seen> {
                 && s.exchange == round.exchange
                 && !view.account().precedes(s.seen.first, view.step(step).seen.first)
         })
-        .map(|s| s.seen.count)
+        .map(|s| s.seen.count())
         .sum::<u32>();
     let heard_later = view.account().steps.iter().any(|other| {
         other.by == asker.peer() && other.seen.last_at() > view.step(step).seen.last_at()
@@ -171,7 +171,7 @@ pub(super) fn deleted(view: &View<'_>) -> Option<Seen> {
         return None;
     }
     let who = view.address(by);
-    let count = times(step.seen.count);
+    let count = times(step.seen.count());
     Some(Seen {
         name: "deleted-after-up",
         phases: &[Phase::PostConnect],

@@ -107,7 +107,7 @@ pub(super) fn answer_not_heard(view: &View<'_>) -> Option<Seen> {
     let asked = round.by(view.account(), Party::Initiator).next()?;
     let (request, response) = (view.step(asked), view.step(answer));
     // One repetition may have crossed the answer on its way.
-    let insists = request.seen.count >= 3 && response.seen.count >= 2;
+    let insists = request.seen.count() >= 3 && response.seen.count() >= 2;
     let last_word_is_a_request = request.seen.last_at() > response.seen.first_at()
         && view
             .account()
@@ -129,11 +129,11 @@ pub(super) fn answer_not_heard(view: &View<'_>) -> Option<Seen> {
             Text::new(
                 format!(
                     "the responder answered, {}, and was asked again",
-                    times(response.seen.count).en
+                    times(response.seen.count()).en
                 ),
                 format!(
                     "il risponditore ha risposto, {}, e la richiesta si è ripetuta",
-                    times(response.seen.count).it
+                    times(response.seen.count()).it
                 ),
             ),
         )],

@@ -133,7 +133,7 @@ pub(super) fn lost(view: &View<'_>) -> Option<Seen> {
             }
             let found = view.account().steps.iter().enumerate().find(|(_, step)| {
                 step.by == party
-                    && (step.seen.count > 1 || answered_late(view, step))
+                    && (step.seen.count() > 1 || answered_late(view, step))
                     && covers(view, other, step)
                     && would_show(view, other, step)
                     && !account.steps.iter().any(|there| same_message(step, there))
@@ -153,12 +153,12 @@ fn answered_late(view: &View<'_>, step: &Step) -> bool {
         other.by == step.by.peer()
             && other.exchange == step.exchange
             && other.message_id == step.message_id
-            && other.seen.count > 1
+            && other.seen.count() > 1
     })
 }
 
 fn lost_here(view: &View<'_>, at: StepIndex, step: &Step, there: &Account) -> Seen {
-    let count = times(step.seen.count);
+    let count = times(step.seen.count());
     let mut shows = vec![view.cite_step(
         at,
         Text::new(format!("sent {} here", count.en), format!("inviato {} qui", count.it)),

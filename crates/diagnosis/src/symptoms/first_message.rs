@@ -108,7 +108,7 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
     let apart = request.seen.last_at().zip(response.seen.first_at());
     let is_late = apart.is_none_or(|(last, answer)| last.seconds_since(answer) >= SOONEST);
     let asked_again = view.account().precedes(response.seen.first, request.seen.last())
-        && request.seen.count > 1
+        && request.seen.count() > 1
         && is_late;
     let again = asked_again || begins_anew(view, asked);
     let is_request = request.by == Party::Initiator;
@@ -124,8 +124,8 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
             view.cite_step(
                 answer,
                 Text::new(
-                    format!("the responder answered, {}", times(response.seen.count).en),
-                    format!("il risponditore ha risposto, {}", times(response.seen.count).it),
+                    format!("the responder answered, {}", times(response.seen.count()).en),
+                    format!("il risponditore ha risposto, {}", times(response.seen.count()).it),
                 ),
             ),
             view.cite_step(
@@ -143,20 +143,20 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
 /// than the first answer.
 fn begins_anew(view: &View<'_>, asked: usize) -> bool {
     const WITHIN: f64 = 60.0;
-    let own = view.step(asked);
+    let (own, from) = (view.step(asked), view.account().from(view.step(asked)));
     let is_same = |other: &&Negotiation| {
         let other = View::new(view.case, other, 0);
-        let steps = &other.account().steps;
+        let (account, steps) = (other.account(), &other.account().steps);
         let Some(first) = steps.first() else { return false };
         let apart = own.seen.first_at().zip(first.seen.first_at());
         let is_near = apart.is_some_and(|(a, b)| a.seconds_since(b).abs() <= WITHIN);
-        let alike = (first.by, first.exchange, first.from) == (own.by, own.exchange, own.from);
+        let alike = (first.by, first.exchange, account.from(first)) == (own.by, own.exchange, from);
         is_near && alike && steps.len() == 2 && steps[1].by != first.by
     };
     // Its neighbours alone, of however many.
     let before = (view.negotiation.attempt as usize).saturating_sub(3);
     let near = view.case.in_tunnel_from(view.negotiation, before).take(5);
-    own.from.port() != 0 && near.filter(is_same).count() >= 3
+    own.from_port != 0 && near.filter(is_same).count() >= 3
 }
 
 /// An error notify in clear is the answer to the first message.
@@ -325,7 +325,7 @@ pub(super) fn redirect_loop(view: &View<'_>) -> Option<Seen> {
         .find(|said| redirects.iter().any(|redirect| redirect.place == said.place))?;
     // Other attempts of the same two parties were sent on, too.
     let attempts = view.case.redirected(view.negotiation);
-    let repeats = view.step(answer).seen.count;
+    let repeats = view.step(answer).seen.count();
     let total = attempts.max(redirects.len() as u32).max(repeats);
     if total < 3 {
         return None;
@@ -356,7 +356,7 @@ pub(super) fn cookie_loop(view: &View<'_>) -> Option<Seen> {
         .collect();
     view.account().said_in(answer).find(|said| cookies.contains(&said.place))?;
     let returned = view.notice(Party::Initiator, NotifyType::COOKIE.0).is_some();
-    let again = view.step(answer).seen.count;
+    let again = view.step(answer).seen.count();
     if !(returned || again > 1) || !view.had_time(answer) {
         return None;
     }

@@ -67,7 +67,7 @@ pub(super) fn unanswered(view: &View<'_>) -> Option<Seen> {
     let mut shows = vec![silence(view, last_asked)];
     let repeated = round
         .by(view.account(), Party::Responder)
-        .find(|&at| view.step(at).position == 4 && view.step(at).seen.count > 1);
+        .find(|&at| view.step(at).position == 4 && view.step(at).seen.count() > 1);
     if let Some(fourth) = repeated {
         shows.push(view.cite_step(
             fourth,
@@ -94,10 +94,10 @@ pub(super) fn waits(view: &View<'_>) -> Option<Seen> {
     let step = view.step(fourth);
     let lasts = step.seen.first_at().zip(step.seen.last_at());
     let is_long = lasts.is_none_or(|(first, last)| last.seconds_since(first) >= LONG);
-    if (step.by, step.position) != (Party::Responder, 4) || step.seen.count < 3 || !is_long {
+    if (step.by, step.position) != (Party::Responder, 4) || step.seen.count() < 3 || !is_long {
         return None;
     }
-    let sent = times(step.seen.count);
+    let sent = times(step.seen.count());
     Some(Seen {
         name: "gave-up-waiting",
         phases: &[Phase::Reachability, Phase::Auth],

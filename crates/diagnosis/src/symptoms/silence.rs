@@ -9,7 +9,7 @@ use crate::view::View;
 
 /// A message that was never answered, with its repetitions.
 pub(super) fn silence(view: &View<'_>, at: StepIndex) -> Citation {
-    let count = view.step(at).seen.count;
+    let count = view.step(at).seen.count();
     let sent = times(count);
     let (en, it) = match view.watched_after(at) {
         Some(seconds) if seconds >= 1.0 => (

@@ -112,6 +112,6 @@ fn by_source(accounts: &[Index]) -> BTreeMap<usize, Vec<usize>> {
 }
 
 fn moment(gathered: &[Gathered], (source, index): Index) -> Option<Moment> {
-    let at = gathered[source].accounts[index].first_at?;
+    let at = gathered[source].accounts[index].first_at()?;
     Some(Moment { at, clock: gathered[source].clock })
 }

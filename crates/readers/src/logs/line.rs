@@ -1,5 +1,9 @@
 //! What stands before a daemon's text: time, host, program, thread, group, connection.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::pasted::floor;
 
 /// A line of strongSwan's charon, whatever wrote it down.
@@ -192,12 +196,12 @@ pub(super) fn joined(line: &str) -> impl Iterator<Item = &str> {
         " received proposals: ",
         " received ",
     ];
-    /// Messages that one line never has.
-    const SEVERAL: usize = 3;
-    let packets = line.matches(" packet: from ").take(SEVERAL).count();
+    static PACKET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" packet: from "));
+    let packet = |text: &str| Some(PACKET.find(text.as_bytes())? + PACKET.needle().len());
+    let names_two = || packet(line).is_some_and(|at| packet(&line[at..]).is_some());
     let begins = move |at: usize| STARTS.iter().any(|start| line[at..].starts_with(start));
     let mut rest = Some(line);
-    let splits = packets >= 2 && bare(line).is_some() && line.len() < MOST_JOINED;
+    let splits = names_two() && bare(line).is_some() && line.len() < MOST_JOINED;
     let mut at = 0;
     std::iter::from_fn(move || {
         let whole = rest?;

@@ -1,5 +1,8 @@
 //! Sentences that are nearly one that a product's table knows: a gap, never a fact.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use evidence::{Place, Why};
 
 use crate::reading::Reading;
@@ -11,6 +14,9 @@ const JUDGING: [&str; 13] = [
     "no ", "No ", "not ", "fail", "invalid", "unable", "mismatch", "accept", "unknown", "reject",
     "refus", "denied", "require",
 ];
+
+/// None where it could not be made: then every sentence is compared.
+static JUDGES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(JUDGING).ok());
 
 /// Looks at what no table knows, a bounded number of times.
 #[derive(Debug)]
@@ -41,7 +47,7 @@ impl Nearly {
             return;
         }
         self.left -= 1;
-        if !JUDGING.iter().any(|word| text.contains(word)) {
+        if JUDGES.as_ref().is_some_and(|judges| !judges.is_match(text)) {
             return;
         }
         self.judging -= 1;

@@ -14,7 +14,7 @@ pub(super) fn answer(view: &View<'_>, position: u8) -> Option<usize> {
 
 /// Message 4, where it is sent again: message 5 has not brought the responder further.
 pub(super) fn repeated(view: &View<'_>) -> Option<usize> {
-    answer(view, 4).filter(|&at| view.step(at).seen.count > 1)
+    answer(view, 4).filter(|&at| view.step(at).seen.count() > 1)
 }
 
 /// The responder’s error, which tells what it objects to in message 5, where its name can be read.

@@ -97,7 +97,7 @@ impl Rule for IdMismatch {
         let Some((_, told)) = view.remark(Remark::WrongIdentity) else { return Vec::new() };
         let named = [("sent", &told.value), ("expected", &told.expected)];
         let told = named.into_iter().filter(|(_, name)| !name.is_empty());
-        told.map(|(key, name)| (key, Parameter::Word(name.clone()))).collect()
+        told.map(|(key, name)| (key, Parameter::Word(name.to_string()))).collect()
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {

@@ -32,7 +32,7 @@ pub(super) fn unanswered(view: &View<'_>, symptom: &Symptom) -> Judgement {
     }
     let answered = view.account().steps.iter().find(|s| s.by == Party::Responder);
     let Some(answer) = answered else { return Judgement::Open };
-    if !grounds::insists(view, symptom.step) && step.seen.count < 3 {
+    if !grounds::insists(view, symptom.step) && step.seen.count() < 3 {
         return Judgement::Open;
     }
     // A log does not see fragments: where all of a port is silent the port explains it as well.

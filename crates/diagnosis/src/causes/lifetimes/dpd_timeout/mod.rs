@@ -98,7 +98,7 @@ fn silent(view: &View<'_>, symptom: &Symptom) -> Judgement {
         .iter()
         .filter(|s| s.by == step.by && s.exchange == step.exchange)
         .filter(|s| !view.account().precedes(s.seen.first, step.seen.first))
-        .map(|s| s.seen.count)
+        .map(|s| s.seen.count())
         .sum();
     if asked < CHECKS {
         return Judgement::Open;

@@ -92,7 +92,8 @@ fn answers_anew(view: &View<'_>, noticed_by: Party) -> Option<Place> {
         .flat_map(|later| &later.witnesses)
         .filter(|witness| witness.source == view.witness.source)
         .find_map(|witness| {
-            let steps = &view.case.account(witness).steps;
-            steps.iter().find(|step| step.from.same_host(silent)).map(|step| step.seen.first)
+            let account = view.case.account(witness);
+            let mut steps = account.steps.iter();
+            steps.find(|step| account.from(step).same_host(silent)).map(|step| step.seen.first)
         })
 }

@@ -76,7 +76,7 @@ fn neighbour(view: &View<'_>) -> Option<Judgement> {
         .map(|witness| view.case.account(witness))
         .find(|account| {
             account.initiator.is_some_and(|other| other.port() != client.port())
-                && account.last_at >= own.first_at
+                && account.last_at() >= own.first_at()
         })?;
     let last = beside.steps.last()?;
     Some(Judgement::suits(view.cite(

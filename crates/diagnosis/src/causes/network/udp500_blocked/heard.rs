@@ -27,7 +27,7 @@ pub(super) fn went_on(view: &View<'_>) -> Option<Judgement> {
 pub(super) fn lost_answer(view: &View<'_>, symptom: &Symptom) -> Judgement {
     let Some(asked) = view.account().steps.first() else { return Judgement::Open };
     let quiet = view.watched_after(symptom.step).is_some_and(|seconds| seconds >= 5.0);
-    if asked.seen.count > 1 || !quiet {
+    if asked.seen.count() > 1 || !quiet {
         return Judgement::Open;
     }
     Judgement::excluded(

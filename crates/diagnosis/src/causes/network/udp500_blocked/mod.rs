@@ -65,7 +65,7 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     }
     let step = view.step(symptom.step);
     let at_responder = view.vantage() == Vantage::Responder;
-    let asks_again = at_responder && step.seen.count > 1;
+    let asks_again = at_responder && step.seen.count() > 1;
     match symptom.name {
         "lost-between-captures" if step.uses_port(500) && step.packets == 1 => {
             grounds::lost_on_its_port(view, symptom.step)

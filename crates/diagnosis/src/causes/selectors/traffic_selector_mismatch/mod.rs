@@ -47,7 +47,7 @@ impl Rule for TrafficSelectorMismatch {
         let Some((_, told)) = view.remark(Remark::SelectorsRefused) else { return Vec::new() };
         let named = [("asked", &told.value), ("configured", &told.expected)];
         let told = named.into_iter().filter(|(_, networks)| !networks.is_empty());
-        told.map(|(key, networks)| (key, Parameter::Word(networks.clone()))).collect()
+        told.map(|(key, networks)| (key, Parameter::Word(networks.to_string()))).collect()
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {

@@ -98,7 +98,7 @@ fn credentials_sent(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
             && step.message_id > 1
     });
     let (at, step) = last.max_by_key(|(_, step)| step.message_id)?;
-    let inner = step.inner?;
+    let inner = step.inner()?;
     if inner >= CERTIFICATE {
         return None;
     }

@@ -76,7 +76,7 @@ fn last_answer(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
                 && step.exchange == Exchange::IkeAuth
                 && step.message_id > 1
         })
-        .filter_map(|(at, step)| step.inner.map(|inner| (at, inner)))
+        .filter_map(|(at, step)| step.inner().map(|inner| (at, inner)))
         .collect();
     if let Some((at, inner)) = said.iter().find(|(_, inner)| *inner >= RESPONSE) {
         return Some(Judgement::Strains {
