@@ -176,6 +176,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "filtered",
+        says: [
+            "this machine’s own packet filter drops it",
+            "il filtro di pacchetti di questa macchina lo scarta",
+        ],
+        causes: &["local-firewall-block"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "first-offer-refused",
         says: [
             "nothing that the first message proposes fits the policy",

@@ -8,6 +8,8 @@ use crate::reading::Reading;
 
 /// Longer ones are something else.
 const LONGEST: usize = 600;
+/// Bytes of a time before debug output.
+const MOST_BEFORE: usize = 40;
 
 /// What stands before a sentence in the log of the product that says it.
 const FORTIGATE: &str = "ike 0: ";
@@ -133,6 +135,8 @@ const OF_PLUTO: &[(&str, Remark)] = &[
     ("ignoring informational payload, type no_proposal_chosen", Remark::NoneAcceptable),
     // Debug output of ikev2_parent.c, 3.20 to 3.32, of each connection that is tried.
     ("peer idr payload does not match our expected id", Remark::NoPeer),
+    // The same of 3.0 to 3.20.
+    ("initial parent sa message received on ", Remark::NoConnection),
 ];
 
 /// Sentences that follow each other.
@@ -154,9 +158,14 @@ impl Bare {
     /// A sentence of pluto.
     pub(super) fn of_pluto(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) -> bool {
         let text = unquoted(entry.text);
+        let stamped = text.get(..MOST_BEFORE).and_then(|head| head.find(": | "));
+        let text = stamped.map_or(text, |at| &text[at + 2..]);
         let text = rest(text, "error: ").or_else(|| rest(text, "| ")).unwrap_or(text).trim_start();
         let known = OF_PLUTO.iter().find(|(start, _)| rest(text, start).is_some());
         let Some((_, what)) = known else { return false };
+        if *what == Remark::NoConnection && !text.contains("no connection has been authorized") {
+            return false;
+        }
         // The SA was there already: that is no lack of the kernel's.
         if text.contains("errno 17") {
             return true;
@@ -264,6 +273,17 @@ mod tests {
         for (line, wanted) in [
             ("probable pre-shared secret mismatch", "Unreadable"),
             ("- `Probable pre-shared key mismatch`", "WrongSecret"),
+            (
+                "Jul  5 18:06:38.806581: | initial parent SA message received on 192.0.2.1:500 but \
+                 no connection has been authorized with policy RSASIG+IKEV2_ALLOW",
+                "NoConnection",
+            ),
+            ("| initial parent SA message received on 192.0.2.1:500 but \"gw\" forbids it", ""),
+            (
+                "description contains 'received ID_I (type ipaddr [192.0.2.7]) does not match peers \
+                 id",
+                "WrongIdentity",
+            ),
             ("reason=\"peer SA proposal not match local policy\"", "IkeRefused"),
             ("> no SA proposal chosen", "IkeRefused"),
             ("encmode mismatched", "ModeRefused"),

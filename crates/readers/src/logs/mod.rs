@@ -28,6 +28,7 @@ mod ledger;
 mod line;
 mod mikrotik;
 mod nearly;
+mod netfilter;
 mod notify;
 mod order;
 mod origins;
@@ -65,6 +66,7 @@ use judged::Judged;
 use juniper::Juniper;
 use l2tp::L2tp;
 use mikrotik::MikroTik;
+use netfilter::Netfilter;
 use panos::PanOs;
 use pluto::Pluto;
 use racoon::Racoon;
@@ -115,6 +117,7 @@ struct Products {
     l2tp: L2tp,
     apple: Apple,
     cisco_client: CiscoClient,
+    netfilter: Netfilter,
     service: Service,
     stamps: stamp::Last,
     /// Lines that are a daemon's.
@@ -152,6 +155,7 @@ const AZURE: u32 = 11 << 27;
 const DRAYTEK: u32 = 17 << 27;
 const VPNC: u32 = 21 << 27;
 const CISCO_CLIENT: u32 = 23 << 27;
+const NETFILTER: u32 = 25 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -197,6 +201,7 @@ impl Products {
             l2tp: L2tp::new(L2TP),
             apple: Apple::new(APPLE),
             cisco_client: CiscoClient::new(CISCO_CLIENT),
+            netfilter: Netfilter::new(NETFILTER),
             service: Service::new(SERVICE),
             stamps: stamp::Last::default(),
             recognised: 0,
@@ -277,6 +282,12 @@ impl Products {
         self.charon.line(Entry { place, when, text: said.text }, &said, reading);
     }
 
+    /// A line of the kernel's packet filter about IPsec.
+    fn is_dropped(&mut self, line: Line<'_>) -> bool {
+        let stamps = &mut self.stamps;
+        self.netfilter.line(line.text, line.place(), |before| stamps.read(before))
+    }
+
     /// A line of systemd's about the daemon.
     fn of_service(&mut self, line: Line<'_>) -> bool {
         let (before, text) = service::of_systemd(line.text);
@@ -352,6 +363,8 @@ impl Products {
             written.iter().for_each(|written| self.within(written, reading));
         } else if self.of_another(line, reading) || self.out_of_a_log(line, reading) {
             self.recognised += 1;
+        } else if self.is_dropped(line) {
+            // It is of the kernel, and may be of IPsec.
         } else if self.of_service(line) {
             // It is the daemon's unit.
         } else if !self.charon.has_threads() && !self.lists(line, reading) {
@@ -375,6 +388,7 @@ impl Products {
         self.l2tp.end(reading);
         self.draytek.end(reading);
         self.vpnc.end(reading);
+        self.netfilter.end(reading);
         self.service.end(reading);
     }
 
@@ -405,6 +419,7 @@ impl Products {
             || self.l2tp.has_spoken()
             || self.apple.has_spoken()
             || self.cisco_client.has_spoken()
+            || self.netfilter.has_spoken()
             || self.service.has_spoken()
     }
 }

@@ -16,6 +16,14 @@ const LONE: &[(Form, Remark)] = &[
     ),
     // child_create.c: the sentence before it says why
     (Begins("failed to establish CHILD_SA, keeping IKE_SA"), Remark::ChildFailed),
+    // child_rekey.c, ike_rekey.c: the peer refused it for now; what it said stands before it
+    (BeginsAndHolds("CHILD_SA rekeying failed, trying again in ", " seconds"), Remark::RekeyFailed),
+    (BeginsAndHolds("IKE_SA rekeying failed, trying again in ", " seconds"), Remark::RekeyFailed),
+    // kernel_netlink_shared.c: what the kernel has no code for (errno.h); others may be of a state
+    // that is there already, or gone
+    (BeginsAndHolds("received netlink error: ", "(38)"), Remark::KernelRefused),
+    (BeginsAndHolds("received netlink error: ", "(80)"), Remark::KernelRefused),
+    (BeginsAndHolds("received netlink error: ", "(93)"), Remark::KernelRefused),
     // starter.c: in a container, or with modules of another name, there may be one all the same
     (Begins("no known IPsec stack detected, ignoring!"), Remark::StackUnseen),
     // stroke_cred.c, load_creds.c of swanctl: other certificates may do
@@ -97,6 +105,10 @@ mod tests {
     #[test]
     fn what_may_be_nothing_is_told_alone() {
         for (text, wanted) in [
+            ("CHILD_SA rekeying failed, trying again in 8 seconds", "RekeyFailed"),
+            ("IKE_SA rekeying failed, trying again in 25 seconds", "RekeyFailed"),
+            ("received netlink error: Function not implemented (38)", "KernelRefused"),
+            ("received netlink error: Accessing a corrupted shared library (80)", "KernelRefused"),
             ("no known IPsec stack detected, ignoring!", "StackUnseen"),
             (
                 "  loading ca certificate from '/etc/ipsec.d/cacerts/ca.pem' failed",

@@ -72,12 +72,17 @@ impl<'a> Event<'a> {
             "" => of(&["logdesc"]),
             message => message,
         };
+        // FortiOS 4 and before say it within the message.
+        let reason = match of(&["reason", "error_reason"]) {
+            "" => message.strip_prefix("Negotiate SA Error: ").unwrap_or_default(),
+            reason => reason,
+        };
         Event {
             message,
             action: of(&["action"]),
             status: of(&["status"]),
             result: of(&["result"]),
-            reason: of(&["reason", "error_reason"]),
+            reason,
             notify: of(&["peer_notif"]),
             mode: of(&["mode"]),
             exchange: of(&["exch"]),
@@ -153,6 +158,14 @@ mod tests {
         action=\"negotiate\" remip=192.0.2.7 locip=192.0.2.1 remport=500 locport=500 \
         cookies=\"75da2b97aacbbfef/0000000000000000\" user=\"N/A\" status=\"negotiate_error\" \
         reason=\"peer SA proposal not match local policy\"";
+
+    #[test]
+    fn an_old_event_gives_its_reason_in_the_message() {
+        let line = "2009-11-04 16:00:00 device_id=FGT log_id=0101023003 type=event subtype=ipsec \
+                    pri=error rem_ip=192.0.2.7 action=negotiate status=negotiate_error \
+                    msg=\"Negotiate SA Error: probable pre-shared secret mismatch\"";
+        assert_eq!(read(line).unwrap().reason, "probable pre-shared secret mismatch");
+    }
 
     #[test]
     fn the_fields_of_an_event_are_read() {

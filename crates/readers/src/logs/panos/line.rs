@@ -39,7 +39,9 @@ pub(super) fn read(line: &str, knows: bool) -> Option<PanLine<'_>> {
 
 /// A row of the web interface's table, or a sentence of it alone.
 fn shown(line: &str) -> Option<PanLine<'_>> {
-    const OWN: [&str; 6] = [
+    const OWN: [&str; 8] = [
+        "received ID_I (type ",
+        "received ID_R (type ",
         "IKE phase-1 negotiation is ",
         "IKE phase 1 negotiation is ",
         "IKE phase-2 negotiation is ",

@@ -11,7 +11,29 @@ use super::threading::{Child, SaIndex, Slot};
 use super::{Pluto, Unloaded, addresses, endings, others};
 use crate::reading::Reading;
 
+/// What debug output begins a payload with, of which it lists the parts.
+const PARSES: &str = "| ***parse ISAKMP ";
+
+/// Of such a payload.
+fn part<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    text.strip_prefix('|')?.trim_start().strip_prefix(name)
+}
+
+/// A line of debug output that is read, where a log has no program's name.
+pub(super) fn is_parsed(text: &str) -> bool {
+    text.starts_with(PARSES) || part(text, "protocol ID: ").is_some()
+}
+
 impl Pluto {
+    /// A line of debug output: whose offer a notification refuses.
+    pub(super) fn parses(&mut self, text: &str) {
+        if text.starts_with(PARSES) {
+            self.notified = None;
+        } else if let Some(rest) = part(text, "protocol ID: ") {
+            self.notified = rest.split(' ').next().and_then(|number| number.parse().ok());
+        }
+    }
+
     /// Of a state that is not known: what it waits for, what it refused, or what it cannot read.
     pub(super) fn alone(
         &mut self,
@@ -31,7 +53,7 @@ impl Pluto {
             return Some(slot);
         }
         if let Some(refusal) = refusal {
-            let slot = self.waits(serial, line, answered(line.text), at, reading);
+            let slot = self.waits(serial, line, answered(line.text, self.notified), at, reading);
             if slot.is_none() && !refusal.outgoing && refusal.name == "NO_PROPOSAL_CHOSEN" {
                 self.lone.get_or_insert((Remark::NoneAcceptable, at));
             }
@@ -213,13 +235,15 @@ fn is_probe(text: &str) -> bool {
     state.starts_with("ESTABLISHED_IKE_SA: retransmission; ")
 }
 
-/// What an error notify of IKEv1 answers, by its length: without an SPI the first message, with one
-/// of ESP the first of quick mode (RFC 2408 §3.14).
-fn answered(text: &str) -> Option<Stage> {
+/// What an error notify of IKEv1 answers, by its protocol, or by its length: without an SPI the
+/// first message, with one of ESP the first of quick mode (RFC 2408 §3.14).
+fn answered(text: &str, protocol: Option<u8>) -> Option<Stage> {
+    const OF_PHASE_2: [u8; 2] = [2, 3];
     let rest = text.strip_prefix("ignoring informational payload NO_PROPOSAL_CHOSEN, ")?;
-    if rest.ends_with(", length=12") {
+    let is_child = protocol.is_some_and(|protocol| OF_PHASE_2.contains(&protocol));
+    if !is_child && rest.ends_with(", length=12") {
         stages::read("STATE_MAIN_I1: initiate")
-    } else if rest.ends_with(", length=16") {
+    } else if is_child || rest.ends_with(", length=16") {
         stages::read("STATE_QUICK_I1: initiate")
     } else {
         None

@@ -87,22 +87,32 @@ fn is_of_connection(text: &str) -> bool {
 
 /// A sentence by which pluto cannot be mistaken, without anything before it.
 fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
-    let text = line.trim_start();
+    let (before, text) = stamped(line.trim_start());
     // What pluto's code is tested with puts its own name before it.
     let bare = text.strip_prefix("./").and_then(|rest| rest.split_once(' '));
     let text = bare.map_or(text, |(_, text)| text);
     let coded = text.split_at_checked(4).filter(|(code, _)| is_whack(code));
     let text = unmarked(coded.map_or(text, |(_, text)| text));
     if is_of_state(text) {
-        return Some(("", PlutoLine { serial: Some(UNNAMED), text, ..PlutoLine::default() }));
+        return Some((before, PlutoLine { serial: Some(UNNAMED), text, ..PlutoLine::default() }));
     }
     let is_pluto = phrases::is_distinct(text)
+        || super::alone::is_parsed(text)
         || is_unloaded(text)
         || phrases::is_unoriented(text)
         || phrases::of_whack(text).is_some()
         || phrases::ends_as_pluto(text)
         || addconn::remark(text).is_some();
-    is_pluto.then_some(("", PlutoLine { text, ..PlutoLine::default() }))
+    is_pluto.then_some((before, PlutoLine { text, ..PlutoLine::default() }))
+}
+
+/// `Nov 25 10:00:00.123456: text`, as pluto itself writes into a file: the time, and the rest.
+fn stamped(text: &str) -> (&str, &str) {
+    const LONGEST: usize = 24;
+    let at = text.as_bytes().iter().take(LONGEST).position(|byte| *byte == b' ').unwrap_or(0);
+    let end = text.find(": ").filter(|end| at == 3 && *end <= LONGEST);
+    let split = end.map(|end| (&text[..end + 2], &text[end + 2..]));
+    split.filter(|(before, _)| stamp::read(before) != evidence::When::Absent).unwrap_or(("", text))
 }
 
 /// The state of sentences from which somebody took it.

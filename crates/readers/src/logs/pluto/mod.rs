@@ -83,6 +83,8 @@ pub(crate) struct Pluto {
     /// What shows of a connection that is not loaded later either.
     unloaded: Option<Unloaded>,
     tried: Tried,
+    /// The protocol that the notification names whose parts debug output lists (RFC 2407 §4.4.1).
+    notified: Option<u8>,
     /// What judges only where nothing else is told.
     lone: Option<(Remark, At)>,
     listing: Listing,
@@ -148,6 +150,7 @@ impl Pluto {
         let text = line.text;
         if text.starts_with("| ") {
             self.tried.line(text, at);
+            self.parses(text);
             if phrases::is_other_version(text) && self.current.is_none() {
                 let refused = evidence::Remarked::new(Remark::VersionRefused, "");
                 self.stands_alone(refused, line, at, reading);

@@ -102,13 +102,14 @@ pub(super) fn of_whack(text: &str) -> Option<Remark> {
     (unheard || is_absent || has_died).then_some(Remark::NotRunning)
 }
 
-/// `FATAL ERROR: NSS: could not authenticate slot` (`log.c`): pluto ends itself. Or it has no port
+/// `FATAL ERROR: NSS: could not authenticate slot` (`log.c`), `FATAL: NSS initialization failure`
+/// (Libreswan 3, `plutomain.c`): pluto ends itself. Or it has no port
 /// to listen at: `bind() failed in find_raw_ifaces4()` (FreeS/WAN, Openswan, Libreswan 3), `find
 /// IPv4 interfaces failed calling bind(0.0.0.0:500)` (Libreswan since 4.7), and of one interface
 /// `ERROR: bind() for eth0/eth0 192.0.2.1:500 in process_raw_ifaces()`.
 pub(super) fn has_ended(text: &str) -> Option<Remark> {
-    const ENDS: [&str; 3] =
-        ["FATAL ERROR: ", "ABORT at ", "error while loading shared libraries: "];
+    const ENDS: [&str; 4] =
+        ["FATAL ERROR: ", "FATAL: NSS ", "ABORT at ", "error while loading shared libraries: "];
     let is_fatal = ENDS.iter().any(|start| text.starts_with(start));
     let binds = is_fatal && text.contains("bind(") || text.starts_with("ERROR: bind() for ");
     if binds && text.contains("Address already in use") {
@@ -119,7 +120,12 @@ pub(super) fn has_ended(text: &str) -> Option<Remark> {
 
 /// Of these the program's name is not needed: no other daemon ends so.
 pub(super) fn ends_as_pluto(text: &str) -> bool {
-    const OWN: [&str; 3] = ["FATAL ERROR: NSS: ", "FATAL ERROR: find ", "FATAL ERROR: bind("];
+    const OWN: [&str; 4] = [
+        "FATAL ERROR: NSS: ",
+        "FATAL ERROR: find ",
+        "FATAL ERROR: bind(",
+        "FATAL: NSS initialization failure",
+    ];
     let binds = text.starts_with("ERROR: bind() for ") && text.contains(" in process_raw_ifaces()");
     binds || OWN.iter().any(|start| text.starts_with(start))
 }

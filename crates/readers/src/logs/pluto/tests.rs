@@ -145,6 +145,23 @@ fn sentences_that_nothing_else_stands_beside_are_judged() {
 }
 
 #[test]
+fn a_refusal_alone_names_the_protocol_that_it_is_of() {
+    let of = |protocol: &str| {
+        let text = format!(
+            "| ***parse ISAKMP Notification Payload:\n\
+             |    DOI: ISAKMP_DOI_IPSEC (0x1)\n\
+             |    protocol ID: {protocol}\n\
+             |    SPI size: 4 (0x4)\n\
+             \"gw\" #10: ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000, \
+             length=66\n"
+        );
+        told(&text)
+    };
+    assert_eq!(of("3 (0x3)"), ["5 0 Quick", "5 0 Informational"]);
+    assert_eq!(of("1 (0x1)"), ["5 0 None", "5 0 NoneAcceptable"]);
+}
+
+#[test]
 fn a_log_that_begins_late_tells_what_its_states_wait_for() {
     let text = "\"gw\" #2: initiating Quick Mode PSK+ENCRYPT+TUNNEL {using isakmp#1 msgid:1}\n\
                 \"gw\" #2: STATE_QUICK_I1: retransmission; will wait 20s for response\n\

@@ -1,13 +1,16 @@
-//! `local-firewall-block`: the initiator’s own firewall stops IKE.
+//! `local-firewall-block`: an end’s own firewall stops IKE or ESP.
 
-use evidence::{Party, Vantage};
+use evidence::{Party, Remark, Vantage};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
-use crate::causes::{attempt_grounds, told};
+use crate::causes::{attempt_grounds, grounds, told};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
+
+/// What the end that logs says of its own firewall.
+const OWN: [Remark; 2] = [Remark::SendRefused, Remark::Filtered];
 
 pub(crate) struct LocalFirewallBlock;
 
@@ -24,19 +27,29 @@ impl Rule for LocalFirewallBlock {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the initiator’s own firewall stops IKE",
-            "il firewall dell’iniziatore stesso blocca IKE",
-        )
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        match self.side(view, symptom) {
+            Side::Initiator => Text::new(
+                "the initiator’s own firewall stops IKE",
+                "il firewall dell’iniziatore stesso blocca IKE",
+            ),
+            Side::Responder => Text::new(
+                "the responder’s own firewall stops IKE or ESP",
+                "il firewall del risponditore stesso blocca IKE o ESP",
+            ),
+            _ => Text::new(
+                "the firewall of the machine that logs stops IKE or ESP",
+                "il firewall della macchina che scrive il registro blocca IKE o ESP",
+            ),
+        }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Initiator
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        grounds::told_by(view, &OWN).unwrap_or(Side::Initiator)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Initiator, Remedy::AllowInLocalFirewall)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(self.side(view, symptom), Remedy::AllowInLocalFirewall)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {

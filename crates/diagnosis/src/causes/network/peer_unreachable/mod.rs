@@ -25,8 +25,13 @@ impl Rule for PeerUnreachable {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
-        if was_up(symptom) {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if has_no_route(view) && self.side(view, symptom) == Side::Responder {
+            Text::new(
+                "the gateway has no route back to the client",
+                "il gateway non ha una rotta di ritorno verso il client",
+            )
+        } else if was_up(symptom) {
             Text::new(
                 "the other end can no longer be reached",
                 "l’altro lato non è più raggiungibile",
@@ -40,20 +45,24 @@ impl Rule for PeerUnreachable {
     }
 
     fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
-        match (has_no_route(view), symptom.noticed_by) {
-            (true, Party::Initiator) => Side::Initiator,
-            (true, Party::Responder) => Side::Responder,
-            _ => Side::Path,
+        if !has_no_route(view) {
+            return Side::Path;
         }
+        let own = grounds::told_by(view, &[Remark::NoRoute]).filter(|own| *own != Side::Unknown);
+        own.unwrap_or(match symptom.noticed_by {
+            Party::Initiator => Side::Initiator,
+            Party::Responder => Side::Responder,
+            Party::Path | Party::Unknown => Side::Path,
+        })
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         // It never left: no firewall on the way has seen it.
         if has_no_route(view) {
-            return vec![
-                (self.side(view, symptom), Remedy::RestoreNetwork),
-                (Side::Initiator, Remedy::SetPeerAddress),
-            ];
+            let side = self.side(view, symptom);
+            let of_peer = (Side::Initiator, Remedy::SetPeerAddress);
+            let dials = (side != Side::Responder).then_some(of_peer);
+            return [(side, Remedy::RestoreNetwork)].into_iter().chain(dials).collect();
         }
         vec![
             (Side::Initiator, Remedy::SetPeerAddress),
