@@ -115,8 +115,8 @@ pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
     }
     let at = line.find("charon")?;
     let (tag, text) = line[at..].split_once(": ")?;
-    let name = tag.trim_end_matches(|c: char| c == ']' || c.is_ascii_digit());
-    let name = name.trim_end_matches('[');
+    let name = tag.trim_end_matches(|c: char| c == ']' || c == ' ' || c.is_ascii_digit());
+    let name = name.trim_end_matches(['[', ' ']);
     matches!(name, "charon" | "charon-systemd" | "charon-nm").then_some((&line[..at], text))
 }
 
@@ -233,6 +233,9 @@ pub(super) fn of_text(text: &str) -> CharonLine<'_> {
         "verifying encryption payload integrity failed",
         "verifying encrypted fragment payload integrity failed",
     ];
+    if let Some(said) = headed(text) {
+        return said;
+    }
     let (unique, text) = connection(text);
     let said = bare(text).unwrap_or_else(|| {
         let group = match text {
@@ -243,6 +246,17 @@ pub(super) fn of_text(text: &str) -> CharonLine<'_> {
         CharonLine { thread: None, group, unique: None, text: text.trim_start() }
     });
     CharonLine { unique, ..said }
+}
+
+/// `IKE 15     : text`, as some routers' syslog has group and thread.
+fn headed(text: &str) -> Option<CharonLine<'_>> {
+    let group = text.get(..3).filter(|group| group.as_bytes().try_into().is_ok_and(is_group))?;
+    let (thread, text) = text[3..].split_once(" : ")?;
+    let thread = thread.strip_prefix(' ')?.trim_end();
+    let is_number = (1..=3).contains(&thread.len());
+    let thread = thread.parse().ok().filter(|_| is_number)?;
+    let (unique, text) = connection(text);
+    Some(CharonLine { thread: Some(thread), group, unique, text })
 }
 
 /// `<name|7> text`, `<7> text`, or the text alone.
@@ -329,6 +343,18 @@ mod tests {
         assert_eq!(relayed("NetworkManager[4a]: x"), None);
         let said = of_text("<rw|7> received packet: from x");
         assert_eq!((said.unique, said.group), (Some(7), "NET"));
+    }
+
+    #[test]
+    fn a_router_writes_the_group_before_the_thread() {
+        let line = "Nov 25 10:00:00 gw notic charon  [ 2452]: IKE 15     : <rw|7> x";
+        let (before, text) = tagged(line).unwrap();
+        assert_eq!(before, "Nov 25 10:00:00 gw notic ");
+        let wanted = CharonLine { thread: Some(15), group: "IKE", unique: Some(7), text: "x" };
+        assert_eq!(of_text(text), wanted);
+        for other in ["IKE 15 x", "IKX 15 : x", "IKE : x", "IKE 12345 : x"] {
+            assert_eq!(of_text(other).thread, None, "{other}");
+        }
     }
 
     #[test]

@@ -355,7 +355,7 @@ impl Products {
         } else if let Some((stamp, text)) = line::tagged(line.text) {
             // The journal keeps thread and group in fields of their own.
             let said = line::of_text(text);
-            match self.charon.has_threads() {
+            match said.thread.is_none() && self.charon.has_threads() {
                 true => self.charon.hold(entry(stamp, said.text)),
                 false => self.charon.line(entry(stamp, said.text), &said, reading),
             }

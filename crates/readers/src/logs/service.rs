@@ -142,10 +142,18 @@ fn lacks_library(text: &str) -> bool {
     PROGRAMS.contains(&name)
 }
 
-/// `_stackmanager` of Libreswan 3 and 4 and of Openswan: the kernel has no module for it.
+/// `_stackmanager` of Libreswan 3 and 4 and of Openswan, and modprobe (kmod): the kernel has no
+/// module for it.
 fn lacks_stack(text: &str) -> bool {
+    const MODULES: [&str; 4] = ["af_key", "xfrm_user", "esp4", "esp6"];
+    let module = text.split_once("modprobe: FATAL: Module ").map(|(_, rest)| rest);
+    let lacks = |rest: &str| {
+        let name = rest.split(' ').next().unwrap_or_default();
+        MODULES.contains(&name) && rest[name.len()..].starts_with(" not found")
+    };
     text.starts_with("FAILURE in loading NETKEY/XFRM stack")
         || text.starts_with("FAILURE to load KLIPS/MAST module")
+        || module.is_some_and(lacks)
 }
 
 /// Rows of Libreswan's and Openswan's `ipsec verify` (`verify.in` of 2.6 and 3): a test of this
@@ -323,6 +331,13 @@ mod tests {
     fn a_kernel_without_modules_has_no_stack() {
         let text = "FAILURE in loading NETKEY/XFRM stack\nRedirecting to: ipsec start\n";
         assert_eq!(judgements(text), ["1 #0 StackUnseen"]);
+        let module = |name: &str| {
+            judgements(&format!(
+                "modprobe: FATAL: Module {name} not found in directory /lib/modules/4.9.13\n"
+            ))
+        };
+        assert_eq!(module("af_key"), ["1 #0 StackUnseen"]);
+        assert_eq!(module("nvidia"), [""; 0]);
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(crate) fn found(text: &str) -> Vec<Found> {
     for line in text.split('\n').take(MOST_LINES) {
         match whole(line) {
             Some(matched) => keep(matched, at),
+            // pppd's `Connection terminated.` is no word of Windows'.
+            None if is_of_daemon(line) => {}
             // Behind a name and a colon, or between full stops.
             // The whole line was looked up.
             None => parts(line)
@@ -75,6 +77,13 @@ fn over_lines(text: &str) -> Option<Found> {
     })
 }
 
+/// `Nov 25 10:00:00 gw pppd[42]: text`.
+fn is_of_daemon(line: &str) -> bool {
+    let Some((tag, _)) = line.split_once("]: ") else { return false };
+    let Some((_, number)) = tag.rsplit_once('[') else { return false };
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn parts(line: &str) -> impl Iterator<Item = &str> {
     line.split(['.', ':', ';', '!', '?', '(', ')', '"', '“', '”']).filter(|part| !part.is_empty())
 }
@@ -110,6 +119,12 @@ mod tests {
         assert_eq!(first(italian).map(|(code, _)| code), Some(789));
         let quoted = "it says “IKE authentication credentials are unacceptable”";
         assert_eq!(first(quoted), Some((13_801, false)));
+    }
+
+    #[test]
+    fn a_daemon_s_sentence_is_not_windows() {
+        assert_eq!(first("Nov 25 10:00:00 gw pppd[42]: Connection terminated."), None);
+        assert_eq!(first("it says: Connection terminated."), Some((668, false)));
     }
 
     #[test]

@@ -234,7 +234,10 @@ impl Charon {
         reading: &mut Reading<'_>,
     ) {
         let state = self.threads.session(session);
-        if state.is_told() || !what.is_some_and(names_a_cause) {
+        let came_up = |what| matches!(what, Remark::Established | Remark::ChildUp);
+        let has_messages = self.has_packets || self.has_messages;
+        let stands = |what| names_a_cause(what) || came_up(what) && !has_messages;
+        if state.is_told() || !what.is_some_and(stands) {
             return;
         }
         let message = Message::nothing(state.version());

@@ -391,7 +391,13 @@ impl Charon {
             }
             _ => None,
         };
-        let known = self.threads.peek(thread).or_else(late).or_else(|| {
+        let alone = !(self.has_packets || self.has_messages);
+        let named = || {
+            let known = numbered(entry.text).and_then(|number| self.threads.by_unique(number));
+            // Threads that are at no message say whose it is by their words alone.
+            known.or_else(|| self.threads.only()).filter(|_| alone)
+        };
+        let known = self.threads.peek(thread).or_else(late).or_else(named).or_else(|| {
             let (remark, _) = found.filter(|(remark, _)| excerpt::stands_alone(*remark))?;
             Some(self.fragment(thread, entry, remark, reading))
         });
@@ -470,6 +476,12 @@ fn initiating(text: &str) -> Option<(IkeVersion, Option<&str>, Option<u32>)> {
     let name = before.split_once("IKE_SA ").map(|(_, name)| name).filter(|_| !numbered.is_empty());
     let number = numbered.split_once(']').and_then(|(number, _)| number.parse().ok());
     Some((version, name, number))
+}
+
+/// `IKE_SA rw[1] established between …`: its number.
+fn numbered(text: &str) -> Option<u32> {
+    let (_, rest) = text.strip_prefix("IKE_SA ")?.split_once('[')?;
+    rest.split_once(']')?.0.parse().ok()
 }
 
 impl Reading<'_> {

@@ -125,6 +125,11 @@ impl Threads {
         self.sessions.is_empty()
     }
 
+    /// The log tells of this one alone.
+    pub(super) fn only(&self) -> Option<SessionIndex> {
+        (self.sessions.len() == 1).then_some(0)
+    }
+
     /// The one that a packet was told of last.
     pub(super) fn latest(&self) -> Option<SessionIndex> {
         self.latest

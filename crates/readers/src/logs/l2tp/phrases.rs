@@ -240,7 +240,12 @@ pub(super) fn quoted(line: &str) -> Option<(UserRefusal, bool)> {
 }
 
 /// `sent [LCP TermReq id=0x3 "Authentication failed"]`: why an end closes the link goes with it.
+/// `sent [IPCP ConfRej id=0x8 <addr 0.0.0.0>]`: the other end asks for an address, and this one has
+/// none for it (RFC 1332 §3.3; `ipcp.c`, `ipcp_reqci`).
 pub(super) fn end_of_link(text: &str) -> Option<User<'static>> {
+    if text.starts_with("sent [IPCP ConfRej ") && text.contains("<addr 0.0.0.0>") {
+        return Some(User { name: "", accepted: false, why: UserRefusal::NoProtocols, here: true });
+    }
     let here = text.starts_with("sent [LCP TermReq ");
     if !here && !text.starts_with("rcvd [LCP TermReq ") {
         return None;

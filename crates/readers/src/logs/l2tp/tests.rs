@@ -219,6 +219,7 @@ fn what_ppp_asks_of_the_other_end_is_its_refusal() {
 fn why_the_link_ends_is_told_where_nothing_else_says_it() {
     for (line, wanted) in [
         ("sent [LCP TermReq id=0x3 \"Authentication failed\"]", "0 Server Unknown"),
+        ("sent [IPCP ConfRej id=0x8 <addr 0.0.0.0> <ms-wins 0.0.0.0>]", "0 Server NoProtocols"),
         ("rcvd [LCP TermReq id=0x2 \"Authentication failed\"]", "0 Client Unknown"),
         (
             "sent [LCP TermReq id=0x2 \"Failed to authenticate ourselves to peer\"]",
