@@ -25,7 +25,8 @@ pub enum Onto {
 pub(crate) fn of(case: &Case) -> Vec<Option<Shift>> {
     let mut clocks = vec![None; case.sources.len()];
     for negotiation in &case.negotiations {
-        let dialled = case.attempts.iter().filter(|own| own.negotiation == Some(negotiation.id));
+        let sure = case.attempts.iter().filter(|own| !own.hour_is_open);
+        let dialled = sure.filter(|own| own.negotiation == Some(negotiation.id));
         let dialled = dialled.filter_map(|own| own.span(&case.machines[own.machine]));
         let mut dialled = dialled.filter_map(|(begin, _)| match begin.when {
             When::Exact(at) => Some(at),

@@ -35,8 +35,8 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32
         .collect();
     let standing = standing(case, examined);
     let told_twice = |e: &&Examined<'_>| e.negotiation.witnesses.len() > 1;
-    let joined: BTreeSet<u32> =
-        examined.iter().filter(told_twice).map(|e| e.negotiation.id).collect();
+    let joined = examined.iter().filter(told_twice).map(|e| e.negotiation.id);
+    let joined: BTreeSet<u32> = joined.chain(dialled(case)).collect();
     findings.sort_by_key(|(order, tunnel, finding)| {
         let standing = standing.get(tunnel).copied().unwrap_or_default();
         // Behind one address there may be others than whose own evidence is here.

@@ -26,11 +26,11 @@ impl Moment {
         if self.clock == Clock::Zoned && earlier.clock == Clock::Zoned {
             return Some(now.seconds_since(before));
         }
-        if self.clock == Clock::WithoutYear || earlier.clock == Clock::WithoutYear {
+        if !(self.clock.has_year() && earlier.clock.has_year()) {
             (now, before) = (in_1970(now), in_1970(before));
         }
         let apart = now.seconds_since(before);
-        if apart.abs() > FURTHEST {
+        if self.clock.has_zone() && earlier.clock.has_zone() || apart.abs() > FURTHEST {
             return Some(apart);
         }
         Some(beside_zones(apart, self.clock, earlier.clock))
@@ -50,7 +50,8 @@ pub(crate) fn beside_zones(apart: f64, now: Clock, earlier: Clock) -> f64 {
         let whole = beside((apart / HOUR).round() * HOUR);
         rests.fold(whole, |least, rest| if rest.abs() < least.abs() { rest } else { least })
     };
-    match (now == Clock::Zoned, earlier == Clock::Zoned) {
+    match (now.has_zone(), earlier.has_zone()) {
+        (true, true) => around(apart),
         (false, true) => least(&mut odd(1.0).map(beside)),
         (true, false) => least(&mut odd(-1.0).map(beside)),
         // Of two places, one of which is half an hour off.

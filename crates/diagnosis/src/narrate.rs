@@ -114,6 +114,8 @@ fn machine(case: &Case, source: usize) -> Option<String> {
 /// What was added to the times of a clock without a zone, because others share a moment with it.
 fn clock(case: &Case, source: usize) -> Clock {
     let shift = case.clocks[source].filter(|shift| shift.onto == Onto::Utc || shift.by != 0);
+    let is_told = case.gathered[source].clock == gather::Clock::ZonedWithoutYear;
+    let shift = shift.filter(|_| !is_told);
     // A clock without a year is not years behind: only its zone is worth telling.
     const DAY: i64 = 86_400_000;
     let offset_ms = shift.map(|shift| {
@@ -168,7 +170,8 @@ fn zone(case: &Case, source: usize) -> Option<String> {
     let id = case.sources[source].id;
     let mut times = case.machines.iter().flat_map(|machine| machine.journal.times_of(id));
     let unzoned = times.any(|when| matches!(when, When::WithoutZone(_) | When::WithoutYear(_)));
-    let unzoned = unzoned || case.gathered[source].clock != gather::Clock::Zoned;
+    let clock = case.gathered[source].clock;
+    let unzoned = unzoned && clock != gather::Clock::ZonedWithoutYear || !clock.has_zone();
     (!unzoned).then(|| "UTC".into())
 }
 

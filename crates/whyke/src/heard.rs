@@ -78,7 +78,8 @@ impl Heard {
         parts: Option<&RefCell<Vec<Part>>>,
     ) {
         let id = self.next_id();
-        let mut gather = Gather::new(id).asked(self.asked.clone());
+        let is_in_utc = matches!(clock, Some(Clock::Zone(_)));
+        let mut gather = Gather::new(id).asked(self.asked.clone()).in_utc(is_in_utc);
         let names = &mut self.pseudonyms;
         let mut listener = Corrected::new(gather.with(&mut self.offers), clock);
         let mut source = match (names.as_mut(), parts) {

@@ -39,7 +39,7 @@ fn dials(log: &mut String, number: u32, says: &[(&str, String)]) {
     let own = "203.0.113.7[500]";
     let port = 40_000 + number % 20_000;
     line("NET", &format!("received packet: from {PEER}[{port}] to {own} (408 bytes)"));
-    line("ENC", "parsed IKE_SA_INIT request 0 [ SA KE No ]");
+    line("ENC", "parsed IKE_SA_INIT request 0 [ SA KE No V V V V ]");
     line("ENC", "generating IKE_SA_INIT response 0 [ SA KE No ]");
     line("NET", &format!("sending packet: from {own} to {PEER}[{port}] (300 bytes)"));
     line("NET", &format!("received packet: from {PEER}[{port}] to {own} (336 bytes)"));
@@ -122,4 +122,55 @@ fn a_try_that_comes_up_ends_what_was_before_it() {
     let report = told(&log);
     assert_eq!(counts(&report), [("psk-mismatch", 300, 300, "--11-25T00:16:39")]);
     assert_eq!(report["totals"]["by_outcome"]["recovered"], 600);
+}
+
+/// Its own machine tells of one of the oldest tries, of which too many unlike ones came after it.
+#[test]
+fn a_try_that_its_own_machine_tells_of_is_judged_however_many_follow() {
+    let mut log = String::new();
+    for number in 0..600 {
+        let (refusal, notify) = match number {
+            5 => ("no private key found for 'gw'".to_owned(), "AUTH_FAILED"),
+            _ => (format!("no shared key found for 'gw' - 'anna{number}'"), "AUTH_FAILED"),
+        };
+        tries(&mut log, 120 * number, &refusal, notify);
+    }
+    let event = |id: u32, second: u32, more: &str| {
+        format!(
+            "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System>\
+             <Provider Name=\"RasClient\"/><EventID Qualifiers=\"0\">{id}</EventID><Level>2</Level>\
+             <TimeCreated SystemTime=\"2026-11-25T00:10:0{second}.000Z\"/>\
+             <EventRecordID>{id}</EventRecordID><Channel>Application</Channel>\
+             <Computer>PC</Computer></System><EventData>\
+             <Data>{{00000000-0000-0000-0000-000000000001}}</Data><Data>SYSTEM</Data>{more}\
+             </EventData></Event>"
+        )
+    };
+    let device = "<Data>Home</Data><Data>\nServer address/Phone Number = 203.0.113.7\nDevice = WAN \
+                  Miniport (IKEv2)\nPort = VPN2-1\nMediaType = VPN</Data>";
+    let settings = "<Data>VPN</Data><Data>per-user</Data><Data>Home</Data><Data>\nVpnStrategy = \
+                    IKEv2\n</Data>";
+    let events = [
+        event(20221, 0, settings),
+        event(20222, 0, device),
+        event(20227, 1, "<Data>Home</Data><Data>13801</Data>"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let (gateway, client) = (folder.path().join("gateway.log"), folder.path().join("client.xml"));
+    std::fs::write(&gateway, &log).unwrap();
+    std::fs::write(&client, format!("<Events>{}</Events>", events.concat())).unwrap();
+    let judged = |files: &[&std::path::Path]| {
+        let mut whyke = std::process::Command::new(env!("CARGO_BIN_EXE_whyke"));
+        whyke.args(["explain", "--format", "json", "--clock", "gateway.log=UTC"]).args(files);
+        let output = whyke.output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let causes = findings.map(|own| own["cause"].as_str().unwrap().to_owned());
+        causes.collect::<std::collections::BTreeSet<_>>()
+    };
+    let wanted = |causes: &[&str]| causes.iter().map(|own| (*own).to_owned()).collect();
+    assert_eq!(judged(&[&gateway]), wanted(&["psk-missing"]));
+    // Without the gateway's zone another of its tries may be this one at every hour.
+    let both = wanted(&["private-key-missing", "psk-missing"]);
+    assert_eq!(judged(&[&client, &gateway]), both);
 }

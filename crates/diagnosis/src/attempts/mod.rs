@@ -62,6 +62,9 @@ pub struct Attempt {
     pub up: bool,
     /// The negotiation that captures show of it.
     pub negotiation: Option<u32>,
+    /// A clock states no zone, and at other hours others may be it: of `negotiation` only what all
+    /// of them are is known, and where they are not alike it is none.
+    pub hour_is_open: bool,
     /// Whence those came of which it may be one, where they are of several clients.
     pub callers: Vec<IpAddr>,
 }
@@ -179,6 +182,7 @@ impl Attempt {
             code: None,
             up: false,
             negotiation: None,
+            hour_is_open: false,
             callers: Vec::new(),
         }
     }

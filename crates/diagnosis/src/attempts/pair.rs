@@ -1,6 +1,7 @@
 //! Which negotiation of a capture an attempt is: by its cookies, else by peer and time.
 
 use std::collections::{BTreeSet, HashMap};
+use std::mem::Discriminant;
 use std::net::IpAddr;
 
 use evidence::{
@@ -15,6 +16,7 @@ use super::progress;
 use super::view::AttemptView;
 use crate::case::{Case, Negotiation, Witness};
 use crate::causes::grounds;
+use crate::course::Ending;
 use crate::gather::{Account, Clock, Kinds};
 use crate::moment::Moment;
 use crate::view::View;
@@ -64,10 +66,11 @@ pub(crate) fn pair(case: &mut Case) {
         }
     }
     for (attempt, found) in case.attempts.iter_mut().zip(found) {
+        attempt.hour_is_open = matches!(found, Found::OneOf(_) | Found::AtSomeHour);
         (attempt.negotiation, attempt.callers) = match found {
-            Found::One(id) => (Some(id), Vec::new()),
+            Found::One(id) | Found::OneOf(id) => (Some(id), Vec::new()),
             Found::Several(callers) => (None, callers),
-            Found::None => (None, Vec::new()),
+            Found::None | Found::AtSomeHour => (None, Vec::new()),
         };
     }
 }
@@ -75,6 +78,10 @@ pub(crate) fn pair(case: &mut Case) {
 enum Found {
     None,
     One(u32),
+    /// This one, or another at another hour that is like it.
+    OneOf(u32),
+    /// One of those at several hours that are not alike.
+    AtSomeHour,
     /// It is of one of these clients.
     Several(Vec<IpAddr>),
 }
@@ -133,7 +140,7 @@ impl<'a> Wanted<'a> {
             })
         };
         let found = found.filter(|found| !is_anothers(found));
-        found.unwrap_or_else(|| {
+        found.map(|found| self.at_its_hour(found, &fitting)).unwrap_or_else(|| {
             let callers: BTreeSet<IpAddr> =
                 fitting.iter().filter_map(|own| ends(case, own).0).collect();
             match callers.len() {
@@ -141,6 +148,35 @@ impl<'a> Wanted<'a> {
                 _ => Found::Several(callers.into_iter().collect()),
             }
         })
+    }
+
+    /// A clock that states no zone shows a dial at each hour at which something fits: who tries
+    /// again all day fits at many.
+    fn at_its_hour(&self, found: Found, fitting: &[&Negotiation]) -> Found {
+        let (Found::One(id), Some(during)) = (&found, During::of(&self.view)) else { return found };
+        let Some(own) = fitting.iter().find(|own| own.id == *id) else { return found };
+        let beside =
+            || fitting.iter().filter(|other| ends(self.case, other) == ends(self.case, own));
+        let zones: BTreeSet<i64> =
+            beside().filter_map(|other| during.minutes_apart(self.case, other)).collect();
+        if zones.len() < 2 {
+            return found;
+        }
+        let kind = self.kind(own);
+        match beside().all(|other| self.kind(other) == kind) {
+            true => Found::OneOf(*id),
+            false => Found::AtSomeHour,
+        }
+    }
+
+    /// What became of a negotiation, as far as it is told.
+    fn kind(&self, own: &Negotiation) -> Kind {
+        let witness = &own.witnesses[0];
+        let account = self.case.account(witness);
+        let ending = witness.course.decisive.map(|(_, ending)| std::mem::discriminant(&ending));
+        let notices = account.notices().map(|(said, kind, _)| (said.by, kind)).collect();
+        let remarks = account.remarks().map(|(_, told)| told.what).collect();
+        (own.version, ending, notices, remarks)
     }
 
     /// The log gives another machine's name, and other clients were at the gateway meanwhile: a
@@ -174,6 +210,9 @@ impl<'a> Wanted<'a> {
     }
 }
 
+/// Ending, notifies and judgements of a negotiation.
+type Kind = (IkeVersion, Option<Discriminant<Ending>>, Vec<(Party, u16)>, Vec<Remark>);
+
 /// The time that an attempt takes.
 struct During {
     source: SourceId,
@@ -206,23 +245,34 @@ impl During {
         Some(During { source, begin: moment(begin.when)?, end: moment(end.when)?, after })
     }
 
+    /// Minutes that two zones differ by, if this one began in that time.
+    fn minutes_apart(&self, case: &Case, own: &Negotiation) -> Option<i64> {
+        let started = started(case, own)?;
+        let rest = started.since(self.begin)?;
+        Some(((started.at.seconds_since(self.begin.at) - rest) / 60.0).round() as i64)
+    }
+
     /// Whether it began in that time, or so many seconds before or after.
     fn has(&self, case: &Case, own: &Negotiation, margin: f64) -> bool {
         let answers = |witness: &Witness| {
             case.sources[witness.source].id == self.source && witness.vantage == Vantage::Responder
         };
-        let started = own.witnesses.iter().find_map(|witness| {
-            let at = case.account(witness).first_at()?;
-            Some(Moment { at, clock: case.gathered[witness.source].clock })
-        });
         // What the same log shows as answered is not what this end dials.
         !own.witnesses.iter().any(answers)
-            && started.is_some_and(|started| {
+            && started(case, own).is_some_and(|started| {
                 let since = |moment| started.since(moment);
                 since(self.begin).is_some_and(|seconds| seconds >= -BEFORE - margin)
                     && since(self.end).is_some_and(|seconds| seconds <= self.after + margin)
             })
     }
+}
+
+/// When it began, as the first tells that has times.
+fn started(case: &Case, own: &Negotiation) -> Option<Moment> {
+    own.witnesses.iter().find_map(|witness| {
+        let at = case.account(witness).first_at()?;
+        Some(Moment { at, clock: case.gathered[witness.source].clock })
+    })
 }
 
 /// Nothing shows that it is not the negotiation of what is dialled.

@@ -38,6 +38,7 @@ pub struct Gather {
     journal: Journal,
     heard: u64,
     clock: Clock,
+    is_in_utc: bool,
     /// Account and step of the last message, which the statements that follow are about.
     speaking: Option<(Number, usize)>,
     /// The account whose message the last one repeats.
@@ -67,11 +68,21 @@ pub struct Gathered {
 pub enum Clock {
     #[default]
     Zoned,
+    /// The user says the zone.
+    ZonedWithoutYear,
     WithoutZone,
     WithoutYear,
 }
 
 impl Clock {
+    pub fn has_zone(self) -> bool {
+        matches!(self, Clock::Zoned | Clock::ZonedWithoutYear)
+    }
+
+    pub fn has_year(self) -> bool {
+        !matches!(self, Clock::WithoutYear | Clock::ZonedWithoutYear)
+    }
+
     /// The one that states least counts for the whole source.
     fn with(self, when: When) -> Clock {
         self.max(match when {
@@ -87,7 +98,7 @@ impl Clock {
             (None, _) => When::Absent,
             (Some(at), Clock::Zoned) => When::Exact(at),
             (Some(at), Clock::WithoutZone) => When::WithoutZone(at),
-            (Some(at), Clock::WithoutYear) => When::WithoutYear(at),
+            (Some(at), Clock::WithoutYear | Clock::ZonedWithoutYear) => When::WithoutYear(at),
         }
     }
 }
@@ -109,6 +120,7 @@ impl Gather {
             journal: Journal::default(),
             heard: 0,
             clock: Clock::default(),
+            is_in_utc: false,
             speaking: None,
             repeats: None,
         }
@@ -117,6 +129,12 @@ impl Gather {
     /// Keeps what is asked for, however long the source is.
     pub fn asked(mut self, asked: Asked) -> Gather {
         self.accounts.asked = asked;
+        self
+    }
+
+    /// Its times are in UTC, though they do not say so: the user knows the zone.
+    pub fn in_utc(mut self, is_known: bool) -> Gather {
+        self.is_in_utc = is_known;
         self
     }
 
@@ -136,7 +154,10 @@ impl Gather {
             journal: self.journal,
             heard: self.heard,
             told_until,
-            clock: self.clock,
+            clock: match self.clock {
+                Clock::WithoutYear if self.is_in_utc => Clock::ZonedWithoutYear,
+                clock => clock,
+            },
             dropped,
             retired,
         }

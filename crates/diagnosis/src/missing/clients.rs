@@ -58,19 +58,23 @@ pub(super) fn log_of_others(case: &Case, own: &Tried<'_>, findings: &[Finding]) 
     let is_dial = matches!(own.attempt.known, Known::Dial(_));
     let mut witnesses = case.negotiations.iter().flat_map(|negotiation| &negotiation.witnesses);
     let witness = witnesses.find(|witness| witness.vantage == Vantage::Responder)?;
-    if !of_first || !is_dial || !own.failed() || own.attempt.negotiation.is_some() {
+    let open = own.attempt.negotiation.is_none() && own.attempt.callers.is_empty();
+    if !of_first || !is_dial || !own.failed() || !open {
         return None;
     }
     let name = &*case.sources[witness.source].name;
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let clock = case.gathered[witness.source].clock;
     let zone = match clock {
-        Clock::Zoned => Text::new("", ""),
+        Clock::Zoned | Clock::ZonedWithoutYear => Text::new("", ""),
         Clock::WithoutZone | Clock::WithoutYear => Text::new(
             format!("; its zone: --clock {name}=Europe/Rome"),
             format!("; il suo fuso: --clock {name}=Europe/Rome"),
         ),
     };
+    if own.attempt.hour_is_open {
+        return Some(hour_of(name));
+    }
     Some(Missing {
         what: Text::new(
             format!("whether {name} covers the time of the dial"),
@@ -92,4 +96,29 @@ pub(super) fn log_of_others(case: &Case, own: &Tried<'_>, findings: &[Finding]) 
         ),
         commands: Vec::new(),
     })
+}
+
+/// Tries of the same client fit the dial, each at another hour, and became different things.
+fn hour_of(name: &str) -> Missing {
+    Missing {
+        what: Text::new(format!("the zone of {name}"), format!("il fuso di {name}")),
+        side: Side::Responder,
+        would_decide: Vec::new(),
+        how: Text::new(
+            format!(
+                "its times state no zone, and at several hours another try of this client fits the \
+                 dial: say the zone, or keep only the minute of the dial with --since and --until"
+            ),
+            format!(
+                "i suoi orari non dichiarano il fuso, e a più ore un diverso tentativo di questo \
+                 client può essere la connessione: indicare il fuso, oppure tenere solo il minuto \
+                 della connessione con --since e --until"
+            ),
+        ),
+        commands: vec![Command {
+            dialect: "whyke".into(),
+            text: format!("whyke explain --clock {name}=Europe/Rome FILE…"),
+            note: None,
+        }],
+    }
 }
