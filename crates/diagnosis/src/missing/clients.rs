@@ -105,15 +105,11 @@ fn hour_of(name: &str) -> Missing {
         side: Side::Responder,
         would_decide: Vec::new(),
         how: Text::new(
-            format!(
-                "its times state no zone, and at several hours another try of this client fits the \
-                 dial: say the zone, or keep only the minute of the dial with --since and --until"
-            ),
-            format!(
-                "i suoi orari non dichiarano il fuso, e a più ore un diverso tentativo di questo \
-                 client può essere la connessione: indicare il fuso, oppure tenere solo il minuto \
-                 della connessione con --since e --until"
-            ),
+            "its times state no zone, and at several hours another try of this client fits the \
+             dial: say the zone, or keep only the minute of the dial with --since and --until",
+            "i suoi orari non dichiarano il fuso, e a più ore un diverso tentativo di questo client \
+             può essere la connessione: indicare il fuso, oppure tenere solo il minuto della \
+             connessione con --since e --until",
         ),
         commands: vec![Command {
             dialect: "whyke".into(),
