@@ -178,6 +178,8 @@ remarks! {
     XauthFailed = "xauth-failed",
     /// What checks users here gave no answer in time.
     UserUnchecked = "user-unchecked",
+    /// The same of EAP.
+    EapUnchecked = "eap-unchecked",
     /// The traffic selectors that the peer asks for are not configured here.
     SelectorsRefused = "selectors-refused",
     /// The peer asks for L2TP with the public address in front of this gateway, which knows only
@@ -229,6 +231,8 @@ remarks! {
     NoSocket = "no-socket",
     /// The other machine answers that nothing listens on its port.
     PortRefused = "port-refused",
+    /// A router or firewall on the way answers that it does not pass (ICMP type 3).
+    RefusedOnTheWay = "refused-on-the-way",
     /// The path does not carry a message of this size (ICMP type 3 code 4, ICMPv6 type 2).
     TooLong = "too-long",
     /// The peer's name does not resolve to an address.

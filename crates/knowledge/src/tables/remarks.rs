@@ -149,6 +149,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "eap-unchecked",
+        says: [
+            "what checks users for this machine does not answer",
+            "chi verifica gli utenti per questa macchina non risponde",
+        ],
+        causes: &["eap-failed"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "established",
         says: ["the IKE SA is up", "la IKE SA è attiva"],
         causes: &[],
@@ -812,6 +823,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "refused-on-the-way",
+        says: ["a device on the way sends it back", "un dispositivo sul percorso lo respinge"],
+        causes: &["peer-unreachable", "udp500-blocked"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "rekey-failed",
         says: ["rekeying failed", "il rinnovo delle chiavi non è riuscito"],
         causes: &["rekey-failed", "stale-sa"],
@@ -1067,8 +1086,8 @@ pub static REMARKS: &[Remark] = &[
     Remark {
         name: "user-unchecked",
         says: [
-            "what checks users on this machine gives no answer in time",
-            "chi verifica gli utenti su questa macchina non risponde in tempo",
+            "what checks users for this machine does not answer, or is not there",
+            "chi verifica gli utenti per questa macchina non risponde, o non c’è",
         ],
         causes: &["xauth-failed"],
         names: true,

@@ -327,7 +327,7 @@ pub(super) static GROUPS: &[Group] = &[
             (BeginsAndHolds("loading EAP_", " method failed"), Remark::EapMethodRefused),
             // of the client, and of a server that asks RADIUS in vain
             (Begins("EAP_MSCHAPV2 method failed"), Remark::EapFailed),
-            (Begins("initiating EAP_RADIUS method failed"), Remark::EapFailed),
+            (Begins("initiating EAP_RADIUS method failed"), Remark::EapUnchecked),
             (
                 Begins("EAP-Identity request configured, but not supported"),
                 Remark::EapMethodRefused,
@@ -365,7 +365,7 @@ pub(super) static GROUPS: &[Group] = &[
         origin: of("eap_radius.c, radius_socket.c"),
         rows: &[
             (BeginsAndHolds("RADIUS authentication of '", "' failed"), Remark::EapFailed),
-            (BeginsAndHolds("RADIUS ", " timed out after "), Remark::EapFailed),
+            (BeginsAndHolds("RADIUS ", " timed out after "), Remark::EapUnchecked),
         ],
     },
     Group {
@@ -388,7 +388,7 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("no XAuth secret found for '"), Remark::XauthFailed),
             (Begins("no XAuth password found for '"), Remark::XauthFailed),
             (Begins("no XAuth PIN found for '"), Remark::XauthFailed),
-            (Begins("no XAuth method found"), Remark::XauthFailed),
+            (Begins("no XAuth method found"), Remark::UserUnchecked),
             (BeginsAndHolds("none of ", " found XAuth secrets for '"), Remark::XauthFailed),
             (BeginsAndHolds("XAuth pam_authenticate for '", "' failed: "), Remark::XauthFailed),
             (BeginsAndHolds("XAuth pam_acct_mgmt for '", "' failed: "), Remark::XauthFailed),
@@ -398,7 +398,7 @@ pub(super) static GROUPS: &[Group] = &[
         // the script that pfSense and OPNsense ask, as a patch of FreeBSD's port adds it
         origin: of_versions("5.2–6.1", "xauth_generic.c (FreeBSD)"),
         rows: &[
-            (Begins("XAUTH-SCRIPT failed to execute script '"), Remark::XauthFailed),
+            (Begins("XAUTH-SCRIPT failed to execute script '"), Remark::UserUnchecked),
             (
                 BeginsAndHolds("XAuth-SCRIPT failed for user '", "return status"),
                 Remark::XauthFailed,

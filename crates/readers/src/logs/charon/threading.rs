@@ -496,6 +496,7 @@ impl Negotiated {
                 Remark::NameNotInCertificate
             }
             Remark::ChildSuiteRefused if self.group_differs => Remark::ChildGroupRefused,
+            Remark::EapUnchecked if self.version == IkeVersion::V1 => Remark::UserUnchecked,
             other => other,
         }
     }

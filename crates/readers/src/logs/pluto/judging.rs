@@ -265,7 +265,10 @@ impl Pluto {
             remarked.what = Remark::SuiteRefused;
         }
         let what = remarked.what;
-        let of_way = matches!(what, Remark::NoRoute | Remark::PortRefused | Remark::SendRefused);
+        let of_way = matches!(
+            what,
+            Remark::NoRoute | Remark::PortRefused | Remark::RefusedOnTheWay | Remark::SendRefused
+        );
         let of_offer = matches!(what, Remark::SuiteRefused | Remark::OfferRefused);
         let is_late = of_way || of_offer || what == Remark::WrongSecret;
         // Who has asked listens, until it has given up.

@@ -136,7 +136,11 @@ impl Pluto {
             return self.of_sender(sender, line, at, reading);
         }
         let Some((what, value)) = phrases::remark(line.text) else { return };
-        if !matches!(what, Remark::PortRefused | Remark::NoRoute | Remark::TooLong) {
+        let is_of_network = matches!(
+            what,
+            Remark::PortRefused | Remark::NoRoute | Remark::RefusedOnTheWay | Remark::TooLong
+        );
+        if !is_of_network {
             if phrases::is_distinct(line.text) {
                 self.stands_alone(phrases::remarked(what, value, line.text), line, at, reading);
             }

@@ -226,7 +226,31 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     if *remark == Remark::NoConnection && !has_no_connection(text) || is_let_pass(text) {
         return None;
     }
-    Some((*remark, quoted(text)))
+    Some((complained(*remark, text), quoted(text)))
+}
+
+/// `asynchronous network error report on eth0 (192.0.2.1:500) for message to 192.0.2.9 port 500,
+/// complainant 198.51.100.1: No route to host [errno 113, …]`: another machine than this one, or
+/// than the peer, is on the way between them.
+fn complained(remark: Remark, text: &str) -> Remark {
+    let address = |text: &str| text.parse::<IpAddr>().ok();
+    let part = |start: &str, end: &[char]| {
+        let (_, rest) = text.split_once(start)?;
+        rest.split(end).next()
+    };
+    let Some((_, rest)) = text.split_once(", complainant ") else { return remark };
+    let complainant = rest.split_once(": ").and_then(|(name, _)| address(name));
+    let own = part(" (", &[')']).and_then(|own| address(own.rsplit_once(':')?.0));
+    let peer = part(" for message to ", &[' ']).and_then(address);
+    let known = match remark {
+        Remark::NoRoute => own,
+        Remark::PortRefused => peer,
+        _ => None,
+    };
+    match complainant.zip(known) {
+        Some((complainant, known)) if complainant != known => Remark::RefusedOnTheWay,
+        _ => remark,
+    }
 }
 
 /// `… included errno 2: No such file …`, `…: No such file … (errno 2)`.

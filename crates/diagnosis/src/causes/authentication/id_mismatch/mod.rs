@@ -72,12 +72,14 @@ impl Rule for IdMismatch {
         if let Some(told) = both_names(view) {
             return told;
         }
-        let (en, it) = match symptom.name {
-            "main6-refused" | "aggressive2-refused" | "auth-undone-by-initiator" => (
+        let by = grounds::told_by(view, &[Remark::WrongIdentity, Remark::NoPeer]);
+        let (en, it) = match (by, symptom.name) {
+            (Some(Side::Initiator), _)
+            | (_, "main6-refused" | "aggressive2-refused" | "auth-undone-by-initiator") => (
                 "the responder’s identity is not the one that the initiator expects",
                 "l’identità del risponditore non è quella attesa dall’iniziatore",
             ),
-            "eap-stopped" | "deleted-after-up" => (
+            (Some(Side::Unknown), _) | (_, "eap-stopped" | "deleted-after-up") => (
                 "the identity sent is not the one that the other end expects",
                 "l’identità inviata non è quella attesa dall’altro lato",
             ),

@@ -40,6 +40,12 @@ impl Rule for PolicyNotApplied {
                 "la connessione non riporta nessun indirizzo della macchina che scrive il registro",
             );
         }
+        if grounds::told_by(view, &[Remark::NoPolicy]).is_some() {
+            return Text::new(
+                "the machine that logs has no policy in force for this tunnel",
+                "la macchina che scrive il registro non ha alcuna regola attiva per questo tunnel",
+            );
+        }
         match self.side(view, symptom) {
             Side::Initiator => Text::new(
                 "the initiator’s connection is not loaded",
@@ -57,7 +63,7 @@ impl Rule for PolicyNotApplied {
     }
 
     fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
-        let told = [Remark::NotOriented, Remark::Unloadable, Remark::NotLoaded];
+        let told = [Remark::NotOriented, Remark::Unloadable, Remark::NotLoaded, Remark::NoPolicy];
         grounds::told_by(view, &told).unwrap_or(Side::Responder)
     }
 

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use evidence::Remark;
 use verdict::{Cause, Citation, Remedy, Side, Text};
 
 use super::attached::{Attached, attached, lost_before};
@@ -25,19 +26,27 @@ impl Rule for NameResolution {
         super::arrives(view, symptom).or_else(|| grounds::answered(view)).unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if view.remark(Remark::NameUnresolved).is_some() {
+            return Text::new(
+                "the peer’s name does not resolve on the machine that logs",
+                "il nome del peer non si risolve sulla macchina che scrive il registro",
+            );
+        }
         Text::new(
             "the gateway’s name resolves to an address that is not the gateway’s",
             "il nome del gateway dà un indirizzo che non è quello del gateway",
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Initiator
+    /// Who dials looks the name up; a daemon does so as it loads a connection, too.
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        let own = grounds::told_by(view, &[Remark::NameUnresolved]);
+        own.filter(|own| *own == Side::Responder).unwrap_or(Side::Initiator)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Initiator, Remedy::CorrectDns)]
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        vec![(self.side(view, symptom), Remedy::CorrectDns)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {

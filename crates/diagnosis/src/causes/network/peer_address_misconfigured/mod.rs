@@ -1,5 +1,6 @@
 //! `peer-address-misconfigured`: an end has the wrong address for the other.
 
+use evidence::Remark;
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -23,8 +24,13 @@ impl Rule for PeerAddressMisconfigured {
         grounds::suite_chosen(view).unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
-        if refused(symptom) {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if view.remark(Remark::NobodyToDial).is_some() {
+            Text::new(
+                "the connection to be dialled names no address of a peer",
+                "la connessione da avviare non riporta l’indirizzo di un peer",
+            )
+        } else if refused(symptom) {
             Text::new(
                 "the gateway expects this peer at another address",
                 "il gateway attende questo peer da un altro indirizzo",

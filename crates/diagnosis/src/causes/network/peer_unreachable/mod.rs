@@ -26,7 +26,13 @@ impl Rule for PeerUnreachable {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if has_no_route(view) && self.side(view, symptom) == Side::Responder {
+        let without_route = has_no_route(view).then(|| self.side(view, symptom));
+        if without_route == Some(Side::Unknown) {
+            Text::new(
+                "the machine that logs has no route to its peer",
+                "la macchina che scrive il registro non ha una rotta verso il peer",
+            )
+        } else if without_route == Some(Side::Responder) {
             Text::new(
                 "the gateway has no route back to the client",
                 "il gateway non ha una rotta di ritorno verso il client",
@@ -52,7 +58,7 @@ impl Rule for PeerUnreachable {
         own.unwrap_or(match symptom.noticed_by {
             Party::Initiator => Side::Initiator,
             Party::Responder => Side::Responder,
-            Party::Path | Party::Unknown => Side::Path,
+            Party::Path | Party::Unknown => Side::Unknown,
         })
     }
 
@@ -61,7 +67,7 @@ impl Rule for PeerUnreachable {
         if has_no_route(view) {
             let side = self.side(view, symptom);
             let of_peer = (Side::Initiator, Remedy::SetPeerAddress);
-            let dials = (side != Side::Responder).then_some(of_peer);
+            let dials = (side == Side::Initiator).then_some(of_peer);
             return [(side, Remedy::RestoreNetwork)].into_iter().chain(dials).collect();
         }
         vec![

@@ -1,6 +1,6 @@
 //! `eap-failed`: user authentication is refused (EAP).
 
-use evidence::{Exchange, IkeVersion, Party, UserRefusal};
+use evidence::{Exchange, IkeVersion, Party, Remark, UserRefusal};
 use verdict::{Cause, Remedy, Side, Text};
 
 use super::eap;
@@ -29,7 +29,13 @@ impl Rule for EapFailed {
         .unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if is_unchecked(view) {
+            return Text::new(
+                "the gateway could not check the user (EAP)",
+                "il gateway non ha potuto verificare l’utente (EAP)",
+            );
+        }
         match symptom.name {
             "auth-unanswered" | "auth-unanswered-4500" => Text::new(
                 "the server that checks users (RADIUS) does not answer the gateway",
@@ -39,15 +45,17 @@ impl Rule for EapFailed {
         }
     }
 
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
         match symptom.name {
             "auth-unanswered" | "auth-unanswered-4500" => Side::Responder,
+            _ if is_unchecked(view) => Side::Responder,
             _ => Side::Initiator,
         }
     }
 
-    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         match symptom.name {
+            _ if is_unchecked(view) => vec![(Side::Responder, Remedy::RepairUserCheck)],
             "auth-unanswered" | "auth-unanswered-4500" => {
                 vec![(Side::Responder, Remedy::ReadGatewayLog)]
             }
@@ -76,6 +84,11 @@ impl Rule for EapFailed {
             _ => vec![(Side::Initiator, Remedy::SetUserCredentials), log],
         }
     }
+}
+
+/// Nobody refused the user.
+fn is_unchecked(view: &View<'_>) -> bool {
+    view.remark(Remark::EapUnchecked).is_some()
 }
 
 fn of_the_user(why: UserRefusal) -> bool {
