@@ -225,6 +225,8 @@ remarks! {
     SendRefused = "send-refused",
     /// Another process has IKE's port on this machine.
     PortTaken = "port-taken",
+    /// It cannot be sent; why is not said.
+    SendFailed = "send-failed",
     /// The packet filter of the machine that logs drops IKE or ESP.
     Filtered = "filtered",
     /// The daemon has no socket to send with: its port is taken, or a part of it is not there.

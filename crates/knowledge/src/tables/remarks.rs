@@ -910,6 +910,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "send-failed",
+        says: ["it cannot be sent; not said why", "non si può inviare; non è detto perché"],
+        causes: &["local-firewall-block", "peer-unreachable", "no-network"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "send-refused",
         says: ["this machine itself refuses to send it", "questa macchina stessa rifiuta l’invio"],
         causes: &["local-firewall-block", "third-party-software"],

@@ -30,12 +30,13 @@ pub(super) fn owner(symptom: &Symptom) -> Side {
     }
 }
 
-/// What a log says is wrong behind the message that brought the peer's certificate.
+/// What a log says is wrong behind the message that brought the peer's certificate, or behind its
+/// own one, which the peer's answers: a log need not tell the answer that it judges.
 fn judged(symptom: &Symptom) -> Side {
     let brings = [Exchange::IkeAuth, Exchange::Main, Exchange::Aggressive];
     match (symptom.noticed_by, symptom.step_by) {
         _ if !brings.contains(&symptom.exchange) => Side::Unknown,
-        (Party::Initiator, Party::Responder) => Side::Responder,
+        (Party::Initiator, Party::Initiator | Party::Responder) => Side::Responder,
         (Party::Responder, Party::Initiator) => Side::Initiator,
         _ => Side::Unknown,
     }

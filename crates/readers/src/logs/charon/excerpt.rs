@@ -75,7 +75,12 @@ impl Charon {
     pub(super) fn lacks(&mut self, name: &str, entry: Entry<'_>) {
         let value = name.chars().take(MOST_HELD).collect();
         let (place, when) = (entry.place, entry.when);
-        self.unloaded = Some(Held { remark: Remark::NotLoaded, value, place, when });
+        // Either end loads its connections; only who begins asks for one.
+        let remark = match entry.text.starts_with("loading ") {
+            true => Remark::Unloadable,
+            false => Remark::NotLoaded,
+        };
+        self.unloaded = Some(Held { remark, value, place, when });
     }
 
     /// Keeps what judges only if nothing else is told.

@@ -142,7 +142,7 @@ fn sentences_that_nothing_else_stands_beside_are_judged() {
             "loaded ike secret 'ike-a'\n\
              loading connection 'a' failed: invalid value for: certs, config discarded\n\
              loaded 0 of 1 connections, 1 failed to load, 0 unloaded\n",
-            vec!["2 Sent None", "2 Remarks NotLoaded"],
+            vec!["2 Sent None", "2 Remarks Unloadable"],
         ),
         (
             "04[IKE] sending retransmit 1 of request message ID 0, seq 3\n\

@@ -17,7 +17,7 @@ const SENTENCES: &[(&str, Remark)] = &[
     ("^ca_getreq: no valid local certificate found for ", Remark::NoPrivateKey),
     ("^sa_free: sa_init timeout", Remark::GaveUp),
     ("^sa_free: retransmit limit reached", Remark::GaveUp),
-    ("^sa_free: retransmit failed", Remark::SendRefused),
+    ("^sa_free: retransmit failed", Remark::SendFailed),
     ("^established peer ", Remark::Established),
     ("^ikev2_childsa_enable: loaded spis", Remark::ChildUp),
 ];
