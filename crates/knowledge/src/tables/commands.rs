@@ -2445,6 +2445,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "PS RemoteAccess/Add-VpnIPAddressRange",
     },
     Command {
+        product: "xl2tpd",
+        remedy: "enlarge-pool",
+        text: "grep -nE '^ *(ip range|local ip)' /etc/xl2tpd/xl2tpd.conf\ngrep -nE '^[^#]' /etc/ppp/chap-secrets\nsystemctl restart xl2tpd",
+        exact: [None, None],
+        note: Some([
+            "in [lns default] ip range = <first>-<last>; the last field of the user's line is * or an address of that range",
+            "in [lns default] ip range = <primo>-<ultimo>; l’ultimo campo della riga dell’utente è * oppure un indirizzo di quell’intervallo",
+        ]),
+        needs_reboot: false,
+        reference: "xl2tpd.conf(5) ip range; pppd(8), AUTHENTICATION",
+    },
+    Command {
         product: "aws",
         remedy: "enlarge-replay-window",
         text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'ReplayWindowSize=1024'",

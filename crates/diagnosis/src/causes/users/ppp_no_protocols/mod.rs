@@ -1,6 +1,6 @@
 //! `ppp-no-protocols`: PPP agrees on no network protocol.
 
-use evidence::UserRefusal;
+use evidence::{Authenticator, UserRefusal};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::Stage;
@@ -58,13 +58,29 @@ impl Rule for PppNoProtocols {
         told::after_ipsec(view, self.cause().phrase())
     }
 
-    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
-        vec![(Side::Initiator, Remedy::BindProtocols), (Side::Responder, Remedy::EnlargePool)]
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        if lacks_address(view) { Side::Responder } else { Side::Unknown }
+    }
+
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        let mut remedies =
+            vec![(Side::Initiator, Remedy::BindProtocols), (Side::Responder, Remedy::EnlargePool)];
+        if lacks_address(view) {
+            remedies.reverse();
+        }
+        remedies
     }
 }
 
 /// No PPP control protocols, none that suits the other end (RAS 720, 733).
 const NO_PROTOCOLS: [u32; 2] = [720, 733];
+
+/// The server itself says that it agrees on none: a client that dials in asks it for an address.
+fn lacks_address(view: &AttemptView<'_>) -> bool {
+    told::refusal(view).is_some_and(|refused| {
+        refused.what.why == UserRefusal::NoProtocols && refused.what.says == Authenticator::Server
+    })
+}
 
 /// PPP asks for the user before it asks for protocols.
 fn clear(why: UserRefusal) -> bool {
