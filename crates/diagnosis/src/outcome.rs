@@ -44,13 +44,20 @@ pub(crate) fn of(
     }
 }
 
-/// A log of one that says of each child SA that it came up: of this IKE SA alone it says so.
+/// A log of one that says of each child SA that it came up: of this one it says so of the IKE SA
+/// alone, or only that an end proved itself, and is cut off while the other's proof is looked at.
 fn lacks_child(account: &Account) -> bool {
     const TELL: [Product; 4] =
         [Product::StrongSwan, Product::Libreswan, Product::Openswan, Product::Pluto];
     let tells = account.logger.is_some_and(|(_, product)| TELL.contains(&product));
     let says = |what| account.remarks().any(|(_, told)| told.what == what);
-    tells && says(Remark::Established) && !says(Remark::ChildUp)
+    let is_under_way = [
+        Remark::Established,
+        Remark::ProvesWithKey,
+        Remark::ProvesWithSignature,
+        Remark::AuthenticatedPeer,
+    ];
+    tells && is_under_way.into_iter().any(says) && !says(Remark::ChildUp)
 }
 
 /// A daemon's log tells no messages, and that the child SA came up.

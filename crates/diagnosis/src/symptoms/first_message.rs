@@ -355,6 +355,11 @@ pub(super) fn cookie_loop(view: &View<'_>) -> Option<Seen> {
         .map(|(said, ..)| said.place)
         .collect();
     view.account().said_in(answer).find(|said| cookies.contains(&said.place))?;
+    // Excerpts may lack the message that it let pass.
+    let is_up = |what| matches!(what, Remark::Established | Remark::ChildUp);
+    if view.account().remarks().any(|(_, told)| is_up(told.what)) {
+        return None;
+    }
     let returned = view.notice(Party::Initiator, NotifyType::COOKIE.0).is_some();
     let again = view.step(answer).seen.count();
     if !(returned || again > 1) || !view.had_time(answer) {

@@ -214,9 +214,12 @@ impl Charon {
             "IKE" => crate::logs::line::bare(entry.text).map_or("IKE", |said| said.group),
             group => group,
         };
-        self.has_choices |= group == "CFG"
-            || entry.text.starts_with("looking for ")
-            || entry.text.starts_with("selected peer config ");
+        // What somebody left of a log who searched it for IKE shows no certificate that is used.
+        self.has_choices = self.has_choices
+            || (group == "CFG"
+                || entry.text.starts_with("looking for ")
+                || entry.text.starts_with("selected peer config "))
+                && !names_ike(entry.text);
         match group {
             "NET" => self.net(thread, entry, reading),
             "ENC" => self.encoded(thread, line.unique, entry, reading),
@@ -476,6 +479,10 @@ fn initiating(text: &str) -> Option<(IkeVersion, Option<&str>, Option<u32>)> {
     let name = before.split_once("IKE_SA ").map(|(_, name)| name).filter(|_| !numbered.is_empty());
     let number = numbered.split_once(']').and_then(|(number, _)| number.parse().ok());
     Some((version, name, number))
+}
+
+fn names_ike(text: &str) -> bool {
+    text.as_bytes().windows(3).any(|word| word.eq_ignore_ascii_case(b"ike"))
 }
 
 /// `IKE_SA rw[1] established between …`: its number.
