@@ -66,6 +66,11 @@ impl Halves {
         self.logs.iter().find(own).copied()
     }
 
+    /// That end's own log is here.
+    pub(super) fn is_of(&self, party: Party) -> bool {
+        self.logs.iter().any(|half| half.party == party)
+    }
+
     /// The end of which nothing is told from its own side, where another one logs.
     pub(super) fn other(&self) -> Option<Party> {
         let first = self.logs.first()?;

@@ -305,11 +305,17 @@ fn ending_early(case: &Case, examined: &[Examined<'_>]) -> Vec<Missing> {
             e.outcome == NegotiationOutcome::Established
                 && !outcome::lasting_traffic(case, e.negotiation)
         });
-        return unproven
-            .map(|e| View::new(case, e.negotiation, 0))
-            .and_then(|view| piece(&view, "initiator-log", Vec::new(), last_moment(&view)))
-            .into_iter()
-            .collect();
+        let log = |e: &Examined<'_>| {
+            // Who dials is asked first, unless its log is here.
+            let halves = Halves::of(case, e);
+            let party = match halves.is_of(Party::Initiator) {
+                true => halves.other()?,
+                false => Party::Initiator,
+            };
+            let view = View::new(case, e.negotiation, 0);
+            piece(&view, log_key(party), Vec::new(), last_moment(&view))
+        };
+        return unproven.and_then(log).into_iter().collect();
     }
     let view = View::new(case, last.negotiation, 0);
     piece(&view, "longer-capture", Vec::new(), last_moment(&view)).into_iter().collect()
