@@ -156,8 +156,13 @@ impl Comparison {
             .filter_map(|pair| pair.differs.first())
             .collect();
         let only = |what: What| !alone.is_empty() && alone.iter().all(|d| d.what == what);
+        // Of the first transform it tells first: where another one comes first, some are cut off.
+        let is_cut = self
+            .pairs
+            .first()
+            .is_some_and(|pair| !pair.name.is_empty() && pair.name.matches("trns#1)").count() != 2);
         let what = match () {
-            () if pairs().next().is_none() => Remark::IkeRefused,
+            () if pairs().next().is_none() || is_cut => Remark::IkeRefused,
             () if only(What::Group) => Remark::GroupRefused,
             () if only(What::Method) || all(What::Method) => Remark::MethodRefused,
             () if alone.iter().any(|d| matches!(d.what, What::Group | What::Method)) => {
@@ -221,6 +226,8 @@ mod tests {
         "rejected dh_group: db(prop#1:trns#1):peer(prop#1:trns#1) = 1024-bit modp group:768-bit";
     const HASH: &str = "rejected hashtype: db(prop#1:trns#1):peer(prop#1:trns#1) = sha:md5";
     const OTHER: &str = "rejected hashtype: db(prop#1:trns#1):peer(prop#1:trns#2) = sha:md5";
+    const LATER: &str =
+        "rejected dh_group: db(prop#1:trns#1):peer(prop#1:trns#8) = 1024-bit modp group:768-bit";
     const METHOD: &str = "rejected authmethod: db(prop#1:trns#1):peer(prop#1:trns#1) = pre-shared key:rsa signatures";
 
     #[test]
@@ -234,6 +241,8 @@ mod tests {
             (&[METHOD, OTHER], Remark::IkeRefused),
             (&[HASH], Remark::SuiteRefused),
             (&[], Remark::IkeRefused),
+            (&[LATER], Remark::IkeRefused),
+            (&[GROUP, LATER], Remark::GroupRefused),
         ] {
             assert_eq!(phase1(lines), wanted, "{lines:?}");
         }
