@@ -16,7 +16,7 @@ const LONE: &[(Form, Remark)] = &[
     ),
     // child_create.c: the sentence before it says why
     (Begins("failed to establish CHILD_SA, keeping IKE_SA"), Remark::ChildFailed),
-    // child_rekey.c, ike_rekey.c: the peer refused it for now; what it said stands before it
+    // child_rekey.c, ike_rekey.c: the answer holds no new SA; a notify before it may say why
     (BeginsAndHolds("CHILD_SA rekeying failed, trying again in ", " seconds"), Remark::RekeyFailed),
     (BeginsAndHolds("IKE_SA rekeying failed, trying again in ", " seconds"), Remark::RekeyFailed),
     // kernel_netlink_shared.c: what the kernel has no code for (errno.h); others may be of a state
