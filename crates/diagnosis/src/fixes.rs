@@ -1,6 +1,6 @@
 //! Remedies with the commands of the products on each side, and what Windows shows.
 
-use evidence::Party;
+use evidence::{Party, Remark};
 use verdict::{Command, Explained, Fix, Remedy, Side, Text};
 
 use crate::exact;
@@ -89,6 +89,10 @@ fn dialects(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<&'static str> {
             // No daemon of IPsec's, as xl2tpd.
             (None, Some(_)) => Vec::new(),
         };
+    }
+    // It is Linux' packet filter that says so.
+    if *remedy == Remedy::AllowInLocalFirewall && view.remark(Remark::Filtered).is_some() {
+        return vec!["linux"];
     }
     of_side(side, |party, usual| products(view, party, usual))
 }

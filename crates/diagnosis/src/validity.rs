@@ -21,13 +21,14 @@ pub(crate) enum Dates {
 
 /// What a judgement says once the dates that stand with it are looked at.
 pub(crate) fn refined(case: &Case, source: usize, told: &RemarkTold) -> (Remark, Option<Dates>) {
-    if told.what != Remark::OutOfDate {
+    if !matches!(told.what, Remark::OutOfDate | Remark::AuthorityOutOfDate) {
         return (told.what, None);
     }
     let valid = told.valid.as_deref();
     let dates = valid.and_then(|valid| judge(case.when(source, told.at), *valid, case.now));
     let what = match dates {
         Some(Dates::NotYet) => Remark::NotYetValid,
+        Some(Dates::Over) if told.what == Remark::AuthorityOutOfDate => Remark::AuthorityExpired,
         Some(Dates::Over) => Remark::Expired,
         Some(Dates::NotOver) | None => told.what,
     };

@@ -320,4 +320,8 @@ pub enum UserRefusal {
     /// No address or network protocol for the user.
     NoProtocols,
     TimedOut,
+    /// What checks users for the server did not answer, so that nobody refused them.
+    Unchecked,
+    /// The end that is to check the other one has no secret for anybody.
+    NoSecrets,
 }

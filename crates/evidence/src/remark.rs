@@ -154,6 +154,10 @@ remarks! {
     NotYetValid = "not-yet-valid",
     /// The peer's certificate has expired or is not valid yet: the log does not say which.
     OutOfDate = "out-of-date",
+    /// The certificate of an authority of the peer's has expired.
+    AuthorityExpired = "authority-expired",
+    /// The same, or it is not valid yet: the log does not say which.
+    AuthorityOutOfDate = "authority-out-of-date",
     /// The peer's certificate is revoked.
     Revoked = "revoked",
     /// Whether the peer's certificate is revoked cannot be found out, and must be.
@@ -174,6 +178,8 @@ remarks! {
     EapFailed = "eap-failed",
     /// The two ends share no EAP method.
     EapMethodRefused = "eap-method-refused",
+    /// The EAP method of this end's own connection is not there to be used.
+    EapMethodMissing = "eap-method-missing",
     /// XAUTH refuses the user.
     XauthFailed = "xauth-failed",
     /// What checks users here gave no answer in time.

@@ -74,6 +74,8 @@ impl Pseudonyms {
             | Remark::Expired
             | Remark::NotYetValid
             | Remark::OutOfDate
+            | Remark::AuthorityExpired
+            | Remark::AuthorityOutOfDate
             | Remark::Revoked
             | Remark::NoRevocationList
             | Remark::NameNotInCertificate

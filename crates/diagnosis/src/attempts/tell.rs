@@ -270,6 +270,13 @@ fn why_refused(why: UserRefusal) -> Option<Text> {
             Text::new("no network protocol in common", "nessun protocollo di rete in comune")
         }
         UserRefusal::TimedOut => Text::new("no answer in time", "nessuna risposta in tempo"),
+        UserRefusal::Unchecked => {
+            Text::new("what checks users does not answer", "chi verifica gli utenti non risponde")
+        }
+        UserRefusal::NoSecrets => Text::new(
+            "no secret here for anybody to prove himself with",
+            "qui nessun segreto con cui qualcuno possa autenticarsi",
+        ),
     })
 }
 

@@ -1588,7 +1588,10 @@ pub static COMMANDS: &[Command] = &[
         remedy: "allow-in-local-firewall",
         text: "nft insert rule inet filter input udp dport '{ 500, 4500 }' accept\nnft insert rule inet filter input meta l4proto esp accept\niptables -I INPUT -p udp -m multiport --dports 500,4500 -j ACCEPT\niptables -I INPUT -p esp -j ACCEPT",
         exact: [None, None],
-        note: Some(["with nft or with iptables", "con nft oppure con iptables"]),
+        note: Some([
+            "with nft or with iptables; where what leaves is dropped, the same in output and OUTPUT",
+            "con nft oppure con iptables; se è scartato ciò che esce, lo stesso in output e OUTPUT",
+        ]),
         needs_reboot: false,
         reference: "nft(8); iptables(8)",
     },
@@ -2883,6 +2886,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "SWAN swanctl(8); lab",
     },
     Command {
+        product: "strongswan",
+        remedy: "load-eap-method",
+        text: "swanctl --stats | grep -o \"eap-[a-z0-9-]*\"",
+        exact: [None, None],
+        note: Some([
+            "the plugin of the method must be among them, and eap-identity; on Debian and Ubuntu install libcharon-extra-plugins, then restart the daemon",
+            "fra questi deve esserci il plugin del metodo, e eap-identity; su Debian e Ubuntu installare libcharon-extra-plugins, poi riavviare il demone",
+        ]),
+        needs_reboot: false,
+        reference: "SWAN plugins/plugins, swanctl(8) --stats; Debian package libcharon-extra-plugins",
+    },
+    Command {
         product: "linux",
         remedy: "load-kernel-modules",
         text: "modprobe -a esp4 esp6 xfrm_user\ngrep -r esp /etc/modprobe.d",
@@ -3427,6 +3442,18 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "pamtester(1)",
+    },
+    Command {
+        product: "xl2tpd",
+        remedy: "repair-user-check",
+        text: "grep -E '^ *(authserver|radius_timeout|radius_retries)' /etc/radiusclient/radiusclient.conf\ntcpdump -ni any udp port 1812",
+        exact: [None, None],
+        note: Some([
+            "the second line while the client dials: whether the question leaves, and whether an answer comes; a RADIUS server knows its clients by address and secret",
+            "la seconda riga mentre il client si collega: se la domanda parte, e se arriva una risposta; un server RADIUS conosce i suoi client per indirizzo e segreto",
+        ]),
+        needs_reboot: false,
+        reference: "pppd-radius(8), radiusclient.conf; tcpdump(8)",
     },
     Command {
         product: "windows-client",

@@ -69,6 +69,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "authority-expired",
+        says: [
+            "the certificate of the authority has expired",
+            "il certificato dell’autorità è scaduto",
+        ],
+        causes: &["cert-expired", "clock-skew"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "authority-not-loaded",
         says: [
             "an authority’s certificate cannot be loaded",
@@ -77,6 +88,17 @@ pub static REMARKS: &[Remark] = &[
         causes: &["cert-untrusted", "cert-unsupported"],
         names: false,
         only: false,
+        follows: false,
+    },
+    Remark {
+        name: "authority-out-of-date",
+        says: [
+            "the certificate of the authority is not valid at this time",
+            "il certificato dell’autorità non è valido in questo momento",
+        ],
+        causes: &["cert-expired", "cert-not-yet-valid", "clock-skew"],
+        names: false,
+        only: true,
         follows: false,
     },
     Remark {
@@ -136,6 +158,17 @@ pub static REMARKS: &[Remark] = &[
         name: "eap-failed",
         says: ["EAP refuses the user", "EAP rifiuta l’utente"],
         causes: &["eap-failed", "eap-method-mismatch"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "eap-method-missing",
+        says: [
+            "the EAP method of its own connection is not loaded here",
+            "il metodo EAP della propria connessione qui non è caricato",
+        ],
+        causes: &["eap-method-mismatch"],
         names: true,
         only: false,
         follows: false,

@@ -210,6 +210,12 @@ impl Remedy {
             (Remedy::AlignEapMethod, Language::Italian) => {
                 "usare lo stesso metodo EAP sui due lati".into()
             }
+            (Remedy::LoadEapMethod, Language::English) => {
+                "load what the EAP method needs on the gateway".into()
+            }
+            (Remedy::LoadEapMethod, Language::Italian) => {
+                "caricare sul gateway ciò che serve al metodo EAP".into()
+            }
             (Remedy::EnlargePool, Language::English) => "enlarge the address pool".into(),
             (Remedy::EnlargePool, Language::Italian) => "ampliare il pool di indirizzi".into(),
             (Remedy::LoadKernelModules, Language::English) => {

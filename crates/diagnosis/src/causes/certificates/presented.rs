@@ -1,6 +1,6 @@
 //! Whose certificate the end that refuses has looked at, and whether it was sent at all.
 
-use evidence::{Exchange, Party, Vantage};
+use evidence::{Exchange, Party, Remark, Vantage};
 use numbers::ikev2::PayloadType;
 use verdict::{Citation, Side, Text};
 
@@ -60,6 +60,17 @@ pub(super) fn sentence(symptom: &Symptom, en: &str, it: &str) -> Text {
         _ => ("a certificate", "un certificato"),
     };
     Text::new(format!("{whose} {en}"), format!("{di} {it}"))
+}
+
+/// The same of the certificate of an authority above it, where the log says that it is that one.
+pub(super) fn of_authority(view: &View<'_>, symptom: &Symptom, en: &str, it: &str) -> Option<Text> {
+    view.remark(Remark::AuthorityExpired).or_else(|| view.remark(Remark::AuthorityOutOfDate))?;
+    let (whose, di) = match owner(symptom) {
+        Side::Initiator => ("the initiator’s authority", "dell’autorità dell’iniziatore"),
+        Side::Responder => ("the responder’s authority", "dell’autorità del risponditore"),
+        _ => ("an authority", "di un’autorità"),
+    };
+    Some(Text::new(format!("the certificate of {whose} {en}"), format!("il certificato {di} {it}")))
 }
 
 /// For any cause that needs a certificate to have been sent.

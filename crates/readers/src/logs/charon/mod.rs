@@ -25,6 +25,7 @@ mod tests;
 mod threading;
 mod unmatched;
 mod unreadable;
+mod users;
 mod vendor;
 
 use evidence::{

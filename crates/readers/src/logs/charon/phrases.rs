@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 use evidence::{Origin, Remark, Remarked, Timestamp};
 use memchr::memmem::Finder;
 
-use super::sentences::{GROUPS, NAMES_USER, PROVES};
+use super::sentences::{self, NAMES_USER, PROVES};
 use super::threading::Certificate;
+use super::users;
 use crate::logs::form::Form::{self, BeginsAndHolds, Ends};
+use crate::logs::form::Group;
 use crate::logs::stamp;
 
 /// Bytes at the beginning of a line by which nearly all phrases are ruled out.
@@ -44,9 +46,13 @@ impl Known {
     }
 }
 
+fn groups() -> impl Iterator<Item = &'static Group> {
+    sentences::GROUPS.iter().chain(users::GROUPS)
+}
+
 /// All sentences, in order.
 fn all() -> impl Iterator<Item = Known> {
-    GROUPS.iter().flat_map(|group| {
+    groups().flat_map(|group| {
         group.rows.iter().map(|(form, remark)| Known::new(*form, *remark, &group.origin))
     })
 }
@@ -72,7 +78,7 @@ static MYSELF: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("(myself
 
 /// The constant parts of each phrase.
 pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
-    GROUPS.iter().flat_map(|group| group.rows).map(|(form, _)| form.parts())
+    groups().flat_map(|group| group.rows).map(|(form, _)| form.parts())
 }
 
 /// A sentence by which charon cannot be mistaken, even where nothing else of it stands.
@@ -216,7 +222,7 @@ fn with_values<'t>(what: Remark, value: &'t str, text: &'t str) -> Remarked<'t> 
             let asked = rest.map(|(asked, _)| asked).or(child).unwrap_or_default();
             Remarked::new(what, asked.trim())
         }
-        Remark::OutOfDate => {
+        Remark::OutOfDate | Remark::AuthorityOutOfDate => {
             let dates = text.split_once("(valid ").and_then(|(_, rest)| rest.strip_suffix(')'));
             Remarked { valid: validity(text), ..Remarked::new(what, dates.unwrap_or_default()) }
         }
@@ -293,7 +299,7 @@ mod tests {
     /// charon prints what the peer calls itself within sentences of its own.
     #[test]
     fn what_a_peer_calls_itself_judges_nothing() {
-        for (form, _) in GROUPS.iter().flat_map(|group| group.rows) {
+        for (form, _) in groups().flat_map(|group| group.rows) {
             let is_long = form.start().is_some_and(|start| start.len() >= OPENING);
             assert!(is_long || matches!(form, Ends(_)), "{form:?}");
             let (first, second) = form.parts();

@@ -1,5 +1,5 @@
-//! Every sentence in which charon judges a negotiation: where it stands in strongSwan's sources, in
-//! which versions, and from which level on it is logged.
+//! Every sentence in which charon judges a negotiation, but for its user (`users.rs`): where it
+//! stands in strongSwan's sources, in which versions, and from which level on it is logged.
 //!
 //! The end that logs says all of them. They were compared with the sources of 5.9.1, 5.9.8 and
 //! 6.1.0, and with those of 4.2, 4.5, 5.1 and 5.2 and single files between.
@@ -17,11 +17,11 @@ const fn at(level: u8, versions: &'static str, source: &'static str) -> Origin {
 }
 
 /// Of all versions, at the level that is logged by default.
-const fn of(source: &'static str) -> Origin {
+pub(super) const fn of(source: &'static str) -> Origin {
     at(DEFAULT, "5.0–6.1", source)
 }
 
-const fn of_versions(versions: &'static str, source: &'static str) -> Origin {
+pub(super) const fn of_versions(versions: &'static str, source: &'static str) -> Origin {
     at(DEFAULT, versions, source)
 }
 
@@ -264,7 +264,7 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("issuer is \""), Remark::Untrusted),
             (BeginsAndHolds("self-signed certificate \"", "is not trusted"), Remark::Untrusted),
             (Begins("subject certificate invalid (valid from "), Remark::OutOfDate),
-            (Begins("issuer certificate invalid (valid from "), Remark::OutOfDate),
+            (Begins("issuer certificate invalid (valid from "), Remark::AuthorityOutOfDate),
             (Begins("peer certificate invalid (valid from "), Remark::OutOfDate),
         ],
     },
@@ -307,103 +307,6 @@ pub(super) static GROUPS: &[Group] = &[
                 ),
                 Remark::Untrusted,
             ),
-        ],
-    },
-    Group {
-        origin: of("eap_authenticator.c, eap_dynamic.c"),
-        rows: &[
-            (Begins("EAP method not supported, sending EAP_NAK"), Remark::EapMethodRefused),
-            (BeginsAndHolds("requesting EAP_", "sending EAP_NAK"), Remark::EapMethodRefused),
-            (BeginsAndHolds("requesting EAP method ", "sending EAP_NAK"), Remark::EapMethodRefused),
-            (BeginsAndHolds("EAP_", "not supported, sending EAP_NAK"), Remark::EapMethodRefused),
-            (Begins("received EAP_NAK, sending EAP_FAILURE"), Remark::EapMethodRefused),
-            (BeginsAndHolds("EAP method ", "failed for peer"), Remark::EapFailed),
-            (BeginsAndHolds("EAP vendor specific method ", "failed for peer"), Remark::EapFailed),
-            (
-                BeginsAndHolds("verification of AUTH payload with", "EAP MSK failed"),
-                Remark::EapFailed,
-            ),
-            (Begins("received EAP_FAILURE"), Remark::EapFailed),
-            (BeginsAndHolds("loading EAP_", " method failed"), Remark::EapMethodRefused),
-            // of the client, and of a server that asks RADIUS in vain
-            (Begins("EAP_MSCHAPV2 method failed"), Remark::EapFailed),
-            (Begins("initiating EAP_RADIUS method failed"), Remark::EapUnchecked),
-            (
-                Begins("EAP-Identity request configured, but not supported"),
-                Remark::EapMethodRefused,
-            ),
-            (
-                Begins("EAP-only authentication requires a mutual and MSK deriving EAP method"),
-                Remark::EapMethodRefused,
-            ),
-            (Begins("no supported EAP method found"), Remark::EapMethodRefused),
-            (Begins("peer does not support any other EAP methods"), Remark::EapMethodRefused),
-        ],
-    },
-    Group {
-        origin: of("eap_peap_server.c, eap_ttls_server.c"),
-        rows: &[(Begins("peer does not support EAP_"), Remark::EapMethodRefused)],
-    },
-    Group {
-        origin: of("eap_mschapv2.c, eap_md5.c, eap_gtc.c"),
-        rows: &[
-            (Begins("EAP-MS-CHAPv2 verification failed"), Remark::EapFailed),
-            (Begins("EAP-MS-CHAPv2 failed with error "), Remark::EapFailed),
-            // without MD4 or DES, which OpenSSL 3 has in its legacy provider only
-            (Begins("EAP-MS-CHAPv2 failed, "), Remark::EapFailed),
-            (Begins("no EAP key found for hosts "), Remark::EapFailed),
-            (Begins("no EAP key found for '"), Remark::EapFailed),
-            (Begins("EAP-MD5 verification failed"), Remark::EapFailed),
-        ],
-    },
-    Group {
-        // with PAM itself; later the methods of XAuth ask it
-        origin: of_versions("4.2–4.6", "eap_gtc.c"),
-        rows: &[(Begins("EAP-GTC pam_authenticate failed: "), Remark::EapFailed)],
-    },
-    Group {
-        origin: of("eap_radius.c, radius_socket.c"),
-        rows: &[
-            (BeginsAndHolds("RADIUS authentication of '", "' failed"), Remark::EapFailed),
-            (BeginsAndHolds("RADIUS ", " timed out after "), Remark::EapUnchecked),
-        ],
-    },
-    Group {
-        origin: of("tls_peer.c, tls_server.c"),
-        rows: &[
-            (Begins("server certificate does not match to '"), Remark::NameNotInCertificate),
-            (Begins("no trusted certificate found for"), Remark::Untrusted),
-            (Begins("no TLS public key found for server '"), Remark::Untrusted),
-            // `usable` since 5.0
-            (Begins("no usable TLS server certificate found for '"), Remark::NoPrivateKey),
-            (Begins("no TLS server certificate found for '"), Remark::NoPrivateKey),
-        ],
-    },
-    Group {
-        origin: of("xauth.c, xauth_generic.c, xauth_pam.c"),
-        rows: &[
-            (BeginsAndHolds("XAuth authentication of ", "failed"), Remark::XauthFailed),
-            (Begins("received FAILURE XAuth status"), Remark::XauthFailed),
-            (Begins("destroying IKE_SA after failed XAuth authentication"), Remark::XauthFailed),
-            (Begins("no XAuth secret found for '"), Remark::XauthFailed),
-            (Begins("no XAuth password found for '"), Remark::XauthFailed),
-            (Begins("no XAuth PIN found for '"), Remark::XauthFailed),
-            (Begins("no XAuth method found"), Remark::UserUnchecked),
-            (BeginsAndHolds("none of ", " found XAuth secrets for '"), Remark::XauthFailed),
-            (BeginsAndHolds("XAuth pam_authenticate for '", "' failed: "), Remark::XauthFailed),
-            (BeginsAndHolds("XAuth pam_acct_mgmt for '", "' failed: "), Remark::XauthFailed),
-        ],
-    },
-    Group {
-        // the script that pfSense and OPNsense ask, as a patch of FreeBSD's port adds it
-        origin: of_versions("5.2–6.1", "xauth_generic.c (FreeBSD)"),
-        rows: &[
-            (Begins("XAUTH-SCRIPT failed to execute script '"), Remark::UserUnchecked),
-            (
-                BeginsAndHolds("XAuth-SCRIPT failed for user '", "return status"),
-                Remark::XauthFailed,
-            ),
-            (Begins("Could not authenticate with XAuth secrets for '"), Remark::XauthFailed),
         ],
     },
     Group {

@@ -42,6 +42,8 @@ struct Call {
     /// PPP over Ethernet.
     is_other: bool,
     is_pptp: bool,
+    /// What checks its user did not answer: the refusal after it is nobody's.
+    unchecked: bool,
 }
 
 #[derive(Debug)]
@@ -217,6 +219,7 @@ impl L2tp {
             told: None,
             is_other: false,
             is_pptp: self.has_pptp && !self.has_l2tp,
+            unchecked: false,
         });
         self.current = Some(self.calls.len() - 1);
         self.current
@@ -421,6 +424,7 @@ impl L2tp {
         self.calls[call].is_other |= other;
         self.calls[call].is_pptp |= pptp;
         match told {
+            Some(Told::CheckSilent) => self.calls[call].unchecked = true,
             Some(Told::User(user)) => self.judges(call, user, entry, reading),
             Some(other) => self.hears(call, other, entry, reading),
             None => {}
@@ -435,6 +439,8 @@ impl L2tp {
         if own.user.is_empty() && user.here {
             user.name.clone_into(&mut own.user);
         }
+        let by_nobody = std::mem::take(&mut own.unchecked) && user.here && !user.accepted;
+        let why = if by_nobody { UserRefusal::Unchecked } else { user.why };
         let says = if user.here { Authenticator::Server } else { Authenticator::Client };
         self.step(call, DialStep::LinkUp, entry, reading);
         let own = &self.calls[call];
@@ -447,7 +453,7 @@ impl L2tp {
             reason: None,
             method: 0,
             in_ppp: true,
-            why: user.why,
+            why,
         };
         let about = reading.session(&own.label, entry.place, entry.when);
         reading.tell(entry.place, entry.when, about, Statement::JudgesUser(judged));

@@ -31,6 +31,8 @@ pub(super) enum Told<'a> {
     EndedThere(&'a str),
     /// pppd gets no PPP of the kernel.
     NoPpp,
+    /// What pppd asks about users (RADIUS) does not answer.
+    CheckSilent,
 }
 
 /// How a user was judged.
@@ -132,9 +134,13 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     let refused = |name, why, here| Some(Told::User(User { name, accepted: false, why, here }));
     let let_in =
         |name, here| Some(Told::User(User { name, accepted: true, why: UserRefusal::None, here }));
-    use UserRefusal::{Credentials, Method, NoProtocols, TimedOut};
+    use UserRefusal::{Credentials, Method, NoProtocols, NoSecrets, TimedOut};
     if NO_PPP.iter().any(|start| text.starts_with(start)) {
         return Some(Told::NoPpp);
+    }
+    // `plugins/radius/sendserver.c`, and the same sentence of radcli's libraries.
+    if text.starts_with("rc_send_server: no reply from RADIUS server ") {
+        return Some(Told::CheckSilent);
     }
     // What this end judges of the other one.
     if let Some(name) = between(text, "Peer ", " failed CHAP authentication") {
@@ -187,7 +193,7 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     if text.starts_with("The remote system ")
         && text.ends_with("is required to authenticate itself")
     {
-        return refused("", Method, true);
+        return refused("", NoSecrets, true);
     }
     if text.starts_with("No auth is possible") {
         return refused("", Method, false);
@@ -395,7 +401,7 @@ mod tests {
             ("rcvd [CHAP Failure id=0x1 \"CHAP authentication failed\"]", None),
             (
                 "The remote system (vpn) is required to authenticate itself",
-                Some((false, UserRefusal::Method, true)),
+                Some((false, UserRefusal::NoSecrets, true)),
             ),
             (
                 "EAP: peer reports authentication failure",

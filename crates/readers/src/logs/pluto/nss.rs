@@ -10,7 +10,7 @@ const NSS_ERRORS: &[(&str, Remark)] = &[
     ("SEC_ERROR_UNTRUSTED_CERT", Remark::Untrusted),
     ("SEC_ERROR_BAD_SIGNATURE", Remark::Untrusted),
     ("SEC_ERROR_CA_CERT_INVALID", Remark::Untrusted),
-    ("SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE", Remark::OutOfDate),
+    ("SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE", Remark::AuthorityOutOfDate),
     ("SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED", Remark::WeakKey),
     ("SEC_ERROR_CRL_EXPIRED", Remark::NoRevocationList),
     ("SEC_ERROR_EXPIRED_CERTIFICATE", Remark::OutOfDate),

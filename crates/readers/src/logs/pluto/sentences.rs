@@ -220,7 +220,10 @@ pub(super) static GROUPS: &[Group] = &[
             ),
             (Begins("ERROR: Peer's certificate has been marked as not trusted"), Remark::Untrusted),
             (Begins("ERROR: Issuer certificate is invalid"), Remark::Untrusted),
-            (Begins("ERROR: The certificate issuer's certificate has expired"), Remark::OutOfDate),
+            (
+                Begins("ERROR: The certificate issuer's certificate has expired"),
+                Remark::AuthorityOutOfDate,
+            ),
             (Begins("ERROR: Certificate key usage inadequate for"), Remark::KeyUsageRefused),
             (Begins("ERROR: Certificate type not approved for"), Remark::PurposeRefused),
             (Begins("ERROR: The CRL for the certificate's issuer has"), Remark::NoRevocationList),
@@ -256,6 +259,7 @@ pub(super) static GROUPS: &[Group] = &[
         origin: of("3–5", "ikev1_xauth.c, addresspool.c"),
         rows: &[
             (BeginsAndHolds("XAUTH: User ", "Authentication Failed"), Remark::XauthFailed),
+            (Begins("XAUTH: unable to open password file ("), Remark::UserUnchecked),
             (Begins("Received Cisco XAUTH status: FAIL"), Remark::XauthFailed),
             (BeginsAndHolds("leasing IPv", "address pool exhausted"), Remark::NoAddress),
         ],

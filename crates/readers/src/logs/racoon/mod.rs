@@ -370,6 +370,7 @@ impl Racoon {
             | Remark::NotAuthenticated
             | Remark::MethodRefused
             | Remark::Expired
+            | Remark::AuthorityExpired
             | Remark::NotYetValid
             | Remark::Revoked
             | Remark::Untrusted

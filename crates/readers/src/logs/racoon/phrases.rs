@@ -36,7 +36,8 @@ const TABLE: Table = &[
     // oakley.c, `oakley_validate_auth`
     ("^no sig was passed, hybrid auth is enabled, but peer is no xauth", Remark::MethodRefused),
     // OpenSSL's words, with its number and the depth behind them (`crypto_openssl.c`).
-    ("^certificate has expired(", Remark::Expired),
+    ("^certificate has expired(10) at depth:0", Remark::Expired),
+    ("^certificate has expired(", Remark::AuthorityExpired),
     ("^certificate is not yet valid(", Remark::NotYetValid),
     ("^certificate revoked(", Remark::Revoked),
     ("^crl has expired(", Remark::NoRevocationList),

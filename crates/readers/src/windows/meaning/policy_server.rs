@@ -73,6 +73,8 @@ fn refusal(reason: u32) -> UserRefusal {
         0 => UserRefusal::None,
         7 | 8 | 16 => UserRefusal::Credentials,
         33 => UserRefusal::PasswordExpired,
+        // No global catalog, domain, server, RADIUS server, or directory.
+        4..=6 | 117 | 261 => UserRefusal::Unchecked,
         19 | 22 | 66 => UserRefusal::Method,
         // 48 and 49 say that no policy fits, which may be for anything that policies ask.
         32 | 34..=38 | 64 | 65 | 67..=70 => UserRefusal::NotAllowed,

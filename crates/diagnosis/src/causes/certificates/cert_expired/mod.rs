@@ -23,7 +23,10 @@ impl Rule for CertExpired {
         presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if let Some(text) = presented::of_authority(view, symptom, "has expired", "è scaduto") {
+            return text;
+        }
         presented::sentence(symptom, "has expired", "è scaduto")
     }
 

@@ -3,7 +3,7 @@
 use evidence::{Exchange, IkeVersion, Party, Remark, UserRefusal};
 use verdict::{Cause, Remedy, Side, Text};
 
-use super::eap;
+use super::{eap, unchecked};
 use crate::attempts::view::AttemptView;
 use crate::causes::told;
 use crate::rule::{Judgement, Rule, Texts, texts};
@@ -31,10 +31,7 @@ impl Rule for EapFailed {
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
         if is_unchecked(view) {
-            return Text::new(
-                "the gateway could not check the user (EAP)",
-                "il gateway non ha potuto verificare l’utente (EAP)",
-            );
+            return unchecked::headline("EAP");
         }
         match symptom.name {
             "auth-unanswered" | "auth-unanswered-4500" => Text::new(
@@ -55,7 +52,7 @@ impl Rule for EapFailed {
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         match symptom.name {
-            _ if is_unchecked(view) => vec![(Side::Responder, Remedy::RepairUserCheck)],
+            _ if is_unchecked(view) => unchecked::remedies(),
             "auth-unanswered" | "auth-unanswered-4500" => {
                 vec![(Side::Responder, Remedy::ReadGatewayLog)]
             }
@@ -70,30 +67,37 @@ impl Rule for EapFailed {
         eap::judge(view, of_the_user, &[628, 646, 647, 648, 649, 691])
     }
 
+    fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
+        match unchecked::of_attempt(view) {
+            true => unchecked::headline("EAP"),
+            false => self.cause().phrase(),
+        }
+    }
+
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
         match told::refusal(view).map(|told| told.what.why) {
-            Some(UserRefusal::NotAllowed) => Side::Responder,
+            Some(UserRefusal::NotAllowed | UserRefusal::Unchecked) => Side::Responder,
             _ => Side::Initiator,
         }
     }
 
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         let log = (Side::Responder, Remedy::ReadGatewayLog);
-        match self.attempt_side(view) {
-            Side::Responder => vec![log],
+        match told::refusal(view).map(|told| told.what.why) {
+            Some(UserRefusal::Unchecked) => unchecked::remedies(),
+            Some(UserRefusal::NotAllowed) => vec![log],
             _ => vec![(Side::Initiator, Remedy::SetUserCredentials), log],
         }
     }
 }
 
-/// Nobody refused the user.
 fn is_unchecked(view: &View<'_>) -> bool {
-    view.remark(Remark::EapUnchecked).is_some()
+    unchecked::is_told(view, Remark::EapUnchecked, Remark::EapFailed)
 }
 
 fn of_the_user(why: UserRefusal) -> bool {
-    use UserRefusal::{Credentials, NotAllowed, PasswordExpired};
-    matches!(why, Credentials | NotAllowed | PasswordExpired)
+    use UserRefusal::{Credentials, NotAllowed, PasswordExpired, Unchecked};
+    matches!(why, Credentials | NotAllowed | PasswordExpired | Unchecked)
 }
 
 /// Sealed bytes of an EAP-MSCHAPv2 response without the user name (RFC 2759 §4), at least.

@@ -1,6 +1,6 @@
 //! `eap-method-mismatch`: the two ends have no EAP method in common.
 
-use evidence::{Exchange, Party, UserRefusal};
+use evidence::{Exchange, Party, Remark, UserRefusal};
 use verdict::{Cause, Remedy, Side, Text};
 
 use super::eap;
@@ -26,19 +26,31 @@ impl Rule for EapMethodMismatch {
         }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the two ends have no EAP method in common",
-            "i due lati non hanno un metodo EAP in comune",
-        )
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        match is_missing(view) {
+            true => Text::new(
+                "the gateway has not loaded the EAP method that it is to ask for",
+                "il gateway non ha caricato il metodo EAP che deve chiedere",
+            ),
+            false => Text::new(
+                "the two ends have no EAP method in common",
+                "i due lati non hanno un metodo EAP in comune",
+            ),
+        }
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Both
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        if is_missing(view) { Side::Responder } else { Side::Both }
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Initiator, Remedy::AlignEapMethod), (Side::Responder, Remedy::AlignEapMethod)]
+    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        match is_missing(view) {
+            true => vec![(Side::Responder, Remedy::LoadEapMethod)],
+            false => vec![
+                (Side::Initiator, Remedy::AlignEapMethod),
+                (Side::Responder, Remedy::AlignEapMethod),
+            ],
+        }
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
@@ -59,6 +71,11 @@ impl Rule for EapMethodMismatch {
     fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignEapMethod), (Side::Responder, Remedy::AlignEapMethod)]
     }
+}
+
+/// The server lacks its own method: only it begins one (RFC 7296 §2.16).
+fn is_missing(view: &View<'_>) -> bool {
+    view.remark(Remark::EapMethodMissing).is_some()
 }
 
 /// An EAP payload with a NAK takes 10 bytes (RFC 7296 §3.16, RFC 3748 §5.3.1), padded 16.

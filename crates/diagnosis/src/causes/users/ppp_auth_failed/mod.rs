@@ -3,6 +3,7 @@
 use evidence::UserRefusal;
 use verdict::{Cause, Remedy, Side, Text};
 
+use super::unchecked;
 use crate::attempts::Stage;
 use crate::attempts::view::AttemptView;
 use crate::causes::{grounds, told};
@@ -56,6 +57,7 @@ impl Rule for PppAuthFailed {
 
     fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
         let what = match told::refusal(view).map(|told| told.what.why) {
+            Some(UserRefusal::Unchecked) => unchecked::headline("PPP"),
             Some(UserRefusal::NotAllowed) => Text::new(
                 "the user’s account may not dial in",
                 "l’account dell’utente non può collegarsi",
@@ -72,7 +74,7 @@ impl Rule for PppAuthFailed {
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
         match told::refusal(view).map(|told| told.what.why) {
-            Some(UserRefusal::NotAllowed) => Side::Responder,
+            Some(UserRefusal::NotAllowed | UserRefusal::Unchecked) => Side::Responder,
             _ => Side::Initiator,
         }
     }
@@ -82,6 +84,7 @@ impl Rule for PppAuthFailed {
         let log = (Side::Responder, Remedy::ReadGatewayLog);
         match told::refusal(view).map(|told| told.what.why) {
             Some(UserRefusal::NotAllowed) => vec![log],
+            Some(UserRefusal::Unchecked) => unchecked::remedies(),
             // Whoever refused has said why: no log has more to say.
             Some(UserRefusal::Credentials | UserRefusal::PasswordExpired) => vec![credentials],
             _ => vec![credentials, log],
@@ -93,8 +96,8 @@ impl Rule for PppAuthFailed {
 const REFUSED: [u32; 5] = [646, 647, 648, 649, 691];
 
 fn of_the_user(why: UserRefusal) -> bool {
-    use UserRefusal::{Credentials, NotAllowed, PasswordExpired};
-    matches!(why, Credentials | NotAllowed | PasswordExpired)
+    use UserRefusal::{Credentials, NotAllowed, PasswordExpired, Unchecked};
+    matches!(why, Credentials | NotAllowed | PasswordExpired | Unchecked)
 }
 
 fn by_code(view: &AttemptView<'_>) -> Judgement {

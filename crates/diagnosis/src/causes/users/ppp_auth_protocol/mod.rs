@@ -1,9 +1,10 @@
 //! `ppp-auth-protocol`: the ends allow no common PPP authentication.
 
-use evidence::UserRefusal;
+use evidence::{Party, UserRefusal};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::Stage;
+use crate::attempts::daemon::daemon;
 use crate::attempts::view::AttemptView;
 use crate::causes::{grounds, told};
 use crate::rule::{Judgement, Rule, Texts, texts};
@@ -43,7 +44,7 @@ impl Rule for PppAuthProtocol {
         }
         if let Some(refused) = told::refusal(view) {
             return match refused.what.why {
-                UserRefusal::Method => told::refused_in_ppp(view, refused),
+                UserRefusal::Method | UserRefusal::NoSecrets => told::refused_in_ppp(view, refused),
                 UserRefusal::None | UserRefusal::Unknown | UserRefusal::TimedOut => by_code(view),
                 _ => told::refused_otherwise(view, refused),
             };
@@ -52,7 +53,12 @@ impl Rule for PppAuthProtocol {
     }
 
     fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
-        let what = if view.has_code(&ENCRYPTION) {
+        let what = if lacks_secrets(view) {
+            Text::new(
+                "pppd requires the other end to authenticate itself, and has no secret for it",
+                "pppd esige che l’altro lato si autentichi, e non ha alcun segreto per esso",
+            )
+        } else if view.has_code(&ENCRYPTION) {
             Text::new(
                 "the two ends want different PPP encryption",
                 "i due lati vogliono una crittografia PPP diversa",
@@ -66,18 +72,34 @@ impl Rule for PppAuthProtocol {
         told::after_ipsec(view, what)
     }
 
-    fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
-        Side::Both
+    fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        let is_known =
+            view.dial().is_some_and(|own| !(own.server.is_empty() && own.profile.is_empty()));
+        match daemon(view).filter(|_| is_known && lacks_secrets(view)) {
+            Some(Party::Initiator) => Side::Initiator,
+            Some(Party::Responder) => Side::Responder,
+            _ => Side::Both,
+        }
     }
 
-    fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
-        both()
+    fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
+        match self.attempt_side(view) {
+            // A client is not to ask for it; a server needs its users.
+            Side::Initiator => vec![(Side::Initiator, Remedy::AlignPppAuthentication)],
+            Side::Responder => vec![(Side::Responder, Remedy::SetUserCredentials)],
+            _ => both(),
+        }
     }
 }
 
 /// PPP was ended while the method was agreed on (RAS 619, 628, 732, 734, 735; 812 by a policy).
 const METHOD: [u32; 6] = [619, 628, 732, 734, 735, 812];
 const ENCRYPTION: [u32; 2] = [741, 742];
+
+/// A client that lacks `noauth`, or a server without users.
+fn lacks_secrets(view: &AttemptView<'_>) -> bool {
+    told::refusal(view).is_some_and(|told| told.what.why == UserRefusal::NoSecrets)
+}
 
 fn both() -> Vec<(Side, Remedy)> {
     vec![

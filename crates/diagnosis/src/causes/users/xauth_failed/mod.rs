@@ -3,6 +3,7 @@
 use evidence::{Exchange, Party, Place, Product, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
+use super::unchecked;
 use crate::causes::grounds;
 use crate::gather::What;
 use crate::rule::{Judgement, Rule, Texts, texts};
@@ -62,10 +63,7 @@ impl Rule for XauthFailed {
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
         if is_unchecked(view) {
-            return Text::new(
-                "the gateway could not check the user (XAuth)",
-                "il gateway non ha potuto verificare l’utente (XAuth)",
-            );
+            return unchecked::headline("XAuth");
         }
         match (symptom.name, answered_twice(view)) {
             ("xauth-stopped", Some(_)) => Text::new(
@@ -85,15 +83,14 @@ impl Rule for XauthFailed {
 
     fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
         match is_unchecked(view) {
-            true => vec![(Side::Responder, Remedy::RepairUserCheck)],
+            true => unchecked::remedies(),
             false => vec![(Side::Initiator, Remedy::SetUserCredentials)],
         }
     }
 }
 
-/// Nobody refused the user.
 fn is_unchecked(view: &View<'_>) -> bool {
-    view.remark(Remark::UserUnchecked).is_some() && view.remark(Remark::XauthFailed).is_none()
+    unchecked::is_told(view, Remark::UserUnchecked, Remark::XauthFailed)
 }
 
 /// The method agreed on in clear has no XAuth in it, or it is IKEv2.
