@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use evidence::{
-    AddressHash, Endpoint, Exchange, IkeVersion, Party, Place, Product, Remark, SourceId, Spi,
-    Statement, Timestamp,
+    AddressHash, Endpoint, Exchange, IkeVersion, Party, Place, Product, Protocol, Remark, SourceId,
+    Spi, Statement, Timestamp,
 };
 
 use verdict::Text;
@@ -48,6 +48,7 @@ pub enum What {
     },
     CertificateRequest,
     Certificate,
+    /// The IKE SA.
     Deletes,
     /// A judgement of the daemon that logs: its index among the account's.
     Remarks(u16),
@@ -438,7 +439,7 @@ impl What {
                 What::Exchanges { group: *group, bytes: *bytes }
             }
             Statement::Hashes { of, matches } => What::Hashes { of: *of, matches: *matches },
-            Statement::Deletes { .. } => What::Deletes,
+            Statement::Deletes { protocol: Protocol::Ike, .. } => What::Deletes,
             _ => return None,
         })
     }

@@ -7,6 +7,7 @@ use verdict::{Citation, Phase, Text};
 use super::Seen;
 use super::silence::{silence, times};
 use crate::course::Ending;
+use crate::gather::What;
 use crate::view::View;
 
 const AFTER: &[Phase] = &[Phase::PostConnect, Phase::Phase2];
@@ -187,11 +188,20 @@ pub(super) fn deleted(view: &View<'_>) -> Option<Seen> {
     })
 }
 
+/// It is said that the message deletes the IKE SA, so that nothing can follow.
+pub(super) fn deletes_whole(view: &View<'_>, at: usize) -> bool {
+    let mut said = view.account().said.iter().filter(|said| usize::from(said.step) == at);
+    said.any(|said| matches!(said.what, What::Deletes))
+}
+
 /// The header of what is sealed names its first payload in clear: Delete (RFC 7296 §1.4.1). IKEv1
-/// names its hash, so that a deletion cannot be told from anything else.
+/// names its hash, so that only a log tells a deletion from anything else, and of what it is.
 fn deletes(view: &View<'_>, at: usize) -> bool {
     let step = view.step(at);
+    if view.version() == IkeVersion::V1 {
+        return deletes_whole(view, at);
+    }
     let delete = PayloadType::DELETE.0;
     let in_clear = !step.sealed && step.kinds.contains(delete);
-    view.version() == IkeVersion::V2 && (step.inside == Some(delete) || in_clear)
+    step.inside == Some(delete) || in_clear
 }

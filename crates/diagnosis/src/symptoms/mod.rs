@@ -87,7 +87,8 @@ pub fn find(case: &Case, negotiation: &Negotiation) -> Vec<Symptom> {
                 .find_map(|(precedence, detect)| detect(&view).map(|seen| (precedence, seen)));
             let (precedence, seen) = found?;
             // What only stops, without a refusal or a repetition, may go on after the last record.
-            if view.breaks_off() && STOPS.contains(&seen.name) {
+            let is_over = after::deletes_whole(&view, seen.step);
+            if view.breaks_off() && STOPS.contains(&seen.name) && !is_over {
                 return None;
             }
             Some(Symptom {

@@ -668,14 +668,6 @@ pub static SYMPTOMS: &[Symptom] = &[
         windows: &[],
         candidates: &[
             Candidate {
-                cause: "aggressive-mode-refused",
-                tell: [
-                    "its log: no connection for aggressive mode",
-                    "il suo registro: nessuna connessione per aggressive",
-                ],
-                decided_by: &["responder-log"],
-            },
-            Candidate {
                 cause: "udp500-blocked",
                 tell: ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
                 decided_by: &["hotspot-test", "responder-capture"],
@@ -687,6 +679,14 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "da quell’indirizzo nulla risponde, da nessun luogo",
                 ],
                 decided_by: &["hotspot-test", "responder-capture"],
+            },
+            Candidate {
+                cause: "aggressive-mode-refused",
+                tell: [
+                    "its log: no connection for aggressive mode",
+                    "il suo registro: nessuna connessione per aggressive",
+                ],
+                decided_by: &["responder-log"],
             },
             Candidate {
                 cause: "no-matching-connection",
@@ -2493,6 +2493,14 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "la stessa identità si collega di nuovo",
                 ],
                 decided_by: &["responder-log"],
+            },
+            Candidate {
+                cause: "profile-misconfigured",
+                tell: [
+                    "it asked for an inner address, and was refused",
+                    "ha chiesto un indirizzo interno, e gli è rifiutato",
+                ],
+                decided_by: &["client-profile", "both-configurations"],
             },
             Candidate {
                 cause: "cert-expired",

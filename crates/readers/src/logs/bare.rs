@@ -113,8 +113,13 @@ const SENTENCES: &[(&str, &str)] = &[
 ];
 
 /// Details that AWS writes into its records ("Contents of Site-to-Site VPN logs").
-const OF_AWS: [&str; 3] =
-    ["aws tunnel ", "peer is not responsive - declaring peer dead", "aws: traffic selector: "];
+const OF_AWS: [&str; 5] = [
+    "aws tunnel ",
+    "peer is not responsive - declaring peer dead",
+    "aws: traffic selector: ",
+    "no proposal match found by aws",
+    "no proposal match found. notifying with ",
+];
 
 /// Reasons in the fields of a FortiGate's event, in small letters.
 const REASONS: [&str; 6] = [

@@ -9,13 +9,13 @@ use super::{Entry, stamp};
 use crate::pasted::Line;
 use crate::reading::Reading;
 
-/// What names the trap and the log that it becomes.
-const MARK: &str = "ipsecnegofail";
+/// What names the trap and the log that it becomes; in Huawei Cloud's own log the sentence alone.
+const MARKS: [&str; 2] = ["ipsecnegofail", "ipsec tunnel negotiation fails. ("];
 /// Longer lines are something else.
 const LONGEST: usize = 2 << 10;
 
 /// Reasons, in small letters, those that begin like another first. Huawei, alarm hwIPSecNegoFail
-/// (ALM-15795028); Enterprise VPN, "Common causes of VPN disconnection", Table 1.
+/// (ALM-15795028, ALM-303046755); Enterprise VPN, "Common causes of VPN disconnection", Table 1.
 const REASONS: &[(&str, Option<Remark>)] = &[
     ("phase1 proposal mismatch", Some(Remark::IkeRefused)),
     ("phase1 proposal dh mismatch", Some(Remark::GroupRefused)),
@@ -37,6 +37,8 @@ const REASONS: &[(&str, Option<Remark>)] = &[
     ("authentication fail", Some(Remark::NotAuthenticated)),
     ("rekey no find old sa", Some(Remark::RekeyFailed)),
     ("rekey fail", Some(Remark::RekeyFailed)),
+    ("max transmit reached", Some(Remark::GaveUp)),
+    ("no valid local cert", Some(Remark::NoPrivateKey)),
     ("ip assigned fail", Some(Remark::NoAddress)),
     ("eap authentication fail", Some(Remark::EapFailed)),
     ("xauth authentication fail", Some(Remark::XauthFailed)),
@@ -90,7 +92,7 @@ struct Said {
 
 /// `…/IPSECNEGOFAIL: … (…, Reason=…, ReasonCode=…, PeerAddress=…, PeerPort=…)`.
 fn trap(small: &str) -> Option<Said> {
-    let before = small.find(MARK)?;
+    let before = MARKS.iter().find_map(|mark| small.find(mark))?;
     let (what, _) = reason(field(small, "reason=")?)?;
     let port = field(small, "peerport=").and_then(|port| port.parse().ok()).unwrap_or(500);
     let remote = field(small, "peeraddress=").and_then(|address| endpoint(address, port));
@@ -123,7 +125,9 @@ fn reason(text: &str) -> Option<(Option<Remark>, &str)> {
 /// The value of `name=value,` or `name=value)`.
 fn field<'a>(small: &'a str, name: &str) -> Option<&'a str> {
     let (_, value) = small.split_once(name)?;
-    value.split([',', ')', ';', '\n']).next().map(str::trim)
+    let value = value.split([',', ')', ';', '\n']).next()?.trim();
+    // The cloud writes all values so.
+    Some(value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(value))
 }
 
 #[cfg(test)]
@@ -147,6 +151,14 @@ mod tests {
             );
             assert_eq!(judgements(&text), [format!("1 #0 {wanted}")]);
         }
+    }
+
+    #[test]
+    fn the_clouds_own_log_puts_its_values_in_brackets() {
+        let text = "2026-03-01T10:00:00.732270+00:00 host-192-0-2-9 ipsec_ike[30085]: [192.0.2.7] \
+                    IPSec tunnel negotiation fails. (IfIndex=[207], PolicyName=[], SeqNum=[0], \
+                    PeerAddress=[192.0.2.7], PeerPort=[500], Reason=[version mismatch])\n";
+        assert_eq!(judgements(text), ["1 #0 VersionRefused"]);
     }
 
     #[test]

@@ -163,7 +163,7 @@ pub(super) const NONE_MATCHES: &str = "no matching proposal found, sending NO_PR
 /// A line as `ipsec up`, `swanctl --initiate` and web interfaces print it: the text alone. Only
 /// those by which charon cannot be mistaken.
 pub(super) fn bare(line: &str) -> Option<CharonLine<'_>> {
-    const FORMS: [(&str, &str); 11] = [
+    const FORMS: [(&str, &str); 13] = [
         ("sending packet: from ", "NET"),
         ("received packet: from ", "NET"),
         ("received packet => ", "NET"),
@@ -174,6 +174,8 @@ pub(super) fn bare(line: &str) -> Option<CharonLine<'_>> {
         ("initiating Main Mode IKE_SA ", "IKE"),
         ("initiating Aggressive Mode IKE_SA ", "IKE"),
         ("establishing CHILD_SA ", "IKE"),
+        ("received DELETE for IKE_SA ", "IKE"),
+        ("deleting IKE_SA ", "IKE"),
         // Alibaba Cloud's console shows it alone.
         (NONE_MATCHES, "IKE"),
     ];

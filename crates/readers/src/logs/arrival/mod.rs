@@ -2,6 +2,7 @@
 
 mod circular;
 mod container;
+mod emphasis;
 mod folded;
 mod journal;
 mod markup;
@@ -34,6 +35,8 @@ pub(crate) struct Forms {
     is_screen: bool,
     /// HTML, or the codes of a forum.
     has_markup: bool,
+    /// What a writer of Markdown made bold.
+    has_emphasis: bool,
     /// The terminal's width, in characters, where it cut the lines.
     width: Option<usize>,
     /// Marks of a quote or of code.
@@ -73,6 +76,7 @@ impl Forms {
         let mut marks = markup::Marks::default();
         lines.iter().for_each(|line| marks.look(line));
         forms.has_markup = marks.are_there();
+        forms.has_emphasis = lines.iter().any(|line| emphasis::is_in(line));
         let lines = lines.into_iter().map(|line| forms.shown(line)).collect::<Vec<_>>();
         forms.is_quoted = lines.iter().any(|line| quote::is_quoted(line));
         forms.is_compared = lines.iter().any(|line| quote::compares(forms.unquoted(line)))
@@ -107,7 +111,11 @@ impl Forms {
             true => Cow::Owned(terminal::shown(text)),
             false => Cow::Borrowed(text),
         };
-        if self.has_markup { Cow::Owned(markup::shown(&text)) } else { text }
+        let text = if self.has_markup { Cow::Owned(markup::shown(&text)) } else { text };
+        match self.has_emphasis && emphasis::is_in(&text) {
+            true => Cow::Owned(emphasis::without(&text)),
+            false => text,
+        }
     }
 
     /// Without marks of a quote, number and indentation.
@@ -145,6 +153,7 @@ impl Forms {
             || self.is_screen
             || self.is_run
             || self.has_markup
+            || self.has_emphasis
             || self.width.is_some();
         let is_wrapped = self.has_container
             || self.has_metalog

@@ -138,6 +138,7 @@ impl Charon {
     pub(in crate::logs) fn end(&mut self, reading: &mut Reading<'_>) {
         self.end_dumps(reading);
         self.end_doubts(reading);
+        self.end_compared(reading);
         let last = CharonLine { thread: None, group: "IKE", unique: None, text: "" };
         for thread in self.threads.numbers() {
             self.flush(thread, &last, reading);

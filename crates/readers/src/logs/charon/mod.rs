@@ -1,5 +1,6 @@
 //! strongSwan's charon, whose lines are also those of pfSense, OPNsense, VyOS and others.
 
+mod compared;
 mod crossing;
 mod doubts;
 mod dump;
@@ -29,9 +30,10 @@ mod users;
 mod vendor;
 
 use evidence::{
-    Fact, IkeVersion, Offering, Party, Place, Presented, Remark, Session, Statement, When,
+    Fact, IkeVersion, Offering, Party, Place, Presented, Protocol, Remark, Session, Statement, When,
 };
 
+use self::compared::Compared;
 use self::doubts::Doubt;
 use self::dump::Dumps;
 pub(super) use self::dump::{is_of_packet, row};
@@ -144,6 +146,8 @@ pub(crate) struct Charon {
     suites: suite::Suites,
     /// Lists of proposals of which is not said whose they are.
     lists_alone: Vec<String>,
+    /// Lists of proposals that are said whose they are, while nothing else is told.
+    compared: Compared,
     lines: u64,
     /// Lines name their thread.
     has_threads: bool,
@@ -317,6 +321,7 @@ impl Charon {
         for (start, list) in List::ALL {
             let listed = text.strip_prefix(start).and_then(|text| self.suites.read(text));
             if let Some(listed) = listed {
+                self.compared.add(entry, list, &listed);
                 self.listed(thread, entry, list, &listed, reading);
                 return;
             }
@@ -367,6 +372,17 @@ impl Charon {
         };
         if !(is_told && list != List::Configured) {
             reading.fact(entry.place, entry.when, about, by, statement);
+        }
+    }
+
+    /// In IKEv2 the message itself tells which SA it deletes.
+    fn ends(&mut self, session: SessionIndex, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let state = self.threads.session_mut(session);
+        state.is_up = false;
+        if state.version() == IkeVersion::V1 && entry.text.starts_with("received ") {
+            let (about, by) = (state.about(), state.own().peer());
+            let deletes = Statement::Deletes { protocol: Protocol::Ike, spis: 1 };
+            reading.fact(entry.place, entry.when, about, by, deletes);
         }
     }
 
@@ -427,7 +443,9 @@ impl Charon {
             Some((Remark::Established | Remark::ChildUp, _)) => {
                 self.threads.session_mut(session).is_up = true;
             }
-            _ if phrases::ends(entry.text) => self.threads.session_mut(session).is_up = false,
+            _ if phrases::ends(entry.text) => {
+                self.ends(session, entry, reading);
+            }
             _ => {}
         }
         let what = found.map(|(what, _)| what);

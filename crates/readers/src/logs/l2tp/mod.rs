@@ -42,6 +42,8 @@ struct Call {
     /// PPP over Ethernet.
     is_other: bool,
     is_pptp: bool,
+    /// What this end lacks, while it is not told yet whether that was why it failed.
+    lacks: Option<(UserRefusal, Place, When)>,
     /// What checks its user did not answer: the refusal after it is nobody's.
     unchecked: bool,
 }
@@ -67,6 +69,8 @@ pub(crate) struct L2tp {
     /// What stands alone, without the program's name, and is pppd's where pppd speaks besides.
     quoted: Option<(UserRefusal, bool, Place, When)>,
     has_pppd: bool,
+    /// pppd speaks without its name.
+    is_bare: bool,
     lines: u64,
 }
 
@@ -86,6 +90,7 @@ impl L2tp {
             no_ppp: None,
             quoted: None,
             has_pppd: false,
+            is_bare: false,
             lines: 0,
         }
     }
@@ -139,6 +144,16 @@ impl L2tp {
             self.lines += 1;
             self.of_hub(&said, entry, reading);
             return true;
+        }
+        if self.is_bare || phrases::begins_bare(line.text) {
+            let entry = Entry { place: line.place(), when: When::Absent, text: line.text.trim() };
+            if phrases::begins_bare(line.text) || phrases::pppd(entry.text).is_some() {
+                self.is_bare = !matches!(phrases::pppd(entry.text), Some(Told::Over));
+                self.has_pppd = true;
+                self.lines += 1;
+                self.linked(None, entry, reading);
+                return true;
+            }
         }
         if self.quoted.is_none()
             && let Some((why, here)) = phrases::quoted(line.text)
@@ -219,6 +234,7 @@ impl L2tp {
             told: None,
             is_other: false,
             is_pptp: self.has_pptp && !self.has_l2tp,
+            lacks: None,
             unchecked: false,
         });
         self.current = Some(self.calls.len() - 1);
@@ -240,6 +256,9 @@ impl L2tp {
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
         self.stays_down(reading);
+        for call in 0..self.calls.len() {
+            self.told_by_lack(call, reading);
+        }
         if let Some((place, when)) = self.no_ppp.take() {
             self.remark(Remark::PppMissing, Entry { place, when, text: "" }, reading);
         }
@@ -407,6 +426,11 @@ impl L2tp {
             self.lacks_ppp(known.or(self.current), entry);
             return;
         }
+        // It is over already.
+        let is_over = self.current.is_some_and(|call| self.calls[call].over);
+        if told == Some(Told::Over) && process.is_none() && is_over {
+            return;
+        }
         let known = known.filter(|call| !(started && self.calls[*call].over));
         let waits = self.current.filter(|call| {
             let own = &self.calls[*call];
@@ -425,6 +449,9 @@ impl L2tp {
         self.calls[call].is_pptp |= pptp;
         match told {
             Some(Told::CheckSilent) => self.calls[call].unchecked = true,
+            Some(Told::Lacks(why)) => {
+                self.calls[call].lacks = Some((why, entry.place, entry.when));
+            }
             Some(Told::User(user)) => self.judges(call, user, entry, reading),
             Some(other) => self.hears(call, other, entry, reading),
             None => {}
@@ -439,8 +466,14 @@ impl L2tp {
         if own.user.is_empty() && user.here {
             user.name.clone_into(&mut own.user);
         }
-        let by_nobody = std::mem::take(&mut own.unchecked) && user.here && !user.accepted;
-        let why = if by_nobody { UserRefusal::Unchecked } else { user.why };
+        let by_nobody = std::mem::take(&mut own.unchecked) && user.here;
+        let why = match own.lacks.take() {
+            _ if user.accepted => user.why,
+            _ if by_nobody => UserRefusal::Unchecked,
+            // EAP-Failure does not tell a refused method from a refused user.
+            Some((UserRefusal::Method, ..)) if !user.here => UserRefusal::Method,
+            _ => user.why,
+        };
         let says = if user.here { Authenticator::Server } else { Authenticator::Client };
         self.step(call, DialStep::LinkUp, entry, reading);
         let own = &self.calls[call];
@@ -478,8 +511,18 @@ impl L2tp {
         }
     }
 
+    /// It failed, and nothing but what it lacks says why.
+    fn told_by_lack(&mut self, call: usize, reading: &mut Reading<'_>) {
+        let own = &mut self.calls[call];
+        if let Some((why, place, when)) = own.lacks.take().filter(|_| !own.up && !own.over) {
+            let user = User { name: "", accepted: false, why, here: false };
+            self.judges(call, user, Entry { place, when, text: "" }, reading);
+        }
+    }
+
     /// Over; whoever was not up failed.
     fn closes(&mut self, call: usize, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        self.told_by_lack(call, reading);
         let own = &mut self.calls[call];
         if std::mem::replace(&mut own.over, true) {
             return;

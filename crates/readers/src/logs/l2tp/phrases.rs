@@ -33,6 +33,9 @@ pub(super) enum Told<'a> {
     NoPpp,
     /// What pppd asks about users (RADIUS) does not answer.
     CheckSilent,
+    /// What may be why the other end refuses it: it has no secret of its own, and answers all the
+    /// same; it does not know the method.
+    Lacks(UserRefusal),
 }
 
 /// How a user was judged.
@@ -154,9 +157,12 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     if let Some(name) = text.strip_prefix("CHAP peer authentication failed for ") {
         return refused(name.trim_start_matches("remote host ").trim(), Credentials, true);
     }
-    // Its own is missing: of no user.
     if text.starts_with("No CHAP secret found for authenticating us to ") {
-        return refused("", Credentials, false);
+        return Some(Told::Lacks(Credentials));
+    }
+    // `eap.c`, `eap_request`: the other end may know another one.
+    if text.starts_with("EAP: unknown authentication type ") && text.ends_with("; Naking") {
+        return Some(Told::Lacks(Method));
     }
     if let Some(name) = text.strip_prefix("No CHAP secret found for authenticating ") {
         return refused(name.trim(), Credentials, true);
@@ -228,6 +234,16 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     }
     let over = ["Connection terminated.", "Exit."];
     over.contains(&text).then_some(Told::Over)
+}
+
+/// `Connect: ppp0 <--> /dev/pts/2`, as a terminal shows it: from here on pppd speaks without its
+/// name (`main.c`).
+pub(super) fn begins_bare(line: &str) -> bool {
+    let rest = line.trim().strip_prefix("Connect: ppp");
+    rest.is_some_and(|rest| {
+        let unit = rest.split_once(" <--> ").map(|(unit, _)| unit);
+        unit.is_some_and(|unit| !unit.is_empty() && unit.bytes().all(|b| b.is_ascii_digit()))
+    })
 }
 
 /// `/var/log/messages: "CHAP authentication failed"`: what somebody copied out of another file.
@@ -385,10 +401,6 @@ mod tests {
             (
                 "MS-CHAP authentication failed: E=648 R=0 C=00 V=3 M=x",
                 Some((false, UserRefusal::PasswordExpired, false)),
-            ),
-            (
-                "No CHAP secret found for authenticating us to vpn",
-                Some((false, UserRefusal::Credentials, false)),
             ),
             (
                 "peer refused to authenticate: terminating link",

@@ -39,6 +39,57 @@ fn a_refused_user_is_the_calls_failure() {
 }
 
 #[test]
+fn a_secret_that_is_missing_here_fails_what_does_not_come_up() {
+    let lacks = "gw pppd[42]: pppd 2.4.9 started by root, uid 0\n\
+                 gw pppd[42]: No CHAP secret found for authenticating us to vpn\n";
+    let up = "gw pppd[42]: CHAP authentication succeeded\n\
+              gw pppd[42]: local  IP address 10.0.0.1\n\
+              gw pppd[42]: Modem hangup\n\
+              gw pppd[42]: Connection terminated.\n";
+    let come_up = ["0 LinkUp", "0 Client None", "0 Connected", "0 Ended"];
+    assert_eq!(told(&format!("{lacks}{up}")), come_up);
+    let down = ["0 LinkUp", "0 Client Credentials", "0 Failed"];
+    for end in ["", "gw pppd[42]: Connection terminated.\n"] {
+        assert_eq!(told(&format!("{lacks}{end}")), down);
+    }
+    let refused = format!("{lacks}gw pppd[42]: CHAP authentication failed\n");
+    assert_eq!(told(&refused), down);
+}
+
+#[test]
+fn who_is_refused_because_nobody_checked_them_is_not_refused_for_their_name() {
+    let silent = "gw pppd[42]: rc_send_server: no reply from RADIUS server 10.0.0.5:1812\n";
+    let refused = "gw pppd[42]: Peer anna failed CHAP authentication\n";
+    let other = "gw pppd[43]: Peer bert failed CHAP authentication\n";
+    assert_eq!(
+        told(&format!("{silent}{other}{silent}{refused}")),
+        [
+            "0 LinkUp",
+            "0 Server Credentials bert",
+            "0 Failed",
+            "1 LinkUp",
+            "1 Server Unchecked anna",
+            "1 Failed"
+        ]
+    );
+}
+
+#[test]
+fn a_terminal_shows_what_ppp_says_without_its_name() {
+    let log = "Using interface ppp0\n\
+               Connect: ppp0 <--> /dev/pts/2\n\
+               EAP: unknown authentication type 26; Naking\n\
+               EAP: peer reports authentication failure\n\
+               Connection terminated.\n\
+               remote IP address 10.0.0.2\n";
+    assert_eq!(told(log), ["0 LinkUp", "0 Client Method", "0 Failed"]);
+    let none = ["Connect: pppx <--> y\nremote IP address 10.0.0.2\n", "Connection terminated.\n"];
+    for text in none {
+        assert_eq!(told(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
 fn two_calls_at_a_time_are_told_apart_by_their_processes() {
     let log = "gw pppd[1]: pppd 2.4.9 started by root, uid 0\n\
                gw pppd[2]: pppd 2.4.9 started by root, uid 0\n\

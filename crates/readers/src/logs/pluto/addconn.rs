@@ -8,6 +8,15 @@ use crate::logs::form::Form::{self, Begins, BeginsAndHolds};
 const SENTENCES: &[(Form, Remark)] = &[
     (BeginsAndHolds("cannot load config '", "ipsec"), Remark::NotLoaded),
     (BeginsAndHolds("can not load config '", "ipsec"), Remark::NotLoaded),
+    // The algorithm parser, whose words a configuration that it refuses ends with (3.20 to 5).
+    (
+        BeginsAndHolds("ESP DH algorithm ", " is invalid as PFS policy is disabled"),
+        Remark::NotLoaded,
+    ),
+    (
+        BeginsAndHolds("AH DH algorithm ", " is invalid as PFS policy is disabled"),
+        Remark::NotLoaded,
+    ),
     // What `addconn, in config '…', …` cites may let the connection load.
     (BeginsAndHolds("while loading '", " in conn "), Remark::NotLoaded),
     (BeginsAndHolds("conn '", "': not found (tried aliases)"), Remark::NotLoaded),

@@ -1,6 +1,6 @@
 //! Sentences beside the exchanges: repetitions, time that ran out, deletions, users.
 
-use evidence::{Exchange, IkeVersion, Product, Remark, Remarked, Turn};
+use evidence::{Exchange, IkeVersion, Product, Protocol, Remark, Remarked, Statement, Turn};
 
 use super::line::{PlutoLine, endpoint, is_unloaded};
 use super::message::Message;
@@ -219,8 +219,8 @@ impl Pluto {
             }
         } else if let Some(answer) = asked_twice(text) {
             self.answers_again(sa, answer, at, reading);
-        } else if text.starts_with("received duplicate IKE_") {
-            self.asked_again(sa, text, at, reading);
+        } else if let Some(asked) = request_again(text) {
+            self.asked_again(sa, asked, at, reading);
         } else if text.starts_with("the peer proposed: ") {
             self.asked(sa, at, reading);
         } else if let Some(transform) = suite::oakley(text) {
@@ -239,7 +239,7 @@ impl Pluto {
         {
             self.deletes(sa, text, at, reading);
         } else if text.starts_with("received Delete SA payload: ") {
-            self.deleted(sa, at, reading);
+            self.deleted(sa, text, at, reading);
         } else if text.contains("ISAKMP Hash Payload is larger than can fit")
             || text.starts_with("next payload type of ISAKMP Hash Payload has an unknown value")
         {
@@ -269,21 +269,16 @@ impl Pluto {
         }
     }
 
-    /// `received duplicate IKE_SA_INIT message request (Message ID 0); retransmitting response`:
-    /// the peer has not heard the answer.
-    fn asked_again(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
+    /// The peer has not heard the answer.
+    fn asked_again(&mut self, sa: SaIndex, asked: u8, at: At, reading: &mut Reading<'_>) {
         let own = self.threads.sa_mut(sa);
         // Once may mean no more than that the answer was slow.
         let is_first = !std::mem::replace(&mut own.has_repeated, true);
-        let position = match own.reached {
-            2 if text.contains(" IKE_SA_INIT message request ") => 1,
-            4 if text.contains(" IKE_AUTH message request ") => 3,
-            _ => return,
-        };
-        if own.version != IkeVersion::V2 || own.initiates || is_first {
+        let is_answered = own.reached == asked + 1;
+        if own.version != IkeVersion::V2 || own.initiates || is_first || !is_answered {
             return;
         }
-        for position in [position, position + 1] {
+        for position in [asked, asked + 1] {
             let message = self.threads.sa(sa).message(position);
             if self.threads.sa(sa).has_told(&message) {
                 self.teller(at, reading).message(sa, &message);
@@ -417,7 +412,7 @@ impl Pluto {
         teller.message(sa, &message);
     }
 
-    fn deleted(&mut self, sa: SaIndex, at: At, reading: &mut Reading<'_>) {
+    fn deleted(&mut self, sa: SaIndex, text: &str, at: At, reading: &mut Reading<'_>) {
         let own = self.threads.sa_mut(sa);
         if own.version != IkeVersion::V1 {
             return;
@@ -425,7 +420,12 @@ impl Pluto {
         let id = 1_000 + own.next_child();
         let mut message = Message::informational(IkeVersion::V1, id, &[HASH, DELETE_V1]);
         message.outgoing = false;
-        self.teller(at, reading).message(sa, &message);
+        let by = own.own().peer();
+        let mut teller = self.teller(at, reading);
+        teller.message(sa, &message);
+        if text.contains("self-deleting ISAKMP State") {
+            teller.fact(sa, at, by, Statement::Deletes { protocol: Protocol::Ike, spis: 1 });
+        }
     }
 
     /// An encrypted Informational that reads as nonsense answers main mode's fifth message: the
@@ -465,6 +465,25 @@ fn asked_twice(text: &str) -> Option<u8> {
     let state = state.strip_prefix("STATE_").unwrap_or(state);
     let answers = [("MAIN_R1", 2), ("MAIN_R2", 4), ("MAIN_R3", 6)];
     answers.iter().find(|(name, _)| state.starts_with(name)).map(|(_, answer)| *answer)
+}
+
+/// Which request of IKEv2 came once more: `received duplicate IKE_SA_INIT message request (Message
+/// ID 0); retransmitting response`, since 4.2 `IKE_AUTH request fragment 1 of 5 has duplicate
+/// Message ID 1; retransmitting response` (ikev2.c).
+fn request_again(text: &str) -> Option<u8> {
+    let rest = text.strip_prefix("received duplicate ").unwrap_or(text);
+    let is_newer =
+        || rest.contains(" has duplicate Message ID ") && rest.contains("retransmitting");
+    if rest.len() == text.len() && !is_newer() {
+        return None;
+    }
+    let requests = [
+        ("IKE_SA_INIT message request ", 1),
+        ("IKE_SA_INIT request ", 1),
+        ("IKE_AUTH message request ", 3),
+        ("IKE_AUTH request ", 3),
+    ];
+    requests.iter().find(|(start, _)| rest.starts_with(start)).map(|(_, position)| *position)
 }
 
 /// `STATE_V2_ESTABLISHED_IKE_SA: 300 second timeout exceeded after 10 retransmits …`, since 5.1

@@ -31,7 +31,13 @@ pub(super) struct Teller<'a, 'r, 'l> {
 }
 
 impl Teller<'_, '_, '_> {
-    fn fact(&mut self, sa: SaIndex, at: At, by: evidence::Party, statement: Statement<'_>) {
+    pub(super) fn fact(
+        &mut self,
+        sa: SaIndex,
+        at: At,
+        by: evidence::Party,
+        statement: Statement<'_>,
+    ) {
         self.reading.hear(Fact {
             place: at.place,
             when: Stamp::Known(at.when),

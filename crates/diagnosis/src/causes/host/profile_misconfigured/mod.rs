@@ -1,6 +1,8 @@
 //! `profile-misconfigured`: the client’s profile asks for something else than is meant.
 
-use evidence::{IpsecAuthentication, Remark, TunnelType};
+mod address;
+
+use evidence::{IpsecAuthentication, TunnelType};
 use numbers::ikev2::NotifyType;
 use verdict::{Cause, Citation, Remedy, Side, Text};
 
@@ -22,6 +24,9 @@ impl Rule for ProfileMisconfigured {
 
     /// Who must ask for an inner address is refused by a notify of its own (RFC 7296 §2.19).
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
+        if let Some(judgement) = address::judge(view, symptom) {
+            return judgement;
+        }
         let kinds = [NotifyType::FAILED_CP_REQUIRED];
         match grounds::child_notified(view, symptom, &kinds) {
             Some(notified) => match notified.grounds().first() {
@@ -33,10 +38,16 @@ impl Rule for ProfileMisconfigured {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if lacks_address(view, symptom) {
+        if address::is_lacking(view, symptom) {
             return Text::new(
                 "the initiator asks for no inner address, and the gateway hands one out",
                 "l’iniziatore non chiede un indirizzo interno, e il gateway ne prevede uno",
+            );
+        }
+        if address::refused(view, symptom).is_some() {
+            return Text::new(
+                "the initiator asks for an inner address, which the gateway refuses",
+                "l’iniziatore chiede un indirizzo interno, e il gateway lo rifiuta",
             );
         }
         self.cause().phrase()
@@ -47,7 +58,7 @@ impl Rule for ProfileMisconfigured {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        if lacks_address(view, symptom) {
+        if address::is_lacking(view, symptom) {
             let not_handed_out = (Side::Responder, Remedy::HandOutNoAddress);
             return vec![(Side::Initiator, Remedy::AskInnerAddress), not_handed_out];
         }
@@ -84,13 +95,6 @@ impl Rule for ProfileMisconfigured {
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(view.own_side(), Remedy::CorrectProfile)]
     }
-}
-
-/// Of the end that dials no address is asked for, of the other one it is due; or no pool is.
-fn lacks_address(view: &View<'_>, symptom: &Symptom) -> bool {
-    let kinds = [NotifyType::FAILED_CP_REQUIRED];
-    let is_notified = grounds::child_notified(view, symptom, &kinds).is_some();
-    is_notified || view.remark(Remark::AddressNotAsked).is_some()
 }
 
 /// All types that were tried failed; GRE, which only PPTP uses, is blocked.

@@ -1,6 +1,6 @@
 //! `peer-deleted`: one end ended the tunnel.
 
-use evidence::Party;
+use evidence::{IkeVersion, Party};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -72,10 +72,16 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     match symptom.name {
         "deleted-after-up" => Judgement::suits(view.cite_step(
             symptom.step,
-            Text::new(
-                "it begins with a Delete payload, and nothing follows it",
-                "comincia con un payload Delete, e non segue altro",
-            ),
+            match view.version() {
+                IkeVersion::V1 => Text::new(
+                    "it deletes the IKE SA, and nothing follows it",
+                    "elimina la IKE SA, e non segue altro",
+                ),
+                _ => Text::new(
+                    "it begins with a Delete payload, and nothing follows it",
+                    "comincia con un payload Delete, e non segue altro",
+                ),
+            },
         )),
         _ => Judgement::Open,
     }
