@@ -2479,6 +2479,14 @@ pub static SYMPTOMS: &[Symptom] = &[
         windows: &["828", "829", "13807"],
         candidates: &[
             Candidate {
+                cause: "profile-misconfigured",
+                tell: [
+                    "it asked for an inner address, and was refused",
+                    "ha chiesto un indirizzo interno, e gli è rifiutato",
+                ],
+                decided_by: &["client-profile", "both-configurations"],
+            },
+            Candidate {
                 cause: "peer-deleted",
                 tell: [
                     "its log says who or what ended the tunnel",
@@ -2493,14 +2501,6 @@ pub static SYMPTOMS: &[Symptom] = &[
                     "la stessa identità si collega di nuovo",
                 ],
                 decided_by: &["responder-log"],
-            },
-            Candidate {
-                cause: "profile-misconfigured",
-                tell: [
-                    "it asked for an inner address, and was refused",
-                    "ha chiesto un indirizzo interno, e gli è rifiutato",
-                ],
-                decided_by: &["client-profile", "both-configurations"],
             },
             Candidate {
                 cause: "cert-expired",
