@@ -349,11 +349,20 @@ fn nothing(case: &Case, examined: &[Examined<'_>]) -> Text {
 
 /// What is seen, without a cause.
 fn undecided(failed: &Examined<'_>) -> Text {
-    let row = failed.symptom().and_then(|symptom| knowledge::symptom(symptom.name));
-    match row {
-        Some(row) => Text::new(
-            format!("{}; this evidence does not say why", row.says[0]),
-            format!("{}; queste prove non dicono perché", row.says[1]),
+    let says = failed.symptom().and_then(|symptom| {
+        // The daemon's own words say more than that it judged.
+        let own = symptom.shows.first().filter(|_| symptom.name == rank::JUDGED);
+        let [en, it] = knowledge::symptom(symptom.name)?.says;
+        let first = |text: &str| text.split("; ").next().unwrap_or_default().to_owned();
+        Some(own.map_or_else(
+            || Text::new(en, it),
+            |shown| Text::new(first(&shown.says.en), first(&shown.says.it)),
+        ))
+    });
+    match says {
+        Some(says) => Text::new(
+            format!("{}; this evidence does not say why", says.en),
+            format!("{}; queste prove non dicono perché", says.it),
         ),
         None => Text::new(
             "a negotiation failed, and this evidence does not say why",

@@ -52,7 +52,7 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
                         && by_another.is_none()
                         && told.is_confirmed
                         && !may_be_the_group(account, said, told);
-                    show(judged, cause, &shown, row.says, names);
+                    show((view, symptom), judged, cause, &shown, row.says, names);
                 }
             }
             if row.causes.is_empty() {
@@ -210,6 +210,7 @@ fn exclude_others(judged: &mut [Judged], named: &[&str], shown: &Citation) {
 }
 
 fn show(
+    (view, symptom): (&View<'_>, &Symptom),
     judged: &mut Vec<Judged>,
     cause: Cause,
     shown: &Citation,
@@ -235,6 +236,11 @@ fn show(
         None => {
             let Some(rule) = catalogue::rule(cause) else { return };
             let usual = knowledge::usual(cause.name());
+            // What else is known may rule it out.
+            let judgement = match rule.judge(view, symptom) {
+                excluded @ Judgement::Excluded { .. } if !is_named => excluded,
+                _ => judgement,
+            };
             judged.push(Judged { rule, judgement, tell: usual.map_or(says, |usual| usual.tell) });
         }
     }

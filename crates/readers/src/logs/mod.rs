@@ -42,6 +42,7 @@ mod shrew;
 mod softether;
 mod sonicwall;
 mod stamp;
+mod standing;
 pub(crate) mod stream;
 pub(crate) mod unread;
 mod vpnc;
@@ -74,6 +75,7 @@ use service::Service;
 use shrew::Shrew;
 use softether::SoftEther;
 use sonicwall::SonicWall;
+use standing::Standing;
 use vpnc::Vpnc;
 use zyxel::Zyxel;
 
@@ -119,6 +121,7 @@ struct Products {
     cisco_client: CiscoClient,
     netfilter: Netfilter,
     service: Service,
+    standing: Standing,
     stamps: stamp::Last,
     /// Lines that are a daemon's.
     recognised: u64,
@@ -156,6 +159,7 @@ const DRAYTEK: u32 = 17 << 27;
 const VPNC: u32 = 21 << 27;
 const CISCO_CLIENT: u32 = 23 << 27;
 const NETFILTER: u32 = 25 << 27;
+const STANDING: u32 = 27 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -203,6 +207,7 @@ impl Products {
             cisco_client: CiscoClient::new(CISCO_CLIENT),
             netfilter: Netfilter::new(NETFILTER),
             service: Service::new(SERVICE),
+            standing: Standing::new(STANDING),
             stamps: stamp::Last::default(),
             recognised: 0,
             bare: 0,
@@ -350,7 +355,9 @@ impl Products {
         let stamps = &mut self.stamps;
         let mut entry =
             |stamp: &str, text| Entry { place: line.place(), when: stamps.read(stamp), text };
-        if let Some((stamp, said)) = pluto::line::pluto(line.text) {
+        if self.standing.line(line) {
+            // A list, which is told when it is whole.
+        } else if let Some((stamp, said)) = pluto::line::pluto(line.text) {
             self.pluto.line(entry(stamp, said.text), &said, reading);
         } else if let Some((stamp, text)) = line::tagged(line.text) {
             // The journal keeps thread and group in fields of their own.
@@ -390,6 +397,8 @@ impl Products {
         self.vpnc.end(reading);
         self.netfilter.end(reading);
         self.service.end(reading);
+        let is_alone = self.recognised() == 0 && !self.has_told();
+        self.standing.end(is_alone, reading);
     }
 
     fn is_recognised(&self) -> bool {
@@ -398,6 +407,11 @@ impl Products {
 
     /// Some other product, whose lines are not counted one by one, has spoken.
     fn is_of_others(&self) -> bool {
+        self.has_told() || self.standing.has_spoken()
+    }
+
+    /// The same, of its own course.
+    fn has_told(&self) -> bool {
         self.cisco.has_spoken()
             || self.fortigate.has_spoken()
             || self.racoon.has_spoken()

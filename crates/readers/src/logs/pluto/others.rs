@@ -3,7 +3,7 @@
 use evidence::{Exchange, IkeVersion, Product, Protocol, Remark, Remarked, Statement, Turn};
 
 use super::line::{PlutoLine, endpoint, is_unloaded};
-use super::message::Message;
+use super::message::{Message, NOTIFY_V1};
 use super::stages::{self, Stage};
 use super::telling::At;
 use super::threading::{Child, SaIndex, Slot};
@@ -244,6 +244,8 @@ impl Pluto {
             || text.starts_with("next payload type of ISAKMP Hash Payload has an unknown value")
         {
             self.garbled(sa, at, reading);
+        } else if text.starts_with("Informational Exchange message must be encrypted") {
+            self.refused_in_clear(sa, at, reading);
         } else if text.starts_with("XAUTH: Answering XAUTH challenge") {
             self.transaction(sa, at, reading);
         }
@@ -437,6 +439,18 @@ impl Pluto {
         }
         let mut message = Message::informational(IkeVersion::V1, 0, &[HASH]);
         (message.outgoing, message.sealed) = (false, true);
+        self.teller(at, reading).message(sa, &message);
+    }
+
+    /// The peer's Informational in clear, of which nothing is read: it answers what was sent last
+    /// (ikev1.c).
+    fn refused_in_clear(&mut self, sa: SaIndex, at: At, reading: &mut Reading<'_>) {
+        let own = self.threads.sa(sa);
+        if own.version != IkeVersion::V1 || !own.initiates || own.is_up {
+            return;
+        }
+        let mut message = Message::informational(IkeVersion::V1, 0, &[NOTIFY_V1]);
+        message.outgoing = false;
         self.teller(at, reading).message(sa, &message);
     }
 

@@ -329,6 +329,13 @@ fn proposals_that_debugging_output_tries_in_vain_are_refused() {
 }
 
 #[test]
+fn an_informational_in_clear_answers_what_was_sent_last() {
+    let text = "\"gw\" #1: STATE_AGGR_I1: initiate\n\
+                \"gw\" #1: Informational Exchange message must be encrypted\n";
+    assert_eq!(told(text), ["1 0 Aggressive", "2 0 Informational"]);
+}
+
+#[test]
 fn a_peer_that_asks_again_and_again_has_not_heard_the_answer() {
     let again = "pluto[9]: \"rw\"[1] 192.0.2.1 #1: retransmitting in response to duplicate packet; \
                  already STATE_MAIN_R1\n";

@@ -11,6 +11,8 @@ use crate::view::{Symptom, View};
 
 /// What the end that logs says of its own firewall.
 const OWN: [Remark; 2] = [Remark::SendRefused, Remark::Filtered];
+/// What counters show, wherever the packets are dropped.
+const COUNTED: [Remark; 2] = [Remark::NothingBack, Remark::NothingSent];
 
 pub(crate) struct LocalFirewallBlock;
 
@@ -28,6 +30,12 @@ impl Rule for LocalFirewallBlock {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if grounds::told_by(view, &COUNTED).is_some() {
+            return Text::new(
+                "a firewall at one of the ends stops ESP",
+                "un firewall su uno dei due lati blocca ESP",
+            );
+        }
         match self.side(view, symptom) {
             Side::Initiator => Text::new(
                 "the initiator’s own firewall stops IKE",
@@ -45,7 +53,8 @@ impl Rule for LocalFirewallBlock {
     }
 
     fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
-        grounds::told_by(view, &OWN).unwrap_or(Side::Initiator)
+        let counted = grounds::told_by(view, &COUNTED).map(|_| Side::Unknown);
+        grounds::told_by(view, &OWN).or(counted).unwrap_or(Side::Initiator)
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {

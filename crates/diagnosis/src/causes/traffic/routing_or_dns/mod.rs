@@ -1,8 +1,9 @@
 //! `routing-or-dns`: the tunnel is up, but traffic is not routed through it.
 
-use evidence::{Party, Vantage};
-use verdict::{Cause, Remedy, Side, Text};
+use evidence::{Party, Remark, Vantage};
+use verdict::{Cause, Citation, Remedy, Side, Text};
 
+use crate::rank::JUDGED;
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -21,8 +22,8 @@ impl Rule for RoutingOrDns {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
-        if symptom.name == "esp-one-way" {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if symptom.name == "esp-one-way" || silent(view).is_some() {
             Text::new(
                 "the tunnel is up, and one end sends its answers elsewhere",
                 "il tunnel è attivo, e un lato invia altrove le risposte",
@@ -36,7 +37,10 @@ impl Rule for RoutingOrDns {
     }
 
     /// The end that receives and does not answer.
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
+        if let Some(party) = silent(view) {
+            return if party == Party::Initiator { Side::Initiator } else { Side::Responder };
+        }
         match (symptom.name, symptom.noticed_by) {
             ("esp-one-way" | "esp-nothing-back", Party::Initiator) => Side::Responder,
             ("esp-one-way" | "esp-nothing-back", Party::Responder) => Side::Initiator,
@@ -69,8 +73,33 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
             ))
         }
         ("deleted-after-up", _) => deleted_in_use(view, symptom.step),
+        (JUDGED, _) => both_send(view).unwrap_or(Judgement::Open),
         _ => Judgement::Open,
     }
+}
+
+/// Whose counters show that it receives, and sends nothing.
+fn silent(view: &View<'_>) -> Option<Party> {
+    let (by, _) = view.remark(Remark::NothingSent)?;
+    matches!(by, Party::Initiator | Party::Responder).then_some(by)
+}
+
+/// By the counters of both ends, either routes its traffic into the tunnel.
+fn both_send(view: &View<'_>) -> Option<Judgement> {
+    let witnesses = view.negotiation.witnesses.iter();
+    let mut sending = witnesses.flat_map(|witness| {
+        let account = view.case.account(witness);
+        let told = account.remarks().filter(|(_, told)| told.what == Remark::NothingBack);
+        told.map(|(said, _)| (account.source, said))
+    });
+    let (_, first) = sending.next()?;
+    let (source, other) = sending.find(|(_, said)| said.by == first.by.peer())?;
+    let says = Text::new("it sends, too", "invia anch’esso");
+    let shown = Citation { source, place: other.place, also: Vec::new(), says };
+    Some(Judgement::excluded(
+        Text::new("both ends send into the tunnel", "i due lati inviano nel tunnel"),
+        shown,
+    ))
 }
 
 /// What used the tunnel until it was deleted was routed through it.

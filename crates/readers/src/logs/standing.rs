@@ -1,0 +1,403 @@
+//! SAs that stand, as commands list them: `swanctl --list-sas`, `ipsec status` and `statusall` of
+//! strongSwan, `ipsec trafficstatus` of Libreswan, `diagnose vpn tunnel list` of FortiOS.
+//!
+//! A moment, and no course: which are up, and whether packets crossed both ways.
+
+use evidence::{Endpoint, IkeVersion, Place, Remark, Remarked, When};
+
+use super::Entry;
+use super::judged::{About, Judged};
+use super::ledger::endpoint;
+use crate::pasted::Line;
+use crate::reading::Reading;
+
+/// Packets without an answer that are more than an attempt, and bytes where packets are not told:
+/// those of as many pings.
+const SEVERAL: u64 = 4;
+const SEVERAL_BYTES: u64 = SEVERAL * 84;
+/// Longer lines are something else.
+const LONGEST: usize = 1 << 10;
+/// Peers of one text.
+const MOST: usize = 5000;
+
+/// What one direction carried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Carried {
+    any: bool,
+    several: bool,
+}
+
+impl Carried {
+    fn of(bytes: u64, packets: Option<u64>) -> Carried {
+        let several = packets.map_or(bytes >= SEVERAL_BYTES, |packets| packets >= SEVERAL);
+        Carried { any: bytes > 0 || packets.is_some_and(|packets| packets > 0), several }
+    }
+
+    fn add(&mut self, other: Carried) {
+        self.any |= other.any;
+        self.several |= other.several;
+    }
+}
+
+/// One IKE SA with what is under it.
+#[derive(Debug, Default)]
+struct Peer {
+    version: Option<IkeVersion>,
+    initiates: Option<bool>,
+    local: Option<Endpoint>,
+    remote: Option<Endpoint>,
+    name: String,
+    established: Option<Place>,
+    child: Option<Place>,
+    /// Where what came in is counted.
+    counted: Option<Place>,
+    into: Carried,
+    out: Carried,
+}
+
+#[derive(Debug)]
+pub(super) struct Standing {
+    judged: Judged,
+    peers: Vec<Peer>,
+    lines: u64,
+}
+
+impl Standing {
+    /// `base`: the first number of its negotiations.
+    pub(super) fn new(base: u32) -> Standing {
+        Standing { judged: Judged::unnamed(base), peers: Vec::new(), lines: 0 }
+    }
+
+    pub(super) fn has_spoken(&self) -> bool {
+        self.lines > 0
+    }
+
+    /// Whether the line is of such a list.
+    pub(super) fn line(&mut self, line: Line<'_>) -> bool {
+        let (text, place) = (line.text.trim(), line.place());
+        if text.len() > LONGEST {
+            return false;
+        }
+        let own = self.of_charon(text, place)
+            || self.of_swanctl(text, place)
+            || self.of_fortigate(text, place)
+            || self.of_pluto(text, place);
+        self.lines += u64::from(own);
+        own
+    }
+
+    /// Beside a log, which tells the course, only what the counters show is told.
+    pub(super) fn end(&mut self, is_alone: bool, reading: &mut Reading<'_>) {
+        for peer in std::mem::take(&mut self.peers) {
+            let one_way = match (peer.out, peer.into) {
+                (Carried { several: true, .. }, Carried { any: false, .. }) => {
+                    Some(Remark::NothingBack)
+                }
+                (Carried { any: false, .. }, Carried { several: true, .. }) => {
+                    Some(Remark::NothingSent)
+                }
+                _ => None,
+            };
+            if !is_alone && one_way.is_none() {
+                continue;
+            }
+            let Peer { version, initiates, local, remote, .. } = peer;
+            let about =
+                About { version, initiates, local, remote, name: &peer.name, ..About::default() };
+            let told = [
+                (Some(Remark::Established), peer.established),
+                (Some(Remark::ChildUp), peer.child),
+                (one_way, peer.counted),
+            ];
+            for (what, place) in told {
+                if let (Some(what), Some(place)) = (what, place) {
+                    let entry = Entry { place, when: When::Absent, text: "" };
+                    self.judged.says(&about, Remarked::new(what, ""), entry, reading);
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, peer: Peer) -> bool {
+        if self.peers.len() < MOST {
+            self.peers.push(peer);
+        }
+        true
+    }
+
+    fn counts(&mut self, place: Place, into: Option<Carried>, out: Option<Carried>) -> bool {
+        // Somebody may have left out what stands before it.
+        if self.peers.is_empty() {
+            self.begin(Peer { child: Some(place), ..Peer::default() });
+        }
+        let Some(peer) = self.peers.last_mut() else { return false };
+        if let Some(into) = into {
+            peer.into.add(into);
+            peer.counted.get_or_insert(place);
+        }
+        peer.out.add(out.unwrap_or_default());
+        true
+    }
+
+    /// `gw[1]: ESTABLISHED 5 seconds ago, 192.0.2.1[a]...192.0.2.9[b]`, `gw{1}:  INSTALLED, TUNNEL,
+    /// …` (`stroke_list.c`).
+    fn of_charon(&mut self, text: &str, place: Place) -> bool {
+        if let Some((name, rest)) = numbered(text, '[', "]:") {
+            if let Some(rest) = rest.strip_prefix("ESTABLISHED ") {
+                let Some((local, remote)) =
+                    rest.split_once(" ago, ").and_then(|(_, ends)| ends.split_once("..."))
+                else {
+                    return false;
+                };
+                return self.begin(Peer {
+                    local: host(local),
+                    remote: host(remote),
+                    name: name.to_owned(),
+                    established: Some(place),
+                    ..Peer::default()
+                });
+            }
+            let Some(peer) = self.peers.last_mut() else { return false };
+            let Some((version, spis)) = rest.split_once(" SPIs: ") else { return false };
+            (peer.version, peer.initiates) = (version_of(version), role(spis));
+            return peer.version.is_some();
+        }
+        let Some((_, rest)) = numbered(text, '{', "}:") else { return false };
+        if rest.starts_with("INSTALLED, ") {
+            return self.has_child(place);
+        }
+        let count = |mark| {
+            let (before, after) = rest.split_once(mark)?;
+            let bytes = before.rsplit(' ').next()?.parse().ok()?;
+            let packets = after.strip_prefix(" (").and_then(|more| more.split_once(" pkt"));
+            Some(Carried::of(bytes, packets.and_then(|(count, _)| count.parse().ok())))
+        };
+        match (count(" bytes_i"), count(" bytes_o")) {
+            (Some(into), Some(out)) => self.counts(place, Some(into), Some(out)),
+            _ => false,
+        }
+    }
+
+    fn has_child(&mut self, place: Place) -> bool {
+        let Some(peer) = self.peers.last_mut() else { return false };
+        peer.child.get_or_insert(place);
+        true
+    }
+
+    /// `gw: #1, ESTABLISHED, IKEv2, 1a2b…_i* 3c4d…_r`, `net: #2, reqid 1, INSTALLED, TUNNEL, …`,
+    /// `in  c1a2b3c4,    504 bytes,     6 packets,     1s ago` (`list_sas.c`).
+    fn of_swanctl(&mut self, text: &str, place: Place) -> bool {
+        if let Some((name, rest)) = text.split_once(": #") {
+            let mut parts = rest.split(", ");
+            let is_number = parts.next().is_some_and(is_number);
+            let rest: Vec<&str> = parts.take(4).collect();
+            return match rest.as_slice() {
+                ["ESTABLISHED", version, spis, ..] if is_number => self.begin(Peer {
+                    version: version_of(version),
+                    initiates: role(spis),
+                    name: name.to_owned(),
+                    established: Some(place),
+                    ..Peer::default()
+                }),
+                [reqid, "INSTALLED", ..] if is_number && reqid.starts_with("reqid ") => {
+                    self.has_child(place)
+                }
+                _ => false,
+            };
+        }
+        for (side, is_local) in [("local  '", true), ("remote '", false)] {
+            if let Some(rest) = text.strip_prefix(side)
+                && let Some((_, at)) = rest.rsplit_once("' @ ")
+                && let Some(peer) = self.peers.last_mut()
+            {
+                let end = if is_local { &mut peer.local } else { &mut peer.remote };
+                *end = host(at);
+                return true;
+            }
+        }
+        let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
+        let way = words.next();
+        let row = [words.next(), words.next(), words.next(), words.next(), words.next()];
+        let [Some(spi), Some(bytes), Some("bytes"), Some(packets), Some("packets")] = row else {
+            return false;
+        };
+        let is_spi = spi.len() >= 8 && spi.bytes().take(8).all(|byte| byte.is_ascii_hexdigit());
+        let (Ok(bytes), Ok(packets)) = (bytes.parse(), packets.parse()) else { return false };
+        let carried = Carried::of(bytes, Some(packets));
+        match way {
+            Some("in") if is_spi => self.counts(place, Some(carried), None),
+            Some("out") if is_spi => self.counts(place, None, Some(carried)),
+            _ => false,
+        }
+    }
+
+    /// `name=gw ver=2 serial=1 192.0.2.1:0->192.0.2.9:0 …`, `stat: rxp=0 txp=6 rxb=0 txb=504`,
+    /// `proxyid=gw-p2 proto=0 sa=1 …`.
+    fn of_fortigate(&mut self, text: &str, place: Place) -> bool {
+        if let Some(rest) = text.strip_prefix("name=") {
+            let words: Vec<&str> = rest.split(' ').take(6).collect();
+            let [name, version, _, ends, ..] = words.as_slice() else { return false };
+            let (Some(version), Some((local, remote))) =
+                (version.strip_prefix("ver="), ends.split_once("->"))
+            else {
+                return false;
+            };
+            let address = |end: &str| endpoint(end.rsplit_once(':').map_or(end, |(it, _)| it), 500);
+            return self.begin(Peer {
+                version: Some(if version == "1" { IkeVersion::V1 } else { IkeVersion::V2 }),
+                local: address(local),
+                remote: address(remote),
+                name: (*name).to_owned(),
+                ..Peer::default()
+            });
+        }
+        let field = |name: &str| -> Option<u64> {
+            text.split(' ').find_map(|word| word.strip_prefix(name))?.parse().ok()
+        };
+        if text.starts_with("stat: ")
+            && let (Some(into), Some(out)) = (field("rxp="), field("txp="))
+        {
+            let of = |packets| Carried::of(0, Some(packets));
+            return !self.peers.is_empty() && self.counts(place, Some(of(into)), Some(of(out)));
+        }
+        let is_selector = text.starts_with("proxyid=");
+        is_selector && field("sa=").is_some_and(|count| count == 0 || self.has_child(place))
+    }
+
+    /// `006 #2: "gw", type=ESP, add_time=1234567890, inBytes=0, outBytes=504, …` (`whack`).
+    fn of_pluto(&mut self, text: &str, place: Place) -> bool {
+        let text = text.strip_prefix("006 ").unwrap_or(text);
+        let Some((number, rest)) = text.strip_prefix('#').and_then(|rest| rest.split_once(": \""))
+        else {
+            return false;
+        };
+        let field = |name: &str| -> Option<u64> {
+            rest.split(", ").find_map(|word| word.strip_prefix(name))?.parse().ok()
+        };
+        let (Some(into), Some(out)) = (field("inBytes="), field("outBytes=")) else {
+            return false;
+        };
+        let Some((name, _)) = rest.split_once('"').filter(|_| is_number(number)) else {
+            return false;
+        };
+        let (child, name) = (Some(place), name.to_owned());
+        self.begin(Peer { child, name, ..Peer::default() });
+        self.counts(place, Some(Carried::of(into, None)), Some(Carried::of(out, None)))
+    }
+}
+
+/// `gw[1]: text`: the name, and the text.
+fn numbered<'a>(text: &'a str, open: char, close: &str) -> Option<(&'a str, &'a str)> {
+    let (head, rest) = text.split_once(close)?;
+    let (name, number) = head.rsplit_once(open)?;
+    let is_name = !name.is_empty() && !name.contains(' ');
+    (is_name && is_number(number) && rest.starts_with(' ')).then_some((name, rest.trim_start()))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `192.0.2.1[anna]`, `192.0.2.1[4500]`: the host.
+fn host(text: &str) -> Option<Endpoint> {
+    endpoint(text.split('[').next()?, 500)
+}
+
+fn version_of(text: &str) -> Option<IkeVersion> {
+    match text {
+        "IKEv1" => Some(IkeVersion::V1),
+        "IKEv2" => Some(IkeVersion::V2),
+        _ => None,
+    }
+}
+
+/// The SPI of the end that lists has a star.
+fn role(spis: &str) -> Option<bool> {
+    match (spis.contains("_i*"), spis.contains("_r*")) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::logs::judgements;
+
+    fn swanctl(into: u32, out: u32) -> String {
+        format!(
+            "gw: #1, ESTABLISHED, IKEv2, 1a2b3c4d5e6f7081_i* 8192a3b4c5d6e7f8_r\n  \
+               local  'a.example' @ 192.0.2.1[4500]\n  \
+               remote 'b.example' @ 192.0.2.9[4500]\n  \
+               AES_CBC-256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/ECP_256\n  \
+               established 4s ago, rekeying in 13861s\n  \
+               net: #2, reqid 1, INSTALLED, TUNNEL-in-UDP, ESP:AES_GCM_16-256\n    \
+                 installed 4s ago, rekeying in 3300s, expires in 3956s\n    \
+                 in  c1a2b3c4, {:6} bytes, {into:5} packets,     1s ago\n    \
+                 out d4e5f6a7, {:6} bytes, {out:5} packets,     1s ago\n    \
+                 local  10.1.0.0/16\n",
+            into * 84,
+            out * 84
+        )
+    }
+
+    fn statusall(into: &str, out: &str) -> String {
+        format!(
+            "Security Associations (1 up, 0 connecting):\n          \
+             gw[3]: ESTABLISHED 3 minutes ago, 192.0.2.1[a]...192.0.2.9[b]\n          \
+             gw[3]: IKEv2 SPIs: 1a2b3c4d5e6f7081_i* 8192a3b4c5d6e7f8_r, rekeying in 2 hours\n          \
+             gw{{4}}:  INSTALLED, TUNNEL, reqid 1, ESP SPIs: c1a2b3c4_i d4e5f6a7_o\n          \
+             gw{{4}}:  AES_GCM_16_256, {into}, {out}, rekeying in 2 hours\n"
+        )
+    }
+
+    #[test]
+    fn what_crosses_one_way_is_told() {
+        let up = ["1 #0 Established", "6 #0 ChildUp"];
+        assert_eq!(judgements(&swanctl(6, 6)), up);
+        assert_eq!(judgements(&swanctl(0, 3)), up);
+        assert_eq!(judgements(&swanctl(0, 6))[2..], ["8 #0 NothingBack"]);
+        assert_eq!(judgements(&swanctl(6, 0))[2..], ["8 #0 NothingSent"]);
+        let up = ["2 #0 Established", "4 #0 ChildUp"];
+        assert_eq!(judgements(&statusall("0 bytes_i", "84 bytes_o (1 pkt, 5s ago)")), up);
+        let back = judgements(&statusall("0 bytes_i", "504 bytes_o (6 pkts, 5s ago)"));
+        assert_eq!(back[2..], ["5 #0 NothingBack"]);
+        assert_eq!(judgements(&statusall("0 bytes_i", "504 bytes_o"))[2..], ["5 #0 NothingBack"]);
+    }
+
+    #[test]
+    fn other_products_lists_are_read() {
+        let list = |into: u32, sa: u32| {
+            format!(
+                "name=gw ver=2 serial=1 192.0.2.1:0->192.0.2.9:0 tun_id=192.0.2.9 dst_mtu=1500\n\
+                 bound_if=3 lgwy=static/1 tun=intf/0 mode=auto/1\n\
+                 stat: rxp={into} txp=9 rxb=0 txb=756\n\
+                 proxyid=gw-p2 proto=0 sa={sa} ref=2 serial=1 auto-negotiate\n"
+            )
+        };
+        assert_eq!(judgements(&list(0, 1)), ["4 #0 ChildUp", "3 #0 NothingBack"]);
+        assert_eq!(judgements(&list(8, 1)), ["4 #0 ChildUp"]);
+        let traffic = "006 #2: \"gw\", type=ESP, add_time=1, inBytes=0, outBytes=504, id='@b'\n";
+        assert_eq!(judgements(traffic), ["1 #0 ChildUp", "1 #0 NothingBack"]);
+        let alone = "    in  c1a2b3c4,      0 bytes,     0 packets\n    \
+                     out d4e5f6a7,    504 bytes,     6 packets,     1s ago\n";
+        assert_eq!(judgements(alone), ["1 #0 ChildUp", "1 #0 NothingBack"]);
+    }
+
+    #[test]
+    fn what_is_no_list_is_not_taken() {
+        for text in [
+            "gw[x]: ESTABLISHED 3 minutes ago, a...b",
+            "gw[1]: ESTABLISHED soon",
+            "gw{1}:  AES_GCM_16_256, x bytes_i, 1 bytes_o",
+            "in  c1a2, 1 bytes, 2 packets",
+            "in  é1a2b3c4, 1 bytes, 2 packets",
+            "name=gw ver=2",
+            "stat: rxp=0 txp=9",
+            "#x: \"gw\", inBytes=0, outBytes=504",
+            "é[1]",
+        ] {
+            assert_eq!(judgements(&format!("{text}\n")), [""; 0], "{text}");
+        }
+    }
+}
