@@ -355,9 +355,7 @@ impl Products {
         let stamps = &mut self.stamps;
         let mut entry =
             |stamp: &str, text| Entry { place: line.place(), when: stamps.read(stamp), text };
-        if self.standing.line(line) {
-            // A list, which is told when it is whole.
-        } else if let Some((stamp, said)) = pluto::line::pluto(line.text) {
+        if let Some((stamp, said)) = pluto::line::pluto(line.text) {
             self.pluto.line(entry(stamp, said.text), &said, reading);
         } else if let Some((stamp, text)) = line::tagged(line.text) {
             // The journal keeps thread and group in fields of their own.
@@ -366,6 +364,8 @@ impl Products {
                 true => self.charon.hold(entry(stamp, said.text)),
                 false => self.charon.line(entry(stamp, said.text), &said, reading),
             }
+        } else if self.standing.line(line) {
+            // A list, which is told when it is whole.
         } else if let Some(written) = self.google.line(line) {
             written.iter().for_each(|written| self.within(written, reading));
         } else if self.of_another(line, reading) || self.out_of_a_log(line, reading) {

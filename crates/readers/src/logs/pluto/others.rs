@@ -485,19 +485,18 @@ fn asked_twice(text: &str) -> Option<u8> {
 /// ID 0); retransmitting response`, since 4.2 `IKE_AUTH request fragment 1 of 5 has duplicate
 /// Message ID 1; retransmitting response` (ikev2.c).
 fn request_again(text: &str) -> Option<u8> {
-    let rest = text.strip_prefix("received duplicate ").unwrap_or(text);
-    let is_newer =
-        || rest.contains(" has duplicate Message ID ") && rest.contains("retransmitting");
-    if rest.len() == text.len() && !is_newer() {
-        return None;
-    }
+    let older = text.strip_prefix("received duplicate ");
     let requests = [
         ("IKE_SA_INIT message request ", 1),
         ("IKE_SA_INIT request ", 1),
         ("IKE_AUTH message request ", 3),
         ("IKE_AUTH request ", 3),
     ];
-    requests.iter().find(|(start, _)| rest.starts_with(start)).map(|(_, position)| *position)
+    let rest = older.unwrap_or(text);
+    let (start, position) = requests.iter().find(|(start, _)| rest.starts_with(start))?;
+    let says = |part| rest[start.len()..].contains(part);
+    let is_newer = || says("has duplicate Message ID ") && says("retransmitting");
+    (older.is_some() || is_newer()).then_some(*position)
 }
 
 /// `STATE_V2_ESTABLISHED_IKE_SA: 300 second timeout exceeded after 10 retransmits …`, since 5.1
