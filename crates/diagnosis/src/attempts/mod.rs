@@ -21,7 +21,7 @@ use std::net::IpAddr;
 
 use evidence::{DialStep, NegotiationMode, Role};
 
-use crate::gather::{At, DialTold, FailureTold};
+use crate::gather::{At, DialTold, DroppedTold, FailureTold};
 use crate::machines::Machine;
 
 /// What an attempt is known by. Each is an index into its machine's journal.
@@ -34,6 +34,8 @@ pub enum Known {
     User(usize),
     /// Protected packets were thrown away: something was up.
     Discard(usize),
+    /// IKE was not let out, and nothing else is told of it.
+    Drop(usize),
     /// A number or sentence alone.
     Code(usize),
     /// Nothing failed: the machine only shows its state.
@@ -122,6 +124,13 @@ fn of_machine(
     if attempts.len() == first && !journal.discarded.is_empty() {
         attempts.push(Attempt::new(index, Known::Discard(journal.discarded.len() - 1)));
     }
+    if attempts.len() == first
+        && let Some(at) = journal.dropped.iter().rposition(|told| is_of_ike(&told.what))
+    {
+        let mut attempt = Attempt::new(index, Known::Drop(at));
+        attempt.dropped.push(at);
+        attempts.push(attempt);
+    }
     // A number beside events is what the person saw of them, or how one went on whose end they do
     // not tell.
     let is_open = |attempt: &Attempt| {
@@ -142,6 +151,12 @@ fn of_machine(
     }
 }
 
+/// A message of IKE that was to leave: something dials.
+fn is_of_ike(dropped: &DroppedTold) -> bool {
+    let port = dropped.remote.map(evidence::Endpoint::port);
+    dropped.protocol == 17 && dropped.outbound == Some(true) && matches!(port, Some(500 | 4500))
+}
+
 /// Dials of one profile, failures with one peer: a series.
 fn number(machines: &[Machine], attempts: &mut [Attempt]) {
     let mut series: BTreeMap<(usize, u8, String), u32> = BTreeMap::new();
@@ -158,6 +173,7 @@ fn number(machines: &[Machine], attempts: &mut [Attempt]) {
             }
             Known::User(_) => (2, String::new()),
             Known::Discard(_) => (3, String::new()),
+            Known::Drop(_) => (6, String::new()),
             Known::Code(at) => (4, journal.codes[at].what.code.to_string()),
             Known::State => (5, String::new()),
         };
@@ -211,6 +227,7 @@ impl Attempt {
             Known::Failure(at) => (journal.failures[at].at, journal.failures[at].at),
             Known::User(at) => (journal.users[at].at, journal.users[at].at),
             Known::Discard(at) => (journal.discarded[at].at, journal.discarded[at].at),
+            Known::Drop(at) => (journal.dropped[at].at, journal.dropped[at].at),
             Known::Code(at) => (journal.codes[at].at, journal.codes[at].at),
             Known::State => return None,
         };

@@ -45,7 +45,7 @@ fn code(machine: &Machine, attempt: &Attempt) -> Option<u32> {
         Known::Dial(at) => journal.dials[at].what.code,
         Known::Failure(at) => journal.failures[at].what.code,
         Known::User(at) => journal.users[at].what.code,
-        Known::Discard(_) | Known::State => None,
+        Known::Discard(_) | Known::Drop(_) | Known::State => None,
         Known::Code(at) => Some(journal.codes[at].what.code),
     }
 }
@@ -53,7 +53,7 @@ fn code(machine: &Machine, attempt: &Attempt) -> Option<u32> {
 fn stage(machine: &Machine, attempt: &Attempt) -> Stage {
     let Some(dial) = attempt.dial(machine) else {
         return match attempt.known {
-            Known::Failure(_) => Stage::Tunnel,
+            Known::Failure(_) | Known::Drop(_) => Stage::Tunnel,
             Known::User(_) => Stage::User,
             Known::Discard(_) => Stage::Connected,
             Known::Code(_) | Known::Dial(_) | Known::State => Stage::Unknown,

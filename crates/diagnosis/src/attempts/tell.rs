@@ -56,6 +56,7 @@ pub(crate) fn ending(view: &AttemptView<'_>) -> Text {
         Known::Discard(_) => {
             Text::new("IPsec threw protected packets away", "IPsec ha scartato pacchetti protetti")
         }
+        Known::Drop(at) => drop(view, &journal.dropped[at].what),
         Known::Code(at) => code_meaning(journal.codes[at].what.code),
         Known::State => Text::new("the state of the computer", "lo stato del computer"),
     }
@@ -346,7 +347,7 @@ pub(crate) fn rows(view: &AttemptView<'_>) -> Vec<EventReport> {
         }
         // What is seen says the same.
         Known::Code(_) => {}
-        Known::Dial(_) | Known::Failure(_) | Known::User(_) | Known::State => {}
+        Known::Dial(_) | Known::Failure(_) | Known::User(_) | Known::Drop(_) | Known::State => {}
     }
     let comparable = rows.iter().all(|row| matches!(row.at, evidence::When::Exact(_)));
     if comparable {

@@ -6,6 +6,7 @@ mod adapters;
 mod addresses;
 pub(super) mod date;
 mod firewall;
+mod firewall_log;
 mod json;
 mod phonebook;
 pub(crate) mod plain;
@@ -62,6 +63,7 @@ impl Outputs {
                 Box::new(adapters::Adapters::default()),
                 Box::new(ports::Ports::default()),
                 Box::new(firewall::Firewall),
+                Box::new(firewall_log::FirewallLog::default()),
             ],
             is_elsewhere: false,
             own: None,
