@@ -267,6 +267,8 @@ remarks! {
     NatUnnoticed = "nat-unnoticed",
     /// Protected packets come twice or too late, and are dropped.
     Replayed = "replayed",
+    /// Protected packets come whose checksum is wrong, and are dropped.
+    Broken = "broken",
     /// Protected packets come under an SPI that this end does not know.
     UnknownSpi = "unknown-spi",
     /// A packet that should be protected comes in clear, and is dropped.

@@ -102,6 +102,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "broken",
+        says: [
+            "protected packets whose checksum is wrong are dropped",
+            "pacchetti protetti con codice di integrità errato sono scartati",
+        ],
+        causes: &["hardware-offload", "packet-corruption", "stale-sa"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "child-failed",
         says: ["no child SA comes of it", "non ne risulta nessuna child SA"],
         causes: &[

@@ -87,6 +87,11 @@ mod tests {
                 "Replayed",
             ),
             (
+                "%ASA-4-402120: IPSEC: Received an ESP packet (SPI= 0x1, sequence number= 0x2) from \
+                 192.0.2.7 (user= 192.0.2.7) to 192.0.2.1 that failed authentication.",
+                "Broken",
+            ),
+            (
                 "%ASA-4-402114: IPSEC: Received an ESP packet (SPI= 0x1, sequence number= 0x2) from \
                  192.0.2.7 to 192.0.2.1 with an invalid SPI.",
                 "UnknownSpi",

@@ -20,6 +20,15 @@ const LONGEST: usize = 1 << 10;
 /// Peers of one text.
 const MOST: usize = 5000;
 
+/// Packets that Linux dropped since it started, by why (kernel documentation, xfrm_proc).
+const KERNEL: [(&str, Remark); 5] = [
+    ("XfrmInNoStates", Remark::UnknownSpi),
+    ("XfrmInStateProtoError", Remark::Broken),
+    ("XfrmInStateSeqError", Remark::Replayed),
+    ("XfrmInTmplMismatch", Remark::OutsideSelectors),
+    ("XfrmInNoPols", Remark::OutsideSelectors),
+];
+
 /// What one direction carried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Carried {
@@ -59,13 +68,15 @@ struct Peer {
 pub(super) struct Standing {
     judged: Judged,
     peers: Vec<Peer>,
+    /// The kernel's counter that counts most.
+    dropped: Option<(u64, Remark, &'static str, Place)>,
     lines: u64,
 }
 
 impl Standing {
     /// `base`: the first number of its negotiations.
     pub(super) fn new(base: u32) -> Standing {
-        Standing { judged: Judged::unnamed(base), peers: Vec::new(), lines: 0 }
+        Standing { judged: Judged::unnamed(base), peers: Vec::new(), dropped: None, lines: 0 }
     }
 
     pub(super) fn has_spoken(&self) -> bool {
@@ -81,7 +92,8 @@ impl Standing {
         let own = self.of_charon(text, place)
             || self.of_swanctl(text, place)
             || self.of_fortigate(text, place)
-            || self.of_pluto(text, place);
+            || self.of_pluto(text, place)
+            || self.of_kernel(text, place);
         self.lines += u64::from(own);
         own
     }
@@ -115,6 +127,11 @@ impl Standing {
                     self.judged.says(&about, Remarked::new(what, ""), entry, reading);
                 }
             }
+        }
+        // Whatever dropped them may be long over.
+        if let Some((_, what, name, place)) = self.dropped.take().filter(|_| is_alone) {
+            let entry = Entry { place, when: When::Absent, text: "" };
+            self.judged.says(&About::default(), Remarked::new(what, name), entry, reading);
         }
     }
 
@@ -286,6 +303,27 @@ impl Standing {
     }
 }
 
+impl Standing {
+    /// `XfrmInStateSeqError         42`, in `/proc/net/xfrm_stat`.
+    fn of_kernel(&mut self, text: &str, place: Place) -> bool {
+        let mut words = text.split_ascii_whitespace();
+        let (Some(name), Some(count), None) = (words.next(), words.next(), words.next()) else {
+            return false;
+        };
+        let Some(count) = count.parse().ok().filter(|_| name.starts_with("Xfrm")) else {
+            return false;
+        };
+        let known = KERNEL.iter().find(|(own, _)| *own == name);
+        if let Some((name, what)) = known
+            && count >= SEVERAL
+            && self.dropped.is_none_or(|(most, ..)| count > most)
+        {
+            self.dropped = Some((count, *what, name, place));
+        }
+        true
+    }
+}
+
 /// `gw[1]: text`: the name, and the text.
 fn numbered<'a>(text: &'a str, open: char, close: &str) -> Option<(&'a str, &'a str)> {
     let (head, rest) = text.split_once(close)?;
@@ -382,6 +420,16 @@ mod tests {
         let alone = "    in  c1a2b3c4,      0 bytes,     0 packets\n    \
                      out d4e5f6a7,    504 bytes,     6 packets,     1s ago\n";
         assert_eq!(judgements(alone), ["1 #0 ChildUp", "1 #0 NothingBack"]);
+    }
+
+    #[test]
+    fn the_kernels_largest_counter_is_told() {
+        let stat = |lost: u32, late: u32| {
+            format!("XfrmInNoStates          {lost}\nXfrmInStateSeqError     {late}\n")
+        };
+        assert_eq!(judgements(&stat(9, 42)), ["2 #0 Replayed"]);
+        assert_eq!(judgements(&stat(9, 0)), ["1 #0 UnknownSpi"]);
+        assert_eq!(judgements(&stat(1, 0)), [""; 0]);
     }
 
     #[test]

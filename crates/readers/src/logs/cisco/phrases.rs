@@ -45,7 +45,7 @@ const SYSTEM: Table = &[
 
 /// Packets that are dropped, by the names of IOS' messages and the numbers of ASA's (Cisco, "System
 /// Message Guide", document 117295; "Secure Firewall ASA Series Syslog Messages").
-const DROPS: [(&str, Remark); 9] = [
+const DROPS: [(&str, Remark); 10] = [
     ("RECVD_PKT_INV_SPI", Remark::UnknownSpi),
     ("RECVD_PKT_NOT_IPSEC", Remark::InClear),
     ("PKT_REPLAY_ERR", Remark::Replayed),
@@ -55,6 +55,7 @@ const DROPS: [(&str, Remark); 9] = [
     ("402116", Remark::OutsideSelectors),
     ("402117", Remark::InClear),
     ("402119", Remark::Replayed),
+    ("402120", Remark::Broken),
 ];
 
 /// IOS-XE and ASA, `debug crypto ikev2`, and what stands behind `aborted due to ERROR:` (Cisco,
