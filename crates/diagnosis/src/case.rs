@@ -8,7 +8,7 @@ use numbers::ikev2::NotifyType;
 
 use crate::attempts::{self, Attempt};
 use crate::clocks::{self, Shift};
-use crate::course::Course;
+use crate::course::{Course, StepIndex};
 use crate::gather::{Account, Gathered, Hosts, Offers, RemarkTold, Said};
 use crate::machines::{self, Machine};
 use crate::skew::{self, Skew};
@@ -182,6 +182,26 @@ impl Case {
                 account.has_notice(Party::Responder, NotifyType::REDIRECT.0).is_some()
             };
             self.in_tunnel(negotiation).filter(is_sent_on).count() as u32
+        })
+    }
+
+    /// Before that step of it, another negotiation of the same two hosts took its place.
+    pub(crate) fn is_replaced(
+        &self,
+        negotiation: &Negotiation,
+        witness: &Witness,
+        at: StepIndex,
+    ) -> bool {
+        /// Of the next ones, so many.
+        const NEXT: usize = 8;
+        let account = self.account(witness);
+        let place = account.steps[at].seen.first;
+        let next = self.in_tunnel_from(negotiation, negotiation.attempt as usize).take(NEXT);
+        next.flat_map(|other| &other.witnesses).any(|own| {
+            let first = self.account(own).steps.first();
+            own.source == witness.source
+                && own.course.ike_up
+                && first.is_some_and(|first| account.precedes(first.seen.first, place))
         })
     }
 

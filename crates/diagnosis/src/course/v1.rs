@@ -3,8 +3,10 @@
 use evidence::{Exchange, Party, Timestamp};
 
 use super::{Course, Ending, Round, StepIndex, group};
-use crate::gather::Account;
+use crate::gather::{Account, What};
 
+/// ISAKMP's Delete payload (RFC 2408 §3.1).
+const DELETE: u8 = 12;
 /// An Informational that answers an exchange comes within this time of its last message.
 const ANSWERS_WITHIN: i64 = 20 * Timestamp::SECOND;
 
@@ -37,6 +39,9 @@ fn tie_refusals(account: &Account, rounds: &mut [Round]) {
         if step.by == Party::Unknown || step.sealed && is_routine(account, at) {
             continue;
         }
+        if deletes_another(account, at) {
+            continue;
+        }
         let answered = rounds.iter_mut().rev().find(|round| {
             round.exchange != Exchange::Informational
                 && round.steps().any(|s| s < at && account.steps[s].by == step.by.peer())
@@ -48,6 +53,15 @@ fn tie_refusals(account: &Account, rounds: &mut [Round]) {
             round.refusal = Some(at);
         }
     }
+}
+
+/// A log says which SA the peer deletes: not this IKE SA, but one under it, or one before it.
+fn deletes_another(account: &Account, at: StepIndex) -> bool {
+    let step = &account.steps[at];
+    let is_heard = account.logger.is_some_and(|(by, _)| by == step.by.peer());
+    let mut said = account.said.iter().filter(|said| usize::from(said.step) == at);
+    let is_own = said.any(|said| matches!(said.what, What::Deletes));
+    is_heard && step.kinds.contains(DELETE) && !is_own
 }
 
 fn in_time(account: &Account, round: &Round, informational: StepIndex) -> bool {
@@ -204,6 +218,8 @@ fn unanswered_dpd(account: &Account, course: &Course, up_at: StepIndex) -> Vec<(
         .iter()
         .enumerate()
         .filter(|(_, round)| round.first() > up_at && round.exchange == Exchange::Informational)
+        // Who deletes an SA waits for no answer (RFC 2408 §5.15); only logs tell it.
+        .filter(|(_, round)| !account.steps[round.first()].kinds.contains(DELETE))
         .collect();
     let Some((_, last)) = after.last() else { return Vec::new() };
     let asker = last.starter;

@@ -168,7 +168,7 @@ pub(super) fn deleted(view: &View<'_>) -> Option<Seen> {
             _ => false,
         }
     });
-    if goes_on {
+    if goes_on || view.case.is_replaced(view.negotiation, view.witness, at) {
         return None;
     }
     let who = view.address(by);

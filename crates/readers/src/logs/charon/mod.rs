@@ -375,11 +375,18 @@ impl Charon {
         }
     }
 
-    /// In IKEv2 the message itself tells which SA it deletes.
+    /// In IKEv2 the message itself tells which SA it deletes. The one that it names may be the one
+    /// that this one took the place of.
     fn ends(&mut self, session: SessionIndex, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let received = entry.text.strip_prefix("received DELETE for ");
+        let named = received.and_then(numbered).and_then(|number| self.threads.by_unique(number));
+        if let Some(other) = named.filter(|named| *named != session) {
+            self.threads.session_mut(other).is_up = false;
+            return;
+        }
         let state = self.threads.session_mut(session);
         state.is_up = false;
-        if state.version() == IkeVersion::V1 && entry.text.starts_with("received ") {
+        if state.version() == IkeVersion::V1 && received.is_some() {
             let (about, by) = (state.about(), state.own().peer());
             let deletes = Statement::Deletes { protocol: Protocol::Ike, spis: 1 };
             reading.fact(entry.place, entry.when, about, by, deletes);
@@ -442,6 +449,9 @@ impl Charon {
         match found {
             Some((Remark::Established | Remark::ChildUp, _)) => {
                 self.threads.session_mut(session).is_up = true;
+                if let Some(number) = numbered(entry.text).filter(|_| self.unique.is_none()) {
+                    self.threads.names(number, session);
+                }
             }
             _ if phrases::ends(entry.text) => {
                 self.ends(session, entry, reading);

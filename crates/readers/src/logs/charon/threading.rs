@@ -100,6 +100,11 @@ impl Threads {
         self.by_unique.get(unique)
     }
 
+    /// A sentence names its number.
+    pub(super) fn names(&mut self, unique: u32, session: SessionIndex) {
+        self.by_unique.insert(unique, session);
+    }
+
     /// The IKE SA that this end began under that number and that has no answer yet.
     pub(super) fn initiated(&self, unique: u32) -> Option<SessionIndex> {
         let at = self.by_unique(unique)?;
