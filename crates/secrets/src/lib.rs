@@ -1,5 +1,7 @@
 //! Keys, passwords and private keys are taken out of a text before it leaves the machine.
 
+mod session;
+
 /// Stands where a secret stood: that there was one is evidence too.
 pub const REMOVED: &str = "[removed]";
 
@@ -94,7 +96,10 @@ fn keep(line: &[u8], inside: Inside, kept: &mut Vec<u8>) -> Inside {
         kept.extend(line);
         return Inside::Dump;
     }
-    pieces(line, &lower, kept)
+    match session::without(line) {
+        Some(line) => pieces(&line, &line.to_ascii_lowercase(), kept),
+        None => pieces(line, &lower, kept),
+    }
 }
 
 /// Copies a line but for the values of secrets.
