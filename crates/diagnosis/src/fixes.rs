@@ -1,6 +1,6 @@
 //! Remedies with the commands of the products on each side, and what Windows shows.
 
-use evidence::{Party, Remark};
+use evidence::{IkeVersion, Party, Remark};
 use verdict::{Command, Explained, Fix, Remedy, Side, Text};
 
 use crate::exact;
@@ -94,7 +94,12 @@ fn dialects(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<&'static str> {
     if *remedy == Remedy::AllowInLocalFirewall && view.remark(Remark::Filtered).is_some() {
         return vec!["linux"];
     }
-    of_side(side, |party, usual| products(view, party, usual))
+    let mut found = of_side(side, |party, usual| products(view, party, usual));
+    // Windows has no XAUTH: its user is asked in L2TP, or in IKEv2.
+    if *remedy == Remedy::SetUserCredentials && view.version() == IkeVersion::V1 {
+        found.retain(|product| *product != "windows-client");
+    }
+    found
 }
 
 fn of_side(

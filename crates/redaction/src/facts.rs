@@ -59,9 +59,17 @@ impl Pseudonyms {
     /// What a remark is about is a name as a rule; where it is a reason, it stays.
     fn remarked(&mut self, remarked: &Remarked<'_>) {
         let kind = match remarked.what {
-            Remark::EapFailed | Remark::XauthFailed | Remark::NamesUser => Kind::User,
+            Remark::EapFailed
+            | Remark::XauthFailed
+            | Remark::UserUnchecked
+            | Remark::EapUnchecked
+            | Remark::NamesUser => Kind::User,
             Remark::NameUnresolved => Kind::Host,
-            Remark::NoConnection | Remark::NotLoaded => Kind::Connection,
+            Remark::NoConnection
+            | Remark::NotLoaded
+            | Remark::ChildUp
+            | Remark::NothingBack
+            | Remark::NothingSent => Kind::Connection,
             Remark::NoPeer
             | Remark::WrongIdentity
             | Remark::NoSecret

@@ -4,6 +4,8 @@ use crate::Pseudonyms;
 use crate::names::Kind;
 use crate::text::is_hidden;
 
+/// What stands in such a list behind the name of a connection.
+const LISTED: [&str; 5] = ["ESTABLISHED ", "CONNECTING, ", "INSTALLED, ", " SPIs: ", " bytes_i"];
 /// A value that is longer is no name but a text.
 const LONGEST: usize = 100;
 
@@ -14,6 +16,50 @@ impl Pseudonyms {
         self.of_panos(line);
         self.of_routeros(line);
         self.of_meraki(line);
+        self.of_lists(line);
+    }
+
+    /// Lists of SAs: `gw: #1, ESTABLISHED, …`, `gw[1]: ESTABLISHED …`, `gw{1}:  INSTALLED, …`,
+    /// `name=gw ver=2 …`, `proxyid=gw-p2 …`, `#2: "gw", type=ESP, …, id='@b'`, `local  'a' @ …`.
+    fn of_lists(&mut self, line: &str) {
+        let text = line.trim();
+        if let Some((name, rest)) = text.split_once(": #")
+            && rest.split(',').next().is_some_and(is_number)
+            && !name.contains(' ')
+        {
+            self.meet_short(Kind::Connection, name);
+        }
+        for (open, close) in [('[', "]: "), ('{', "}: ")] {
+            if let Some((head, rest)) = text.split_once(close)
+                && let Some((name, number)) = head.rsplit_once(open)
+                && is_number(number)
+                && !name.contains(' ')
+                && LISTED.iter().any(|part| rest.trim_start().contains(part))
+            {
+                self.meet_short(Kind::Connection, name);
+            }
+        }
+        for field in ["name=", "proxyid=", "parent="] {
+            let is_list = text.starts_with(field) || field == "parent=" && text.contains(" index=");
+            if let Some((_, rest)) = text.split_once(field).filter(|_| is_list) {
+                self.meet_short(Kind::Connection, rest.split(' ').next().unwrap_or_default());
+            }
+        }
+        let quoted = |text: &'_ str, mark: char| Some(text.split_once(mark)?.0.to_owned());
+        if let Some((_, rest)) = text.split_once(": \"").filter(|_| text.contains(", type=")) {
+            self.meet_short(Kind::Connection, &quoted(rest, '"').unwrap_or_default());
+            for (field, kind) in [(", id='", Kind::Name), (", username=", Kind::User)] {
+                if let Some((_, rest)) = text.split_once(field) {
+                    let name = rest.split(['\'', ',']).next().unwrap_or_default();
+                    self.meet_short(kind, name);
+                }
+            }
+        }
+        for side in ["local  '", "remote '"] {
+            if let Some(rest) = text.strip_prefix(side).filter(|rest| rest.contains("' @ ")) {
+                self.meet_short(Kind::Name, &quoted(rest, '\'').unwrap_or_default());
+            }
+        }
     }
 
     /// `ike 0:to-acme:17:`, `ike V=root:0:to-acme:17:to-acme-p2:33:`.
@@ -136,6 +182,17 @@ mod tests {
             (
                 "ipsec,info new ike2 SA (R): turinpeer 10.0.0.1[500]-10.0.0.7[500] spi:1:2",
                 "ipsec,info new ike2 SA (R): connection-1 10.0.0.1[500]-10.0.0.7[500] spi:1:2",
+            ),
+            (
+                "turin: #1, ESTABLISHED, IKEv2, 1a_i* 2b_r",
+                "connection-1: #1, ESTABLISHED, IKEv2, 1a_i* 2b_r",
+            ),
+            ("  turin{4}:  INSTALLED, TUNNEL, x", "  connection-1{4}:  INSTALLED, TUNNEL, x"),
+            ("name=turin ver=2 serial=1 x", "name=connection-1 ver=2 serial=1 x"),
+            ("  local  'turin' @ 10.0.0.1[500]", "  local  'name-1' @ 10.0.0.1[500]"),
+            (
+                "006 #2: \"turin\", type=ESP, inBytes=0, outBytes=9, id='@lyon'",
+                "006 #2: \"connection-1\", type=ESP, inBytes=0, outBytes=9, id='@name-1'",
             ),
             (
                 "1653435249.038 turin_mx events Non-Meraki / Client VPN negotiation: msg: <turin|1> x",

@@ -1,6 +1,6 @@
 //! Whose daemon's log tells of an attempt.
 
-use evidence::{Party, SourceKind};
+use evidence::{Authenticator, Party, SourceKind, UserRefusal};
 
 use super::view::AttemptView;
 use crate::gather::DialTold;
@@ -10,6 +10,12 @@ pub(crate) fn daemon(view: &AttemptView<'_>) -> Option<Party> {
     let source = view.end().and_then(|end| view.case.sources.get(usize::from(end.source.0)));
     source.filter(|source| source.kind == SourceKind::Log)?;
     let called = |dial: &DialTold| dial.server.is_empty() && !dial.profile.is_empty();
-    let is_called = view.dial().is_some_and(called);
+    // Who refuses a user by name has users: a client asks none of its server.
+    let judges = view.users().any(|told| {
+        let why = told.what.why;
+        told.what.says == Authenticator::Server
+            && matches!(why, UserRefusal::Credentials | UserRefusal::Unchecked)
+    });
+    let is_called = view.dial().is_some_and(called) || judges;
     Some(if is_called { Party::Responder } else { Party::Initiator })
 }

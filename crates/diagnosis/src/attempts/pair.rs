@@ -357,9 +357,15 @@ fn has_vendor_ids(account: &Account) -> bool {
 /// The log judges a key where a certificate is dialled with, or the reverse.
 fn is_by_another_kind(account: &Account, with: IpsecAuthentication) -> bool {
     let other: &[Remark] = match with {
-        IpsecAuthentication::PresharedKey => {
-            &[Remark::Untrusted, Remark::OutOfDate, Remark::Revoked, Remark::NoPublicKey]
-        }
+        IpsecAuthentication::PresharedKey => &[
+            Remark::Untrusted,
+            Remark::OutOfDate,
+            Remark::Expired,
+            Remark::AuthorityOutOfDate,
+            Remark::AuthorityExpired,
+            Remark::Revoked,
+            Remark::NoPublicKey,
+        ],
         // With EAP, too, it is the gateway that has a certificate, and nobody a preshared key.
         IpsecAuthentication::Certificate | IpsecAuthentication::Eap => {
             &[Remark::WrongSecret, Remark::NoSecret]

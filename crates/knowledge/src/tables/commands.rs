@@ -3444,6 +3444,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "pamtester(1)",
     },
     Command {
+        product: "strongswan",
+        remedy: "repair-user-check",
+        text: "grep -rA9 -E '(eap-radius|xauth-pam|eap-gtc) *\\{' /etc/strongswan.d/charon\ntcpdump -ni any udp port 1812",
+        exact: [None, None],
+        note: Some([
+            "with RADIUS: the server's address and secret; the second line while a client dials shows whether the question leaves, and whether an answer comes. With PAM: pam_service names the file in /etc/pam.d",
+            "con RADIUS: indirizzo e segreto del server; la seconda riga, mentre un client si collega, mostra se la domanda parte e se arriva una risposta. Con PAM: pam_service indica il file in /etc/pam.d",
+        ]),
+        needs_reboot: false,
+        reference: "SWAN plugins/eap-radius, plugins/xauthPam; tcpdump(8)",
+    },
+    Command {
         product: "xl2tpd",
         remedy: "repair-user-check",
         text: "grep -E '^ *(authserver|radius_timeout|radius_retries)' /etc/radiusclient/radiusclient.conf\ntcpdump -ni any udp port 1812",

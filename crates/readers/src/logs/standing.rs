@@ -20,6 +20,9 @@ const LONGEST: usize = 1 << 10;
 /// Peers of one text.
 const MOST: usize = 5000;
 
+/// An IKE SA of charon's that is not up has one of these.
+const STATES: [&str; 5] = ["CREATED", "CONNECTING", "PASSIVE", "REKEYED", "DELETING"];
+
 /// Packets that Linux dropped since it started, by why (kernel documentation, xfrm_proc).
 const KERNEL: [(&str, Remark); 5] = [
     ("XfrmInNoStates", Remark::UnknownSpi),
@@ -41,10 +44,14 @@ impl Carried {
         let several = packets.map_or(bytes >= SEVERAL_BYTES, |packets| packets >= SEVERAL);
         Carried { any: bytes > 0 || packets.is_some_and(|packets| packets > 0), several }
     }
+}
 
-    fn add(&mut self, other: Carried) {
-        self.any |= other.any;
-        self.several |= other.several;
+/// What the counters of one child SA show.
+fn one_way(into: Carried, out: Carried) -> Option<Remark> {
+    match (out, into) {
+        (Carried { several: true, .. }, Carried { any: false, .. }) => Some(Remark::NothingBack),
+        (Carried { any: false, .. }, Carried { several: true, .. }) => Some(Remark::NothingSent),
+        _ => None,
     }
 }
 
@@ -57,17 +64,22 @@ struct Peer {
     remote: Option<Endpoint>,
     name: String,
     established: Option<Place>,
+    /// Where it begins, if what is counted stands before what is up.
+    listed: Option<Place>,
     child: Option<Place>,
-    /// Where what came in is counted.
-    counted: Option<Place>,
-    into: Carried,
-    out: Carried,
+    /// What the first of its child SAs shows that carry packets one way only.
+    one_way: Option<(Remark, Place)>,
 }
 
 #[derive(Debug)]
 pub(super) struct Standing {
     judged: Judged,
     peers: Vec<Peer>,
+    /// Rows are of the last of them.
+    is_open: bool,
+    /// What came in, and the line: its other half follows at once.
+    into: Option<(Carried, Place, u64)>,
+    line: u64,
     /// The kernel's counter that counts most.
     dropped: Option<(u64, Remark, &'static str, Place)>,
     lines: u64,
@@ -76,7 +88,15 @@ pub(super) struct Standing {
 impl Standing {
     /// `base`: the first number of its negotiations.
     pub(super) fn new(base: u32) -> Standing {
-        Standing { judged: Judged::unnamed(base), peers: Vec::new(), dropped: None, lines: 0 }
+        Standing {
+            judged: Judged::unnamed(base),
+            peers: Vec::new(),
+            is_open: false,
+            into: None,
+            line: 0,
+            dropped: None,
+            lines: 0,
+        }
     }
 
     pub(super) fn has_spoken(&self) -> bool {
@@ -89,6 +109,7 @@ impl Standing {
         if text.len() > LONGEST {
             return false;
         }
+        self.line = line.number.into();
         let own = self.of_charon(text, place)
             || self.of_swanctl(text, place)
             || self.of_fortigate(text, place)
@@ -98,61 +119,60 @@ impl Standing {
         own
     }
 
-    /// Beside a log, which tells the course, only what the counters show is told.
+    /// Beside a log, which tells the course, nothing is told: the list may be of any moment.
     pub(super) fn end(&mut self, is_alone: bool, reading: &mut Reading<'_>) {
+        if !is_alone {
+            return;
+        }
         for peer in std::mem::take(&mut self.peers) {
-            let one_way = match (peer.out, peer.into) {
-                (Carried { several: true, .. }, Carried { any: false, .. }) => {
-                    Some(Remark::NothingBack)
-                }
-                (Carried { any: false, .. }, Carried { several: true, .. }) => {
-                    Some(Remark::NothingSent)
-                }
-                _ => None,
-            };
-            if !is_alone && one_way.is_none() {
-                continue;
-            }
-            let Peer { version, initiates, local, remote, .. } = peer;
+            let Peer { version, initiates, local, remote, one_way, .. } = peer;
             let about =
                 About { version, initiates, local, remote, name: &peer.name, ..About::default() };
-            let told = [
-                (Some(Remark::Established), peer.established),
-                (Some(Remark::ChildUp), peer.child),
-                (one_way, peer.counted),
-            ];
-            for (what, place) in told {
-                if let (Some(what), Some(place)) = (what, place) {
-                    let entry = Entry { place, when: When::Absent, text: "" };
-                    self.judged.says(&about, Remarked::new(what, ""), entry, reading);
-                }
+            // Which messages passed, no list shows.
+            let up = peer.child.map(|place| (Remark::ChildUp, place));
+            let up = up.or(peer.established.map(|place| (Remark::Established, place)));
+            let counted = one_way.filter(|_| peer.child.is_some());
+            for (what, place) in up.into_iter().chain(counted) {
+                let entry = Entry { place, when: When::Absent, text: "" };
+                self.judged.says(&about, Remarked::new(what, &peer.name), entry, reading);
             }
         }
         // Whatever dropped them may be long over.
-        if let Some((_, what, name, place)) = self.dropped.take().filter(|_| is_alone) {
+        if let Some((_, what, name, place)) = self.dropped.take() {
             let entry = Entry { place, when: When::Absent, text: "" };
             self.judged.says(&About::default(), Remarked::new(what, name), entry, reading);
         }
     }
 
     fn begin(&mut self, peer: Peer) -> bool {
-        if self.peers.len() < MOST {
+        self.is_open = self.peers.len() < MOST;
+        if self.is_open {
             self.peers.push(peer);
         }
         true
     }
 
-    fn counts(&mut self, place: Place, into: Option<Carried>, out: Option<Carried>) -> bool {
+    /// Of another IKE SA, which is not up.
+    fn closes(&mut self) -> bool {
+        self.is_open = false;
+        true
+    }
+
+    fn open(&mut self) -> Option<&mut Peer> {
+        self.peers.last_mut().filter(|_| self.is_open)
+    }
+
+    /// What one child SA carried.
+    fn counts(&mut self, place: Place, into: Carried, out: Carried) -> bool {
         // Somebody may have left out what stands before it.
         if self.peers.is_empty() {
             self.begin(Peer { child: Some(place), ..Peer::default() });
         }
-        let Some(peer) = self.peers.last_mut() else { return false };
-        if let Some(into) = into {
-            peer.into.add(into);
-            peer.counted.get_or_insert(place);
+        if let Some(peer) = self.open()
+            && let Some(what) = one_way(into, out)
+        {
+            peer.one_way.get_or_insert((what, place));
         }
-        peer.out.add(out.unwrap_or_default());
         true
     }
 
@@ -174,8 +194,11 @@ impl Standing {
                     ..Peer::default()
                 });
             }
-            let Some(peer) = self.peers.last_mut() else { return false };
+            if STATES.iter().any(|state| rest.starts_with(state)) {
+                return self.closes();
+            }
             let Some((version, spis)) = rest.split_once(" SPIs: ") else { return false };
+            let Some(peer) = self.open().filter(|peer| peer.name == name) else { return false };
             (peer.version, peer.initiates) = (version_of(version), role(spis));
             return peer.version.is_some();
         }
@@ -190,14 +213,15 @@ impl Standing {
             Some(Carried::of(bytes, packets.and_then(|(count, _)| count.parse().ok())))
         };
         match (count(" bytes_i"), count(" bytes_o")) {
-            (Some(into), Some(out)) => self.counts(place, Some(into), Some(out)),
+            (Some(into), Some(out)) => self.counts(place, into, out),
             _ => false,
         }
     }
 
     fn has_child(&mut self, place: Place) -> bool {
-        let Some(peer) = self.peers.last_mut() else { return false };
-        peer.child.get_or_insert(place);
+        let Some(peer) = self.open() else { return false };
+        let listed = peer.listed.unwrap_or(place);
+        peer.child.get_or_insert(listed);
         true
     }
 
@@ -219,13 +243,14 @@ impl Standing {
                 [reqid, "INSTALLED", ..] if is_number && reqid.starts_with("reqid ") => {
                     self.has_child(place)
                 }
+                [state, ..] if is_number && STATES.contains(state) => self.closes(),
                 _ => false,
             };
         }
         for (side, is_local) in [("local  '", true), ("remote '", false)] {
             if let Some(rest) = text.strip_prefix(side)
                 && let Some((_, at)) = rest.rsplit_once("' @ ")
-                && let Some(peer) = self.peers.last_mut()
+                && let Some(peer) = self.open()
             {
                 let end = if is_local { &mut peer.local } else { &mut peer.remote };
                 *end = host(at);
@@ -242,8 +267,16 @@ impl Standing {
         let (Ok(bytes), Ok(packets)) = (bytes.parse(), packets.parse()) else { return false };
         let carried = Carried::of(bytes, Some(packets));
         match way {
-            Some("in") if is_spi => self.counts(place, Some(carried), None),
-            Some("out") if is_spi => self.counts(place, None, Some(carried)),
+            Some("in") if is_spi => {
+                self.into = Some((carried, place, self.line));
+                true
+            }
+            Some("out") if is_spi => match self.into.take() {
+                Some((into, place, line)) if line + 1 == self.line => {
+                    self.counts(place, into, carried)
+                }
+                _ => true,
+            },
             _ => false,
         }
     }
@@ -264,6 +297,7 @@ impl Standing {
                 version: Some(if version == "1" { IkeVersion::V1 } else { IkeVersion::V2 }),
                 local: address(local),
                 remote: address(remote),
+                listed: Some(place),
                 name: (*name).to_owned(),
                 ..Peer::default()
             });
@@ -275,7 +309,7 @@ impl Standing {
             && let (Some(into), Some(out)) = (field("rxp="), field("txp="))
         {
             let of = |packets| Carried::of(0, Some(packets));
-            return !self.peers.is_empty() && self.counts(place, Some(of(into)), Some(of(out)));
+            return !self.peers.is_empty() && self.counts(place, of(into), of(out));
         }
         let is_selector = text.starts_with("proxyid=");
         is_selector && field("sa=").is_some_and(|count| count == 0 || self.has_child(place))
@@ -294,12 +328,15 @@ impl Standing {
         let (Some(into), Some(out)) = (field("inBytes="), field("outBytes=")) else {
             return false;
         };
-        let Some((name, _)) = rest.split_once('"').filter(|_| is_number(number)) else {
+        let Some((name, after)) = rest.split_once('"').filter(|_| is_number(number)) else {
             return false;
         };
-        let (child, name) = (Some(place), name.to_owned());
-        self.begin(Peer { child, name, ..Peer::default() });
-        self.counts(place, Some(Carried::of(into, None)), Some(Carried::of(out, None)))
+        // `"rw"[2] 192.0.2.7, type=ESP`: one of several clients.
+        let own = after.split(',').next().unwrap_or_default();
+        let remote = own.split_once("] ").and_then(|(_, address)| host(address));
+        let (child, name) = (Some(place), format!("{name}{own}"));
+        self.begin(Peer { child, name, remote, ..Peer::default() });
+        self.counts(place, Carried::of(into, None), Carried::of(out, None))
     }
 }
 
@@ -391,16 +428,44 @@ mod tests {
 
     #[test]
     fn what_crosses_one_way_is_told() {
-        let up = ["1 #0 Established", "6 #0 ChildUp"];
+        let up = ["6 #0 ChildUp"];
         assert_eq!(judgements(&swanctl(6, 6)), up);
         assert_eq!(judgements(&swanctl(0, 3)), up);
-        assert_eq!(judgements(&swanctl(0, 6))[2..], ["8 #0 NothingBack"]);
-        assert_eq!(judgements(&swanctl(6, 0))[2..], ["8 #0 NothingSent"]);
-        let up = ["2 #0 Established", "4 #0 ChildUp"];
+        assert_eq!(judgements(&swanctl(0, 6))[1..], ["8 #0 NothingBack"]);
+        assert_eq!(judgements(&swanctl(6, 0))[1..], ["8 #0 NothingSent"]);
+        let up = ["4 #0 ChildUp"];
         assert_eq!(judgements(&statusall("0 bytes_i", "84 bytes_o (1 pkt, 5s ago)")), up);
         let back = judgements(&statusall("0 bytes_i", "504 bytes_o (6 pkts, 5s ago)"));
-        assert_eq!(back[2..], ["5 #0 NothingBack"]);
-        assert_eq!(judgements(&statusall("0 bytes_i", "504 bytes_o"))[2..], ["5 #0 NothingBack"]);
+        assert_eq!(back[1..], ["5 #0 NothingBack"]);
+        assert_eq!(judgements(&statusall("0 bytes_i", "504 bytes_o"))[1..], ["5 #0 NothingBack"]);
+    }
+
+    #[test]
+    fn each_child_sa_counts_for_itself() {
+        let of = |into: u32, out: u32| {
+            let whole = swanctl(into, out);
+            whole.lines().skip(5).map(|line| format!("{line}\n")).collect::<String>()
+        };
+        let two = format!("{}{}", swanctl(9, 9), of(0, 6));
+        assert_eq!(judgements(&two), ["6 #0 ChildUp", "13 #0 NothingBack"]);
+    }
+
+    #[test]
+    fn rows_of_what_is_not_up_are_nobody_else_s() {
+        let other = "home: #3, CONNECTING, IKEv1, 1a2b3c4d5e6f7081_i* 0000000000000000_r\n  \
+                     local  '%any' @ 192.0.2.1[500]\n  remote '%any' @ 203.0.113.5[500]\n";
+        let ends = |text: &str| crate::told::facts(text.as_bytes()).0;
+        assert_eq!(ends(&format!("{}{other}", swanctl(0, 6))), ends(&swanctl(0, 6)));
+        let status = statusall("0 bytes_i", "504 bytes_o");
+        let other = "home[5]: CONNECTING, 192.0.2.1[%any]...203.0.113.5[%any]\n\
+                     home[5]: IKEv1 SPIs: 1a2b3c4d5e6f7081_i 0000000000000000_r*\n";
+        assert_eq!(ends(&format!("{status}{other}")), ends(&status));
+    }
+
+    #[test]
+    fn beside_a_log_a_list_tells_nothing() {
+        let log = "charon: 05[IKE] received NO_PROPOSAL_CHOSEN notify error\n";
+        assert_eq!(judgements(&format!("{log}{}", swanctl(0, 6))), judgements(log));
     }
 
     #[test]
@@ -413,8 +478,9 @@ mod tests {
                  proxyid=gw-p2 proto=0 sa={sa} ref=2 serial=1 auto-negotiate\n"
             )
         };
-        assert_eq!(judgements(&list(0, 1)), ["4 #0 ChildUp", "3 #0 NothingBack"]);
-        assert_eq!(judgements(&list(8, 1)), ["4 #0 ChildUp"]);
+        assert_eq!(judgements(&list(0, 1)), ["1 #0 ChildUp", "3 #0 NothingBack"]);
+        assert_eq!(judgements(&list(8, 1)), ["1 #0 ChildUp"]);
+        assert_eq!(judgements(&list(0, 0)), [""; 0]);
         let traffic = "006 #2: \"gw\", type=ESP, add_time=1, inBytes=0, outBytes=504, id='@b'\n";
         assert_eq!(judgements(traffic), ["1 #0 ChildUp", "1 #0 NothingBack"]);
         let alone = "    in  c1a2b3c4,      0 bytes,     0 packets\n    \

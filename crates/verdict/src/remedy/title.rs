@@ -210,6 +210,14 @@ impl Remedy {
             (Remedy::AlignEapMethod, Language::Italian) => {
                 "usare lo stesso metodo EAP sui due lati".into()
             }
+            (Remedy::RenewAuthority, Language::English) => {
+                "renew the authority’s certificate, and install it where it is trusted".into()
+            }
+            (Remedy::RenewAuthority, Language::Italian) => {
+                "rinnovare il certificato dell’autorità, e installarlo dove è considerato \
+                 attendibile"
+                    .into()
+            }
             (Remedy::LoadEapMethod, Language::English) => {
                 "load what the EAP method needs on the gateway".into()
             }

@@ -64,13 +64,20 @@ pub(super) fn sentence(symptom: &Symptom, en: &str, it: &str) -> Text {
 
 /// The same of the certificate of an authority above it, where the log says that it is that one.
 pub(super) fn of_authority(view: &View<'_>, symptom: &Symptom, en: &str, it: &str) -> Option<Text> {
-    view.remark(Remark::AuthorityExpired).or_else(|| view.remark(Remark::AuthorityOutOfDate))?;
+    if !is_of_authority(view) {
+        return None;
+    }
     let (whose, di) = match owner(symptom) {
         Side::Initiator => ("the initiator’s authority", "dell’autorità dell’iniziatore"),
         Side::Responder => ("the responder’s authority", "dell’autorità del risponditore"),
         _ => ("an authority", "di un’autorità"),
     };
     Some(Text::new(format!("the certificate of {whose} {en}"), format!("il certificato {di} {it}")))
+}
+
+pub(super) fn is_of_authority(view: &View<'_>) -> bool {
+    let told = [Remark::AuthorityExpired, Remark::AuthorityOutOfDate];
+    told.iter().any(|what| view.remark(*what).is_some())
 }
 
 /// For any cause that needs a certificate to have been sent.

@@ -17,14 +17,21 @@ pub(super) fn without(text: &str) -> String {
     plain
 }
 
-/// What is bold first, with what stands before and behind it.
+/// What is bold first, with what stands before and behind it. A masked address (`203.0.**.**`) and
+/// what stands in the middle of a word or in quotation marks are left alone.
 fn first(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("**")?;
     let (bold, after) = rest.split_once("**")?;
     let is_word = |letter: Option<char>| letter.is_some_and(|it| !it.is_whitespace() && it != '*');
-    let is_whole = is_word(bold.chars().next()) && is_word(bold.chars().next_back());
-    let is_alone = !before.ends_with('*') && !after.starts_with('*');
-    (is_whole && is_alone).then_some((before, bold, after))
+    // The whole line, with what it begins with.
+    let is_line = before.trim().is_empty() && after.trim().is_empty();
+    let is_whole = is_word(bold.trim_start().chars().next()) && is_word(bold.chars().next_back());
+    let opens =
+        before.chars().next_back().is_none_or(|it| it.is_whitespace() || "(>:".contains(it));
+    let closes = after.chars().next().is_none_or(|it| it.is_whitespace() || ".,;:)".contains(it));
+    let is_bold = is_whole && (is_line || is_word(bold.chars().next()));
+    let has_letter = bold.contains(char::is_alphabetic);
+    (is_bold && opens && closes && has_letter).then_some((before, bold, after))
 }
 
 #[cfg(test)]
@@ -40,7 +47,10 @@ mod tests {
             ("| **emit ISAKMP Message:", "| **emit ISAKMP Message:"),
             ("**** **", "**** **"),
             ("2 ** 3 ** 4", "2 ** 3 ** 4"),
-            ("é**é**", "éé"),
+            ("**    in  c1a2b3c4,      0 bytes**", "    in  c1a2b3c4,      0 bytes"),
+            ("from 203.0.**.** to **.**.**.7", "from 203.0.**.** to **.**.**.7"),
+            ("identity 'anna**x**' and '**y**'", "identity 'anna**x**' and '**y**'"),
+            ("é**é**", "é**é**"),
         ] {
             assert_eq!(without(text), wanted, "{text}");
             assert_eq!(is_in(text), text != wanted, "{text}");

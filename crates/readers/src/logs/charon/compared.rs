@@ -28,6 +28,10 @@ impl Compared {
             List::Configured => {
                 let judged = self.received.as_ref().and_then(|received| judge(received, listed));
                 self.apart = judged.map(|what| (what, entry.place, entry.when));
+                // One that may fit is enough.
+                if judged.is_none() {
+                    self.received = None;
+                }
             }
         }
     }
@@ -97,6 +101,7 @@ mod tests {
             (&of, ""),
             (&own, more.as_str()),
             (&own, &format!("charon: 15[CFG] configured proposals: {of}\n")),
+            (&of, &format!("charon: 15[CFG] configured proposals: {own}\n")),
             (&own, "charon: 15[CFG] selected peer config 'b'\n"),
             (&format!("{own}/X"), ""),
         ] {

@@ -3,8 +3,11 @@
 use evidence::Remark;
 
 use super::sentences::{of, of_versions};
-use crate::logs::form::Form::{Begins, BeginsAndHolds};
+use crate::logs::form::Form::{Begins, BeginsAndEnds, BeginsAndHolds};
 use crate::logs::form::Group;
+
+/// A peer's name stands behind it, so that only the end is PAM's (`pam_strerror`).
+const PAM: &str = "XAuth pam_authenticate for '";
 
 /// The first that fits counts.
 pub(super) static GROUPS: &[Group] = &[
@@ -23,6 +26,8 @@ pub(super) static GROUPS: &[Group] = &[
                 Remark::EapFailed,
             ),
             (Begins("received EAP_FAILURE"), Remark::EapFailed),
+            // With no server that it could ask, too.
+            (Begins("loading EAP_RADIUS method failed"), Remark::EapUnchecked),
             (BeginsAndHolds("loading EAP_", " method failed"), Remark::EapMethodMissing),
             // of the client, and of a server that asks RADIUS in vain
             (Begins("EAP_MSCHAPV2 method failed"), Remark::EapFailed),
@@ -90,18 +95,22 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("no XAuth method found"), Remark::UserUnchecked),
             (BeginsAndHolds("none of ", " found XAuth secrets for '"), Remark::XauthFailed),
             (
-                BeginsAndHolds("XAuth pam_authenticate for '", "' failed: Authentication service"),
+                BeginsAndEnds(
+                    PAM,
+                    "' failed: Authentication service cannot retrieve authentication info",
+                ),
                 Remark::UserUnchecked,
             ),
             (
-                BeginsAndHolds("XAuth pam_authenticate for '", "' failed: Module is unknown"),
+                BeginsAndEnds(
+                    PAM,
+                    "' failed: Authentication service cannot retrieve authentication info.",
+                ),
                 Remark::UserUnchecked,
             ),
-            (
-                BeginsAndHolds("XAuth pam_authenticate for '", "' failed: Error in service module"),
-                Remark::UserUnchecked,
-            ),
-            (BeginsAndHolds("XAuth pam_authenticate for '", "' failed: "), Remark::XauthFailed),
+            (BeginsAndEnds(PAM, "' failed: Module is unknown"), Remark::UserUnchecked),
+            (BeginsAndEnds(PAM, "' failed: Error in service module"), Remark::UserUnchecked),
+            (BeginsAndHolds(PAM, "' failed: "), Remark::XauthFailed),
             (BeginsAndHolds("XAuth pam_acct_mgmt for '", "' failed: "), Remark::XauthFailed),
         ],
     },

@@ -69,8 +69,11 @@ pub(crate) struct L2tp {
     /// What stands alone, without the program's name, and is pppd's where pppd speaks besides.
     quoted: Option<(UserRefusal, bool, Place, When)>,
     has_pppd: bool,
-    /// pppd speaks without its name.
+    /// pppd speaks without its name, which it has nowhere else in the text.
     is_bare: bool,
+    has_tagged: bool,
+    /// It is started by a client of a VPN over TLS.
+    is_ssl: bool,
     lines: u64,
 }
 
@@ -91,6 +94,8 @@ impl L2tp {
             quoted: None,
             has_pppd: false,
             is_bare: false,
+            has_tagged: false,
+            is_ssl: false,
             lines: 0,
         }
     }
@@ -117,6 +122,7 @@ impl L2tp {
                 }
                 Speaker::Pppd(process) => {
                     self.has_pppd = true;
+                    self.has_tagged = true;
                     match phrases::apple(said.text) {
                         Some(told) => self.of_apple(told, process, entry, reading),
                         None => self.linked(process, entry, reading),
@@ -145,7 +151,9 @@ impl L2tp {
             self.of_hub(&said, entry, reading);
             return true;
         }
-        if self.is_bare || phrases::begins_bare(line.text) {
+        self.is_ssl |= phrases::is_ssl(line.text);
+        let may_be_bare = !self.has_tagged && !self.is_ssl;
+        if may_be_bare && (self.is_bare || phrases::begins_bare(line.text)) {
             let entry = Entry { place: line.place(), when: When::Absent, text: line.text.trim() };
             if phrases::begins_bare(line.text) || phrases::pppd(entry.text).is_some() {
                 self.is_bare = !matches!(phrases::pppd(entry.text), Some(Told::Over));
@@ -452,6 +460,7 @@ impl L2tp {
             Some(Told::Lacks(why)) => {
                 self.calls[call].lacks = Some((why, entry.place, entry.when));
             }
+
             Some(Told::User(user)) => self.judges(call, user, entry, reading),
             Some(other) => self.hears(call, other, entry, reading),
             None => {}
@@ -470,8 +479,8 @@ impl L2tp {
         let why = match own.lacks.take() {
             _ if user.accepted => user.why,
             _ if by_nobody => UserRefusal::Unchecked,
-            // EAP-Failure does not tell a refused method from a refused user.
-            Some((UserRefusal::Method, ..)) if !user.here => UserRefusal::Method,
+            // After a method that it does not know another one may be what is refused.
+            Some((UserRefusal::Method, ..)) if !user.here => UserRefusal::Unknown,
             _ => user.why,
         };
         let says = if user.here { Authenticator::Server } else { Authenticator::Client };
@@ -515,6 +524,7 @@ impl L2tp {
     fn told_by_lack(&mut self, call: usize, reading: &mut Reading<'_>) {
         let own = &mut self.calls[call];
         if let Some((why, place, when)) = own.lacks.take().filter(|_| !own.up && !own.over) {
+            let why = if why == UserRefusal::Method { UserRefusal::Unknown } else { why };
             let user = User { name: "", accepted: false, why, here: false };
             self.judges(call, user, Entry { place, when, text: "" }, reading);
         }

@@ -236,6 +236,14 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     over.contains(&text).then_some(Told::Over)
 }
 
+/// openfortivpn, whose pppd writes to the same terminal.
+pub(super) fn is_ssl(line: &str) -> bool {
+    let said = line.trim().strip_prefix("INFO:   ");
+    said.is_some_and(|said| {
+        said.starts_with("Connected to gateway") || said.starts_with("Tunnel is")
+    })
+}
+
 /// `Connect: ppp0 <--> /dev/pts/2`, as a terminal shows it: from here on pppd speaks without its
 /// name (`main.c`).
 pub(super) fn begins_bare(line: &str) -> bool {

@@ -82,7 +82,11 @@ fn a_terminal_shows_what_ppp_says_without_its_name() {
                EAP: peer reports authentication failure\n\
                Connection terminated.\n\
                remote IP address 10.0.0.2\n";
-    assert_eq!(told(log), ["0 LinkUp", "0 Client Method", "0 Failed"]);
+    assert_eq!(told(log), ["0 LinkUp", "0 Client Unknown", "0 Failed"]);
+    let ssl = format!("INFO:   Connected to gateway.\n{log}");
+    let tagged = format!("gw pppd[1]: pppd 2.4.9 started by root, uid 0\n{log}");
+    assert_eq!(told(&ssl), [""; 0]);
+    assert_eq!(told(&tagged).len(), 3);
     let none = ["Connect: pppx <--> y\nremote IP address 10.0.0.2\n", "Connection terminated.\n"];
     for text in none {
         assert_eq!(told(text), [""; 0], "{text}");

@@ -45,6 +45,8 @@ pub(crate) struct Outputs {
     own: Option<String>,
     /// `hostname` was asked: the next line is the name.
     is_name: bool,
+    /// It is a log of the firewall, which may hold nothing of IPsec.
+    is_log: bool,
 }
 
 impl Outputs {
@@ -68,6 +70,7 @@ impl Outputs {
             is_elsewhere: false,
             own: None,
             is_name: false,
+            is_log: false,
         }
     }
 }
@@ -75,6 +78,7 @@ impl Outputs {
 impl Pasted for Outputs {
     fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) {
         let text = plain::plain(line.text);
+        self.is_log |= firewall_log::begins(&text);
         if let Some(command) = plain::command(&text) {
             for output in &mut self.outputs {
                 output.close(reading);
@@ -102,6 +106,10 @@ impl Pasted for Outputs {
         for output in &mut self.outputs {
             output.close(reading);
         }
+    }
+
+    fn is_recognised(&self) -> bool {
+        self.is_log
     }
 }
 

@@ -34,8 +34,12 @@ impl Rule for CertExpired {
         presented::owner(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         let owner = presented::owner(symptom);
+        if presented::is_of_authority(view) {
+            let judging = presented::judging(symptom);
+            return vec![(owner, Remedy::RenewAuthority), (judging, Remedy::CorrectClock)];
+        }
         vec![(owner, Remedy::RenewCertificate), (presented::judging(symptom), Remedy::CorrectClock)]
     }
 

@@ -57,7 +57,10 @@ impl Rule for PppAuthFailed {
 
     fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
         let what = match told::refusal(view).map(|told| told.what.why) {
-            Some(UserRefusal::Unchecked) => unchecked::headline("PPP"),
+            Some(UserRefusal::Unchecked) => Text::new(
+                "PPP refuses the user, after a server that checks users gave no answer",
+                "PPP rifiuta l’utente, dopo che un server che verifica gli utenti non ha risposto",
+            ),
             Some(UserRefusal::NotAllowed) => Text::new(
                 "the user’s account may not dial in",
                 "l’account dell’utente non può collegarsi",
@@ -74,7 +77,9 @@ impl Rule for PppAuthFailed {
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
         match told::refusal(view).map(|told| told.what.why) {
-            Some(UserRefusal::NotAllowed | UserRefusal::Unchecked) => Side::Responder,
+            Some(UserRefusal::NotAllowed) => Side::Responder,
+            // The next server may have answered.
+            Some(UserRefusal::Unchecked) => Side::Unknown,
             _ => Side::Initiator,
         }
     }
@@ -84,7 +89,11 @@ impl Rule for PppAuthFailed {
         let log = (Side::Responder, Remedy::ReadGatewayLog);
         match told::refusal(view).map(|told| told.what.why) {
             Some(UserRefusal::NotAllowed) => vec![log],
-            Some(UserRefusal::Unchecked) => unchecked::remedies(),
+            Some(UserRefusal::Unchecked) => {
+                let mut both = unchecked::remedies();
+                both.push(credentials);
+                both
+            }
             // Whoever refused has said why: no log has more to say.
             Some(UserRefusal::Credentials | UserRefusal::PasswordExpired) => vec![credentials],
             _ => vec![credentials, log],
