@@ -302,9 +302,13 @@ impl Compared {
             format!("{} {offered}, {} {accepted}", offers[at], accepts[at])
         };
         let (en, it) = (["differs", "differ"], ["differisce", "differiscono"]);
+        // Italian denies the verb.
+        let denied = |text: String| {
+            text.replace("accetta nulla", "non ne accetta").replace("offre nulla", "non ne offre")
+        };
         Text::new(
             format!("{}: {}", differ(names(0), "and", en), lists(0, "none")),
-            format!("{}: {}", differ(names(1), "e", it), lists(1, "nulla")),
+            format!("{}: {}", differ(names(1), "e", it), denied(lists(1, "nulla"))),
         )
     }
 

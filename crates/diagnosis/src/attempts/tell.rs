@@ -108,7 +108,7 @@ fn step(step: DialStep, dial: &DialTold) -> Text {
         }
         DialStep::Linking => Text::new("brings the tunnel up", "apre il tunnel"),
         DialStep::Linked => {
-            Text::new("the tunnel is up: IPsec is done", "il tunnel è attivo: IPsec ha finito")
+            Text::new("the tunnel is up: IPsec is done", "il tunnel è attivo: IPsec è riuscito")
         }
         DialStep::LinkUp => Text::new("the link is established", "il collegamento è stabilito"),
         DialStep::Connected => Text::new("connected", "connesso"),

@@ -4,6 +4,7 @@ use evidence::{IpsecAuthentication, KeyingModule, TunnelType, UserRefusal};
 use verdict::{Citation, Text};
 
 use crate::attempts::Stage;
+use crate::attempts::daemon::daemon;
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
 use crate::gather::{At, Told, UserTold};
@@ -51,9 +52,11 @@ pub(crate) fn dialled_with(view: &AttemptView<'_>) -> Option<(IpsecAuthenticatio
     })
 }
 
-/// The sentence with "IPsec is up" before it, where that is known.
+/// The sentence with "IPsec is up" before it, where that is known: a daemon of L2TP does not know
+/// whether IPsec is under it.
 pub(crate) fn after_ipsec(view: &AttemptView<'_>, what: Text) -> Text {
-    match view.came_up() {
+    let is_known = daemon(view).is_none() || view.attempt.negotiation.is_some();
+    match view.came_up().filter(|_| is_known) {
         Some(_) => {
             Text::new(format!("IPsec is up; {}", what.en), format!("IPsec è attivo; {}", what.it))
         }

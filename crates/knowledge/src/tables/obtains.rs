@@ -640,7 +640,7 @@ pub static OBTAINS: &[Obtain] = &[
         ],
         how: [
             "let the capture run from before the tunnel comes up until after it fails; a ring of files keeps it small",
-            "far durare la cattura da prima che il tunnel si attivi fino a dopo l’errore; un anello di file la tiene piccola",
+            "far durare la cattura da prima che il tunnel si attivi fino a dopo l’errore; file a rotazione ne limitano la dimensione",
         ],
         commands: &[
             ObtainCommand {

@@ -5240,7 +5240,7 @@ pub static SYMPTOMS: &[Symptom] = &[
         name: "quick-refused",
         says: [
             "phase 1 is up, quick mode is refused",
-            "la fase 1 è attiva, il quick mode è rifiutato",
+            "la fase 1 è riuscita, il quick mode è rifiutato",
         ],
         windows: &["789", "788", "809"],
         candidates: &[
@@ -5371,7 +5371,7 @@ pub static SYMPTOMS: &[Symptom] = &[
         name: "quick-unanswered",
         says: [
             "phase 1 is up, quick mode is never answered",
-            "la fase 1 è attiva, il quick mode non ha risposta",
+            "la fase 1 è riuscita, il quick mode non ha risposta",
         ],
         windows: &["789", "809", "792"],
         candidates: &[

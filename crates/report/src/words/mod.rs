@@ -458,7 +458,7 @@ pub(crate) fn established(at: Option<(&str, &str, &str)>, language: Language) ->
             format!("complete on {date} at {clock} ({zone})")
         }
         (Some((date, clock, zone)), Language::Italian) => {
-            format!("completo il {date} alle {clock} ({zone})")
+            format!("completo in data {date} alle {clock} ({zone})")
         }
         (None, language) => outcomes(NegotiationOutcome::Established, 1, language).into(),
     }

@@ -66,6 +66,7 @@ impl L2tp {
             let Some(call) = known else { return };
             match told {
                 Told::User(user) => self.judges(call, user, entry, reading),
+                Told::CheckSilent => self.calls[call].unchecked = true,
                 other => self.hears(call, other, entry, reading),
             }
         }
@@ -94,6 +95,10 @@ impl L2tp {
 fn told(text: &str) -> Option<Told<'_>> {
     if text == "disconnected" {
         return Some(Told::Over);
+    }
+    // `radius/req.c`: the last of them has not answered either.
+    if text == "radius: no available servers" {
+        return Some(Told::CheckSilent);
     }
     if text == "authentication failed" {
         let why = UserRefusal::Credentials;
@@ -153,6 +158,7 @@ mod tests {
         let refused = Told::User(User { name: "a: b", accepted: false, why, here: true });
         assert_eq!(told("a: b: authentication failed"), Some(refused));
         assert_eq!(told("anna: something else"), None);
+        assert_eq!(told("radius: no available servers"), Some(Told::CheckSilent));
         assert_eq!(address("198.51.100.7:1701 session 1-2)"), "198.51.100.7");
         assert_eq!(address("eth0"), "");
     }
