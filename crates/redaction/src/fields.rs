@@ -21,6 +21,11 @@ const FIELDS: &[(&str, Kind)] = &[
     ("dominioaccount", Kind::Domain),
     ("eapidentity", Kind::User),
     ("entryname", Kind::Connection),
+    ("fullyqualifiedaccountname", Kind::User),
+    ("fullyqualifiedmachinename", Kind::Host),
+    ("fullyqualifiedsubjectmachinename", Kind::Host),
+    ("fullyqualifiedsubjectusername", Kind::User),
+    ("fullyqualifiedusername", Kind::User),
     ("hostname", Kind::Host),
     ("issuer", Kind::Name),
     ("keyid", Kind::Name),
@@ -136,6 +141,15 @@ impl Pseudonyms {
         let Ok(at) = FIELDS.binary_search_by(|(own, _)| (*own).cmp(&key)) else { return };
         let value = value.trim().trim_matches(['"', '\'', ',', ';']).trim();
         let sound = value.len() <= LONGEST && value.contains(char::is_alphabetic);
+        // `corp.example/Users/Anna Rossi`: a path in the directory ends with the person's name.
+        let value = match value.rsplit_once('/').filter(|_| key.starts_with("fullyqualified")) {
+            Some((_, name)) => {
+                let words = name.split(' ').filter(|word| word.chars().count() > 2);
+                words.for_each(|word| self.meet(FIELDS[at].1, word));
+                name
+            }
+            None => value,
+        };
         if sound && value != "(null)" && value != "-" && !value.starts_with(['%', '/']) {
             self.meet(FIELDS[at].1, value);
         }
@@ -158,6 +172,15 @@ mod tests {
         for text in ["Zofia's & Co", "Zofia's &amp; Co", "Zofia\\u0027s \\u0026 Co"] {
             assert!(own.text(text).starts_with("connection-"), "{}", own.text(text));
         }
+    }
+
+    #[test]
+    fn a_path_in_the_directory_tells_a_person_s_name() {
+        let line = "\tFully Qualified Account Name:\tcorp.example/Users/Zofia Nowak";
+        let mut own = Pseudonyms::default();
+        own.learn_fields(line);
+        let text = own.text(line);
+        assert!(!text.contains("Zofia") && !text.contains("Nowak"), "{text}");
     }
 
     #[test]

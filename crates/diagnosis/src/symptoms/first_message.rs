@@ -5,6 +5,7 @@ use numbers::ikev2::NotifyType;
 use verdict::{Citation, Phase, Text};
 
 use super::Seen;
+use super::after::deletes_whole;
 use super::logged;
 use super::silence::{silence, times};
 use crate::case::Negotiation;
@@ -267,6 +268,9 @@ pub(super) fn refusal(view: &View<'_>, answer: usize) -> Citation {
             let step = view.step(answer);
             let bytes = step.bytes;
             let says = match step.is_measured() {
+                _ if deletes_whole(view, answer) => {
+                    Text::new("the answer deletes the IKE SA", "la risposta elimina la IKE SA")
+                }
                 true => Text::new(
                     format!("answered by an encrypted Informational of {bytes} bytes"),
                     format!("la risposta è un Informational cifrato di {bytes} byte"),

@@ -3,7 +3,7 @@
 //!
 //! A moment, and no course: which are up, and whether packets crossed both ways.
 
-use evidence::{Endpoint, IkeVersion, Place, Remark, Remarked, When};
+use evidence::{Endpoint, Exchange, IkeVersion, Place, Remark, Remarked, When};
 
 use super::Entry;
 use super::judged::{About, Judged};
@@ -21,7 +21,7 @@ const LONGEST: usize = 1 << 10;
 const MOST: usize = 5000;
 
 /// An IKE SA of charon's that is not up has one of these.
-const STATES: [&str; 5] = ["CREATED", "CONNECTING", "PASSIVE", "REKEYED", "DELETING"];
+const STATES: [&str; 4] = ["CREATED", "PASSIVE", "REKEYED", "DELETING"];
 
 /// Packets that Linux dropped since it started, by why (kernel documentation, xfrm_proc).
 const KERNEL: [(&str, Remark); 5] = [
@@ -64,6 +64,8 @@ struct Peer {
     remote: Option<Endpoint>,
     name: String,
     established: Option<Place>,
+    /// It has begun, and is not up.
+    connects: Option<Place>,
     /// Where it begins, if what is counted stands before what is up.
     listed: Option<Place>,
     child: Option<Place>,
@@ -128,6 +130,18 @@ impl Standing {
             let Peer { version, initiates, local, remote, one_way, .. } = peer;
             let about =
                 About { version, initiates, local, remote, name: &peer.name, ..About::default() };
+            if let Some(place) = peer.connects
+                && let (Some(version), Some(true)) = (version, initiates)
+            {
+                let exchange = match version {
+                    IkeVersion::V1 => Exchange::Main,
+                    IkeVersion::V2 => Exchange::IkeSaInit,
+                };
+                let about = About { exchange: Some(exchange), ..about };
+                let entry = Entry { place, when: When::Absent, text: "" };
+                self.judged.reaches(&about, 1, entry, reading);
+                continue;
+            }
             // Which messages passed, no list shows.
             let up = peer.child.map(|place| (Remark::ChildUp, place));
             let up = up.or(peer.established.map(|place| (Remark::Established, place)));
@@ -194,6 +208,17 @@ impl Standing {
                     ..Peer::default()
                 });
             }
+            if let Some(ends) = rest.strip_prefix("CONNECTING, ")
+                && let Some((local, remote)) = ends.split_once("...")
+            {
+                return self.begin(Peer {
+                    local: host(local),
+                    remote: host(remote),
+                    name: name.to_owned(),
+                    connects: Some(place),
+                    ..Peer::default()
+                });
+            }
             if STATES.iter().any(|state| rest.starts_with(state)) {
                 return self.closes();
             }
@@ -238,6 +263,13 @@ impl Standing {
                     initiates: role(spis),
                     name: name.to_owned(),
                     established: Some(place),
+                    ..Peer::default()
+                }),
+                ["CONNECTING", version, spis, ..] if is_number => self.begin(Peer {
+                    version: version_of(version),
+                    initiates: role(spis),
+                    name: name.to_owned(),
+                    connects: Some(place),
                     ..Peer::default()
                 }),
                 [reqid, "INSTALLED", ..] if is_number && reqid.starts_with("reqid ") => {
@@ -454,7 +486,12 @@ mod tests {
     fn rows_of_what_is_not_up_are_nobody_else_s() {
         let other = "home: #3, CONNECTING, IKEv1, 1a2b3c4d5e6f7081_i* 0000000000000000_r\n  \
                      local  '%any' @ 192.0.2.1[500]\n  remote '%any' @ 203.0.113.5[500]\n";
-        let ends = |text: &str| crate::told::facts(text.as_bytes()).0;
+        // All that is told of the first one.
+        let ends = |text: &str| {
+            let mut told = crate::told::facts(text.as_bytes()).0;
+            told.retain(|(.., said)| !said.starts_with("Sent"));
+            told
+        };
         assert_eq!(ends(&format!("{}{other}", swanctl(0, 6))), ends(&swanctl(0, 6)));
         let status = statusall("0 bytes_i", "504 bytes_o");
         let other = "home[5]: CONNECTING, 192.0.2.1[%any]...203.0.113.5[%any]\n\
