@@ -205,6 +205,17 @@ impl Case {
         })
     }
 
+    /// The same two hosts tried once more after it, whatever came of that.
+    pub(crate) fn is_tried_again(&self, negotiation: &Negotiation, witness: &Witness) -> bool {
+        let next = self.in_tunnel_from(negotiation, negotiation.attempt as usize).take(2);
+        next.flat_map(|other| &other.witnesses).any(|own| {
+            let steps = &self.account(own).steps;
+            // A first message alone may be where the log ends.
+            let goes_on = steps.len() > 1 || steps.first().is_some_and(|own| own.seen.count() > 1);
+            own.source == witness.source && goes_on
+        })
+    }
+
     /// An earlier negotiation of the same two parties came up.
     pub(crate) fn was_up_before(&self, negotiation: &Negotiation) -> bool {
         let first = self.tunnels.first_up(negotiation.tunnel);

@@ -171,6 +171,13 @@ pub(super) fn deleted(view: &View<'_>) -> Option<Seen> {
     if goes_on || view.case.is_replaced(view.negotiation, view.witness, at) {
         return None;
     }
+    // What is told of the next try says more.
+    if view.version() == IkeVersion::V1
+        && view.course().child_up
+        && view.case.is_tried_again(view.negotiation, view.witness)
+    {
+        return None;
+    }
     let who = view.address(by);
     let count = times(step.seen.count());
     Some(Seen {
