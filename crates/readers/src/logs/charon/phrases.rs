@@ -226,6 +226,10 @@ fn with_values<'t>(what: Remark, value: &'t str, text: &'t str) -> Remarked<'t> 
             let dates = text.split_once("(valid ").and_then(|(_, rest)| rest.strip_suffix(')'));
             Remarked { valid: validity(text), ..Remarked::new(what, dates.unwrap_or_default()) }
         }
+        // It names the server.
+        Remark::EapFailed | Remark::XauthFailed if text.starts_with("received RADIUS ") => {
+            Remarked::new(what, "")
+        }
         _ => Remarked::new(what, value),
     }
 }

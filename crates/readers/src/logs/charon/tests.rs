@@ -529,6 +529,7 @@ fn what_the_sources_of_older_versions_say_is_judged() {
         ),
         (V2, "IKE] EAP_MSCHAPV2 method failed", "EapFailed"),
         (V2, "IKE] initiating EAP_RADIUS method failed", "EapUnchecked"),
+        (V2, "CFG] received RADIUS Access-Reject from server 'a'", "EapFailed"),
         (V2, "IKE] EAP-MD5 verification failed", "EapFailed"),
         (V2, "IKE] no EAP key found for 'gw' - 'anna'", "EapFailed"),
         (V2, "IKE] EAP-GTC pam_authenticate failed: Authentication failure", "EapFailed"),

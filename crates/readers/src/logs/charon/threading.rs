@@ -502,6 +502,7 @@ impl Negotiated {
             }
             Remark::ChildSuiteRefused if self.group_differs => Remark::ChildGroupRefused,
             Remark::EapUnchecked if self.version == IkeVersion::V1 => Remark::UserUnchecked,
+            Remark::EapFailed if self.version == IkeVersion::V1 => Remark::XauthFailed,
             other => other,
         }
     }

@@ -69,6 +69,8 @@ pub(super) static GROUPS: &[Group] = &[
         origin: of("eap_radius.c, radius_socket.c"),
         rows: &[
             (BeginsAndHolds("RADIUS authentication of '", "' failed"), Remark::EapFailed),
+            // Before `initiating EAP_RADIUS method failed`, which then only sums it up.
+            (Begins("received RADIUS Access-Reject from server '"), Remark::EapFailed),
             (BeginsAndHolds("RADIUS ", " timed out after "), Remark::EapUnchecked),
         ],
     },
