@@ -184,7 +184,9 @@ remarks! {
     XauthFailed = "xauth-failed",
     /// What checks users here gave no answer in time.
     UserUnchecked = "user-unchecked",
-    /// The same of EAP.
+    /// The user is known, and may not log in here: expired, locked, not permitted.
+    UserRestricted = "user-restricted",
+    /// What checks users here gave no answer in time, in EAP.
     EapUnchecked = "eap-unchecked",
     /// The traffic selectors that the peer asks for are not configured here.
     SelectorsRefused = "selectors-refused",

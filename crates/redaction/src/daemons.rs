@@ -8,6 +8,16 @@ use crate::names::{Kind, cut};
 /// Quoted, it is a sentence and no name.
 const MOST_WORDS: usize = 4;
 const LONGEST: usize = 200;
+/// What stands before the bare name of a connection.
+const KEYWORDS: [&str; 7] = [
+    "conn ",
+    "child ",
+    "connection: ",
+    "connection ",
+    "configuration ",
+    "restarting CHILD_SA ",
+    "establishing CHILD_SA ",
+];
 
 impl Pseudonyms {
     /// Learns what a line of a log names.
@@ -19,7 +29,7 @@ impl Pseudonyms {
         self.quoted(line, '"');
         self.counted(line);
         self.bracketed(line);
-        for keyword in ["conn ", "child ", "connection: ", "connection ", "configuration "] {
+        for keyword in KEYWORDS {
             for (at, _) in line.match_indices(keyword) {
                 let rest = line[at + keyword.len()..].trim_start_matches(['\'', '"']);
                 let end = rest.find(|l: char| !(l.is_alphanumeric() || "-_.".contains(l)));
@@ -196,6 +206,7 @@ mod tests {
                  10.0.0.1[name-1]...10.0.0.2[name-2]",
             ),
             ("07[IKE] CHILD_SA lan{1} up", "07[IKE] CHILD_SA connection-1{1} up"),
+            ("05[IKE] restarting CHILD_SA turin", "05[IKE] restarting CHILD_SA connection-1"),
             ("\"turin\"[1] 10.0.0.1 #3: hi", "\"connection-1\"[1] 10.0.0.1 #3: hi"),
             ("\"turin\": added IKEv1 connection", "\"connection-1\": added IKEv1 connection"),
             ("14[CFG]  conn turin:", "14[CFG]  conn connection-1:"),

@@ -62,6 +62,7 @@ impl Pseudonyms {
             Remark::EapFailed
             | Remark::XauthFailed
             | Remark::UserUnchecked
+            | Remark::UserRestricted
             | Remark::EapUnchecked
             | Remark::NamesUser => Kind::User,
             Remark::NameUnresolved => Kind::Host,

@@ -53,7 +53,8 @@ pub(crate) fn missing(
     }
     let first = findings.iter().find(|finding| finding.weight == Weight::Cause);
     let Some(first) = first else { return ending_early(case, examined) };
-    if first.confidence == Confidence::Proven {
+    let is_proven = first.confidence == Confidence::Proven;
+    if is_proven && first.cause != Cause::DPD_TIMEOUT {
         return Vec::new();
     }
     let Some(e) = examined.iter().find(|e| first.negotiations.contains(&e.negotiation.id)) else {
@@ -82,6 +83,12 @@ pub(crate) fn missing(
         return row.into_iter().collect();
     }
     let halves = Halves::of(case, e);
+    if is_proven {
+        // Whether the peer is gone or the way to it, the peer knows.
+        let at = moment(&view, view.step(symptom.step).seen.first_at());
+        let key = halves.other().map(log_key);
+        return key.and_then(|key| piece(&view, key, Vec::new(), at)).into_iter().collect();
+    }
     let settled = has_both_values(&view, first);
     // Only what the reader sees named is worth asking for.
     let visible = if first.confidence == Confidence::Likely { 6 } else { 8 };

@@ -1585,6 +1585,42 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         product: "linux",
+        remedy: "allow-account",
+        text: "chage -l <user>\npasswd -S <user>\nfaillock --user <user>",
+        exact: [None, None],
+        note: Some([
+            "as root: when it expires, whether it is locked, failed tries; users of a directory are looked up there",
+            "come root: quando scade, se è bloccato, i tentativi falliti; gli utenti di una directory vanno cercati là",
+        ]),
+        needs_reboot: false,
+        reference: "chage(1), passwd(1), faillock(8)",
+    },
+    Command {
+        product: "windows-server",
+        remedy: "allow-account",
+        text: "Get-ADUser <user> -Properties Enabled,LockedOut,PasswordExpired,AccountExpirationDate,msNPAllowDialin\nUnlock-ADAccount <user>",
+        exact: [None, None],
+        note: Some([
+            "the second line only if LockedOut is True; msNPAllowDialin False refuses, empty leaves it to the network policy of the NPS",
+            "la seconda riga solo se LockedOut è True; msNPAllowDialin False rifiuta, vuoto lascia decidere al criterio di rete dell’NPS",
+        ]),
+        needs_reboot: false,
+        reference: "PS ActiveDirectory/Get-ADUser, Unlock-ADAccount; MS-ADA2 msNPAllowDialin",
+    },
+    Command {
+        product: "xl2tpd",
+        remedy: "allow-account",
+        text: "chage -l <user>\npasswd -S <user>\nfaillock --user <user>",
+        exact: [None, None],
+        note: Some([
+            "as root: when it expires, whether it is locked, failed tries; users of a directory are looked up there",
+            "come root: quando scade, se è bloccato, i tentativi falliti; gli utenti di una directory vanno cercati là",
+        ]),
+        needs_reboot: false,
+        reference: "chage(1), passwd(1), faillock(8)",
+    },
+    Command {
+        product: "linux",
         remedy: "allow-in-local-firewall",
         text: "nft insert rule inet filter input udp dport '{ 500, 4500 }' accept\nnft insert rule inet filter input meta l4proto esp accept\niptables -I INPUT -p udp -m multiport --dports 500,4500 -j ACCEPT\niptables -I INPUT -p esp -j ACCEPT",
         exact: [None, None],

@@ -1136,6 +1136,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "user-restricted",
+        says: [
+            "the user is known, and may not log in on this machine",
+            "l’utente è noto, ma non può accedere a questa macchina",
+        ],
+        causes: &["xauth-failed"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "user-unchecked",
         says: [
             "what checks users for this machine does not answer, or is not there",

@@ -32,6 +32,7 @@ mod netfilter;
 mod notify;
 mod order;
 mod origins;
+mod pam;
 mod panos;
 mod phrase;
 mod pluto;

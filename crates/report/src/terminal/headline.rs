@@ -26,7 +26,7 @@ fn explained(view: &View<'_>) -> Vec<String> {
     let (client, gateway) = (view.address(Party::Initiator), view.address(Party::Responder));
     let sure = words::confidence(finding.confidence, language);
     let mut parts = vec![format!("{}\u{a0}\u{a0}{sure}", finding.cause.code())];
-    parts.extend(words::where_it_is(finding.side, client.as_deref(), gateway.as_deref(), language));
+    parts.push(words::where_it_is(finding.side, client.as_deref(), gateway.as_deref(), language));
     // One of several: which.
     if let Some(client) = client
         && view.has_several_clients()

@@ -36,14 +36,14 @@ pub(crate) fn where_it_is(
     client: Option<&str>,
     gateway: Option<&str>,
     language: Language,
-) -> Option<String> {
+) -> String {
     use Language::{English, Italian};
     let at = |place: &str, address: Option<&str>| match address {
         Some(address) => format!("{place}, {address}"),
         None => place.to_owned(),
     };
     let both = client.zip(gateway);
-    Some(match (side, language) {
+    match (side, language) {
         (Side::Initiator, English) => at("at the client", client),
         (Side::Initiator, Italian) => at("dal lato del client", client),
         (Side::Responder, English) => at("at the gateway", gateway),
@@ -58,8 +58,15 @@ pub(crate) fn where_it_is(
             Some((client, gateway)) => format!("sul percorso tra {client} e {gateway}"),
             None => "sul percorso".into(),
         },
-        (Side::Unknown, _) => return None,
-    })
+        (Side::Unknown, _) => {
+            let open = match language {
+                English => "side open",
+                Italian => "lato da stabilire",
+            };
+            let ends = both.map(|(client, gateway)| between(client, gateway, language));
+            ends.map_or_else(|| open.to_owned(), |ends| format!("{open}, {ends}"))
+        }
+    }
 }
 
 /// Who talks to whom, where nothing is blamed.

@@ -204,6 +204,14 @@ impl Remedy {
                  risponde"
                     .into()
             }
+            (Remedy::AllowAccount, Language::English) => {
+                "see what the account may do: expired, locked, or not allowed to dial in".into()
+            }
+            (Remedy::AllowAccount, Language::Italian) => {
+                "vedere che cosa può fare l’account: scaduto, bloccato o senza permesso di \
+                 collegarsi"
+                    .into()
+            }
             (Remedy::AlignEapMethod, Language::English) => {
                 "use the same EAP method on both ends".into()
             }

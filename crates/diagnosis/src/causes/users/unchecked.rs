@@ -9,11 +9,15 @@ use crate::view::View;
 
 /// A log says so before it says that the user is refused.
 pub(super) fn is_told(view: &View<'_>, unchecked: Remark, refused: Remark) -> bool {
-    let judged = [unchecked, refused];
+    is_first(view, unchecked, &[unchecked, refused])
+}
+
+/// Of these a log says `wanted` first: the others follow from it.
+pub(super) fn is_first(view: &View<'_>, wanted: Remark, judged: &[Remark]) -> bool {
     let mut witnesses = view.negotiation.witnesses.iter();
     witnesses.any(|witness| {
         let mut told = view.case.account(witness).remarks().map(|(_, told)| told.what);
-        told.find(|what| judged.contains(what)) == Some(unchecked)
+        told.find(|what| judged.contains(what)) == Some(wanted)
     })
 }
 

@@ -174,7 +174,7 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     if remark == Remark::AuthenticatedPeer && MYSELF.find(text.as_bytes()).is_some() {
         return None;
     }
-    Some((remark, quoted(text)))
+    Some((users::of_pam(text).unwrap_or(remark), quoted(text)))
 }
 
 /// A judgement with its values: what it is about, and what it should be.

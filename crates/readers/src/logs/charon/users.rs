@@ -1,13 +1,28 @@
 //! The sentences in which charon judges a user: EAP, the TLS within it, and XAUTH.
 
-use evidence::Remark;
+use evidence::{Remark, UserRefusal};
 
 use super::sentences::{of, of_versions};
-use crate::logs::form::Form::{Begins, BeginsAndEnds, BeginsAndHolds};
+use crate::logs::form::Form::{Begins, BeginsAndHolds};
 use crate::logs::form::Group;
+use crate::logs::pam;
 
-/// A peer's name stands behind it, so that only the end is PAM's (`pam_strerror`).
+/// A peer's name stands behind it, so that only the end is PAM's.
 const PAM: &str = "XAuth pam_authenticate for '";
+/// Of a user whose password is good.
+const PAM_ACCOUNT: &str = "XAuth pam_acct_mgmt for '";
+
+/// Why PAM does not let a user in, where such a sentence says so.
+pub(super) fn of_pam(text: &str) -> Option<Remark> {
+    let of_account = text.starts_with(PAM_ACCOUNT);
+    let rest = text.strip_prefix(if of_account { PAM_ACCOUNT } else { PAM })?;
+    let (_, error) = rest.rsplit_once("' failed: ")?;
+    Some(match pam::of_error(error) {
+        UserRefusal::Unchecked => Remark::UserUnchecked,
+        UserRefusal::Credentials if !of_account => Remark::XauthFailed,
+        _ => Remark::UserRestricted,
+    })
+}
 
 /// The first that fits counts.
 pub(super) static GROUPS: &[Group] = &[
@@ -96,24 +111,8 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("no XAuth PIN found for '"), Remark::XauthFailed),
             (Begins("no XAuth method found"), Remark::UserUnchecked),
             (BeginsAndHolds("none of ", " found XAuth secrets for '"), Remark::XauthFailed),
-            (
-                BeginsAndEnds(
-                    PAM,
-                    "' failed: Authentication service cannot retrieve authentication info",
-                ),
-                Remark::UserUnchecked,
-            ),
-            (
-                BeginsAndEnds(
-                    PAM,
-                    "' failed: Authentication service cannot retrieve authentication info.",
-                ),
-                Remark::UserUnchecked,
-            ),
-            (BeginsAndEnds(PAM, "' failed: Module is unknown"), Remark::UserUnchecked),
-            (BeginsAndEnds(PAM, "' failed: Error in service module"), Remark::UserUnchecked),
             (BeginsAndHolds(PAM, "' failed: "), Remark::XauthFailed),
-            (BeginsAndHolds("XAuth pam_acct_mgmt for '", "' failed: "), Remark::XauthFailed),
+            (BeginsAndHolds(PAM_ACCOUNT, "' failed: "), Remark::UserRestricted),
         ],
     },
     Group {
@@ -129,3 +128,29 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pam_says_whether_the_user_the_account_or_nobody_was_judged() {
+        for (text, wanted) in [
+            ("XAuth pam_authenticate for 'a' failed: Authentication failure", Remark::XauthFailed),
+            ("XAuth pam_authenticate for 'a' failed: System error", Remark::UserUnchecked),
+            (
+                "XAuth pam_authenticate for 'b' failed: System error' failed: Authentication \
+                 failure",
+                Remark::XauthFailed,
+            ),
+            (
+                "XAuth pam_acct_mgmt for 'a' failed: User account has expired",
+                Remark::UserRestricted,
+            ),
+            ("XAuth pam_acct_mgmt for 'a' failed: System error", Remark::UserUnchecked),
+        ] {
+            assert_eq!(of_pam(text), Some(wanted), "{text}");
+        }
+        assert_eq!(of_pam("XAuth pam_open_session for 'a' failed: System error"), None);
+    }
+}

@@ -66,7 +66,7 @@ impl L2tp {
             let Some(call) = known else { return };
             match told {
                 Told::User(user) => self.judges(call, user, entry, reading),
-                Told::CheckSilent => self.calls[call].unchecked = true,
+                Told::Checker(why) => self.calls[call].checker = Some(why),
                 other => self.hears(call, other, entry, reading),
             }
         }
@@ -98,7 +98,7 @@ fn told(text: &str) -> Option<Told<'_>> {
     }
     // `radius/req.c`: the last of them has not answered either.
     if text == "radius: no available servers" {
-        return Some(Told::CheckSilent);
+        return Some(Told::Checker(UserRefusal::Unchecked));
     }
     if text == "authentication failed" {
         let why = UserRefusal::Credentials;
@@ -158,7 +158,10 @@ mod tests {
         let refused = Told::User(User { name: "a: b", accepted: false, why, here: true });
         assert_eq!(told("a: b: authentication failed"), Some(refused));
         assert_eq!(told("anna: something else"), None);
-        assert_eq!(told("radius: no available servers"), Some(Told::CheckSilent));
+        assert_eq!(
+            told("radius: no available servers"),
+            Some(Told::Checker(UserRefusal::Unchecked))
+        );
         assert_eq!(address("198.51.100.7:1701 session 1-2)"), "198.51.100.7");
         assert_eq!(address("eth0"), "");
     }

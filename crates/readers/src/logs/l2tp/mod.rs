@@ -44,8 +44,8 @@ struct Call {
     is_pptp: bool,
     /// What this end lacks, while it is not told yet whether that was why it failed.
     lacks: Option<(UserRefusal, Place, When)>,
-    /// What checks its user did not answer: the refusal after it is nobody's.
-    unchecked: bool,
+    /// Why what checks its user lets nobody in: the refusal after it says less.
+    checker: Option<UserRefusal>,
 }
 
 #[derive(Debug)]
@@ -243,7 +243,7 @@ impl L2tp {
             is_other: false,
             is_pptp: self.has_pptp && !self.has_l2tp,
             lacks: None,
-            unchecked: false,
+            checker: None,
         });
         self.current = Some(self.calls.len() - 1);
         self.current
@@ -456,7 +456,7 @@ impl L2tp {
         self.calls[call].is_other |= other;
         self.calls[call].is_pptp |= pptp;
         match told {
-            Some(Told::CheckSilent) => self.calls[call].unchecked = true,
+            Some(Told::Checker(why)) => self.calls[call].checker = Some(why),
             Some(Told::Lacks(why)) => {
                 self.calls[call].lacks = Some((why, entry.place, entry.when));
             }
@@ -475,13 +475,12 @@ impl L2tp {
         if own.user.is_empty() && user.here {
             user.name.clone_into(&mut own.user);
         }
-        let by_nobody = std::mem::take(&mut own.unchecked) && user.here;
+        let checker = own.checker.take().filter(|_| user.here);
         let why = match own.lacks.take() {
             _ if user.accepted => user.why,
-            _ if by_nobody => UserRefusal::Unchecked,
             // After a method that it does not know another one may be what is refused.
             Some((UserRefusal::Method, ..)) if !user.here => UserRefusal::Unknown,
-            _ => user.why,
+            _ => checker.unwrap_or(user.why),
         };
         let says = if user.here { Authenticator::Server } else { Authenticator::Client };
         self.step(call, DialStep::LinkUp, entry, reading);

@@ -3,6 +3,8 @@
 
 use evidence::{Remark, UserRefusal};
 
+use crate::logs::pam;
+
 /// What one line tells of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Told<'a> {
@@ -31,8 +33,8 @@ pub(super) enum Told<'a> {
     EndedThere(&'a str),
     /// pppd gets no PPP of the kernel.
     NoPpp,
-    /// What pppd asks about users (RADIUS) does not answer.
-    CheckSilent,
+    /// What pppd asks about users (RADIUS, PAM, a domain) says why it lets nobody in.
+    Checker(UserRefusal),
     /// What may be why the other end refuses it: it has no secret of its own, and answers all the
     /// same; it does not know the method.
     Lacks(UserRefusal),
@@ -141,9 +143,15 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     if NO_PPP.iter().any(|start| text.starts_with(start)) {
         return Some(Told::NoPpp);
     }
-    // `plugins/radius/sendserver.c`, and the same sentence of radcli's libraries.
-    if text.starts_with("rc_send_server: no reply from RADIUS server ") {
-        return Some(Told::CheckSilent);
+    // `plugins/radius/sendserver.c`, and the same sentences of radcli's libraries. The digest is
+    // made with the secret that both share.
+    if text.starts_with("rc_send_server: no reply from RADIUS server ")
+        || text.starts_with("rc_check_reply: received invalid reply digest from RADIUS server")
+    {
+        return Some(Told::Checker(UserRefusal::Unchecked));
+    }
+    if let Some(why) = pam::of_module(text).or_else(|| pam::of_winbind(text)) {
+        return Some(Told::Checker(why));
     }
     // What this end judges of the other one.
     if let Some(name) = between(text, "Peer ", " failed CHAP authentication") {

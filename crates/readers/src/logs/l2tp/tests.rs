@@ -75,6 +75,24 @@ fn who_is_refused_because_nobody_checked_them_is_not_refused_for_their_name() {
 }
 
 #[test]
+fn what_pppd_asks_says_why_before_the_refusal() {
+    let refused = "gw pppd[42]: Peer anna failed CHAP authentication\n";
+    for (said, why) in [
+        ("rc_check_reply: received invalid reply digest from RADIUS server", "Unchecked"),
+        ("No logon servers", "Unchecked"),
+        ("Account locked out", "NotAllowed"),
+        ("Password expired", "PasswordExpired"),
+        ("Logon failure", "Credentials"),
+    ] {
+        let log = format!(
+            "gw pppd[42]: Winbind has declined authentication for user!\n\
+             gw pppd[42]: {said}\n{refused}"
+        );
+        assert_eq!(told(&log)[1], format!("0 Server {why} anna"), "{said}");
+    }
+}
+
+#[test]
 fn a_terminal_shows_what_ppp_says_without_its_name() {
     let log = "Using interface ppp0\n\
                Connect: ppp0 <--> /dev/pts/2\n\

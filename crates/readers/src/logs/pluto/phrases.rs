@@ -2,11 +2,12 @@
 
 use std::net::IpAddr;
 
-use evidence::{Origin, Remark, Remarked};
+use evidence::{Origin, Remark, Remarked, UserRefusal};
 
 use super::sentences::{self, GROUPS};
 use super::{nss, strongswan, tried, wire};
 use crate::logs::form::{Form, Group};
+use crate::logs::pam;
 use crate::logs::selectors::is_in_front;
 
 /// 5.x: `sent IKE_AUTH request to 192.0.2.1:UDP/500 with shared-key-mac and FQDN '@anna'; …`.
@@ -41,6 +42,21 @@ fn of_pam(text: &str) -> Option<(Remark, &str)> {
         _ if what.starts_with(" ABORTED (") => Some((Remark::UserUnchecked, name)),
         _ => None,
     }
+}
+
+/// `XAUTH FAILED during pam_authenticate with 'System error' for state #1, gw[1] user=anna.`: what
+/// PAM says stands before what the peer is called.
+fn why_of_pam(text: &str) -> Option<(Remark, &str)> {
+    let (step, rest) = text.strip_prefix("XAUTH FAILED during ")?.split_once(" with '")?;
+    let (error, rest) = rest.split_once("' for state #")?;
+    let (_, name) = rest.split_once(" user=")?;
+    let remark = match pam::of_error(error) {
+        _ if step == "pam_start" => Remark::UserUnchecked,
+        UserRefusal::Unchecked => Remark::UserUnchecked,
+        UserRefusal::Credentials if step == "pam_authenticate" => Remark::XauthFailed,
+        _ => Remark::UserRestricted,
+    };
+    Some((remark, name.strip_suffix('.').unwrap_or(name)))
 }
 
 /// `We cannot identify ourselves with either end of this connection.  A or B are not usable`, in
@@ -215,6 +231,9 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     }
     if text.starts_with("PAM: ") {
         return of_pam(text);
+    }
+    if let Some(told) = why_of_pam(text) {
+        return Some(told);
     }
     if text.starts_with("checking validity of ") {
         return strongswan::validity(text).map(|remark| (remark, ""));
@@ -436,6 +455,26 @@ mod tests {
                 Some((Remark::XauthFailed, "bob")),
             ),
             ("PAM: authentication of user 'x' FAILED after' SUCCEEDED after 0.1 seconds", None),
+            (
+                "XAUTH FAILED during pam_authenticate with 'Authentication failure' for state #4, \
+                 gw[1] user=anna.",
+                Some((Remark::XauthFailed, "anna")),
+            ),
+            (
+                "XAUTH FAILED during pam_authenticate with 'Authentication failure' for state #4, \
+                 gw[1] user=x' for state #5, gw[1] user=anna.",
+                Some((Remark::XauthFailed, "x' for state #5, gw[1] user=anna")),
+            ),
+            (
+                "XAUTH FAILED during pam_authenticate with 'System error' for state #4, gw[1] \
+                 user=anna.",
+                Some((Remark::UserUnchecked, "anna")),
+            ),
+            (
+                "XAUTH FAILED during pam_acct_mgmt with 'Permission denied' for state #4, gw[1] \
+                 user=anna.",
+                Some((Remark::UserRestricted, "anna")),
+            ),
             (
                 "connection has ppk=insist but peer does not support PPK",
                 Some((Remark::PpkRefused, "")),

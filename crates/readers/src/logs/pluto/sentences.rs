@@ -261,6 +261,10 @@ pub(super) static GROUPS: &[Group] = &[
             (BeginsAndHolds("XAUTH: User ", "Authentication Failed"), Remark::XauthFailed),
             (Begins("XAUTH: unable to open password file ("), Remark::UserUnchecked),
             (Begins("Received Cisco XAUTH status: FAIL"), Remark::XauthFailed),
+            // with why: `phrases.rs`
+            (Begins("XAUTH FAILED during pam_authenticate with '"), Remark::XauthFailed),
+            (Begins("XAUTH FAILED during pam_acct_mgmt with '"), Remark::UserRestricted),
+            (Begins("XAUTH FAILED during pam_start with '"), Remark::UserUnchecked),
             (BeginsAndHolds("leasing IPv", "address pool exhausted"), Remark::NoAddress),
         ],
     },

@@ -1,6 +1,6 @@
 //! `dpd-timeout`: the peer no longer answers: dead peer detection ends the tunnel.
 
-use evidence::{Party, Turn};
+use evidence::Turn;
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -26,18 +26,14 @@ impl Rule for DpdTimeout {
 
     fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
         Text::new(
-            "the peer stopped answering while the tunnel was up",
-            "l’altro lato ha smesso di rispondere a tunnel attivo",
+            "the peer stopped answering while the tunnel was up: it is gone, or the way to it",
+            "l’altro lato ha smesso di rispondere a tunnel attivo: non c’è più, o è caduta la via",
         )
     }
 
-    /// The end that fell silent.
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
-        match symptom.noticed_by {
-            Party::Responder => Side::Initiator,
-            Party::Initiator => Side::Responder,
-            _ => Side::Unknown,
-        }
+    /// The end that is not heard any more may be gone, or the way to it.
+    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
+        Side::Unknown
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {

@@ -85,7 +85,7 @@ impl Rule for EapFailed {
         let log = (Side::Responder, Remedy::ReadGatewayLog);
         match told::refusal(view).map(|told| told.what.why) {
             Some(UserRefusal::Unchecked) => unchecked::remedies(),
-            Some(UserRefusal::NotAllowed) => vec![log],
+            Some(UserRefusal::NotAllowed) => vec![(Side::Responder, Remedy::AllowAccount)],
             _ => vec![(Side::Initiator, Remedy::SetUserCredentials), log],
         }
     }

@@ -88,7 +88,7 @@ impl Rule for PppAuthFailed {
         let credentials = (Side::Initiator, Remedy::SetUserCredentials);
         let log = (Side::Responder, Remedy::ReadGatewayLog);
         match told::refusal(view).map(|told| told.what.why) {
-            Some(UserRefusal::NotAllowed) => vec![log],
+            Some(UserRefusal::NotAllowed) => vec![(Side::Responder, Remedy::AllowAccount)],
             Some(UserRefusal::Unchecked) => {
                 let mut both = unchecked::remedies();
                 both.push(credentials);

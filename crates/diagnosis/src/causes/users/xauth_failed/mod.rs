@@ -1,11 +1,12 @@
 //! `xauth-failed`: the user name or password is refused (XAuth).
 
-use evidence::{Exchange, Party, Place, Product, Remark};
+mod course;
+
+use evidence::Remark;
 use verdict::{Cause, Remedy, Side, Text};
 
+use self::course::{answered_twice, asks_for_address, up_after_user, without_user};
 use super::unchecked;
-use crate::causes::grounds;
-use crate::gather::What;
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -65,6 +66,12 @@ impl Rule for XauthFailed {
         if is_unchecked(view) {
             return unchecked::headline("XAuth");
         }
+        if is_restricted(view) {
+            return Text::new(
+                "the user’s account may not log in here (XAuth)",
+                "l’account dell’utente non può accedere qui (XAuth)",
+            );
+        }
         match (symptom.name, answered_twice(view)) {
             ("xauth-stopped", Some(_)) => Text::new(
                 "the user name or password is refused (XAuth)",
@@ -78,69 +85,28 @@ impl Rule for XauthFailed {
     }
 
     fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
-        if is_unchecked(view) { Side::Responder } else { Side::Initiator }
+        let is_of_gateway = is_unchecked(view) || is_restricted(view);
+        if is_of_gateway { Side::Responder } else { Side::Initiator }
     }
 
     fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        match is_unchecked(view) {
-            true => unchecked::remedies(),
+        if is_unchecked(view) {
+            return unchecked::remedies();
+        }
+        match is_restricted(view) {
+            true => vec![(Side::Responder, Remedy::AllowAccount)],
             false => vec![(Side::Initiator, Remedy::SetUserCredentials)],
         }
     }
 }
 
 fn is_unchecked(view: &View<'_>) -> bool {
-    unchecked::is_told(view, Remark::UserUnchecked, Remark::XauthFailed)
+    unchecked::is_first(view, Remark::UserUnchecked, &JUDGED)
 }
 
-/// The method agreed on in clear has no XAuth in it, or it is IKEv2.
-fn without_user(view: &View<'_>) -> Option<Judgement> {
-    if let Some(excluded) = grounds::is_ikev2(view) {
-        return Some(excluded);
-    }
-    let (place, method) = view.account().said.iter().find_map(|said| match said.what {
-        What::Selects(id) if said.by == Party::Responder => {
-            view.case.offers.first(id)?.authentication.map(|method| (said.place, method))
-        }
-        _ => None,
-    })?;
-    // draft-ietf-ipsec-isakmp-xauth-06 §7.2, draft-ietf-ipsec-isakmp-hybrid-auth-05 §3.2.1.
-    let with_user = matches!(method.0, 64221..=64224 | 65001..=65010);
-    (!with_user && transactions(view).next().is_none()).then(|| {
-        Judgement::excluded(
-            Text::new(
-                format!("the method agreed on asks for no user: {method}"),
-                format!("il metodo concordato non prevede un utente: {method}"),
-            ),
-            view.cite(place, Text::same(method.to_string())),
-        )
-    })
+/// The password is good: what the account may do is the gateway's to say.
+fn is_restricted(view: &View<'_>) -> bool {
+    unchecked::is_first(view, Remark::UserRestricted, &JUDGED)
 }
 
-/// First messages of the Transaction exchanges, with whether they were answered.
-fn transactions<'a>(view: &View<'a>) -> impl Iterator<Item = (usize, Party, bool)> {
-    let account = view.account();
-    view.course()
-        .of_exchange(Exchange::Transaction)
-        .map(|(_, round)| (round.first(), round.starter, round.answer(account).is_some()))
-}
-
-fn asks_for_address(view: &View<'_>) -> Option<usize> {
-    transactions(view).find(|(_, by, _)| *by == Party::Initiator).map(|(at, ..)| at)
-}
-
-/// The request for name and password and the result, both of the gateway, both answered.
-fn answered_twice(view: &View<'_>) -> Option<usize> {
-    let mut answered =
-        transactions(view).filter(|(_, by, answered)| *by == Party::Responder && *answered);
-    answered.nth(1).map(|(at, ..)| at)
-}
-
-/// Where charon says that the IKE SA is up: with XAUTH it does so once the user is accepted
-/// (`xauth.c`), while pluto says so before.
-fn up_after_user(view: &View<'_>) -> Option<Place> {
-    let account = view.account();
-    let is_charon = account.logger.is_some_and(|(_, product)| product == Product::StrongSwan);
-    let (said, _) = account.remarks().find(|(_, told)| told.what == Remark::Established)?;
-    is_charon.then_some(said.place)
-}
+const JUDGED: [Remark; 3] = [Remark::UserUnchecked, Remark::UserRestricted, Remark::XauthFailed];
