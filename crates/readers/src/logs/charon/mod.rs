@@ -15,6 +15,8 @@ mod message;
 mod notified;
 mod packet;
 mod phrases;
+#[cfg(test)]
+mod redial_tests;
 mod routine;
 mod sentences;
 mod skim;

@@ -370,7 +370,18 @@ impl Threads {
         let same_port = newest()
             .filter(fits)
             .find(|at| self.sessions[*at].remote.map(Endpoint::port) == Some(packet.from.port()));
-        let found = same_port.or_else(|| newest().find(fits));
+        // On port 4500 every negotiation of a client looks alike: the one that waits for this
+        // message comes before one that had it, unless that has not been answered.
+        let is_open = |at: SessionIndex| {
+            let session = &self.sessions[at];
+            session.last_heard.as_ref().is_some_and(|last| last.digest == message.digest)
+                && session.last_sent.as_ref().is_none_or(|sent| sent.exchange != message.exchange)
+        };
+        let waits = newest().filter(fits).find(|at| self.sessions[*at].expects(message));
+        let found = match (same_port, waits) {
+            (Some(same), Some(_)) if is_open(same) => Some(same),
+            (same, waits) => waits.or(same).or_else(|| newest().find(fits)),
+        };
         // Without any packet before it, the log begins in the middle of it.
         Some(found.unwrap_or_else(|| {
             let asked = message.turn == Turn::Response;
@@ -438,6 +449,30 @@ impl Negotiated {
         };
         let is_answer = message.turn == Turn::Response && self.version == message.version;
         is_answer && self.last_sent.as_ref().is_some_and(asks) && !self.has_heard(message)
+    }
+
+    /// As the responder it waits for this one, with which the client moves to port 4500: the first
+    /// IKE_AUTH, main mode's fifth message or aggressive mode's third.
+    fn expects(&self, message: &Message) -> bool {
+        const IDENTIFICATION: u8 = 5;
+        let answered = |exchange| {
+            self.last_sent.as_ref().is_some_and(|last| {
+                last.exchange == exchange && last.turn != Turn::Request && !last.asks_again()
+            })
+        };
+        let is_next = match (message.exchange, message.turn) {
+            (Exchange::IkeAuth, Turn::Request) => {
+                message.message_id == 1 && answered(Exchange::IkeSaInit)
+            }
+            (Exchange::Main, _) => {
+                message.payloads.kinds.contains(&IDENTIFICATION)
+                    && self.last_sent.is_some()
+                    && self.fifth().is_some()
+            }
+            (Exchange::Aggressive, _) => !message.is_first() && answered(Exchange::Aggressive),
+            _ => false,
+        };
+        is_next && !self.initiates && self.version == message.version
     }
 
     /// Its first messages come once more, and are no repetitions.

@@ -1,0 +1,81 @@
+//! A client that dials again and again behind a NAT, in a log that does not number its IKE SAs: on
+//! port 4500 all its negotiations look alike.
+
+/// The negotiation of each line that tells a message, numbered as they begin.
+fn negotiations(text: &str) -> Vec<usize> {
+    let mut told = Vec::new();
+    let mut listener = |fact: evidence::Fact<'_>| {
+        if matches!(fact.statement, evidence::Statement::Sent(_)) {
+            told.push(fact.about);
+        }
+    };
+    crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+    let mut known = Vec::new();
+    let mut number = |about| {
+        known.iter().position(|own| *own == about).unwrap_or_else(|| {
+            known.push(about);
+            known.len() - 1
+        })
+    };
+    told.into_iter().map(&mut number).collect()
+}
+
+/// `thread, incoming, the client's port, message`.
+fn line(thread: u32, incoming: bool, port: u16, message: &str) -> String {
+    let own = if port == 500 { 500 } else { 4500 };
+    let (client, gateway) = (format!("192.0.2.7[{port}]"), format!("192.0.2.1[{own}]"));
+    if incoming {
+        format!(
+            "{thread:02}[NET] received packet: from {client} to {gateway} (400 bytes)\n\
+             {thread:02}[ENC] parsed {message}\n"
+        )
+    } else {
+        format!(
+            "{thread:02}[ENC] generating {message}\n\
+             {thread:02}[NET] sending packet: from {gateway} to {client} (400 bytes)\n"
+        )
+    }
+}
+
+fn opens(thread: u32) -> String {
+    line(thread, true, 500, "IKE_SA_INIT request 0 [ SA KE No ]")
+        + &line(thread, false, 500, "IKE_SA_INIT response 0 [ SA KE No ]")
+}
+
+fn authenticates(thread: u32, answer: &str) -> String {
+    line(thread, true, 4500, "IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]")
+        + &line(thread, false, 4500, &format!("IKE_AUTH response 1 [ {answer} ]"))
+}
+
+#[test]
+fn who_dials_again_is_heard_in_the_negotiation_that_waits() {
+    for answer in ["IDr AUTH SA TSi TSr", "N(AUTH_FAILED)"] {
+        let text: String =
+            (1..4).map(|thread| opens(thread) + &authenticates(thread + 4, answer)).collect();
+        assert_eq!(negotiations(&text), [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2], "{answer}");
+    }
+}
+
+#[test]
+fn what_is_not_answered_yet_comes_again() {
+    let asks = |thread| line(thread, true, 4500, "IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]");
+    let text = opens(1) + &asks(2) + &opens(3) + &asks(4);
+    let told = negotiations(&text);
+    assert_eq!(told[..5], [0, 0, 0, 1, 1]);
+    // The same request again is none of the one that began meanwhile.
+    assert!(told[5..].iter().all(|own| *own == 0), "{told:?}");
+}
+
+#[test]
+fn main_mode_moves_to_port_4500_with_its_fifth_message() {
+    let dial = |thread: u32| {
+        line(thread, true, 500, "ID_PROT request 0 [ SA V V ]")
+            + &line(thread, false, 500, "ID_PROT response 0 [ SA V V ]")
+            + &line(thread, true, 500, "ID_PROT request 0 [ KE No NAT-D NAT-D ]")
+            + &line(thread, false, 500, "ID_PROT response 0 [ KE No NAT-D NAT-D ]")
+            + &line(thread, true, 4500, "ID_PROT request 0 [ ID HASH ]")
+            + &line(thread, false, 4500, "ID_PROT response 0 [ ID HASH ]")
+    };
+    let told = negotiations(&(dial(1) + &dial(2) + &dial(3)));
+    assert_eq!(told, [[0; 6], [1; 6], [2; 6]].concat());
+}
