@@ -150,6 +150,8 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Failing {
     is_unanswered: bool,
+    /// The end that logs it refused it: what it lets come up later is cured.
+    refused_here: bool,
     /// The end that logs it, where a log tells.
     logger: Option<Party>,
 }
@@ -157,9 +159,19 @@ struct Failing {
 impl Failing {
     fn of(case: &Case, e: &Examined<'_>) -> Failing {
         let mut accounts = e.negotiation.witnesses.iter().map(|witness| case.account(witness));
+        let logger = accounts.find_map(|account| account.logger).map(|(party, _)| party);
+        let refuses = |symptom: &Symptom| {
+            let view = View::new(case, e.negotiation, symptom.witness);
+            let account = view.account();
+            let own = account.logger.map(|(party, _)| party);
+            let own = own.filter(|own| matches!(own, Party::Initiator | Party::Responder));
+            let mut judged = account.remarks().filter(|(_, told)| told.judges());
+            own.is_some() && judged.next().is_some_and(|(said, _)| Some(said.by) == own)
+        };
         Failing {
             is_unanswered: e.outcome == NegotiationOutcome::Unanswered,
-            logger: accounts.find_map(|account| account.logger).map(|(party, _)| party),
+            refused_here: e.symptom().is_some_and(refuses),
+            logger,
         }
     }
 
@@ -167,7 +179,7 @@ impl Failing {
     /// comes up, it does not.
     fn shows_in(&self, other: &Failing) -> bool {
         let apart = self.logger.zip(other.logger).is_some_and(|(own, theirs)| own != theirs);
-        !(self.is_unanswered && apart)
+        !(self.is_unanswered && apart) && !(self.refused_here && !apart)
     }
 }
 

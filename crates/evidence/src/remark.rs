@@ -304,4 +304,16 @@ impl Remark {
     pub fn is_own_proof(self) -> bool {
         matches!(self, Remark::ProvesWithKey | Remark::ProvesWithSignature)
     }
+
+    /// A packet could not be sent, or was turned away: a later answer shows that others were not.
+    pub fn is_of_sending(self) -> bool {
+        matches!(
+            self,
+            Remark::SendRefused
+                | Remark::SendFailed
+                | Remark::PortRefused
+                | Remark::RefusedOnTheWay
+                | Remark::NoRoute
+        )
+    }
 }

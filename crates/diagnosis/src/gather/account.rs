@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use evidence::{
-    AddressHash, Endpoint, Exchange, IkeVersion, Party, Place, Product, Protocol, Remark, SourceId,
-    Spi, Statement, Timestamp,
+    AddressHash, Endpoint, IkeVersion, Party, Place, Product, Protocol, Remark, SourceId, Spi,
+    Statement, Timestamp,
 };
 
 use verdict::Text;
@@ -372,27 +372,6 @@ impl Account {
             What::Remarks(at) => Some((said, self.judged.get(usize::from(*at))?)),
             _ => None,
         })
-    }
-
-    /// Whether something else that the log tells shows that a judgement is not the reason.
-    pub fn is_overtaken(&self, said: &Said, told: &RemarkTold) -> bool {
-        match told.what {
-            // An end without the key takes no suite that needs one (Libreswan 3 to 5).
-            Remark::SuiteRefused | Remark::OfferRefused => {
-                self.remarks().any(|(_, other)| other.what == Remark::NoSecret)
-            }
-            // Each end may refuse a method until the other one proposes what it takes (RFC 3748
-            // §5.3.1): what the initiator sends beyond its refusal is of another method.
-            Remark::EapMethodRefused if said.by == Party::Initiator => {
-                let answers = self.steps.iter().filter(|step| {
-                    step.by == Party::Initiator
-                        && step.exchange == Exchange::IkeAuth
-                        && self.precedes(said.place, step.seen.first)
-                });
-                answers.count() > 1
-            }
-            _ => false,
-        }
     }
 
     pub fn vendors(&self, by: Party) -> impl Iterator<Item = u16> {

@@ -7,6 +7,7 @@ mod hosts;
 mod journal;
 mod offers;
 mod order;
+mod overtaken;
 mod retire;
 mod step;
 mod told;

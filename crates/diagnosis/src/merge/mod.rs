@@ -1,5 +1,7 @@
 //! One cause for one peer is one finding, however often it happened; the best comes first.
 
+mod tries;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::{Endpoint, Exchange, Party, Vantage, When};
@@ -14,11 +16,19 @@ use crate::view::View;
 const MOST_STRANGERS: usize = 1000;
 
 pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32>) -> Vec<Finding> {
-    let mut merged: BTreeMap<(u32, Cause), (usize, Finding)> = BTreeMap::new();
+    // What is possible in one try is no more of what is likely in another one.
+    let mut merged: BTreeMap<(u32, Cause, bool), (usize, Finding)> = BTreeMap::new();
     let mut order = 0;
+    let dialled = dialled(case);
+    let spans = tries::Spans::of(case, examined);
     for e in examined.iter().filter(|e| !noise.contains(&e.negotiation.tunnel)) {
         for finding in e.findings.iter() {
-            let key = (e.negotiation.tunnel, finding.cause);
+            // What other evidence tells of it is of this one alone.
+            let is_alone =
+                e.negotiation.witnesses.len() == 1 && !dialled.contains(&e.negotiation.id);
+            let is_likely = finding.confidence >= Confidence::Likely
+                || is_alone && spans.is_repeated(case, e, finding.cause);
+            let key = (e.negotiation.tunnel, finding.cause, is_likely);
             let own = Own::of(case, e, finding);
             match merged.get_mut(&key) {
                 Some((_, kept)) => own.joins(kept),
@@ -31,12 +41,12 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32
     }
     let mut findings: Vec<(usize, u32, Finding)> = merged
         .into_iter()
-        .map(|((tunnel, _), (order, finding))| (order, tunnel, finding))
+        .map(|((tunnel, ..), (order, finding))| (order, tunnel, finding))
         .collect();
     let standing = standing(case, examined);
     let told_twice = |e: &&Examined<'_>| e.negotiation.witnesses.len() > 1;
     let joined = examined.iter().filter(told_twice).map(|e| e.negotiation.id);
-    let joined: BTreeSet<u32> = joined.chain(dialled(case)).collect();
+    let joined: BTreeSet<u32> = joined.chain(dialled).collect();
     findings.sort_by_key(|(order, tunnel, finding)| {
         let standing = standing.get(tunnel).copied().unwrap_or_default();
         // Behind one address there may be others than whose own evidence is here.

@@ -1,0 +1,54 @@
+//! Judgements of a log that what it tells later, or besides, shows not to be the reason.
+
+use evidence::{Exchange, Party, Remark};
+use verdict::{Cause, Phase};
+
+use super::{Account, RemarkTold, Said};
+
+impl Account {
+    /// Whether something else that the log tells shows that a judgement is not the reason.
+    pub fn is_overtaken(&self, said: &Said, told: &RemarkTold) -> bool {
+        match told.what {
+            // An end without the key takes no suite that needs one (Libreswan 3 to 5).
+            Remark::SuiteRefused | Remark::OfferRefused => {
+                self.remarks().any(|(_, other)| other.what == Remark::NoSecret)
+            }
+            // Each end may refuse a method until the other one proposes what it takes (RFC 3748
+            // §5.3.1): what the initiator sends beyond its refusal is of another method.
+            Remark::EapMethodRefused if said.by == Party::Initiator => {
+                let answers = self.steps.iter().filter(|step| {
+                    step.by == Party::Initiator
+                        && step.exchange == Exchange::IkeAuth
+                        && self.precedes(said.place, step.seen.first)
+                });
+                answers.count() > 1
+            }
+            what if what.is_of_sending() => self.heard_after(said),
+            what => is_before_proof(what) && self.proved_after(said),
+        }
+    }
+
+    /// What could not be sent, or did not arrive, was answered after all.
+    fn heard_after(&self, said: &Said) -> bool {
+        let own = self.logger.map_or(said.by, |(party, _)| party);
+        let is_end = matches!(own, Party::Initiator | Party::Responder);
+        let mut heard = self.steps.iter().filter(|step| step.by == own.peer());
+        is_end && heard.any(|step| self.precedes(said.place, step.seen.last()))
+    }
+
+    /// The same log says later that the ends have proved themselves.
+    fn proved_after(&self, said: &Said) -> bool {
+        self.remarks().any(|(later, told)| {
+            let proves = [Remark::Established, Remark::AuthenticatedPeer].contains(&told.what);
+            proves && told.is_confirmed && self.precedes(said.place, later.place)
+        })
+    }
+}
+
+/// A judgement of why the IKE SA does not come up: once it does, that was not why.
+fn is_before_proof(what: Remark) -> bool {
+    let first = knowledge::remark(what.name()).and_then(|row| row.causes.first());
+    first.and_then(|cause| Cause::find(cause)).is_some_and(|cause| {
+        matches!(cause.phase(), Phase::Phase1 | Phase::Auth | Phase::Certificate | Phase::UserAuth)
+    })
+}

@@ -1,0 +1,89 @@
+//! Which tries of one peer are the same again.
+
+use std::collections::BTreeMap;
+
+use evidence::{IkeVersion, Timestamp};
+use verdict::{Cause, Confidence};
+
+use crate::Examined;
+use crate::case::Case;
+
+/// Seconds in which nobody changes a configuration between two tries.
+const SOON: f64 = 600.0;
+
+type Kind = (u32, Cause, IkeVersion, Option<&'static str>);
+
+/// When a cause was likely, by tunnel and way of failing.
+#[derive(Default)]
+pub(super) struct Spans {
+    /// By source.
+    known: BTreeMap<Kind, BTreeMap<usize, Span>>,
+}
+
+#[derive(Default)]
+struct Span {
+    /// A log without times: only its order is known.
+    is_untimed: bool,
+    /// First and last, in order.
+    times: Vec<[Timestamp; 2]>,
+}
+
+impl Spans {
+    pub(super) fn of(case: &Case, examined: &[Examined<'_>]) -> Spans {
+        let mut spans = Spans::default();
+        for e in examined {
+            for finding in e.findings.iter().filter(|own| own.confidence >= Confidence::Likely) {
+                let by_source = spans.known.entry(kind(e, finding.cause)).or_default();
+                by_source.entry(source(e)).or_default().takes(times(case, e));
+            }
+        }
+        for span in spans.known.values_mut().flat_map(BTreeMap::values_mut) {
+            span.times.sort_by_key(|[first, _]| *first);
+        }
+        spans
+    }
+
+    /// A try in which that cause was likely failed in the same way, and soon before or after.
+    pub(super) fn is_repeated(&self, case: &Case, e: &Examined<'_>, cause: Cause) -> bool {
+        let Some(by_source) = self.known.get(&kind(e, cause)) else { return false };
+        // Another log may tell of the very same, by a clock of its own.
+        let Some(span) = by_source.get(&source(e)) else { return true };
+        if by_source.len() > 1 {
+            return true;
+        }
+        let Some([first, last]) = times(case, e) else { return true };
+        let next = span.times.partition_point(|[begins, _]| *begins <= first);
+        let before = next.checked_sub(1).map(|at| first.seconds_since(span.times[at][1]));
+        let after = span.times.get(next).map(|[begins, _]| begins.seconds_since(last));
+        span.is_untimed || [before, after].into_iter().flatten().any(|gap| gap < SOON)
+    }
+}
+
+impl Span {
+    fn takes(&mut self, times: Option<[Timestamp; 2]>) {
+        match (times, self.times.last_mut()) {
+            (None, _) => self.is_untimed = true,
+            // Those that follow each other are one: a client that nobody mends tries for days.
+            (Some([first, last]), Some(own))
+                if first >= own[0] && first.seconds_since(own[1]) < SOON =>
+            {
+                own[1] = own[1].max(last);
+            }
+            (Some(times), _) => self.times.push(times),
+        }
+    }
+}
+
+fn kind(e: &Examined<'_>, cause: Cause) -> Kind {
+    let symptom = e.symptom().map(|symptom| symptom.name);
+    (e.negotiation.tunnel, cause, e.negotiation.version, symptom)
+}
+
+fn source(e: &Examined<'_>) -> usize {
+    e.negotiation.witnesses[0].source
+}
+
+fn times(case: &Case, e: &Examined<'_>) -> Option<[Timestamp; 2]> {
+    let account = case.account(&e.negotiation.witnesses[0]);
+    Some([account.first_at()?, account.last_at()?])
+}
