@@ -2,6 +2,7 @@
 
 mod tries;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::{Endpoint, Exchange, Party, Vantage, When};
@@ -47,11 +48,27 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32
     let told_twice = |e: &&Examined<'_>| e.negotiation.witnesses.len() > 1;
     let joined = examined.iter().filter(told_twice).map(|e| e.negotiation.id);
     let joined: BTreeSet<u32> = joined.chain(dialled).collect();
+    let mut began: BTreeMap<u32, usize> = BTreeMap::new();
+    for (order, tunnel, _) in &findings {
+        let first = began.entry(*tunnel).or_insert(*order);
+        *first = (*first).min(*order);
+    }
+    let attempts: BTreeMap<u32, u32> =
+        examined.iter().map(|e| (e.negotiation.id, e.negotiation.attempt)).collect();
     findings.sort_by_key(|(order, tunnel, finding)| {
         let standing = standing.get(tunnel).copied().unwrap_or_default();
         // Behind one address there may be others than whose own evidence is here.
         let is_joined = finding.negotiations.iter().any(|id| joined.contains(id));
-        (standing, !is_joined, std::cmp::Reverse(finding.confidence), *order)
+        // Of one peer the newest: what failed before may have been corrected. But why a tunnel
+        // ended stands before the tries that follow from it.
+        let ended = matches!(finding.phase, Phase::PostConnect | Phase::Traffic);
+        let may_be_cured = finding.confidence >= Confidence::Likely && !ended;
+        let tries = finding.negotiations.iter().filter_map(|id| attempts.get(id));
+        let newest = if may_be_cured { tries.max() } else { None };
+        (
+            (standing, !is_joined, Reverse(finding.confidence)),
+            (began.get(tunnel).copied(), newest.is_some(), Reverse(newest), *order),
+        )
     });
     // Within one tunnel, what is decided makes the guesses about the same negotiations moot.
     let decided: BTreeSet<u32> = findings
