@@ -88,7 +88,7 @@ pub fn diagnose(case: &Case) -> Report {
     let of_captures = merge::merge(case, &examined, &noise);
     let mut findings = attempts::examine::merge(case, of_captures, &mut tried);
     findings.extend(hygiene::findings(case, &examined));
-    let verdict = outcome::verdict(case, &examined, &tried, &findings);
+    let verdict = outcome::verdict(case, &examined, &tried, &findings, &noise);
     let missing = missing::missing(case, &examined, &tried, &findings);
     narrate::report(case, &examined, &tried, verdict, findings, missing)
 }

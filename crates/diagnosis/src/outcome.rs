@@ -179,7 +179,7 @@ impl Failing {
     /// comes up, it does not.
     fn shows_in(&self, other: &Failing) -> bool {
         let apart = self.logger.zip(other.logger).is_some_and(|(own, theirs)| own != theirs);
-        !(self.is_unanswered && apart) && !(self.refused_here && !apart)
+        if apart { !self.is_unanswered } else { !self.refused_here }
     }
 }
 
@@ -229,6 +229,7 @@ pub(crate) fn verdict(
     examined: &[Examined<'_>],
     tried: &[Tried<'_>],
     findings: &[Finding],
+    noise: &BTreeSet<u32>,
 ) -> Verdict {
     let first = findings.iter().position(|finding| finding.weight == Weight::Cause);
     let of_first = first.map(|at| findings[at].negotiations.as_slice()).unwrap_or_default();
@@ -246,6 +247,7 @@ pub(crate) fn verdict(
     let failed = examined
         .iter()
         .rev()
+        .filter(|e| !noise.contains(&e.negotiation.tunnel))
         .filter(|e| of_first.is_empty() || of_first.contains(&e.negotiation.id));
     let failed = failed.into_iter().find(|e| {
         matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered)
@@ -395,7 +397,12 @@ fn healthy(case: &Case, examined: &[Examined<'_>]) -> Text {
         );
     };
     let view = View::new(case, only.negotiation, 0);
-    let (client, gateway) = (view.address(Party::Initiator), view.address(Party::Responder));
+    let name = |party: Party, [en, it]: [&str; 2]| match view.end(party) {
+        Some(_) => [view.address(party), view.address(party)],
+        None => [en.to_owned(), it.to_owned()],
+    };
+    let client = name(Party::Initiator, ["the client", "il client"]);
+    let gateway = name(Party::Responder, ["the gateway", "il gateway"]);
     if [Party::Initiator, Party::Responder].iter().all(|party| view.end(*party).is_none()) {
         return Text::new(
             "no failure seen: the two ends, which are not named, negotiated to the end",
@@ -406,17 +413,19 @@ fn healthy(case: &Case, examined: &[Examined<'_>]) -> Text {
         // Whether an end accepts what it was told last is sealed; traffic would show it.
         return Text::new(
             format!(
-                "no failure seen: {client} and {gateway} negotiated to the end; no protected \
-                 traffic is in the evidence"
+                "no failure seen: {} and {} negotiated to the end; no protected traffic is in the \
+                 evidence",
+                client[0], gateway[0]
             ),
             format!(
-                "nessun errore visto: {client} e {gateway} hanno negoziato fino in fondo; nelle \
-                 prove non c’è traffico protetto"
+                "nessun errore visto: {} e {} hanno negoziato fino in fondo; nelle prove non c’è \
+                 traffico protetto",
+                client[1], gateway[1]
             ),
         );
     }
     Text::new(
-        format!("no failure: the tunnel between {client} and {gateway} was established"),
-        format!("nessun errore: il tunnel tra {client} e {gateway} è stato stabilito"),
+        format!("no failure: the tunnel between {} and {} was established", client[0], gateway[0]),
+        format!("nessun errore: il tunnel tra {} e {} è stato stabilito", client[1], gateway[1]),
     )
 }

@@ -5,8 +5,10 @@ mod tries;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::{Endpoint, Exchange, Party, Vantage, When};
-use verdict::{Cause, Cited, Confidence, Finding, Parameter, Phase, Side, Text, Weight};
+use evidence::{Endpoint, Exchange, Party, Remark, Vantage, When};
+use verdict::{
+    Cause, Cited, Confidence, Finding, NegotiationOutcome, Parameter, Phase, Side, Text, Weight,
+};
 
 use crate::Examined;
 use crate::case::{Case, Negotiation};
@@ -266,9 +268,21 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
         entry.1 += 1;
     }
     let anyone_real = furthest.values().any(|(rounds, attempts)| *rounds > 1 || *attempts > 1);
-    if !anyone_real || furthest.len() < 3 {
+    if !anyone_real {
         return BTreeSet::new();
     }
+    // Two are too few to tell who is a stranger, unless the gateway says that it knows nobody
+    // there, while another one comes up.
+    let is_crowd = furthest.len() >= 3;
+    let comes_up = |e: &Examined<'_>| e.outcome == NegotiationOutcome::Established;
+    if !is_crowd && !examined.iter().any(comes_up) {
+        return BTreeSet::new();
+    }
+    let unknown: BTreeSet<u32> = examined
+        .iter()
+        .filter(|e| is_crowd || is_unknown(case, e))
+        .map(|e| e.negotiation.tunnel)
+        .collect();
     // Who dialled from a machine that is known, or names its product, is no stranger.
     let dialled = dialled(case);
     let known: BTreeSet<u32> = examined
@@ -285,6 +299,20 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
         .into_iter()
         .filter(|(_, (rounds, attempts))| *rounds <= 1 && *attempts == 1)
         .map(|(tunnel, _)| tunnel)
-        .filter(|tunnel| !known.contains(tunnel))
+        .filter(|tunnel| unknown.contains(tunnel) && !known.contains(tunnel))
         .collect()
+}
+
+/// The gateway's log says that nobody is expected there, or nobody who asks like this.
+fn is_unknown(case: &Case, e: &Examined<'_>) -> bool {
+    const UNKNOWN: [Remark; 5] = [
+        Remark::NoConnection,
+        Remark::NoPeer,
+        Remark::VersionRefused,
+        Remark::AggressiveRefused,
+        Remark::ModeRefused,
+    ];
+    let account = case.account(&e.negotiation.witnesses[0]);
+    let mut judged = account.remarks().filter(|(_, told)| told.judges());
+    judged.next().is_some_and(|(_, told)| UNKNOWN.contains(&told.what))
 }
