@@ -22,6 +22,7 @@ mod narrate;
 pub mod narrow;
 mod outcome;
 mod rank;
+mod recovery;
 pub mod rule;
 pub mod skew;
 mod suites;
@@ -70,7 +71,7 @@ pub fn diagnose(case: &Case) -> Report {
     let none: Rc<[Finding]> = Rc::default();
     let mut examined: Vec<Examined<'_>> =
         case.negotiations.iter().map(|own| examine(case, own, Rc::clone(&none))).collect();
-    outcome::recover(case, &mut examined);
+    recovery::recover(case, &mut examined);
     outcome::as_dialled(case, &mut examined);
     let noise = merge::background(case, &examined);
     let peers = failing_peers(&examined, &noise);

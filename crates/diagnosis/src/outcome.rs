@@ -1,6 +1,6 @@
 //! How each negotiation ended, and the one sentence about all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use evidence::{Exchange, IkeVersion, Limit, Party, Product, Remark};
 use verdict::{Confidence, Finding, NegotiationOutcome, Outcome, Text, Verdict, Weight};
@@ -9,7 +9,7 @@ use crate::Examined;
 use crate::attempts::examine::Tried;
 use crate::attempts::view::AttemptView;
 use crate::attempts::{self, Known};
-use crate::case::{self, Case, Dialled, Negotiation};
+use crate::case::{Case, Negotiation};
 use crate::gather::Account;
 use crate::rank;
 use crate::view::{Symptom, View};
@@ -61,7 +61,7 @@ fn lacks_child(account: &Account) -> bool {
 }
 
 /// A daemon's log tells no messages, and that the child SA came up.
-fn says_up(case: &Case, negotiation: &Negotiation) -> bool {
+pub(crate) fn says_up(case: &Case, negotiation: &Negotiation) -> bool {
     let mut accounts = negotiation.witnesses.iter().map(|witness| case.account(witness));
     accounts.any(|account| {
         account.steps.iter().all(|step| step.exchange == Exchange::None)
@@ -103,101 +103,6 @@ pub(crate) fn as_dialled(case: &Case, examined: &mut [Examined<'_>]) {
     }
 }
 
-/// A failure before the tunnel was up that a later attempt of the same two parties made good is
-/// none: a retry that succeeds is not a failure.
-pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
-    // By tunnel, each way of failing once.
-    let mut failing: BTreeMap<u32, BTreeSet<Failing>> = BTreeMap::new();
-    for e in examined.iter().filter(|e| !e.symptoms.is_empty()) {
-        failing.entry(e.negotiation.tunnel).or_default().insert(Failing::of(case, e));
-    }
-    // The last attempt of each tunnel and connection that came up.
-    let mut established: BTreeMap<(u32, Dialled), u32> = BTreeMap::new();
-    for e in examined.iter_mut() {
-        let tunnel = e.negotiation.tunnel;
-        if e.outcome == NegotiationOutcome::Established
-            && failing.get(&tunnel).is_some_and(|failing| {
-                let own = Failing::of(case, e);
-                failing.iter().any(|other| other.shows_in(&own))
-            })
-            && !lasts(case, e.negotiation)
-        {
-            e.outcome = NegotiationOutcome::Incomplete;
-            continue;
-        }
-        let was_up = e
-            .symptom()
-            .is_some_and(|symptom| View::new(case, e.negotiation, symptom.witness).came_up());
-        if e.outcome == NegotiationOutcome::Established || was_up {
-            established.insert((tunnel, case.dialled(e.negotiation)), e.negotiation.attempt);
-        }
-    }
-    for e in examined.iter_mut() {
-        let left_half_open = e.symptom().is_some_and(|symptom| symptom.name == "auth-never-sent");
-        if left_half_open && !established.is_empty() {
-            // Beside tunnels that came up, these are strangers or abandoned tries.
-            e.symptoms.clear();
-        }
-        let failed =
-            matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered);
-        if failed && came_up_later(case, &established, e.negotiation) {
-            e.outcome = NegotiationOutcome::Recovered;
-        }
-    }
-}
-
-/// An attempt among those of its tunnel.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Failing {
-    is_unanswered: bool,
-    /// The end that logs it refused it: what it lets come up later is cured.
-    refused_here: bool,
-    /// The end that logs it, where a log tells.
-    logger: Option<Party>,
-}
-
-impl Failing {
-    fn of(case: &Case, e: &Examined<'_>) -> Failing {
-        let mut accounts = e.negotiation.witnesses.iter().map(|witness| case.account(witness));
-        let logger = accounts.find_map(|account| account.logger).map(|(party, _)| party);
-        let refuses = |symptom: &Symptom| {
-            let view = View::new(case, e.negotiation, symptom.witness);
-            let account = view.account();
-            let own = account.logger.map(|(party, _)| party);
-            let own = own.filter(|own| matches!(own, Party::Initiator | Party::Responder));
-            let mut judged = account.remarks().filter(|(_, told)| told.judges());
-            own.is_some() && judged.next().is_some_and(|(said, _)| Some(said.by) == own)
-        };
-        Failing {
-            is_unanswered: e.outcome == NegotiationOutcome::Unanswered,
-            refused_here: e.symptom().is_some_and(refuses),
-            logger,
-        }
-    }
-
-    /// What fails may show in the other one, too. Where one end dials in vain and the other one
-    /// comes up, it does not.
-    fn shows_in(&self, other: &Failing) -> bool {
-        let apart = self.logger.zip(other.logger).is_some_and(|(own, theirs)| own != theirs);
-        if apart { !self.is_unanswered } else { !self.refused_here }
-    }
-}
-
-/// What came up later is the same connection, as far as is told: between two hosts there may be
-/// several.
-fn came_up_later(
-    case: &Case,
-    established: &BTreeMap<(u32, Dialled), u32>,
-    negotiation: &Negotiation,
-) -> bool {
-    let own = case.dialled(negotiation);
-    let tunnel = negotiation.tunnel;
-    let last = (tunnel, Some((usize::MAX, u32::MAX)));
-    established.range((tunnel, None)..=last).any(|((_, other), attempt)| {
-        *attempt > negotiation.attempt && !case::is_another(own, *other)
-    })
-}
-
 /// Protected packets of either end, in any source.
 pub(crate) fn lasting_traffic(case: &Case, negotiation: &Negotiation) -> bool {
     (0..negotiation.witnesses.len()).any(|witness| {
@@ -205,23 +110,6 @@ pub(crate) fn lasting_traffic(case: &Case, negotiation: &Negotiation) -> bool {
         let parties = [Party::Initiator, Party::Responder];
         parties.iter().any(|party| view.protected(*party).packets > 0)
     })
-}
-
-/// Traffic, or time enough for the initiator to take it back: among attempts that fail, the last
-/// answer before the evidence ends is no success.
-fn lasts(case: &Case, negotiation: &Negotiation) -> bool {
-    lasting_traffic(case, negotiation)
-        || says_up(case, negotiation)
-        || initiator_says_up(case, negotiation)
-        || (0..negotiation.witnesses.len()).any(|witness| {
-            let view = View::new(case, negotiation, witness);
-            let answer = view.course().decisive.map(|(_, ending)| ending.step());
-            let watched = answer.and_then(|step| match view.account().is_logged {
-                true => view.logged_after(step),
-                false => view.watched_after(step),
-            });
-            watched.is_some_and(|seconds| seconds >= 3.0)
-        })
 }
 
 pub(crate) fn verdict(

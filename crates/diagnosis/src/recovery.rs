@@ -1,0 +1,197 @@
+//! Failures that what came later made good: a retry that succeeds is not a failure.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use evidence::{Endpoint, Exchange, Party, Place, Remark};
+use verdict::NegotiationOutcome;
+
+use crate::Examined;
+use crate::case::{self, Case, Dialled, Negotiation};
+use crate::gather::Account;
+use crate::outcome::{initiator_says_up, lasting_traffic, says_up};
+use crate::rank::JUDGED;
+use crate::view::{Symptom, View};
+
+/// A failure before the tunnel was up that a later attempt of the same two parties made good is
+/// none: a retry that succeeds is not a failure.
+pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
+    // By tunnel, each way of failing once.
+    let mut failing: BTreeMap<u32, BTreeSet<Failing>> = BTreeMap::new();
+    for e in examined.iter().filter(|e| !e.symptoms.is_empty()) {
+        failing.entry(e.negotiation.tunnel).or_default().insert(Failing::of(case, e));
+    }
+    // The last attempt of each tunnel and connection that came up.
+    let mut established: BTreeMap<(u32, Dialled), u32> = BTreeMap::new();
+    for e in examined.iter_mut() {
+        let tunnel = e.negotiation.tunnel;
+        if e.outcome == NegotiationOutcome::Established
+            && failing.get(&tunnel).is_some_and(|failing| {
+                let own = Failing::of(case, e);
+                failing.iter().any(|other| other.shows_in(&own))
+            })
+            && !lasts(case, e.negotiation)
+        {
+            e.outcome = NegotiationOutcome::Incomplete;
+            continue;
+        }
+        let was_up = e
+            .symptom()
+            .is_some_and(|symptom| View::new(case, e.negotiation, symptom.witness).came_up());
+        if e.outcome == NegotiationOutcome::Established || was_up {
+            established.insert((tunnel, case.dialled(e.negotiation)), e.negotiation.attempt);
+        }
+    }
+    for e in examined.iter_mut() {
+        let left_half_open = e.symptom().is_some_and(|symptom| symptom.name == "auth-never-sent");
+        if left_half_open && !established.is_empty() {
+            // Beside tunnels that came up, these are strangers or abandoned tries.
+            e.symptoms.clear();
+        }
+        let failed =
+            matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered);
+        if failed && came_up_later(case, &established, e.negotiation) {
+            e.outcome = NegotiationOutcome::Recovered;
+        }
+    }
+    of_machine(case, examined);
+}
+
+/// What a daemon says of itself, or of a peer that it cannot name yet, before it negotiates after
+/// all.
+fn of_machine(case: &Case, examined: &mut [Examined<'_>]) {
+    let mut by_source: BTreeMap<usize, Negotiated> = BTreeMap::new();
+    for e in examined.iter() {
+        let account = case.account(&e.negotiation.witnesses[0]);
+        let came_up = e.outcome == NegotiationOutcome::Established;
+        if came_up || account.steps.iter().any(|step| step.exchange != Exchange::None) {
+            by_source.entry(e.negotiation.witnesses[0].source).or_default().takes(account);
+        }
+    }
+    for e in examined.iter_mut().filter(|e| e.outcome == NegotiationOutcome::Failed) {
+        let witness = &e.negotiation.witnesses[0];
+        let (account, Some(others)) = (case.account(witness), by_source.get(&witness.source))
+        else {
+            continue;
+        };
+        let is_judged = e.symptom().is_some_and(|symptom| symptom.name == JUDGED);
+        if !is_judged || account.steps.iter().any(|step| step.exchange != Exchange::None) {
+            continue;
+        }
+        let mut judged = account.remarks().filter(|(_, told)| told.judges());
+        let Some((first, told)) = judged.next() else { continue };
+        let last = judged.last().map_or(first.place, |(said, _)| said.place);
+        let began = match told.what {
+            Remark::NotStarted | Remark::NotRunning | Remark::PortTaken | Remark::NoSocket => {
+                others.began
+            }
+            // Of several peers another one may be meant.
+            Remark::NameUnresolved | Remark::NotOriented | Remark::NoRoute
+                if others.peers.len() == 1 =>
+            {
+                others.dialled
+            }
+            _ => continue,
+        };
+        if began.into_iter().flatten().any(|began| account.precedes(last, began)) {
+            e.outcome = NegotiationOutcome::Recovered;
+        }
+    }
+}
+
+/// What one log tells of negotiations that it shows.
+#[derive(Default)]
+struct Negotiated {
+    /// Where the first and the last of them begin.
+    began: [Option<Place>; 2],
+    /// The same of those that this end dials.
+    dialled: [Option<Place>; 2],
+    /// Whom it dials; of more than two it does not matter who they are.
+    peers: BTreeSet<Option<IpAddr>>,
+}
+
+impl Negotiated {
+    fn takes(&mut self, account: &Account) {
+        let Some(began) = account.steps.first().map(|step| step.seen.first) else { return };
+        let widen = |span: &mut [Option<Place>; 2]| {
+            span[0] = span[0].min(Some(began)).or(Some(began));
+            span[1] = span[1].max(Some(began));
+        };
+        widen(&mut self.began);
+        if account.logger.is_some_and(|(own, _)| own == Party::Initiator) {
+            widen(&mut self.dialled);
+            if self.peers.len() < 2 {
+                self.peers.insert(account.responder.and_then(Endpoint::address));
+            }
+        }
+    }
+}
+
+/// An attempt among those of its tunnel.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Failing {
+    is_unanswered: bool,
+    /// The end that logs it refused it: what it lets come up later is cured.
+    refused_here: bool,
+    /// The end that logs it, where a log tells.
+    logger: Option<Party>,
+}
+
+impl Failing {
+    fn of(case: &Case, e: &Examined<'_>) -> Failing {
+        let mut accounts = e.negotiation.witnesses.iter().map(|witness| case.account(witness));
+        let logger = accounts.find_map(|account| account.logger).map(|(party, _)| party);
+        let refuses = |symptom: &Symptom| {
+            let view = View::new(case, e.negotiation, symptom.witness);
+            let account = view.account();
+            let own = account.logger.map(|(party, _)| party);
+            let own = own.filter(|own| matches!(own, Party::Initiator | Party::Responder));
+            let mut judged = account.remarks().filter(|(_, told)| told.judges());
+            own.is_some() && judged.next().is_some_and(|(said, _)| Some(said.by) == own)
+        };
+        Failing {
+            is_unanswered: e.outcome == NegotiationOutcome::Unanswered,
+            refused_here: e.symptom().is_some_and(refuses),
+            logger,
+        }
+    }
+
+    /// What fails may show in the other one, too. Where one end dials in vain and the other one
+    /// comes up, it does not.
+    fn shows_in(&self, other: &Failing) -> bool {
+        let apart = self.logger.zip(other.logger).is_some_and(|(own, theirs)| own != theirs);
+        if apart { !self.is_unanswered } else { !self.refused_here }
+    }
+}
+
+/// What came up later is the same connection, as far as is told: between two hosts there may be
+/// several.
+fn came_up_later(
+    case: &Case,
+    established: &BTreeMap<(u32, Dialled), u32>,
+    negotiation: &Negotiation,
+) -> bool {
+    let own = case.dialled(negotiation);
+    let tunnel = negotiation.tunnel;
+    let last = (tunnel, Some((usize::MAX, u32::MAX)));
+    established.range((tunnel, None)..=last).any(|((_, other), attempt)| {
+        *attempt > negotiation.attempt && !case::is_another(own, *other)
+    })
+}
+
+/// Traffic, or time enough for the initiator to take it back: among attempts that fail, the last
+/// answer before the evidence ends is no success.
+fn lasts(case: &Case, negotiation: &Negotiation) -> bool {
+    lasting_traffic(case, negotiation)
+        || says_up(case, negotiation)
+        || initiator_says_up(case, negotiation)
+        || (0..negotiation.witnesses.len()).any(|witness| {
+            let view = View::new(case, negotiation, witness);
+            let answer = view.course().decisive.map(|(_, ending)| ending.step());
+            let watched = answer.and_then(|step| match view.account().is_logged {
+                true => view.logged_after(step),
+                false => view.watched_after(step),
+            });
+            watched.is_some_and(|seconds| seconds >= 3.0)
+        })
+}
