@@ -2,7 +2,7 @@
 
 use evidence::{
     Endpoint, Exchange, Fact, IkeVersion, Mask, Notice, Offer, Offering, Party, Passage, Product,
-    Protocol, Remark, Remarked, Session, Statement, Transport, Turn,
+    Protocol, Remark, Remarked, Session, Statement, Timestamp, Transport, Turn,
 };
 
 use super::{Entry, origins};
@@ -15,6 +15,9 @@ pub(super) type At = usize;
 const REMEMBERED: usize = 32;
 /// Of one log; what begins later is not told.
 const MOST: usize = 50_000;
+/// Seconds after which what is said of a negotiation that failed is another try's: who asks again
+/// does so within a minute or two.
+const FORGOTTEN: f64 = 300.0;
 
 /// IKEv2: another group or a cookie is asked for (RFC 7296 §1.2, §2.6).
 const ASKS_AGAIN: [u16; 2] = [17, 16_390];
@@ -95,6 +98,7 @@ impl Message {
 
 #[derive(Debug)]
 struct Negotiation {
+    number: u32,
     version: IkeVersion,
     /// Not known where the log begins in the middle of it.
     initiates: Option<bool>,
@@ -107,6 +111,8 @@ struct Negotiation {
     stands_for: bool,
     product_told: bool,
     judged: Option<Remark>,
+    /// When something was told of it last, by the log's own clock.
+    last: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -116,6 +122,8 @@ pub(super) struct Ledger {
     /// Whose log it is; none where that is not told.
     product: Option<Product>,
     known: Vec<Negotiation>,
+    /// Numbers given so far.
+    numbers: u32,
 }
 
 /// What of an address the log masks or leaves out.
@@ -123,7 +131,7 @@ const NOWHERE: Endpoint = Endpoint::unknown(0);
 
 impl Ledger {
     pub(super) fn new(base: u32) -> Ledger {
-        Ledger { base, product: None, known: Vec::new() }
+        Ledger { base, product: None, known: Vec::new(), numbers: 0 }
     }
 
     /// With the product that writes the log, told of each negotiation.
@@ -137,10 +145,12 @@ impl Ledger {
     }
 
     pub(super) fn begin(&mut self, version: IkeVersion, initiates: Option<bool>) -> Option<At> {
-        if self.known.len() >= MOST {
+        if self.numbers as usize >= MOST {
             return None;
         }
+        let number = self.number();
         self.known.push(Negotiation {
+            number,
             version,
             initiates,
             local: None,
@@ -150,8 +160,14 @@ impl Ledger {
             stands_for: false,
             product_told: false,
             judged: None,
+            last: None,
         });
         Some(self.known.len() - 1)
+    }
+
+    fn number(&mut self) -> u32 {
+        self.numbers += 1;
+        self.base.saturating_add(self.numbers - 1)
     }
 
     /// Nothing was told of anybody.
@@ -190,8 +206,8 @@ impl Ledger {
     }
 
     pub(super) fn session(&self, at: At) -> Session {
-        let number = self.base.saturating_add(at as u32);
-        Session::Numbered { version: self.known[at].version, number }
+        let Negotiation { version, number, .. } = self.known[at];
+        Session::Numbered { version, number }
     }
 
     /// A message was told by who read its bytes; `by` is whose it is.
@@ -247,6 +263,7 @@ impl Ledger {
     ) {
         let digest = message.digest(outgoing);
         let known = &mut self.known[at];
+        known.last = entry.when.on_its_clock().or(known.last);
         let again = known.told.contains(&digest);
         let by = party(known.initiates, outgoing);
         let (local, remote) = (known.local.unwrap_or(NOWHERE), known.remote.unwrap_or(NOWHERE));
@@ -365,6 +382,7 @@ impl Ledger {
             .filter(|_| remarked.is_confirmed)
             .and_then(|product| origins::of(product, what, entry.text));
         let remarked = Remarked { origin: remarked.origin.or(origin), ..remarked };
+        self.renews(at, entry);
         let known = &mut self.known[at];
         let names = knowledge::remark(what.name()).is_some_and(|row| !row.causes.is_empty());
         if names {
@@ -376,6 +394,40 @@ impl Ledger {
         }
         let own = party(self.known[at].initiates, true);
         self.fact(at, own, Statement::Remarks(remarked), entry, reading);
+    }
+
+    /// It failed long before: what is said now is of another try.
+    pub(super) fn is_past(&self, at: At, entry: Entry<'_>) -> bool {
+        let known = &self.known[at];
+        let times = known.last.zip(entry.when.on_its_clock());
+        let gap = times.map(|(last, now)| now.seconds_since(last).abs());
+        known.judged.is_some() && gap.is_some_and(|gap| gap > FORGOTTEN)
+    }
+
+    /// Where who reads the log knows of no other try.
+    fn renews(&mut self, at: At, entry: Entry<'_>) {
+        let is_past = self.is_past(at, entry);
+        let now = entry.when.on_its_clock();
+        let known = &mut self.known[at];
+        known.last = now.or(known.last);
+        if !is_past || self.numbers as usize >= MOST {
+            return;
+        }
+        let number = self.number();
+        let known = &mut self.known[at];
+        *known = Negotiation {
+            number,
+            version: known.version,
+            initiates: known.initiates,
+            local: known.local,
+            remote: known.remote,
+            told: Vec::new(),
+            last_sent: None,
+            stands_for: false,
+            product_told: false,
+            judged: None,
+            last: now,
+        };
     }
 
     /// What one end states in the message that was told last.
@@ -509,6 +561,24 @@ mod tests {
         assert!(ledger.has_told(at, &ask, true));
         ledger.tell(at, &cookie, false, entry, &mut reading);
         assert!(!ledger.has_told(at, &ask, true));
+    }
+
+    #[test]
+    fn what_is_said_hours_after_a_failure_is_of_another_try() {
+        let mut told = Vec::new();
+        let mut hear = |fact: Fact<'_>| told.push(fact.about);
+        let mut reading = Reading::new(&mut hear);
+        let mut ledger = Ledger::new(7);
+        let at = ledger.begin(IkeVersion::V1, None).unwrap();
+        for (number, seconds) in (1..).zip([0, 60, 120, 9_000]) {
+            let when = evidence::When::Exact(Timestamp(seconds * Timestamp::SECOND));
+            let place = evidence::Place::line(number);
+            let entry = Entry { place, when, text: "" };
+            assert_eq!(ledger.is_past(at, entry), seconds == 9_000);
+            ledger.remark(at, Remark::WrongSecret, "", entry, &mut reading);
+        }
+        told.dedup();
+        assert_eq!(told.len(), 2);
     }
 
     #[test]

@@ -162,7 +162,10 @@ impl Asa {
         ledger: &mut Ledger,
         reading: &mut Reading<'_>,
     ) {
-        let known = self.find(peer);
+        let mut known = self.find(peer).filter(|sa| !ledger.is_past(self.sas[*sa].at, entry));
+        if known.is_none() && text.contains(MISMATCH) {
+            known = self.begin(peer, None, ledger);
+        }
         if let Some(sa) = known {
             let sa = &mut self.sas[sa];
             sa.notice(text, entry, ledger, reading);
@@ -236,12 +239,13 @@ fn kinds(text: &str) -> Vec<u8> {
     numbers.filter(|kind| *kind != 0).collect()
 }
 
+/// What it compares before it refuses.
+const MISMATCH: &str = "mismatched attribute types for class ";
+
 impl Sa {
     /// `Phase 1 failure: Mismatched attribute types for class Group Description: Rcv'd: …`.
     fn mismatch(&mut self, text: &str) {
-        let Some((before, class)) = text.split_once("mismatched attribute types for class ") else {
-            return;
-        };
+        let Some((before, class)) = text.split_once(MISMATCH) else { return };
         if before.starts_with("phase 1 failure") {
             self.differences.group |= class.starts_with("group");
             self.differences.method |= class.starts_with("auth");

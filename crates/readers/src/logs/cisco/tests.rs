@@ -189,6 +189,11 @@ fn asa_names_the_payloads_of_each_message() {
     assert_eq!(told(&text), wanted);
     let group = text.replace("Hash Alg", "Group Description");
     assert_eq!(judged(&group), ["IkeRefused"]);
+    // A list of system messages has no message before it.
+    let alone = text.lines().filter(|line| !line.contains("IKE_DECODE"));
+    let alone: String =
+        alone.map(|line| line.replace("Phase", "IP = 192.0.2.7, Phase") + "\n").collect();
+    assert_eq!(judged(&alone), ["SuiteRefused"]);
 }
 
 #[test]

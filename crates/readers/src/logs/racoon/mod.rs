@@ -126,6 +126,12 @@ impl Racoon {
     pub(super) fn said(&mut self, said: Said<'_>, reading: &mut Reading<'_>) -> bool {
         let Said { entry, peer, is_warning } = said;
         let text = small(entry.text);
+        let known = peer.and_then(|peer| self.threads.with(peer));
+        for sa in known.into_iter().chain(self.threads.current()) {
+            if self.ledger.is_past(self.threads.sa(sa).at, entry) {
+                self.threads.leave(sa);
+            }
+        }
         if self.dumped(&text, reading) || self.dumps.announces(&text, entry.place, entry.when) {
             return true;
         }

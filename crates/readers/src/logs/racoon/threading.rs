@@ -100,6 +100,16 @@ impl Threads {
         }
     }
 
+    /// It is over: lines of its peer are of another one.
+    pub(super) fn leave(&mut self, sa: usize) {
+        self.current = self.current.filter(|current| *current != sa);
+        if let Some(peer) = self.sas[sa].peer
+            && self.by_peer.get(&peer) == Some(&sa)
+        {
+            self.by_peer.remove(&peer);
+        }
+    }
+
     /// The newest one with this peer.
     pub(super) fn with(&self, peer: Endpoint) -> Option<usize> {
         self.by_peer.get(&peer.host()).copied()
