@@ -2,6 +2,7 @@
 
 mod apart;
 mod clocks_apart;
+mod ids;
 mod names;
 mod pairs;
 
@@ -86,6 +87,7 @@ pub(crate) fn together(gathered: &[Gathered], offers: &Offers) -> Vec<(IkeVersio
     }
     if are_several(gathered) {
         apart::join(gathered, offers, &mut groups);
+        ids::join(gathered, &mut groups);
     }
     groups
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use evidence::{Party, Product, Remark};
 
+use super::ids;
 use crate::gather::{Account, RemarkTold, Said};
 
 /// Whether two logs name the same end alike.
@@ -19,6 +20,9 @@ pub(super) enum Names {
 
 /// What two logs say of the same end.
 pub(super) fn compare(own: &Account, other: &Account) -> Names {
+    if ids::are_shared(own, other) {
+        return Names::Same;
+    }
     let (here, there) = (names(own), names(other));
     if here.iter().any(|name| there.contains(name)) {
         return Names::Same;
