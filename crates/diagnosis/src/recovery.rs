@@ -1,17 +1,21 @@
 //! Failures that what came later made good: a retry that succeeds is not a failure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::IpAddr;
 
 use evidence::{Endpoint, Exchange, Party, Place, Remark};
 use verdict::NegotiationOutcome;
 
 use crate::Examined;
-use crate::case::{self, Case, Dialled, Negotiation};
+use crate::case::{self, Case, Negotiation};
 use crate::gather::Account;
 use crate::outcome::{initiator_says_up, lasting_traffic, says_up};
 use crate::rank::JUDGED;
 use crate::view::{Symptom, View};
+use crate::witnesses;
+
+/// Negotiations of one tunnel that came up and are compared with each that failed.
+const MOST_COMPARED: usize = 8;
 
 /// A failure before the tunnel was up that a later attempt of the same two parties made good is
 /// none: a retry that succeeds is not a failure.
@@ -21,8 +25,8 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
     for e in examined.iter().filter(|e| !e.symptoms.is_empty()) {
         failing.entry(e.negotiation.tunnel).or_default().insert(Failing::of(case, e));
     }
-    // The last attempt of each tunnel and connection that came up.
-    let mut established: BTreeMap<(u32, Dialled), u32> = BTreeMap::new();
+    // Of each tunnel the last ones that came up.
+    let mut established: BTreeMap<u32, VecDeque<&Negotiation>> = BTreeMap::new();
     for e in examined.iter_mut() {
         let tunnel = e.negotiation.tunnel;
         if e.outcome == NegotiationOutcome::Established
@@ -39,7 +43,11 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
             .symptom()
             .is_some_and(|symptom| View::new(case, e.negotiation, symptom.witness).came_up());
         if e.outcome == NegotiationOutcome::Established || was_up {
-            established.insert((tunnel, case.dialled(e.negotiation)), e.negotiation.attempt);
+            let last = established.entry(tunnel).or_default();
+            if last.len() >= MOST_COMPARED {
+                last.pop_front();
+            }
+            last.push_back(e.negotiation);
         }
     }
     for e in examined.iter_mut() {
@@ -164,18 +172,19 @@ impl Failing {
     }
 }
 
-/// What came up later is the same connection, as far as is told: between two hosts there may be
-/// several.
+/// What came up later is the same connection of the same client, as far as is told: between two
+/// hosts there may be several, and behind one address several clients.
 fn came_up_later(
     case: &Case,
-    established: &BTreeMap<(u32, Dialled), u32>,
+    established: &BTreeMap<u32, VecDeque<&Negotiation>>,
     negotiation: &Negotiation,
 ) -> bool {
     let own = case.dialled(negotiation);
-    let tunnel = negotiation.tunnel;
-    let last = (tunnel, Some((usize::MAX, u32::MAX)));
-    established.range((tunnel, None)..=last).any(|((_, other), attempt)| {
-        *attempt > negotiation.attempt && !case::is_another(own, *other)
+    let account = case.account(&negotiation.witnesses[0]);
+    established.get(&negotiation.tunnel).into_iter().flatten().any(|other| {
+        other.attempt > negotiation.attempt
+            && !case::is_another(own, case.dialled(other))
+            && !witnesses::are_two_clients(account, case.account(&other.witnesses[0]))
     })
 }
 

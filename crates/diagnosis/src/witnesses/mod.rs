@@ -92,6 +92,15 @@ pub(crate) fn together(gathered: &[Gathered], offers: &Offers) -> Vec<(IkeVersio
     groups
 }
 
+/// Behind one address: they prove themselves under other names, or a translation gave one of them
+/// another port than 500 while the other one has it, so that somebody else had it first.
+pub(crate) fn are_two_clients(one: &Account, other: &Account) -> bool {
+    let ports = [one, other].map(|own| own.initiator.map_or(0, Endpoint::port));
+    let is_first = ports.map(|port| port == 500 || port == 4500);
+    let are_told = !ports.contains(&0);
+    are_told && is_first[0] != is_first[1] || names::compare(one, other) == names::Names::Differ
+}
+
 /// More than one source tells of negotiations.
 fn are_several(gathered: &[Gathered]) -> bool {
     gathered.iter().filter(|own| !own.accounts.is_empty()).count() > 1
