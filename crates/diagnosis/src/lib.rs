@@ -88,6 +88,7 @@ pub fn diagnose(case: &Case) -> Report {
     let mut tried = attempts::examine::examine(case);
     let of_captures = merge::merge(case, &examined, &noise);
     let mut findings = attempts::examine::merge(case, of_captures, &mut tried);
+    merge::tries::put_back(case, &examined, &mut findings);
     findings.extend(hygiene::findings(case, &examined));
     let verdict = outcome::verdict(case, &examined, &tried, &findings, &noise);
     let missing = missing::missing(case, &examined, &tried, &findings);

@@ -1,6 +1,6 @@
 //! One cause for one peer is one finding, however often it happened; the best comes first.
 
-mod tries;
+pub(crate) mod tries;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{IkeVersion, Timestamp};
-use verdict::{Cause, Confidence};
+use evidence::{IkeVersion, Remark, Timestamp};
+use verdict::{Cause, Confidence, Finding, NegotiationOutcome, Phase, Weight};
 
 use crate::Examined;
 use crate::case::Case;
@@ -72,6 +72,50 @@ impl Span {
             (Some(times), _) => self.times.push(times),
         }
     }
+}
+
+/// Puts behind what the newest try of the same peer failed of what an older one did long before, in
+/// another way: somebody may have corrected that since.
+pub(crate) fn put_back(case: &Case, examined: &[Examined<'_>], findings: &mut [Finding]) {
+    let fails = |e: &&Examined<'_>| {
+        matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered)
+    };
+    // By tunnel and version.
+    let mut newest: BTreeMap<(u32, IkeVersion), &Examined<'_>> = BTreeMap::new();
+    for e in examined.iter().filter(fails) {
+        let own = newest.entry((e.negotiation.tunnel, e.negotiation.version)).or_insert(e);
+        if e.negotiation.attempt >= own.negotiation.attempt {
+            *own = e;
+        }
+    }
+    let by_id: BTreeMap<u32, &Examined<'_>> =
+        examined.iter().map(|e| (e.negotiation.id, e)).collect();
+    let is_old = |finding: &Finding| {
+        let ended = matches!(finding.phase, Phase::PostConnect | Phase::Traffic);
+        if finding.weight != Weight::Cause || finding.confidence < Confidence::Likely || ended {
+            return false;
+        }
+        let own = finding.negotiations.iter().filter_map(|id| by_id.get(id));
+        let Some(own) = own.max_by_key(|e| e.negotiation.attempt) else { return false };
+        let key = (own.negotiation.tunnel, own.negotiation.version);
+        let Some(other) = newest.get(&key) else { return false };
+        let gap = times(case, own)
+            .zip(times(case, other))
+            .map(|([_, last], [first, _])| first.seconds_since(last));
+        other.negotiation.attempt > own.negotiation.attempt
+            && way(case, other) != way(case, own)
+            && other.findings.iter().all(|it| it.confidence < Confidence::Likely)
+            && source(other) == source(own)
+            && gap.is_some_and(|gap| gap > SOON)
+    };
+    findings.sort_by_key(|own| (own.weight, is_old(own)));
+}
+
+/// How it failed, and what the log judges first.
+fn way(case: &Case, e: &Examined<'_>) -> (Option<&'static str>, Option<Remark>) {
+    let account = case.account(&e.negotiation.witnesses[0]);
+    let judged = account.remarks().find(|(_, told)| told.judges());
+    (e.symptom().map(|symptom| symptom.name), judged.map(|(_, told)| told.what))
 }
 
 fn kind(e: &Examined<'_>, cause: Cause) -> Kind {
