@@ -2046,6 +2046,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "PS VpnClient/Set-VpnConnection, Get-VpnConnection; UC §5.6 rows 66, 67",
     },
     Command {
+        product: "xl2tpd",
+        remedy: "drop-ppp-encryption",
+        text: "grep -nE '^ *(require-mppe|mppe|nomppe)' /etc/ppp/options.xl2tpd\nsystemctl restart xl2tpd",
+        exact: [None, None],
+        note: Some([
+            "in the file that pppoptfile names: delete require-mppe, require-mppe-40, require-mppe-128 and mppe required",
+            "nel file indicato da pppoptfile: eliminare require-mppe, require-mppe-40, require-mppe-128 e mppe required",
+        ]),
+        needs_reboot: false,
+        reference: "pppd(8) require-mppe, require-mppe-128; xl2tpd.conf(5) pppoptfile",
+    },
+    Command {
         product: "aws",
         remedy: "enable-dpd",
         text: "aws ec2 modify-vpn-tunnel-options --vpn-connection-id <vpn> --vpn-tunnel-outside-ip-address <address> --tunnel-options 'DPDTimeoutSeconds=30,DPDTimeoutAction=restart'",

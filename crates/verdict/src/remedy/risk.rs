@@ -88,6 +88,10 @@ impl Remedy {
                 "do not go down to PAP: it hands the password over as it is",
                 "non scendere a PAP: consegna la password così com’è",
             ),
+            Remedy::DropPppEncryption => (
+                "who comes without IPsec is then not encrypted at all: let the firewall take L2TP from IPsec only",
+                "chi arriva senza IPsec non è più cifrato affatto: il firewall accetti L2TP solo da IPsec",
+            ),
             Remedy::RemoveWorkaround => (
                 "until the gateway’s certificate is right the connection fails with 13801",
                 "finché il certificato del gateway non è corretto la connessione non riesce (13801)",

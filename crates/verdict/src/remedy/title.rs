@@ -428,6 +428,12 @@ impl Remedy {
                  meglio EAP"
                     .into()
             }
+            (Remedy::DropPppEncryption, Language::English) => {
+                "do not require PPP’s own encryption (MPPE): IPsec encrypts already".into()
+            }
+            (Remedy::DropPppEncryption, Language::Italian) => {
+                "non richiedere la crittografia propria di PPP (MPPE): IPsec cifra già".into()
+            }
             (Remedy::BindProtocols, Language::English) => {
                 "tick IPv4 in the profile and bind it to the VPN adapters".into()
             }

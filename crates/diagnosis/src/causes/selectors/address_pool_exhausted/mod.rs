@@ -1,12 +1,12 @@
 //! `address-pool-exhausted`: the gateway has no free inner address left.
 
-use evidence::{Exchange, Party};
+use evidence::{Exchange, Party, UserRefusal};
 use numbers::ikev2::NotifyType;
 use verdict::{Cause, Remedy, Side, Text};
 
 use super::child;
 use crate::attempts::view::AttemptView;
-use crate::causes::{attempt_grounds, grounds};
+use crate::causes::{attempt_grounds, grounds, told};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -50,6 +50,11 @@ impl Rule for AddressPoolExhausted {
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         if let Some(excluded) = attempt_grounds::never_answered(view) {
             return excluded;
+        }
+        if let Some(refused) = told::refusal(view)
+            && refused.what.why == UserRefusal::NoAddress
+        {
+            return told::refused_in_ppp(view, refused);
         }
         match attempt_grounds::code(view, &[840, 13899]) {
             Some(shown) => Judgement::suits(shown),
