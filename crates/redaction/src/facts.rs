@@ -64,6 +64,9 @@ impl Pseudonyms {
             | Remark::UserUnchecked
             | Remark::UserRestricted
             | Remark::EapUnchecked
+            | Remark::UserUnanswered
+            | Remark::NoAddress
+            | Remark::NoPool
             | Remark::NamesUser => Kind::User,
             Remark::NameUnresolved => Kind::Host,
             Remark::NoConnection
@@ -75,6 +78,10 @@ impl Pseudonyms {
             | Remark::WrongIdentity
             | Remark::NoSecret
             | Remark::NoPrivateKey
+            | Remark::SecretsUnread
+            | Remark::KeyUnread
+            | Remark::OtherAuthority
+            | Remark::Replaced
             | Remark::WrongSecret
             | Remark::NoPublicKey
             | Remark::WrongSignature

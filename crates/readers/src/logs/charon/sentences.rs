@@ -185,7 +185,10 @@ pub(super) static GROUPS: &[Group] = &[
                 BeginsAndHolds("constraint check failed: EAP identity '", "required"),
                 Remark::WrongIdentity,
             ),
-            (Begins("constraint check failed: peer not authenticated by CA '"), Remark::Untrusted),
+            (
+                Begins("constraint check failed: peer not authenticated by CA '"),
+                Remark::OtherAuthority,
+            ),
             (
                 Begins("constraint check failed: peer not authenticated with peer cert '"),
                 Remark::NoPublicKey,
@@ -480,6 +483,23 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("ignoring IKE_SA_INIT, hitting IKE_SA limit"), Remark::TooMany),
             (Begins("ignoring ID_PROT, hitting IKE_SA limit"), Remark::TooMany),
             (Begins("ignoring AGGRESSIVE, hitting IKE_SA limit"), Remark::TooMany),
+        ],
+    },
+    Group {
+        origin: of("ike_auth.c, main_mode.c, ike_sa_manager.c"),
+        rows: &[
+            (Begins("cancelling IKE_SA setup due to uniqueness policy"), Remark::IdentityConnected),
+            (
+                BeginsAndHolds("deleting duplicate IKE_SA for peer '", "due to uniqueness policy"),
+                Remark::Replaced,
+            ),
+        ],
+    },
+    Group {
+        origin: of("ike_auth.c, phase1.c"),
+        rows: &[
+            (Begins("final authorization hook forbids IKE_SA, cancelling"), Remark::SetupForbidden),
+            (Begins("authorization hook forbids IKE_SA, cancelling"), Remark::SetupForbidden),
         ],
     },
     Group {

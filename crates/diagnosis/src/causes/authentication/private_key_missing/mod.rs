@@ -40,6 +40,12 @@ impl Rule for PrivateKeyMissing {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if view.remark(Remark::KeyUnread).is_some() {
+            return Text::new(
+                "the daemon may not read the file of its private key",
+                "il demone non può leggere il file della propria chiave privata",
+            );
+        }
         match keyless(view, symptom) {
             Side::Initiator => Text::new(
                 "the initiator has a certificate without its private key",
@@ -61,7 +67,11 @@ impl Rule for PrivateKeyMissing {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(keyless(view, symptom), Remedy::InstallPrivateKey)]
+        let remedy = match view.remark(Remark::KeyUnread) {
+            Some(_) => Remedy::RepairKeyFile,
+            None => Remedy::InstallPrivateKey,
+        };
+        vec![(keyless(view, symptom), remedy)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
@@ -87,7 +97,8 @@ impl Rule for PrivateKeyMissing {
 
 /// Its own log says so, or else the end that stops is the one that is to sign.
 fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
-    if let Some(own) = grounds::told_by(view, &[Remark::NoPrivateKey, Remark::NoCredentials]) {
+    let told = [Remark::NoPrivateKey, Remark::KeyUnread, Remark::NoCredentials];
+    if let Some(own) = grounds::told_by(view, &told) {
         return own;
     }
     match symptom.name {

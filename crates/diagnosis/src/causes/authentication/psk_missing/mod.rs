@@ -60,6 +60,12 @@ impl Rule for PskMissing {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if view.remark(Remark::SecretsUnread).is_some() {
+            return Text::new(
+                "the file with the preshared keys was not read, or not to its end",
+                "il file delle chiavi precondivise non è stato letto, o non fino in fondo",
+            );
+        }
         match keyless(view, symptom) {
             Side::Initiator => Text::new(
                 "the initiator has no preshared key for this peer",
@@ -81,7 +87,11 @@ impl Rule for PskMissing {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(keyless(view, symptom), Remedy::SetSecret)]
+        let remedy = match view.remark(Remark::SecretsUnread) {
+            Some(_) => Remedy::RepairKeyFile,
+            None => Remedy::SetSecret,
+        };
+        vec![(keyless(view, symptom), remedy)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
@@ -117,7 +127,8 @@ impl Rule for PskMissing {
 
 /// Its own log says so, or else the end that stops is the one that looks for a key and finds none.
 fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
-    if let Some(own) = grounds::told_by(view, &[Remark::NoSecret, Remark::NoCredentials]) {
+    let told = [Remark::NoSecret, Remark::SecretsUnread, Remark::NoCredentials];
+    if let Some(own) = grounds::told_by(view, &told) {
         return own;
     }
     match symptom.name {

@@ -23,8 +23,9 @@ impl Rule for CertWeakKey {
         presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
         presented::sentence(
+            view,
             symptom,
             "has a key or a signature too weak for the other end",
             "ha una chiave o una firma troppo debole per l’altro lato",

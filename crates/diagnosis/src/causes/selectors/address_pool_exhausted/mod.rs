@@ -1,6 +1,6 @@
 //! `address-pool-exhausted`: the gateway has no free inner address left.
 
-use evidence::{Exchange, Party, UserRefusal};
+use evidence::{Exchange, Party, Remark, UserRefusal};
 use numbers::ikev2::NotifyType;
 use verdict::{Cause, Remedy, Side, Text};
 
@@ -32,7 +32,19 @@ impl Rule for AddressPoolExhausted {
             .unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if view.remark(Remark::NoPool).is_some() {
+            return Text::new(
+                "the gateway has no pool of inner addresses for this connection",
+                "il gateway non ha un pool di indirizzi interni per questa connessione",
+            );
+        }
+        if view.remark(Remark::NoLease).is_some() {
+            return Text::new(
+                "the DHCP server gives the gateway no inner address for the client",
+                "il server DHCP non dà al gateway un indirizzo interno per il client",
+            );
+        }
         Text::new(
             "the gateway has no free inner address left",
             "il gateway non ha più indirizzi interni liberi",
@@ -43,8 +55,15 @@ impl Rule for AddressPoolExhausted {
         Side::Responder
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::EnlargePool)]
+    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        let remedy = if view.remark(Remark::NoPool).is_some() {
+            Remedy::AttachPool
+        } else if view.remark(Remark::NoLease).is_some() {
+            Remedy::RepairDhcp
+        } else {
+            Remedy::EnlargePool
+        };
+        vec![(Side::Responder, remedy)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {

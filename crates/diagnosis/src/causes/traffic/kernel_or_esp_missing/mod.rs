@@ -34,6 +34,18 @@ impl Rule for KernelOrEspMissing {
                 "al kernel del lato che scrive il registro manca PPP, che serve a L2TP",
             );
         }
+        if view.remark(Remark::KernelDenied).is_some() {
+            return Text::new(
+                "the kernel does not permit the daemon to install the agreed SA",
+                "il kernel non permette al demone di installare la SA concordata",
+            );
+        }
+        if view.remark(Remark::KernelShort).is_some() {
+            return Text::new(
+                "the kernel lacks the memory to install the agreed SA",
+                "al kernel manca la memoria per installare la SA concordata",
+            );
+        }
         Text::new(
             "the agreed SA cannot be installed in the kernel",
             "la SA concordata non può essere installata nel kernel",
@@ -55,18 +67,26 @@ impl Rule for KernelOrEspMissing {
             Side::Unknown if !is_own(view) => Side::Both,
             side => side,
         };
-        let remedy = match view.remark(Remark::PppMissing) {
-            Some(_) => Remedy::LoadPppModules,
-            None => Remedy::LoadKernelModules,
-        };
-        vec![(side, remedy)]
+        let of = [
+            (Remark::PppMissing, Remedy::LoadPppModules),
+            (Remark::KernelDenied, Remedy::GrantNetAdmin),
+            (Remark::KernelShort, Remedy::FreeKernelMemory),
+        ];
+        let told = of.into_iter().find(|(what, _)| view.remark(*what).is_some());
+        vec![(side, told.map_or(Remedy::LoadKernelModules, |(_, remedy)| remedy))]
     }
 }
 
 /// The daemon that logs says it of its own kernel, whichever end it is.
 fn is_own(view: &View<'_>) -> bool {
     let is_silent = view.account().steps.iter().all(|step| step.exchange == Exchange::None);
-    let own = [Remark::StackMissing, Remark::PppMissing, Remark::KernelRefused];
+    let own = [
+        Remark::StackMissing,
+        Remark::PppMissing,
+        Remark::KernelRefused,
+        Remark::KernelDenied,
+        Remark::KernelShort,
+    ];
     let by_itself = |what: &Remark| view.remark(*what).is_some_and(|(by, _)| by == Party::Unknown);
     is_silent && own.iter().any(by_itself)
 }
