@@ -34,7 +34,7 @@ impl Rule for EapFailed {
             return unchecked::headline("EAP");
         }
         match symptom.name {
-            "auth-unanswered" | "auth-unanswered-4500" => Text::new(
+            "auth-unanswered" | "auth-unanswered-4500" if !is_refused(view) => Text::new(
                 "the server that checks users (RADIUS) does not answer the gateway",
                 "il server che verifica gli utenti (RADIUS) non risponde al gateway",
             ),
@@ -44,7 +44,7 @@ impl Rule for EapFailed {
 
     fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
         match symptom.name {
-            "auth-unanswered" | "auth-unanswered-4500" => Side::Responder,
+            "auth-unanswered" | "auth-unanswered-4500" if !is_refused(view) => Side::Responder,
             _ if is_unchecked(view) => Side::Responder,
             _ => Side::Initiator,
         }
@@ -53,7 +53,7 @@ impl Rule for EapFailed {
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         match symptom.name {
             _ if is_unchecked(view) => unchecked::remedies(),
-            "auth-unanswered" | "auth-unanswered-4500" => {
+            "auth-unanswered" | "auth-unanswered-4500" if !is_refused(view) => {
                 vec![(Side::Responder, Remedy::ReadGatewayLog)]
             }
             _ => vec![
@@ -89,6 +89,11 @@ impl Rule for EapFailed {
             _ => vec![(Side::Initiator, Remedy::SetUserCredentials), log],
         }
     }
+}
+
+/// A log says so, answered or not.
+fn is_refused(view: &View<'_>) -> bool {
+    view.remark(Remark::EapFailed).is_some()
 }
 
 fn is_unchecked(view: &View<'_>) -> bool {
