@@ -168,6 +168,8 @@ remarks! {
     Revoked = "revoked",
     /// Whether the peer's certificate is revoked cannot be found out, and must be.
     NoRevocationList = "no-revocation-list",
+    /// The revocation list that this end has is older than it may be.
+    ListExpired = "list-expired",
     /// The peer's key or signature is weaker than what is required here.
     WeakKey = "weak-key",
     /// The signature in the peer's certificate, or its key, is of a type not known here.
@@ -225,6 +227,8 @@ remarks! {
     NoNatTraversal = "no-nat-traversal",
     /// Tunnel mode and transport mode, or the way of encapsulation, differ.
     ModeRefused = "mode-refused",
+    /// This end wants an IKE SA without a child SA first (RFC 6023), and the peer does not.
+    ChildlessRefused = "childless-refused",
     /// No address is left in the pool, or none may be given.
     NoAddress = "no-address",
     /// An inner address is asked for, and the connection has no pool to take one of.

@@ -94,6 +94,7 @@ impl Pseudonyms {
             | Remark::AuthorityOutOfDate
             | Remark::Revoked
             | Remark::NoRevocationList
+            | Remark::ListExpired
             | Remark::NameNotInCertificate
             | Remark::ProvesWithKey
             | Remark::ProvesWithSignature

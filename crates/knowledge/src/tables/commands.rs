@@ -1633,6 +1633,15 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         product: "strongswan",
+        remedy: "allow-child",
+        text: "connections.<conn>.childless = allow\nswanctl --load-conns",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SWAN swanctl.conf(5) connections.<conn>.childless",
+    },
+    Command {
+        product: "strongswan",
         remedy: "allow-identity-twice",
         text: "connections.<conn>.unique = never\nswanctl --load-conns",
         exact: [None, None],
@@ -3459,6 +3468,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "UC §5.3 row 25 (algo#1051, #630; hwdsl2#873, #1268; azure-docs#71159); windows-driver-docs pnputil command syntax",
     },
     Command {
+        product: "strongswan",
+        remedy: "relax-key-demand",
+        text: "connections.<conn>.remote.auth = pubkey\nswanctl --load-conns",
+        exact: [None, None],
+        note: Some([
+            "what stands behind pubkey or rsa, as in rsa-4096-sha384, is what is demanded of key and signatures; in ipsec.conf rightauth",
+            "ciò che segue pubkey o rsa, come in rsa-4096-sha384, è quanto si esige da chiave e firme; in ipsec.conf rightauth",
+        ]),
+        needs_reboot: false,
+        reference: "SWAN swanctl.conf(5) connections.<conn>.remote<suffix>.auth; ipsec.conf(5) leftauth",
+    },
+    Command {
         product: "windows-client",
         remedy: "remove-other-software",
         text: "netsh wfp show state\nappwiz.cpl",
@@ -3562,6 +3583,18 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "strongswan-docs pki/pkiIssue; SWAN swanctl(8), directories",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "renew-revocation-list",
+        text: "pki --signcrl --cacert <ca.pem> --cakey <ca-key.pem> --lifetime <days> --lastcrl <old.crl> > /etc/swanctl/x509crl/<file.crl>\nswanctl --load-creds --clear",
+        exact: [None, None],
+        note: Some([
+            "in ipsec.conf /etc/ipsec.d/crls and ipsec rereadcrls, ipsec purgecrls",
+            "con ipsec.conf /etc/ipsec.d/crls e ipsec rereadcrls, ipsec purgecrls",
+        ]),
+        needs_reboot: false,
+        reference: "pki --signcrl(1); swanctl(8) --load-creds; ipsec(8) rereadcrls, purgecrls",
     },
     Command {
         product: "strongswan",

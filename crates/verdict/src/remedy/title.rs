@@ -231,6 +231,24 @@ impl Remedy {
             (Remedy::AlignEapMethod, Language::Italian) => {
                 "usare lo stesso metodo EAP sui due lati".into()
             }
+            (Remedy::RenewRevocationList, Language::English) => {
+                "issue a new revocation list and put it where the old one is".into()
+            }
+            (Remedy::RenewRevocationList, Language::Italian) => {
+                "emettere una nuova lista di revoca e metterla al posto della vecchia".into()
+            }
+            (Remedy::RelaxKeyDemand, Language::English) => {
+                "let the connection accept this key and signature, if they are strong enough".into()
+            }
+            (Remedy::RelaxKeyDemand, Language::Italian) => {
+                "far accettare alla connessione questa chiave e questa firma, se sono abbastanza forti".into()
+            }
+            (Remedy::AllowChild, Language::English) => {
+                "do not insist on an IKE SA without a child SA (childless)".into()
+            }
+            (Remedy::AllowChild, Language::Italian) => {
+                "non esigere una IKE SA senza child SA (childless)".into()
+            }
             (Remedy::RenewAuthority, Language::English) => {
                 "renew the authority’s certificate, and install it where it is trusted".into()
             }

@@ -157,6 +157,13 @@ pub(super) static GROUPS: &[Group] = &[
         rows: &[(Begins("PSK MAC verification failed"), Remark::WrongSecret)],
     },
     Group {
+        origin: of_versions("5.7–6.1", "ike_auth.c"),
+        rows: &[(
+            Begins("peer does not support childless IKE_SA initiation"),
+            Remark::ChildlessRefused,
+        )],
+    },
+    Group {
         origin: of_versions("6.1", "ike_auth.c"),
         rows: &[(
             Begins("constraint check failed: no EAP identity required, but '"),
@@ -193,6 +200,8 @@ pub(super) static GROUPS: &[Group] = &[
                 Begins("constraint check failed: peer not authenticated with peer cert '"),
                 Remark::NoPublicKey,
             ),
+            // The list is there, and its own time is over.
+            (Begins("constraint check failed: RULE_CRL_VALIDATION is STALE"), Remark::ListExpired),
             (
                 BeginsAndHolds("constraint check failed: ", "RULE_CRL_VALIDATION"),
                 Remark::NoRevocationList,
@@ -489,6 +498,7 @@ pub(super) static GROUPS: &[Group] = &[
         origin: of("ike_auth.c, main_mode.c, ike_sa_manager.c"),
         rows: &[
             (Begins("cancelling IKE_SA setup due to uniqueness policy"), Remark::IdentityConnected),
+            (Begins("canceling IKE_SA setup due to uniqueness policy"), Remark::IdentityConnected),
             (
                 BeginsAndHolds("deleting duplicate IKE_SA for peer '", "due to uniqueness policy"),
                 Remark::Replaced,
@@ -498,8 +508,8 @@ pub(super) static GROUPS: &[Group] = &[
     Group {
         origin: of("ike_auth.c, phase1.c"),
         rows: &[
-            (Begins("final authorization hook forbids IKE_SA, cancelling"), Remark::SetupForbidden),
-            (Begins("authorization hook forbids IKE_SA, cancelling"), Remark::SetupForbidden),
+            (Begins("final authorization hook forbids IKE_SA, cance"), Remark::SetupForbidden),
+            (Begins("authorization hook forbids IKE_SA, cance"), Remark::SetupForbidden),
         ],
     },
     Group {

@@ -38,7 +38,11 @@ impl Rule for CertWeakKey {
 
     fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         let owner = presented::owner(symptom);
-        vec![(owner, Remedy::UseSupportedCertificate)]
+        // A key that is strong enough may be refused by what the connection demands.
+        vec![
+            (owner, Remedy::UseSupportedCertificate),
+            (presented::judging(symptom), Remedy::RelaxKeyDemand),
+        ]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {

@@ -2,7 +2,7 @@
 
 mod address;
 
-use evidence::{IpsecAuthentication, TunnelType};
+use evidence::{IpsecAuthentication, Remark, TunnelType};
 use numbers::ikev2::NotifyType;
 use verdict::{Cause, Citation, Remedy, Side, Text};
 
@@ -38,6 +38,12 @@ impl Rule for ProfileMisconfigured {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if view.remark(Remark::ChildlessRefused).is_some() {
+            return Text::new(
+                "the initiator insists on an IKE SA without a child SA, which the peer refuses",
+                "l’iniziatore esige una IKE SA senza child SA, che il peer rifiuta",
+            );
+        }
         if address::is_lacking(view, symptom) {
             return Text::new(
                 "the initiator asks for no inner address, and the gateway hands one out",
@@ -58,6 +64,9 @@ impl Rule for ProfileMisconfigured {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if view.remark(Remark::ChildlessRefused).is_some() {
+            return vec![(Side::Initiator, Remedy::AllowChild)];
+        }
         if address::is_lacking(view, symptom) {
             let not_handed_out = (Side::Responder, Remedy::HandOutNoAddress);
             return vec![(Side::Initiator, Remedy::AskInnerAddress), not_handed_out];
