@@ -186,6 +186,8 @@ remarks! {
     EapFailed = "eap-failed",
     /// The two ends share no EAP method.
     EapMethodRefused = "eap-method-refused",
+    /// The server ends EAP once it knows the user's name, before it asks for any proof.
+    EapEnded = "eap-ended",
     /// The EAP method of this end's own connection is not there to be used.
     EapMethodMissing = "eap-method-missing",
     /// This end cannot compute what the agreed EAP method needs.

@@ -64,6 +64,7 @@ impl Pseudonyms {
             | Remark::UserUnchecked
             | Remark::UserRestricted
             | Remark::EapUnchecked
+            | Remark::EapEnded
             | Remark::UserUnanswered
             | Remark::NoAddress
             | Remark::NoPool

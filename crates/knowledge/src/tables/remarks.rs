@@ -188,6 +188,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "eap-ended",
+        says: [
+            "the server ends EAP before it asks for any proof",
+            "il server chiude EAP prima di chiedere una prova",
+        ],
+        causes: &["eap-failed", "eap-method-mismatch"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "eap-failed",
         says: ["EAP refuses the user", "EAP rifiuta l’utente"],
         causes: &["eap-failed", "eap-method-mismatch"],

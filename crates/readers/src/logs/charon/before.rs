@@ -54,6 +54,8 @@ pub(super) struct Before {
     /// A file of a private key may not be read.
     lacks_key: bool,
     replaced: Option<Replaced>,
+    /// As a client: the server has asked who its user is, and nothing else yet.
+    is_named: bool,
 }
 
 impl Before {
@@ -94,6 +96,9 @@ impl Before {
                     self.of(number).kernel = known.map(|(_, what)| *what);
                 }
             }
+            Some(b's') if text.starts_with("server requested EAP_") => {
+                self.is_named = text.starts_with("server requested EAP_IDENTITY");
+            }
             Some(b'l') if text.starts_with("loading secrets from '") => {
                 self.lacks_secrets = false;
             }
@@ -119,6 +124,9 @@ impl Before {
         let thread = self.threads.iter().find(|thread| thread.number == number);
         match what {
             Remark::KernelRefused => thread.and_then(|own| own.kernel).unwrap_or(what),
+            Remark::EapFailed if self.is_named && text.starts_with("received EAP_FAILURE") => {
+                Remark::EapEnded
+            }
             // No password was asked for.
             Remark::EapFailed if thread.is_some_and(|own| own.refuses) => Remark::EapMethodRefused,
             Remark::NoSecret if self.lacks_secrets => Remark::SecretsUnread,
@@ -234,6 +242,17 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_asks_for_no_proof_has_refused_none() {
+        let asks = "07[IKE] server requested EAP_IDENTITY (id 0x00), sending 'anna'\n";
+        let method = "08[IKE] server requested EAP_MSCHAPV2 authentication (id 0x02)\n";
+        let fails = "08[IKE] received EAP_FAILURE, EAP authentication failed\n";
+        assert_eq!(told(&[asks, fails]), ["EapEnded"]);
+        assert_eq!(told(&[asks, method, fails]), ["EapFailed"]);
+        // What is left out of a log is not known.
+        assert_eq!(told(&[fails]), ["EapFailed"]);
+    }
+
+    #[test]
     fn a_key_that_was_not_read_is_there() {
         let none = "08[IKE] no shared key found for 'gw' - 'anna'\n";
         let reads = "00[CFG] loading secrets from '/etc/ipsec.secrets'\n";
@@ -249,6 +268,29 @@ mod tests {
         let keyless = "08[IKE] no private key found for 'gw'\n";
         assert_eq!(told(&[denied, keyless]), ["KeyUnread"]);
         assert_eq!(told(&[keyless]), ["NoPrivateKey"]);
+    }
+
+    #[test]
+    fn the_tunnel_that_another_one_drives_out_is_the_one_that_is_named() {
+        let log = "05[IKE] IKE_SA rw[1] established between 192.0.2.1[gw]...192.0.2.7[anna]\n\
+                   06[IKE] IKE_SA rw[2] established between 192.0.2.1[gw]...192.0.2.9[anna]\n\
+                   06[IKE] deleting duplicate IKE_SA for peer 'anna' due to uniqueness policy\n\
+                   06[IKE] deleting IKE_SA rw[1] between 192.0.2.1[gw]...192.0.2.7[anna]\n";
+        let packet = |thread: u32, host: u32| {
+            format!(
+                "0{thread}[NET] received packet: from 192.0.2.{host}[4500] to 192.0.2.1[4500] (96 \
+                 bytes)\n0{thread}[ENC] parsed IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]\n"
+            )
+        };
+        let (first, rest) = log.split_at(log.find("06[").unwrap_or_default());
+        let both = judgements(&format!("{}{first}{}{rest}", packet(5, 7), packet(6, 9)));
+        assert_eq!(both, ["3 #0 Established", "6 #1 Established", "7 #0 Replaced"]);
+        for line in ["canceling", "cancelling"] {
+            let line = format!("08[IKE] {line} IKE_SA setup due to uniqueness policy\n");
+            assert_eq!(told(&[&line]), ["IdentityConnected"]);
+        }
+        let hook = "08[IKE] final authorization hook forbids IKE_SA, cancelling\n";
+        assert_eq!(told(&[hook]), ["SetupForbidden"]);
     }
 
     #[test]

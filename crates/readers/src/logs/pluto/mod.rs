@@ -159,7 +159,7 @@ impl Pluto {
             }
             return;
         }
-        if let Some(is_objection) = phrases::of_secrets(text) {
+        if let Some(is_objection) = phrases::of_secrets(line.name, text) {
             self.lacks_secrets = is_objection;
         }
         if text.starts_with("Starting Pluto ") {

@@ -293,16 +293,14 @@ const OBJECTIONS: [&str; 6] = [
     "unterminated string",
 ];
 
-/// Whether the file of secrets is begun anew, or objected to.
-pub(super) fn of_secrets(text: &str) -> Option<bool> {
+/// Whether the file of secrets is begun anew, or objected to: its name stands where a connection's
+/// does.
+pub(super) fn of_secrets(name: &str, text: &str) -> Option<bool> {
     if text.starts_with("loading secrets from \"") {
         return Some(false);
     }
-    let text = text.strip_prefix("ERROR: ").unwrap_or(text);
-    let (file, rest) = text.strip_prefix('"')?.split_once("\" line ")?;
-    let (number, what) = rest.split_once(": ")?;
-    let is_line = number.bytes().all(|byte| byte.is_ascii_digit()) && file.ends_with(".secrets");
-    (is_line && OBJECTIONS.iter().any(|start| what.starts_with(start))).then_some(true)
+    let objects = OBJECTIONS.iter().any(|start| text.starts_with(start));
+    (objects && name.ends_with(".secrets")).then_some(true)
 }
 
 /// `IKE_SA_INIT message received on … but no suitable connection found with IKEv2 policy`, before
