@@ -40,6 +40,10 @@ impl Remedy {
                 "every certificate of that authority is then accepted: check its fingerprint by phone",
                 "da quel momento ogni certificato di quell’autorità è accettato: verificarne l’impronta per telefono",
             ),
+            Remedy::RelaxKeyDemand => (
+                "weaker keys are then accepted, too: not below RSA 2048 or SHA-256",
+                "si accettano allora anche chiavi più deboli: non sotto RSA 2048 o SHA-256",
+            ),
             Remedy::RaiseHalfOpenLimit => (
                 "the gateway withstands floods less well",
                 "il gateway resiste meno agli attacchi a raffica",

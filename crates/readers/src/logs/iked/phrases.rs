@@ -4,7 +4,8 @@ use evidence::{Logged, Origin, Remark};
 
 use crate::logs::phrase::{self, Origins};
 
-/// iked of OpenBSD 6.5 to 7.8 (`ikev2.c`, `policy.c`, `ca.c`, `pfkey.c`); each begins with its function.
+/// iked of OpenBSD 6.5 to 7.8 (`ikev2.c`, `policy.c`, `ca.c`, `pfkey.c`); each begins with its
+/// function.
 const SENTENCES: &[(&str, Remark)] = &[
     ("^ikev2_ike_auth_recv: no compatible policy found", Remark::NoPeer),
     ("^ikev2_ike_auth_recv: policy mismatch", Remark::PeerRefused),

@@ -3,6 +3,7 @@
 use evidence::{Exchange, Party, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
+use super::unread;
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::certificates::presented;
@@ -40,11 +41,8 @@ impl Rule for PrivateKeyMissing {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if view.remark(Remark::KeyUnread).is_some() {
-            return Text::new(
-                "the daemon may not read the file of its private key",
-                "il demone non può leggere il file della propria chiave privata",
-            );
+        if let Some(unread) = unread::private_key(view) {
+            return unread;
         }
         match keyless(view, symptom) {
             Side::Initiator => Text::new(
@@ -67,10 +65,7 @@ impl Rule for PrivateKeyMissing {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        let remedy = match view.remark(Remark::KeyUnread) {
-            Some(_) => Remedy::RepairKeyFile,
-            None => Remedy::InstallPrivateKey,
-        };
+        let remedy = unread::remedy(unread::private_key(view), Remedy::InstallPrivateKey);
         vec![(keyless(view, symptom), remedy)]
     }
 

@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Remedy, Side, Text};
 
-use super::main_mode;
+use super::{main_mode, unread};
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::certificates::presented;
@@ -60,11 +60,8 @@ impl Rule for PskMissing {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if view.remark(Remark::SecretsUnread).is_some() {
-            return Text::new(
-                "the file with the preshared keys was not read, or not to its end",
-                "il file delle chiavi precondivise non è stato letto, o non fino in fondo",
-            );
+        if let Some(unread) = unread::secrets(view) {
+            return unread;
         }
         match keyless(view, symptom) {
             Side::Initiator => Text::new(
@@ -87,11 +84,7 @@ impl Rule for PskMissing {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        let remedy = match view.remark(Remark::SecretsUnread) {
-            Some(_) => Remedy::RepairKeyFile,
-            None => Remedy::SetSecret,
-        };
-        vec![(keyless(view, symptom), remedy)]
+        vec![(keyless(view, symptom), unread::remedy(unread::secrets(view), Remedy::SetSecret))]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {

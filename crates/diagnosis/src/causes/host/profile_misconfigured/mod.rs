@@ -38,25 +38,7 @@ impl Rule for ProfileMisconfigured {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if view.remark(Remark::ChildlessRefused).is_some() {
-            return Text::new(
-                "the initiator insists on an IKE SA without a child SA, which the peer refuses",
-                "l’iniziatore esige una IKE SA senza child SA, che il peer rifiuta",
-            );
-        }
-        if address::is_lacking(view, symptom) {
-            return Text::new(
-                "the initiator asks for no inner address, and the gateway hands one out",
-                "l’iniziatore non chiede un indirizzo interno, e il gateway ne prevede uno",
-            );
-        }
-        if address::refused(view, symptom).is_some() {
-            return Text::new(
-                "the initiator asks for an inner address, which the gateway refuses",
-                "l’iniziatore chiede un indirizzo interno, e il gateway lo rifiuta",
-            );
-        }
-        self.cause().phrase()
+        address::headline(view, symptom).unwrap_or_else(|| self.cause().phrase())
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {

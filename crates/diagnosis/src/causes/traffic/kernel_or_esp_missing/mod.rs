@@ -1,5 +1,7 @@
 //! `kernel-or-esp-missing`: the agreed SA cannot be installed in the kernel.
 
+mod headlines;
+
 use evidence::{Exchange, Party, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
@@ -22,34 +24,7 @@ impl Rule for KernelOrEspMissing {
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
-        if view.remark(Remark::StackMissing).is_some() {
-            return Text::new(
-                "the kernel of the end that logs lacks IPsec, or a part of it",
-                "al kernel del lato che scrive il registro manca IPsec, o una sua parte",
-            );
-        }
-        if view.remark(Remark::PppMissing).is_some() {
-            return Text::new(
-                "the kernel of the end that logs lacks PPP, which L2TP needs",
-                "al kernel del lato che scrive il registro manca PPP, che serve a L2TP",
-            );
-        }
-        if view.remark(Remark::KernelDenied).is_some() {
-            return Text::new(
-                "the kernel does not permit the daemon to install the agreed SA",
-                "il kernel non permette al demone di installare la SA concordata",
-            );
-        }
-        if view.remark(Remark::KernelShort).is_some() {
-            return Text::new(
-                "the kernel lacks the memory to install the agreed SA",
-                "al kernel manca la memoria per installare la SA concordata",
-            );
-        }
-        Text::new(
-            "the agreed SA cannot be installed in the kernel",
-            "la SA concordata non può essere installata nel kernel",
-        )
+        headlines::told(view)
     }
 
     /// The end that gives up after everything was agreed.
