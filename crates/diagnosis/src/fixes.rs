@@ -75,6 +75,8 @@ fn dialects(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<&'static str> {
             | Remedy::FreePort
             | Remedy::LoadKernelModules
             | Remedy::LoadPppModules
+            | Remedy::GrantNetAdmin
+            | Remedy::FreeKernelMemory
     );
     // What a daemon says of its own machine is mended there.
     if side == Side::Unknown

@@ -324,4 +324,10 @@ pub enum UserRefusal {
     Unchecked,
     /// The end that is to check the other one has no secret for anybody.
     NoSecrets,
+    /// What the end needs to check users with cannot be read, or does not do what it is asked.
+    CannotCheck,
+    /// One end demands that PPP encrypts, and the other one does not.
+    Encryption,
+    /// No address is left for the user.
+    NoAddress,
 }

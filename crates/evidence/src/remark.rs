@@ -124,6 +124,10 @@ remarks! {
     NoSecret = "no-secret",
     /// No private key is there for this end's own identity.
     NoPrivateKey = "no-private-key",
+    /// The file with the preshared keys was not read, or not to its end.
+    SecretsUnread = "secrets-unread",
+    /// The file with the private key is there and may not be read.
+    KeyUnread = "key-unread",
     /// Neither a preshared key nor a certificate is set for these two ends.
     NoCredentials = "no-credentials",
     /// The peer is not authenticated; not said why.
@@ -146,6 +150,8 @@ remarks! {
     WrongSignature = "wrong-signature",
     /// The issuer of the peer's certificate is not trusted here.
     Untrusted = "untrusted",
+    /// The issuer of the peer's certificate is not the one that the connection demands.
+    OtherAuthority = "other-authority",
     /// An intermediate certificate between the peer's and the root is missing.
     IntermediateMissing = "intermediate-missing",
     /// The peer's certificate has expired.
@@ -162,6 +168,8 @@ remarks! {
     Revoked = "revoked",
     /// Whether the peer's certificate is revoked cannot be found out, and must be.
     NoRevocationList = "no-revocation-list",
+    /// The revocation list that this end has is older than it may be.
+    ListExpired = "list-expired",
     /// The peer's key or signature is weaker than what is required here.
     WeakKey = "weak-key",
     /// The signature in the peer's certificate, or its key, is of a type not known here.
@@ -178,8 +186,26 @@ remarks! {
     EapFailed = "eap-failed",
     /// The two ends share no EAP method.
     EapMethodRefused = "eap-method-refused",
+    /// The server ends EAP once it knows the user's name, before it asks for any proof.
+    EapEnded = "eap-ended",
     /// The EAP method of this end's own connection is not there to be used.
     EapMethodMissing = "eap-method-missing",
+    /// This end cannot compute what the agreed EAP method needs.
+    EapUnable = "eap-unable",
+    /// In TLS the peer says that it does not trust the certificate of this end.
+    TlsUntrusted = "tls-untrusted",
+    /// In TLS the peer says that the certificate of this end has expired.
+    TlsExpired = "tls-expired",
+    /// In TLS the peer says that the certificate of this end is revoked.
+    TlsRevoked = "tls-revoked",
+    /// In TLS one end refuses a certificate, and does not say why.
+    TlsCertificateRefused = "tls-certificate-refused",
+    /// In TLS the two ends have no version, suite or parameter in common.
+    TlsRefused = "tls-refused",
+    /// The server that checks the user asks for more, which this end cannot pass on.
+    ChallengeUnsupported = "challenge-unsupported",
+    /// Asked for user and password, the peer gives none.
+    UserUnanswered = "user-unanswered",
     /// XAUTH refuses the user.
     XauthFailed = "xauth-failed",
     /// What checks users here gave no answer in time.
@@ -203,12 +229,22 @@ remarks! {
     NoNatTraversal = "no-nat-traversal",
     /// Tunnel mode and transport mode, or the way of encapsulation, differ.
     ModeRefused = "mode-refused",
+    /// This end wants an IKE SA without a child SA first (RFC 6023), and the peer does not.
+    ChildlessRefused = "childless-refused",
     /// No address is left in the pool, or none may be given.
     NoAddress = "no-address",
+    /// An inner address is asked for, and the connection has no pool to take one of.
+    NoPool = "no-pool",
+    /// The DHCP server that is to give the inner address does not answer.
+    NoLease = "no-lease",
     /// The address that is asked for belongs to another tunnel.
     AddressTaken = "address-taken",
     /// The kernel refuses the SA or policy: ESP or an algorithm is missing there.
     KernelRefused = "kernel-refused",
+    /// The kernel does not let the daemon install the SA.
+    KernelDenied = "kernel-denied",
+    /// The kernel has no memory for the SA.
+    KernelShort = "kernel-short",
     /// The kernel has an SA of that SPI and address already.
     SaExists = "sa-exists",
     /// The network card or its driver does not do the offload that is configured.
@@ -227,6 +263,12 @@ remarks! {
     TooManyRedirects = "too-many-redirects",
     /// More sessions than are allowed.
     TooMany = "too-many",
+    /// The identity is connected already, and may be only once.
+    IdentityConnected = "identity-connected",
+    /// Another IKE SA of the same identity takes the place of this one.
+    Replaced = "replaced",
+    /// A rule of this end's own forbids the IKE SA of a peer that has authenticated.
+    SetupForbidden = "setup-forbidden",
     /// More half-open negotiations than are allowed.
     TooManyHalfOpen = "too-many-half-open",
     /// This machine itself refuses to send the message.

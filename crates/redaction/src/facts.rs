@@ -64,6 +64,10 @@ impl Pseudonyms {
             | Remark::UserUnchecked
             | Remark::UserRestricted
             | Remark::EapUnchecked
+            | Remark::EapEnded
+            | Remark::UserUnanswered
+            | Remark::NoAddress
+            | Remark::NoPool
             | Remark::NamesUser => Kind::User,
             Remark::NameUnresolved => Kind::Host,
             Remark::NoConnection
@@ -75,6 +79,10 @@ impl Pseudonyms {
             | Remark::WrongIdentity
             | Remark::NoSecret
             | Remark::NoPrivateKey
+            | Remark::SecretsUnread
+            | Remark::KeyUnread
+            | Remark::OtherAuthority
+            | Remark::Replaced
             | Remark::WrongSecret
             | Remark::NoPublicKey
             | Remark::WrongSignature
@@ -87,6 +95,7 @@ impl Pseudonyms {
             | Remark::AuthorityOutOfDate
             | Remark::Revoked
             | Remark::NoRevocationList
+            | Remark::ListExpired
             | Remark::NameNotInCertificate
             | Remark::ProvesWithKey
             | Remark::ProvesWithSignature

@@ -274,6 +274,13 @@ fn why_refused(why: UserRefusal) -> Option<Text> {
         UserRefusal::Unchecked => {
             Text::new("what checks users does not answer", "chi verifica gli utenti non risponde")
         }
+        UserRefusal::CannotCheck => {
+            Text::new("that end cannot check users", "quel lato non può verificare gli utenti")
+        }
+        UserRefusal::Encryption => {
+            Text::new("PPP’s own encryption (MPPE)", "la crittografia propria di PPP (MPPE)")
+        }
+        UserRefusal::NoAddress => Text::new("no free address", "nessun indirizzo libero"),
         UserRefusal::NoSecrets => Text::new(
             "no secret here for anybody to prove himself with",
             "qui nessun segreto con cui qualcuno possa autenticarsi",

@@ -1,6 +1,6 @@
 //! Grounds that a machine tells itself, which several causes share.
 
-use evidence::{IpsecAuthentication, KeyingModule, TunnelType, UserRefusal};
+use evidence::{IpsecAuthentication, KeyingModule, Place, TunnelType, UserRefusal};
 use verdict::{Citation, Text};
 
 use crate::attempts::Stage;
@@ -73,12 +73,24 @@ pub(crate) fn ended(view: &AttemptView<'_>) -> Option<Citation> {
 pub(crate) fn refusal<'a>(view: &AttemptView<'a>) -> Option<&'a Told<UserTold>> {
     // Who was let in afterwards was not stopped by what was refused before.
     let let_in: Vec<At> = view.users().filter(|t| t.what.accepted).map(|t| t.at).collect();
-    let later = |at: At| let_in.iter().any(|own| own.seconds_since(at).is_some_and(|s| s >= 0.0));
+    let later = |at: At| let_in.iter().any(|own| is_later(*own, at));
     let refused = || view.users().filter(|told| !told.what.accepted && !later(told.at));
     let vague = |told: &&Told<UserTold>| {
         matches!(told.what.why, UserRefusal::None | UserRefusal::Unknown | UserRefusal::TimedOut)
     };
     refused().find(|told| !vague(told)).or_else(|| refused().next())
+}
+
+/// Of two things in one second the line that stands below came later.
+fn is_later(at: At, than: At) -> bool {
+    let line = |at: At| match at.place {
+        Place::Line { number, .. } => Some(number),
+        _ => None,
+    };
+    match at.seconds_since(than) {
+        Some(0.0) if at.source == than.source => line(at) >= line(than),
+        apart => apart.is_some_and(|seconds| seconds >= 0.0),
+    }
 }
 
 pub(crate) fn cite_user(view: &AttemptView<'_>, told: &Told<UserTold>) -> Citation {

@@ -416,6 +416,9 @@ impl<'a> Line<'a> {
                 "not-allowed" => UserRefusal::NotAllowed,
                 "client-certificate" => UserRefusal::ClientCertificate,
                 "no-protocols" => UserRefusal::NoProtocols,
+                "cannot-check" => UserRefusal::CannotCheck,
+                "encryption" => UserRefusal::Encryption,
+                "no-address" => UserRefusal::NoAddress,
                 _ => self.unknown("reason"),
             },
         })

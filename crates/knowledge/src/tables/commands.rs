@@ -145,6 +145,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "WSD certutil; UC §5.5 row 57",
     },
     Command {
+        product: "strongswan",
+        remedy: "align-authority",
+        text: "connections.<conn>.remote.cacerts = <ca.pem>\nswanctl --load-conns",
+        exact: [None, None],
+        note: Some([
+            "or remove it where any trusted authority will do; in ipsec.conf rightca",
+            "o toglierlo se va bene ogni autorità fidata; in ipsec.conf rightca",
+        ]),
+        needs_reboot: false,
+        reference: "SWAN swanctl.conf(5) connections.<conn>.remote<suffix>.cacerts; ipsec.conf(5) rightca",
+    },
+    Command {
         product: "fortigate",
         remedy: "align-eap-method",
         text: "config vpn ipsec phase1-interface\n  edit <phase1>\n    set eap enable\n    set eap-identity send-request\n    set authusrgrp <group>\nend",
@@ -1620,6 +1632,27 @@ pub static COMMANDS: &[Command] = &[
         reference: "chage(1), passwd(1), faillock(8)",
     },
     Command {
+        product: "strongswan",
+        remedy: "allow-child",
+        text: "connections.<conn>.childless = allow\nswanctl --load-conns",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "SWAN swanctl.conf(5) connections.<conn>.childless",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "allow-identity-twice",
+        text: "connections.<conn>.unique = never\nswanctl --load-conns",
+        exact: [None, None],
+        note: Some([
+            "only where one identity is meant to be used by several clients; in ipsec.conf uniqueids = never",
+            "solo se una stessa identità deve servire a più client; in ipsec.conf uniqueids = never",
+        ]),
+        needs_reboot: false,
+        reference: "SWAN swanctl.conf(5) connections.<conn>.unique; ipsec.conf(5) uniqueids",
+    },
+    Command {
         product: "linux",
         remedy: "allow-in-local-firewall",
         text: "nft insert rule inet filter input udp dport '{ 500, 4500 }' accept\nnft insert rule inet filter input meta l4proto esp accept\niptables -I INPUT -p udp -m multiport --dports 500,4500 -j ACCEPT\niptables -I INPUT -p esp -j ACCEPT",
@@ -1672,6 +1705,30 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "SWAN swanctl.conf(5) connections.<conn>.vips; ipsec.conf(5) leftsourceip",
+    },
+    Command {
+        product: "libreswan",
+        remedy: "attach-pool",
+        text: "rightaddresspool=<first>-<last>",
+        exact: [None, None],
+        note: Some([
+            "on a server; leftaddresspool where the clients are left",
+            "su un server; leftaddresspool se i client stanno a sinistra",
+        ]),
+        needs_reboot: false,
+        reference: "LSW ipsec.conf(5) leftaddresspool",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "attach-pool",
+        text: "connections.<conn>.pools = <pool>\nswanctl --load-pools\nswanctl --list-pools",
+        exact: [None, None],
+        note: Some([
+            "the name must be one of the list, IPv4 or IPv6 as is asked for; in ipsec.conf rightsourceip = <network|%pool>",
+            "il nome deve essere uno della lista, IPv4 o IPv6 come richiesto; in ipsec.conf rightsourceip = <rete|%pool>",
+        ]),
+        needs_reboot: false,
+        reference: "SWAN swanctl.conf(5) connections.<conn>.pools; ipsec.conf(5) rightsourceip",
     },
     Command {
         product: "cisco-asa",
@@ -2044,6 +2101,18 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "PS VpnClient/Set-VpnConnection, Get-VpnConnection; UC §5.6 rows 66, 67",
+    },
+    Command {
+        product: "xl2tpd",
+        remedy: "drop-ppp-encryption",
+        text: "grep -nE '^ *(require-mppe|mppe|nomppe)' /etc/ppp/options.xl2tpd\nsystemctl restart xl2tpd",
+        exact: [None, None],
+        note: Some([
+            "in the file that pppoptfile names: delete require-mppe, require-mppe-40, require-mppe-128 and mppe required",
+            "nel file indicato da pppoptfile: eliminare require-mppe, require-mppe-40, require-mppe-128 e mppe required",
+        ]),
+        needs_reboot: false,
+        reference: "pppd(8) require-mppe, require-mppe-128; xl2tpd.conf(5) pppoptfile",
     },
     Command {
         product: "aws",
@@ -2619,6 +2688,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "SWAN swanctl.conf(5) encap",
     },
     Command {
+        product: "linux",
+        remedy: "free-kernel-memory",
+        text: "free -m\nsysctl net.core.rmem_max net.ipv4.xfrm4_gc_thresh\nip -s xfrm state count",
+        exact: [None, None],
+        note: Some([
+            "as root: memory, buffers and how many SAs there are; a memory limit of the container counts too",
+            "come root: memoria, buffer e quante SA ci sono; conta anche un limite di memoria del container",
+        ]),
+        needs_reboot: false,
+        reference: "free(1), sysctl(8), ip-xfrm(8); cgroups(7)",
+    },
+    Command {
         product: "libreswan",
         remedy: "free-port",
         text: "ss -ulpn 'sport = :500 or sport = :4500'\nsystemctl stop <service>\nsystemctl restart ipsec",
@@ -2689,6 +2770,18 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "ss(8); xl2tpd.conf(5) port",
+    },
+    Command {
+        product: "linux",
+        remedy: "grant-net-admin",
+        text: "grep CapEff /proc/$(pidof charon pluto iked)/status\ndocker run --cap-add NET_ADMIN <image>",
+        exact: [None, None],
+        note: Some([
+            "as root; in a container the host must hand the capability down, else the service must run as root",
+            "come root; in un container è l’host a concedere la capability, altrimenti il servizio deve girare come root",
+        ]),
+        needs_reboot: false,
+        reference: "capabilities(7) CAP_NET_ADMIN; docker-run(1)",
     },
     Command {
         product: "libreswan",
@@ -2920,6 +3013,18 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "SWAN swanctl(8); lab",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "load-eap-algorithms",
+        text: "swanctl --stats | grep -oE \"\\b(md4|des|openssl)\\b\"\nopenssl list -providers",
+        exact: [None, None],
+        note: Some([
+            "md4 must be among them: on Debian and Ubuntu it is in libstrongswan-standard-plugins; with OpenSSL 3 alone activate its legacy provider (openssl.cnf), then restart the daemon",
+            "fra questi deve esserci md4: su Debian e Ubuntu è in libstrongswan-standard-plugins; con il solo OpenSSL 3 attivarne il provider legacy (openssl.cnf), poi riavviare il demone",
+        ]),
+        needs_reboot: false,
+        reference: "SWAN plugins/plugins (md4, openssl); OpenSSL config(5), OSSL_PROVIDER-legacy(7)",
     },
     Command {
         product: "strongswan",
@@ -3363,6 +3468,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "UC §5.3 row 25 (algo#1051, #630; hwdsl2#873, #1268; azure-docs#71159); windows-driver-docs pnputil command syntax",
     },
     Command {
+        product: "strongswan",
+        remedy: "relax-key-demand",
+        text: "connections.<conn>.remote.auth = pubkey\nswanctl --load-conns",
+        exact: [None, None],
+        note: Some([
+            "what stands behind pubkey or rsa, as in rsa-4096-sha384, is what is demanded of key and signatures; in ipsec.conf rightauth",
+            "ciò che segue pubkey o rsa, come in rsa-4096-sha384, è quanto si esige da chiave e firme; in ipsec.conf rightauth",
+        ]),
+        needs_reboot: false,
+        reference: "SWAN swanctl.conf(5) connections.<conn>.remote<suffix>.auth; ipsec.conf(5) leftauth",
+    },
+    Command {
         product: "windows-client",
         remedy: "remove-other-software",
         text: "netsh wfp show state\nappwiz.cpl",
@@ -3466,6 +3583,54 @@ pub static COMMANDS: &[Command] = &[
         note: None,
         needs_reboot: false,
         reference: "strongswan-docs pki/pkiIssue; SWAN swanctl(8), directories",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "renew-revocation-list",
+        text: "pki --signcrl --cacert <ca.pem> --cakey <ca-key.pem> --lifetime <days> --lastcrl <old.crl> > /etc/swanctl/x509crl/<file.crl>\nswanctl --load-creds --clear",
+        exact: [None, None],
+        note: Some([
+            "in ipsec.conf /etc/ipsec.d/crls and ipsec rereadcrls, ipsec purgecrls",
+            "con ipsec.conf /etc/ipsec.d/crls e ipsec rereadcrls, ipsec purgecrls",
+        ]),
+        needs_reboot: false,
+        reference: "pki --signcrl(1); swanctl(8) --load-creds; ipsec(8) rereadcrls, purgecrls",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "repair-dhcp",
+        text: "grep -A6 \"dhcp {\" /etc/strongswan.d/charon/dhcp.conf\ntcpdump -ni any udp port 67 or udp port 68",
+        exact: [None, None],
+        note: Some([
+            "while a client dials: whether the question leaves, and whether an answer comes",
+            "mentre un client si collega: se la domanda parte, e se arriva una risposta",
+        ]),
+        needs_reboot: false,
+        reference: "SWAN plugins/dhcp; tcpdump(8)",
+    },
+    Command {
+        product: "libreswan",
+        remedy: "repair-key-file",
+        text: "ls -lZ /etc/ipsec.secrets /etc/ipsec.d\nrestorecon -v /etc/ipsec.secrets\nipsec secrets",
+        exact: [None, None],
+        note: Some([
+            "the last command reads the file again and names the line that is wrong",
+            "l’ultimo comando rilegge il file e indica la riga sbagliata",
+        ]),
+        needs_reboot: false,
+        reference: "ipsec.secrets(5); ipsec_secrets(8); restorecon(8)",
+    },
+    Command {
+        product: "strongswan",
+        remedy: "repair-key-file",
+        text: "ls -lZ /etc/ipsec.secrets /etc/swanctl/private /etc/ipsec.d/private\nrestorecon -Rv /etc/ipsec.secrets /etc/swanctl /etc/ipsec.d\nipsec rereadsecrets",
+        exact: [None, None],
+        note: Some([
+            "what the log names is not readable (rights, SELinux, AppArmor), or a line in it is wrong: behind that line nothing was read; with swanctl: swanctl --load-creds",
+            "ciò che il registro indica non è leggibile (permessi, SELinux, AppArmor), oppure una riga è sbagliata: dopo quella riga non è stato letto nulla; con swanctl: swanctl --load-creds",
+        ]),
+        needs_reboot: false,
+        reference: "ipsec.secrets(5); swanctl(8) --load-creds; restorecon(8)",
     },
     Command {
         product: "linux",

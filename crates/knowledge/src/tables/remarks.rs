@@ -113,6 +113,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "challenge-unsupported",
+        says: [
+            "the server asks the user for more, which cannot be passed on here",
+            "il server chiede altro all’utente, e qui non si può inoltrare",
+        ],
+        causes: &["xauth-failed"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "child-failed",
         says: ["no child SA comes of it", "non ne risulta nessuna child SA"],
         causes: &[
@@ -166,6 +177,28 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "childless-refused",
+        says: [
+            "an IKE SA without a child SA is wanted, and the peer does not support it",
+            "è richiesta una IKE SA senza child SA, e il peer non la supporta",
+        ],
+        causes: &["profile-misconfigured"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "eap-ended",
+        says: [
+            "the server ends EAP before it asks for any proof",
+            "il server chiude EAP prima di chiedere una prova",
+        ],
+        causes: &["eap-failed", "eap-method-mismatch"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "eap-failed",
         says: ["EAP refuses the user", "EAP rifiuta l’utente"],
         causes: &["eap-failed", "eap-method-mismatch"],
@@ -187,6 +220,17 @@ pub static REMARKS: &[Remark] = &[
     Remark {
         name: "eap-method-refused",
         says: ["no EAP method in common", "nessun metodo EAP in comune"],
+        causes: &["eap-method-mismatch"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "eap-unable",
+        says: [
+            "this end lacks an algorithm that the EAP method needs",
+            "a questo lato manca un algoritmo che serve al metodo EAP",
+        ],
         causes: &["eap-method-mismatch"],
         names: true,
         only: false,
@@ -278,6 +322,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "identity-connected",
+        says: [
+            "this identity is connected already, and may be once only",
+            "questa identità è già connessa, e può esserlo una volta sola",
+        ],
+        causes: &["session-limit"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "ike-refused",
         says: [
             "the IKE proposal does not fit the policy",
@@ -319,9 +374,28 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "kernel-denied",
+        says: [
+            "the kernel does not let the daemon install the SA",
+            "il kernel non permette al demone di installare la SA",
+        ],
+        causes: &["kernel-or-esp-missing"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "kernel-refused",
         says: ["the kernel refuses the SA", "il kernel rifiuta la SA"],
         causes: &["kernel-or-esp-missing", "hardware-offload"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "kernel-short",
+        says: ["the kernel has no memory for the SA", "il kernel non ha memoria per la SA"],
+        causes: &["kernel-or-esp-missing"],
         names: true,
         only: false,
         follows: false,
@@ -331,6 +405,17 @@ pub static REMARKS: &[Remark] = &[
         says: ["a private key cannot be loaded", "una chiave privata non è stata caricata"],
         causes: &["private-key-missing"],
         names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "key-unread",
+        says: [
+            "its file of the private key may not be read",
+            "il file della chiave privata non è leggibile",
+        ],
+        causes: &["private-key-missing"],
+        names: true,
         only: false,
         follows: false,
     },
@@ -349,6 +434,14 @@ pub static REMARKS: &[Remark] = &[
             "la durata proposta dal peer non è accettata",
         ],
         causes: &["lifetime-mismatch"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "list-expired",
+        says: ["the revocation list has expired", "la lista di revoca è scaduta"],
+        causes: &["cert-crl"],
         names: true,
         only: false,
         follows: false,
@@ -465,6 +558,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "no-lease",
+        says: ["the DHCP server gives no address", "il server DHCP non dà alcun indirizzo"],
+        causes: &["address-pool-exhausted"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "no-nat-traversal",
         says: [
             "the peer does not do NAT traversal, which is required here",
@@ -490,6 +591,14 @@ pub static REMARKS: &[Remark] = &[
             "nessuna regola del firewall usa questo tunnel",
         ],
         causes: &["policy-not-applied"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "no-pool",
+        says: ["no pool gives this peer an address", "nessun pool dà un indirizzo a questo peer"],
+        causes: &["address-pool-exhausted"],
         names: true,
         only: false,
         follows: false,
@@ -722,6 +831,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "other-authority",
+        says: [
+            "the connection demands another authority than the certificate’s",
+            "la connessione esige un’autorità diversa da quella del certificato",
+        ],
+        causes: &["cert-untrusted", "cert-wrong-selected", "no-matching-connection"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "other-group-asked",
         says: ["the responder asks for another group", "il risponditore chiede un altro gruppo"],
         causes: &["phase1-dh-mismatch", "phase1-proposal-mismatch"],
@@ -883,6 +1003,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "replaced",
+        says: [
+            "another IKE SA of the same identity takes its place",
+            "un’altra IKE SA con la stessa identità prende il suo posto",
+        ],
+        causes: &["peer-deleted"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "replayed",
         says: [
             "protected packets that come twice or too late are dropped",
@@ -918,6 +1049,17 @@ pub static REMARKS: &[Remark] = &[
         causes: &["stale-sa", "kernel-or-esp-missing"],
         names: false,
         only: true,
+        follows: false,
+    },
+    Remark {
+        name: "secrets-unread",
+        says: [
+            "no preshared key for these ends, and the file with the keys was not read to its end",
+            "nessuna chiave precondivisa per questi due lati, e il file delle chiavi non è stato letto fino in fondo",
+        ],
+        causes: &["psk-missing"],
+        names: true,
+        only: false,
         follows: false,
     },
     Remark {
@@ -970,6 +1112,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "setup-forbidden",
+        says: [
+            "a rule of its own forbids the peer, which has authenticated",
+            "una regola propria vieta il peer, che si è autenticato",
+        ],
+        causes: &["auth-failed-generic"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "signing-failed",
         says: ["its own private key does not sign", "la propria chiave privata non firma"],
         causes: &["private-key-missing", "cert-unsupported"],
@@ -1008,6 +1161,69 @@ pub static REMARKS: &[Remark] = &[
         name: "suite-refused",
         says: ["no IKE suite in common", "nessuna suite IKE in comune"],
         causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "tls-certificate-refused",
+        says: [
+            "a certificate is refused in TLS, not said why",
+            "un certificato è rifiutato in TLS, senza dire perché",
+        ],
+        causes: &[
+            "cert-untrusted",
+            "cert-missing-intermediate",
+            "cert-unsupported",
+            "cert-expired",
+            "cert-name-mismatch",
+            "cert-eku",
+            "cert-key-usage",
+        ],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
+        name: "tls-expired",
+        says: [
+            "the peer says in TLS that this end’s certificate has expired",
+            "il peer dice in TLS che il certificato di questo lato è scaduto",
+        ],
+        causes: &["cert-expired", "clock-skew"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "tls-refused",
+        says: [
+            "TLS finds no version or suite in common",
+            "TLS non trova una versione o una suite in comune",
+        ],
+        causes: &["eap-method-mismatch", "cert-unsupported"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
+        name: "tls-revoked",
+        says: [
+            "the peer says in TLS that this end’s certificate is revoked",
+            "il peer dice in TLS che il certificato di questo lato è revocato",
+        ],
+        causes: &["cert-revoked"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "tls-untrusted",
+        says: [
+            "the peer says in TLS that it does not know the authority of this end’s certificate",
+            "il peer dice in TLS che non conosce l’autorità del certificato di questo lato",
+        ],
+        causes: &["cert-untrusted", "cert-missing-intermediate"],
         names: true,
         only: false,
         follows: false,
@@ -1140,6 +1356,17 @@ pub static REMARKS: &[Remark] = &[
         says: [
             "the user is known, and may not log in on this machine",
             "l’utente è noto, ma non può accedere a questa macchina",
+        ],
+        causes: &["xauth-failed"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "user-unanswered",
+        says: [
+            "the peer answers without user and password",
+            "il peer risponde senza utente e password",
         ],
         causes: &["xauth-failed"],
         names: true,

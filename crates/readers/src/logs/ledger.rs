@@ -356,6 +356,17 @@ impl Ledger {
         self.fact(at, by, Statement::Notifies(notice), entry, reading);
     }
 
+    /// What the peer states in its last message, as this end reports it.
+    pub(super) fn states_there(
+        &self,
+        at: At,
+        statement: Statement<'_>,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        self.fact(at, party(self.known[at].initiates, false), statement, entry, reading);
+    }
+
     /// Tells a judgement; what precedes every message stands for one.
     pub(super) fn remark(
         &mut self,

@@ -388,6 +388,7 @@ impl Products {
         self.pluto.end(reading);
         self.cisco.end(reading);
         self.fortigate.end(reading);
+        self.iked.end(reading);
         self.racoon.end(reading);
         self.mikrotik.end(reading);
         self.panos.end(reading);

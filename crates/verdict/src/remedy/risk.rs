@@ -40,6 +40,10 @@ impl Remedy {
                 "every certificate of that authority is then accepted: check its fingerprint by phone",
                 "da quel momento ogni certificato di quell’autorità è accettato: verificarne l’impronta per telefono",
             ),
+            Remedy::RelaxKeyDemand => (
+                "weaker keys are then accepted, too: not below RSA 2048 or SHA-256",
+                "si accettano allora anche chiavi più deboli: non sotto RSA 2048 o SHA-256",
+            ),
             Remedy::RaiseHalfOpenLimit => (
                 "the gateway withstands floods less well",
                 "il gateway resiste meno agli attacchi a raffica",
@@ -87,6 +91,10 @@ impl Remedy {
             Remedy::AlignPppAuthentication => (
                 "do not go down to PAP: it hands the password over as it is",
                 "non scendere a PAP: consegna la password così com’è",
+            ),
+            Remedy::DropPppEncryption => (
+                "who comes without IPsec is then not encrypted at all: let the firewall take L2TP from IPsec only",
+                "chi arriva senza IPsec non è più cifrato affatto: il firewall accetti L2TP solo da IPsec",
             ),
             Remedy::RemoveWorkaround => (
                 "until the gateway’s certificate is right the connection fails with 13801",

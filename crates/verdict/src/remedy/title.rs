@@ -6,7 +6,8 @@ use crate::{Language, Text};
 impl Remedy {
     /// What to do, as an imperative.
     pub fn title(&self) -> Text {
-        Text::each(|language| match (self, language) {
+        Text::each(|language| {
+            match (self, language) {
             (Remedy::OpenPort { port }, Language::English) => {
                 format!("let UDP {port} pass in both directions")
             }
@@ -138,6 +139,12 @@ impl Remedy {
             (Remedy::EnableNatTraversal, Language::Italian) => "attivare il NAT traversal".into(),
             (Remedy::RenewCertificate, Language::English) => "renew the certificate".into(),
             (Remedy::RenewCertificate, Language::Italian) => "rinnovare il certificato".into(),
+            (Remedy::AlignAuthority, Language::English) => {
+                "let the connection name the authority that issues the peer’s certificates".into()
+            }
+            (Remedy::AlignAuthority, Language::Italian) => {
+                "indicare nella connessione l’autorità che emette i certificati del peer".into()
+            }
             (Remedy::TrustAuthority, Language::English) => {
                 "trust the authority that issued the peer’s certificate".into()
             }
@@ -184,6 +191,12 @@ impl Remedy {
             }
             (Remedy::CorrectClock, Language::English) => "correct the clock".into(),
             (Remedy::CorrectClock, Language::Italian) => "correggere l’orologio".into(),
+            (Remedy::RepairKeyFile, Language::English) => {
+                "let the daemon read the file with the keys to its end".into()
+            }
+            (Remedy::RepairKeyFile, Language::Italian) => {
+                "fare in modo che il demone legga fino in fondo il file delle chiavi".into()
+            }
             (Remedy::InstallPrivateKey, Language::English) => {
                 "install the private key of the certificate".into()
             }
@@ -218,6 +231,24 @@ impl Remedy {
             (Remedy::AlignEapMethod, Language::Italian) => {
                 "usare lo stesso metodo EAP sui due lati".into()
             }
+            (Remedy::RenewRevocationList, Language::English) => {
+                "issue a new revocation list and put it where the old one is".into()
+            }
+            (Remedy::RenewRevocationList, Language::Italian) => {
+                "emettere una nuova lista di revoca e metterla al posto della vecchia".into()
+            }
+            (Remedy::RelaxKeyDemand, Language::English) => {
+                "let the connection accept this key and signature, if they are strong enough".into()
+            }
+            (Remedy::RelaxKeyDemand, Language::Italian) => {
+                "far accettare alla connessione questa chiave e questa firma, se sono abbastanza forti".into()
+            }
+            (Remedy::AllowChild, Language::English) => {
+                "do not insist on an IKE SA without a child SA (childless)".into()
+            }
+            (Remedy::AllowChild, Language::Italian) => {
+                "non esigere una IKE SA senza child SA (childless)".into()
+            }
             (Remedy::RenewAuthority, Language::English) => {
                 "renew the authority’s certificate, and install it where it is trusted".into()
             }
@@ -226,14 +257,44 @@ impl Remedy {
                  attendibile"
                     .into()
             }
+            (Remedy::LoadEapAlgorithms, Language::English) => {
+                "load what the EAP method computes with (MD4, DES): the plugin, or OpenSSL’s legacy provider".into()
+            }
+            (Remedy::LoadEapAlgorithms, Language::Italian) => {
+                "caricare ciò che serve ai calcoli del metodo EAP (MD4, DES): il plugin, o il provider legacy di OpenSSL".into()
+            }
             (Remedy::LoadEapMethod, Language::English) => {
                 "load what the EAP method needs on the gateway".into()
             }
             (Remedy::LoadEapMethod, Language::Italian) => {
                 "caricare sul gateway ciò che serve al metodo EAP".into()
             }
+            (Remedy::AttachPool, Language::English) => {
+                "give the connection a pool that exists, for the kind of address that is asked for".into()
+            }
+            (Remedy::AttachPool, Language::Italian) => {
+                "assegnare alla connessione un pool che esista, per il tipo di indirizzo richiesto".into()
+            }
+            (Remedy::RepairDhcp, Language::English) => {
+                "see why the DHCP server gives the gateway no address for its client".into()
+            }
+            (Remedy::RepairDhcp, Language::Italian) => {
+                "vedere perché il server DHCP non dà al gateway un indirizzo per il client".into()
+            }
             (Remedy::EnlargePool, Language::English) => "enlarge the address pool".into(),
             (Remedy::EnlargePool, Language::Italian) => "ampliare il pool di indirizzi".into(),
+            (Remedy::GrantNetAdmin, Language::English) => {
+                "let the daemon change the kernel’s IPsec (CAP_NET_ADMIN)".into()
+            }
+            (Remedy::GrantNetAdmin, Language::Italian) => {
+                "permettere al demone di modificare l’IPsec del kernel (CAP_NET_ADMIN)".into()
+            }
+            (Remedy::FreeKernelMemory, Language::English) => {
+                "give the kernel memory and buffers for its SAs".into()
+            }
+            (Remedy::FreeKernelMemory, Language::Italian) => {
+                "dare al kernel memoria e buffer per le sue SA".into()
+            }
             (Remedy::LoadKernelModules, Language::English) => {
                 "load the kernel modules for ESP and the agreed cipher".into()
             }
@@ -245,6 +306,13 @@ impl Remedy {
             }
             (Remedy::LoadPppModules, Language::Italian) => {
                 "caricare i moduli del kernel per PPP e L2TP; per un container, sul suo host".into()
+            }
+            (Remedy::AllowIdentityTwice, Language::English) => {
+                "give each client an identity of its own, or allow one several connections".into()
+            }
+            (Remedy::AllowIdentityTwice, Language::Italian) => {
+                "dare a ogni client un’identità propria, o ammettere più connessioni della stessa"
+                    .into()
             }
             (Remedy::RaiseHalfOpenLimit, Language::English) => {
                 "raise the limit of half-open negotiations".into()
@@ -428,6 +496,12 @@ impl Remedy {
                  meglio EAP"
                     .into()
             }
+            (Remedy::DropPppEncryption, Language::English) => {
+                "do not require PPP’s own encryption (MPPE): IPsec encrypts already".into()
+            }
+            (Remedy::DropPppEncryption, Language::Italian) => {
+                "non richiedere la crittografia propria di PPP (MPPE): IPsec cifra già".into()
+            }
             (Remedy::BindProtocols, Language::English) => {
                 "tick IPv4 in the profile and bind it to the VPN adapters".into()
             }
@@ -450,6 +524,7 @@ impl Remedy {
             (Remedy::RenewBeforeExpiry, Language::Italian) => {
                 "rinnovare il certificato prima della scadenza".into()
             }
+        }
         })
     }
 }

@@ -39,6 +39,7 @@ impl Remedy {
             Remedy::AlignPppAuthentication => {
                 ("restore the former methods", "ripristinare i metodi precedenti")
             }
+            Remedy::DropPppEncryption => ("set the option again", "reimpostare l’opzione"),
             Remedy::BindProtocols => ("untick it again", "togliere di nuovo la spunta"),
             _ => return None,
         };

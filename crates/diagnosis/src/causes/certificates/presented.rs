@@ -30,6 +30,25 @@ pub(super) fn owner(symptom: &Symptom) -> Side {
     }
 }
 
+/// The end whose certificate the other one refuses in TLS, by that end's own log.
+pub(super) fn told_in_tls(view: &View<'_>) -> Option<Side> {
+    grounds::told_by(view, &[Remark::TlsUntrusted, Remark::TlsExpired, Remark::TlsRevoked])
+}
+
+/// The same, or else whose the message that is refused shows it to be.
+pub(super) fn owner_told(view: &View<'_>, symptom: &Symptom) -> Side {
+    told_in_tls(view).unwrap_or_else(|| owner(symptom))
+}
+
+/// The other one of the two.
+pub(super) fn judging_told(view: &View<'_>, symptom: &Symptom) -> Side {
+    match told_in_tls(view) {
+        Some(Side::Initiator) => Side::Responder,
+        Some(Side::Responder) => Side::Initiator,
+        _ => judging(symptom),
+    }
+}
+
 /// What a log says is wrong behind the message that brought the peer's certificate, or behind its
 /// own one, which the peer's answers: a log need not tell the answer that it judges.
 fn judged(symptom: &Symptom) -> Side {
@@ -53,8 +72,8 @@ pub(super) fn judging(symptom: &Symptom) -> Side {
 }
 
 /// A sentence about that certificate: what stands before the verb, and the rest.
-pub(super) fn sentence(symptom: &Symptom, en: &str, it: &str) -> Text {
-    let (whose, di) = match owner(symptom) {
+pub(super) fn sentence(view: &View<'_>, symptom: &Symptom, en: &str, it: &str) -> Text {
+    let (whose, di) = match owner_told(view, symptom) {
         Side::Initiator => ("the initiator’s certificate", "il certificato dell’iniziatore"),
         Side::Responder => ("the responder’s certificate", "il certificato del risponditore"),
         _ => ("a certificate", "un certificato"),

@@ -2,7 +2,7 @@
 
 use evidence::{Place, When};
 
-use super::{Charon, Entry};
+use super::{Charon, Entry, before};
 use crate::pasted::floor;
 use crate::reading::Reading;
 
@@ -20,6 +20,12 @@ pub(super) struct Doubt {
     when: When,
 }
 
+/// What is said while an address is looked for (`ike_config.c`, `mem_pool.c`, `dhcp_socket.c`).
+const BETWEEN: [&str; 4] =
+    ["peer requested virtual IP ", "assigning new lease ", "reassigning ", "sending DHCP "];
+/// Another configuration does, or another pool.
+const SETTLED: [&str; 2] = ["switching to peer config '", "assigning virtual IP "];
+
 /// Written before another configuration is tried, or none is left (strongSwan 5.0 to 6.0:
 /// `ike_auth.c`, `auth_cfg.c`, `xauth.c`).
 fn is_doubt(text: &str) -> bool {
@@ -28,7 +34,9 @@ fn is_doubt(text: &str) -> bool {
             text.starts_with("constraint check failed: ")
                 || text.starts_with("constraint requires ")
         }
-        Some(b'p') => text.starts_with("peer requested EAP, config "),
+        Some(b'p') => text.starts_with("peer requested EAP, config ") || before::is_full(text),
+        // Another pool may have one, or one of the other kind be given.
+        Some(b'n') => before::is_without(text) || before::is_full(text),
         Some(b's') if text.starts_with("selected peer config '") => text.contains("acceptable"),
         // `RSA-1024 signatures not acceptable`
         Some(b'B' | b'E' | b'I' | b'R' | b'X' | b's') => text.ends_with(" not acceptable"),
@@ -49,13 +57,13 @@ impl Charon {
 
     /// The thread goes on: with another configuration nothing was wrong.
     pub(super) fn settles(&mut self, thread: u32, text: &str, reading: &mut Reading<'_>) {
-        if is_doubt(text) {
+        if is_doubt(text) || BETWEEN.iter().any(|start| text.starts_with(start)) {
             return;
         }
         let (of_thread, others) =
             std::mem::take(&mut self.doubts).into_iter().partition(|doubt| doubt.thread == thread);
         self.doubts = others;
-        if !text.starts_with("switching to peer config '") {
+        if !SETTLED.iter().any(|start| text.starts_with(start)) {
             self.tell_doubts(of_thread, reading);
         }
     }

@@ -1,5 +1,6 @@
 //! strongSwan's charon, whose lines are also those of pfSense, OPNsense, VyOS and others.
 
+mod before;
 mod compared;
 mod crossing;
 mod doubts;
@@ -35,6 +36,7 @@ use evidence::{
     Fact, IkeVersion, Offering, Party, Place, Presented, Protocol, Remark, Session, Statement, When,
 };
 
+use self::before::Before;
 use self::compared::Compared;
 use self::doubts::Doubt;
 use self::dump::Dumps;
@@ -111,11 +113,6 @@ impl Named {
     }
 }
 
-/// `received netlink error: File exists (17)` (`kernel_netlink_shared.c`), before what could not be
-/// added for it.
-const KERNEL_ERROR: &str = "received netlink error: ";
-const EXISTS: &str = "File exists";
-
 /// Threads whose messages may wait; those of further ones are told with their next line.
 const MOST_UNSENT: usize = 1 << 10;
 
@@ -169,8 +166,7 @@ pub(crate) struct Charon {
     /// A connection was asked for that is not loaded.
     unloaded: Option<Held>,
     unanswered: Option<Unanswered>,
-    /// The thread whose last error of the kernel is that something exists.
-    exists: Option<u32>,
+    before: Before,
     doubts: Vec<Doubt>,
     nearly: Nearly,
 }
@@ -208,6 +204,9 @@ impl Charon {
             }
         }
         self.flush(thread, line, reading);
+        if entry.text.starts_with("parsed ") {
+            self.before.begins(thread, entry.text);
+        }
         if !self.doubts.is_empty() {
             self.settles(thread, entry.text, reading);
         }
@@ -296,7 +295,8 @@ impl Charon {
             *state = Thread { session: Some(session), ..Thread::default() };
             return;
         }
-        if text.starts_with("retransmit ")
+        // `retransmit 1 of RADIUS Access-Request` (`radius_socket.c`) is none of IKE's.
+        if text.starts_with("retransmit ") && !text.contains(" of RADIUS ")
             || text.starts_with("sending retransmit ")
             || text.starts_with("received retransmit of ")
         {
@@ -395,16 +395,27 @@ impl Charon {
         }
     }
 
+    /// `deleting IKE_SA rw[1] between …`: the one that another of the same identity drives out.
+    fn replaces(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let Some(replaced) = self.before.replaced(thread) else { return };
+        let number = entry.text.strip_prefix("deleting ").and_then(numbered);
+        if let Some(session) = number.and_then(|number| self.threads.by_unique(number)) {
+            let state = self.threads.session(session);
+            let remarked = evidence::Remarked::new(Remark::Replaced, &replaced.peer);
+            let statement = Statement::Remarks(remarked);
+            reading.fact(replaced.place, replaced.when, state.about(), state.own(), statement);
+        }
+    }
+
     fn remarks(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // Threads that send or keep time are at no IKE SA: what they say is of the last packet's.
         let mut found = phrases::remark(entry.text);
-        if let Some(error) = entry.text.strip_prefix(KERNEL_ERROR) {
-            self.exists = error.starts_with(EXISTS).then_some(thread);
+        self.before.hears(thread, entry.text);
+        if let Some((what, _)) = &mut found {
+            *what = self.before.refine(thread, *what, entry.text, self.has_choices);
         }
-        if let Some((what @ Remark::KernelRefused, _)) = &mut found
-            && self.exists == Some(thread)
-        {
-            *what = Remark::SaExists;
+        if self.before.has_address(thread, entry.text) {
+            return;
         }
         self.unmatched.line(thread, entry.text);
         if found.is_none() && !self.keeps_lone(entry) {
@@ -455,7 +466,12 @@ impl Charon {
                     self.threads.names(number, session);
                 }
             }
+            Some((Remark::Replaced, peer)) => {
+                self.before.is_replaced(thread, peer, entry);
+                return;
+            }
             _ if phrases::ends(entry.text) => {
+                self.replaces(thread, entry, reading);
                 self.ends(session, entry, reading);
             }
             _ => {}

@@ -157,6 +157,13 @@ pub(super) static GROUPS: &[Group] = &[
         rows: &[(Begins("PSK MAC verification failed"), Remark::WrongSecret)],
     },
     Group {
+        origin: of_versions("5.7–6.1", "ike_auth.c"),
+        rows: &[(
+            Begins("peer does not support childless IKE_SA initiation"),
+            Remark::ChildlessRefused,
+        )],
+    },
+    Group {
         origin: of_versions("6.1", "ike_auth.c"),
         rows: &[(
             Begins("constraint check failed: no EAP identity required, but '"),
@@ -185,11 +192,16 @@ pub(super) static GROUPS: &[Group] = &[
                 BeginsAndHolds("constraint check failed: EAP identity '", "required"),
                 Remark::WrongIdentity,
             ),
-            (Begins("constraint check failed: peer not authenticated by CA '"), Remark::Untrusted),
+            (
+                Begins("constraint check failed: peer not authenticated by CA '"),
+                Remark::OtherAuthority,
+            ),
             (
                 Begins("constraint check failed: peer not authenticated with peer cert '"),
                 Remark::NoPublicKey,
             ),
+            // The list is there, and its own time is over.
+            (Begins("constraint check failed: RULE_CRL_VALIDATION is STALE"), Remark::ListExpired),
             (
                 BeginsAndHolds("constraint check failed: ", "RULE_CRL_VALIDATION"),
                 Remark::NoRevocationList,
@@ -480,6 +492,24 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("ignoring IKE_SA_INIT, hitting IKE_SA limit"), Remark::TooMany),
             (Begins("ignoring ID_PROT, hitting IKE_SA limit"), Remark::TooMany),
             (Begins("ignoring AGGRESSIVE, hitting IKE_SA limit"), Remark::TooMany),
+        ],
+    },
+    Group {
+        origin: of("ike_auth.c, main_mode.c, ike_sa_manager.c"),
+        rows: &[
+            (Begins("cancelling IKE_SA setup due to uniqueness policy"), Remark::IdentityConnected),
+            (Begins("canceling IKE_SA setup due to uniqueness policy"), Remark::IdentityConnected),
+            (
+                BeginsAndHolds("deleting duplicate IKE_SA for peer '", "due to uniqueness policy"),
+                Remark::Replaced,
+            ),
+        ],
+    },
+    Group {
+        origin: of("ike_auth.c, phase1.c"),
+        rows: &[
+            (Begins("final authorization hook forbids IKE_SA, cance"), Remark::SetupForbidden),
+            (Begins("authorization hook forbids IKE_SA, cance"), Remark::SetupForbidden),
         ],
     },
     Group {

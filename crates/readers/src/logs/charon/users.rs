@@ -3,7 +3,7 @@
 use evidence::{Remark, UserRefusal};
 
 use super::sentences::{of, of_versions};
-use crate::logs::form::Form::{Begins, BeginsAndHolds};
+use crate::logs::form::Form::{Begins, BeginsAndHolds, Is};
 use crate::logs::form::Group;
 use crate::logs::pam;
 
@@ -68,8 +68,9 @@ pub(super) static GROUPS: &[Group] = &[
         rows: &[
             (Begins("EAP-MS-CHAPv2 verification failed"), Remark::EapFailed),
             (Begins("EAP-MS-CHAPv2 failed with error "), Remark::EapFailed),
-            // without MD4 or DES, which OpenSSL 3 has in its legacy provider only
-            (Begins("EAP-MS-CHAPv2 failed, "), Remark::EapFailed),
+            // without MD4 or DES, which OpenSSL 3 has in its legacy provider only; what follows
+            // (`no EAP key found`, `verification failed`) is its consequence
+            (Begins("EAP-MS-CHAPv2 failed, "), Remark::EapUnable),
             (Begins("no EAP key found for hosts "), Remark::EapFailed),
             (Begins("no EAP key found for '"), Remark::EapFailed),
             (Begins("EAP-MD5 verification failed"), Remark::EapFailed),
@@ -101,8 +102,43 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        // of what this end sends it has said the reason before, as a rule
+        origin: of("tls_alert.c"),
+        rows: &[
+            (Is("received fatal TLS alert 'unknown ca'"), Remark::TlsUntrusted),
+            (Is("received fatal TLS alert 'certificate expired'"), Remark::TlsExpired),
+            (Is("received fatal TLS alert 'certificate revoked'"), Remark::TlsRevoked),
+            (Is("sending fatal TLS alert 'unknown ca'"), Remark::Untrusted),
+            (Is("sending fatal TLS alert 'certificate expired'"), Remark::Expired),
+            (Is("sending fatal TLS alert 'certificate revoked'"), Remark::Revoked),
+            (Is("received fatal TLS alert 'certificate unknown'"), Remark::TlsCertificateRefused),
+            (Is("sending fatal TLS alert 'certificate unknown'"), Remark::TlsCertificateRefused),
+            (
+                Is("received fatal TLS alert 'unsupported certificate'"),
+                Remark::TlsCertificateRefused,
+            ),
+            (
+                Is("sending fatal TLS alert 'unsupported certificate'"),
+                Remark::TlsCertificateRefused,
+            ),
+            (Is("received fatal TLS alert 'bad certificate'"), Remark::TlsCertificateRefused),
+            (Is("sending fatal TLS alert 'bad certificate'"), Remark::TlsCertificateRefused),
+            (Is("received fatal TLS alert 'protocol version'"), Remark::TlsRefused),
+            (Is("sending fatal TLS alert 'protocol version'"), Remark::TlsRefused),
+            (Is("received fatal TLS alert 'handshake failure'"), Remark::TlsRefused),
+            (Is("sending fatal TLS alert 'handshake failure'"), Remark::TlsRefused),
+            (Is("received fatal TLS alert 'insufficient security'"), Remark::TlsRefused),
+            (Is("sending fatal TLS alert 'insufficient security'"), Remark::TlsRefused),
+        ],
+    },
+    Group {
+        origin: of("eap_radius_xauth.c"),
+        rows: &[(Begins("RADIUS Access-Challenge not supported"), Remark::ChallengeUnsupported)],
+    },
+    Group {
         origin: of("xauth.c, xauth_generic.c, xauth_pam.c"),
         rows: &[
+            (Begins("peer did not respond to our XAuth request"), Remark::UserUnanswered),
             (BeginsAndHolds("XAuth authentication of ", "failed"), Remark::XauthFailed),
             (Begins("received FAILURE XAuth status"), Remark::XauthFailed),
             (Begins("destroying IKE_SA after failed XAuth authentication"), Remark::XauthFailed),

@@ -38,8 +38,11 @@ pub(super) fn read(line: &str, knows: bool) -> Option<IkedLine<'_>> {
         let before = tagged.map_or(&line[..at], |(before, _)| before);
         return Some(IkedLine { before, spi: Some(spi), text, is_client: false });
     }
+    // Its processes have other names where they set none of their own (portable, 7.1).
+    let tagged = tagged.or_else(|| of_process(line, end).filter(|_| knows));
     let (before, text) = tagged.or(Some(("", line.trim_start())))?;
-    let is_function = ["ikev2_", "ca_", "sa_"].iter().any(|start| text.starts_with(start));
+    let is_function =
+        ["ikev2_", "ca_", "sa_", "pfkey_"].iter().any(|start| text.starts_with(start));
     let is_old = OLD.iter().any(|start| text.starts_with(start));
     (knows && is_function || is_old).then_some(IkedLine {
         before,
@@ -47,6 +50,14 @@ pub(super) fn read(line: &str, knows: bool) -> Option<IkedLine<'_>> {
         text,
         is_client: false,
     })
+}
+
+/// `gw 2[969]: text`: what stands before the process, and the text.
+fn of_process(line: &str, end: usize) -> Option<(&str, &str)> {
+    let at = find(&line[..end], "]: ")?;
+    let (before, process) = line[..at].rsplit_once('[')?;
+    let is_process = !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit());
+    is_process.then_some((before, &line[at + "]: ".len()..]))
 }
 
 /// `[2025-10-29 16:17:40.1481546 UTC-07:00] [13412:856] [iked  446    info] Informational(1)

@@ -9,7 +9,9 @@ mod tests;
 pub(super) use self::phrases::ORIGINS;
 use std::collections::HashMap;
 
-use evidence::{Endpoint, Exchange, IkeVersion, Party, Product, Remark, Turn};
+use evidence::{
+    Endpoint, Exchange, IkeVersion, Party, Place, Product, Remark, Remarked, Statement, Turn, When,
+};
 use foldhash::quality::RandomState;
 
 use self::line::IkedLine;
@@ -28,6 +30,9 @@ pub(crate) struct Iked {
     current: Option<At>,
     /// What it means if the proof that was just looked at fails.
     proof: Option<Remark>,
+    /// Of those that this end dials, whose IKE_AUTH is answered: it says of each what comes of it.
+    answered: HashMap<At, (Place, When), RandomState>,
+    says_all: bool,
     lines: u64,
 }
 
@@ -48,6 +53,8 @@ impl Iked {
             by_peer: Vec::new(),
             current: None,
             proof: None,
+            answered: HashMap::default(),
+            says_all: false,
             lines: 0,
         }
     }
@@ -60,6 +67,8 @@ impl Iked {
     pub(super) fn line(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
         let Some(said) = line::read(line.text, self.has_spoken()) else { return false };
         self.lines += 1;
+        // FortiClient, and what is older, may not say what comes of it.
+        self.says_all = !said.is_client && said.spi.is_some();
         if said.is_client {
             self.ledger.is_of(Product::FortiClient);
         }
@@ -93,10 +102,14 @@ impl Iked {
             return;
         }
         let Some(at) = self.of(spi, None) else { return };
+        let in_auth = self.answered.remove(&at).is_some();
         let has_messages = self.ledger.has_messages(at);
         match notified {
             Some(kind) if has_messages && self.ledger.initiates(at) == Some(true) => {
                 self.ledger.notice(at, kind, Party::Responder, entry, reading);
+                if in_auth {
+                    self.refused_there(at, kind, entry, reading);
+                }
             }
             // The line stands alone: its message came in no other.
             Some(24) if !has_messages => {
@@ -106,6 +119,26 @@ impl Iked {
         }
         if let Some(what) = what {
             self.ledger.remark(at, what, "", entry, reading);
+        }
+    }
+
+    /// The answer to IKE_AUTH is sealed: this end says what it refuses.
+    fn refused_there(&self, at: At, kind: u16, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let what = match kind {
+            14 => Remark::ChildRefused,
+            _ => Remark::NotAuthenticated,
+        };
+        let remarked = Statement::Remarks(Remarked::new(what, ""));
+        self.ledger.states_there(at, remarked, entry, reading);
+    }
+
+    /// An answer after which neither an IKE SA is established nor anything refused.
+    pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
+        let mut left: Vec<_> = std::mem::take(&mut self.answered).into_iter().collect();
+        left.sort_unstable_by_key(|(at, _)| *at);
+        for (at, (place, when)) in left {
+            let entry = Entry { place, when, text: "" };
+            self.ledger.remark(at, Remark::ChildFailed, "", entry, reading);
         }
     }
 
@@ -142,6 +175,13 @@ impl Iked {
             self.ledger.settle_role(at, initiates);
         }
         self.ledger.settle(at, crossing.local, crossing.peer);
+        let answers = crossing.message.exchange == Exchange::IkeAuth
+            && crossing.message.turn == Turn::Response
+            && !crossing.outgoing;
+        match answers && self.says_all {
+            true => self.answered.insert(at, (entry.place, entry.when)),
+            false => self.answered.remove(&at),
+        };
         self.ledger.tell(at, &crossing.message, crossing.outgoing, entry, reading);
     }
 }

@@ -26,11 +26,13 @@ impl Iked {
             if let Some(at) = self.with_peer(&crossing) {
                 self.tells(at, &crossing, entry, reading);
             }
-        } else if let Some(at) = self.current.filter(|_| !self.by_peer.is_empty()) {
+        } else if let Some(at) = self.current {
             // The states of OpenBSD 6.4 (`types.h`); the words behind them name both ends.
             let is_up = text.starts_with("sa_state: valid -> established ");
             let up = is_up.then_some(Remark::Established);
+            // A function that is given no IKE SA speaks of the message that came last.
             if let Some(what) = up.or_else(|| phrases::remark(text)) {
+                self.answered.remove(&at);
                 self.ledger.remark(at, what, "", entry, reading);
             }
         }

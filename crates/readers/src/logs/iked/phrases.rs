@@ -4,16 +4,22 @@ use evidence::{Logged, Origin, Remark};
 
 use crate::logs::phrase::{self, Origins};
 
-/// iked of OpenBSD 6.5 to 7.8 (`ikev2.c`, `policy.c`, `ca.c`); each begins with its function.
+/// iked of OpenBSD 6.5 to 7.8 (`ikev2.c`, `policy.c`, `ca.c`, `pfkey.c`); each begins with its
+/// function.
 const SENTENCES: &[(&str, Remark)] = &[
     ("^ikev2_ike_auth_recv: no compatible policy found", Remark::NoPeer),
     ("^ikev2_ike_auth_recv: policy mismatch", Remark::PeerRefused),
     ("^ikev2_ike_auth_recv: no proposal chosen", Remark::ChildSuiteRefused),
     ("^ikev2_resp_create_child_sa: no proposal chosen", Remark::ChildRefused),
+    ("^ikev2_sa_responder: no proposal chosen", Remark::SuiteRefused),
     ("^ikev2_auth_verify: unexpected auth method", Remark::MethodRefused),
     ("^ikev2_dispatch_cert: peer certificate is invalid", Remark::NoPublicKey),
     ("^ikev2_resp_ike_eap_mschap: unknown user '", Remark::EapFailed),
     ("^ikev2_resp_ike_eap_mschap: '*' authentication failed", Remark::EapFailed),
+    ("^ikev2_resp_recv: failed eap response", Remark::EapFailed),
+    ("^sa_free: eap failed", Remark::EapFailed),
+    ("^pfkey_sa: unsupported encryption algorithm ", Remark::KernelRefused),
+    ("^pfkey_sa: unsupported integrity algorithm ", Remark::KernelRefused),
     ("^ca_getreq: no valid local certificate found for ", Remark::NoPrivateKey),
     ("^sa_free: sa_init timeout", Remark::GaveUp),
     ("^sa_free: retransmit limit reached", Remark::GaveUp),
@@ -51,7 +57,7 @@ pub(in crate::logs) static ORIGINS: Origins = &[(
     Origin {
         versions: "OpenBSD 6.5–7.8",
         logged: Logged::Always,
-        source: "ikev2.c, policy.c, ca.c",
+        source: "ikev2.c, policy.c, ca.c, pfkey.c",
     },
     SENTENCES,
 )];

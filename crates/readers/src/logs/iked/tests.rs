@@ -131,3 +131,53 @@ fn a_refusal_alone_is_the_peers() {
     assert_eq!(judged.len(), 1, "{judged:?}");
     assert!(judged[0].ends_with(" NotAuthenticated"), "{judged:?}");
 }
+
+const DIALS: &str = "spi=0x0123456789abcdef: send IKE_SA_INIT req 0 peer 192.0.2.1:500 local \
+                     192.0.2.7:500, 486 bytes";
+const AGREED: &str = "spi=0x0123456789abcdef: recv IKE_SA_INIT res 0 peer 192.0.2.1:500 local \
+                      192.0.2.7:500, 464 bytes, policy 'hq'";
+const PROVES: &str = "spi=0x0123456789abcdef: send IKE_AUTH req 1 peer 192.0.2.1:500 local \
+                      192.0.2.7:500, 256 bytes";
+const ANSWERED: &str = "spi=0x0123456789abcdef: recv IKE_AUTH res 1 peer 192.0.2.1:500 local \
+                        192.0.2.7:500, 80 bytes, policy 'hq'";
+
+#[test]
+fn what_the_peer_refuses_behind_its_proof_is_told_as_the_peers() {
+    let of = |said: &str| {
+        let line = format!("spi=0x0123456789abcdef: {said}");
+        told(&[DIALS, AGREED, PROVES, ANSWERED, &line])[4..].to_vec()
+    };
+    let refused = ["5 notify 24 R", "5 NotAuthenticated R"];
+    assert_eq!(of("sa_free: authentication failed notification from peer"), refused);
+    let child = ["5 notify 14 R", "5 ChildRefused R"];
+    assert_eq!(of("ikev2_init_recv: failed to negotiate IKE SA"), child);
+    assert_eq!(of("established peer 192.0.2.1:500[x] local y"), ["5 Established I"]);
+    let alone = told(&[DIALS, AGREED, PROVES, ANSWERED]);
+    assert_eq!(alone[4..], ["4 ChildFailed I"]);
+    assert_eq!(told(&[DIALS, AGREED, PROVES]).len(), 3);
+}
+
+#[test]
+fn a_function_without_an_spi_speaks_of_the_last_message() {
+    for (said, wanted) in [
+        ("ikev2_sa_responder: no proposal chosen", "SuiteRefused"),
+        ("ikev2_ike_auth_recv: no proposal chosen", "ChildSuiteRefused"),
+        ("pfkey_sa: unsupported integrity algorithm HMAC_SHA2_256_128", "KernelRefused"),
+        ("pfkey_sa: unsupported encryption algorithm AES_GCM_16", "KernelRefused"),
+    ] {
+        for before in ["", "Nov 27 07:07:13 gw 2[942]: ", "Nov 27 07:07:13 gw iked[942]: "] {
+            let lines = told(&[INIT, &format!("{before}{said}")]);
+            assert_eq!(lines[1..], [format!("2 {wanted} R")], "{before}{said}");
+        }
+        // Nobody of OpenIKED has spoken.
+        assert!(told(&[said]).is_empty(), "{said}");
+    }
+}
+
+#[test]
+fn a_user_whose_eap_fails_is_refused() {
+    for said in ["sa_free: EAP failed", "ikev2_resp_recv: failed eap response"] {
+        let line = format!("spi=0x0123456789abcdef: {said}");
+        assert_eq!(told(&[INIT, ANSWER, AUTH, &line])[3..], ["4 EapFailed R"], "{said}");
+    }
+}

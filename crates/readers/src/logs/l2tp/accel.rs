@@ -96,9 +96,25 @@ fn told(text: &str) -> Option<Told<'_>> {
     if text == "disconnected" {
         return Some(Told::Over);
     }
-    // `radius/req.c`: the last of them has not answered either.
-    if text == "radius: no available servers" {
+    // `radius/req.c`, `radius/serv.c`: one has not answered, none is left, or none is reached.
+    const UNANSWERED: [&str; 7] = [
+        "radius: no available servers",
+        "radius: no servers available",
+        "radius: server not responding",
+        "radius: server(",
+        "radius:connect: ",
+        "radius:socket: ",
+        "radius:bind: ",
+    ];
+    let is_unanswered = UNANSWERED.iter().any(|start| text.starts_with(start));
+    if is_unanswered && (!text.starts_with("radius: server(") || text.ends_with(" not responding"))
+    {
         return Some(Told::Checker(UserRefusal::Unchecked));
+    }
+    // `ppp_ipcp`'s `ipcp_opt_ipaddr.c`, `alloc_ip`
+    if text == "ppp: no free IPv4 address" {
+        let why = UserRefusal::NoAddress;
+        return Some(Told::User(User { name: "", accepted: false, why, here: true }));
     }
     if text == "authentication failed" {
         let why = UserRefusal::Credentials;

@@ -5,7 +5,7 @@ mod line;
 mod phrases;
 mod softether;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use evidence::{
     Authenticator, Dial, DialStep, IkeVersion, Place, Product, Remark, Statement, TunnelType,
@@ -42,8 +42,10 @@ struct Call {
     /// PPP over Ethernet.
     is_other: bool,
     is_pptp: bool,
-    /// What this end lacks, while it is not told yet whether that was why it failed.
-    lacks: Option<(UserRefusal, Place, When)>,
+    /// What is lacking, while it is not told yet whether that was why it failed; whose word it is.
+    lacks: Option<(UserRefusal, bool, Place, When)>,
+    /// It was up when the other end fell silent.
+    silent: Option<(Place, When)>,
     /// Why what checks its user lets nobody in: the refusal after it says less.
     checker: Option<UserRefusal>,
 }
@@ -243,6 +245,7 @@ impl L2tp {
             is_other: false,
             is_pptp: self.has_pptp && !self.has_l2tp,
             lacks: None,
+            silent: None,
             checker: None,
         });
         self.current = Some(self.calls.len() - 1);
@@ -267,6 +270,7 @@ impl L2tp {
         for call in 0..self.calls.len() {
             self.told_by_lack(call, reading);
         }
+        self.fell_silent(reading);
         if let Some((place, when)) = self.no_ppp.take() {
             self.remark(Remark::PppMissing, Entry { place, when, text: "" }, reading);
         }
@@ -276,6 +280,25 @@ impl L2tp {
         {
             let user = User { name: "", accepted: false, why, here };
             self.judges(call, user, Entry { place, when, text: "" }, reading);
+        }
+    }
+
+    /// Who did not answer any more, and has not called again since.
+    fn fell_silent(&mut self, reading: &mut Reading<'_>) {
+        let mut since: HashSet<&str, RandomState> = HashSet::default();
+        let mut silent = Vec::new();
+        for own in self.calls.iter().rev().filter(|own| own.up && !own.is_other && !own.is_pptp) {
+            if let Some(at) = own.silent.filter(|_| !since.contains(own.peer.as_str())) {
+                silent.push((at, endpoint(&own.peer, 0).filter(|end| end.address().is_some())));
+            }
+            since.insert(&own.peer);
+        }
+        for ((place, when), peer) in silent.into_iter().rev() {
+            if let Some(at) = self.ledger.begin(IkeVersion::V1, None) {
+                self.ledger.settle(at, None, peer);
+                let entry = Entry { place, when, text: "" };
+                self.ledger.remark(at, Remark::PeerDead, "", entry, reading);
+            }
         }
     }
 
@@ -418,7 +441,8 @@ impl L2tp {
     fn linked(&mut self, process: Option<u32>, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // What is sent and received is listed, too: only its own judgement counts.
         let is_listed = entry.text.starts_with("sent [") || entry.text.starts_with("rcvd [");
-        if is_listed && phrases::end_of_link(entry.text).is_none() {
+        let has_no_address = phrases::has_no_address(entry.text);
+        if is_listed && !has_no_address && phrases::end_of_link(entry.text).is_none() {
             return;
         }
         let other = phrases::is_other(entry.text);
@@ -457,10 +481,14 @@ impl L2tp {
         self.calls[call].is_pptp |= pptp;
         match told {
             Some(Told::Checker(why)) => self.calls[call].checker = Some(why),
-            Some(Told::Lacks(why)) => {
-                self.calls[call].lacks = Some((why, entry.place, entry.when));
+            // A client has none for its server.
+            Some(Told::Lacks(..)) if has_no_address && self.calls[call].called == Some(false) => {}
+            Some(Told::Lacks(why, here)) => {
+                self.calls[call].lacks = Some((why, here, entry.place, entry.when));
             }
-
+            Some(Told::Silent) if self.calls[call].up => {
+                self.calls[call].silent = Some((entry.place, entry.when));
+            }
             Some(Told::User(user)) => self.judges(call, user, entry, reading),
             Some(other) => self.hears(call, other, entry, reading),
             None => {}
@@ -479,7 +507,7 @@ impl L2tp {
         let why = match own.lacks.take() {
             _ if user.accepted => user.why,
             // After a method that it does not know another one may be what is refused.
-            Some((UserRefusal::Method, ..)) if !user.here => UserRefusal::Unknown,
+            Some((UserRefusal::Unknown, ..)) if !user.here => UserRefusal::Unknown,
             _ => checker.unwrap_or(user.why),
         };
         let says = if user.here { Authenticator::Server } else { Authenticator::Client };
@@ -522,9 +550,8 @@ impl L2tp {
     /// It failed, and nothing but what it lacks says why.
     fn told_by_lack(&mut self, call: usize, reading: &mut Reading<'_>) {
         let own = &mut self.calls[call];
-        if let Some((why, place, when)) = own.lacks.take().filter(|_| !own.up && !own.over) {
-            let why = if why == UserRefusal::Method { UserRefusal::Unknown } else { why };
-            let user = User { name: "", accepted: false, why, here: false };
+        if let Some((why, here, place, when)) = own.lacks.take().filter(|_| !own.up && !own.over) {
+            let user = User { name: "", accepted: false, why, here };
             self.judges(call, user, Entry { place, when, text: "" }, reading);
         }
     }

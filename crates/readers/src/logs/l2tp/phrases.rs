@@ -35,9 +35,11 @@ pub(super) enum Told<'a> {
     NoPpp,
     /// What pppd asks about users (RADIUS, PAM, a domain) says why it lets nobody in.
     Checker(UserRefusal),
-    /// What may be why the other end refuses it: it has no secret of its own, and answers all the
-    /// same; it does not know the method.
-    Lacks(UserRefusal),
+    /// What may be why it fails, and is forgotten once it comes up: this end has no secret of its
+    /// own, and answers all the same; one of the two refuses what the other one asks for.
+    Lacks(UserRefusal, bool),
+    /// The other end does not answer LCP any more.
+    Silent,
 }
 
 /// How a user was judged.
@@ -135,11 +137,19 @@ const NO_PPP: [&str; 6] = [
     "Sorry - this system lacks PPP kernel support",
 ];
 
+/// This end demands MPPE (`pppd/ccp.c`, `ccp_protrej`, `ccp_nakci`, `ccp_rejci`, `ccp_reqci`,
+/// `ccp_resetci`; `mppe.c` in 2.5).
+const MPPE: [&str; 3] = [
+    "MPPE required but peer negotiation failed",
+    "MPPE required but peer refused",
+    "MPPE required, but kernel has no support",
+];
+
 pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     let refused = |name, why, here| Some(Told::User(User { name, accepted: false, why, here }));
     let let_in =
         |name, here| Some(Told::User(User { name, accepted: true, why: UserRefusal::None, here }));
-    use UserRefusal::{Credentials, Method, NoProtocols, NoSecrets, TimedOut};
+    use UserRefusal::{Credentials, Encryption, Method, NoProtocols, NoSecrets, TimedOut};
     if NO_PPP.iter().any(|start| text.starts_with(start)) {
         return Some(Told::NoPpp);
     }
@@ -149,6 +159,12 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
         || text.starts_with("rc_check_reply: received invalid reply digest from RADIUS server")
     {
         return Some(Told::Checker(UserRefusal::Unchecked));
+    }
+    // `plugins/radius/radius.c`, `radius_init` and `radius_chap_verify`: then everybody is refused.
+    if text.starts_with("RADIUS: Can't read ")
+        || text.starts_with("RADIUS: Challenge type ") && text.ends_with(" unsupported")
+    {
+        return Some(Told::Checker(UserRefusal::CannotCheck));
     }
     if let Some(why) = pam::of_module(text).or_else(|| pam::of_winbind(text)) {
         return Some(Told::Checker(why));
@@ -166,11 +182,11 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
         return refused(name.trim_start_matches("remote host ").trim(), Credentials, true);
     }
     if text.starts_with("No CHAP secret found for authenticating us to ") {
-        return Some(Told::Lacks(Credentials));
+        return Some(Told::Lacks(Credentials, false));
     }
-    // `eap.c`, `eap_request`: the other end may know another one.
+    // `eap.c`, `eap_request`: the other end may know another one, and refuse that.
     if text.starts_with("EAP: unknown authentication type ") && text.ends_with("; Naking") {
-        return Some(Told::Lacks(Method));
+        return Some(Told::Lacks(UserRefusal::Unknown, false));
     }
     if let Some(name) = text.strip_prefix("No CHAP secret found for authenticating ") {
         return refused(name.trim(), Credentials, true);
@@ -209,14 +225,25 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     {
         return refused("", NoSecrets, true);
     }
+    // `lcp.c`, `lcp_reqci`: the other end may do without.
     if text.starts_with("No auth is possible") {
-        return refused("", Method, false);
+        return Some(Told::Lacks(Method, false));
+    }
+    // `ipcp.c`, `ipcp_up`: it goes on with an address that it makes up.
+    if text.starts_with("Could not determine remote IP address: defaulting to ") {
+        return None;
+    }
+    if MPPE.iter().any(|start| text.starts_with(start)) {
+        return refused("", Encryption, true);
+    }
+    // `lcp.c`, `LcpLinkFailure`
+    if text.starts_with("No response to ") && text.ends_with(" echo-requests") {
+        return Some(Told::Silent);
     }
     if text.starts_with("MPPE required, but MS-CHAP[v2] auth not performed") {
         return refused("", Method, true);
     }
     let lacks = [
-        "MPPE required but peer negotiation failed",
         "Could not determine remote IP address",
         "Could not determine local IP address",
         "Peer is not authorized to use remote address ",
@@ -230,6 +257,9 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     }
     if let Some(user) = end_of_link(text) {
         return Some(Told::User(user));
+    }
+    if has_no_address(text) {
+        return Some(Told::Lacks(NoProtocols, true));
     }
     if text.starts_with("remote IP address ") || text.starts_with("local  IP address ") {
         return Some(Told::Connected);
@@ -277,13 +307,14 @@ pub(super) fn quoted(line: &str) -> Option<(UserRefusal, bool)> {
     }
 }
 
-/// `sent [LCP TermReq id=0x3 "Authentication failed"]`: why an end closes the link goes with it.
 /// `sent [IPCP ConfRej id=0x8 <addr 0.0.0.0>]`: the other end asks for an address, and this one has
-/// none for it (RFC 1332 §3.3; `ipcp.c`, `ipcp_reqci`).
+/// none for it (RFC 1332 §3.3; `ipcp.c`, `ipcp_reqci`). A server often has none to show itself.
+pub(super) fn has_no_address(text: &str) -> bool {
+    text.starts_with("sent [IPCP ConfRej ") && text.contains("<addr 0.0.0.0>")
+}
+
+/// `sent [LCP TermReq id=0x3 "Authentication failed"]`: why an end closes the link goes with it.
 pub(super) fn end_of_link(text: &str) -> Option<User<'static>> {
-    if text.starts_with("sent [IPCP ConfRej ") && text.contains("<addr 0.0.0.0>") {
-        return Some(User { name: "", accepted: false, why: UserRefusal::NoProtocols, here: true });
-    }
     let here = text.starts_with("sent [LCP TermReq ");
     if !here && !text.starts_with("rcvd [LCP TermReq ") {
         return None;
@@ -300,6 +331,9 @@ fn closed_with(words: &str, here: bool) -> Option<User<'static>> {
         "Failed to authenticate ourselves to peer" => (UserRefusal::Unknown, !here),
         "peer refused to authenticate" => (UserRefusal::Method, here),
         "No network protocols running" => (UserRefusal::NoProtocols, here),
+        "MPPE required but peer negotiation failed" | "MPPE required but peer refused" => {
+            (UserRefusal::Encryption, here)
+        }
         _ => return None,
     };
     Some(User { name: "", accepted: false, why, here })

@@ -279,7 +279,9 @@ fn a_mac_calls_once_its_ipsec_is_up() {
 #[test]
 fn what_ppp_asks_of_the_other_end_is_its_refusal() {
     for (line, wanted) in [
-        ("MPPE required but peer negotiation failed", "0 Server NoProtocols"),
+        ("MPPE required but peer negotiation failed", "0 Server Encryption"),
+        ("MPPE required but peer refused", "0 Server Encryption"),
+        ("MPPE required, but kernel has no support.", "0 Server Encryption"),
         ("MPPE required, but MS-CHAP[v2] auth not performed.", "0 Server Method"),
         ("CHAP peer authentication failed for remote host anna", "0 Server Credentials anna"),
     ] {
@@ -292,6 +294,11 @@ fn what_ppp_asks_of_the_other_end_is_its_refusal() {
 fn why_the_link_ends_is_told_where_nothing_else_says_it() {
     for (line, wanted) in [
         ("sent [LCP TermReq id=0x3 \"Authentication failed\"]", "0 Server Unknown"),
+        ("LCP terminated by peer (MPPE required but peer refused)", "0 Client Encryption"),
+        (
+            "LCP terminated by peer (MPPE required but peer negotiation failed)",
+            "0 Client Encryption",
+        ),
         ("sent [IPCP ConfRej id=0x8 <addr 0.0.0.0> <ms-wins 0.0.0.0>]", "0 Server NoProtocols"),
         ("rcvd [LCP TermReq id=0x2 \"Authentication failed\"]", "0 Client Unknown"),
         (
@@ -398,4 +405,99 @@ fn what_is_copied_out_of_another_file_is_pppds_where_pppd_speaks() {
     for line in ["radius: CHAP authentication failed", "it says CHAP authentication failed"] {
         assert_eq!(told(&format!("{line}\n{trace}")), [""; 0], "{line}");
     }
+}
+
+#[test]
+fn what_ppp_gets_past_is_no_refusal() {
+    let called = "gw pppd[1]: pppd 2.4.9 started by root, uid 0\n";
+    let dials = format!(
+        "gw xl2tpd[5]: Connecting to host vpn.example, port 1701\n\
+         gw xl2tpd[5]: Connection established to 192.0.2.1, 1701.  Local: 7, Remote: 9 \
+         (ref=0/0).\n\
+         gw xl2tpd[5]: Call established with 192.0.2.1, Local: 1, Remote: 2, Serial: 1\n{called}"
+    );
+    let up = "gw pppd[1]: local  IP address 10.9.0.14\n";
+    let ends = "gw pppd[1]: Connection terminated.\n";
+    let no_auth = "gw pppd[1]: No auth is possible\n";
+    let rejects = "gw pppd[1]: sent [IPCP ConfRej id=0x1 <addr 0.0.0.0>]\n";
+    for line in [
+        "gw pppd[1]: Could not determine remote IP address: defaulting to 10.64.64.64\n",
+        no_auth,
+        rejects,
+    ] {
+        assert_eq!(told(&format!("{called}{line}{up}")), ["0 Connected"], "{line}");
+    }
+    assert_eq!(told(&format!("{called}{no_auth}{ends}"))[1], "0 Client Method");
+    assert_eq!(told(&format!("{called}{rejects}{ends}"))[1], "0 Server NoProtocols");
+    let closes = "gw pppd[1]: Could not determine remote IP address\n";
+    assert_eq!(told(&format!("{called}{closes}"))[1], "0 Server NoProtocols");
+    // Nobody asks a client for an address.
+    let steps = ["0 Began", "0 Linking", "0 Linked", "0 LinkUp", "0 Failed"];
+    assert_eq!(told(&format!("{dials}{rejects}{ends}")), steps);
+}
+
+#[test]
+fn a_gateway_that_cannot_read_what_it_checks_users_with_refuses_everybody() {
+    let refused = "gw pppd[42]: Peer anna failed CHAP authentication\n";
+    for said in [
+        "RADIUS: Can't read dictionary file /etc/radiusclient/dictionary",
+        "RADIUS: Can't read config file /etc/radiusclient/radiusclient.conf",
+        "RADIUS: Can't read map file /etc/radiusclient/port-id-map",
+        "RADIUS: Challenge type 5 unsupported",
+    ] {
+        let log = format!("gw pppd[42]: {said}\n{refused}");
+        assert_eq!(told(&log)[1], "0 Server CannotCheck anna", "{said}");
+    }
+}
+
+#[test]
+fn who_falls_silent_and_does_not_call_again_is_dead() {
+    let call = |process: u32, peer: &str| {
+        format!(
+            "gw xl2tpd[1]: Connection established to {peer}, 1701.  Local: 7, Remote: 9 \
+             (ref=0/0).  LNS session is 'default'\n\
+             gw xl2tpd[1]: Call established with {peer}, PID: {process}, Local: 1, Remote: 2, \
+             Serial: 3\n\
+             gw pppd[{process}]: pppd 2.4.9 started by root, uid 0\n"
+        )
+    };
+    let up = "gw pppd[42]: local  IP address 10.9.0.1\n";
+    let silent = "gw pppd[42]: No response to 4 echo-requests\n\
+                  gw pppd[42]: Serial link appears to be disconnected.\n\
+                  gw pppd[42]: Connection terminated.\n";
+    let first = format!("{}{up}{silent}", call(42, "192.0.2.2"));
+    assert_eq!(super::super::judgements(&first), ["5 #0 PeerDead"]);
+    let again = |peer: &str| {
+        let later = "gw pppd[43]: local  IP address 10.9.0.1\n";
+        super::super::judgements(&format!("{first}{}{later}", call(43, peer)))
+    };
+    assert_eq!(again("192.0.2.2"), [""; 0]);
+    assert_eq!(again("192.0.2.3"), ["5 #0 PeerDead"]);
+    // It was never up.
+    let never = format!("{}{silent}", call(42, "192.0.2.2"));
+    assert_eq!(super::super::judgements(&never), [""; 0]);
+}
+
+#[test]
+fn accel_ppp_says_whether_anybody_checked_its_user_and_whether_an_address_is_left() {
+    let begins = "[2026-11-25 10:00:01]:  info: ppp0: connect: ppp0 <--> l2tp(198.51.100.7:1701 \
+                  session 1-2)\n";
+    let refused = "[2026-11-25 10:00:02]:  info: ppp0: anna: authentication failed\n";
+    for line in [
+        "ppp0: radius: no servers available",
+        "ppp0: radius: server not responding",
+        "radius: server(1) not responding",
+        "ppp0: radius:connect: Network is unreachable",
+        "ppp0: radius: no available servers",
+    ] {
+        let log = format!("{begins}[2026-11-25 10:00:02]:  warn: {line}\n{refused}");
+        assert_eq!(told(&log)[1], "0 Server Unchecked anna", "{line}");
+    }
+    let other = "[2026-11-25 10:00:02]:  warn: ppp0: radius: server(1) started\n";
+    assert_eq!(told(&format!("{begins}{other}{refused}"))[1], "0 Server Credentials anna");
+    let log = format!(
+        "{begins}[2026-11-25 10:00:02]:  info: ppp0: anna: authentication succeeded\n\
+         [2026-11-25 10:00:02]:  warn: ppp0: ppp: no free IPv4 address\n"
+    );
+    assert_eq!(told(&log)[1..], ["0 Server None anna", "0 Server NoAddress anna", "0 Failed"]);
 }

@@ -264,6 +264,9 @@ impl Pluto {
         if remarked.what == Remark::OfferRefused && own.shows_refusals() {
             remarked.what = Remark::SuiteRefused;
         }
+        if remarked.what == Remark::NoSecret && self.lacks_secrets {
+            remarked.what = Remark::SecretsUnread;
+        }
         let what = remarked.what;
         let of_way = matches!(
             what,
@@ -317,8 +320,14 @@ impl Pluto {
             Remark::NoAddress => Some(INTERNAL_ADDRESS_FAILURE),
             _ => None,
         };
-        let of_child =
-            notice.is_some() || matches!(what, Remark::KernelRefused | Remark::SelectorsTaken);
+        let of_child = notice.is_some()
+            || matches!(
+                what,
+                Remark::KernelRefused
+                    | Remark::KernelDenied
+                    | Remark::KernelShort
+                    | Remark::SelectorsTaken
+            );
         if of_child {
             // An initiator judges what it was granted.
             teller.authenticated(sa, Some(notice).filter(|_| !initiates));

@@ -82,6 +82,8 @@ pub(crate) struct Pluto {
     current: Option<SaIndex>,
     /// What shows of a connection that is not loaded later either.
     unloaded: Option<Unloaded>,
+    /// The file of secrets was not read to its end.
+    lacks_secrets: bool,
     tried: Tried,
     /// The protocol that the notification names whose parts debug output lists (RFC 2407 §4.4.1).
     notified: Option<u8>,
@@ -156,6 +158,9 @@ impl Pluto {
                 self.stands_alone(refused, line, at, reading);
             }
             return;
+        }
+        if let Some(is_objection) = phrases::of_secrets(line.name, text) {
+            self.lacks_secrets = is_objection;
         }
         if text.starts_with("Starting Pluto ") {
             self.threads.restart(line.process);

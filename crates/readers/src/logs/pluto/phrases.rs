@@ -221,7 +221,7 @@ pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     let bare = text.strip_prefix("ERROR: ").unwrap_or(text);
     if bare.starts_with("netlink response for Add SA ") {
-        return lacking(bare).then_some((Remark::KernelRefused, ""));
+        return of_kernel(bare).map(|what| (what, ""));
     }
     if asks_for_eap(text) {
         return Some((Remark::MethodRefused, ""));
@@ -273,10 +273,34 @@ fn complained(remark: Remark, text: &str) -> Remark {
 }
 
 /// `… included errno 2: No such file …`, `…: No such file … (errno 2)`.
-fn lacking(text: &str) -> bool {
-    let Some((_, after)) = text.split_once("errno ") else { return false };
-    let number = after.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-    LACKING.contains(&number)
+fn of_kernel(text: &str) -> Option<Remark> {
+    let (_, after) = text.split_once("errno ")?;
+    match after.split(|c: char| !c.is_ascii_digit()).next()? {
+        // It may not (a container without CAP_NET_ADMIN), or has no memory left.
+        "1" => Some(Remark::KernelDenied),
+        "12" | "105" => Some(Remark::KernelShort),
+        number => LACKING.contains(&number).then_some(Remark::KernelRefused),
+    }
+}
+
+/// What `"/etc/ipsec.secrets" line 3: ` says of a key that is not there after all (`secrets.c`).
+const OBJECTIONS: [&str; 6] = [
+    "premature end of entry",
+    "unexpected end of id list",
+    "unrecognized key format",
+    "PSK data malformed",
+    "index \"",
+    "unterminated string",
+];
+
+/// Whether the file of secrets is begun anew, or objected to: its name stands where a connection's
+/// does.
+pub(super) fn of_secrets(name: &str, text: &str) -> Option<bool> {
+    if text.starts_with("loading secrets from \"") {
+        return Some(false);
+    }
+    let objects = OBJECTIONS.iter().any(|start| text.starts_with(start));
+    (objects && name.ends_with(".secrets")).then_some(true)
 }
 
 /// `IKE_SA_INIT message received on … but no suitable connection found with IKEv2 policy`, before
@@ -411,6 +435,24 @@ mod tests {
             (
                 "netlink response for Add SA esp.1@192.0.2.1: Protocol not supported (errno 93)",
                 Some((Remark::KernelRefused, "")),
+            ),
+            (
+                "netlink response for Add SA esp.1@192.0.2.1 included errno 1: Operation not \
+                 permitted",
+                Some((Remark::KernelDenied, "")),
+            ),
+            (
+                "netlink response for Add SA esp.1@192.0.2.1: Cannot allocate memory (errno 12)",
+                Some((Remark::KernelShort, "")),
+            ),
+            (
+                "netlink response for Add SA esp.1@192.0.2.1: No buffer space available (errno \
+                 105)",
+                Some((Remark::KernelShort, "")),
+            ),
+            (
+                "ikev2 lease_an_address failure no free address in addresspool",
+                Some((Remark::NoAddress, "")),
             ),
             ("netlink response for Add SA esp.1@192.0.2.1 included errno 17: File exists", None),
             ("netlink response for Del SA esp.1@192.0.2.1: No such process (errno 3)", None),

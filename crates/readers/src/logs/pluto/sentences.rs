@@ -266,6 +266,10 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("XAUTH FAILED during pam_acct_mgmt with '"), Remark::UserRestricted),
             (Begins("XAUTH FAILED during pam_start with '"), Remark::UserUnchecked),
             (BeginsAndHolds("leasing IPv", "address pool exhausted"), Remark::NoAddress),
+            (
+                BeginsAndHolds("ikev2 lease_an_address failure ", "no free address in addresspool"),
+                Remark::NoAddress,
+            ),
         ],
     },
     Group {

@@ -405,3 +405,17 @@ fn whack_within_networkmanager_s_journal_is_pluto_s() {
     let told = told(text);
     assert!(told.iter().any(|line| line.ends_with("0 Main")), "{told:#?}");
 }
+
+#[test]
+fn a_secret_behind_a_line_that_cannot_be_read_is_not_read_either() {
+    let reads = "Nov 25 10:00:00 gw pluto[8]: loading secrets from \"/etc/ipsec.secrets\"\n";
+    let objects =
+        "Nov 25 10:00:00 gw pluto[8]: \"/etc/ipsec.secrets\" line 3: premature end of entry\n";
+    let lacks = "Nov 25 10:00:09 gw pluto[8]: \"site\" #1: responding to Main Mode\n\
+                 Nov 25 10:00:09 gw pluto[8]: \"site\" #1: Can't authenticate: no preshared key \
+                 found for `192.0.2.1' and `192.0.2.9'.  Attribute OAKLEY_AUTHENTICATION_METHOD\n";
+    let of = |log: &str| crate::logs::judgements(log).last().cloned().unwrap_or_default();
+    assert!(of(&format!("{reads}{objects}{lacks}")).ends_with(" SecretsUnread"));
+    assert!(of(&format!("{reads}{objects}{reads}{lacks}")).ends_with(" NoSecret"));
+    assert!(of(&format!("{reads}{lacks}")).ends_with(" NoSecret"));
+}

@@ -1,11 +1,11 @@
 //! `auth-failed-generic`: authentication is refused, and this side cannot tell why.
 
-use evidence::FailurePoint;
+use evidence::{FailurePoint, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
+use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -24,15 +24,21 @@ impl Rule for AuthFailedGeneric {
         Judgement::Open
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if forbids(view).is_some() {
+            return Text::new(
+                "the peer has authenticated, and a rule of the other end’s own forbids it",
+                "il peer si è autenticato, e una regola propria dell’altro lato lo vieta",
+            );
+        }
         Text::new(
             "authentication is refused, and this side cannot tell why",
             "l’autenticazione è rifiutata, e da questo lato non si può sapere perché",
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Unknown
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        forbids(view).unwrap_or(Side::Unknown)
     }
 
     fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
@@ -72,4 +78,9 @@ impl Rule for AuthFailedGeneric {
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(view.other_side(), Remedy::ReadGatewayLog)]
     }
+}
+
+/// The end whose plugin or hook lets the peer not in.
+fn forbids(view: &View<'_>) -> Option<Side> {
+    grounds::told_by(view, &[Remark::SetupForbidden])
 }

@@ -3,6 +3,7 @@
 use evidence::{Exchange, Party, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
+use super::unread;
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::certificates::presented;
@@ -40,6 +41,9 @@ impl Rule for PrivateKeyMissing {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if let Some(unread) = unread::private_key(view) {
+            return unread;
+        }
         match keyless(view, symptom) {
             Side::Initiator => Text::new(
                 "the initiator has a certificate without its private key",
@@ -61,7 +65,8 @@ impl Rule for PrivateKeyMissing {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(keyless(view, symptom), Remedy::InstallPrivateKey)]
+        let remedy = unread::remedy(unread::private_key(view), Remedy::InstallPrivateKey);
+        vec![(keyless(view, symptom), remedy)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
@@ -87,7 +92,8 @@ impl Rule for PrivateKeyMissing {
 
 /// Its own log says so, or else the end that stops is the one that is to sign.
 fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
-    if let Some(own) = grounds::told_by(view, &[Remark::NoPrivateKey, Remark::NoCredentials]) {
+    let told = [Remark::NoPrivateKey, Remark::KeyUnread, Remark::NoCredentials];
+    if let Some(own) = grounds::told_by(view, &told) {
         return own;
     }
     match symptom.name {

@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Remedy, Side, Text};
 
-use super::main_mode;
+use super::{main_mode, unread};
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::certificates::presented;
@@ -60,6 +60,9 @@ impl Rule for PskMissing {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if let Some(unread) = unread::secrets(view) {
+            return unread;
+        }
         match keyless(view, symptom) {
             Side::Initiator => Text::new(
                 "the initiator has no preshared key for this peer",
@@ -81,7 +84,7 @@ impl Rule for PskMissing {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(keyless(view, symptom), Remedy::SetSecret)]
+        vec![(keyless(view, symptom), unread::remedy(unread::secrets(view), Remedy::SetSecret))]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
@@ -117,7 +120,8 @@ impl Rule for PskMissing {
 
 /// Its own log says so, or else the end that stops is the one that looks for a key and finds none.
 fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
-    if let Some(own) = grounds::told_by(view, &[Remark::NoSecret, Remark::NoCredentials]) {
+    let told = [Remark::NoSecret, Remark::SecretsUnread, Remark::NoCredentials];
+    if let Some(own) = grounds::told_by(view, &told) {
         return own;
     }
     match symptom.name {

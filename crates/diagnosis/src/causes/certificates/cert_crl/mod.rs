@@ -1,10 +1,11 @@
 //! `cert-crl`: revocation cannot be checked.
 
+use evidence::Remark;
 use verdict::{Cause, Remedy, Side, Text};
 
 use super::presented;
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
+use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -23,7 +24,13 @@ impl Rule for CertCrl {
         presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if expired(view).is_some() {
+            return Text::new(
+                "the revocation list that one end checks certificates with has expired",
+                "la lista di revoca con cui un lato verifica i certificati è scaduta",
+            );
+        }
         let (en, it) = match presented::judging(symptom) {
             Side::Initiator => ("the initiator", "l’iniziatore"),
             Side::Responder => ("the responder", "il risponditore"),
@@ -35,11 +42,14 @@ impl Rule for CertCrl {
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Path
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        expired(view).unwrap_or(Side::Path)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        if let Some(side) = expired(view) {
+            return vec![(side, Remedy::RenewRevocationList)];
+        }
         vec![(Side::Both, Remedy::MakeRevocationReachable)]
     }
 
@@ -68,4 +78,9 @@ impl Rule for CertCrl {
     fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Both, Remedy::MakeRevocationReachable)]
     }
+}
+
+/// The end that has the list: it is there, and too old.
+fn expired(view: &View<'_>) -> Option<Side> {
+    grounds::told_by(view, &[Remark::ListExpired])
 }

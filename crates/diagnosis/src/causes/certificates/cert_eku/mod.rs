@@ -23,8 +23,9 @@ impl Rule for CertEku {
         presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
         presented::sentence(
+            view,
             symptom,
             "has no extended key usage for this role",
             "non ha l’utilizzo chiavi avanzato per questo ruolo",

@@ -27,20 +27,20 @@ impl Rule for CertExpired {
         if let Some(text) = presented::of_authority(view, symptom, "has expired", "è scaduto") {
             return text;
         }
-        presented::sentence(symptom, "has expired", "è scaduto")
+        presented::sentence(view, symptom, "has expired", "è scaduto")
     }
 
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
-        presented::owner(symptom)
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
+        presented::owner_told(view, symptom)
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        let owner = presented::owner(symptom);
+        let owner = presented::owner_told(view, symptom);
+        let judging = presented::judging_told(view, symptom);
         if presented::is_of_authority(view) {
-            let judging = presented::judging(symptom);
             return vec![(owner, Remedy::RenewAuthority), (judging, Remedy::CorrectClock)];
         }
-        vec![(owner, Remedy::RenewCertificate), (presented::judging(symptom), Remedy::CorrectClock)]
+        vec![(owner, Remedy::RenewCertificate), (judging, Remedy::CorrectClock)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {

@@ -23,8 +23,9 @@ impl Rule for CertKeyUsage {
         presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
         presented::sentence(
+            view,
             symptom,
             "has a key usage that does not permit signatures",
             "ha un utilizzo della chiave che non consente firme",

@@ -23,8 +23,9 @@ impl Rule for CertMissingIntermediate {
         presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
         presented::sentence(
+            view,
             symptom,
             "comes without the intermediate that leads to its root",
             "arriva senza l’intermedio che porta alla sua radice",

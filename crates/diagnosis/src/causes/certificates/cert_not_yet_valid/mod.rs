@@ -23,8 +23,8 @@ impl Rule for CertNotYetValid {
         presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
-        presented::sentence(symptom, "is not valid yet", "non è ancora valido")
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        presented::sentence(view, symptom, "is not valid yet", "non è ancora valido")
     }
 
     fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {

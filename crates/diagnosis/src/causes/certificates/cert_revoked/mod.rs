@@ -23,16 +23,16 @@ impl Rule for CertRevoked {
         presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
-        presented::sentence(symptom, "is revoked", "è revocato")
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        presented::sentence(view, symptom, "is revoked", "è revocato")
     }
 
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
-        presented::owner(symptom)
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
+        presented::owner_told(view, symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        let owner = presented::owner(symptom);
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        let owner = presented::owner_told(view, symptom);
         vec![(owner, Remedy::ReplaceRevokedCertificate)]
     }
 

@@ -26,8 +26,9 @@ impl Rule for CertUnsupported {
         }
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
         presented::sentence(
+            view,
             symptom,
             "has a type of key or signature that the other end does not take",
             "ha un tipo di chiave o di firma che l’altro lato non accetta",

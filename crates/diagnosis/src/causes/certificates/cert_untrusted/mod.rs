@@ -1,10 +1,11 @@
 //! `cert-untrusted`: one end does not trust the authority behind the other’s certificate.
 
+use evidence::Remark;
 use verdict::{Cause, Remedy, Side, Text};
 
 use super::presented;
 use crate::attempts::view::AttemptView;
-use crate::causes::attempt_grounds;
+use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -23,8 +24,14 @@ impl Rule for CertUntrusted {
         presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
-        let (en, it) = match presented::judging(symptom) {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if other(view).is_some() {
+            return Text::new(
+                "the connection demands another authority than the one behind the certificate",
+                "la connessione esige un’autorità diversa da quella del certificato",
+            );
+        }
+        let (en, it) = match presented::judging_told(view, symptom) {
             Side::Initiator => ("the initiator", "l’iniziatore"),
             Side::Responder => ("the responder", "il risponditore"),
             _ => ("one end", "un lato"),
@@ -35,14 +42,21 @@ impl Rule for CertUntrusted {
         )
     }
 
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
-        presented::judging(symptom)
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
+        match other(view) {
+            Some(_) => Side::Both,
+            None => presented::judging_told(view, symptom),
+        }
     }
 
-    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if let Some(side) = other(view) {
+            return vec![(side, Remedy::AlignAuthority)];
+        }
+        let owner = presented::owner_told(view, symptom);
         vec![
-            (presented::judging(symptom), Remedy::TrustAuthority),
-            (presented::owner(symptom), Remedy::AddIntermediate),
+            (presented::judging_told(view, symptom), Remedy::TrustAuthority),
+            (owner, Remedy::AddIntermediate),
         ]
     }
 
@@ -77,4 +91,9 @@ impl Rule for CertUntrusted {
             (view.other_side(), Remedy::AddIntermediate),
         ]
     }
+}
+
+/// The end whose connection demands another authority than a trusted one.
+fn other(view: &View<'_>) -> Option<Side> {
+    grounds::told_by(view, &[Remark::OtherAuthority])
 }

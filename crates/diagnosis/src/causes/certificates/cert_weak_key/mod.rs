@@ -1,5 +1,6 @@
 //! `cert-weak-key`: the certificate’s key or signature is too weak for the peer.
 
+use evidence::Remark;
 use verdict::{Cause, Remedy, Side, Text};
 
 use super::presented;
@@ -23,8 +24,9 @@ impl Rule for CertWeakKey {
         presented::judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
         presented::sentence(
+            view,
             symptom,
             "has a key or a signature too weak for the other end",
             "ha una chiave o una firma troppo debole per l’altro lato",
@@ -35,9 +37,14 @@ impl Rule for CertWeakKey {
         presented::owner(symptom)
     }
 
-    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
         let owner = presented::owner(symptom);
-        vec![(owner, Remedy::UseSupportedCertificate)]
+        let mut remedies = vec![(owner, Remedy::UseSupportedCertificate)];
+        // A key that is strong enough may be refused by what the connection demands.
+        if view.remark(Remark::WeakKey).is_some() {
+            remedies.push((presented::judging(symptom), Remedy::RelaxKeyDemand));
+        }
+        remedies
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {

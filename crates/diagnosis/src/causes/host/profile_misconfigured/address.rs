@@ -15,6 +15,27 @@ pub(super) fn is_lacking(view: &View<'_>, symptom: &Symptom) -> bool {
     is_notified || view.remark(Remark::AddressNotAsked).is_some()
 }
 
+/// What is asked for beside the networks, and refused.
+pub(super) fn headline(view: &View<'_>, symptom: &Symptom) -> Option<Text> {
+    if view.remark(Remark::ChildlessRefused).is_some() {
+        return Some(Text::new(
+            "the initiator insists on an IKE SA without a child SA, which the peer refuses",
+            "l’iniziatore esige una IKE SA senza child SA, che il peer rifiuta",
+        ));
+    }
+    if is_lacking(view, symptom) {
+        return Some(Text::new(
+            "the initiator asks for no inner address, and the gateway hands one out",
+            "l’iniziatore non chiede un indirizzo interno, e il gateway ne prevede uno",
+        ));
+    }
+    refused(view, symptom)?;
+    Some(Text::new(
+        "the initiator asks for an inner address, which the gateway refuses",
+        "l’iniziatore chiede un indirizzo interno, e il gateway lo rifiuta",
+    ))
+}
+
 /// Of what deletes the IKE SA.
 pub(super) fn judge(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
     if symptom.name != "deleted-after-up" {

@@ -2,7 +2,7 @@
 
 mod address;
 
-use evidence::{IpsecAuthentication, TunnelType};
+use evidence::{IpsecAuthentication, Remark, TunnelType};
 use numbers::ikev2::NotifyType;
 use verdict::{Cause, Citation, Remedy, Side, Text};
 
@@ -38,19 +38,7 @@ impl Rule for ProfileMisconfigured {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if address::is_lacking(view, symptom) {
-            return Text::new(
-                "the initiator asks for no inner address, and the gateway hands one out",
-                "l’iniziatore non chiede un indirizzo interno, e il gateway ne prevede uno",
-            );
-        }
-        if address::refused(view, symptom).is_some() {
-            return Text::new(
-                "the initiator asks for an inner address, which the gateway refuses",
-                "l’iniziatore chiede un indirizzo interno, e il gateway lo rifiuta",
-            );
-        }
-        self.cause().phrase()
+        address::headline(view, symptom).unwrap_or_else(|| self.cause().phrase())
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
@@ -58,6 +46,9 @@ impl Rule for ProfileMisconfigured {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if view.remark(Remark::ChildlessRefused).is_some() {
+            return vec![(Side::Initiator, Remedy::AllowChild)];
+        }
         if address::is_lacking(view, symptom) {
             let not_handed_out = (Side::Responder, Remedy::HandOutNoAddress);
             return vec![(Side::Initiator, Remedy::AskInnerAddress), not_handed_out];

@@ -1,6 +1,6 @@
 //! `peer-deleted`: one end ended the tunnel.
 
-use evidence::{IkeVersion, Party};
+use evidence::{IkeVersion, Party, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -23,7 +23,15 @@ impl Rule for PeerDeleted {
         judge(view, symptom)
     }
 
-    fn headline(&self, _: &View<'_>, symptom: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if is_replaced(view) {
+            return Text::new(
+                "another tunnel of the same identity drove this one out: two clients share it, \
+                 or one came back",
+                "un altro tunnel con la stessa identità ha scalzato questo: due client la usano, \
+                 o uno è tornato",
+            );
+        }
         match symptom.noticed_by {
             Party::Responder => {
                 Text::new("the initiator ended the tunnel", "l’iniziatore ha chiuso il tunnel")
@@ -36,7 +44,10 @@ impl Rule for PeerDeleted {
     }
 
     /// The end that deletes is the other one than that which notices.
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
+        if is_replaced(view) {
+            return Side::Initiator;
+        }
         match symptom.noticed_by {
             Party::Responder => Side::Initiator,
             Party::Initiator => Side::Responder,
@@ -45,6 +56,9 @@ impl Rule for PeerDeleted {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if is_replaced(view) {
+            return vec![(Side::Responder, Remedy::AllowIdentityTwice)];
+        }
         vec![(self.side(view, symptom), Remedy::FindWhoDeletes)]
     }
 
@@ -65,6 +79,10 @@ impl Rule for PeerDeleted {
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(view.other_side(), Remedy::FindWhoDeletes)]
     }
+}
+
+fn is_replaced(view: &View<'_>) -> bool {
+    view.remark(Remark::Replaced).is_some()
 }
 
 /// The header names the Delete in clear (RFC 7296 §3.14); why it was sent, the sender's log says.

@@ -1,5 +1,6 @@
 //! `session-limit`: the gateway’s limit of sessions or licences is reached.
 
+use evidence::Remark;
 use numbers::ikev2::NotifyType;
 use verdict::{Cause, Remedy, Side, Text};
 
@@ -35,7 +36,13 @@ impl Rule for SessionLimit {
         }
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if is_connected(view) {
+            return Text::new(
+                "this identity is connected already, and the gateway allows it once only",
+                "questa identità è già connessa, e il gateway la ammette una volta sola",
+            );
+        }
         Text::new(
             "the gateway’s limit of sessions or licences is reached",
             "il limite di sessioni o licenze del gateway è raggiunto",
@@ -46,7 +53,14 @@ impl Rule for SessionLimit {
         Side::Responder
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        if is_connected(view) {
+            // Its own earlier tunnel may be the one that is in the way.
+            return vec![
+                (Side::Responder, Remedy::AllowIdentityTwice),
+                (Side::Responder, Remedy::ClearStaleSa),
+            ];
+        }
         vec![(Side::Responder, Remedy::ReadGatewayLog)]
     }
 
@@ -61,4 +75,8 @@ impl Rule for SessionLimit {
     fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Responder, Remedy::ReadGatewayLog)]
     }
+}
+
+fn is_connected(view: &View<'_>) -> bool {
+    view.remark(Remark::IdentityConnected).is_some()
 }

@@ -1,12 +1,12 @@
 //! `address-pool-exhausted`: the gateway has no free inner address left.
 
-use evidence::{Exchange, Party};
+use evidence::{Exchange, Party, Remark, UserRefusal};
 use numbers::ikev2::NotifyType;
 use verdict::{Cause, Remedy, Side, Text};
 
 use super::child;
 use crate::attempts::view::AttemptView;
-use crate::causes::{attempt_grounds, grounds};
+use crate::causes::{attempt_grounds, grounds, told};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -32,7 +32,19 @@ impl Rule for AddressPoolExhausted {
             .unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if view.remark(Remark::NoPool).is_some() {
+            return Text::new(
+                "the gateway has no pool of inner addresses for this connection",
+                "il gateway non ha un pool di indirizzi interni per questa connessione",
+            );
+        }
+        if view.remark(Remark::NoLease).is_some() {
+            return Text::new(
+                "the DHCP server gives the gateway no inner address for the client",
+                "il server DHCP non dà al gateway un indirizzo interno per il client",
+            );
+        }
         Text::new(
             "the gateway has no free inner address left",
             "il gateway non ha più indirizzi interni liberi",
@@ -43,13 +55,25 @@ impl Rule for AddressPoolExhausted {
         Side::Responder
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![(Side::Responder, Remedy::EnlargePool)]
+    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        let remedy = if view.remark(Remark::NoPool).is_some() {
+            Remedy::AttachPool
+        } else if view.remark(Remark::NoLease).is_some() {
+            Remedy::RepairDhcp
+        } else {
+            Remedy::EnlargePool
+        };
+        vec![(Side::Responder, remedy)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
         if let Some(excluded) = attempt_grounds::never_answered(view) {
             return excluded;
+        }
+        if let Some(refused) = told::refusal(view)
+            && refused.what.why == UserRefusal::NoAddress
+        {
+            return told::refused_in_ppp(view, refused);
         }
         match attempt_grounds::code(view, &[840, 13899]) {
             Some(shown) => Judgement::suits(shown),

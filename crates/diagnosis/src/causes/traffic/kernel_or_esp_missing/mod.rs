@@ -1,5 +1,7 @@
 //! `kernel-or-esp-missing`: the agreed SA cannot be installed in the kernel.
 
+mod headlines;
+
 use evidence::{Exchange, Party, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
@@ -22,22 +24,7 @@ impl Rule for KernelOrEspMissing {
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
-        if view.remark(Remark::StackMissing).is_some() {
-            return Text::new(
-                "the kernel of the end that logs lacks IPsec, or a part of it",
-                "al kernel del lato che scrive il registro manca IPsec, o una sua parte",
-            );
-        }
-        if view.remark(Remark::PppMissing).is_some() {
-            return Text::new(
-                "the kernel of the end that logs lacks PPP, which L2TP needs",
-                "al kernel del lato che scrive il registro manca PPP, che serve a L2TP",
-            );
-        }
-        Text::new(
-            "the agreed SA cannot be installed in the kernel",
-            "la SA concordata non può essere installata nel kernel",
-        )
+        headlines::told(view)
     }
 
     /// The end that gives up after everything was agreed.
@@ -55,18 +42,26 @@ impl Rule for KernelOrEspMissing {
             Side::Unknown if !is_own(view) => Side::Both,
             side => side,
         };
-        let remedy = match view.remark(Remark::PppMissing) {
-            Some(_) => Remedy::LoadPppModules,
-            None => Remedy::LoadKernelModules,
-        };
-        vec![(side, remedy)]
+        let of = [
+            (Remark::PppMissing, Remedy::LoadPppModules),
+            (Remark::KernelDenied, Remedy::GrantNetAdmin),
+            (Remark::KernelShort, Remedy::FreeKernelMemory),
+        ];
+        let told = of.into_iter().find(|(what, _)| view.remark(*what).is_some());
+        vec![(side, told.map_or(Remedy::LoadKernelModules, |(_, remedy)| remedy))]
     }
 }
 
 /// The daemon that logs says it of its own kernel, whichever end it is.
 fn is_own(view: &View<'_>) -> bool {
     let is_silent = view.account().steps.iter().all(|step| step.exchange == Exchange::None);
-    let own = [Remark::StackMissing, Remark::PppMissing, Remark::KernelRefused];
+    let own = [
+        Remark::StackMissing,
+        Remark::PppMissing,
+        Remark::KernelRefused,
+        Remark::KernelDenied,
+        Remark::KernelShort,
+    ];
     let by_itself = |what: &Remark| view.remark(*what).is_some_and(|(by, _)| by == Party::Unknown);
     is_silent && own.iter().any(by_itself)
 }

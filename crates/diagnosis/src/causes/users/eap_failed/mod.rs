@@ -33,33 +33,26 @@ impl Rule for EapFailed {
         if is_unchecked(view) {
             return unchecked::headline("EAP");
         }
-        match symptom.name {
-            "auth-unanswered" | "auth-unanswered-4500" => Text::new(
+        match is_unanswered(view, symptom) {
+            true => Text::new(
                 "the server that checks users (RADIUS) does not answer the gateway",
                 "il server che verifica gli utenti (RADIUS) non risponde al gateway",
             ),
-            _ => Text::new("the user is refused (EAP)", "l’utente è rifiutato (EAP)"),
+            false => Text::new("the user is refused (EAP)", "l’utente è rifiutato (EAP)"),
         }
     }
 
     fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
-        match symptom.name {
-            "auth-unanswered" | "auth-unanswered-4500" => Side::Responder,
-            _ if is_unchecked(view) => Side::Responder,
-            _ => Side::Initiator,
-        }
+        let is_of_gateway = is_unchecked(view) || is_unanswered(view, symptom);
+        if is_of_gateway { Side::Responder } else { Side::Initiator }
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        match symptom.name {
+        let log = (Side::Responder, Remedy::ReadGatewayLog);
+        match is_unanswered(view, symptom) {
             _ if is_unchecked(view) => unchecked::remedies(),
-            "auth-unanswered" | "auth-unanswered-4500" => {
-                vec![(Side::Responder, Remedy::ReadGatewayLog)]
-            }
-            _ => vec![
-                (Side::Initiator, Remedy::SetUserCredentials),
-                (Side::Responder, Remedy::ReadGatewayLog),
-            ],
+            true => vec![log],
+            false => vec![(Side::Initiator, Remedy::SetUserCredentials), log],
         }
     }
 
@@ -89,6 +82,12 @@ impl Rule for EapFailed {
             _ => vec![(Side::Initiator, Remedy::SetUserCredentials), log],
         }
     }
+}
+
+/// Nothing comes back, and no log says that the user is refused all the same.
+fn is_unanswered(view: &View<'_>, symptom: &Symptom) -> bool {
+    matches!(symptom.name, "auth-unanswered" | "auth-unanswered-4500")
+        && view.remark(Remark::EapFailed).is_none()
 }
 
 fn is_unchecked(view: &View<'_>) -> bool {

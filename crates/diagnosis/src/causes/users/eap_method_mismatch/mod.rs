@@ -5,6 +5,7 @@ use verdict::{Cause, Remedy, Side, Text};
 
 use super::eap;
 use crate::attempts::view::AttemptView;
+use crate::causes::grounds;
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -27,6 +28,18 @@ impl Rule for EapMethodMismatch {
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if view.remark(Remark::TlsRefused).is_some() {
+            return Text::new(
+                "the two ends agree on no TLS inside EAP",
+                "i due lati non concordano una versione di TLS dentro EAP",
+            );
+        }
+        if unable(view).is_some() {
+            return Text::new(
+                "one end lacks an algorithm that the EAP method needs (MD4 for EAP-MSCHAPv2)",
+                "a un lato manca un algoritmo che serve al metodo EAP (MD4 per EAP-MSCHAPv2)",
+            );
+        }
         match is_missing(view) {
             true => Text::new(
                 "the gateway has not loaded the EAP method that it is to ask for",
@@ -40,10 +53,16 @@ impl Rule for EapMethodMismatch {
     }
 
     fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        if let Some(side) = unable(view) {
+            return side;
+        }
         if is_missing(view) { Side::Responder } else { Side::Both }
     }
 
     fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        if let Some(side) = unable(view) {
+            return vec![(side, Remedy::LoadEapAlgorithms)];
+        }
         match is_missing(view) {
             true => vec![(Side::Responder, Remedy::LoadEapMethod)],
             false => vec![
@@ -71,6 +90,11 @@ impl Rule for EapMethodMismatch {
     fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::AlignEapMethod), (Side::Responder, Remedy::AlignEapMethod)]
     }
+}
+
+/// The end that says that it cannot compute what the method needs.
+fn unable(view: &View<'_>) -> Option<Side> {
+    grounds::told_by(view, &[Remark::EapUnable])
 }
 
 /// The server lacks its own method: only it begins one (RFC 7296 §2.16).

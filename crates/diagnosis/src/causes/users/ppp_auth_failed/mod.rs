@@ -61,6 +61,10 @@ impl Rule for PppAuthFailed {
                 "PPP refuses the user, after a server that checks users gave no answer",
                 "PPP rifiuta l’utente, dopo che un server che verifica gli utenti non ha risposto",
             ),
+            Some(UserRefusal::CannotCheck) => Text::new(
+                "PPP refuses every user: the gateway cannot check them",
+                "PPP rifiuta ogni utente: il gateway non può verificarli",
+            ),
             Some(UserRefusal::NotAllowed) => Text::new(
                 "the user’s account may not dial in",
                 "l’account dell’utente non può collegarsi",
@@ -77,7 +81,7 @@ impl Rule for PppAuthFailed {
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
         match told::refusal(view).map(|told| told.what.why) {
-            Some(UserRefusal::NotAllowed) => Side::Responder,
+            Some(UserRefusal::NotAllowed | UserRefusal::CannotCheck) => Side::Responder,
             // The next server may have answered.
             Some(UserRefusal::Unchecked) => Side::Unknown,
             _ => Side::Initiator,
@@ -89,6 +93,7 @@ impl Rule for PppAuthFailed {
         let log = (Side::Responder, Remedy::ReadGatewayLog);
         match told::refusal(view).map(|told| told.what.why) {
             Some(UserRefusal::NotAllowed) => vec![(Side::Responder, Remedy::AllowAccount)],
+            Some(UserRefusal::CannotCheck) => unchecked::remedies(),
             Some(UserRefusal::Unchecked) => {
                 let mut both = unchecked::remedies();
                 both.push(credentials);
@@ -105,8 +110,8 @@ impl Rule for PppAuthFailed {
 const REFUSED: [u32; 5] = [646, 647, 648, 649, 691];
 
 fn of_the_user(why: UserRefusal) -> bool {
-    use UserRefusal::{Credentials, NotAllowed, PasswordExpired, Unchecked};
-    matches!(why, Credentials | NotAllowed | PasswordExpired | Unchecked)
+    use UserRefusal::{CannotCheck, Credentials, NotAllowed, PasswordExpired, Unchecked};
+    matches!(why, CannotCheck | Credentials | NotAllowed | PasswordExpired | Unchecked)
 }
 
 fn by_code(view: &AttemptView<'_>) -> Judgement {

@@ -1,6 +1,6 @@
 //! `ppp-auth-protocol`: the ends allow no common PPP authentication.
 
-use evidence::{Party, UserRefusal};
+use evidence::{Authenticator, Party, UserRefusal};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::Stage;
@@ -44,7 +44,9 @@ impl Rule for PppAuthProtocol {
         }
         if let Some(refused) = told::refusal(view) {
             return match refused.what.why {
-                UserRefusal::Method | UserRefusal::NoSecrets => told::refused_in_ppp(view, refused),
+                UserRefusal::Method | UserRefusal::NoSecrets | UserRefusal::Encryption => {
+                    told::refused_in_ppp(view, refused)
+                }
                 UserRefusal::None | UserRefusal::Unknown | UserRefusal::TimedOut => by_code(view),
                 _ => told::refused_otherwise(view, refused),
             };
@@ -57,6 +59,11 @@ impl Rule for PppAuthProtocol {
             Text::new(
                 "pppd requires the other end to authenticate itself, and has no secret for it",
                 "pppd esige che l’altro lato si autentichi, e non ha alcun segreto per esso",
+            )
+        } else if wants_encryption(view) {
+            Text::new(
+                "one end requires PPP’s own encryption (MPPE), and the other one does not have it",
+                "un lato esige la crittografia propria di PPP (MPPE), e l’altro non la offre",
             )
         } else if view.has_code(&ENCRYPTION) {
             Text::new(
@@ -73,9 +80,10 @@ impl Rule for PppAuthProtocol {
     }
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
-        let is_known =
-            view.dial().is_some_and(|own| !(own.server.is_empty() && own.profile.is_empty()));
-        match daemon(view).filter(|_| is_known && lacks_secrets(view)) {
+        if wants_encryption(view) {
+            return requires(view).unwrap_or(Side::Both);
+        }
+        match daemon(view).filter(|_| is_known(view) && lacks_secrets(view)) {
             Some(Party::Initiator) => Side::Initiator,
             Some(Party::Responder) => Side::Responder,
             _ => Side::Both,
@@ -84,6 +92,7 @@ impl Rule for PppAuthProtocol {
 
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         match self.attempt_side(view) {
+            side if wants_encryption(view) => vec![(side, Remedy::DropPppEncryption)],
             // A client is not to ask for it; a server needs its users.
             Side::Initiator => vec![(Side::Initiator, Remedy::AlignPppAuthentication)],
             Side::Responder => vec![(Side::Responder, Remedy::SetUserCredentials)],
@@ -99,6 +108,26 @@ const ENCRYPTION: [u32; 2] = [741, 742];
 /// A client that lacks `noauth`, or a server without users.
 fn lacks_secrets(view: &AttemptView<'_>) -> bool {
     told::refusal(view).is_some_and(|told| told.what.why == UserRefusal::NoSecrets)
+}
+
+fn wants_encryption(view: &AttemptView<'_>) -> bool {
+    told::refusal(view).is_some_and(|told| told.what.why == UserRefusal::Encryption)
+}
+
+/// The end that requires encryption: the one that speaks, or the other one by its own word.
+fn requires(view: &AttemptView<'_>) -> Option<Side> {
+    let here = told::refusal(view)?.what.says == Authenticator::Server;
+    match daemon(view)? {
+        _ if !is_known(view) => None,
+        Party::Initiator => Some(if here { Side::Initiator } else { Side::Responder }),
+        Party::Responder => Some(if here { Side::Responder } else { Side::Initiator }),
+        _ => None,
+    }
+}
+
+/// Who called whom is told.
+fn is_known(view: &AttemptView<'_>) -> bool {
+    view.dial().is_some_and(|own| !(own.server.is_empty() && own.profile.is_empty()))
 }
 
 fn both() -> Vec<(Side, Remedy)> {

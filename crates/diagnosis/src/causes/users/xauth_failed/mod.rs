@@ -66,6 +66,18 @@ impl Rule for XauthFailed {
         if is_unchecked(view) {
             return unchecked::headline("XAuth");
         }
+        if wants_more(view) {
+            return Text::new(
+                "the server that checks users asks for more than XAuth here can pass on",
+                "il server che verifica gli utenti chiede più di quanto XAuth qui possa inoltrare",
+            );
+        }
+        if says_nothing(view) {
+            return Text::new(
+                "the client gives no user name and password (XAuth)",
+                "il client non dà nome utente e password (XAuth)",
+            );
+        }
         if is_restricted(view) {
             return Text::new(
                 "the user’s account may not log in here (XAuth)",
@@ -85,12 +97,12 @@ impl Rule for XauthFailed {
     }
 
     fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
-        let is_of_gateway = is_unchecked(view) || is_restricted(view);
+        let is_of_gateway = is_unchecked(view) || is_restricted(view) || wants_more(view);
         if is_of_gateway { Side::Responder } else { Side::Initiator }
     }
 
     fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
-        if is_unchecked(view) {
+        if is_unchecked(view) || wants_more(view) {
             return unchecked::remedies();
         }
         match is_restricted(view) {
@@ -109,4 +121,19 @@ fn is_restricted(view: &View<'_>) -> bool {
     unchecked::is_first(view, Remark::UserRestricted, &JUDGED)
 }
 
-const JUDGED: [Remark; 3] = [Remark::UserUnchecked, Remark::UserRestricted, Remark::XauthFailed];
+/// RADIUS asks for a second factor.
+fn wants_more(view: &View<'_>) -> bool {
+    unchecked::is_first(view, Remark::ChallengeUnsupported, &JUDGED)
+}
+
+fn says_nothing(view: &View<'_>) -> bool {
+    unchecked::is_first(view, Remark::UserUnanswered, &JUDGED)
+}
+
+const JUDGED: [Remark; 5] = [
+    Remark::UserUnchecked,
+    Remark::UserRestricted,
+    Remark::ChallengeUnsupported,
+    Remark::UserUnanswered,
+    Remark::XauthFailed,
+];
