@@ -40,10 +40,12 @@ pub(super) fn may_be_stopped_here(code: u32) -> bool {
     [&OF_RAS[..], &OF_SYSTEM, &OF_IKE, &BEFORE_IKE].into_iter().any(|list| list.contains(&code))
 }
 
-/// Said before any message was sent: a name that was not resolved, a service that is not there.
+/// Said before any message was sent: a name that was not resolved, a service that is not there, a
+/// connection without a policy (RAS 791).
 pub(super) fn never_sent(code: u32) -> bool {
     const OF_NAMES: [u32; 3] = [868, 11_001, 11_002];
-    OF_NAMES.contains(&code) || BEFORE_IKE.contains(&code)
+    const NO_POLICY: u32 = 791;
+    OF_NAMES.contains(&code) || code == NO_POLICY || BEFORE_IKE.contains(&code)
 }
 
 /// A code that a refused certificate can end in.
