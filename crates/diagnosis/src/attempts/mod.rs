@@ -12,6 +12,7 @@ mod pair;
 mod progress;
 pub(crate) mod report;
 mod stage;
+pub(crate) mod station;
 pub(crate) mod tell;
 pub mod view;
 

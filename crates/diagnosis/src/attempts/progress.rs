@@ -48,6 +48,19 @@ pub(super) fn never_sent(code: u32) -> bool {
     OF_NAMES.contains(&code) || code == NO_POLICY || BEFORE_IKE.contains(&code)
 }
 
+/// IKE ended before anybody was asked for a user: in silence, over the proposals, for want of an
+/// own certificate, or in phase 1 of L2TP's IPsec.
+pub(super) fn before_user(code: u32) -> bool {
+    const OF_RAS: [u32; 8] = [787, 788, 789, 790, 791, 792, 793, 809];
+    const OF_IKE: [u32; 4] = [13_805, 13_806, 13_813, 13_868];
+    OF_RAS.contains(&code) || OF_IKE.contains(&code) || never_sent(code)
+}
+
+/// The gateway's proof was refused, which comes before EAP; a gateway may refuse a user so, too.
+pub(super) fn is_of_proof(code: u32) -> bool {
+    code == 13_801
+}
+
 /// A code that a refused certificate can end in.
 pub(super) fn may_be_certificate(code: u32) -> bool {
     const OF_RAS: [u32; 12] = [787, 790, 798, 801, 810, 835, 853, 857, 858, 859, 860, 864];

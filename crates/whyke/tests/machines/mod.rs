@@ -7,10 +7,12 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub(crate) const SERVER: &str = "198.51.100.10";
-pub(crate) const IKEV2: [&str; 2] = ["IKEv2", "Microsoft: Secured password (EAP-MSCHAP v2)"];
+pub(crate) const IKEV2: [&str; 2] =
+    ["IKEv2", "EAP &lt;Microsoft: Secured password (EAP-MSCHAP v2)&gt;"];
 pub(crate) const WITH_CERTIFICATE: [&str; 2] = ["IKEv2", "Machine Certificate"];
-pub(crate) const WITH_EAP_TLS: [&str; 2] = ["IKEv2", "Microsoft: Smart Card or other certificate"];
-pub(crate) const WITH_PEAP: [&str; 2] = ["IKEv2", "Microsoft: Protected EAP (PEAP)"];
+pub(crate) const WITH_EAP_TLS: [&str; 2] =
+    ["IKEv2", "EAP &lt;Microsoft: Smart Card or other certificate&gt;"];
+pub(crate) const WITH_PEAP: [&str; 2] = ["IKEv2", "EAP &lt;Microsoft: Protected EAP (PEAP)&gt;"];
 pub(crate) const L2TP: [&str; 2] = ["L2TP", "CHAP/MS-CHAPv2"];
 
 /// An event in XML.
@@ -128,8 +130,13 @@ pub(crate) fn ikev2(at: &str, number: u32, client: &str, ports: [u16; 2], then: 
     charon(at, number, &sentences)
 }
 
-/// The policy server's word on anna, who comes from there.
-pub(crate) fn nps(at: &str, from: &str, eap: &str, reason: Option<u32>) -> String {
+pub(crate) const MSCHAP: [&str; 2] = ["EAP", "Microsoft: Secured password (EAP-MSCHAP v2)"];
+pub(crate) const TLS: [&str; 2] = ["EAP", "Microsoft: Smart Card or other certificate"];
+/// With a password inside.
+pub(crate) const PEAP: [&str; 2] = ["PEAP", "Microsoft: Secured password (EAP-MSCHAP v2)"];
+
+/// The policy server's word on anna, who comes from there; without a reason she is let in.
+pub(crate) fn nps(at: &str, from: &str, method: [&str; 2], reason: Option<u32>) -> String {
     let named = |name: &str, value: &str| format!("<Data Name=\"{name}\">{value}</Data>");
     let mut data = vec![
         named("SubjectUserName", "anna"),
@@ -137,8 +144,8 @@ pub(crate) fn nps(at: &str, from: &str, eap: &str, reason: Option<u32>) -> Strin
         named("CallingStationID", from),
         named("NASIPv4Address", SERVER),
         named("NASPortType", "Virtual"),
-        named("AuthenticationType", "EAP"),
-        named("EAPType", eap),
+        named("AuthenticationType", method[0]),
+        named("EAPType", method[1]),
     ];
     data.extend(reason.map(|reason| named("ReasonCode", &reason.to_string())));
     let id = if reason.is_some() { 6273 } else { 6272 };
