@@ -36,6 +36,15 @@ fn of_two_zones_a_negotiation_at_the_same_moment_is_the_dial() {
 }
 
 #[test]
+fn of_two_clients_minutes_apart_the_time_alone_does_not_tell_which() {
+    let gateway = other_key(ZONED, "192.0.2.77", SERVER)
+        + &other_key("2024-03-11T14:33:10.000+01:00", "203.0.113.45", SERVER).replace("<1>", "<2>");
+    let dial = events(&[dial(L2TP, [FROM, LATER], 789)]);
+    let told = explained(&[("pc.xml", dial), ("gw.log", gateway)]);
+    assert_eq!(told.first, "possible psk-mismatch", "{}", told.text);
+}
+
+#[test]
 fn a_refusal_of_the_proof_is_not_a_dial_that_heard_nothing() {
     let own = UNTRUSTED.replace("PC-A", "PC-B");
     let gateway = ikev2(ZONED, 1, "203.0.113.45", [500, 4500], &[&own]);
@@ -126,19 +135,39 @@ fn another_client_s_success_rules_nothing_out_for_a_dial_that_failed_in_phase_1(
 fn a_gateway_reached_from_within_its_own_site_is_another_one() {
     let gateway = other_key(ZONED, "10.0.0.7", "10.0.0.1");
     let dialled = dial(L2TP, [FROM, SOON], 789).replace("vpn.example", SERVER);
-    let told = explained(&[("pc.xml", events(&[dialled.clone()])), ("gw.log", gateway.clone())]);
+    let told = explained(&[
+        ("pc.xml", events(std::slice::from_ref(&dialled))),
+        ("gw.log", gateway.clone()),
+    ]);
     assert_ne!(told.first, "likely psk-mismatch", "{}", told.text);
     // Unless the caller's address is the computer's own.
-    let ipconfig = "Windows IP Configuration\n\n   Host Name . . . . . . . . . . . . : PC-B\n\n\
-                    Ethernet adapter Ethernet:\n\n   IPv4 Address. . . . . . . . . . . : \
-                    10.0.0.7(Preferred)\n   Subnet Mask . . . . . . . . . . . : 255.255.255.0\n   \
-                    Default Gateway . . . . . . . . . : 10.0.0.254\n";
     let told = explained(&[
         ("pc.xml", events(&[dialled])),
-        ("ipconfig.txt", ipconfig.to_owned()),
+        ("ipconfig.txt", ipconfig("10.0.0.7")),
         ("gw.log", gateway),
     ]);
     assert_eq!(told.first, "likely psk-mismatch", "{}", told.text);
+}
+
+fn ipconfig(address: &str) -> String {
+    format!(
+        "Windows IP Configuration\n\n   Host Name . . . . . . . . . . . . : PC-B\n\nEthernet \
+         adapter Ethernet:\n\n   IPv4 Address. . . . . . . . . . . : {address}(Preferred)\n   \
+         Subnet Mask . . . . . . . . . . . : 255.255.255.0\n   Default Gateway . . . . . . . . . \
+         : 10.0.0.254\n"
+    )
+}
+
+#[test]
+fn a_caller_at_another_public_address_is_no_more_than_possible() {
+    for (own, told_so) in [("192.0.2.50", "possible"), ("192.0.2.77", "likely")] {
+        let told = explained(&[
+            ("pc.xml", events(&[dial(L2TP, [FROM, SOON], 789)])),
+            ("ipconfig.txt", ipconfig(own)),
+            ("gw.log", other_key(ZONED, "192.0.2.77", SERVER)),
+        ]);
+        assert_eq!(told.first, format!("{told_so} psk-mismatch"), "{}", told.text);
+    }
 }
 
 #[test]

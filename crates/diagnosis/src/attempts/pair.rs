@@ -14,11 +14,12 @@ use super::Attempt;
 use super::contradiction::contradicts;
 use super::join::account;
 use super::progress;
+use super::station;
 use super::view::AttemptView;
 use crate::case::{Case, Negotiation, Witness};
 use crate::causes::grounds;
 use crate::course::Ending;
-use crate::gather::{Account, AttachmentTold, Clock, Kinds};
+use crate::gather::{Account, Clock, Kinds};
 use crate::moment::Moment;
 use crate::view::View;
 
@@ -30,6 +31,8 @@ const AFTER: f64 = 120.0;
 /// then set by a network's time.
 const WRONG: f64 = 1200.0;
 const WRONG_WITH_ZONE: f64 = 60.0;
+/// Seconds within which another client stands for the one that fits by time alone.
+const MINUTES: f64 = 300.0;
 
 /// Attempts whose negotiation is looked for by time: the newest.
 const MOST_BY_TIME: usize = 1000;
@@ -174,10 +177,14 @@ impl<'a> Wanted<'a> {
             return found;
         }
         let is_shown = self.shares_an_end(own) || is_named(self.case, &self.view, own);
-        // A sentence that does not even say who called is anybody's.
+        // A sentence that does not even say who called is anybody's; and of two clients, minutes
+        // apart, clocks that are not quite right do not tell which it is.
         let is_timed = caller.is_some()
-            && During::of(&self.view).is_some_and(|during| during.is_zoned(self.case, own));
-        match (is_shown || is_timed) && !names_another(self.case, &self.view, own) {
+            && During::of(&self.view).is_some_and(|during| during.is_zoned(self.case, own))
+            && self.fitting(MINUTES).iter().all(|other| ends(self.case, other).0 == caller);
+        let is_elsewhere = caller.is_some_and(|caller| station::is_elsewhere(&self.view, caller));
+        let is_anothers = is_elsewhere || names_another(self.case, &self.view, own);
+        match (is_shown || is_timed) && !is_anothers {
             true => found,
             false => Found::Perhaps(id, caller.into_iter().collect()),
         }
@@ -189,15 +196,7 @@ impl<'a> Wanted<'a> {
         let same = |known: Option<IpAddr>, told: Option<IpAddr>| known.is_some() && known == told;
         same(self.server, responder)
             || same(self.caller, initiator)
-            || initiator.is_some_and(|initiator| self.is_own(initiator))
-    }
-
-    /// An address of the machine that dials.
-    fn is_own(&self, address: IpAddr) -> bool {
-        let mut attached = self.view.machine.journal.attachments.iter();
-        attached.any(|told| {
-            matches!(told.what, AttachmentTold::Address { address: own, .. } if own == address)
-        })
+            || initiator.is_some_and(|initiator| station::is_own(&self.view, initiator))
     }
 
     /// A clock that states no zone shows a dial at each hour at which something fits: who tries
@@ -258,7 +257,8 @@ impl<'a> Wanted<'a> {
             // A gateway behind NAT logs an address of its own. Who reaches it from within its site
             // did not dial it from outside.
             let (initiator, responder) = ends(self.case, own);
-            let from_within = initiator.is_some_and(|own| is_private(own) && !self.is_own(own));
+            let from_within =
+                initiator.is_some_and(|own| is_private(own) && !station::is_own(&self.view, own));
             return responder.is_some_and(|own| {
                 own == server || is_private(own) && !is_private(server) && !from_within
             });

@@ -43,13 +43,7 @@ pub(crate) fn differ(one: Option<IpAddr>, other: Option<IpAddr>) -> bool {
 /// The address by which the dial reached its gateway is known, and it is not this.
 fn is_anothers(view: &AttemptView<'_>, station: Option<IpAddr>) -> bool {
     let Some(station) = station else { return false };
-    let addresses = || {
-        view.machine.journal.attachments.iter().filter_map(|told| match told.what {
-            AttachmentTold::Address { address, .. } => Some(address),
-            _ => None,
-        })
-    };
-    if addresses().any(|own| own == station) {
+    if is_own(view, station) {
         return false;
     }
     let mut negotiations = view.case.negotiations.iter();
@@ -59,11 +53,24 @@ fn is_anothers(view: &AttemptView<'_>, station: Option<IpAddr>) -> bool {
         let mut accounts = own.witnesses.iter().map(|witness| view.case.account(witness));
         accounts.find_map(|account| account.initiator?.address().filter(|own| !is_private(*own)))
     });
-    match seen {
-        Some(seen) => seen != station,
-        // What has a public address is not translated.
-        None => !is_private(station) && addresses().any(is_on_the_internet),
-    }
+    seen.map_or_else(|| is_elsewhere(view, station), |seen| seen != station)
+}
+
+/// An address of the machine that dials.
+pub(super) fn is_own(view: &AttemptView<'_>, address: IpAddr) -> bool {
+    addresses(view).any(|own| own == address)
+}
+
+/// On the internet, where the machine itself has another address: it is not translated.
+pub(super) fn is_elsewhere(view: &AttemptView<'_>, address: IpAddr) -> bool {
+    !is_private(address) && !is_own(view, address) && addresses(view).any(is_on_the_internet)
+}
+
+fn addresses(view: &AttemptView<'_>) -> impl Iterator<Item = IpAddr> {
+    view.machine.journal.attachments.iter().filter_map(|told| match told.what {
+        AttachmentTold::Address { address, .. } => Some(address),
+        _ => None,
+    })
 }
 
 fn is_on_the_internet(address: IpAddr) -> bool {

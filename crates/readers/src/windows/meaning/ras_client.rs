@@ -212,6 +212,7 @@ mod tests {
             "VpnStrategy = IKEv2\nAuthentication Type = EAP <Microsoft: Secured password>";
         let dial = last(20221, &[CO_ID, "PC\\anna", "VPN", "per-user", "Office", settings]);
         assert!(dial.contains("tunnel: Some(Ikev2), authentication: Some(Eap)"), "{dial}");
+        assert!(dial.contains("eap_method: 26"), "{dial}");
         let settings = "VpnStrategy = IKEv2 , SSTP , PPTP then L2TP";
         let dial = last(20221, &[CO_ID, "PC\\anna", "VPN", "per-user", "Office", settings]);
         assert!(dial.contains("tunnel: Some(Automatic), authentication: None"), "{dial}");
