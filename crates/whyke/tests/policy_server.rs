@@ -58,7 +58,7 @@ fn who_was_let_in_from_another_station_excuses_no_dial() {
     for code in [691, 812] {
         let told = judged(IKEV2, code, &[refused.clone(), let_in.clone()]);
         assert_eq!(told.first, "likely eap-method-mismatch", "{code}: {}", told.text);
-        let told = judged(IKEV2, code, &[let_in.clone()]);
+        let told = judged(IKEV2, code, std::slice::from_ref(&let_in));
         assert!(told.is_open(), "{code}: {}", told.text);
         assert!(!told.text.contains("the user was let in"), "{code}: {}", told.text);
     }
