@@ -123,7 +123,7 @@ impl Case {
             clocks,
             skews: Vec::new(),
         };
-        attempts::pair(&mut case);
+        attempts::pair(&mut case, None);
         case.clocks = clocks::of(&case);
         case.skews = skew::of(&case);
         case

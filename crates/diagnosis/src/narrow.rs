@@ -78,7 +78,7 @@ impl Case {
         let wanted: Vec<bool> = self.attempts.iter().map(wanted).collect();
         let mut wanted = wanted.into_iter();
         self.attempts.retain(|_| wanted.next().unwrap_or(true));
-        attempts::pair(self);
+        attempts::pair(self, peer.as_ref().and_then(Peer::address));
         // Of one client alone a dial may be joined, which shows its source's clock.
         let clocks = clocks::of(self);
         for (known, now) in self.clocks.iter_mut().zip(clocks) {

@@ -52,6 +52,8 @@ pub struct Dial<'a> {
     pub authentication: Option<IpsecAuthentication>,
     /// Of a failure or an end: a RAS or Win32 code, or an HRESULT.
     pub code: Option<u32>,
+    /// The EAP type by which its user is to be asked (IANA's number); 0 where none is named.
+    pub eap_method: u8,
 }
 
 impl<'a> Dial<'a> {
@@ -65,6 +67,7 @@ impl<'a> Dial<'a> {
             tunnel: None,
             authentication: None,
             code: None,
+            eap_method: 0,
         }
     }
 }

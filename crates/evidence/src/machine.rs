@@ -302,6 +302,8 @@ pub struct UserJudged<'a> {
     pub why: UserRefusal,
     /// It is PPP that judges, whatever PPP is in.
     pub in_ppp: bool,
+    /// `method` is the one inside PEAP, which has a TLS of its own around it.
+    pub in_peap: bool,
 }
 
 /// Why, in one list for all sources.

@@ -58,9 +58,16 @@ pub(crate) fn is_precise(when: When) -> bool {
     when.on_its_clock().is_some_and(|at| at.0 % Timestamp::SECOND != 0)
 }
 
-/// Seconds between two moments of the same kind of clock.
+/// Seconds between two moments of the same kind of clock; between others years may lie, or zones.
 pub(crate) fn between(earlier: When, later: When) -> Option<f64> {
-    Some(later.on_its_clock()?.seconds_since(earlier.on_its_clock()?))
+    match (earlier, later) {
+        (When::Exact(earlier), When::Exact(later))
+        | (When::WithoutZone(earlier), When::WithoutZone(later))
+        | (When::WithoutYear(earlier), When::WithoutYear(later)) => {
+            Some(later.seconds_since(earlier))
+        }
+        _ => None,
+    }
 }
 
 /// `4.1 s`, `2 min 5 s`, `3 h 10 min`.
@@ -117,6 +124,17 @@ mod tests {
     use super::*;
 
     const AT: Timestamp = Timestamp(1_773_306_123_114_000_000);
+
+    #[test]
+    fn between_clocks_of_different_kinds_nothing_is_reckoned() {
+        let undated = Timestamp(6_115_812_000_000_000);
+        assert_eq!(between(When::Exact(AT), When::Exact(AT)), Some(0.0));
+        assert_eq!(between(When::WithoutYear(undated), When::WithoutYear(undated)), Some(0.0));
+        for other in [When::WithoutYear(undated), When::WithoutZone(AT), When::Absent] {
+            assert_eq!(between(When::Exact(AT), other), None);
+            assert_eq!(between(other, When::Exact(AT)), None);
+        }
+    }
 
     #[test]
     fn what_a_source_does_not_know_is_not_filled_in() {

@@ -1,10 +1,11 @@
 //! Every attempt with its outcome, and with findings where it failed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use evidence::{TunnelType, Vantage};
+use evidence::TunnelType;
 use verdict::{Cause, Confidence, Finding, NegotiationOutcome};
 
+use super::order::{self, Beside};
 use super::view::AttemptView;
 use super::{Attempt, Known, Stage, judge};
 use crate::case::Case;
@@ -179,10 +180,12 @@ pub(crate) fn merge(
 ) -> Vec<Finding> {
     let about = |finding: &Finding, id: u32| finding.negotiations.contains(&id);
     let mut findings = of_negotiations;
+    for own in tried.iter_mut().filter(|own| order::is_dial(own)) {
+        order::lend(case, &findings, own);
+    }
     // The newest dial first: it is what the person asks about.
-    let is_dial = |own: &Tried<'_>| matches!(own.attempt.known, Known::Dial(_));
-    let (mut dials, mut others): (Vec<_>, Vec<_>) =
-        tried.iter_mut().rev().filter(|own| !own.findings.is_empty()).partition(|own| is_dial(own));
+    let failing = tried.iter_mut().rev().filter(|own| !own.findings.is_empty());
+    let (mut dials, mut others): (Vec<_>, Vec<_>) = failing.partition(|own| order::is_dial(own));
     for own in dials.iter_mut().chain(&mut others) {
         let more = std::mem::take(&mut own.findings);
         let seen = findings.iter().filter(|other| about(other, own.id));
@@ -214,23 +217,9 @@ pub(crate) fn merge(
     // Beside a failure of IPsec, what is not IPsec is another matter.
     let has_others = tried.len() + case.negotiations.len() > 1;
     let is_beside = |finding: &Finding| has_others && finding.cause == Cause::NOT_IPSEC;
-    // A dial that none of a gateway's clients can be told to be is not answered by what ails them.
-    let newest = tried.iter().rev().find(|own| is_dial(own) && own.failed());
-    let is_apart = newest.is_some_and(|own| own.attempt.negotiation.is_none());
-    let dialled: BTreeSet<u32> = tried.iter().filter_map(|own| own.attempt.negotiation).collect();
-    let of_others: BTreeSet<u32> = case
-        .negotiations
-        .iter()
-        .filter(|own| own.witnesses.iter().all(|witness| witness.vantage == Vantage::Responder))
-        .map(|own| own.id)
-        .filter(|id| is_apart && !dialled.contains(id))
-        .collect();
-    let is_of_others = |own: &Finding| {
-        let mut about = own.negotiations.iter().peekable();
-        about.peek().is_some() && about.all(|id| of_others.contains(id))
-    };
+    let beside_newest = Beside::of(case, tried);
     findings.sort_by_key(|own| {
-        (own.weight, is_beside(own), is_of_others(own), std::cmp::Reverse(own.confidence))
+        (own.weight, is_beside(own), beside_newest.has(own), std::cmp::Reverse(own.confidence))
     });
     findings
 }

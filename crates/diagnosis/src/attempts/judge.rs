@@ -13,6 +13,7 @@ use super::daemon::daemon;
 use super::view::AttemptView;
 use super::{Known, Stage};
 use crate::catalogue::{self, CATALOGUE};
+use crate::causes::policy_server;
 use crate::fixes;
 use crate::gather::DroppedTold;
 use crate::rank::{self, Order};
@@ -54,7 +55,9 @@ fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool, Vec<Cause>) {
     let (listed, complete) = candidates(view);
     for (cause, tell) in listed {
         let Some(rule) = catalogue::rule(cause) else { continue };
-        judged.push(Judged { rule, judgement: rule.judge_attempt(view), tell });
+        let within_eap = policy_server::judge(view, cause);
+        let judgement = within_eap.unwrap_or_else(|| rule.judge_attempt(view));
+        judged.push(Judged { rule, judgement, tell });
     }
     let of_code: Vec<Cause> = judged.iter().map(|own| own.rule.cause()).collect();
     let state = view.attempt.known == Known::State;
@@ -188,7 +191,9 @@ fn candidates(view: &AttemptView<'_>) -> (Vec<(Cause, Option<Text>)>, bool) {
     if found.is_empty() && refused_in_ppp(view) {
         found.extend([Cause::PPP_AUTH_FAILED, Cause::PPP_AUTH_PROTOCOL].map(|cause| (cause, None)));
     }
-    for cause in super::discards::causes(view) {
+    for cause in
+        super::discards::causes(view).into_iter().chain(policy_server::causes(view).to_vec())
+    {
         if !found.iter().any(|(known, _)| *known == cause) {
             found.push((cause, None));
         }
@@ -318,7 +323,8 @@ fn most(view: &AttemptView<'_>, cause: Cause, grounds: &[Citation]) -> Confidenc
         source.is_some_and(|source| source.kind == SourceKind::FilteringPlatform)
     };
     // Of a user other machines speak, who are asked by Wi-Fi and other gateways, too.
-    let of_others = cause.family() == Family::Users && !view.joined_by_name();
+    let of_users = cause.family() == Family::Users || policy_server::causes(view).contains(&cause);
+    let of_others = of_users && !view.joined_by_name();
     if of_others || view.attempt.weakly_joined || beyond.is_empty() || beyond.iter().all(inferred) {
         return Confidence::Likely;
     }

@@ -1,15 +1,18 @@
 //! Attempts as machines tell of them: one dial, or one failure that its events report.
 
 pub(crate) mod changes;
+mod contradiction;
 pub(crate) mod daemon;
 mod discards;
 pub(crate) mod examine;
 mod join;
 pub(crate) mod judge;
+mod order;
 mod pair;
 mod progress;
 pub(crate) mod report;
 mod stage;
+pub(crate) mod station;
 pub(crate) mod tell;
 pub mod view;
 
@@ -67,6 +70,9 @@ pub struct Attempt {
     /// A clock states no zone, and at other hours others may be it: of `negotiation` only what all
     /// of them are is known, and where they are not alike it is none.
     pub hour_is_open: bool,
+    /// A negotiation that fits by time alone, on clocks that do not state their zones: nothing
+    /// else shows that it is this machine's.
+    pub may_be: Option<u32>,
     /// Whence those came of which it may be one, where they are of several clients.
     pub callers: Vec<IpAddr>,
 }
@@ -199,6 +205,7 @@ impl Attempt {
             up: false,
             negotiation: None,
             hour_is_open: false,
+            may_be: None,
             callers: Vec::new(),
         }
     }

@@ -11,8 +11,10 @@ use evidence::{
 use foldhash::quality::RandomState;
 
 use super::Attempt;
+use super::contradiction::contradicts;
 use super::join::account;
 use super::progress;
+use super::station;
 use super::view::AttemptView;
 use crate::case::{Case, Negotiation, Witness};
 use crate::causes::grounds;
@@ -25,14 +27,18 @@ use crate::view::View;
 /// (IKE gives up after minutes).
 const BEFORE: f64 = 10.0;
 const AFTER: f64 = 120.0;
-/// Seconds by which a clock may be wrong beside its zone.
+/// Seconds by which a clock may be wrong beside its zone; and where both state theirs, and are
+/// then set by a network's time.
 const WRONG: f64 = 1200.0;
+const WRONG_WITH_ZONE: f64 = 60.0;
+/// Seconds within which another client stands for the one that fits by time alone.
+const MINUTES: f64 = 300.0;
 
 /// Attempts whose negotiation is looked for by time: the newest.
 const MOST_BY_TIME: usize = 1000;
 
-/// Finds the negotiation of each attempt.
-pub(crate) fn pair(case: &mut Case) {
+/// Finds the negotiation of each attempt; `stated` is the client that the user names.
+pub(crate) fn pair(case: &mut Case, stated: Option<IpAddr>) {
     if case.negotiations.is_empty() {
         return;
     }
@@ -50,7 +56,7 @@ pub(crate) fn pair(case: &mut Case) {
         .iter()
         .enumerate()
         .map(|(at, own)| {
-            let wanted = Wanted::of(case, own);
+            let wanted = Wanted::of(case, own, stated);
             let known = wanted.as_ref().and_then(|wanted| wanted.by_spi(&by_spi));
             let by_time = || wanted.filter(|_| at >= oldest).map(|wanted| wanted.by_time());
             known.map(Found::One).or_else(by_time).unwrap_or(Found::None)
@@ -60,16 +66,20 @@ pub(crate) fn pair(case: &mut Case) {
     if !found.iter().any(|own| matches!(own, Found::One(_))) {
         for (own, found) in case.attempts.iter().zip(&mut found).skip(oldest) {
             if let Found::None = found {
-                let named = Wanted::of(case, own).and_then(|wanted| wanted.by_name());
+                let named = Wanted::of(case, own, stated).and_then(|wanted| wanted.by_name());
                 *found = named.map_or(Found::None, Found::One);
             }
         }
     }
     for (attempt, found) in case.attempts.iter_mut().zip(found) {
         attempt.hour_is_open = matches!(found, Found::OneOf(_) | Found::AtSomeHour);
+        attempt.may_be = match found {
+            Found::Perhaps(id, _) => Some(id),
+            _ => None,
+        };
         (attempt.negotiation, attempt.callers) = match found {
             Found::One(id) | Found::OneOf(id) => (Some(id), Vec::new()),
-            Found::Several(callers) => (None, callers),
+            Found::Perhaps(_, callers) | Found::Several(callers) => (None, callers),
             Found::None | Found::AtSomeHour => (None, Vec::new()),
         };
     }
@@ -82,6 +92,9 @@ enum Found {
     OneOf(u32),
     /// One of those at several hours that are not alike.
     AtSomeHour,
+    /// It is the only one that fits, of this client, and nothing but a time without its zone, or
+    /// against another machine's name, shows that it is the same.
+    Perhaps(u32, Vec<IpAddr>),
     /// It is of one of these clients.
     Several(Vec<IpAddr>),
 }
@@ -93,16 +106,19 @@ struct Wanted<'a> {
     /// Where it dials to, and who is dialled by, where these are addresses.
     server: Option<IpAddr>,
     caller: Option<IpAddr>,
+    /// The client that the user names.
+    stated: Option<IpAddr>,
 }
 
 impl<'a> Wanted<'a> {
-    fn of(case: &'a Case, attempt: &'a Attempt) -> Option<Wanted<'a>> {
+    fn of(case: &'a Case, attempt: &'a Attempt, stated: Option<IpAddr>) -> Option<Wanted<'a>> {
         let view = AttemptView::new(case, attempt);
         // A server's log names who calls by the address.
         let calls = view.dial().filter(|dial| dial.server.is_empty());
         let caller = calls.and_then(|dial| dial.profile.parse().ok());
         let server = view.server().parse().ok();
-        view.other_protocol().is_none().then_some(Wanted { case, view, server, caller })
+        let wanted = Wanted { case, view, server, caller, stated };
+        view.other_protocol().is_none().then_some(wanted)
     }
 
     fn by_spi(&self, by_spi: &HashMap<Spi, u32, RandomState>) -> Option<u32> {
@@ -140,7 +156,8 @@ impl<'a> Wanted<'a> {
             })
         };
         let found = found.filter(|found| !is_anothers(found));
-        found.map(|found| self.at_its_hour(found, &fitting)).unwrap_or_else(|| {
+        let found = found.map(|found| self.at_its_hour(found, &fitting));
+        found.map(|found| self.as_far_as_shown(found, &fitting)).unwrap_or_else(|| {
             let callers: BTreeSet<IpAddr> =
                 fitting.iter().filter_map(|own| ends(case, own).0).collect();
             match callers.len() {
@@ -148,6 +165,38 @@ impl<'a> Wanted<'a> {
                 _ => Found::Several(callers.into_iter().collect()),
             }
         })
+    }
+
+    /// Without anything in common, and on clocks that may be hours apart, the only one that fits is
+    /// no more than perhaps the same; nor is one that shows another machine's name.
+    fn as_far_as_shown(&self, found: Found, fitting: &[&Negotiation]) -> Found {
+        let (Found::One(id) | Found::OneOf(id)) = found else { return found };
+        let Some(own) = fitting.iter().find(|own| own.id == id) else { return found };
+        let caller = ends(self.case, own).0;
+        if self.stated.is_some() && self.stated == caller {
+            return found;
+        }
+        let is_shown = self.shares_an_end(own) || is_named(self.case, &self.view, own);
+        // A sentence that does not even say who called is anybody's; and of two clients, minutes
+        // apart, clocks that are not quite right do not tell which it is.
+        let is_timed = caller.is_some()
+            && During::of(&self.view).is_some_and(|during| during.is_zoned(self.case, own))
+            && self.fitting(MINUTES).iter().all(|other| ends(self.case, other).0 == caller);
+        let is_elsewhere = caller.is_some_and(|caller| station::is_elsewhere(&self.view, caller));
+        let is_anothers = is_elsewhere || names_another(self.case, &self.view, own);
+        match (is_shown || is_timed) && !is_anothers {
+            true => found,
+            false => Found::Perhaps(id, caller.into_iter().collect()),
+        }
+    }
+
+    /// The gateway that is dialled, or the client, has the same address in both.
+    fn shares_an_end(&self, own: &Negotiation) -> bool {
+        let (initiator, responder) = ends(self.case, own);
+        let same = |known: Option<IpAddr>, told: Option<IpAddr>| known.is_some() && known == told;
+        same(self.server, responder)
+            || same(self.caller, initiator)
+            || initiator.is_some_and(|initiator| station::is_own(&self.view, initiator))
     }
 
     /// A clock that states no zone shows a dial at each hour at which something fits: who tries
@@ -192,7 +241,11 @@ impl<'a> Wanted<'a> {
 
     /// The only one that names the machine or its user: a name outdoes a clock that is wrong.
     fn by_name(&self) -> Option<u32> {
-        let fitting = self.fitting(WRONG);
+        let during = During::of(&self.view)?;
+        let mut fitting = self.fitting(WRONG);
+        fitting.retain(|own| {
+            !during.is_zoned(self.case, own) || during.has(self.case, own, WRONG_WITH_ZONE)
+        });
         let mut named = fitting.iter().filter(|own| is_named(self.case, &self.view, own));
         let only = named.next()?;
         named.next().is_none().then_some(only.id)
@@ -201,9 +254,14 @@ impl<'a> Wanted<'a> {
     fn is_with_peer(&self, own: &Negotiation) -> bool {
         let account = self.case.account(&own.witnesses[0]);
         if let Some(server) = self.server {
-            // A gateway behind NAT logs an address of its own.
-            let is_it = |own: IpAddr| own == server || is_private(own) && !is_private(server);
-            return account.responder.and_then(Endpoint::address).is_some_and(is_it);
+            // A gateway behind NAT logs an address of its own. Who reaches it from within its site
+            // did not dial it from outside.
+            let (initiator, responder) = ends(self.case, own);
+            let from_within =
+                initiator.is_some_and(|own| is_private(own) && !station::is_own(&self.view, own));
+            return responder.is_some_and(|own| {
+                own == server || is_private(own) && !is_private(server) && !from_within
+            });
         }
         let caller = self.caller;
         caller.is_none() || account.initiator.and_then(Endpoint::address) == caller
@@ -243,6 +301,12 @@ impl During {
         };
         let source = begin.source;
         Some(During { source, begin: moment(begin.when)?, end: moment(end.when)?, after })
+    }
+
+    /// Both clocks state their zones.
+    fn is_zoned(&self, case: &Case, own: &Negotiation) -> bool {
+        let started = started(case, own);
+        self.begin.clock.has_zone() && started.is_some_and(|started| started.clock.has_zone())
     }
 
     /// Minutes that two zones differ by, if this one began in that time.
@@ -308,7 +372,8 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
     let is_l2tps =
         (0..own.witnesses.len()).all(|witness| grounds::is_l2tps(&View::new(case, own, witness)));
     let is_another = is_l2tps || of_another_kind || is_of_another_user(case, view, own);
-    of_version && is_windows && !is_another && !never_sent && !ended_otherwise
+    let is_possible = !is_another && !ended_otherwise && !contradicts(case, view, own);
+    of_version && is_windows && is_possible && !never_sent
 }
 
 /// It ended in an error, and nothing of it came up.
@@ -366,9 +431,10 @@ fn is_by_another_kind(account: &Account, with: IpsecAuthentication) -> bool {
             Remark::Revoked,
             Remark::NoPublicKey,
         ],
-        // With EAP, too, it is the gateway that has a certificate, and nobody a preshared key.
+        // With EAP, too, it is the gateway that has a certificate, and nobody a preshared key, with
+        // which what was sealed would not be read.
         IpsecAuthentication::Certificate | IpsecAuthentication::Eap => {
-            &[Remark::WrongSecret, Remark::NoSecret]
+            &[Remark::WrongSecret, Remark::NoSecret, Remark::Unreadable]
         }
         IpsecAuthentication::Kerberos | IpsecAuthentication::Other => &[],
     };
@@ -379,7 +445,7 @@ fn is_by_another_kind(account: &Account, with: IpsecAuthentication) -> bool {
 fn names_another(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
     let has_host = |value: &str| {
         let name = value.rsplit("CN=").next().unwrap_or_default();
-        name.split([',', '"']).next().is_some_and(|name| name.contains('.'))
+        name.split([',', '"']).next().is_some_and(|name| name.contains('.') || is_netbios(name))
     };
     let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
     let by_certificate =
@@ -391,6 +457,14 @@ fn names_another(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool
             let mut values = told.remarks().map(|(_, remark)| &*remark.value);
             values.any(|value| value.contains("CN=") && has_host(value))
         })
+}
+
+/// In capitals and with a sign that no person's name has: as Windows calls computers.
+fn is_netbios(name: &str) -> bool {
+    const MOST: usize = 15;
+    let is_of_it = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-';
+    let has_mark = name.bytes().any(|b| b.is_ascii_digit() || b == b'-');
+    name.len() <= MOST && has_mark && name.bytes().all(is_of_it)
 }
 
 /// Its client's vendor IDs are those of Windows.

@@ -40,10 +40,25 @@ pub(super) fn may_be_stopped_here(code: u32) -> bool {
     [&OF_RAS[..], &OF_SYSTEM, &OF_IKE, &BEFORE_IKE].into_iter().any(|list| list.contains(&code))
 }
 
-/// Said before any message was sent: a name that was not resolved, a service that is not there.
+/// Said before any message was sent: a name that was not resolved, a service that is not there, a
+/// connection without a policy (RAS 791).
 pub(super) fn never_sent(code: u32) -> bool {
     const OF_NAMES: [u32; 3] = [868, 11_001, 11_002];
-    OF_NAMES.contains(&code) || BEFORE_IKE.contains(&code)
+    const NO_POLICY: u32 = 791;
+    OF_NAMES.contains(&code) || code == NO_POLICY || BEFORE_IKE.contains(&code)
+}
+
+/// IKE ended before anybody was asked for a user: in silence, over the proposals, for want of an
+/// own certificate, or in phase 1 of L2TP's IPsec.
+pub(super) fn before_user(code: u32) -> bool {
+    const OF_RAS: [u32; 8] = [787, 788, 789, 790, 791, 792, 793, 809];
+    const OF_IKE: [u32; 4] = [13_805, 13_806, 13_813, 13_868];
+    OF_RAS.contains(&code) || OF_IKE.contains(&code) || never_sent(code)
+}
+
+/// The gateway's proof was refused, which comes before EAP; a gateway may refuse a user so, too.
+pub(super) fn is_of_proof(code: u32) -> bool {
+    code == 13_801
 }
 
 /// A code that a refused certificate can end in.

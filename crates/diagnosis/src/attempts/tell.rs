@@ -345,6 +345,9 @@ pub(crate) fn rows(view: &AttemptView<'_>) -> Vec<EventReport> {
     for (other, at) in &view.attempt.users {
         let other = &view.case.machines[*other];
         let told = &other.journal.users[*at];
+        if !view.users().any(|own| std::ptr::eq(own, told)) {
+            continue;
+        }
         rows.push(row(told.at, &other.name, None, user(&told.what)));
     }
     match view.attempt.known {

@@ -462,9 +462,9 @@ impl<'a> AttemptView<'a> {
         })
     }
 
+    /// What is told of its user, by whoever can mean this dial.
     pub fn users(&self) -> impl Iterator<Item = &'a Told<UserTold>> + use<'a> {
-        let machines = &self.case.machines;
-        self.attempt.users.iter().map(|(machine, at)| &machines[*machine].journal.users[*at])
+        super::station::users(self)
     }
 
     /// What is told of its user bears the connection's own name (CoId), which is in no other.

@@ -5,6 +5,7 @@ use verdict::{Citation, Side, Text};
 
 use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
+use crate::causes::policy_server;
 use crate::gather::CertificateTold;
 use crate::rule::Judgement;
 
@@ -165,7 +166,10 @@ const OF_EAP: [u32; 17] =
 
 /// Whose certificate was judged: the machine judges the peer’s, save for what it is asked to show.
 pub(crate) fn judged_side(view: &AttemptView<'_>) -> Side {
-    if view.has_code(&OWN_CERTIFICATE) { view.own_side() } else { view.other_side() }
+    match view.has_code(&OWN_CERTIFICATE) || policy_server::refuses_the_client_s(view) {
+        true => view.own_side(),
+        false => view.other_side(),
+    }
 }
 
 /// The machine says that it lacks what its configuration asks for.

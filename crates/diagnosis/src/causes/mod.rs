@@ -10,6 +10,7 @@ pub(crate) mod hygiene;
 pub(crate) mod lifetimes;
 pub(crate) mod network;
 pub(crate) mod noise;
+pub(crate) mod policy_server;
 pub(crate) mod proposals;
 pub(crate) mod selectors;
 mod told;

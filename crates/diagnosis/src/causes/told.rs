@@ -1,12 +1,13 @@
 //! Grounds that a machine tells itself, which several causes share.
 
+use std::net::IpAddr;
+
 use evidence::{IpsecAuthentication, KeyingModule, Place, TunnelType, UserRefusal};
 use verdict::{Citation, Text};
 
-use crate::attempts::Stage;
 use crate::attempts::daemon::daemon;
-use crate::attempts::tell;
 use crate::attempts::view::AttemptView;
+use crate::attempts::{Stage, station, tell};
 use crate::gather::{At, Told, UserTold};
 use crate::rule::Judgement;
 
@@ -69,16 +70,34 @@ pub(crate) fn ended(view: &AttemptView<'_>) -> Option<Citation> {
     Some(view.cite(view.end()?, tell::ending(view)))
 }
 
-/// The refusal of the user that says most.
+/// The refusal of the user that says most, of the station that is most likely the dial's own: the
+/// one that was refused last before it failed.
 pub(crate) fn refusal<'a>(view: &AttemptView<'a>) -> Option<&'a Told<UserTold>> {
     // Who was let in afterwards was not stopped by what was refused before.
-    let let_in: Vec<At> = view.users().filter(|t| t.what.accepted).map(|t| t.at).collect();
-    let later = |at: At| let_in.iter().any(|own| is_later(*own, at));
-    let refused = || view.users().filter(|told| !told.what.accepted && !later(told.at));
+    let let_in: Vec<&Told<UserTold>> = view.users().filter(|told| told.what.accepted).collect();
+    let is_overtaken = |told: &Told<UserTold>| {
+        let_in.iter().any(|own| {
+            let is_same = !station::differ(station::of(&own.what), station::of(&told.what));
+            is_same && is_later(own.at, told.at)
+        })
+    };
+    let refused = || view.users().filter(|told| !told.what.accepted && !is_overtaken(told));
+    let own = station_refused_last(view, refused());
+    let of_own = || refused().filter(|told| !station::differ(own, station::of(&told.what)));
     let vague = |told: &&Told<UserTold>| {
         matches!(told.what.why, UserRefusal::None | UserRefusal::Unknown | UserRefusal::TimedOut)
     };
-    refused().find(|told| !vague(told)).or_else(|| refused().next())
+    of_own().find(|told| !vague(told)).or_else(|| of_own().next())
+}
+
+fn station_refused_last<'a>(
+    view: &AttemptView<'_>,
+    refused: impl Iterator<Item = &'a Told<UserTold>>,
+) -> Option<IpAddr> {
+    let end = view.end()?;
+    let before = |told: &Told<UserTold>| end.seconds_since(told.at).map(f64::abs);
+    let timed = refused.filter_map(|told| Some((before(told)?, station::of(&told.what)?)));
+    timed.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, station)| station)
 }
 
 /// Of two things in one second the line that stands below came later.
@@ -97,10 +116,12 @@ pub(crate) fn cite_user(view: &AttemptView<'_>, told: &Told<UserTold>) -> Citati
     view.cite(told.at, tell::user(&told.what))
 }
 
-/// The user was let in, by the one who decides it.
+/// The user was let in, by the one who decides it: not where the dial itself shows a refusal, and
+/// whoever was let in came from some station that may be another.
 pub(crate) fn let_in(view: &AttemptView<'_>) -> Option<Judgement> {
     let told = view.users().find(|told| told.what.accepted)?;
-    if refusal(view).is_some() {
+    let may_be_another = station::of(&told.what).is_some() && view.has_code(&USER_REFUSED);
+    if may_be_another || refusal(view).is_some() {
         return None;
     }
     Some(Judgement::excluded(
@@ -108,6 +129,9 @@ pub(crate) fn let_in(view: &AttemptView<'_>) -> Option<Judgement> {
         cite_user(view, told),
     ))
 }
+
+/// The account, its password or its method was refused (RAS 646 to 649, 691, 812).
+const USER_REFUSED: [u32; 6] = [646, 647, 648, 649, 691, 812];
 
 /// The user was refused for a reason that is another cause's.
 pub(crate) fn refused_otherwise(view: &AttemptView<'_>, told: &Told<UserTold>) -> Judgement {

@@ -38,6 +38,7 @@ pub struct DialTold {
     pub server: String,
     pub tunnel: Option<TunnelType>,
     pub authentication: Option<IpsecAuthentication>,
+    pub eap_method: u8,
     pub code: Option<u32>,
 }
 
@@ -170,6 +171,7 @@ pub struct UserTold {
     pub reason: Option<u32>,
     pub method: u8,
     pub in_ppp: bool,
+    pub in_peap: bool,
     pub why: UserRefusal,
 }
 
@@ -229,6 +231,7 @@ impl DialTold {
             server: String::new(),
             tunnel: None,
             authentication: None,
+            eap_method: 0,
             code: None,
         }
     }
@@ -247,6 +250,9 @@ impl DialTold {
         keep(&mut self.server, dial.server);
         self.tunnel = self.tunnel.or(dial.tunnel);
         self.authentication = self.authentication.or(dial.authentication);
+        if self.eap_method == 0 {
+            self.eap_method = dial.eap_method;
+        }
         self.code = dial.code.map(plain_code).or(self.code);
     }
 
@@ -442,6 +448,7 @@ impl UserTold {
             reason: judged.reason,
             method: judged.method,
             in_ppp: judged.in_ppp,
+            in_peap: judged.in_peap,
             why: judged.why,
         }
     }

@@ -5,8 +5,8 @@
 //!
 //! - `machine NAME`
 //! - `began|linking|linked|link-up|connected|ended|failed [CODE] [profile=] [tunnel=] [auth=]
-//!   [server=] [user=] [id=]`: a step of a dial; `began` opens the next one, and `id` tells dials
-//!   apart where the newest stands first
+//!   [server=] [user=] [id=] [eap=TYPE]`: a step of a dial; `began` opens the next one, and `id`
+//!   tells dials apart where the newest stands first
 //! - `fails main|quick MODULE [CODE] [sent=] [peer=silent|answered] [auth=] [at=here|there]
 //!   [role=initiator|responder] [with=ADDRESS]`: its IKE gave up; `sent` is the last message
 //! - `agrees main|quick MODULE [with=ADDRESS]`
@@ -22,7 +22,7 @@
 //!   `certificate CHANGE SUBJECT THUMBPRINT`
 //! - `profile NAME [tunnel=] [auth=] [server=] [secret]`
 //! - `address ADAPTER ADDRESS`, `gateway ADDRESS`, `disconnected ADAPTER`
-//! - `user SAYS accepted|REASON [code=] [method=] [user=]`, `says CODE`
+//! - `user SAYS accepted|REASON [code=] [reason=] [method=] [user=] [in=ppp|peap]`, `says CODE`
 
 use std::str::FromStr;
 
@@ -273,6 +273,7 @@ impl<'a> Line<'a> {
             tunnel: self.tunnel(),
             authentication: self.authentication(),
             code: self.code(),
+            eap_method: self.value("eap").parse().unwrap_or(0),
         })
     }
 
@@ -408,6 +409,7 @@ impl<'a> Line<'a> {
             reason: self.value("reason").parse().ok(),
             method: self.value("method").parse().unwrap_or(0),
             in_ppp: self.value("in") == "ppp",
+            in_peap: self.value("in") == "peap",
             why: match why {
                 "accepted" => UserRefusal::None,
                 "unknown" => UserRefusal::Unknown,

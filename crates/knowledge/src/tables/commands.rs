@@ -3177,6 +3177,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "WSD certutil; UC §5.5 row 63",
     },
     Command {
+        product: "windows-server",
+        remedy: "map-certificate",
+        text: "Get-ADUser <user> -Properties UserPrincipalName,altSecurityIdentities",
+        exact: [None, None],
+        note: Some([
+            "the certificate's subject alternative name is to be the UserPrincipalName, or altSecurityIdentities to name the certificate",
+            "il nome alternativo del certificato deve essere lo UserPrincipalName, oppure altSecurityIdentities deve indicare il certificato",
+        ]),
+        needs_reboot: false,
+        reference: "PS ActiveDirectory/Get-ADUser; MS-ADA1 altSecurityIdentities; KB5014754",
+    },
+    Command {
         product: "cisco-ios",
         remedy: "open-esp",
         text: "ip access-list extended <name>\n permit esp any any",

@@ -225,6 +225,16 @@ impl Remedy {
                  collegarsi"
                     .into()
             }
+            (Remedy::MapCertificate, Language::English) => {
+                "see that the user’s certificate leads to the account: its name, its SID, or the \
+                 account’s own mapping (KB5014754)"
+                    .into()
+            }
+            (Remedy::MapCertificate, Language::Italian) => {
+                "vedere che il certificato dell’utente conduca all’account: nome, SID, o la \
+                 mappatura dell’account (KB5014754)"
+                    .into()
+            }
             (Remedy::AlignEapMethod, Language::English) => {
                 "use the same EAP method on both ends".into()
             }

@@ -20,7 +20,7 @@ pub(super) fn judge(
     if let Some(refused) = told::refusal(view) {
         let shown = told::cite_user(view, refused);
         return match refused.what.why {
-            why if wanted(why) && ikev2 => Judgement::shown(shown),
+            why if wanted(why) && ikev2 && !is_of_proof(view) => Judgement::shown(shown),
             why if wanted(why) => Judgement::suits(shown),
             UserRefusal::None | UserRefusal::Unknown | UserRefusal::TimedOut => {
                 by_code(view, codes)
@@ -29,6 +29,12 @@ pub(super) fn judge(
         };
     }
     told::let_in(view).unwrap_or_else(|| by_code(view, codes))
+}
+
+/// What IKEv2 says of the gateway's proof as a rule, which EAP comes after.
+fn is_of_proof(view: &AttemptView<'_>) -> bool {
+    const AUTH_FAILED: u32 = 13_801;
+    view.has_code(&[AUTH_FAILED])
 }
 
 /// L2TP asks its user in PPP, where EAP is one of several methods; a computer that proves itself

@@ -6,6 +6,7 @@ mod eap_method_mismatch;
 mod ppp_auth_failed;
 mod ppp_auth_protocol;
 mod ppp_no_protocols;
+mod refused;
 mod unchecked;
 mod xauth_failed;
 

@@ -522,6 +522,7 @@ impl L2tp {
             reason: None,
             method: 0,
             in_ppp: true,
+            in_peap: false,
             why,
         };
         let about = reading.session(&own.label, entry.place, entry.when);

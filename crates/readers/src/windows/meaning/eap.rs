@@ -53,6 +53,7 @@ fn judged(why: UserRefusal) -> UserJudged<'static> {
         reason: None,
         method: 0,
         in_ppp: false,
+        in_peap: false,
         why,
     }
 }

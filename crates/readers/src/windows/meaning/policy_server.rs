@@ -38,6 +38,7 @@ pub(super) fn tell(event: &Event, reading: &mut Reading<'_>) {
         reason,
         method: method(event.field("EAPType"), event.field("AuthenticationType")),
         in_ppp: false,
+        in_peap: is_peap(event.field("AuthenticationType")),
         why: match (accepted, reason) {
             (true, _) => UserRefusal::None,
             (false, reason) => reason.map_or(UserRefusal::Unknown, refusal),
@@ -59,6 +60,11 @@ pub(in crate::windows) fn has_mac(station: &str) -> bool {
     let Some(start) = station.trim().get(..17) else { return false };
     let is_pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
     ['-', ':'].into_iter().any(|by| start.split(by).count() == 6 && start.split(by).all(is_pair))
+}
+
+/// The outer method, whatever is inside it.
+fn is_peap(outer: &str) -> bool {
+    outer.to_lowercase().contains("peap")
 }
 
 /// EAP types by the names that the server writes.

@@ -60,6 +60,7 @@ fn began<'a>(profile: &'a str, settings: &'a str) -> Dial<'a> {
         profile,
         tunnel,
         authentication: authentication.and_then(authentication_of),
+        eap_method: authentication.map_or(0, eap_method),
         ..Dial::new(DialStep::Began)
     }
 }
@@ -161,6 +162,20 @@ fn tunnel_of_device(device: &str) -> Option<TunnelType> {
     )
 }
 
+/// `EAP <Microsoft: Smart Card or other certificate>`: by the names that Windows gives its own.
+fn eap_method(value: &str) -> u8 {
+    const NAMES: &[(&str, u8)] = &[
+        ("peap", 25),
+        ("protected eap", 25),
+        ("mschap", 26),
+        ("secured password", 26),
+        ("smart card", 13),
+        ("certific", 13),
+    ];
+    let is_eap = words::by_word(value, &[("eap", true)]).unwrap_or(false);
+    words::by_word(value, NAMES).filter(|_| is_eap).unwrap_or(0)
+}
+
 fn authentication_of(value: &str) -> Option<IpsecAuthentication> {
     words::by_word(
         value,
@@ -197,6 +212,7 @@ mod tests {
             "VpnStrategy = IKEv2\nAuthentication Type = EAP <Microsoft: Secured password>";
         let dial = last(20221, &[CO_ID, "PC\\anna", "VPN", "per-user", "Office", settings]);
         assert!(dial.contains("tunnel: Some(Ikev2), authentication: Some(Eap)"), "{dial}");
+        assert!(dial.contains("eap_method: 26"), "{dial}");
         let settings = "VpnStrategy = IKEv2 , SSTP , PPTP then L2TP";
         let dial = last(20221, &[CO_ID, "PC\\anna", "VPN", "per-user", "Office", settings]);
         assert!(dial.contains("tunnel: Some(Automatic), authentication: None"), "{dial}");

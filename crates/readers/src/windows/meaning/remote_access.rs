@@ -68,6 +68,9 @@ fn demand_dial(event: &Event) -> Option<(&str, Dial<'_>)> {
     })
 }
 
+/// RAS 691 (raserror.h).
+const AUTHENTICATION_FAILURE: u32 = 691;
+
 /// The CoId, and whether a user was let in.
 fn judged(event: &Event) -> Option<(&str, UserJudged<'_>)> {
     let data = |position| event.data(position);
@@ -80,11 +83,14 @@ fn judged(event: &Event) -> Option<(&str, UserJudged<'_>)> {
         reason: None,
         method: 0,
         in_ppp: false,
+        in_peap: false,
         why,
     };
     let because = |user, text| {
         let code = reason(event, text);
-        let why = code.map_or(UserRefusal::Unknown, refusal);
+        // Its sentence: the name and password, or the protocol, which is the dial's own once more.
+        let clear = code.filter(|code| *code != AUTHENTICATION_FAILURE);
+        let why = clear.map_or(UserRefusal::Unknown, refusal);
         UserJudged { code, ..refused(user, why) }
     };
     Some(match event.id {
@@ -135,10 +141,14 @@ mod tests {
         for part in [
             "says: Server, user: \"alice\", from: Some(Address { address: 198.51.100.7, port: 0 })",
             "accepted: false, code: Some(691)",
-            "why: Credentials",
+            // Name and password, or the protocol: the sentence leaves it open.
+            "why: Unknown",
         ] {
             assert!(told.contains(part), "{part} in {told}");
         }
+        refused.binary = 1326_u32.to_le_bytes().into();
+        let told = super::super::tests::told(&refused).concat();
+        assert!(told.contains("code: Some(1326)") && told.contains("why: Credentials"), "{told}");
     }
 
     #[test]

@@ -101,6 +101,7 @@ impl PolicyServer {
             reason,
             method: method(&entry.eap, &entry.authentication),
             in_ppp: false,
+            in_peap: is_peap(&entry.eap, &entry.authentication),
             why: match (accepted, reason) {
                 (true, _) => UserRefusal::None,
                 (false, reason) => reason.map_or(UserRefusal::Unknown, refusal),
@@ -113,6 +114,11 @@ impl PolicyServer {
 /// The log has the month first on every Windows.
 fn time(date: &str) -> Option<Timestamp> {
     Printed::find(date)?.at(Order::MonthFirst)
+}
+
+/// Type 11 of the log's authentication types is PEAP (Microsoft, "Interpret NPS database format").
+fn is_peap(eap: &str, authentication: &str) -> bool {
+    authentication == "11" || eap.to_lowercase().contains("peap")
 }
 
 /// EAP types by the name that the server writes, or by its number for the outer method.
@@ -156,6 +162,7 @@ mod tests {
             reason: Some(reason),
             method: 0,
             in_ppp: false,
+            in_peap: false,
             why,
         }
     }
@@ -174,6 +181,7 @@ mod tests {
         let bruno = UserJudged {
             from: None,
             method: 25,
+            in_peap: true,
             ..judged("CORP\\bruno", true, 0, UserRefusal::None)
         };
         assert_told(

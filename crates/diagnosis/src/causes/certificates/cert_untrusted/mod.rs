@@ -5,7 +5,7 @@ use verdict::{Cause, Remedy, Side, Text};
 
 use super::presented;
 use crate::attempts::view::AttemptView;
-use crate::causes::{attempt_grounds, grounds};
+use crate::causes::{attempt_grounds, grounds, policy_server};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -71,6 +71,13 @@ impl Rule for CertUntrusted {
     }
 
     fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
+        if policy_server::refuses_the_client_s(view) {
+            return Text::new(
+                "the policy server does not trust the authority of the user’s certificate",
+                "il server dei criteri non considera attendibile l’autorità del certificato \
+                 dell’utente",
+            );
+        }
         let subject = view.certificates().find(|told| told.what.result != 0);
         match subject.map(|told| told.what.subject.as_str()).filter(|name| !name.is_empty()) {
             Some(name) => Text::new(
@@ -82,14 +89,19 @@ impl Rule for CertUntrusted {
     }
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
-        view.own_side()
+        match policy_server::refuses_the_client_s(view) {
+            true => view.other_side(),
+            false => view.own_side(),
+        }
     }
 
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
-        vec![
-            (view.own_side(), Remedy::TrustAuthority),
-            (view.other_side(), Remedy::AddIntermediate),
-        ]
+        let judging = self.attempt_side(view);
+        let judged = match judging == view.own_side() {
+            true => view.other_side(),
+            false => view.own_side(),
+        };
+        vec![(judging, Remedy::TrustAuthority), (judged, Remedy::AddIntermediate)]
     }
 }
 

@@ -3,9 +3,10 @@
 use evidence::{Exchange, IkeVersion, Party, Remark, UserRefusal};
 use verdict::{Cause, Remedy, Side, Text};
 
+use super::refused::{by_certificate, headline_of_eap, of_the_user};
 use super::{eap, unchecked};
 use crate::attempts::view::AttemptView;
-use crate::causes::told;
+use crate::causes::{policy_server, told};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -61,13 +62,14 @@ impl Rule for EapFailed {
     }
 
     fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
-        match unchecked::of_attempt(view) {
-            true => unchecked::headline("EAP"),
-            false => self.cause().phrase(),
-        }
+        headline_of_eap(view).unwrap_or_else(|| self.cause().phrase())
     }
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
+        // The certificate names nobody, or the directory does not map it.
+        if policy_server::is_by_certificate(view) {
+            return Side::Unknown;
+        }
         match told::refusal(view).map(|told| told.what.why) {
             Some(UserRefusal::NotAllowed | UserRefusal::Unchecked) => Side::Responder,
             _ => Side::Initiator,
@@ -76,6 +78,9 @@ impl Rule for EapFailed {
 
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         let log = (Side::Responder, Remedy::ReadGatewayLog);
+        if let Some(remedies) = by_certificate(view) {
+            return remedies;
+        }
         match told::refusal(view).map(|told| told.what.why) {
             Some(UserRefusal::Unchecked) => unchecked::remedies(),
             Some(UserRefusal::NotAllowed) => vec![(Side::Responder, Remedy::AllowAccount)],
@@ -92,11 +97,6 @@ fn is_unanswered(view: &View<'_>, symptom: &Symptom) -> bool {
 
 fn is_unchecked(view: &View<'_>) -> bool {
     unchecked::is_told(view, Remark::EapUnchecked, Remark::EapFailed)
-}
-
-fn of_the_user(why: UserRefusal) -> bool {
-    use UserRefusal::{Credentials, NotAllowed, PasswordExpired, Unchecked};
-    matches!(why, Credentials | NotAllowed | PasswordExpired | Unchecked)
 }
 
 /// Sealed bytes of an EAP-MSCHAPv2 response without the user name (RFC 2759 §4), at least.

@@ -5,7 +5,7 @@ use verdict::{Cause, Remedy, Side, Text};
 
 use super::eap;
 use crate::attempts::view::AttemptView;
-use crate::causes::grounds;
+use crate::causes::{grounds, policy_server};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -73,7 +73,14 @@ impl Rule for EapMethodMismatch {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        eap::judge(view, |why| why == UserRefusal::Method, &[812, 850])
+        let judged = eap::judge(view, |why| why == UserRefusal::Method, &[812, 850]);
+        match judged {
+            // Of one method they may still lack a version of TLS, or what is inside it.
+            Judgement::Shown { says } if policy_server::is_unusable_alike(view) => {
+                Judgement::Suits { says }
+            }
+            judged => judged,
+        }
     }
 
     fn attempt_headline(&self, _: &AttemptView<'_>) -> Text {

@@ -3,10 +3,11 @@
 use evidence::UserRefusal;
 use verdict::{Cause, Remedy, Side, Text};
 
+use super::refused::{by_certificate, of_the_user};
 use super::unchecked;
 use crate::attempts::Stage;
 use crate::attempts::view::AttemptView;
-use crate::causes::{grounds, told};
+use crate::causes::{grounds, policy_server, told};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -57,6 +58,10 @@ impl Rule for PppAuthFailed {
 
     fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
         let what = match told::refusal(view).map(|told| told.what.why) {
+            _ if policy_server::is_by_certificate(view) => Text::new(
+                "PPP refuses the user’s certificate: it does not lead to the account",
+                "PPP rifiuta il certificato dell’utente: non conduce all’account",
+            ),
             Some(UserRefusal::Unchecked) => Text::new(
                 "PPP refuses the user, after a server that checks users gave no answer",
                 "PPP rifiuta l’utente, dopo che un server che verifica gli utenti non ha risposto",
@@ -81,6 +86,7 @@ impl Rule for PppAuthFailed {
 
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
         match told::refusal(view).map(|told| told.what.why) {
+            _ if policy_server::is_by_certificate(view) => Side::Unknown,
             Some(UserRefusal::NotAllowed | UserRefusal::CannotCheck) => Side::Responder,
             // The next server may have answered.
             Some(UserRefusal::Unchecked) => Side::Unknown,
@@ -91,6 +97,9 @@ impl Rule for PppAuthFailed {
     fn attempt_remedies(&self, view: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         let credentials = (Side::Initiator, Remedy::SetUserCredentials);
         let log = (Side::Responder, Remedy::ReadGatewayLog);
+        if let Some(remedies) = by_certificate(view) {
+            return remedies;
+        }
         match told::refusal(view).map(|told| told.what.why) {
             Some(UserRefusal::NotAllowed) => vec![(Side::Responder, Remedy::AllowAccount)],
             Some(UserRefusal::CannotCheck) => unchecked::remedies(),
@@ -108,11 +117,6 @@ impl Rule for PppAuthFailed {
 
 /// Refused by name or password (691), or the account may not dial in or has expired (646 to 649).
 const REFUSED: [u32; 5] = [646, 647, 648, 649, 691];
-
-fn of_the_user(why: UserRefusal) -> bool {
-    use UserRefusal::{CannotCheck, Credentials, NotAllowed, PasswordExpired, Unchecked};
-    matches!(why, CannotCheck | Credentials | NotAllowed | PasswordExpired | Unchecked)
-}
 
 fn by_code(view: &AttemptView<'_>) -> Judgement {
     let in_ppp = view.stage() == Stage::User && view.has_code(&REFUSED);
