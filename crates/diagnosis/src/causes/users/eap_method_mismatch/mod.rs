@@ -1,8 +1,11 @@
 //! `eap-method-mismatch`: the two ends have no EAP method in common.
 
-use evidence::{Exchange, Party, Remark, UserRefusal};
+mod sizes;
+
+use evidence::{Remark, UserRefusal};
 use verdict::{Cause, Remedy, Side, Text};
 
+use self::sizes::last_answer;
 use super::eap;
 use crate::attempts::view::AttemptView;
 use crate::causes::{grounds, policy_server};
@@ -107,48 +110,4 @@ fn unable(view: &View<'_>) -> Option<Side> {
 /// The server lacks its own method: only it begins one (RFC 7296 §2.16).
 fn is_missing(view: &View<'_>) -> bool {
     view.remark(Remark::EapMethodMissing).is_some()
-}
-
-/// An EAP payload with a NAK takes 10 bytes (RFC 7296 §3.16, RFC 3748 §5.3.1), padded 16.
-const NAK: u32 = 16;
-/// A response to a challenge (RFC 2759 §4, without the user name) takes more than this.
-const RESPONSE: u32 = 60;
-
-/// What the initiator said last, before the end: a NAK, or the answer to a challenge.
-fn last_answer(view: &View<'_>, symptom: &Symptom) -> Option<Judgement> {
-    let steps = view.account().steps.iter().enumerate();
-    let said: Vec<(usize, u32)> = steps
-        .filter(|(at, step)| {
-            *at < symptom.step
-                && step.by == Party::Initiator
-                && step.exchange == Exchange::IkeAuth
-                && step.message_id > 1
-        })
-        .filter_map(|(at, step)| step.inner().map(|inner| (at, inner)))
-        .collect();
-    if let Some((at, inner)) = said.iter().find(|(_, inner)| *inner >= RESPONSE) {
-        return Some(Judgement::Strains {
-            says: vec![view.cite_step(
-                *at,
-                Text::new(
-                    format!(
-                        "{inner} encrypted bytes: an answer to a challenge, so a method was found"
-                    ),
-                    format!(
-                        "{inner} byte cifrati: la risposta a una sfida, quindi un metodo c’era"
-                    ),
-                ),
-            )],
-        });
-    }
-    let (at, inner) = said.last()?;
-    (*inner <= NAK).then(|| {
-        Judgement::suits(view.cite_step(
-            *at,
-            Text::new(
-                format!("{inner} encrypted bytes: room for an EAP NAK, not for a password’s proof"),
-                format!("{inner} byte cifrati: ci sta un NAK EAP, non la prova di una password"),
-            ),
-        ))
-    })
 }
