@@ -15,6 +15,8 @@ use crate::case::{Case, Negotiation};
 use crate::gather::Account;
 use crate::view::View;
 
+/// In the order of findings, behind all others.
+const LATE: usize = usize::MAX / 2;
 /// Strangers that are named.
 const MOST_STRANGERS: usize = 1000;
 
@@ -50,10 +52,10 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32
     let told_twice = |e: &&Examined<'_>| e.negotiation.witnesses.len() > 1;
     let joined = examined.iter().filter(told_twice).map(|e| e.negotiation.id);
     let joined: BTreeSet<u32> = joined.chain(dialled).collect();
-    let mut began: BTreeMap<u32, usize> = BTreeMap::new();
-    for (order, tunnel, _) in &findings {
-        let first = began.entry(*tunnel).or_insert(*order);
-        *first = (*first).min(*order);
+    let mut ended: BTreeMap<u32, u32> = BTreeMap::new();
+    for (_, tunnel, finding) in &findings {
+        let last = ended.entry(*tunnel).or_default();
+        *last = finding.negotiations.iter().copied().max().unwrap_or_default().max(*last);
     }
     let attempts: BTreeMap<u32, u32> =
         examined.iter().map(|e| (e.negotiation.id, e.negotiation.attempt)).collect();
@@ -63,13 +65,16 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32
         let is_joined = finding.negotiations.iter().any(|id| joined.contains(id));
         // Of one peer the newest: what failed before may have been corrected. But why a tunnel
         // ended stands before the tries that follow from it.
-        let ended = matches!(finding.phase, Phase::PostConnect | Phase::Traffic);
-        let may_be_cured = finding.confidence >= Confidence::Likely && !ended;
+        let is_end = matches!(finding.phase, Phase::PostConnect | Phase::Traffic);
+        let may_be_cured = finding.confidence >= Confidence::Likely && !is_end;
         let tries = finding.negotiations.iter().filter_map(|id| attempts.get(id));
         let newest = if may_be_cured { tries.max() } else { None };
+        // Of what is decided the newest peer, too.
+        let is_decided = finding.confidence >= Confidence::Likely;
+        let last = ended.get(tunnel).filter(|_| is_decided);
         (
             (standing, !is_joined, Reverse(finding.confidence)),
-            (began.get(tunnel).copied(), newest.is_some(), Reverse(newest), *order),
+            (*order >= LATE, Reverse(last), newest.is_some(), Reverse(newest), *order),
         )
     });
     // Within one tunnel, what is decided makes the guesses about the same negotiations moot.
@@ -141,7 +146,7 @@ fn addresses(case: &Case, theirs: &[&Examined<'_>]) -> Vec<String> {
 /// What was only left half open comes after what was refused or never answered.
 fn late(e: &Examined<'_>) -> usize {
     let half_open = e.symptom().is_some_and(|symptom| symptom.name == "auth-never-sent");
-    if half_open { usize::MAX / 2 } else { 0 }
+    if half_open { LATE } else { 0 }
 }
 
 /// A finding as one negotiation has it, which may share it with others.
