@@ -418,7 +418,7 @@ impl Charon {
             return;
         }
         self.unmatched.line(thread, entry.text);
-        if found.is_none() && !self.keeps_lone(entry) {
+        if found.is_none() && !notified::is_told(entry.text) && !self.keeps_lone(entry) {
             self.nearly.look(entry.text, entry.place, phrases::known(), reading);
         }
         let late = || match found {

@@ -176,3 +176,20 @@ impl Charon {
         self.tell(session, &message, &packet, outgoing, false, entry, reading);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_notify_is_nearly_another_one() {
+        for name in ["INTERNAL_ADDRESS_FAILURE", "NO_PROPOSAL_CHOSEN", "FAILED_CP_REQUIRED"] {
+            let text = format!(
+                "06[ENC] parsed IKE_AUTH response 5 [ AUTH N({name}) ]\n\
+                 06[IKE] received {name} notify, no CHILD_SA built\n"
+            );
+            let mut nobody = |_: evidence::Fact<'_>| {};
+            let id = evidence::SourceId(0);
+            let source = crate::read(id, "log", text.as_bytes(), &mut nobody);
+            assert_eq!(source.gaps, [], "{name}");
+        }
+    }
+}
