@@ -26,15 +26,17 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
         failing.entry(e.negotiation.tunnel).or_default().insert(Failing::of(case, e));
     }
     // Of each tunnel the last ones that came up.
-    let mut established: BTreeMap<u32, VecDeque<&Negotiation>> = BTreeMap::new();
+    let mut established: BTreeMap<u32, VecDeque<CameUp<'_>>> = BTreeMap::new();
     for e in examined.iter_mut() {
         let tunnel = e.negotiation.tunnel;
+        let failing = failing.get(&tunnel);
+        let lasts = failing.is_none() || lasts(case, e.negotiation);
         if e.outcome == NegotiationOutcome::Established
-            && failing.get(&tunnel).is_some_and(|failing| {
+            && failing.is_some_and(|failing| {
                 let own = Failing::of(case, e);
                 failing.iter().any(|other| other.shows_in(&own))
             })
-            && !lasts(case, e.negotiation)
+            && !lasts
         {
             e.outcome = NegotiationOutcome::Incomplete;
             continue;
@@ -47,7 +49,7 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
             if last.len() >= MOST_COMPARED {
                 last.pop_front();
             }
-            last.push_back(e.negotiation);
+            last.push_back(CameUp { negotiation: e.negotiation, lasts: lasts || was_up });
         }
     }
     for e in examined.iter_mut() {
@@ -58,7 +60,7 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
         }
         let failed =
             matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered);
-        if failed && came_up_later(case, &established, e.negotiation) {
+        if failed && came_up_later(case, &established, e) {
             e.outcome = NegotiationOutcome::Recovered;
         }
     }
@@ -172,20 +174,39 @@ impl Failing {
     }
 }
 
+/// A tunnel that came up.
+struct CameUp<'a> {
+    negotiation: &'a Negotiation,
+    /// Longer than the initiator needs to take it back.
+    lasts: bool,
+}
+
 /// What came up later is the same connection of the same client, as far as is told: between two
 /// hosts there may be several, and behind one address several clients.
 fn came_up_later(
     case: &Case,
-    established: &BTreeMap<u32, VecDeque<&Negotiation>>,
-    negotiation: &Negotiation,
+    established: &BTreeMap<u32, VecDeque<CameUp<'_>>>,
+    e: &Examined<'_>,
 ) -> bool {
+    let negotiation = e.negotiation;
     let own = case.dialled(negotiation);
     let account = case.account(&negotiation.witnesses[0]);
-    established.get(&negotiation.tunnel).into_iter().flatten().any(|other| {
-        other.attempt > negotiation.attempt
-            && !case::is_another(own, case.dialled(other))
-            && !witnesses::are_two_clients(account, case.account(&other.witnesses[0]))
-    })
+    let was_up = e.symptom().is_some_and(|it| View::new(case, negotiation, it.witness).came_up());
+    established.get(&negotiation.tunnel).into_iter().flatten().any(
+        |CameUp { negotiation: other, lasts }| {
+            let theirs = case.account(&other.witnesses[0]);
+            // Where the log ends with it: what the same end had refused of the same client.
+            let is_cured = || {
+                other.version == negotiation.version
+                    && !was_up
+                    && witnesses::are_one_client(account, theirs)
+            };
+            other.attempt > negotiation.attempt
+                && !case::is_another(own, case.dialled(other))
+                && !witnesses::are_two_clients(account, theirs)
+                && (*lasts || is_cured())
+        },
+    )
 }
 
 /// Traffic, or time enough for the initiator to take it back: among attempts that fail, the last

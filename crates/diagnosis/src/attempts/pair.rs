@@ -30,7 +30,7 @@ const AFTER: f64 = 120.0;
 /// Seconds by which a clock may be wrong beside its zone; and where both state theirs, and are
 /// then set by a network's time.
 const WRONG: f64 = 1200.0;
-const WRONG_WITH_ZONE: f64 = 60.0;
+const WRONG_WITH_ZONE: f64 = 300.0;
 /// Seconds within which another client stands for the one that fits by time alone.
 const MINUTES: f64 = 300.0;
 

@@ -95,10 +95,21 @@ pub(crate) fn together(gathered: &[Gathered], offers: &Offers) -> Vec<(IkeVersio
 /// Behind one address: they prove themselves under other names, or a translation gave one of them
 /// another port than 500 while the other one has it, so that somebody else had it first.
 pub(crate) fn are_two_clients(one: &Account, other: &Account) -> bool {
-    let ports = [one, other].map(|own| own.initiator.map_or(0, Endpoint::port));
-    let is_first = ports.map(|port| port == 500 || port == 4500);
-    let are_told = !ports.contains(&0);
-    are_told && is_first[0] != is_first[1] || names::compare(one, other) == names::Names::Differ
+    let is_first = [one, other].map(has_first_ports);
+    let apart = is_first[0].zip(is_first[1]).is_some_and(|(one, other)| one != other);
+    let differ = names::compare(one, other) == names::Names::Differ;
+    apart || differ || names::clients_differ(one, other) == Some(true)
+}
+
+/// They have IKE's own ports, which one host has, or the log names them alike.
+pub(crate) fn are_one_client(one: &Account, other: &Account) -> bool {
+    [one, other].map(has_first_ports) == [Some(true); 2]
+        || names::clients_differ(one, other) == Some(false)
+}
+
+fn has_first_ports(account: &Account) -> Option<bool> {
+    let port = account.initiator.map_or(0, Endpoint::port);
+    (port != 0).then_some(port == 500 || port == 4500)
 }
 
 /// More than one source tells of negotiations.

@@ -1,5 +1,6 @@
 //! Under which names the two ends prove themselves, as two logs tell it.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use evidence::{Party, Product, Remark};
@@ -35,6 +36,35 @@ pub(super) fn compare(own: &Account, other: &Account) -> Names {
         of_party.peek().is_some() && of_party.all(|(_, two)| is_other(name, two))
     });
     if differ { Names::Differ } else { Names::Open }
+}
+
+/// Whether one log names the clients of two negotiations differently; none where it does not name
+/// both.
+pub(super) fn clients_differ(one: &Account, other: &Account) -> Option<bool> {
+    let (here, there) = (clients(one), clients(other));
+    let is_told = one.source == other.source && !here.is_empty() && !there.is_empty();
+    is_told.then(|| here.is_disjoint(&there))
+}
+
+/// Who a responder's log says that the client is, be it a host or a user, in lower case.
+fn clients(account: &Account) -> BTreeSet<String> {
+    const OF_PEER: [Remark; 11] = [
+        Remark::AuthenticatedPeer,
+        Remark::WrongSecret,
+        Remark::NamesUser,
+        Remark::EapFailed,
+        Remark::XauthFailed,
+        Remark::UserUnchecked,
+        Remark::EapUnchecked,
+        Remark::UserRestricted,
+        Remark::NoPublicKey,
+        Remark::NoPeer,
+        Remark::WrongIdentity,
+    ];
+    let said = account.remarks().filter(|(said, told)| {
+        said.by != Party::Initiator && OF_PEER.contains(&told.what) && !told.value.is_empty()
+    });
+    said.map(|(_, told)| told.value.trim_start_matches('@').to_lowercase()).collect()
 }
 
 /// Products that write an identity in the same way at either end.
