@@ -184,10 +184,32 @@ impl<'a> Wanted<'a> {
             && self.fitting(MINUTES).iter().all(|other| ends(self.case, other).0 == caller);
         let is_elsewhere = caller.is_some_and(|caller| station::is_elsewhere(&self.view, caller));
         let is_anothers = is_elsewhere || names_another(self.case, &self.view, own);
-        match (is_shown || is_timed) && !is_anothers {
+        match (is_shown || is_timed || self.is_at_once(own)) && !is_anothers {
             true => found,
             false => Found::Perhaps(id, caller.into_iter().collect()),
         }
+    }
+
+    /// It began as the dial did, and nobody else is near: at the very same hour not by chance; at
+    /// another one, which may be the zone's, only in the same second, and among few others.
+    fn is_at_once(&self, own: &Negotiation) -> bool {
+        const SECONDS: f64 = 3.0;
+        const SAME_SECOND: f64 = 1.0;
+        const FEW: usize = 8;
+        const MANY: usize = 100;
+        let Some(during) = During::of(&self.view) else { return false };
+        let (caller, source) = (ends(self.case, own).0, own.witnesses[0].source);
+        let is_other = |other: &&Negotiation| {
+            other.witnesses[0].source == source && ends(self.case, other).0 != caller
+        };
+        let gap = started(self.case, own).and_then(|started| started.since(during.begin));
+        let others = self.case.negotiations.iter().filter(is_other).take(MANY + 1).count();
+        let at_this_hour = during.minutes_apart(self.case, own) == Some(0);
+        let (margin, most) = if at_this_hour { (SECONDS, MANY) } else { (SAME_SECOND, FEW) };
+        caller.is_some()
+            && gap.is_some_and(|seconds| seconds.abs() <= margin)
+            && others <= most
+            && self.fitting(MINUTES).iter().all(|other| ends(self.case, other).0 == caller)
     }
 
     /// The gateway that is dialled, or the client, has the same address in both.
