@@ -12,6 +12,7 @@ use crate::attempts::{self, Known};
 use crate::case::{Case, Negotiation};
 use crate::gather::Account;
 use crate::rank;
+use crate::symptoms::ANOTHER_CHILD;
 use crate::view::{Symptom, View};
 
 /// Without regard to later attempts.
@@ -261,7 +262,12 @@ fn undecided(failed: &Examined<'_>) -> Text {
             |shown| Text::new(first(&shown.says.en), first(&shown.says.it)),
         ))
     });
+    let may_be_corrected = failed.symptom().is_some_and(|symptom| symptom.name == ANOTHER_CHILD);
     match says {
+        Some(says) if may_be_corrected => Text::new(
+            format!("{}; this evidence does not say whether it was corrected", says.en),
+            format!("{}; queste prove non dicono se è stato corretto", says.it),
+        ),
         Some(says) => Text::new(
             format!("{}; this evidence does not say why", says.en),
             format!("{}; queste prove non dicono perché", says.it),

@@ -8,6 +8,7 @@ use verdict::{Citation, Side, Text};
 
 use crate::gather::What;
 use crate::rule::Judgement;
+use crate::symptoms::ANOTHER_CHILD;
 use crate::view::{Symptom, View};
 
 /// Something came back, so the responder was reached and is running.
@@ -70,7 +71,7 @@ pub(crate) fn child_notified(
     });
     let (kind, _, place) = answers.find_map(|(at, _)| view.error_in(at))?;
     // Some answer for the child SA alone, without a proof of their own.
-    let names = ["auth-partial-sealed", "auth-refused-sealed", "rekey-refused"];
+    let names = ["auth-partial-sealed", ANOTHER_CHILD, "auth-refused-sealed", "rekey-refused"];
     let wanted = names.contains(&symptom.name)
         && view.version() == IkeVersion::V2
         && kinds.contains(&NotifyType(kind));

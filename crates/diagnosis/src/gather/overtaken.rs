@@ -1,9 +1,9 @@
 //! Judgements of a log that what it tells later, or besides, shows not to be the reason.
 
-use evidence::{Exchange, Party, Remark};
+use evidence::{Exchange, Party, Remark, Turn};
 use verdict::{Cause, Phase};
 
-use super::{Account, RemarkTold, Said};
+use super::{Account, NextChild, RemarkTold, Said};
 
 impl Account {
     /// Whether something else that the log tells shows that a judgement is not the reason.
@@ -23,6 +23,7 @@ impl Account {
                 });
                 answers.count() > 1
             }
+            what if is_of_child(what) => self.refused_otherwise(said),
             what if what.is_of_sending() => self.heard_after(said),
             what => is_before_proof(what) && self.proved_after(said),
         }
@@ -36,6 +37,18 @@ impl Account {
         is_end && heard.any(|step| self.precedes(said.place, step.seen.last()))
     }
 
+    /// The child SA that IKE_AUTH refuses is later refused for another reason.
+    fn refused_otherwise(&self, said: &Said) -> bool {
+        let mut answers =
+            self.steps.iter().enumerate().filter(|(_, step)| {
+                step.exchange == Exchange::IkeAuth && step.turn == Turn::Response
+            });
+        let next = answers.next_back().and_then(|(at, _)| self.next_child(at));
+        let asked = self.steps.iter().find(|step| step.exchange == Exchange::CreateChildSa);
+        next == Some(NextChild::RefusedOtherwise)
+            && asked.is_some_and(|step| self.precedes(said.place, step.seen.first))
+    }
+
     /// The same log says later that the ends have proved themselves.
     fn proved_after(&self, said: &Said) -> bool {
         self.remarks().any(|(later, told)| {
@@ -45,10 +58,18 @@ impl Account {
     }
 }
 
+/// A judgement of why the child SA does not come up.
+fn is_of_child(what: Remark) -> bool {
+    first_phase(what) == Some(Phase::Phase2)
+}
+
 /// A judgement of why the IKE SA does not come up: once it does, that was not why.
 fn is_before_proof(what: Remark) -> bool {
-    let first = knowledge::remark(what.name()).and_then(|row| row.causes.first());
-    first.and_then(|cause| Cause::find(cause)).is_some_and(|cause| {
-        matches!(cause.phase(), Phase::Phase1 | Phase::Auth | Phase::Certificate | Phase::UserAuth)
-    })
+    let before = [Phase::Phase1, Phase::Auth, Phase::Certificate, Phase::UserAuth];
+    first_phase(what).is_some_and(|phase| before.contains(&phase))
+}
+
+fn first_phase(what: Remark) -> Option<Phase> {
+    let first = knowledge::remark(what.name())?.causes.first()?;
+    Cause::find(first).map(|cause| cause.phase())
 }

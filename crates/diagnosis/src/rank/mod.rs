@@ -12,6 +12,7 @@ use verdict::{Because, Cause, Citation, Cited, Confidence, Finding, Text, Weight
 use crate::catalogue;
 use crate::fixes;
 use crate::rule::{Judgement, Rule};
+use crate::symptoms::ANOTHER_CHILD;
 use crate::view::{Symptom, View};
 
 /// The candidates of one symptom in one negotiation, judged.
@@ -70,6 +71,7 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     proof::weigh(view, symptom, &mut judged);
     eap::weigh(view, symptom, &mut judged);
     suites::weigh(view, &mut judged);
+    may_be_corrected(symptom, &mut judged);
     let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
     let Order { told, open } = order(&judgements, judged.len() == row.candidates.len());
     let first_told = told.first().map(|(at, _)| *at);
@@ -87,6 +89,18 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
         first.still_open = open.map(|at| judged[at].rule.cause()).collect();
     }
     findings
+}
+
+/// Another child SA of the same IKE SA fares otherwise: what refused this one may be corrected.
+fn may_be_corrected(symptom: &Symptom, judged: &mut [Judged]) {
+    if symptom.name != ANOTHER_CHILD {
+        return;
+    }
+    for own in judged {
+        if let Judgement::Shown { says } = &own.judgement {
+            own.judgement = Judgement::Suits { says: says.clone() };
+        }
+    }
 }
 
 fn because(judged: &Judged) -> Option<Because> {

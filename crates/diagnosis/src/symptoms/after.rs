@@ -21,7 +21,10 @@ pub(super) fn rekey_refused(view: &View<'_>) -> Option<Seen> {
     let answer = ending.step();
     let bytes = view.step(answer).bytes;
     let asked = view.course().round(*round).first();
-    let exchange = view.step(asked).exchange.name();
+    let exchange = match view.step(asked).exchange {
+        Exchange::Quick => "Quick Mode",
+        _ => "CREATE_CHILD_SA",
+    };
     let says = match view.error_in(answer) {
         Some((kind, ..)) => {
             let notify = view.notify_name(kind);

@@ -3,10 +3,10 @@
 use evidence::{Exchange, IkeVersion, Limit, Party};
 use verdict::{Phase, Text};
 
-use super::Seen;
 use super::silence::{silence, times};
+use super::{ANOTHER_CHILD, Seen};
 use crate::course::{Ending, Round};
-use crate::gather::Step;
+use crate::gather::{NextChild, Step};
 use crate::outcome::initiator_says_up;
 use crate::view::View;
 
@@ -206,6 +206,18 @@ pub(super) fn partial(view: &View<'_>) -> Option<Seen> {
     if used(view) {
         return None;
     }
+    let another = match view.account().next_child(answer) {
+        Some(NextChild::Up(place)) => Some(view.cite(
+            place,
+            Text::new(
+                "later a child SA comes up on the same IKE SA",
+                "più tardi una child SA sale sulla stessa IKE SA",
+            ),
+        )),
+        // What is refused last is told.
+        Some(NextChild::RefusedOtherwise) => return None,
+        None => None,
+    };
     let bytes = view.step(answer).bytes;
     let says = match view.error_in(answer) {
         Some((kind, _, place)) => {
@@ -240,11 +252,11 @@ pub(super) fn partial(view: &View<'_>) -> Option<Seen> {
         ),
     };
     Some(Seen {
-        name: "auth-partial-sealed",
+        name: if another.is_some() { ANOTHER_CHILD } else { "auth-partial-sealed" },
         phases: &[Phase::Phase2, Phase::Auth, Phase::UserAuth],
         noticed_by: Party::Responder,
         step: answer,
-        shows: vec![says],
+        shows: std::iter::once(says).chain(another).collect(),
     })
 }
 

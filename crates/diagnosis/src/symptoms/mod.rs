@@ -18,6 +18,9 @@ use verdict::Phase;
 use crate::case::{Case, Negotiation};
 use crate::view::{Symptom, View};
 
+/// A child SA is refused, and a later one of the same IKE SA comes up.
+pub(crate) const ANOTHER_CHILD: &str = "auth-partial-another";
+
 type Detector = fn(&View<'_>) -> Option<Seen>;
 
 /// The symptom without what the list adds to it.
@@ -128,6 +131,7 @@ pub const NAMES: &[&str] = &[
     "auth-answer-not-heard",
     "auth-never-sent",
     "auth-partial-sealed",
+    ANOTHER_CHILD,
     "auth-refused-sealed",
     "auth-unanswered",
     "auth-unanswered-4500",

@@ -1315,6 +1315,105 @@ pub static SYMPTOMS: &[Symptom] = &[
         reference: "UC §1.2 ranks 1, 2, 8, 12, §1.4 (13806: before IKE_AUTH is sent), §5.5 row 60; W row 7; lab: ikev2-psk-missing-initiator-ss-ss, ikev2-cert-unsupported-initiator-ss-lsw",
     },
     Symptom {
+        name: "auth-partial-another",
+        says: [
+            "a child SA was refused; later one came up on the same IKE SA",
+            "una child SA rifiutata; poi una è salita sulla stessa IKE SA",
+        ],
+        windows: &["842", "13868", "840", "841", "13899"],
+        candidates: &[
+            Candidate {
+                cause: "traffic-selector-mismatch",
+                tell: [
+                    "its log: the networks do not match",
+                    "il suo registro: le reti non corrispondono",
+                ],
+                decided_by: &["responder-log", "both-configurations"],
+            },
+            Candidate {
+                cause: "phase2-proposal-mismatch",
+                tell: [
+                    "its log: no ESP proposal in common",
+                    "il suo registro: nessuna proposta ESP comune",
+                ],
+                decided_by: &["responder-log", "both-configurations"],
+            },
+            Candidate {
+                cause: "address-pool-exhausted",
+                tell: [
+                    "its log: no address left in the pool",
+                    "il suo registro: pool di indirizzi esaurito",
+                ],
+                decided_by: &["responder-log"],
+            },
+            Candidate {
+                cause: "kernel-or-esp-missing",
+                tell: [
+                    "its log: the SA cannot be installed in the kernel",
+                    "registro: la SA non si installa nel kernel",
+                ],
+                decided_by: &["responder-log"],
+            },
+            Candidate {
+                cause: "encap-mode-mismatch",
+                tell: [
+                    "transport on one end, tunnel on the other",
+                    "un lato in modalità trasporto, l’altro tunnel",
+                ],
+                decided_by: &["both-configurations", "responder-log"],
+            },
+            Candidate {
+                cause: "address-conflict",
+                tell: [
+                    "its log: the address is already in use",
+                    "il suo registro: indirizzo già in uso",
+                ],
+                decided_by: &["responder-log"],
+            },
+            Candidate {
+                cause: "anti-replay-mismatch",
+                tell: [
+                    "the receiver counts packets outside its window",
+                    "il ricevente conta pacchetti fuori finestra",
+                ],
+                decided_by: &["counters"],
+            },
+            Candidate {
+                cause: "duplicate-client-behind-nat",
+                tell: [
+                    "alone behind its NAT this client works",
+                    "da solo dietro il suo NAT il client funziona",
+                ],
+                decided_by: &["hotspot-test", "responder-log"],
+            },
+            Candidate {
+                cause: "session-limit",
+                tell: [
+                    "the gateway counts as many sessions as it may have",
+                    "il gateway è al numero massimo di sessioni",
+                ],
+                decided_by: &["responder-log"],
+            },
+            Candidate {
+                cause: "policy-not-applied",
+                tell: [
+                    "the gateway does not list the connection as loaded",
+                    "il gateway non elenca la connessione fra le attive",
+                ],
+                decided_by: &["responder-log", "responder-config"],
+            },
+            Candidate {
+                cause: "profile-misconfigured",
+                tell: [
+                    "FAILED_CP_REQUIRED: no inner address was asked for",
+                    "FAILED_CP_REQUIRED: nessun indirizzo interno chiesto",
+                ],
+                decided_by: &["initiator-log", "responder-log"],
+            },
+        ],
+        reference: "RFC 7296 §1.2, §2.21.2; as auth-partial-sealed; lab: ikev2-esp-mismatch, ts-mismatch, kernel-without-esp, pool-exhausted",
+    },
+    Symptom {
         name: "auth-partial-sealed",
         says: [
             "authenticated, but the child SA is refused",

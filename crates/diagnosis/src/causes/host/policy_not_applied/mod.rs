@@ -7,6 +7,7 @@ use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule, Texts, texts};
+use crate::symptoms::ANOTHER_CHILD;
 use crate::view::{Symptom, View};
 
 pub(crate) struct PolicyNotApplied;
@@ -22,8 +23,10 @@ impl Rule for PolicyNotApplied {
 
     /// A suite chosen shows that a connection is loaded; a child of it may still be missing.
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
-        let later =
-            matches!(symptom.name, "auth-partial-sealed" | "quick-refused" | "deleted-after-up");
+        let later = matches!(
+            symptom.name,
+            "auth-partial-sealed" | ANOTHER_CHILD | "quick-refused" | "deleted-after-up"
+        );
         match grounds::suite_chosen(view) {
             Some(Judgement::Excluded { evidence, .. }) if later => {
                 Judgement::Strains { says: evidence }

@@ -9,6 +9,7 @@ use crate::causes::proposals::{child_accepted, parameters};
 use crate::causes::{attempt_grounds, grounds};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::suites::{For, compare};
+use crate::symptoms::ANOTHER_CHILD;
 use crate::view::{Symptom, View};
 use evidence::NegotiationMode;
 
@@ -82,13 +83,15 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         return Judgement::Shown { says: refused.grounds().to_vec() };
     }
     match (symptom.name, decisive) {
-        ("auth-partial-sealed" | "auth-undone-by-initiator", _) => Judgement::excluded(
-            Text::new(
-                "IKE_AUTH has no key exchange for its child SA (RFC 7296 §1.2)",
-                "in IKE_AUTH la child SA non ha uno scambio di chiavi proprio (RFC 7296 §1.2)",
-            ),
-            view.cite_step(symptom.step, Text::same("IKE_AUTH")),
-        ),
+        ("auth-partial-sealed" | ANOTHER_CHILD | "auth-undone-by-initiator", _) => {
+            Judgement::excluded(
+                Text::new(
+                    "IKE_AUTH has no key exchange for its child SA (RFC 7296 §1.2)",
+                    "in IKE_AUTH la child SA non ha uno scambio di chiavi proprio (RFC 7296 §1.2)",
+                ),
+                view.cite_step(symptom.step, Text::same("IKE_AUTH")),
+            )
+        }
         ("rekey-refused", Some(up)) if v2 && view.course().child_up => {
             Judgement::suits(view.cite_step(
                 up,
