@@ -143,6 +143,19 @@ fn prf(id: u16) -> Option<String> {
 
 /// `AUTH_HMAC_SHA2_256_128` as `SHA2-256`: how much of it is sent is not what people compare.
 fn integrity(id: u16) -> Option<String> {
+    // strongSwan's, in the range for private use (`signer.h`); each says how much of it is sent.
+    let own = match id {
+        1025 => "SHA1-128",
+        1026 => "SHA2-256-96",
+        1027 => "SHA2-256-256",
+        1028 => "SHA2-384-384",
+        1029 => "SHA2-512-512",
+        1030 => "CAMELLIA-XCBC-96",
+        _ => "",
+    };
+    if !own.is_empty() {
+        return Some(own.to_owned());
+    }
     let bare = first_word(ikev2::Integrity(id).name()?).trim_start_matches("AUTH_");
     let cut = match bare {
         "HMAC_SHA2_256_128" | "HMAC_SHA2_384_192" | "HMAC_SHA2_512_256" => bare.rsplit_once('_'),
@@ -185,6 +198,12 @@ fn group(id: u16) -> Option<String> {
         35 => "ML-KEM-512",
         36 => "ML-KEM-768",
         37 => "ML-KEM-1024",
+        // strongSwan's, in the range for private use (`key_exchange.h`).
+        1030 => "NTRU-112",
+        1031 => "NTRU-128",
+        1032 => "NTRU-192",
+        1033 => "NTRU-256",
+        1040 => "NEWHOPE-128",
         _ => return ikev2::KeyExchangeMethod(id).name().map(str::to_owned),
     };
     Some(known.into())

@@ -72,6 +72,8 @@ remarks! {
     /// IKE suites of the peer are refused one by one, and the log ends before it says what came
     /// of it.
     TransformsRefused = "transforms-refused",
+    /// The same of ESP and AH suites.
+    ChildTransformsRefused = "child-transforms-refused",
     /// Of one kind no algorithm is in common, in one phase or the other.
     NoneAcceptable = "none-acceptable",
     /// The peer's Diffie-Hellman group is not acceptable here.
@@ -144,6 +146,8 @@ remarks! {
     MethodRefused = "method-refused",
     /// No certificate or public key of the peer is there that could check its signature.
     NoPublicKey = "no-public-key",
+    /// The policy of its own machine forbids the hash with which this end is asked to sign.
+    DigestForbidden = "digest-forbidden",
     /// The peer takes no hash with which this end could sign with its key (RFC 7427 §4).
     NoSignatureScheme = "no-signature-scheme",
     /// The peer's signature does not match its certificate or key.
@@ -295,6 +299,8 @@ remarks! {
     AdapterFailed = "adapter-failed",
     /// There is no route to the peer.
     NoRoute = "no-route",
+    /// The path of a tunnel that was up is gone, and no other one is found.
+    PathLost = "path-lost",
     /// The peer did not answer, and this end gives up.
     GaveUp = "gave-up",
     /// The peer, with which a tunnel was up, does not answer any more.
@@ -356,6 +362,7 @@ impl Remark {
                 | Remark::PortRefused
                 | Remark::RefusedOnTheWay
                 | Remark::NoRoute
+                | Remark::PathLost
         )
     }
 }

@@ -1,7 +1,7 @@
 //! Symptoms of a tunnel that was up: rekeying, silence, one-way traffic, deletion.
 
 use evidence::{Exchange, IkeVersion, Limit, Party, Turn};
-use numbers::ikev2::PayloadType;
+use numbers::ikev2::{NotifyType, PayloadType};
 use verdict::{Citation, Phase, Text};
 
 use super::Seen;
@@ -12,12 +12,27 @@ use crate::view::View;
 
 const AFTER: &[Phase] = &[Phase::PostConnect, Phase::Phase2];
 
+/// So many times put off nobody comes to an end any more.
+const PUT_OFF_TOO_OFTEN: usize = 3;
+
+/// Both ends rekey at once, or what one renews the other has just replaced: it is tried again
+/// (RFC 7296 §2.25).
+fn is_put_off(view: &View<'_>, answer: usize) -> bool {
+    let temporary = [NotifyType::TEMPORARY_FAILURE.0, NotifyType::CHILD_SA_NOT_FOUND.0];
+    let error = view.error_in(answer).map(|(kind, ..)| kind);
+    view.version() == IkeVersion::V2 && error.is_some_and(|kind| temporary.contains(&kind))
+}
+
 pub(super) fn rekey_refused(view: &View<'_>) -> Option<Seen> {
-    let (round, ending) = view.course().later.iter().find(|(at, ending)| {
+    let refused = view.course().later.iter().filter(|(at, ending)| {
         let exchange = view.course().round(*at).exchange;
         matches!(exchange, Exchange::CreateChildSa | Exchange::Quick)
             && matches!(ending, Ending::Refused(_) | Ending::SealedRefusal(_))
-    })?;
+    });
+    let (put_off, for_good): (Vec<_>, Vec<_>) =
+        refused.partition(|(_, ending)| is_put_off(view, ending.step()));
+    let too_often = put_off.first().filter(|_| put_off.len() >= PUT_OFF_TOO_OFTEN);
+    let (round, ending) = for_good.first().or(too_often)?;
     let answer = ending.step();
     let bytes = view.step(answer).bytes;
     let asked = view.course().round(*round).first();

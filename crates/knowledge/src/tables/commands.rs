@@ -1684,6 +1684,15 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         product: "libreswan",
+        remedy: "allow-sha1-signatures",
+        text: "update-crypto-policies --show\nupdate-crypto-policies --set DEFAULT:SHA1\nsystemctl restart ipsec",
+        exact: [None, None],
+        note: Some(["RHEL, AlmaLinux, Rocky Linux 9", "RHEL, AlmaLinux, Rocky Linux 9"]),
+        needs_reboot: false,
+        reference: "RHEL 9 Security hardening, system-wide cryptographic policies; Libreswan issue 810",
+    },
+    Command {
+        product: "libreswan",
         remedy: "ask-inner-address",
         text: "leftmodecfgclient=yes",
         exact: [None, None],
@@ -4450,6 +4459,18 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "SWAN swanctl.conf(5) send_certreq; UC §5.2 row 18",
+    },
+    Command {
+        product: "libreswan",
+        remedy: "sign-with-ecdsa",
+        text: "certutil -R -d sql:/var/lib/ipsec/nss -k ec -q nistp256 -s \"CN=<name>\" -8 <name> -a -o <gateway.csr>",
+        exact: [None, None],
+        note: Some([
+            "a request for the authority, with the name that the clients dial",
+            "una richiesta per l’autorità, con il nome che i client compongono",
+        ]),
+        needs_reboot: false,
+        reference: "NSS certutil(1) -R, -k, -q; RFC 4754",
     },
     Command {
         product: "libreswan",

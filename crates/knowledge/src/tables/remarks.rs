@@ -169,6 +169,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "child-transforms-refused",
+        says: [
+            "each ESP or AH suite that the log still shows is refused",
+            "ogni suite ESP o AH che il registro mostra è rifiutata",
+        ],
+        causes: &["phase2-proposal-mismatch", "pfs-mismatch"],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "child-up",
         says: ["the child SA is up", "la child SA è attiva"],
         causes: &[],
@@ -183,6 +194,17 @@ pub static REMARKS: &[Remark] = &[
             "è richiesta una IKE SA senza child SA, e il peer non la supporta",
         ],
         causes: &["profile-misconfigured"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "digest-forbidden",
+        says: [
+            "its own crypto policy forbids the hash it is to sign with",
+            "la sua stessa policy vieta l’hash con cui deve firmare",
+        ],
+        causes: &["auth-method-mismatch"],
         names: true,
         only: false,
         follows: false,
@@ -867,6 +889,17 @@ pub static REMARKS: &[Remark] = &[
             "pacchetti di reti diverse da quelle del tunnel sono scartati",
         ],
         causes: &["traffic-selector-mismatch", "routing-or-dns"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
+        name: "path-lost",
+        says: [
+            "the path of the tunnel is gone, and no other leads to the peer",
+            "il percorso del tunnel non c’è più, e nessun altro porta al peer",
+        ],
+        causes: &["no-network", "routing-or-dns", "peer-unreachable", "dpd-timeout"],
         names: false,
         only: true,
         follows: false,

@@ -40,6 +40,10 @@ impl Remedy {
                 "every certificate of that authority is then accepted: check its fingerprint by phone",
                 "da quel momento ogni certificato di quell’autorità è accettato: verificarne l’impronta per telefono",
             ),
+            Remedy::AllowSha1Signatures => (
+                "weakens the whole machine, and every program that follows the policy",
+                "indebolisce tutta la macchina, e ogni programma che segue la policy",
+            ),
             Remedy::RelaxKeyDemand => (
                 "weaker keys are then accepted, too: not below RSA 2048 or SHA-256",
                 "si accettano allora anche chiavi più deboli: non sotto RSA 2048 o SHA-256",

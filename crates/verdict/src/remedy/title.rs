@@ -183,6 +183,20 @@ impl Remedy {
             (Remedy::ReplaceRevokedCertificate, Language::Italian) => {
                 "sostituire il certificato revocato".into()
             }
+            (Remedy::SignWithEcdsa, Language::English) => {
+                "give this end an ECDSA certificate, whose signatures are of SHA-2 (RFC 4754)".into()
+            }
+            (Remedy::SignWithEcdsa, Language::Italian) => {
+                "dare a questo lato un certificato ECDSA, che firma con SHA-2 (RFC 4754)".into()
+            }
+            (Remedy::AllowSha1Signatures, Language::English) => {
+                "until then, let the machine’s crypto policy allow signatures of SHA-1".into()
+            }
+            (Remedy::AllowSha1Signatures, Language::Italian) => {
+                "nel frattempo, far ammettere le firme SHA-1 alla policy crittografica della \
+                 macchina"
+                    .into()
+            }
             (Remedy::UseSupportedCertificate, Language::English) => {
                 "use a certificate type that the peer supports".into()
             }

@@ -26,6 +26,10 @@ impl Remedy {
             Remedy::RaiseHalfOpenLimit => {
                 ("restore the former limit", "ripristinare il limite precedente")
             }
+            Remedy::AllowSha1Signatures => (
+                "update-crypto-policies --set DEFAULT, or what it was before",
+                "update-crypto-policies --set DEFAULT, o quella che c’era prima",
+            ),
             Remedy::TurnOffOffload => ("turn it on again", "riattivarlo"),
             Remedy::FreePort => ("start that program again", "avviare di nuovo quel programma"),
             Remedy::RemoveOtherSoftware => ("install it again", "installarlo di nuovo"),

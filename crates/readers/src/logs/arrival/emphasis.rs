@@ -22,6 +22,13 @@ pub(super) fn without(text: &str) -> String {
 fn first(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("**")?;
     let (bold, after) = rest.split_once("**")?;
+    // Bold and slanted at once: `_**text**_`, `**_text_**`.
+    let (before, after) = match (before.strip_suffix('_'), after.strip_prefix('_')) {
+        (Some(before), Some(after)) => (before, after),
+        _ => (before, after),
+    };
+    let slanted = bold.strip_prefix('_').and_then(|bold| bold.strip_suffix('_'));
+    let bold = slanted.unwrap_or(bold);
     let is_word = |letter: Option<char>| letter.is_some_and(|it| !it.is_whitespace() && it != '*');
     // The whole line, with what it begins with.
     let is_line = before.trim().is_empty() && after.trim().is_empty();
@@ -51,6 +58,9 @@ mod tests {
             ("from 203.0.**.** to **.**.**.7", "from 203.0.**.** to **.**.**.7"),
             ("identity 'anna**x**' and '**y**'", "identity 'anna**x**' and '**y**'"),
             ("é**é**", "é**é**"),
+            ("#1: _**NSS: no**_ b", "#1: NSS: no b"),
+            ("#1: **_NSS: no_**", "#1: NSS: no"),
+            ("a_**b**_c", "a_**b**_c"),
         ] {
             assert_eq!(without(text), wanted, "{text}");
             assert_eq!(is_in(text), text != wanted, "{text}");

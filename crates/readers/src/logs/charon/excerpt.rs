@@ -1,6 +1,7 @@
 //! Logs that lack what charon writes: prefixes, packets, the messages before a judgement.
 
-use evidence::{IkeVersion, Place, Remark, Statement, When};
+use evidence::{Exchange, IkeVersion, Place, Remark, Statement, When};
+use numbers::ikev2::PayloadType;
 
 use super::message::{self, Message};
 use super::packet::Packet;
@@ -143,6 +144,7 @@ impl Charon {
         for thread in self.threads.numbers() {
             self.flush(thread, &last, reading);
         }
+        self.end_unmatched(reading);
         // Packets would have told it.
         let is_alone = self.threads.is_empty() && !self.has_packets;
         if let Some(unanswered) = self.unanswered.take().filter(|_| is_alone) {
@@ -156,6 +158,28 @@ impl Charon {
             let session = self.fragment(0, entry, held.remark, reading);
             self.tell_held(session, &held, reading);
         }
+    }
+
+    /// What is compared last, where the log does not say how it ended.
+    fn end_unmatched(&mut self, reading: &mut Reading<'_>) {
+        let Some((thread, place)) = self.unmatched.open() else { return };
+        let Some(session) = self.threads.peek(thread) else { return };
+        let state = self.threads.session(session);
+        let asked = state.last_heard.as_ref();
+        let has_selectors = |message: &Message| {
+            message.payloads.kinds.contains(&PayloadType::TRAFFIC_SELECTOR_INITIATOR.0)
+        };
+        let what = match asked.map(|message| message.exchange) {
+            Some(Exchange::IkeSaInit | Exchange::Main | Exchange::Aggressive) => {
+                Remark::TransformsRefused
+            }
+            Some(Exchange::Quick) => Remark::ChildTransformsRefused,
+            _ if asked.is_some_and(has_selectors) => Remark::ChildTransformsRefused,
+            _ => Remark::NoneAcceptable,
+        };
+        let remarked = evidence::Remarked::new(what, "");
+        let statement = Statement::Remarks(remarked);
+        reading.fact(place, When::Absent, state.about(), state.own(), statement);
     }
 
     /// Keeps a repetition that may be all that is told of its negotiation.

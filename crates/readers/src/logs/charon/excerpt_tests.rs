@@ -199,6 +199,7 @@ fn where_the_group_alone_is_lacking_it_is_what_is_refused() {
             "no matching proposal found, sending NO_PROPOSAL_CHOSEN",
             "ChildGroupRefused",
         ),
+        ("KEY_EXCHANGE_METHOD", "no acceptable proposal found", "ChildGroupRefused"),
         ("DIFFIE_HELLMAN_GROUP", "received proposals unacceptable", "GroupRefused"),
         ("ENCRYPTION_ALGORITHM", "received proposals unacceptable", "SuiteRefused"),
     ] {

@@ -43,6 +43,8 @@ const LONE: &[(Form, Remark)] = &[
     (BeginsAndHolds("DH group ", " inacceptable, requesting "), Remark::OtherGroupAsked),
     (BeginsAndHolds("DH group ", " unacceptable, requesting "), Remark::OtherGroupAsked),
     (BeginsAndHolds("key exchange method ", " unacceptable, requesting "), Remark::OtherGroupAsked),
+    // conf_parser.c of starter: a daemon that runs keeps what it had
+    (BeginsAndHolds("invalid config file '", "ipsec.conf'"), Remark::NotLoaded),
     // stroke.c: it may lack the permission only
     (Begins("failed to connect to stroke socket '"), Remark::Unreached),
     // stream_unix.c: of the same socket, where the process may open none

@@ -206,6 +206,7 @@ impl Charon {
         self.flush(thread, line, reading);
         if entry.text.starts_with("parsed ") {
             self.before.begins(thread, entry.text);
+            self.unmatched.begins(thread);
         }
         if !self.doubts.is_empty() {
             self.settles(thread, entry.text, reading);
@@ -417,7 +418,7 @@ impl Charon {
         if self.before.has_address(thread, entry.text) {
             return;
         }
-        self.unmatched.line(thread, entry.text);
+        self.unmatched.line(thread, entry);
         if found.is_none() && !notified::is_told(entry.text) && !self.keeps_lone(entry) {
             self.nearly.look(entry.text, entry.place, phrases::known(), reading);
         }

@@ -6,7 +6,7 @@
 
 use evidence::{Logged, Origin, Remark};
 
-use crate::logs::form::Form::{Begins, BeginsAndHolds, Ends, Is};
+use crate::logs::form::Form::{Begins, BeginsAndEnds, BeginsAndHolds, Ends, Is};
 use crate::logs::form::Group;
 
 /// strongswan.conf(5): each group is logged at this level unless it is told otherwise.
@@ -418,7 +418,12 @@ pub(super) static GROUPS: &[Group] = &[
     },
     Group {
         origin: of("charon.c, charon-systemd.c"),
-        rows: &[(Begins("killing ourself, received critical signal"), Remark::NotRunning)],
+        rows: &[
+            (Begins("killing ourself, received critical signal"), Remark::NotRunning),
+            // SIGSEGV and SIGILL: before it lists where it was
+            (BeginsAndEnds("thread ", " received 11"), Remark::NotRunning),
+            (BeginsAndEnds("thread ", " received 4"), Remark::NotRunning),
+        ],
     },
     Group {
         origin: of_versions("4.1–6.1", "starter.c, invokecharon.c, invokepluto.c"),
@@ -432,6 +437,13 @@ pub(super) static GROUPS: &[Group] = &[
             (Begins("charon has quit: "), Remark::NotStarted),
             (Begins("unable to start strongSwan -- fatal errors in config"), Remark::NotStarted),
         ],
+    },
+    Group {
+        origin: of("ike_sa.c"),
+        rows: &[(
+            BeginsAndHolds("no route found to reach ", ", MOBIKE update deferred"),
+            Remark::PathLost,
+        )],
     },
     Group {
         origin: of("socket_manager.c, socket_default_socket.c"),

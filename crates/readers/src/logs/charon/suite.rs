@@ -98,7 +98,7 @@ fn algorithm(name: &str) -> Option<Algorithm> {
     if let Some(id) = group(name) {
         return of(TransformType::KEY_EXCHANGE, KeyExchangeMethod(id).0);
     }
-    if let Some(id) = integrity(name) {
+    if let Some(id) = integrity(name).or_else(|| own_integrity(name)) {
         return of(TransformType::INTEGRITY, Integrity(id).0);
     }
     let (bare, key) = match name.rsplit_once('_') {
@@ -133,6 +133,19 @@ fn algorithm(name: &str) -> Option<Algorithm> {
     Some(Algorithm::new(TransformType::ENCRYPTION, Encryption(id).0, key))
 }
 
+/// Of its own, in the range for private use (`signer.h`).
+fn own_integrity(name: &str) -> Option<u16> {
+    Some(match name {
+        "HMAC_SHA1_128" => 1025,
+        "HMAC_SHA2_256_96" => 1026,
+        "HMAC_SHA2_256_256" => 1027,
+        "HMAC_SHA2_384_384" => 1028,
+        "HMAC_SHA2_512_512" => 1029,
+        "CAMELLIA_XCBC_96" => 1030,
+        _ => return None,
+    })
+}
+
 fn group(name: &str) -> Option<u16> {
     Some(match name {
         "MODP_768" => 1,
@@ -162,6 +175,12 @@ fn group(name: &str) -> Option<u16> {
         "ML_KEM_512" => 35,
         "ML_KEM_768" => 36,
         "ML_KEM_1024" => 37,
+        // Of its own, in the range for private use.
+        "NTRU_112" => 1030,
+        "NTRU_128" => 1031,
+        "NTRU_192" => 1032,
+        "NTRU_256" => 1033,
+        "NEWHOPE_128" => 1040,
         _ => return None,
     })
 }

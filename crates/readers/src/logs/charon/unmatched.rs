@@ -4,8 +4,10 @@
 
 use std::collections::HashMap;
 
+use evidence::Place;
 use foldhash::quality::RandomState;
 
+use super::Entry;
 use super::lone::FITS;
 
 /// Threads that are remembered.
@@ -22,11 +24,13 @@ enum Lacks {
 #[derive(Debug, Default)]
 pub(super) struct Unmatched {
     by_thread: HashMap<u32, Lacks, RandomState>,
+    /// Thread and line of the pair that was compared last.
+    last: Option<(u32, Place)>,
 }
 
 impl Unmatched {
-    pub(super) fn line(&mut self, thread: u32, text: &str) {
-        let text = text.trim_start();
+    pub(super) fn line(&mut self, thread: u32, entry: Entry<'_>) {
+        let text = entry.text.trim_start();
         if text == FITS {
             self.by_thread.remove(&thread);
             return;
@@ -37,7 +41,8 @@ impl Unmatched {
         };
         let own = match kind {
             "DIFFIE_HELLMAN_GROUP" | "KEY_EXCHANGE_METHOD" => Lacks::Group,
-            "traffic selectors" => return,
+            // The names of kinds are in capitals: `proposal` and `traffic selectors` are none.
+            kind if kind.starts_with(|letter: char| letter.is_lowercase()) => return,
             _ => Lacks::Others,
         };
         if self.by_thread.len() >= MOST && !self.by_thread.contains_key(&thread) {
@@ -47,6 +52,17 @@ impl Unmatched {
         if *known != own {
             *known = Lacks::Others;
         }
+        self.last = Some((thread, entry.place));
+    }
+
+    /// Another message is looked at.
+    pub(super) fn begins(&mut self, thread: u32) {
+        self.by_thread.remove(&thread);
+    }
+
+    /// The log is cut off within a comparison that found nothing so far: its thread and last line.
+    pub(super) fn open(&self) -> Option<(u32, Place)> {
+        self.last.filter(|(thread, _)| self.by_thread.contains_key(thread))
     }
 
     /// The comparison is over: whether the group alone stood in its way.
@@ -57,12 +73,15 @@ impl Unmatched {
 
 #[cfg(test)]
 mod tests {
+    use evidence::When;
+
     use super::*;
 
     fn lacks_group(lines: &[&str]) -> bool {
         let mut unmatched = Unmatched::default();
-        lines.iter().for_each(|line| unmatched.line(7, line));
-        unmatched.line(8, "no acceptable INTEGRITY_ALGORITHM found");
+        let entry = |text| Entry { place: Place::line(1), when: When::Absent, text };
+        lines.iter().for_each(|line| unmatched.line(7, entry(line)));
+        unmatched.line(8, entry("no acceptable INTEGRITY_ALGORITHM found"));
         unmatched.lacks_group(7)
     }
 
@@ -73,6 +92,7 @@ mod tests {
         assert!(lacks_group(&[GROUP, "selecting proposal:", GROUP]));
         assert!(lacks_group(&["no acceptable KEY_EXCHANGE_METHOD found"]));
         assert!(lacks_group(&[CIPHER, FITS, GROUP]));
+        assert!(lacks_group(&[GROUP, "no acceptable proposal found"]));
         for lines in [&[][..], &[CIPHER], &[GROUP, CIPHER], &[CIPHER, GROUP], &[GROUP, FITS]] {
             assert!(!lacks_group(lines), "{lines:?}");
         }

@@ -24,15 +24,17 @@ const NSS_ERRORS: &[(&str, Remark)] = &[
 ///
 /// `NSS: SGN_Digest(SHA-1) function failed: SEC_ERROR_…: words` is of its own signature, and
 /// `NSS: Handshake failed: SSL_ERROR_…: words` of EAP-TLS, where an alert is the peer's word.
-pub(super) fn remark(text: &str) -> Option<Remark> {
-    let own = text.strip_prefix("NSS: ").and_then(|rest| rest.split_once(" function failed: "));
-    if own.is_some_and(|(_, why)| why.starts_with("SEC_ERROR_SIGNATURE_ALGORITHM_DISABLED")) {
-        return Some(Remark::NoSignatureScheme);
+pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
+    let own = text.strip_prefix("NSS: SGN_Digest(");
+    let own = own.and_then(|rest| rest.split_once(") function failed: "));
+    if let Some((digest, why)) = own {
+        let is_forbidden = why.starts_with("SEC_ERROR_SIGNATURE_ALGORITHM_DISABLED");
+        return is_forbidden.then_some((Remark::DigestForbidden, digest));
     }
     if let Some(why) = text.strip_prefix("NSS: Handshake failed: ") {
-        return Some(named(why).unwrap_or(Remark::EapFailed));
+        return Some((named(why).unwrap_or(Remark::EapFailed), ""));
     }
-    named(text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?.1)
+    Some((named(text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?.1)?, ""))
 }
 
 fn named(why: &str) -> Option<Remark> {
@@ -52,16 +54,21 @@ mod tests {
         for (text, wanted) in [
             (
                 "NSS: Handshake failed: SSL_ERROR_ACCESS_DENIED_ALERT: Peer received it",
-                Some(Remark::EapFailed),
+                Some((Remark::EapFailed, "")),
             ),
             (
                 "NSS: Handshake failed: SEC_ERROR_UNKNOWN_ISSUER: Peer's Certificate issuer",
-                Some(Remark::Untrusted),
+                Some((Remark::Untrusted, "")),
             ),
             (
                 "NSS: ERROR: IPsec certificate CN=x invalid: SEC_ERROR_EXPIRED_CERTIFICATE: Peer",
-                Some(Remark::OutOfDate),
+                Some((Remark::OutOfDate, "")),
             ),
+            (
+                "NSS: SGN_Digest(SHA-1) function failed: SEC_ERROR_SIGNATURE_ALGORITHM_DISABLED: x",
+                Some((Remark::DigestForbidden, "SHA-1")),
+            ),
+            ("NSS: SGN_Digest(SHA2_256) function failed: SEC_ERROR_NO_MEMORY: x", None),
             ("NSS: ERROR: IPsec certificate CN=x invalid: SEC_ERROR_LIBRARY_FAILURE: x", None),
             ("NSS: shared key calculation using MODP failed: SEC_ERROR_NO_MEMORY: x", None),
         ] {

@@ -123,9 +123,12 @@ pub(super) fn of_whack(text: &str) -> Option<Remark> {
 /// to listen at: `bind() failed in find_raw_ifaces4()` (FreeS/WAN, Openswan, Libreswan 3), `find
 /// IPv4 interfaces failed calling bind(0.0.0.0:500)` (Libreswan since 4.7), and of one interface
 /// `ERROR: bind() for eth0/eth0 192.0.2.1:500 in process_raw_ifaces()`.
-pub(super) fn has_ended(text: &str) -> Option<Remark> {
+pub(super) fn has_ended(all: &str) -> Option<Remark> {
     const ENDS: [&str; 4] =
         ["FATAL ERROR: ", "FATAL: NSS ", "ABORT at ", "error while loading shared libraries: "];
+    // The loader names the program by its path.
+    let text = all.split_once("/pluto: ").filter(|(path, _)| path.starts_with('/'));
+    let text = text.map_or(all, |(_, text)| text);
     let is_fatal = ENDS.iter().any(|start| text.starts_with(start));
     let binds = is_fatal && text.contains("bind(") || text.starts_with("ERROR: bind() for ");
     if binds && text.contains("Address already in use") {
@@ -190,6 +193,9 @@ fn asks_for_eap(text: &str) -> bool {
 
 /// A sentence by which pluto cannot be mistaken, even where nothing else of it stands.
 pub(super) fn is_distinct(text: &str) -> bool {
+    if text.starts_with("NSS: ") {
+        return nss::remark(text).is_some();
+    }
     /// Letters of its constant parts: fewer could be others' words.
     const FEWEST: usize = 22;
     let fits = |form: &&Form| form.letters() >= FEWEST && form.fits(text);
@@ -227,7 +233,7 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
         return Some((Remark::MethodRefused, ""));
     }
     if text.starts_with("NSS: ") {
-        return nss::remark(text).map(|remark| (remark, ""));
+        return nss::remark(text);
     }
     if text.starts_with("PAM: ") {
         return of_pam(text);

@@ -3,10 +3,11 @@
 mod attempt;
 mod capture;
 
-use evidence::IkeVersion;
+use evidence::{IkeVersion, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
+use crate::causes::grounds;
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
@@ -33,18 +34,28 @@ impl Rule for AuthMethodMismatch {
         .unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if let Some((_, told)) = view.remark(Remark::DigestForbidden) {
+            let digest = &told.value;
+            return Text::new(
+                format!("the peer wants a signature of {digest}, which this end’s policy forbids"),
+                format!("il peer vuole una firma {digest}, che la policy di questo lato vieta"),
+            );
+        }
         Text::new(
             "the two ends want different authentication methods",
             "i due lati vogliono metodi di autenticazione diversi",
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Both
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        grounds::told_by(view, &[Remark::DigestForbidden]).unwrap_or(Side::Both)
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        if let Some(own) = grounds::told_by(view, &[Remark::DigestForbidden]) {
+            return vec![(own, Remedy::SignWithEcdsa), (own, Remedy::AllowSha1Signatures)];
+        }
         vec![
             (Side::Initiator, Remedy::SetAuthenticationMethod),
             (Side::Responder, Remedy::SetAuthenticationMethod),

@@ -179,6 +179,10 @@ fn a_sentence_of_libreswan_3_is_enough() {
         ("DigSig: failed to find our ECDSA key", "NoPrivateKey"),
         ("Failed to find our PreShared Key", "NoSecret"),
         ("DigSig: no compatible DigSig hash algo", "NoSignatureScheme"),
+        (
+            "NSS: SGN_Digest(SHA-1) function failed: SEC_ERROR_SIGNATURE_ALGORITHM_DISABLED: Could",
+            "DigestForbidden",
+        ),
         ("Peer attempted PSK authentication but we want rsasig", "MethodRefused"),
         ("Peer attempted EAP authentication, but IKE_AUTH is required", "MethodRefused"),
         ("Peer attempted EAP authentication, but EAP is not allowed", "MethodRefused"),
