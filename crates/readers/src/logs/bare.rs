@@ -26,6 +26,8 @@ const PPPD: &str = "pppd: ";
 const L2TPD: &str = "xl2tpd: ";
 const VPNC: &str = "vpnc: ";
 const RACOON: &str = "racoon: ERROR: ";
+const FIREWARE: &str = "msg_id=\"0203-0000\" ";
+const FIREWARE_2: &str = "msg_id=\"021A-0000\" ";
 
 /// In small letters, the beginnings of sentences that one product has, or that mean the same in
 /// all; a word of many meanings is none of them.
@@ -96,6 +98,11 @@ const SENTENCES: &[(&str, &str)] = &[
     ("quick mode response rejected", VPNC),
     ("missing ipsec secret", VPNC),
     ("missing ipsec id", VPNC),
+    ("ike phase-1 negotiation from ", FIREWARE),
+    ("ike phase-2 negotiation from ", FIREWARE),
+    ("ikev2 ike_sa_init exchange from ", FIREWARE_2),
+    ("ikev2 ike_auth exchange from ", FIREWARE_2),
+    ("ikev2 create_child_sa exchange from ", FIREWARE_2),
     // Of racoon, and of clouds that have it within (Alibaba Cloud).
     ("encmode mismatched", RACOON),
     ("long lifetime proposed", RACOON),
