@@ -153,13 +153,15 @@ impl Pseudonyms {
         self.serial(line);
     }
 
-    /// `Nov 25 10:00:00 fw 801F00000000 (2026-11-25T10:00:00) iked[42]: `: a Firebox' number.
+    /// `Nov 25 10:00:00 fw 801F00000000 (2026-11-25T10:00:00) iked[42]: `: a Firebox' name and
+    /// number.
     fn serial(&mut self, line: &str) {
         let Some((before, _)) = line.split_once(" (20") else { return };
-        let number = before.rsplit(' ').next().unwrap_or_default();
+        let Some((before, number)) = before.rsplit_once(' ') else { return };
         let is_number = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
         if line.contains("id=\"") && number.len() >= 9 && number.bytes().all(is_number) {
             self.meet(Kind::Name, number);
+            self.meet(Kind::Host, before.rsplit(' ').next().unwrap_or_default());
         }
     }
 
@@ -232,9 +234,9 @@ mod tests {
                 "devname=\"host-1\" devid=name-1 vpntunnel=\"connection-1\" group=\"N/A\" msg=\"x\"",
             ),
             (
-                "Nov 25 10:00:00 fw 801F0ABCDEF (2026-11-25T10:00:00) iked[7]: msg_id=\"0203-0004\" \
+                "Nov 25 10:00:00 fw-turin 801F0ABCDEF (2026-11-25T10:00:00) iked[7]: msg_id=\"0203-0004\" \
                  x GatewayEndpoint='turin' Reason=Received DH group 2, expecting 14",
-                "Nov 25 10:00:00 fw name-1 (2026-11-25T10:00:00) iked[7]: msg_id=\"0203-0004\" x \
+                "Nov 25 10:00:00 host-1 name-1 (2026-11-25T10:00:00) iked[7]: msg_id=\"0203-0004\" x \
                  GatewayEndpoint='connection-1' Reason=Received DH group 2, expecting 14",
             ),
             (

@@ -19,6 +19,10 @@ pub(super) struct ScreenLine<'a> {
 
 /// A line of ScreenOS' about IPsec, or about what has the same number.
 pub(super) fn read(line: &str) -> Option<ScreenLine<'_>> {
+    if let Some(text) = alone(line) {
+        let (text, when) = timed(text);
+        return Some(ScreenLine { when, number: "00536", text });
+    }
     let (before, rest) = match find(line, "NetScreen device_id=") {
         Some(at) => {
             let rest = &line[at..];
@@ -42,6 +46,16 @@ pub(super) fn read(line: &str) -> Option<ScreenLine<'_>> {
         _ => own,
     };
     Some(ScreenLine { when, number, text })
+}
+
+/// A sentence about a phase, without what stands before it in a log.
+fn alone(line: &str) -> Option<&str> {
+    let text = line.trim_start();
+    let is_own = match text.starts_with("IKE") {
+        true => of_peer(text).is_some_and(|said| said.phase.is_some()),
+        false => text.starts_with("Rejected an IKE packet on "),
+    };
+    is_own.then_some(text)
 }
 
 /// `2026-11-25 10:00:00 system info  00536 text`.
@@ -138,6 +152,7 @@ mod tests {
              [Root]system-information-00536: ",
             "NetScreen device_id=fw system-information-00536: ",
             "2026-11-25 10:00:00 system info  00536 ",
+            "",
         ] {
             for end in ["", " (2026-11-25 10:00:00)", " (2026-11-25 10:00:00) <000>"] {
                 let said = format!("{line}{text}{end}");

@@ -21,7 +21,7 @@ type Table = [(&'static str, (Remark, Says, bool))];
 /// Behind `Reason=`, of phase 1 (messages 0203-0002 to 0203-002B) and of IKEv2 (021A-0006 to
 /// 021A-0020), in the samples of Elastic's reader of Fireware's syslog (elastic/integrations,
 /// watchguard_firebox, test-diagnostic.log), which are those of WatchGuard's Log Catalog. The
-/// responder alone says what it expects (WatchGuard's course on branch office VPNs, as in its notes).
+/// responder alone says what it expects (notes on WatchGuard's course on branch office VPNs).
 const FIRST: &Table = &[
     ("^received 'aggressive mode' exchange type", (Remark::ExchangeRefused, Asked, true)),
     ("^received 'main mode' exchange type", (Remark::ExchangeRefused, Asked, true)),
