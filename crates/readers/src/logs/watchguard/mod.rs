@@ -82,13 +82,18 @@ impl WatchGuard {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
-        let Some((exchange, name)) = phrases::notified(small) else { return };
-        let is_old = matches!(exchange, Exchange::Main | Exchange::Quick);
-        let kind = if is_old { notify::v1(name) } else { notify::v2(name) };
-        let Some(kind) = kind else { return };
+        let Some((exchange, notice)) = phrases::notified(small) else { return };
         let ends = self.ends(said, small, Says::Asking);
         let name = pair(said);
         let about = about(said, small, ends, &name);
+        // Where the phase is not told, it is the one that is under way.
+        let exchange = exchange.unwrap_or(match self.judged.is_up(&about) {
+            true => Exchange::Quick,
+            false => Exchange::Main,
+        });
+        let is_old = matches!(exchange, Exchange::Main | Exchange::Quick);
+        let kind = if is_old { notify::v1(notice) } else { notify::v2(notice) };
+        let Some(kind) = kind else { return };
         let version = if is_old { IkeVersion::V1 } else { IkeVersion::V2 };
         let about = About { version: Some(version), ..about };
         self.judged.refused_there(&about, (exchange, kind), entry, reading);

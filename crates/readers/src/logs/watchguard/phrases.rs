@@ -207,27 +207,28 @@ fn is_of_child(small: &str) -> bool {
         || small.split("reason=").next().is_some_and(|head| head.contains(" tunnel='"))
 }
 
-/// A notify of the peer, by its name, and of which exchange.
-pub(super) fn notified(small: &str) -> Option<(Exchange, &str)> {
+/// A notify of the peer, by its name, and of which exchange, where that is told.
+pub(super) fn notified(small: &str) -> Option<(Option<Exchange>, &str)> {
     // `received n(no_proposal_chosen) message`, of IKEv2.
     if let Some((_, rest)) = small.split_once("reason=received n(") {
         let name = rest.split(')').next()?;
         let exchange = exchange(small).filter(|known| *known != Exchange::Quick)?;
-        return Some((exchange, name));
+        return Some((Some(exchange), name));
     }
-    // `received 'no proposal chosen' message from a for 'b' tunnel`.
+    // `received 'no proposal chosen' message from a for 'b' tunnel`: a gateway is of phase 1, a
+    // tunnel of phase 2.
     let rest = small.strip_prefix("received ")?;
     let (name, rest) = match rest.strip_prefix('\'') {
-        Some(rest) => rest.split_once("' message from ")?,
-        None => rest.split_once(" message from ")?,
+        Some(rest) => rest.split_once("' message")?,
+        None => rest.split_once(" message")?,
     };
-    let whom = rest.split(". check ").next().unwrap_or(rest);
-    Some((if is_tunnel(whom) { Exchange::Quick } else { Exchange::Main }, name))
-}
-
-/// A gateway is of phase 1, a tunnel of phase 2.
-fn is_tunnel(whom: &str) -> bool {
-    whom.trim_end_matches(['.', ' ']).ends_with(" tunnel")
+    let whom = rest.split(". check ").next().unwrap_or(rest).trim_end_matches(['.', ' ']);
+    let exchange = match whom {
+        whom if whom.ends_with(" tunnel") => Some(Exchange::Quick),
+        whom if whom.ends_with(" gateway") || whom.ends_with(" endpoint") => Some(Exchange::Main),
+        _ => None,
+    };
+    Some((exchange, name))
 }
 
 /// The exchange that a sentence names.
@@ -324,22 +325,31 @@ mod tests {
 
     #[test]
     fn a_notify_is_of_the_phase_that_it_names() {
+        let refused = "no proposal chosen";
         for (text, wanted) in [
             (
-                "received 'no proposal chosen' message from a for 'b' tunnel. check vpn ike diagnostic log messages on the remote gateway endpoint for more information.",
-                Some((Exchange::Quick, "no proposal chosen")),
+                "received 'no proposal chosen' message from a for 'b' tunnel. check vpn ike \
+                 diagnostic log messages on the remote gateway endpoint for more information.",
+                Some((Some(Exchange::Quick), refused)),
             ),
             (
-                "received 'invalid exchange type' message from a for 'tunnel' gateway endpoint. check",
-                Some((Exchange::Main, "invalid exchange type")),
+                "received 'invalid exchange type' message from a for 'tunnel' gateway endpoint. \
+                 check x",
+                Some((Some(Exchange::Main), "invalid exchange type")),
             ),
             (
                 "received no proposal chosen message from a for b gateway",
-                Some((Exchange::Main, "no proposal chosen")),
+                Some((Some(Exchange::Main), refused)),
             ),
             (
-                "ikev2 ike_auth exchange from a to b failed. reason=received n(ts_unacceptable) message.",
-                Some((Exchange::IkeAuth, "ts_unacceptable")),
+                "received no proposal chosen message. check the connection between local and \
+                 remote gateway endpoints.",
+                Some((None, refused)),
+            ),
+            (
+                "ikev2 ike_auth exchange from a to b failed. reason=received n(ts_unacceptable) \
+                 message.",
+                Some((Some(Exchange::IkeAuth), "ts_unacceptable")),
             ),
             ("received xauth failed notification from a", None),
         ] {
