@@ -16,7 +16,12 @@ pub enum Product {
     FortiClient,
     CheckPoint,
     SonicWall,
+    /// Junos.
     Juniper,
+    /// NetScreen, and Juniper's SSG and ISG.
+    ScreenOs,
+    /// WatchGuard's Firebox.
+    WatchGuard,
     PaloAlto,
     MikroTik,
     Racoon,
@@ -56,6 +61,8 @@ impl Product {
             Product::CheckPoint => "Check Point",
             Product::SonicWall => "SonicWall",
             Product::Juniper => "Juniper",
+            Product::ScreenOs => "ScreenOS",
+            Product::WatchGuard => "WatchGuard",
             Product::PaloAlto => "Palo Alto",
             Product::MikroTik => "MikroTik",
             Product::Racoon => "racoon",
@@ -90,6 +97,8 @@ impl Product {
             Product::CheckPoint => "checkpoint",
             Product::SonicWall => "sonicwall",
             Product::Juniper => "juniper",
+            Product::ScreenOs => "screenos",
+            Product::WatchGuard => "watchguard",
             Product::PaloAlto => "paloalto",
             Product::MikroTik => "mikrotik",
             Product::Racoon => "racoon",

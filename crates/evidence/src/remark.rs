@@ -86,6 +86,10 @@ remarks! {
     NoConnection = "no-connection",
     /// No connection here names the peer's address, or the one that it came to.
     AddressUnknown = "address-unknown",
+    /// The peer comes from another address than the one configured for it.
+    AddressDiffers = "address-differs",
+    /// A connection is configured for the peer, and is switched off.
+    ConnectionDisabled = "connection-disabled",
     /// A connection is configured, and could not be loaded.
     NotLoaded = "not-loaded",
     /// A configured connection cannot be loaded, and the log says why.

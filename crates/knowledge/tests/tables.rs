@@ -9,7 +9,7 @@ use knowledge::{
 };
 
 /// Products of which only the log is asked for.
-const ONLY_LOGS: &[&str] = &["openswan"];
+const ONLY_LOGS: &[&str] = &["openswan", "watchguard"];
 const DIALECTS: &[&str] = &[
     "aws",
     "azure",
@@ -24,6 +24,7 @@ const DIALECTS: &[&str] = &[
     "paloalto",
     "pfsense",
     "racoon",
+    "screenos",
     "strongswan",
     "vpnc",
     "windows-client",

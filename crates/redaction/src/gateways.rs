@@ -35,6 +35,39 @@ const PRODUCTS: &[Product] = &[
             (" usr=\"", &['"'], Kind::User),
         ],
     },
+    // Fireware.
+    Product {
+        marks: &["id=\"02"],
+        labels: &[
+            ("Endpoint='", &['\''], Kind::Connection),
+            (" Gateway='", &['\''], Kind::Connection),
+            (" Tunnel='", &['\''], Kind::Connection),
+            ("emote gateway '", &['\''], Kind::Connection),
+            (" for '", &['\''], Kind::Connection),
+            (" because '", &['\''], Kind::Connection),
+            ("Reason='", &['\''], Kind::Name),
+            (" address from '", &['\''], Kind::Name),
+            (" user '", &['\''], Kind::User),
+            (" member of '", &['\''], Kind::Name),
+            (" Group:'", &['\''], Kind::Name),
+        ],
+    },
+    Product {
+        marks: &["iked", "<->", " gateway"],
+        labels: &[(":500 for ", &[' '], Kind::Connection)],
+    },
+    // ScreenOS.
+    Product {
+        marks: &["NetScreen device_id="],
+        labels: &[
+            ("NetScreen device_id=", &[' '], Kind::Host),
+            ("VPN '", &['\''], Kind::Connection),
+            (" for VPN ", &[' '], Kind::Connection),
+            (" for user ", &[' ', '.', '('], Kind::User),
+            ("IKE gateway ", &[' '], Kind::Connection),
+            ("]system-information-00536: Gateway ", &[' '], Kind::Connection),
+        ],
+    },
     // Check Point.
     Product {
         marks: &["fw_subproduct"],
@@ -117,6 +150,19 @@ impl Pseudonyms {
         }
         self.prompt(line);
         self.of_accel(line);
+        self.serial(line);
+    }
+
+    /// `Nov 25 10:00:00 fw 801F00000000 (2026-11-25T10:00:00) iked[42]: `: a Firebox' name and
+    /// number.
+    fn serial(&mut self, line: &str) {
+        let Some((before, _)) = line.split_once(" (20") else { return };
+        let Some((before, number)) = before.rsplit_once(' ') else { return };
+        let is_number = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+        if line.contains("id=\"") && number.len() >= 9 && number.bytes().all(is_number) {
+            self.meet(Kind::Name, number);
+            self.meet(Kind::Host, before.rsplit(' ').next().unwrap_or_default());
+        }
     }
 
     /// `core-milan#show crypto isakmp sa`: what a router or firewall calls itself.
@@ -186,6 +232,24 @@ mod tests {
             (
                 "devname=\"fw-turin\" devid=FGT7 vpntunnel=\"to-turin\" group=\"N/A\" msg=\"x\"",
                 "devname=\"host-1\" devid=name-1 vpntunnel=\"connection-1\" group=\"N/A\" msg=\"x\"",
+            ),
+            (
+                "Nov 25 10:00:00 fw-turin 801F0ABCDEF (2026-11-25T10:00:00) iked[7]: msg_id=\"0203-0004\" \
+                 x GatewayEndpoint='turin' Reason=Received DH group 2, expecting 14",
+                "Nov 25 10:00:00 host-1 name-1 (2026-11-25T10:00:00) iked[7]: msg_id=\"0203-0004\" x \
+                 GatewayEndpoint='connection-1' Reason=Received DH group 2, expecting 14",
+            ),
+            (
+                "msg_id=\"0202-0001\" Virtual IP address from 'turin' address pool is not available \
+                 for Mobile VPN with IPSec user 'zofia'",
+                "msg_id=\"0202-0001\" Virtual IP address from 'name-1' address pool is not \
+                 available for Mobile VPN with IPSec user 'user-1'",
+            ),
+            (
+                "NetScreen device_id=fwturin  [Root]system-notification-00040: VPN 'turin' from \
+                 10.0.0.7 is up.",
+                "NetScreen device_id=host-1  [Root]system-notification-00040: VPN 'connection-1' \
+                 from 10.0.0.7 is up.",
             ),
             ("core-turin#sh crypto isakmp sa", "host-1#sh crypto isakmp sa"),
             (

@@ -273,12 +273,9 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
         entry.1 += 1;
     }
     let anyone_real = furthest.values().any(|(rounds, attempts)| *rounds > 1 || *attempts > 1);
-    if !anyone_real {
-        return BTreeSet::new();
-    }
     // Two are too few to tell who is a stranger, unless the gateway says that it knows nobody
-    // there, while another one comes up.
-    let is_crowd = furthest.len() >= 3;
+    // there, while another one comes up, of which a log of sentences need not tell any round.
+    let is_crowd = anyone_real && furthest.len() >= 3;
     let comes_up = |e: &Examined<'_>| e.outcome == NegotiationOutcome::Established;
     if !is_crowd && !examined.iter().any(comes_up) {
         return BTreeSet::new();
@@ -295,6 +292,7 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
         .filter(|e| {
             let is_known = case.was_up_before(e.negotiation);
             is_known
+                || comes_up(e)
                 || dialled.contains(&e.negotiation.id)
                 || View::new(case, e.negotiation, 0).names_client()
         })

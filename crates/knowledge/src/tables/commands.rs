@@ -88,6 +88,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "PFS configuring-a-site-to-site-ipsec-vpn",
     },
     Command {
+        product: "screenos",
+        remedy: "add-connection",
+        text: "set ike gateway <gateway> address <address> id <identity> main outgoing-interface <interface> preshare <key> proposal <proposal>\nset vpn <vpn> gateway <gateway> replay tunnel proposal <proposal>",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "AWSG gateway, vpn",
+    },
+    Command {
         product: "strongswan",
         remedy: "add-connection",
         text: "connections {\n  <conn> {\n    remote_addrs = <peer>\n    local {\n      auth = <psk|pubkey>\n    }\n    remote {\n      auth = <psk|pubkey>\n    }\n    children {\n      <child> {\n        local_ts = <own network>\n        remote_ts = <peer's network>\n      }\n    }\n  }\n}\nswanctl --load-conns",
@@ -452,6 +461,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "CONF sainfo",
     },
     Command {
+        product: "screenos",
+        remedy: "align-esp-suite",
+        text: "set ike p2-proposal <proposal> <group> esp <cipher> <hash> second <seconds>",
+        exact: [None, None],
+        note: Some(["the group is that of PFS", "il gruppo è quello di PFS"]),
+        needs_reboot: false,
+        reference: "AWSG p2-proposal",
+    },
+    Command {
         product: "strongswan",
         remedy: "align-esp-suite",
         text: "connections.<conn>.children.<child>.esp_proposals = aes256-sha256\nswanctl --load-conns",
@@ -685,6 +703,18 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "CONF proposal",
+    },
+    Command {
+        product: "screenos",
+        remedy: "align-group",
+        text: "set ike p1-proposal <proposal> preshare <group> esp <cipher> <hash> second <seconds>",
+        exact: [None, None],
+        note: Some([
+            "as group14; with a preshared key",
+            "come group14; con una chiave precondivisa",
+        ]),
+        needs_reboot: false,
+        reference: "AWSG p1-proposal",
     },
     Command {
         product: "strongswan",
@@ -937,6 +967,18 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "CONF proposal",
+    },
+    Command {
+        product: "screenos",
+        remedy: "align-ike-suite",
+        text: "set ike p1-proposal <proposal> preshare <group> esp <cipher> <hash> second <seconds>",
+        exact: [None, None],
+        note: Some([
+            "as group14, aes256; with a preshared key",
+            "come group14, aes256; con una chiave precondivisa",
+        ]),
+        needs_reboot: false,
+        reference: "AWSG p1-proposal",
     },
     Command {
         product: "strongswan",
@@ -1357,6 +1399,15 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "CONF sainfo",
+    },
+    Command {
+        product: "screenos",
+        remedy: "align-pfs",
+        text: "set ike p2-proposal <proposal> <group> esp <cipher> <hash> second <seconds>",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "AWSG p2-proposal",
     },
     Command {
         product: "strongswan",
@@ -2227,6 +2278,15 @@ pub static COMMANDS: &[Command] = &[
         note: Some(["in remote <peer> of racoon.conf", "in remote <peer> di racoon.conf"]),
         needs_reboot: false,
         reference: "CONF dpd_delay, dpd_maxfail",
+    },
+    Command {
+        product: "screenos",
+        remedy: "enable-dpd",
+        text: "set ike gateway <gateway> dpd-liveness interval 10",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "AWSG dpd-liveness",
     },
     Command {
         product: "strongswan",
@@ -4122,6 +4182,15 @@ pub static COMMANDS: &[Command] = &[
         reference: "PAN, set up an IKE gateway; SET",
     },
     Command {
+        product: "screenos",
+        remedy: "set-peer-address",
+        text: "set ike gateway <gateway> address <address> id <identity> main outgoing-interface <interface> preshare <key> proposal <proposal>",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "AWSG gateway",
+    },
+    Command {
         product: "strongswan",
         remedy: "set-peer-address",
         text: "connections.<conn>.remote_addrs = <address|name>",
@@ -4270,6 +4339,15 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "CONF path pre_shared_key, pre-shared key file",
+    },
+    Command {
+        product: "screenos",
+        remedy: "set-secret",
+        text: "set ike gateway <gateway> address <address> id <identity> main outgoing-interface <interface> preshare <key> proposal <proposal>",
+        exact: [None, None],
+        note: None,
+        needs_reboot: false,
+        reference: "AWSG gateway",
     },
     Command {
         product: "strongswan",

@@ -589,6 +589,15 @@ pub static OBTAINS: &[Obtain] = &[
                 text: "set system syslog file kmd-logs daemon info\nset system syslog file kmd-logs match KMD\ncommit\nshow log kmd-logs",
                 note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
             },
+            ObtainCommand { product: "screenos", text: "get event", note: None },
+            ObtainCommand {
+                product: "watchguard",
+                text: "Firebox System Manager > Front Panel > <gateway> > VPN Diagnostic Report",
+                note: Some([
+                    "by the right button, while the other end sends traffic; it raises the level for so long, 60 seconds at most; the log is under Related Logs",
+                    "con il tasto destro, mentre l’altro lato invia traffico; alza il livello per quel tempo, al più 60 secondi; il registro è in Related Logs",
+                ]),
+            },
         ],
         reference: "UC §2.3 (the WFP log is emptied by a restart), §2.2; W §1.4, §3.1; MS-GPAC subcategories; LSW; SWAN",
     },
@@ -812,6 +821,15 @@ pub static OBTAINS: &[Obtain] = &[
                 product: "juniper",
                 text: "set system syslog file kmd-logs daemon info\nset system syslog file kmd-logs match KMD\ncommit\nshow log kmd-logs",
                 note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
+            },
+            ObtainCommand { product: "screenos", text: "get event", note: None },
+            ObtainCommand {
+                product: "watchguard",
+                text: "Firebox System Manager > Front Panel > <gateway> > VPN Diagnostic Report",
+                note: Some([
+                    "by the right button, while the other end sends traffic; it raises the level for so long, 60 seconds at most; the log is under Related Logs",
+                    "con il tasto destro, mentre l’altro lato invia traffico; alza il livello per quel tempo, al più 60 secondi; il registro è in Related Logs",
+                ]),
             },
         ],
         reference: "as detailed-log",
@@ -1145,6 +1163,15 @@ pub static OBTAINS: &[Obtain] = &[
                 product: "juniper",
                 text: "set system syslog file kmd-logs daemon info\nset system syslog file kmd-logs match KMD\ncommit\nshow log kmd-logs",
                 note: Some(["the last line after the attempt", "l’ultima riga dopo il tentativo"]),
+            },
+            ObtainCommand { product: "screenos", text: "get event", note: None },
+            ObtainCommand {
+                product: "watchguard",
+                text: "Firebox System Manager > Front Panel > <gateway> > VPN Diagnostic Report",
+                note: Some([
+                    "by the right button, while the other end sends traffic; it raises the level for so long, 60 seconds at most; the log is under Related Logs",
+                    "con il tasto destro, mentre l’altro lato invia traffico; alza il livello per quel tempo, al più 60 secondi; il registro è in Related Logs",
+                ]),
             },
         ],
         reference: "lab README; SWAN; LSW; strongswan-docs support/helpRequests; W §3.1; MS-GPAC subcategories; UC §2.3 (the WFP log is emptied by a restart)",

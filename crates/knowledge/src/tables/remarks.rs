@@ -15,6 +15,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "address-differs",
+        says: [
+            "the peer comes from another address than the configured one",
+            "il peer arriva da un indirizzo diverso da quello configurato",
+        ],
+        causes: &["peer-address-misconfigured"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "address-not-asked",
         says: [
             "no inner address was asked for, and one is handed out",
@@ -194,6 +205,17 @@ pub static REMARKS: &[Remark] = &[
             "è richiesta una IKE SA senza child SA, e il peer non la supporta",
         ],
         causes: &["profile-misconfigured"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "connection-disabled",
+        says: [
+            "the connection for this peer is switched off",
+            "la connessione per questo peer è disattivata",
+        ],
+        causes: &["policy-not-applied"],
         names: true,
         only: false,
         follows: false,

@@ -26,6 +26,11 @@ const PPPD: &str = "pppd: ";
 const L2TPD: &str = "xl2tpd: ";
 const VPNC: &str = "vpnc: ";
 const RACOON: &str = "racoon: ERROR: ";
+const FIREWARE: &str = "msg_id=\"0203-0000\" ";
+const FIREWARE_2: &str = "msg_id=\"021A-0000\" ";
+/// Before a reason, as the list of diagnostic messages shows it alone.
+const FIREWARE_IKE: &str = "msg_id=\"0203-0000\" IKE phase-1 negotiation failed. Reason=";
+const FIREWARE_CHILD: &str = "msg_id=\"0205-0000\" IKE phase-2 negotiation failed. Reason=";
 
 /// In small letters, the beginnings of sentences that one product has, or that mean the same in
 /// all; a word of many meanings is none of them.
@@ -96,6 +101,22 @@ const SENTENCES: &[(&str, &str)] = &[
     ("quick mode response rejected", VPNC),
     ("missing ipsec secret", VPNC),
     ("missing ipsec id", VPNC),
+    ("ike phase-1 negotiation from ", FIREWARE),
+    ("ike phase-2 negotiation from ", FIREWARE),
+    ("ikev2 ike_sa_init exchange from ", FIREWARE_2),
+    ("ikev2 ike_auth exchange from ", FIREWARE_2),
+    ("ikev2 create_child_sa exchange from ", FIREWARE_2),
+    ("received esp encryption ", FIREWARE_CHILD),
+    ("received esp authentication ", FIREWARE_CHILD),
+    ("received pfs dh group ", FIREWARE_CHILD),
+    ("received proposal without pfs", FIREWARE_CHILD),
+    ("received proposal with pfs", FIREWARE_CHILD),
+    ("no matching tunnel route for peer proposed", FIREWARE_CHILD),
+    ("received dh group ", FIREWARE_IKE),
+    ("main mode matching policy not found", FIREWARE_IKE),
+    ("aggressive mode matching policy not found", FIREWARE_IKE),
+    ("authentication failure due to mismatched id setting", FIREWARE_IKE),
+    ("message decryption failed due to possible shared secret", FIREWARE_IKE),
     // Of racoon, and of clouds that have it within (Alibaba Cloud).
     ("encmode mismatched", RACOON),
     ("long lifetime proposed", RACOON),

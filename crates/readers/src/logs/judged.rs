@@ -20,6 +20,8 @@ pub(super) struct About<'a> {
     pub(super) initiates: Option<bool>,
     pub(super) local: Option<Endpoint>,
     pub(super) remote: Option<Endpoint>,
+    /// Initiator and responder, where it is not said which of them logs.
+    pub(super) between: Option<(Endpoint, Endpoint)>,
     /// Main or aggressive mode, or quick mode, where the sentence says it.
     pub(super) exchange: Option<Exchange>,
     /// What the product calls it: a tunnel, a session; empty where it does not.
@@ -108,9 +110,9 @@ impl Judged {
             let last = if self.courses[at].up { 0 } else { 2 };
             self.ledger.reach(at, first, last, entry, reading);
         }
-        // The end that answers judges what came.
+        // The end that answers judges what came; who asked waits for an answer.
         if about.exchange == Some(Exchange::Quick) {
-            self.asks(at, entry, reading);
+            self.asks(at, what == Remark::GaveUp, entry, reading);
         }
         if what == Remark::ChildUp {
             self.completes(at, entry, reading);
@@ -171,15 +173,17 @@ impl Judged {
         reading: &mut Reading<'_>,
     ) {
         let Some(at) = self.of(about, Remark::ChildRefused) else { return };
-        self.asks(at, entry, reading);
+        self.asks(at, false, entry, reading);
     }
 
-    /// The first message of quick mode, once.
-    fn asks(&mut self, at: At, entry: Entry<'_>, reading: &mut Reading<'_>) {
+    /// The first message of quick mode, once: the peer's, or this end's where it waits in vain.
+    fn asks(&mut self, at: At, in_vain: bool, entry: Entry<'_>, reading: &mut Reading<'_>) {
         let asked = Message::placed(Exchange::Quick, 1, 0);
-        let answers = self.ledger.initiates(at) == Some(false);
-        if answers && !self.ledger.has_told(at, &asked, false) {
-            self.ledger.tell(at, &asked, false, entry, reading);
+        let initiates = self.ledger.initiates(at);
+        let outgoing = initiates == Some(true);
+        let is_known = initiates == Some(false) || outgoing && in_vain;
+        if is_known && !self.ledger.has_told(at, &asked, outgoing) {
+            self.ledger.tell(at, &asked, outgoing, entry, reading);
         }
     }
 
@@ -199,6 +203,12 @@ impl Judged {
     /// Phase 1, or the IKE SA, came up, and nothing failed since.
     pub(super) fn is_up(&self, about: &About<'_>) -> bool {
         self.find(about).is_some_and(|at| self.courses[at].up && !self.courses[at].failed)
+    }
+
+    /// Of a child SA that this end is asked for: it answered, unless it is known to have begun.
+    pub(super) fn answers(&self, about: &About<'_>) -> Option<bool> {
+        let known = self.find(about).and_then(|at| self.ledger.initiates(at));
+        (known != Some(true)).then_some(false)
     }
 
     /// The peer refuses what this end asked for, with a notify of that number.
@@ -330,6 +340,7 @@ impl Judged {
             self.ledger.settle_role(at, initiates);
         }
         self.ledger.settle(at, about.local, about.remote);
+        self.ledger.settle_between(at, about.between);
         for key in keys(about) {
             if self.known.len() < MOST || self.known.contains_key(&key) {
                 self.known.insert(key, at);

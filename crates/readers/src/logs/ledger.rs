@@ -104,6 +104,8 @@ struct Negotiation {
     initiates: Option<bool>,
     local: Option<Endpoint>,
     remote: Option<Endpoint>,
+    /// Initiator and responder, where it is not known which of them logs.
+    between: Option<(Endpoint, Endpoint)>,
     /// Digests, the newest last.
     told: Vec<u64>,
     last_sent: Option<Message>,
@@ -155,6 +157,7 @@ impl Ledger {
             initiates,
             local: None,
             remote: None,
+            between: None,
             told: Vec::new(),
             last_sent: None,
             stands_for: false,
@@ -193,6 +196,12 @@ impl Ledger {
         let known = &mut self.known[at];
         known.local = local.or(known.local);
         known.remote = remote.or(known.remote);
+    }
+
+    /// Learns who began and who answered, where it is not said which of them logs.
+    pub(super) fn settle_between(&mut self, at: At, between: Option<(Endpoint, Endpoint)>) {
+        let known = &mut self.known[at];
+        known.between = between.or(known.between);
     }
 
     pub(super) fn remote(&self, at: At) -> Option<Endpoint> {
@@ -432,6 +441,7 @@ impl Ledger {
             initiates: known.initiates,
             local: known.local,
             remote: known.remote,
+            between: known.between,
             told: Vec::new(),
             last_sent: None,
             stands_for: false,
@@ -470,11 +480,12 @@ impl Ledger {
     fn stand(&mut self, at: At, entry: Entry<'_>, reading: &mut Reading<'_>) {
         let known = &self.known[at];
         let (local, remote) = (known.local.unwrap_or(NOWHERE), known.remote.unwrap_or(NOWHERE));
-        let (from, to) = match known.initiates {
-            Some(true) => (local, remote),
-            _ => (remote, local),
+        let (from, to, by) = match (known.initiates, known.between) {
+            (Some(true), _) => (local, remote, Party::Initiator),
+            (Some(false), _) => (remote, local, Party::Initiator),
+            (None, Some((initiator, responder))) => (initiator, responder, Party::Initiator),
+            (None, None) => (remote, local, Party::Unknown),
         };
-        let by = known.initiates.map_or(Party::Unknown, |_| Party::Initiator);
         let passage = Passage {
             exchange: Exchange::None,
             turn: Turn::Unknown,

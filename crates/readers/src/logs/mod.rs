@@ -37,6 +37,7 @@ mod panos;
 mod phrase;
 mod pluto;
 mod racoon;
+mod screenos;
 mod selectors;
 mod service;
 mod shrew;
@@ -47,6 +48,7 @@ mod standing;
 pub(crate) mod stream;
 pub(crate) mod unread;
 mod vpnc;
+mod watchguard;
 mod zyxel;
 
 use crate::pasted::{Line, Pasted};
@@ -72,12 +74,14 @@ use netfilter::Netfilter;
 use panos::PanOs;
 use pluto::Pluto;
 use racoon::Racoon;
+use screenos::ScreenOs;
 use service::Service;
 use shrew::Shrew;
 use softether::SoftEther;
 use sonicwall::SonicWall;
 use standing::Standing;
 use vpnc::Vpnc;
+use watchguard::WatchGuard;
 use zyxel::Zyxel;
 
 /// One line of a daemon, without what stands before its text.
@@ -107,6 +111,8 @@ struct Products {
     azure: Azure,
     iked: Iked,
     juniper: Juniper,
+    screenos: ScreenOs,
+    watchguard: WatchGuard,
     sonicwall: SonicWall,
     checkpoint: Judged,
     shrew: Shrew,
@@ -161,6 +167,8 @@ const VPNC: u32 = 21 << 27;
 const CISCO_CLIENT: u32 = 23 << 27;
 const NETFILTER: u32 = 25 << 27;
 const STANDING: u32 = 27 << 27;
+const SCREENOS: u32 = 29 << 27;
+const WATCHGUARD: u32 = 31 << 27;
 
 impl Logs {
     pub(crate) fn new(forms: Forms) -> Logs {
@@ -193,6 +201,8 @@ impl Products {
             azure: Azure::new(AZURE),
             iked: Iked::new(IKED),
             juniper: Juniper::new(JUNIPER),
+            screenos: ScreenOs::new(SCREENOS),
+            watchguard: WatchGuard::new(WATCHGUARD),
             sonicwall: SonicWall::new(SONICWALL),
             checkpoint: Judged::new(CHECKPOINT, evidence::Product::CheckPoint),
             shrew: Shrew::new(SHREW),
@@ -238,6 +248,8 @@ impl Products {
             || self.cisco_client.line(line, reading)
             || self.azure.line(line, reading)
             || self.juniper.line(line, reading)
+            || self.screenos.line(line, reading)
+            || self.watchguard.line(line, reading)
             || self.shrew.line(line, reading)
             || self.isakmpd.line(line, reading)
             || self.softether.line(line, reading)
@@ -422,6 +434,8 @@ impl Products {
             || self.aws.has_spoken()
             || self.iked.has_spoken()
             || self.juniper.has_spoken()
+            || self.screenos.has_spoken()
+            || self.watchguard.has_spoken()
             || self.sonicwall.has_spoken()
             || self.checkpoint.has_spoken()
             || self.azure.has_spoken()

@@ -7,7 +7,7 @@ use super::{
     aws, azure, checkpoint, cisco, draytek, fortigate, iked, isakmpd, juniper, mikrotik, panos,
     racoon,
 };
-use super::{shrew, softether, sonicwall, vpnc};
+use super::{screenos, shrew, softether, sonicwall, vpnc, watchguard};
 
 /// Where a product's sentence that judges so is known from; none where it is not told.
 pub(super) fn of(product: Product, what: Remark, text: &str) -> Option<&'static Origin> {
@@ -24,10 +24,12 @@ pub(super) fn of(product: Product, what: Remark, text: &str) -> Option<&'static 
         Product::OpenIked => iked::ORIGINS,
         Product::PaloAlto => panos::ORIGINS,
         Product::Racoon => racoon::ORIGINS,
+        Product::ScreenOs => screenos::ORIGINS,
         Product::Shrew => shrew::ORIGINS,
         Product::SoftEther => softether::ORIGINS,
         Product::SonicWall => sonicwall::ORIGINS,
         Product::Vpnc => vpnc::ORIGINS,
+        Product::WatchGuard => watchguard::ORIGINS,
         _ => return None,
     };
     phrase::origin(&phrase::small(text), what, origins)

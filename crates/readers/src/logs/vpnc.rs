@@ -131,6 +131,7 @@ const ABOUT: About<'static> = About {
     initiates: Some(true),
     local: None,
     remote: None,
+    between: None,
     exchange: Some(Exchange::Aggressive),
     name: "",
 };

@@ -41,8 +41,8 @@ impl SoftEther {
             initiates: Some(false),
             local: Some(said.local),
             remote: Some(said.remote),
-            exchange: None,
             name: &name,
+            ..About::default()
         };
         match phrases::told(said.text) {
             Some(Told::Began(exchange)) => {

@@ -42,7 +42,8 @@ impl SonicWall {
         let (version, initiates) = phrases::role(&said.text);
         let (local, remote) = ends(said);
         let exchange = phrases::exchange(&said.text);
-        let about = About { version, initiates, local, remote, exchange, name: &name };
+        let about =
+            About { version, initiates, local, remote, exchange, name: &name, ..About::default() };
         if phrases::begins(&said.text) {
             self.judged.reaches(&about, 1, entry, reading);
         } else if let Some(remarked) = phrases::remark(&said.text) {

@@ -49,6 +49,12 @@ impl Rule for PolicyNotApplied {
                 "la macchina che scrive il registro non ha alcuna regola attiva per questo tunnel",
             );
         }
+        if grounds::told_by(view, &[Remark::ConnectionDisabled]).is_some() {
+            return Text::new(
+                "the machine that logs has the connection for this peer, switched off",
+                "la macchina che scrive il registro ha la connessione per questo peer, disattivata",
+            );
+        }
         match self.side(view, symptom) {
             Side::Initiator => Text::new(
                 "the initiator’s connection is not loaded",
@@ -66,7 +72,13 @@ impl Rule for PolicyNotApplied {
     }
 
     fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
-        let told = [Remark::NotOriented, Remark::Unloadable, Remark::NotLoaded, Remark::NoPolicy];
+        let told = [
+            Remark::NotOriented,
+            Remark::Unloadable,
+            Remark::NotLoaded,
+            Remark::NoPolicy,
+            Remark::ConnectionDisabled,
+        ];
         grounds::told_by(view, &told).unwrap_or(Side::Responder)
     }
 

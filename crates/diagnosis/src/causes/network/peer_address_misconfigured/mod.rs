@@ -30,6 +30,21 @@ impl Rule for PeerAddressMisconfigured {
                 "the connection to be dialled names no address of a peer",
                 "la connessione da avviare non riporta l’indirizzo di un peer",
             )
+        } else if let Some(side) = differs(view) {
+            match side {
+                Side::Initiator => Text::new(
+                    "the initiator expects the gateway at another address",
+                    "l’iniziatore attende il gateway da un altro indirizzo",
+                ),
+                Side::Unknown => Text::new(
+                    "one end expects the other at another address",
+                    "un lato attende l’altro da un altro indirizzo",
+                ),
+                _ => Text::new(
+                    "the gateway expects this peer at another address",
+                    "il gateway attende questo peer da un altro indirizzo",
+                ),
+            }
         } else if refused(symptom) {
             Text::new(
                 "the gateway expects this peer at another address",
@@ -43,11 +58,17 @@ impl Rule for PeerAddressMisconfigured {
         }
     }
 
-    fn side(&self, _: &View<'_>, symptom: &Symptom) -> Side {
+    fn side(&self, view: &View<'_>, symptom: &Symptom) -> Side {
+        if let Some(side) = differs(view) {
+            return side;
+        }
         if refused(symptom) { Side::Responder } else { Side::Initiator }
     }
 
-    fn remedies(&self, _: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if let Some(side) = differs(view) {
+            return vec![(side, Remedy::SetPeerAddress)];
+        }
         let first = if refused(symptom) { Side::Responder } else { Side::Initiator };
         vec![(first, Remedy::SetPeerAddress), (Side::Initiator, Remedy::CorrectDns)]
     }
@@ -63,6 +84,11 @@ impl Rule for PeerAddressMisconfigured {
     fn attempt_remedies(&self, _: &AttemptView<'_>) -> Vec<(Side, Remedy)> {
         vec![(Side::Initiator, Remedy::SetPeerAddress), (Side::Initiator, Remedy::CorrectDns)]
     }
+}
+
+/// The end whose log says that the peer comes from another address than it should.
+fn differs(view: &View<'_>) -> Option<Side> {
+    grounds::told_by(view, &[Remark::AddressDiffers])
 }
 
 /// An IKE daemon answers there, so the address dialled is a gateway's.

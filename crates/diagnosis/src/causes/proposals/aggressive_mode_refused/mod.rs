@@ -31,6 +31,11 @@ impl Rule for AggressiveModeRefused {
                 "one end uses aggressive mode, which the other one does not allow",
                 "un lato usa aggressive mode, che l’altro non ammette",
             )
+        } else if exchange == Exchange::None && view.remark(Remark::ExchangeRefused).is_some() {
+            Text::new(
+                "one end uses main mode, and the other one aggressive mode",
+                "un lato usa main mode, e l’altro aggressive mode",
+            )
         } else if exchange == Exchange::Aggressive {
             Text::new(
                 "the initiator uses aggressive mode, and the gateway does not take it",
