@@ -35,7 +35,8 @@ pub(super) fn read(small: &str) -> Option<Shown> {
         | "network device configured" => Shown::Prepares,
         "bringing up tunnel" => Shown::Begins,
         "negotiation timout occurred" | "negotiation timeout occurred" => Shown::GivesUp,
-        "gateway is not responding" => Shown::Judges(Remark::PeerDead),
+        // 2.1.0 shortens it.
+        "gateway is not responding" | "gateway not responding" => Shown::Judges(Remark::PeerDead),
         "gateway authentication error" => Shown::Judges(Remark::NotAuthenticated),
         "user authentication error" => Shown::Judges(Remark::XauthFailed),
         "invalid message from gateway" => Shown::Judges(Remark::Malformed),
