@@ -35,6 +35,8 @@ pub(super) fn read(small: &str) -> Option<Shown> {
         | "network device configured" => Shown::Prepares,
         "bringing up tunnel" => Shown::Begins,
         "negotiation timout occurred" | "negotiation timeout occurred" => Shown::GivesUp,
+        // Who quotes it points at it; nobody else writes the word so.
+        pointed if pointed.starts_with("negotiation timout occurred ") => Shown::GivesUp,
         // 2.1.0 shortens it.
         "gateway is not responding" | "gateway not responding" => Shown::Judges(Remark::PeerDead),
         "gateway authentication error" => Shown::Judges(Remark::NotAuthenticated),
