@@ -108,7 +108,7 @@ fn nested(object: &Map<String, Value>, place: Place, depth: u32) -> Option<Draft
     if object.contains_key("winlog.event_id") {
         return shipped(object, &undotted(object), place);
     }
-    // Elasticsearch's and Wazuh's indexers put a record below `_source`, agents' managers below `data`.
+    // An index of Elasticsearch's has a record below `_source`, Wazuh's manager below `data`.
     let inner = ["_source", "data"].into_iter().find_map(of);
     if let Some(draft) =
         inner.filter(|_| depth < 2).and_then(|inner| nested(inner, place, depth + 1))

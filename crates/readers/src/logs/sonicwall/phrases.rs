@@ -77,9 +77,9 @@ pub(super) fn begins(small: &str) -> bool {
     BEGINNINGS.iter().any(|start| small.starts_with(start))
 }
 
-/// Message 1388, in the SonicOS Log Events Reference Guide's index (VPN IPsec, "IPSec VPN Decryption
-/// Failed") and, with this note, in a public log (elastic/integrations, and Wazuh's tests of its
-/// decoder).
+/// Message 1388, in the index of SonicOS' Log Events Reference Guide (VPN IPsec, "IPSec VPN
+/// Decryption Failed") and, with this note, in public logs (elastic/integrations, and Wazuh's tests
+/// of its decoder).
 pub(super) fn dropped(small: &str, note: &str) -> Option<Remark> {
     let is_replay = small == "ipsec vpn decryption failed" && note.starts_with("replay check fail");
     is_replay.then_some(Remark::Replayed)

@@ -1,8 +1,8 @@
 //! Properties and values on one line: Splunk's `LogName=… EventCode=… Message=…`, QRadar's
 //! WinCollect (`AgentLogFile=…<tab>EventIDCode=…<tab>Message=…`), and NXLog's structured data.
 //!
-//! Source: public parsers of them (ExabeamLabs/Content-Doc, events 4653 and 6273 by `EventCode=` and
-//! `EventIDCode=`), and NXLog's documentation of `to_syslog_ietf()`.
+//! Source: public parsers of them (ExabeamLabs/Content-Doc, events 4653 and 6273 by `EventCode=`
+//! and `EventIDCode=`), and NXLog's documentation of `to_syslog_ietf()`.
 
 use super::super::super::meaning;
 use super::super::Draft;

@@ -1,8 +1,9 @@
 //! `MSWinEventLog`, the form of Snare and of NXLog's `to_syslog_snare()`.
 //!
-//! Source: the field lists of Snare's and LogLogic's documentation, and rsyslog's `mmsnareparse` with
-//! its tests. Behind the word come, by tabs: criticality, log, counter, time, number, provider, user,
-//! kind of SID, kind of event, computer, category, data, message, and a counter or checksum.
+//! Source: the field lists of Snare's and LogLogic's documentation, and rsyslog's `mmsnareparse`
+//! with its tests. Behind the word come, by tabs: criticality, log, counter, time, number,
+//! provider, user, kind of SID, kind of event, computer, category, data, message, and a counter or
+//! checksum.
 
 use super::super::super::{meaning, written_time};
 use super::super::Draft;
