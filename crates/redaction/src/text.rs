@@ -76,6 +76,15 @@ impl Pseudonyms {
             out.push_str(&written);
             return length;
         }
+        // `\t198.51.100.7`: JSON writes a tab so.
+        if before == Some('\\')
+            && let Some(inner) = rest.strip_prefix(['t', 'n', 'r'])
+            && let Some((length, written)) = self.address_at("", inner)
+        {
+            out.push_str(&rest[..1]);
+            out.push_str(&written);
+            return 1 + length;
+        }
         if let Some((length, written)) = distinguished::at(self, before, rest) {
             out.push_str(&written);
             return length;

@@ -2205,6 +2205,7 @@ const KIN_91: WindowsCode = WindowsCode {
         "name-resolution",
         "no-network",
         "not-ipsec",
+        "peer-address-misconfigured",
     ],
     tells: &[
         ["the VPN type is Automatic", "il Tipo di VPN è Automatico"],
@@ -2212,6 +2213,10 @@ const KIN_91: WindowsCode = WindowsCode {
         ["the server's name gives another address", "il nome del server dà un altro indirizzo"],
         ["nothing else on the Internet works either", "non funziona nient’altro in Internet"],
         ["one attempt was PPTP or SSTP", "un tentativo era PPTP o SSTP"],
+        [
+            "the profile holds a wrong address: 127.0.0.1, a private one",
+            "il profilo ha un indirizzo sbagliato: 127.0.0.1, uno privato",
+        ],
     ],
     decided_by: &[
         &["client-profile", "windows-events"],
@@ -2219,6 +2224,7 @@ const KIN_91: WindowsCode = WindowsCode {
         &["client-profile", "initiator-log"],
         &["hotspot-test"],
         &["client-profile"],
+        &["both-configurations", "responder-log"],
     ],
     reference: "UC §1.4, §5.6 row 66 [MS-AOVPN]; W §2.1; csv",
 };
@@ -2353,6 +2359,7 @@ const KIN_96: WindowsCode = WindowsCode {
         "client-miniport-broken",
         "psk-mismatch",
         "esp-blocked",
+        "peer-address-misconfigured",
     ],
     tells: &[
         ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
@@ -2397,6 +2404,10 @@ const KIN_96: WindowsCode = WindowsCode {
             "L2TP: IKE succeeds, and nothing answers inside ESP",
             "L2TP: IKE riesce, e dentro ESP nulla risponde",
         ],
+        [
+            "the profile holds a wrong address: 127.0.0.1, a private one",
+            "il profilo ha un indirizzo sbagliato: 127.0.0.1, uno privato",
+        ],
     ],
     decided_by: &[
         &["hotspot-test", "responder-capture"],
@@ -2414,6 +2425,7 @@ const KIN_96: WindowsCode = WindowsCode {
         &["windows-events", "client-profile"],
         &["responder-log", "keys-or-psk"],
         &["counters", "both-captures"],
+        &["both-configurations", "responder-log"],
     ],
     reference: "UC §1.4 (809: at least 6 causes; fragments 3, path 3, NAT-T 3, certificate 1, stack 1, registry 1), §1.2, §5.2, §5.3; W §2.1, §9 rows 2, 9-13; csv",
 };

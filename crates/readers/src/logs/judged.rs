@@ -6,6 +6,7 @@ use evidence::{Endpoint, Exchange, IkeVersion, Product, Remark, Remarked, Turn};
 use foldhash::quality::RandomState;
 
 use super::Entry;
+use super::drops::Drops;
 use super::ledger::{At, Ledger, Message};
 use crate::reading::Reading;
 
@@ -119,6 +120,11 @@ impl Judged {
         }
         self.note(at, what);
         self.ledger.judges(at, remarked, entry, reading);
+    }
+
+    /// The end of the text: what was dropped in it is told.
+    pub(super) fn ends_with(&mut self, drops: &mut Drops, reading: &mut Reading<'_>) {
+        drops.end(&mut self.ledger, reading);
     }
 
     /// Nothing came any more of a negotiation that began and did not end.

@@ -4,8 +4,8 @@ use evidence::{Place, When, Why};
 use serde_json::{Map, Value};
 
 use super::event::{Event, Field};
-use super::security_fields;
 use super::written::{Draft, Found};
+use super::{event_xml, security_fields};
 use crate::reading::Reading;
 
 /// Of one event, as JSON.
@@ -90,7 +90,11 @@ fn add(object: &Map<String, Value>, place: Place, found: &mut Found) -> u64 {
     inner.map(|draft| found.add(draft)).count() as u64
 }
 
-fn draft(object: &Map<String, Value>, place: Place) -> Option<Draft> {
+pub(super) fn draft(object: &Map<String, Value>, place: Place) -> Option<Draft> {
+    nested(object, place, 0)
+}
+
+fn nested(object: &Map<String, Value>, place: Place, depth: u32) -> Option<Draft> {
     let of = |key: &str| object.get(key).and_then(Value::as_object);
     if let Some(event) = of("Event") {
         return of_the_schema(event, place);
@@ -98,10 +102,37 @@ fn draft(object: &Map<String, Value>, place: Place) -> Option<Draft> {
     if object.get("System").is_some_and(Value::is_object) {
         return of_the_schema(object, place);
     }
-    match of("winlog") {
-        Some(winlog) => shipped(object, winlog, place),
-        None => of_powershell(object, place),
+    if let Some(winlog) = of("winlog") {
+        return shipped(object, winlog, place);
     }
+    if object.contains_key("winlog.event_id") {
+        return shipped(object, &undotted(object), place);
+    }
+    // An index of Elasticsearch's has a record below `_source`, Wazuh's manager below `data`.
+    let inner = ["_source", "data"].into_iter().find_map(of);
+    if let Some(draft) =
+        inner.filter(|_| depth < 2).and_then(|inner| nested(inner, place, depth + 1))
+    {
+        return Some(draft);
+    }
+    of("win").and_then(|win| wazuh(win, place)).or_else(|| of_powershell(object, place))
+}
+
+/// Wazuh's decoder of event channels: keys as in the XML, their first letter small.
+fn wazuh(win: &Map<String, Value>, place: Place) -> Option<Draft> {
+    let system = win.get("system")?.as_object()?;
+    let mut draft = begin(number(system.get("eventID")?)?, place);
+    draft.event.provider = text(system.get("providerName"));
+    draft.event.channel = text(system.get("channel"));
+    draft.event.computer = text(system.get("computer"));
+    draft.time = text(system.get("systemTime"));
+    draft.event.message = text(system.get("message")).trim_matches('"').into();
+    // Values without names it joins with commas, which they may hold: the message says them.
+    let data = win.get("eventdata").and_then(Value::as_object).into_iter().flatten();
+    for (name, value) in data.filter(|(name, _)| *name != "data" && *name != "binary") {
+        draft.event.fields.push(Field::new(name, &text(Some(value))));
+    }
+    Some(draft)
 }
 
 /// Keys as the XML has them: System, EventData, UserData.
@@ -138,6 +169,20 @@ fn event_data(event: &mut Event, data: &Map<String, Value>) {
     }
 }
 
+/// What Winlogbeat put below `winlog`, of a table whose columns are named by their whole path.
+fn undotted(object: &Map<String, Value>) -> Map<String, Value> {
+    let (mut winlog, mut data) = (Map::new(), Map::new());
+    for (name, value) in object {
+        if let Some(name) = name.strip_prefix("winlog.event_data.") {
+            data.insert(name.into(), value.clone());
+        } else if let Some(name) = name.strip_prefix("winlog.") {
+            winlog.insert(name.into(), value.clone());
+        }
+    }
+    winlog.insert("event_data".into(), Value::Object(data));
+    winlog
+}
+
 /// Winlogbeat.
 fn shipped(
     object: &Map<String, Value>,
@@ -165,26 +210,42 @@ fn shipped(
 
 /// Properties of EventLogRecord and EventLogEntry; their names are the same in every language.
 fn of_powershell(object: &Map<String, Value>, place: Place) -> Option<Draft> {
-    let first = |keys: &[&str]| keys.iter().find_map(|key| object.get(*key));
-    let provider = text(first(&["ProviderName", "Source", "Provider", "SourceName"]));
+    // GELF puts an underscore before all that is not its own.
+    let own = |key: &&str| object.get(*key).or_else(|| object.get(&format!("_{key}")));
+    let first = |keys: &[&str]| keys.iter().find_map(own);
+    let provider =
+        text(first(&["ProviderName", "Source", "Provider", "SourceName", "EventSourceName"]));
     let id = number(first(&["Id", "EventID", "EventId", "EventCode"])?)?;
     let mut draft = begin(id, place);
     draft.time = text(first(&["TimeCreated", "TimeGenerated", "EventTime", "@timestamp"]));
-    draft.event.message = text(first(&["Message"]));
+    if let Some(seconds) = object.get("timestamp").and_then(Value::as_f64)
+        && draft.time.is_empty()
+    {
+        // GELF's, since 1970.
+        draft.time = format!("/Date({})/", (seconds * 1000.0) as i64);
+    }
+    let messages = ["Message", "RenderedDescription", "full_message", "message", "short_message"];
+    draft.event.message = text(first(&messages));
     if provider.is_empty() && draft.event.message.is_empty() {
         // Processes, too, have an Id.
         return None;
     }
     draft.event.provider = provider;
-    draft.event.channel = text(first(&["LogName", "Channel"]));
-    draft.event.computer = text(first(&["MachineName", "Computer", "Hostname"]));
+    draft.event.channel = text(first(&["LogName", "Channel", "EventLog"]));
+    draft.event.computer = text(first(&["MachineName", "Computer", "Hostname", "host"]));
     if let Some(properties) = first(&["Properties", "ReplacementStrings"]) {
         values(properties, &mut draft.event);
     }
+    if let Some(Value::String(xml)) = first(&["EventData"]) {
+        draft.event.fields = event_xml::data(xml);
+    }
     if draft.event.fields.is_empty() && draft.event.provider.contains("Security") {
         // Some shippers lay the event's fields beside its properties.
-        for (name, value) in object.iter().filter(|(name, _)| security_fields::is_name(name)) {
-            draft.event.fields.push(Field::new(name, &text(Some(value))));
+        for (name, value) in object {
+            let name = name.strip_prefix('_').unwrap_or(name);
+            if security_fields::is_name(name) {
+                draft.event.fields.push(Field::new(name, &text(Some(value))));
+            }
         }
     }
     if let Some(bytes) = object.get("Data").and_then(bytes) {
@@ -303,6 +364,61 @@ fn hexadecimal(text: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::super::written::tests::{statements, told};
+
+    /// A main mode that was refused, as an agent's own keys name its fields.
+    fn refused(field: impl Fn(&str) -> String) -> String {
+        let fields = [
+            ("LocalAddress", "192.0.2.10"),
+            ("RemoteAddress", "203.0.113.5"),
+            ("KeyModName", "%%8222"),
+            ("FailurePoint", "%%8200"),
+            ("FailureReason", "Policy match error\\r\\n"),
+            ("State", "%%8202"),
+            ("ResponderCookie", "0000000000000000"),
+        ];
+        fields.map(|(name, value)| format!("\"{}\":\"{value}\"", field(name))).join(",")
+    }
+
+    #[test]
+    fn what_agents_and_their_servers_store_is_the_same_event() {
+        let source = "Microsoft-Windows-Security-Auditing";
+        let small = refused(|name| {
+            let (first, rest) = name.split_at(1);
+            format!("{}{rest}", first.to_lowercase())
+        });
+        let wazuh = format!(
+            "{{\"timestamp\":\"2024-06-10T11:30:45.1+0200\",\"rule\":{{\"id\":\"1\"}},\"data\":{{\"win\":\
+             {{\"system\":{{\"providerName\":\"{source}\",\"eventID\":\"4653\",\"systemTime\":\
+             \"2024-06-10T09:30:45.1Z\",\"computer\":\"GW1\",\"message\":\"\\\"An IPsec\\\"\"}},\
+             \"eventdata\":{{{small}}}}}}}}}"
+        );
+        let dotted = format!(
+            "{{\"@timestamp\":\"2024-06-10T09:30:45.1Z\",\"winlog.event_id\":4653,\
+             \"winlog.provider_name\":\"{source}\",\"winlog.computer_name\":\"GW1\",{}}}",
+            refused(|name| format!("winlog.event_data.{name}"))
+        );
+        let gelf = format!(
+            "{{\"version\":\"1.1\",\"host\":\"GW1\",\"short_message\":\"An IPsec\",\"timestamp\":\
+             1718011845.1,\"_EventID\":4653,\"_SourceName\":\"{source}\",{}}}",
+            refused(|name| format!("_{name}"))
+        );
+        let xml = refused(str::to_owned).replace("\",\"", "</Data><Data Name='");
+        let xml = xml.replace("\":\"", "'>").replace("\\r\\n", "");
+        let xml = format!("<Data Name='{}</Data>", xml.trim_matches('"'));
+        let azure = format!(
+            "{{\"TimeGenerated\":\"2024-06-10T09:30:45.1Z\",\"Computer\":\"GW1\",\"EventID\":4653,\
+             \"EventSourceName\":\"{source}\",\"EventData\":\"<EventData xmlns='x'>{xml}</EventData>\"}}"
+        );
+        let indexed = format!("{{\"_index\":\"a\",\"_source\":{wazuh}}}");
+        for text in [wazuh, indexed, dotted, gelf, azure] {
+            let told = told(&text);
+            assert!(told[0].contains("1718011845 Speaks { machine: \"GW1\" }"), "{text}: {told:?}");
+            let told = told.concat();
+            assert!(told.contains("noticed: Some(There), code: Some(13868)"), "{text}: {told}");
+            assert!(told.contains("remote: Some(Address { address: 203.0.113.5"), "{text}: {told}");
+            assert!(told.contains("responder_spi: Some(Spi(0))"), "{text}: {told}");
+        }
+    }
 
     #[test]
     fn convert_to_json_of_either_powershell_is_read_with_its_exact_time() {

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event as Piece};
 use quick_xml::reader::Reader;
 
 use super::elements::{Elements, TooMuch};
-use super::event::Event;
+use super::event::{Event, Field};
 use super::meaning;
 use crate::pasted::{Line, Pasted};
 use crate::reading::Reading;
@@ -304,6 +304,16 @@ fn parse(text: &str, elements: &mut Elements) -> Result<(), Broken> {
             Piece::Comment(_) | Piece::Decl(_) | Piece::PI(_) | Piece::DocType(_) => {}
         }
     }
+}
+
+/// The fields of an `EventData` that a record of another form holds as text.
+pub(super) fn data(xml: &str) -> Vec<Field> {
+    let from = xml.find("<EventData").unwrap_or(xml.len());
+    let mut elements = Elements::new();
+    elements.clear(Place::line(0), When::Absent);
+    let read = xml.len() <= MOST_BYTES
+        && parse(&format!("<Event>{}", &xml[from..]), &mut elements).is_ok();
+    if read { elements.event().fields.clone() } else { Vec::new() }
 }
 
 fn start(tag: &BytesStart<'_>, elements: &mut Elements, at: usize) -> Result<(), Broken> {

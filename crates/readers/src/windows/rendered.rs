@@ -1,5 +1,6 @@
 //! Fields of an event from its rendered message, for forms that give the message alone.
 
+mod flat;
 mod labels;
 mod templates;
 
@@ -20,7 +21,8 @@ pub(crate) fn fields(provider: &str, id: u32, message: &str) -> Vec<Field> {
     match provider {
         "rasclient" => templates::dial_in_any_language(id, message),
         "remoteaccess" if id == 20271 => templates::refusal_in_any_language(message),
-        "securityauditing" | "servicecontrolmanager" | "vpnclient" => labels::fields(message),
+        "securityauditing" => labels::fields(&flat::unfolded(id, message)),
+        "servicecontrolmanager" | "vpnclient" => labels::fields(message),
         _ => Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! Events as people copy and export them as text: found form by form, told in order at the end.
 
 mod delimited;
+mod forwarded;
 mod friendly;
 mod labelled;
 mod sentences;
@@ -94,7 +95,7 @@ trait Form {
 /// All forms of written events.
 pub(crate) struct Written {
     /// In the order in which they may claim a line: those with a sure sign first.
-    forms: [Box<dyn Form>; 5],
+    forms: [Box<dyn Form>; 6],
     found: Found,
 }
 
@@ -103,6 +104,7 @@ impl Written {
         Written {
             forms: [
                 Box::new(delimited::Delimited::default()),
+                Box::new(forwarded::Forwarded),
                 Box::new(table::Table::default()),
                 Box::new(friendly::Friendly::default()),
                 Box::new(labelled::Labelled::default()),

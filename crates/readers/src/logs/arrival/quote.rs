@@ -6,6 +6,9 @@ pub(super) fn unquoted(text: &str) -> &str {
     /// Deeper ones are none of a mail.
     const DEEPEST: usize = 16;
     let mut rest = text;
+    if has_shrews_mark(rest) {
+        return rest;
+    }
     for _ in 0..DEEPEST {
         let Some(inner) = rest.strip_prefix("> ").or_else(|| rest.strip_prefix('>')) else { break };
         rest = inner;
@@ -22,7 +25,13 @@ fn heading(text: &str) -> Option<&str> {
 
 /// Whether the line is quoted, or marks of code stand at its ends.
 pub(super) fn is_quoted(text: &str) -> bool {
-    text.starts_with('>') || heading(text).is_some() || code(text).is_some()
+    !has_shrews_mark(text)
+        && (text.starts_with('>') || heading(text).is_some() || code(text).is_some())
+}
+
+/// `>> : text`, `## : text`: marks of Shrew Soft's own.
+fn has_shrews_mark(text: &str) -> bool {
+    text.starts_with(">> : ") || text.starts_with("## : ")
 }
 
 /// `@@ -23,9 +23,11 @@`: what follows compares two texts, line by line.

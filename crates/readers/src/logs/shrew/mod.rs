@@ -41,8 +41,8 @@ pub(crate) struct Shrew {
     pending: Option<Pending>,
     /// Certificates are in use.
     certified: bool,
-    /// Lines of its window in a row: one alone could be any program's.
-    shown: u32,
+    /// Lines of its window, until there are enough: one alone could be any program's.
+    shown: Vec<(Place, Shown)>,
 }
 
 impl Shrew {
@@ -51,7 +51,7 @@ impl Shrew {
             judged: Judged::new(base, Product::Shrew),
             pending: None,
             certified: false,
-            shown: 0,
+            shown: Vec::new(),
         }
     }
 
@@ -69,7 +69,13 @@ impl Shrew {
         }
         self.settle(reading);
         self.certified |= phrases::certifies(&text);
-        let is_banner = text.starts_with("ike daemon, ver ");
+        let is_banner =
+            text.starts_with("ike daemon, ver ") || text.starts_with("vpn connect, ver ");
+        if let Some(shown) = console::read(&text).filter(|_| self.has_spoken()) {
+            // What the window shows, as `ikec` prints it with the marks of the daemon.
+            self.show(shown, Entry { place: line.place(), when: said.when, text: "" }, reading);
+            return true;
+        }
         let judges = phrases::remark(&text).map(Said::Judges);
         let notified = || Some(Said::Notified(notify::v1(phrases::notified(&text)?)?, false));
         let Some(own) = judges.or_else(notified) else {
@@ -86,27 +92,32 @@ impl Shrew {
 
     /// A line of the window.
     fn shows(&mut self, line: Line<'_>, reading: &mut Reading<'_>) -> bool {
-        const ENOUGH: u32 = 3;
+        const ENOUGH: usize = 3;
         let Some(shown) = console::read(&small(line.text)) else { return false };
-        self.shown += 1;
-        if self.shown < ENOUGH {
+        self.shown.push((line.place(), shown));
+        if self.shown.len() < ENOUGH && !self.has_spoken() {
             return false;
         }
-        self.judged.spoke();
-        let entry = Entry { place: line.place(), when: When::Absent, text: "" };
+        for (place, shown) in std::mem::take(&mut self.shown) {
+            self.judged.spoke();
+            self.show(shown, Entry { place, when: When::Absent, text: "" }, reading);
+        }
+        true
+    }
+
+    fn show(&mut self, shown: Shown, entry: Entry<'_>, reading: &mut Reading<'_>) {
         let about =
             About { version: Some(IkeVersion::V1), initiates: Some(true), ..About::default() };
         let remark = match shown {
             Shown::Begins => {
                 self.judged.begins(&about);
-                return true;
+                return;
             }
             Shown::GivesUp => Remark::GaveUp,
             Shown::Judges(what) => what,
-            Shown::Prepares | Shown::Closes => return true,
+            Shown::Prepares | Shown::Closes => return,
         };
         self.judged.says(&about, Remarked::new(remark, ""), entry, reading);
-        true
     }
 
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {

@@ -82,3 +82,24 @@ fn what_its_window_shows_is_a_negotiation() {
     }
     assert_eq!(judgements("negotiation timout occurred\n"), [""; 0]);
 }
+
+#[test]
+fn the_end_of_what_its_window_shows_is_enough() {
+    let end = "gateway authentication error\ntunnel disabled\ndetached from key daemon\n";
+    assert_eq!(judgements(end), ["1 #0 NotAuthenticated"]);
+    let up = "pre-shared key configured\nbringing up tunnel ...\ntunnel enabled\n";
+    let dead = format!("{up}gateway not responding\ntunnel disabled\n");
+    assert_eq!(judgements(&dead), ["3 #0 Established", "4 #0 PeerDead"]);
+    let pointed = "local id configured\nremote id configured\nbringing up tunnel ...\n\
+                   negotiation timout occurred   <---- here\n";
+    assert_eq!(judgements(pointed), ["4 #0 GaveUp"]);
+}
+
+#[test]
+fn its_command_line_shows_the_same_with_marks() {
+    let text = "ii : ## : VPN Connect, ver 2.2.1\n## : IKE Daemon, ver 2.2.1\n\
+                >> : config loaded for site 'A'\n>> : attached to key daemon ...\n\
+                ii : bringing up tunnel ...\n!! : config packet ignored ( config already mature )\n\
+                ii : tunnel enabled\n";
+    assert_eq!(judgements(text), ["7 #0 Established"]);
+}

@@ -30,6 +30,8 @@ pub(super) struct SonicLine {
     pub(super) when: When,
     /// In small letters.
     pub(super) text: String,
+    /// What the event adds, in small letters.
+    pub(super) note: String,
     /// The firewall's own address, where it is told.
     pub(super) own: Option<Endpoint>,
     /// Source and destination of the packet that the event is about.
@@ -55,6 +57,7 @@ fn syslog(line: &str, message: &str) -> SonicLine {
     SonicLine {
         when,
         text: phrase::small(message),
+        note: phrase::small(value(line, " note=").unwrap_or_default()),
         own: end(" fw="),
         ends: end(" src=").zip(end(" dst=")),
     }
@@ -80,7 +83,7 @@ fn row(line: &str, knows: bool) -> Option<SonicLine> {
         .filter_map(end);
     let ends = addresses.next().zip(addresses.next());
     let time = line[..at.min(line.len())].trim_start_matches(['"', ',']);
-    Some(SonicLine { when: listed(time), text, own: None, ends })
+    Some(SonicLine { when: listed(time), text, note: String::new(), own: None, ends })
 }
 
 /// `10/31/2006 10:30:41.624`: the month stands first.

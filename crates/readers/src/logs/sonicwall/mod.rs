@@ -9,6 +9,7 @@ pub(super) use self::phrases::ORIGINS;
 use evidence::{Endpoint, Exchange, Product, Remark, Remarked};
 
 use self::line::SonicLine;
+use super::drops::Drops;
 use super::judged::{About, Judged};
 use super::{Entry, notify};
 use crate::pasted::Line;
@@ -17,11 +18,12 @@ use crate::reading::Reading;
 #[derive(Debug)]
 pub(crate) struct SonicWall {
     judged: Judged,
+    drops: Drops,
 }
 
 impl SonicWall {
     pub(super) fn new(base: u32) -> SonicWall {
-        SonicWall { judged: Judged::new(base, Product::SonicWall) }
+        SonicWall { judged: Judged::new(base, Product::SonicWall), drops: Drops::default() }
     }
 
     pub(super) fn has_spoken(&self) -> bool {
@@ -33,8 +35,15 @@ impl SonicWall {
         let Some(said) = line::read(line.text, self.has_spoken()) else { return false };
         self.judged.spoke();
         let entry = Entry { place: line.place(), when: said.when, text: "" };
-        self.said(&said, entry, reading);
+        match phrases::dropped(&said.text, &said.note) {
+            Some(what) => self.drops.count(what, ends(&said), entry),
+            None => self.said(&said, entry, reading),
+        }
         true
+    }
+
+    pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
+        self.judged.ends_with(&mut self.drops, reading);
     }
 
     fn said(&mut self, said: &SonicLine, entry: Entry<'_>, reading: &mut Reading<'_>) {
@@ -46,6 +55,12 @@ impl SonicWall {
             About { version, initiates, local, remote, exchange, name: &name, ..About::default() };
         if phrases::begins(&said.text) {
             self.judged.reaches(&about, 1, entry, reading);
+        } else if phrases::begins_quick_mode(&said.text) {
+            // Phase 1 came up, perhaps before the log begins; its mode is not told.
+            if !self.judged.is_up(&about) {
+                let about = About { exchange: None, ..about };
+                self.judged.says(&about, Remarked::new(Remark::Established, ""), entry, reading);
+            }
         } else if let Some(remarked) = phrases::remark(&said.text) {
             self.judged.says(&about, remarked, entry, reading);
         } else if let Some(kind) = phrases::notified(&said.text).and_then(notify::v1) {
@@ -53,11 +68,7 @@ impl SonicWall {
             match (kind, self.judged.is_up(&about)) {
                 (14, false) => self.refused(&about, (Exchange::Main, 14), entry, reading),
                 (14, true) => self.refused(&about, (Exchange::Quick, 14), entry, reading),
-                // No public material shows it.
-                (18, true) => {
-                    let refused = Remarked::unconfirmed(Remark::SelectorsRefusedThere);
-                    self.judged.says(&about, refused, entry, reading);
-                }
+                (18, true) => self.refused(&about, (Exchange::Quick, 18), entry, reading),
                 _ => {}
             }
         }

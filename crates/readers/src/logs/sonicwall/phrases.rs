@@ -77,6 +77,20 @@ pub(super) fn begins(small: &str) -> bool {
     BEGINNINGS.iter().any(|start| small.starts_with(start))
 }
 
+/// Message 1388, in the index of SonicOS' Log Events Reference Guide (VPN IPsec, "IPSec VPN
+/// Decryption Failed") and, with this note, in public logs (elastic/integrations, and Wazuh's tests
+/// of its decoder).
+pub(super) fn dropped(small: &str, note: &str) -> Option<Remark> {
+    let is_replay = small == "ipsec vpn decryption failed" && note.starts_with("replay check fail");
+    is_replay.then_some(Remark::Replayed)
+}
+
+/// Message 346, in Elastic's test log of SonicOS (elastic/integrations, `sonicwall_firewall`,
+/// `test-general.log`), which shows a notify behind it, too (message 483).
+pub(super) fn begins_quick_mode(small: &str) -> bool {
+    small.starts_with("ike initiator: start quick mode")
+}
+
 /// `received notify. no_proposal_chosen` (those test scripts), `received notify: invalid_id_info`.
 pub(super) fn notified(small: &str) -> Option<&str> {
     let rest = small.strip_prefix("received notify")?.strip_prefix(['.', ':'])?.trim_start();

@@ -85,3 +85,23 @@ fn who_waits_in_vain_for_a_peer_has_answered_it() {
     assert_eq!(sent, [1, 2]);
     assert_eq!(judgements(&text.concat()), ["2 #0 GaveUp"]);
 }
+
+#[test]
+fn networks_refused_in_quick_mode_are_a_notify_of_the_peer() {
+    let start = event("IKE Initiator: Start Quick Mode (Phase 2).", "192.0.2.1", "198.51.100.7");
+    let refused = event("Received notify: INVALID_ID_INFO", "198.51.100.7", "192.0.2.1");
+    let text = format!("{start}{refused}{start}{refused}");
+    let wanted = ["1 #0 Established", "2 #0 notify 18", "3 #1 Established", "4 #1 notify 18"];
+    assert_eq!(judgements(&text), wanted);
+    assert_eq!(judgements(&refused), [""; 0]);
+}
+
+#[test]
+fn packets_that_come_twice_are_dropped() {
+    let failed = event("IPSec VPN Decryption Failed", "198.51.100.7", "192.0.2.1");
+    let noted = failed.replace(" src=", " note=\"Replay check failure.\" src=");
+    assert_eq!(judgements(&noted), ["1 #0 Replayed"]);
+    assert_eq!(judgements(&failed), [""; 0]);
+    let up = event("IKE Responder: Main Mode complete (Phase 1)", "192.0.2.1", "198.51.100.7");
+    assert_eq!(judgements(&format!("{up}{noted}")), ["1 #0 Established"]);
+}

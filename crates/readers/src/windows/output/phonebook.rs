@@ -19,6 +19,9 @@ struct Section {
     place: Option<Place>,
     name: String,
     server: String,
+    server_at: Option<Place>,
+    /// Its device is a VPN's: an excerpt may lack the lines that say so otherwise.
+    has_vpn_device: bool,
     kind: Option<u32>,
     strategy: Option<u32>,
     ipsec_flags: Option<u32>,
@@ -65,9 +68,12 @@ impl Section {
         let number = || value.parse::<u32>().ok();
         if is(key, &["PhoneNumber"]) {
             // Each device has one; the first that is not empty is dialled.
-            if self.server.is_empty() && value.len() <= MOST_NAME {
+            if self.server.is_empty() && !value.is_empty() && value.len() <= MOST_NAME {
                 value.clone_into(&mut self.server);
+                self.server_at = Some(place);
             }
+        } else if is(key, &["DEVICE"]) && value.eq_ignore_ascii_case("vpn") {
+            self.has_vpn_device = true;
         } else if is(key, &["Type"]) {
             self.kind = number();
         } else if is(key, &["VpnStrategy"]) {
@@ -91,10 +97,15 @@ impl Section {
     }
 
     fn tell(self, reading: &mut Reading<'_>) {
-        let is_vpn = self.strategy.is_some() && self.kind.is_none_or(|kind| kind == VPN);
+        let is_vpn = (self.strategy.is_some() || self.has_vpn_device)
+            && self.kind.is_none_or(|kind| kind == VPN);
         let (true, Some(place)) = (is_vpn, self.place) else {
             return;
         };
+        // Where nothing can be reached by it, the address is what the profile is cited for.
+        let address: Option<std::net::IpAddr> = self.server.parse().ok();
+        let leads_here = address.is_some_and(|to| to.is_loopback() || to.is_unspecified());
+        let place = self.server_at.filter(|_| leads_here).unwrap_or(place);
         let tunnel = self.strategy.and_then(tunnel);
         let policy = self.policy.and_then(|(place, hex)| {
             let policy = policy::of_phonebook(&hex);
@@ -230,6 +241,17 @@ PhoneNumber=555\r
         let (_, source) = facts(BOOK.as_bytes());
         assert_eq!(source.gaps[0].place, Some(Place::line(34)));
         assert!(!format!("{source:?}").contains("a shared secret"));
+    }
+
+    #[test]
+    fn an_address_that_reaches_this_computer_alone_is_told_at_its_own_line() {
+        let excerpt = "[A]\nMEDIA=rastapi\nDevice=WAN Miniport (IKEv2)\nDEVICE=vpn\n\
+                       PhoneNumber=127.0.0.1\n";
+        let told = facts(excerpt.as_bytes()).0;
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].0 == 5 && told[0].2.contains("server: \"127.0.0.1\""), "{told:?}");
+        let whole = excerpt.replace("127.0.0.1", "192.0.2.1");
+        assert_eq!(facts(whole.as_bytes()).0[0].0, 1);
     }
 
     #[test]

@@ -3,17 +3,22 @@
 use evidence::{Place, When};
 
 use super::super::event::Event;
+use super::super::event_xml;
 use super::{Draft, Form, Found, leading_number};
 use crate::pasted::Line;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
     Time,
+    /// A time whose zone the heading says.
+    Utc,
     Source,
     Id,
     Message,
     Computer,
     Log,
+    /// The fields, as XML.
+    Data,
     Other,
 }
 
@@ -37,6 +42,12 @@ const COLUMNS: &[(&str, Column, bool)] = &[
     ("machinename", Column::Computer, false),
     ("computer", Column::Computer, false),
     ("logname", Column::Log, false),
+    // Tables of Azure's Log Analytics, `Event` and `SecurityEvent`, as they are exported.
+    ("timegenerated [utc]", Column::Utc, false),
+    ("eventsourcename", Column::Source, false),
+    ("eventlog", Column::Log, false),
+    ("rendereddescription", Column::Message, false),
+    ("eventdata", Column::Data, false),
     ("channel", Column::Log, false),
 ];
 
@@ -111,6 +122,8 @@ impl Delimited {
             let cell = cell.trim();
             match column {
                 Column::Time => time = cell.into(),
+                Column::Utc => time = format!("{cell} UTC"),
+                Column::Data => event.fields = event_xml::data(cell),
                 Column::Source => event.provider = cell.into(),
                 Column::Id => event.id = leading_number(cell)?,
                 Column::Message => event.message = cell.into(),
@@ -146,9 +159,10 @@ fn header(text: &str) -> Option<(char, Vec<Column>, bool)> {
         });
         let columns: Vec<Column> = columns.collect();
         let once = |column| columns.iter().filter(|other| **other == column).count() == 1;
+        let has_time = once(Column::Time) || once(Column::Utc);
         // A prose line may hold some of the words, but not as cells.
         let is_header =
-            columns.len() >= 3 && once(Column::Id) && (once(Column::Time) || once(Column::Source));
+            columns.len() >= 3 && once(Column::Id) && (has_time || once(Column::Source));
         is_header.then_some((separator, columns, is_italian))
     })
 }
@@ -231,6 +245,20 @@ mod tests {
         let told = super::super::tests::told(&text);
         assert!(told[0].contains("Speaks { machine: \"PC-1\" }"), "{told:?}");
         assert!(told.concat().contains("3 1458308062 Dials(Dial { step: Failed"), "{told:?}");
+    }
+
+    #[test]
+    fn a_table_of_azures_has_its_fields_as_xml_and_its_time_in_utc() {
+        let text = "\"TimeGenerated [UTC]\",Computer,EventSourceName,Channel,EventID,EventData\n\
+            \"6/10/2024, 9:30:45.000 AM\",GW1,Microsoft-Windows-Security-Auditing,Security,4653,\
+            \"<EventData xmlns=\"\"x\"\"><Data Name=\"\"RemoteAddress\"\">203.0.113.5</Data>\
+            <Data Name=\"\"FailurePoint\"\">%%8200</Data><Data Name=\"\"FailureReason\"\">\
+            Policy match error</Data></EventData>\"\n";
+        let told = super::super::tests::told(text);
+        assert!(told[0].contains("1718011845 Speaks { machine: \"GW1\" }"), "{told:?}");
+        let told = told.concat();
+        assert!(told.contains("noticed: Some(There), code: Some(13868)"), "{told}");
+        assert!(told.contains("remote: Some(Address { address: 203.0.113.5"), "{told}");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! `peer-address-misconfigured`: an end has the wrong address for the other.
 
+use std::net::IpAddr;
+
 use evidence::Remark;
-use verdict::{Cause, Remedy, Side, Text};
+use verdict::{Cause, Citation, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
@@ -74,7 +76,24 @@ impl Rule for PeerAddressMisconfigured {
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {
-        attempt_grounds::came_up(view).unwrap_or(Judgement::Open)
+        if let Some(excluded) = attempt_grounds::came_up(view) {
+            return excluded;
+        }
+        leads_nowhere(view).map_or(Judgement::Open, Judgement::shown)
+    }
+
+    fn attempt_headline(&self, view: &AttemptView<'_>) -> Text {
+        if leads_nowhere(view).is_some() {
+            Text::new(
+                "the profile dials this computer itself, or no address",
+                "il profilo chiama questo stesso computer, o nessun indirizzo",
+            )
+        } else {
+            Text::new(
+                "the address dialled is not that of the gateway",
+                "l’indirizzo chiamato non è quello del gateway",
+            )
+        }
     }
 
     fn attempt_side(&self, _: &AttemptView<'_>) -> Side {
@@ -89,6 +108,25 @@ impl Rule for PeerAddressMisconfigured {
 /// The end whose log says that the peer comes from another address than it should.
 fn differs(view: &View<'_>) -> Option<Side> {
     grounds::told_by(view, &[Remark::AddressDiffers])
+}
+
+/// The dial, or the only profile it can be, holds a loopback or the unspecified address (RFC 6890
+/// §2.2.2): no gateway is reached by it.
+fn leads_nowhere(view: &AttemptView<'_>) -> Option<Citation> {
+    let dial = view.dial().filter(|dial| !dial.server.is_empty());
+    let (server, at) = match dial {
+        Some(dial) => (dial.server.as_str(), dial.begin()?),
+        None => view.profile().map(|told| (told.what.server.as_str(), told.at))?,
+    };
+    let address: IpAddr = server.parse().ok()?;
+    let is_here = address.is_loopback() || address.is_unspecified();
+    let says = || {
+        Text::new(
+            format!("the profile dials {server}, which is this computer itself or no address"),
+            format!("il profilo chiama {server}, cioè questo stesso computer o nessun indirizzo"),
+        )
+    };
+    is_here.then(|| view.cite(at, says()))
 }
 
 /// An IKE daemon answers there, so the address dialled is a gateway's.
