@@ -129,10 +129,21 @@ const FILLERS: [&str; 15] = [
 ];
 
 fn names_error(word: &str) -> bool {
-    is_error(word)
-        || ["ras", "code", "codice", "failure", "lasterror", "errorlevel"]
-            .iter()
-            .any(|w| word.eq_ignore_ascii_case(w))
+    /// Of programs and of .NET: `ErrorCode = 13801`, `hr=0x800b0109`.
+    const NAMES: [&str; 11] = [
+        "ras",
+        "code",
+        "codice",
+        "failure",
+        "lasterror",
+        "errorlevel",
+        "errorcode",
+        "exitcode",
+        "returncode",
+        "hresult",
+        "hr",
+    ];
+    is_error(word) || NAMES.iter().any(|name| word.eq_ignore_ascii_case(name))
 }
 
 fn is_error(word: &str) -> bool {
@@ -323,6 +334,8 @@ mod tests {
             ("−2146762487", 0x800b_0109),
             ("800B0101", 0x800b_0101),
             ("error 87", 87),
+            ("RasException (ErrorCode = 13801) DotRas.RasDialException: it was thrown.", 13_801),
+            ("the connection to the office fails, hr=0x800b0109", 0x800b_0109),
             ("errore di sistema 1058", 1058),
             ("error code: 1931", 1931),
             ("The error is 10048.", 10_048),
