@@ -424,7 +424,11 @@ impl Charon {
         }
         let late = || match found {
             Some((
-                Remark::SendRefused | Remark::NoSocket | Remark::NoRoute | Remark::PeerDead,
+                Remark::SendRefused
+                | Remark::NoSocket
+                | Remark::NoRoute
+                | Remark::PathLost
+                | Remark::PeerDead,
                 _,
             )) => self.threads.latest(),
             Some((Remark::GaveUp, _)) => {
