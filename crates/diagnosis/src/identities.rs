@@ -83,6 +83,7 @@ fn told(view: &View<'_>) -> Names {
                 | Remark::AuthenticatedPeer
                 | Remark::WrongSecret
                 | Remark::NoSecret
+                | Remark::NoSecretButKey
                     if is_charon =>
                 {
                     (by_peer, said.by)

@@ -128,6 +128,8 @@ remarks! {
     WrongIdentity = "wrong-identity",
     /// No preshared key is there for these two ends.
     NoSecret = "no-secret",
+    /// The same of an end that has a private key, and no preshared one at all.
+    NoSecretButKey = "no-secret-but-key",
     /// No private key is there for this end's own identity.
     NoPrivateKey = "no-private-key",
     /// The file with the preshared keys was not read, or not to its end.
@@ -148,6 +150,8 @@ remarks! {
     Malformed = "malformed",
     /// The peer proves itself in a way that is not accepted here.
     MethodRefused = "method-refused",
+    /// The peer's way of authenticating, or main mode itself, is not acceptable here.
+    MethodOrModeRefused = "method-or-mode-refused",
     /// No certificate or public key of the peer is there that could check its signature.
     NoPublicKey = "no-public-key",
     /// The policy of its own machine forbids the hash with which this end is asked to sign.

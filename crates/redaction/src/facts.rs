@@ -78,6 +78,7 @@ impl Pseudonyms {
             Remark::NoPeer
             | Remark::WrongIdentity
             | Remark::NoSecret
+            | Remark::NoSecretButKey
             | Remark::NoPrivateKey
             | Remark::SecretsUnread
             | Remark::KeyUnread

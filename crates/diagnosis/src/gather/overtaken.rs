@@ -11,7 +11,8 @@ impl Account {
         match told.what {
             // An end without the key takes no suite that needs one (Libreswan 3 to 5).
             Remark::SuiteRefused | Remark::OfferRefused => {
-                self.remarks().any(|(_, other)| other.what == Remark::NoSecret)
+                let lacks = [Remark::NoSecret, Remark::NoSecretButKey];
+                self.remarks().any(|(_, other)| lacks.contains(&other.what))
             }
             // Each end may refuse a method until the other one proposes what it takes (RFC 3748
             // §5.3.1): what the initiator sends beyond its refusal is of another method.

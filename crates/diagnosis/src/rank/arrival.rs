@@ -1,6 +1,6 @@
 //! Whether an unanswered message arrived, by the log of the end that it was sent to.
 
-use evidence::{Party, Product};
+use evidence::{Party, Product, Remark};
 use verdict::{Cause, Citation, Phase, Text};
 
 use super::Judged;
@@ -74,7 +74,13 @@ fn never_came(view: &View<'_>, symptom: &Symptom) -> Option<Citation> {
             .zip(ends)
             .and_then(|(left, ends)| ends.since(left))
             .is_some_and(|after| after >= 0.0);
-        goes_on.then(|| Citation {
+        // It waited for the message, however its lines are dated.
+        let waits = || {
+            account.remarks().any(|(said, told)| {
+                told.what == Remark::GaveUp && account.precedes(last.seen.first, said.place)
+            })
+        };
+        (goes_on || waits()).then(|| Citation {
             source: account.source,
             place: last.seen.first,
             also: Vec::new(),

@@ -499,6 +499,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "method-or-mode-refused",
+        says: [
+            "the way of authenticating, or main mode, is not accepted",
+            "il modo di autenticarsi, o main mode, non è accettato",
+        ],
+        causes: &["auth-method-mismatch", "aggressive-mode-refused"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "method-refused",
         says: [
             "the way of authenticating is not accepted",
@@ -688,6 +699,17 @@ pub static REMARKS: &[Remark] = &[
         causes: &["psk-missing", "id-mismatch"],
         names: true,
         only: false,
+        follows: false,
+    },
+    Remark {
+        name: "no-secret-but-key",
+        says: [
+            "no preshared key at all, and a private key instead",
+            "nessuna chiave precondivisa, ma una chiave privata",
+        ],
+        causes: &["auth-method-mismatch", "psk-missing"],
+        names: false,
+        only: true,
         follows: false,
     },
     Remark {

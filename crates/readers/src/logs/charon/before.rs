@@ -53,6 +53,9 @@ pub(super) struct Before {
     lacks_secrets: bool,
     /// A file of a private key may not be read.
     lacks_key: bool,
+    /// A private key was loaded, or a preshared one.
+    has_private: bool,
+    has_shared: bool,
     replaced: Option<Replaced>,
     /// As a client: the server has asked who its user is, and nothing else yet.
     is_named: bool,
@@ -99,6 +102,11 @@ impl Before {
             Some(b's') if text.starts_with("server requested EAP_") => {
                 self.is_named = text.starts_with("server requested EAP_IDENTITY");
             }
+            // `loaded ANY private key`, `  loaded IKE secret for %any` (load_creds, stroke_cred.c)
+            Some(b'l' | b' ') if text.trim_start().starts_with("loaded ") => {
+                self.has_private |= text.contains(" private key");
+                self.has_shared |= text.contains(" shared key") || text.contains(" secret for ");
+            }
             Some(b'l') if text.starts_with("loading secrets from '") => {
                 self.lacks_secrets = false;
             }
@@ -130,6 +138,7 @@ impl Before {
             // No password was asked for.
             Remark::EapFailed if thread.is_some_and(|own| own.refuses) => Remark::EapMethodRefused,
             Remark::NoSecret if self.lacks_secrets => Remark::SecretsUnread,
+            Remark::NoSecret if self.has_private && !self.has_shared => Remark::NoSecretButKey,
             Remark::NoPrivateKey if self.lacks_key => Remark::KeyUnread,
             // A pool that is asked says so, in the group CFG.
             Remark::NoAddress if text.starts_with("no virtual IP found") && shows_pools => {
@@ -189,6 +198,16 @@ mod tests {
         let mut said = judgements(&log);
         said.dedup();
         said.iter().map(|one| one.rsplit(' ').next().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn who_has_a_private_key_alone_may_want_no_preshared_one() {
+        let none = "08[IKE] no shared key found for 'a' - 'b'\n";
+        let private = "07[CFG] loaded ANY private key\n";
+        let shared = "07[CFG]   loaded IKE secret for %any\n";
+        assert_eq!(told(&[private, none]), ["NoSecretButKey"]);
+        assert_eq!(told(&[private, shared, none]), ["NoSecret"]);
+        assert_eq!(told(&[none]), ["NoSecret"]);
     }
 
     #[test]

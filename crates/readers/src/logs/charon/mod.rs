@@ -475,6 +475,7 @@ impl Charon {
                 self.before.is_replaced(thread, peer, entry);
                 return;
             }
+            Some((Remark::GaveUp, _)) => self.threads.is_left(session),
             _ if phrases::ends(entry.text) => {
                 self.replaces(thread, entry, reading);
                 self.ends(session, entry, reading);

@@ -105,7 +105,8 @@ pub(super) static GROUPS: &[Group] = &[
         rows: &[
             (Begins("no peer config found"), Remark::NoPeer),
             (BeginsAndHolds("found ", "using Aggressive Mode"), Remark::AggressiveRefused),
-            (BeginsAndHolds("found ", "using Main Mode"), Remark::MethodRefused),
+            // phase1.c: of those that fit the identities, or of the other mode
+            (BeginsAndHolds("found ", "using Main Mode"), Remark::MethodOrModeRefused),
         ],
     },
     Group {

@@ -397,6 +397,10 @@ fn a_half_open_sa_that_is_deleted_had_its_time() {
     let up = "06[IKE] IKE_SA a[1] established between 192.0.2.9[b]...192.0.2.1[a]\n";
     let later = text.replace("11[JOB]", &format!("{up}11[JOB]"));
     assert_eq!(remarks(&later), ["5 Remarks Established"]);
+    // The same request again opens another one: of a repetition charon says so.
+    let lines = text.lines().collect::<Vec<_>>();
+    let anew = format!("{text}{}", lines[..2].join("\n").replace("05[", "06["));
+    assert_eq!(told(&anew).last().map(String::as_str), Some("7 Sent IkeSaInit"));
 }
 
 #[test]

@@ -191,6 +191,12 @@ impl Threads {
         at
     }
 
+    /// A responder lets go of one that was left half open: the same request opens another.
+    pub(super) fn is_left(&mut self, at: SessionIndex) {
+        let session = &mut self.sessions[at];
+        session.went_on |= !session.initiates;
+    }
+
     /// One that came up as the responder's, and of which no line was read.
     pub(super) fn resume(&mut self, version: IkeVersion, unique: u32) -> SessionIndex {
         let at = self.begin(version, false, Some(unique));

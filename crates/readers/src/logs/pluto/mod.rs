@@ -82,6 +82,8 @@ pub(crate) struct Pluto {
     current: Option<SaIndex>,
     /// What shows of a connection that is not loaded later either.
     unloaded: Option<Unloaded>,
+    /// Of which state a certificate was found unfit for IPsec, and why.
+    warned: Option<(u32, Remark)>,
     /// The file of secrets was not read to its end.
     lacks_secrets: bool,
     tried: Tried,
@@ -193,6 +195,23 @@ impl Pluto {
         Teller { threads, reading, speaking, at, product: self.product }
     }
 
+    /// Why a certificate is refused for what it is for, where the uses are tried one by one.
+    fn of_certificate<'t>(
+        &mut self,
+        serial: u32,
+        text: &str,
+        remark: Option<(Remark, &'t str)>,
+    ) -> Option<(Remark, &'t str)> {
+        if let Some(what) = nss::warned(text) {
+            self.warned = Some((serial, what));
+        }
+        let warned = self.warned.filter(|(known, _)| *known == serial);
+        match warned.filter(|_| text.starts_with("NSS: ERROR")) {
+            Some((_, what)) => remark.map(|(_, value)| (what, value)),
+            None => remark,
+        }
+    }
+
     fn of_state(&mut self, serial: u32, line: &PlutoLine<'_>, at: At, reading: &mut Reading<'_>) {
         let text = line.text;
         if self.offers(Some(serial), line, at, reading) {
@@ -201,6 +220,7 @@ impl Pluto {
         let stage = stages::read(text);
         let refusal = refusals::read(text);
         let remark = phrases::remark(text).filter(|_| !phrases::follows(text));
+        let remark = self.of_certificate(serial, text, remark);
         let is_other = stage.is_none() && refusal.is_none() && remark.is_none();
         if is_other && !phrases::follows(text) {
             self.nearly.look(text, at.place, phrases::known(), reading);

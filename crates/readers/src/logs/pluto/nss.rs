@@ -37,6 +37,13 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     Some((named(text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?.1)?, ""))
 }
 
+/// `NSS: warning: IPsec certificate CN=anna invalid: SEC_ERROR_…: words`: of the use that it is for.
+/// The ERROR that follows is of another one, which may lack something else.
+pub(super) fn warned(text: &str) -> Option<Remark> {
+    let rest = text.strip_prefix("NSS: warning: IPsec certificate ")?;
+    named(rest.rsplit_once(" invalid: ")?.1)
+}
+
 fn named(why: &str) -> Option<Remark> {
     let name = why.split(':').next()?;
     if name.starts_with("SEC_ERROR_OCSP_") {
@@ -48,6 +55,20 @@ fn named(why: &str) -> Option<Remark> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_several_uses_the_one_for_ipsec_counts() {
+        let text = |level: &str, of: &str, why: &str| {
+            format!("\"gw\" #3: NSS: {level}: {of} certificate CN=a invalid: SEC_ERROR_{why}: x\n")
+        };
+        let begin = "\"gw\" #3: initiating IKEv2 connection\n";
+        let error = text("ERROR", "TLS Server", "INADEQUATE_KEY_USAGE");
+        let warning = text("warning", "IPsec", "INADEQUATE_CERT_TYPE");
+        let last = |text: String| crate::logs::judgements(&text).pop();
+        let told = last(format!("{begin}{warning}{error}"));
+        assert_eq!(told.as_deref(), Some("3 #0 PurposeRefused"));
+        assert_eq!(last(format!("{begin}{error}")).as_deref(), Some("2 #0 KeyUsageRefused"));
+    }
 
     #[test]
     fn a_certificate_s_fault_comes_before_the_handshake_s() {

@@ -119,8 +119,10 @@ impl Pluto {
                 self.lone.get_or_insert((Remark::NotRunning, at));
                 return;
             }
+            // Why it was not added counts, if that was said.
             Some(what) => {
-                self.unloaded = Some(Unloaded { what, why: String::new(), at, connection: 0 });
+                let why = String::new();
+                self.unloaded.get_or_insert(Unloaded { what, why, at, connection: 0 });
                 return;
             }
             None => {}

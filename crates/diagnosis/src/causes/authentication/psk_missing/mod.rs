@@ -120,7 +120,8 @@ impl Rule for PskMissing {
 
 /// Its own log says so, or else the end that stops is the one that looks for a key and finds none.
 fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
-    let told = [Remark::NoSecret, Remark::SecretsUnread, Remark::NoCredentials];
+    let told =
+        [Remark::NoSecret, Remark::NoSecretButKey, Remark::SecretsUnread, Remark::NoCredentials];
     if let Some(own) = grounds::told_by(view, &told) {
         return own;
     }

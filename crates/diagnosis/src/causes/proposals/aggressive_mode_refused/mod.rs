@@ -63,6 +63,10 @@ const UNSUPPORTED_EXCHANGE_TYPE: u16 = 29;
 
 /// strongSwan refuses the mode with AUTHENTICATION_FAILED, and a proposal with another notify.
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
+    // The mode is looked at with the identity, once a suite is chosen (`phase1.c`).
+    if view.remark(Remark::MethodOrModeRefused).is_some() {
+        return Judgement::Open;
+    }
     let agreed = grounds::is_ikev2(view).or_else(|| grounds::suite_chosen(view));
     if let Some(excluded) = agreed {
         return excluded;
