@@ -1,7 +1,7 @@
 //! Symptoms of the first exchange: IKE_SA_INIT, main mode 1, aggressive mode 1.
 
 use evidence::{Exchange, IkeVersion, Party, Place, Remark, Vantage};
-use numbers::ikev2::NotifyType;
+use numbers::ikev2::{NotifyType, PayloadType};
 use verdict::{Citation, Phase, Text};
 
 use super::Seen;
@@ -362,6 +362,16 @@ pub(super) fn cookie_loop(view: &View<'_>) -> Option<Seen> {
     // Excerpts may lack the message that it let pass.
     let is_up = |what| matches!(what, Remark::Established | Remark::ChildUp);
     if view.account().remarks().any(|(_, told)| is_up(told.what)) {
+        return None;
+    }
+    let asked = view.step(answer).seen.first;
+    let goes_on = view.account().steps.iter().any(|step| {
+        step.exchange == Exchange::IkeSaInit
+            && step.by == Party::Responder
+            && step.kinds.contains(PayloadType::SECURITY_ASSOCIATION.0)
+            && view.account().precedes(asked, step.seen.first)
+    });
+    if goes_on {
         return None;
     }
     let returned = view.notice(Party::Initiator, NotifyType::COOKIE.0).is_some();
