@@ -147,7 +147,8 @@ impl Charon {
                 return;
             }
             let mut packet = received.unwrap_or(Packet::UNKNOWN);
-            let Some(session) = self.threads.for_incoming(unique, &message, packet) else {
+            let Some(session) = self.threads.for_incoming(unique, &message, packet, entry.when)
+            else {
                 return;
             };
             let state = self.threads.of(thread);

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use evidence::{Endpoint, Exchange, IkeVersion, Party, Remark, Session, Turn};
+use evidence::{Endpoint, Exchange, IkeVersion, Party, Remark, Session, Turn, When};
 use foldhash::quality::RandomState;
 
 use super::Thread;
@@ -61,6 +61,9 @@ pub(super) struct Negotiated {
     pub(super) subject: u64,
     /// It got beyond its first exchange.
     went_on: bool,
+    /// When its first message came, where it was let go half open.
+    begun: When,
+    is_left: bool,
     /// It came up, and nobody ended it.
     pub(super) is_up: bool,
 }
@@ -183,6 +186,8 @@ impl Threads {
             certificate: None,
             subject: 0,
             went_on: false,
+            begun: When::Absent,
+            is_left: false,
             is_up: false,
         });
         if let Some(unique) = unique {
@@ -194,7 +199,7 @@ impl Threads {
     /// A responder lets go of one that was left half open: the same request opens another.
     pub(super) fn is_left(&mut self, at: SessionIndex) {
         let session = &mut self.sessions[at];
-        session.went_on |= !session.initiates;
+        session.is_left |= !session.initiates;
     }
 
     /// One that came up as the responder's, and of which no line was read.
@@ -329,6 +334,7 @@ impl Threads {
         unique: Option<u32>,
         message: &Message,
         packet: Packet,
+        when: When,
     ) -> Option<SessionIndex> {
         let retried = || {
             let newest = self.newest_with(packet.from)?;
@@ -363,9 +369,19 @@ impl Threads {
             let again = newest().filter(of_version).find(|at| {
                 let session = &self.sessions[*at];
                 let same_port = session.remote.map(Endpoint::port) == Some(packet.from.port());
-                !session.initiates && !session.went_on && same_port && session.has_heard(message)
+                // A log that stands twice has it at the same time.
+                let is_copy = when != When::Absent && session.begun == when;
+                !session.initiates
+                    && !session.went_on
+                    && (!session.is_left || is_copy)
+                    && same_port
+                    && session.has_heard(message)
             });
-            return Some(again.unwrap_or_else(|| self.begin(message.version, false, None)));
+            return Some(again.unwrap_or_else(|| {
+                let at = self.begin(message.version, false, None);
+                self.sessions[at].begun = when;
+                at
+            }));
         }
         let by_role = |at: &SessionIndex| match (message.version, message.turn) {
             // A response answers what this end asked.

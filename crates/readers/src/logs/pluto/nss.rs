@@ -37,7 +37,7 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     Some((named(text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?.1)?, ""))
 }
 
-/// `NSS: warning: IPsec certificate CN=anna invalid: SEC_ERROR_…: words`: of the use that it is for.
+/// `NSS: warning: IPsec certificate CN=anna invalid: SEC_ERROR_…: words`: of what it is for.
 /// The ERROR that follows is of another one, which may lack something else.
 pub(super) fn warned(text: &str) -> Option<Remark> {
     let rest = text.strip_prefix("NSS: warning: IPsec certificate ")?;

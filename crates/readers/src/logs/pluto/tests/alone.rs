@@ -386,9 +386,9 @@ fn a_child_sa_that_its_initiator_rejects_needs_no_line_before_it() {
 
 #[test]
 fn a_name_that_does_not_resolve_is_told_alone() {
-    let text = "\"gw\": failed to convert 'gw.example' at load time: not a numeric IPv4 or IPv6 \
+    let text = "pluto[7]: \"gw\": failed to convert 'gw.example' at load time: not a numeric IPv4 or IPv6 \
                 address and name lookup failed (no validation performed)\n";
     assert_eq!(judgements(text), ["1 #0 NameUnresolved"]);
-    let dials = format!("{text}\"gw\" #1: initiating IKEv2 connection\n");
+    let dials = format!("{text}pluto[7]: \"gw\" #1: initiating IKEv2 connection\n");
     assert!(judgements(&dials).iter().all(|told| !told.ends_with("NameUnresolved")));
 }
