@@ -35,12 +35,13 @@ impl Account {
         let is_child = |exchange| matches!(exchange, Exchange::Quick | Exchange::CreateChildSa);
         !self.steps.iter().any(|step| is_child(step.exchange))
             && self.remarks().all(|(_, told)| {
+                if matches!(told.what, Remark::Established | Remark::ChildUp) {
+                    return false;
+                }
                 let is_user = first_phase(told.what) == Some(Phase::UserAuth);
-                let is_up = matches!(told.what, Remark::Established | Remark::ChildUp);
                 let is_before = is_before_proof(told.what) || told.what == Remark::GaveUp;
-                !is_up
-                    && (!told.judges() || is_before)
-                    && !(is_user && self.version == IkeVersion::V1)
+                let is_behind = is_user && self.version == IkeVersion::V1;
+                !is_behind && (is_before || !told.judges())
             })
     }
 

@@ -82,7 +82,7 @@ fn unquoted(text: &str) -> Cow<'_, str> {
     }
     let parts: Vec<&str> = text.split('\'').collect();
     // The last one is not closed where the number of quotes is odd.
-    let is_outside = |at: usize| at % 2 == 0 || at + 1 == parts.len();
+    let is_outside = |at: usize| at.is_multiple_of(2) || at + 1 == parts.len();
     let kept = parts.iter().enumerate().filter(|(at, _)| is_outside(*at));
     Cow::Owned(kept.map(|(_, part)| *part).collect())
 }

@@ -177,7 +177,7 @@ fn parts<'a>(text: &'a str, label: &str) -> Option<(&'a str, &'a str)> {
     const MOST: usize = 8;
     let split = |at: usize| (&text[..at], &text[at + label.len()..]);
     let found = || text.match_indices(label).take(MOST).map(|(at, _)| split(at));
-    let is_outside = |(head, _): &(&str, &str)| head.matches('\'').count() % 2 == 0;
+    let is_outside = |(head, _): &(&str, &str)| head.matches('\'').count().is_multiple_of(2);
     found().find(is_outside).or_else(|| found().next())
 }
 
