@@ -27,6 +27,8 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
     }
     // Of each tunnel the last ones that came up.
     let mut established: BTreeMap<u32, VecDeque<CameUp<'_>>> = BTreeMap::new();
+    // Of each tunnel the last ones whose two ends have proved themselves.
+    let mut proved: BTreeMap<u32, VecDeque<&Negotiation>> = BTreeMap::new();
     for e in examined.iter_mut() {
         let tunnel = e.negotiation.tunnel;
         let failing = failing.get(&tunnel);
@@ -41,15 +43,17 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
             e.outcome = NegotiationOutcome::Incomplete;
             continue;
         }
+        let account = case.account(&e.negotiation.witnesses[0]);
+        let is_up = || account.remarks().any(|(_, told)| told.what == Remark::Established);
+        if failing.is_some() && e.symptoms.is_empty() && is_up() {
+            keep(proved.entry(tunnel).or_default(), e.negotiation);
+        }
         let was_up = e
             .symptom()
             .is_some_and(|symptom| View::new(case, e.negotiation, symptom.witness).came_up());
         if e.outcome == NegotiationOutcome::Established || was_up {
-            let last = established.entry(tunnel).or_default();
-            if last.len() >= MOST_COMPARED {
-                last.pop_front();
-            }
-            last.push_back(CameUp { negotiation: e.negotiation, lasts: lasts || was_up });
+            let up = CameUp { negotiation: e.negotiation, lasts: lasts || was_up };
+            keep(established.entry(tunnel).or_default(), up);
         }
     }
     for e in examined.iter_mut() {
@@ -62,6 +66,10 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
             matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered);
         if failed && came_up_later(case, &established, e) {
             e.outcome = NegotiationOutcome::Recovered;
+        } else if failed && proved_later(case, &proved, e) {
+            // Whether the tunnel came up is not told.
+            e.symptoms.clear();
+            e.outcome = NegotiationOutcome::Incomplete;
         }
     }
     of_machine(case, examined);
@@ -207,6 +215,36 @@ fn came_up_later(
                 && (*lasts || is_cured())
         },
     )
+}
+
+fn keep<T>(last: &mut VecDeque<T>, own: T) {
+    if last.len() >= MOST_COMPARED {
+        last.pop_front();
+    }
+    last.push_back(own);
+}
+
+/// The same log says that the IKE SA of the same client came up later: what kept it from that is
+/// over.
+fn proved_later(
+    case: &Case,
+    proved: &BTreeMap<u32, VecDeque<&Negotiation>>,
+    e: &Examined<'_>,
+) -> bool {
+    let negotiation = e.negotiation;
+    let own = &negotiation.witnesses[0];
+    let account = case.account(own);
+    account.fails_before_proof()
+        && proved.get(&negotiation.tunnel).into_iter().flatten().any(|other| {
+            let theirs = case.account(&other.witnesses[0]);
+            other.attempt > negotiation.attempt
+                && other.version == negotiation.version
+                && other.witnesses[0].source == own.source
+                && negotiation.witnesses.len() == 1
+                && witnesses::are_one_client(account, theirs)
+                && !witnesses::are_two_clients(account, theirs)
+                && !case::is_another(case.dialled(negotiation), case.dialled(other))
+        })
 }
 
 /// Traffic, or time enough for the initiator to take it back: among attempts that fail, the last

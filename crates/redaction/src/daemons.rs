@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::Pseudonyms;
+use crate::gateways::is_of_fireware;
 use crate::names::{Kind, cut};
 
 /// Quoted, it is a sentence and no name.
@@ -25,8 +26,10 @@ impl Pseudonyms {
         if !is_of_daemon(line) {
             return;
         }
-        self.quoted(line, '\'');
-        self.quoted(line, '"');
+        if !is_of_fireware(line) {
+            self.quoted(line, '\'');
+            self.quoted(line, '"');
+        }
         self.counted(line);
         self.bracketed(line);
         for keyword in KEYWORDS {

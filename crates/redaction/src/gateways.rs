@@ -6,10 +6,13 @@ use crate::names::{Kind, cut};
 /// A value that is longer is no name but a text.
 const LONGEST: usize = 200;
 
-/// A product's lines by what all of them hold, and its labels with what ends their values.
+/// Each with what ends its values.
+type Labels = &'static [(&'static str, &'static [char], Kind)];
+
+/// A product's lines by what all of them hold, and its labels.
 struct Product {
     marks: &'static [&'static str],
-    labels: &'static [(&'static str, &'static [char], Kind)],
+    labels: Labels,
 }
 
 const PRODUCTS: &[Product] = &[
@@ -35,23 +38,7 @@ const PRODUCTS: &[Product] = &[
             (" usr=\"", &['"'], Kind::User),
         ],
     },
-    // Fireware.
-    Product {
-        marks: &["id=\"02"],
-        labels: &[
-            ("Endpoint='", &['\''], Kind::Connection),
-            (" Gateway='", &['\''], Kind::Connection),
-            (" Tunnel='", &['\''], Kind::Connection),
-            ("emote gateway '", &['\''], Kind::Connection),
-            (" for '", &['\''], Kind::Connection),
-            (" because '", &['\''], Kind::Connection),
-            ("Reason='", &['\''], Kind::Name),
-            (" address from '", &['\''], Kind::Name),
-            (" user '", &['\''], Kind::User),
-            (" member of '", &['\''], Kind::Name),
-            (" Group:'", &['\''], Kind::Name),
-        ],
-    },
+    // Fireware's daemon.
     Product {
         marks: &["iked", "<->", " gateway"],
         labels: &[(":500 for ", &[' '], Kind::Connection)],
@@ -126,31 +113,63 @@ const PRODUCTS: &[Product] = &[
     },
 ];
 
+/// All of one row stand in a line of a Firebox' about IPsec.
+const FIREWARE_MARKS: [&[&str]; 4] =
+    [&["id=\"02"], &["msg_id=02"], &["LEEF:", "|WatchGuard|"], &["iked", "<->"]];
+
+/// Behind these it quotes a name; what else it quotes are words of its own.
+const FIREWARE: Labels = &[
+    ("Endpoint='", &['\''], Kind::Connection),
+    (" Gateway='", &['\''], Kind::Connection),
+    (" Tunnel='", &['\''], Kind::Connection),
+    ("emote gateway '", &['\''], Kind::Connection),
+    (" for '", &['\''], Kind::Connection),
+    (" because '", &['\''], Kind::Connection),
+    ("Reason='", &['\''], Kind::Name),
+    (" address from '", &['\''], Kind::Name),
+    (" user '", &['\''], Kind::User),
+    (" member of '", &['\''], Kind::Name),
+    (" Group:'", &['\''], Kind::Name),
+    ("|serial=", &['\t', ' '], Kind::Name),
+    ("\tserial=", &['\t', ' '], Kind::Name),
+];
+
 /// What stands where there is no name.
 const NO_NAMES: [&str; 4] = ["Not-Available", "Not-Applicable", "none", "N/A"];
+
+/// A line of a Firebox' about IPsec.
+pub(crate) fn is_of_fireware(line: &str) -> bool {
+    FIREWARE_MARKS.iter().any(|marks| marks.iter().all(|mark| line.contains(mark)))
+}
 
 impl Pseudonyms {
     /// Learns what a line of a gateway names.
     pub(crate) fn learn_gateway(&mut self, line: &str) {
         for product in PRODUCTS {
-            if !product.marks.iter().all(|mark| line.contains(mark)) {
-                continue;
+            if product.marks.iter().all(|mark| line.contains(mark)) {
+                self.behind(line, product.labels);
             }
-            for (label, ends, kind) in product.labels {
-                for (at, _) in line.match_indices(label) {
-                    let value = &line[at + label.len()..];
-                    let value = &value[..cut(value, LONGEST)];
-                    let end = value.find(*ends).unwrap_or(value.len());
-                    let name = value[..end].trim();
-                    if !NO_NAMES.contains(&name) && name.contains(char::is_alphanumeric) {
-                        self.meet(*kind, name);
-                    }
-                }
-            }
+        }
+        if is_of_fireware(line) {
+            self.behind(line, FIREWARE);
         }
         self.prompt(line);
         self.of_accel(line);
         self.serial(line);
+    }
+
+    fn behind(&mut self, line: &str, labels: Labels) {
+        for (label, ends, kind) in labels {
+            for (at, _) in line.match_indices(label) {
+                let value = &line[at + label.len()..];
+                let value = &value[..cut(value, LONGEST)];
+                let end = value.find(*ends).unwrap_or(value.len());
+                let name = value[..end].trim();
+                if !NO_NAMES.contains(&name) && name.contains(char::is_alphanumeric) {
+                    self.meet(*kind, name);
+                }
+            }
+        }
     }
 
     /// `Nov 25 10:00:00 fw 801F00000000 (2026-11-25T10:00:00) iked[42]: `: a Firebox' name and
@@ -159,7 +178,7 @@ impl Pseudonyms {
         let Some((before, _)) = line.split_once(" (20") else { return };
         let Some((before, number)) = before.rsplit_once(' ') else { return };
         let is_number = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
-        if line.contains("id=\"") && number.len() >= 9 && number.bytes().all(is_number) {
+        if line.contains("id=") && number.len() >= 9 && number.bytes().all(is_number) {
             self.meet(Kind::Name, number);
             self.meet(Kind::Host, before.rsplit(' ').next().unwrap_or_default());
         }
@@ -246,6 +265,12 @@ mod tests {
                  available for Mobile VPN with IPSec user 'user-1'",
             ),
             (
+                "Nov 25 10:00:00 LEEF:1.0|WatchGuard|XTM|12.5|02030012|serial=801F0ABCDEF\tmsg=x \
+                 failed. GatewayEndpoint='turin' Reason=x",
+                "Nov 25 10:00:00 LEEF:1.0|WatchGuard|XTM|12.5|02030012|serial=name-1\tmsg=x \
+                 failed. GatewayEndpoint='connection-1' Reason=x",
+            ),
+            (
                 "NetScreen device_id=fwturin  [Root]system-notification-00040: VPN 'turin' from \
                  10.0.0.7 is up.",
                 "NetScreen device_id=host-1  [Root]system-notification-00040: VPN 'connection-1' \
@@ -258,6 +283,20 @@ mod tests {
             ),
         ] {
             assert_eq!(redacted(line), wanted);
+        }
+    }
+
+    #[test]
+    fn what_a_firebox_says_in_quotes_is_kept() {
+        for number in ["\"021A-001B\"", "0203-0013"] {
+            let line = format!(
+                "fw iked[7]: msg_id={number} Received 'No Proposal Chosen' message from 10.0.0.7:500 \
+                 for 'turin' gateway endpoint."
+            );
+            let mut own = Pseudonyms::default();
+            own.learn_logged(&line);
+            own.learn_gateway(&line);
+            assert_eq!(own.text(&line), line.replace("turin", "connection-1"));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Judgements of a log that what it tells later, or besides, shows not to be the reason.
 
-use evidence::{Exchange, Party, Remark, Turn};
+use evidence::{Exchange, IkeVersion, Party, Remark, Turn};
 use verdict::{Cause, Phase};
 
 use super::{Account, NextChild, RemarkTold, Said};
@@ -28,6 +28,22 @@ impl Account {
             what if what.is_of_sending() => self.heard_after(said),
             what => is_before_proof(what) && self.proved_after(said),
         }
+    }
+
+    /// Nothing of it is told from behind the proofs of the two ends, which is where IKEv1 asks for
+    /// the user.
+    pub fn fails_before_proof(&self) -> bool {
+        let is_child = |exchange| matches!(exchange, Exchange::Quick | Exchange::CreateChildSa);
+        !self.steps.iter().any(|step| is_child(step.exchange))
+            && self.remarks().all(|(_, told)| {
+                if matches!(told.what, Remark::Established | Remark::ChildUp) {
+                    return false;
+                }
+                let is_user = first_phase(told.what) == Some(Phase::UserAuth);
+                let is_before = is_before_proof(told.what) || told.what == Remark::GaveUp;
+                let is_behind = is_user && self.version == IkeVersion::V1;
+                !is_behind && (is_before || !told.judges())
+            })
     }
 
     /// What could not be sent, or did not arrive, was answered after all.

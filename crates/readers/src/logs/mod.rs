@@ -406,6 +406,7 @@ impl Products {
         self.panos.end(reading);
         self.aws.end(reading);
         self.shrew.end(reading);
+        self.screenos.end(reading);
         self.sonicwall.end(reading);
         self.l2tp.end(reading);
         self.draytek.end(reading);

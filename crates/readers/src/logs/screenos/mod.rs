@@ -10,6 +10,7 @@ use evidence::{Exchange, IkeVersion, Product, Remark, Remarked};
 
 use self::line::{OfPeer, ScreenLine};
 use super::Entry;
+use super::drops::Drops;
 use super::judged::{About, Judged};
 use super::phrase;
 use crate::pasted::Line;
@@ -21,11 +22,12 @@ const REFUSALS: [u16; 4] = [7, 14, 18, 24];
 #[derive(Debug)]
 pub(crate) struct ScreenOs {
     judged: Judged,
+    drops: Drops,
 }
 
 impl ScreenOs {
     pub(super) fn new(base: u32) -> ScreenOs {
-        ScreenOs { judged: Judged::new(base, Product::ScreenOs) }
+        ScreenOs { judged: Judged::new(base, Product::ScreenOs), drops: Drops::default() }
     }
 
     pub(super) fn has_spoken(&self) -> bool {
@@ -44,6 +46,10 @@ impl ScreenOs {
         true
     }
 
+    pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
+        self.judged.ends_with(&mut self.drops, reading);
+    }
+
     fn of_peer(&mut self, said: &OfPeer<'_>, entry: Entry<'_>, reading: &mut Reading<'_>) {
         let small = phrase::small(said.text);
         let version = Some(IkeVersion::V1);
@@ -56,6 +62,10 @@ impl ScreenOs {
             let about = About { initiates: Some(initiates), exchange: Some(exchange), ..about };
             self.judged.reaches(&about, 1, entry, reading);
         } else if let Some(remarked) = phrases::of_peer(said.phase, &small, said.text) {
+            if remarked.what == Remark::UnknownSpi {
+                self.drops.count(remarked.what, (None, said.peer), entry);
+                return;
+            }
             let initiates = match remarked.what {
                 Remark::SelectorsRefused | Remark::ChildGroupRefused => self.judged.answers(&about),
                 _ => role(&remarked),
@@ -88,7 +98,7 @@ impl ScreenOs {
             let about = About { initiates: role(&remarked), ..about };
             self.judged.says(&about, remarked, entry, reading);
         } else if let Some(remarked) = phrases::of_packet(&small) {
-            self.judged.says(&about, remarked, entry, reading);
+            self.drops.count(remarked.what, (local, remote), entry);
         } else if let Some(remarked) = phrases::of_user(&small) {
             let about = About { version, name: &small, ..About::default() };
             self.judged.says(&about, remarked, entry, reading);

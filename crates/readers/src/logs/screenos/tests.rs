@@ -78,6 +78,12 @@ fn packets_name_both_ends() {
                 tunnel ID 0x9a received a packet with a bad SPI. 198.51.100.8->192.0.2.1/96, ESP, \
                 SPI 0xf5b25b5b, SEQ 0x1.\n";
     assert_eq!(judgements(text), ["1 #0 Replayed", "2 #1 UnknownSpi"]);
+    // Beside a tunnel single ones are dropped everywhere.
+    let up = event("IKE 198.51.100.7 Phase 1: Completed Main mode negotiations with a lifetime");
+    assert_eq!(judgements(&format!("{text}{up}")), ["3 #0 Established"]);
+    let several = format!("{up}{}", text.repeat(3));
+    let wanted = ["1 #0 Established", "2 #1 Replayed", "3 #2 UnknownSpi"];
+    assert_eq!(judgements(&several), wanted);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Who takes part in what a line of Fireware's is about, and which of them logs it.
 
+use std::borrow::Cow;
+
 use evidence::{Endpoint, Exchange};
 
 use super::line::{FirewareLine, address_after};
@@ -29,7 +31,9 @@ pub(super) fn of(said: &FirewareLine<'_>, small: &str, says: Says, own: &[Endpoi
     let is_second =
         matches!(phrases::exchange(small), Some(Exchange::CreateChildSa | Exchange::Quick));
     let told = [(" as initiator", true), (" as responder", false)];
-    let told = told.iter().find(|(word, _)| small.contains(word)).map(|(_, role)| *role);
+    let told = told.iter().filter_map(|(word, role)| Some((small.find(word)?, *role)));
+    // A name behind it may say anything.
+    let told = told.min().map(|(_, role)| role);
     let role = match phrases::exchange(small) {
         Some(Exchange::CreateChildSa) => None,
         _ => told.or(role).or(ends.initiates.filter(|_| !is_second)),
@@ -38,7 +42,7 @@ pub(super) fn of(said: &FirewareLine<'_>, small: &str, says: Says, own: &[Endpoi
 }
 
 fn placed(said: &FirewareLine<'_>, asks: Option<bool>, own: &[Endpoint]) -> Ends {
-    let text = said.text;
+    let text = &*unquoted(said.text);
     let known = said.ends.or_else(|| gateways(text));
     if let Some((local, remote)) = known {
         return Ends { local: Some(local), remote: Some(remote), ..Ends::default() };
@@ -71,9 +75,21 @@ pub(super) fn is_one_of(own: &[Endpoint], end: Endpoint) -> bool {
     own.iter().any(|known| known.host() == end.host())
 }
 
+/// Without the names, which may have addresses: `for 'to 10.0.0.1' tunnel`.
+fn unquoted(text: &str) -> Cow<'_, str> {
+    if !text.contains('\'') {
+        return Cow::Borrowed(text);
+    }
+    let parts: Vec<&str> = text.split('\'').collect();
+    // The last one is not closed where the number of quotes is odd.
+    let is_outside = |at: usize| at.is_multiple_of(2) || at + 1 == parts.len();
+    let kept = parts.iter().enumerate().filter(|(at, _)| is_outside(*at));
+    Cow::Owned(kept.map(|(_, part)| *part).collect())
+}
+
 /// The two gateways in either order: which of them stands first depends on the sentence.
 pub(super) fn pair(said: &FirewareLine<'_>) -> String {
-    let text = said.text;
+    let text = &*unquoted(said.text);
     let asked = || address_after(text, " from ").zip(address_after(text, " to "));
     let Some((one, other)) = said.ends.or_else(|| gateways(text)).or_else(asked) else {
         return String::new();
@@ -113,6 +129,17 @@ mod tests {
         let ends = told(&text, Says::Asked, &[]);
         assert_eq!((ends.local, ends.initiates), (endpoint("192.0.2.1", 500), None));
         assert_eq!(told(&text, Says::Either, &[]), Ends::default());
+    }
+
+    #[test]
+    fn a_name_is_no_end() {
+        let text =
+            "Received 'No Proposal Chosen' message from 198.51.100.7:500 for 'to 10.0.0.1' tunnel.";
+        let ends = told(text, Says::Asking, &[]);
+        assert_eq!((ends.local, ends.remote), (None, endpoint("198.51.100.7", 500)));
+        let up = "BOVPN phase-1 mainmode completed successfully as responder for 'as initiator' x";
+        assert_eq!(told(up, Says::Either, &[]).initiates, Some(false));
+        assert_eq!(unquoted("a 'o'brien' b"), "a brien b");
     }
 
     #[test]

@@ -139,7 +139,7 @@ pub(super) fn judges<'a>(
         };
         (remarked, says)
     };
-    let Some((_, reason)) = small.split_once("reason=").filter(|_| !is_dropped(small)) else {
+    let Some((_, reason)) = parts(small, REASON).filter(|_| !is_dropped(small)) else {
         let known = phrase::find(small, WHOLE).or_else(|| phrase::find(small, UNCONFIRMED));
         return match known {
             Some(known) => {
@@ -167,6 +167,20 @@ pub(super) fn judges<'a>(
     Ok(Some((with_values(remarked, text), says)))
 }
 
+const REASON: &str = "reason=";
+
+/// What stands before a label and behind it, where the label is no part of a quoted name: an odd
+/// number of quotes stands before it there. A name may have an apostrophe, so that without any
+/// other it is the first one.
+fn parts<'a>(text: &'a str, label: &str) -> Option<(&'a str, &'a str)> {
+    /// An event has one.
+    const MOST: usize = 8;
+    let split = |at: usize| (&text[..at], &text[at + label.len()..]);
+    let found = || text.match_indices(label).take(MOST).map(|(at, _)| split(at));
+    let is_outside = |(head, _): &(&str, &str)| head.matches('\'').count().is_multiple_of(2);
+    found().find(is_outside).or_else(|| found().next())
+}
+
 /// Leftovers of an exchange: the message counts for nothing.
 fn is_dropped(small: &str) -> bool {
     small.starts_with("dropped ")
@@ -182,7 +196,7 @@ fn with_values<'a>(remarked: Remarked<'a>, text: &'a str) -> Remarked<'a> {
         Remark::ChildSuiteRefused,
         Remark::ExchangeRefused,
     ];
-    let reason = text.split_once("Reason=").map_or(text, |(_, reason)| reason);
+    let reason = parts(text, "Reason=").map_or(text, |(_, reason)| reason);
     if remarked.what == Remark::SelectorsRefused {
         let asked = reason.split_once(" proposed ").map_or("", |(_, networks)| networks.trim());
         return Remarked { value: asked, ..remarked };
@@ -204,13 +218,14 @@ fn with_values<'a>(remarked: Remarked<'a>, text: &'a str) -> Remarked<'a> {
 fn is_of_child(small: &str) -> bool {
     small.starts_with("ike phase-2")
         || small.contains(" create_child_sa exchange ")
-        || small.split("reason=").next().is_some_and(|head| head.contains(" tunnel='"))
+        || parts(small, REASON).map_or(small, |(head, _)| head).contains(" tunnel='")
 }
 
 /// A notify of the peer, by its name, and of which exchange, where that is told.
 pub(super) fn notified(small: &str) -> Option<(Option<Exchange>, &str)> {
     // `received n(no_proposal_chosen) message`, of IKEv2.
-    if let Some((_, rest)) = small.split_once("reason=received n(") {
+    let reason = parts(small, REASON).and_then(|(_, reason)| reason.strip_prefix("received n("));
+    if let Some(rest) = reason {
         let name = rest.split(')').next()?;
         let exchange = exchange(small).filter(|known| *known != Exchange::Quick)?;
         return Some((Some(exchange), name));
@@ -233,7 +248,7 @@ pub(super) fn notified(small: &str) -> Option<(Option<Exchange>, &str)> {
 
 /// The exchange that a sentence names.
 pub(super) fn exchange(small: &str) -> Option<Exchange> {
-    let head = small.split("reason=").next().unwrap_or(small);
+    let head = parts(small, REASON).map_or(small, |(head, _)| head);
     [
         ("ike phase-2", Exchange::Quick),
         ("peer proposes phase 2", Exchange::Quick),
@@ -252,7 +267,7 @@ pub(super) fn exchange(small: &str) -> Option<Exchange> {
 /// Of the first messages so many passed: up to the request that nobody answered, or the first one,
 /// whose mode is refused.
 pub(super) fn passed(small: &str) -> Option<(Option<Exchange>, u8)> {
-    let (_, reason) = small.split_once("reason=")?;
+    let (_, reason) = parts(small, REASON)?;
     let modes = [("'main mode'", Exchange::Main), ("'aggressive mode'", Exchange::Aggressive)];
     if let Some(rest) = reason.strip_prefix("received ") {
         let mode = modes.iter().find(|(mode, _)| rest.starts_with(mode))?;
@@ -321,6 +336,15 @@ mod tests {
             let (said, _) = judges(&small, &text).unwrap().unwrap();
             assert_eq!((said.value, said.expected), (value, expected), "{reason}");
         }
+    }
+
+    #[test]
+    fn a_name_holds_no_reason() {
+        let wanted = Some(("a'b reason=c' ", "received n(x)"));
+        assert_eq!(parts("a'b reason=c' reason=received n(x)", REASON), wanted);
+        assert_eq!(parts("'o'brien' reason=x", REASON), Some(("'o'brien' ", "x")));
+        assert_eq!(parts("reason='reason=x' y", REASON), Some(("", "'reason=x' y")));
+        assert_eq!(parts("x", REASON), None);
     }
 
     #[test]
