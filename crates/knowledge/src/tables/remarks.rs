@@ -875,6 +875,14 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "options-refused",
+        says: ["pppd does not accept its options", "pppd non accetta le sue opzioni"],
+        causes: &["policy-not-applied"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "other-authority",
         says: [
             "the connection demands another authority than the certificate’s",
@@ -1202,6 +1210,28 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "stopped",
+        says: [
+            "the daemon was stopped while tunnels of others were up",
+            "il demone è stato fermato mentre erano attivi tunnel di altri",
+        ],
+        causes: &["service-disabled"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
+        name: "stopped-there",
+        says: [
+            "the other end ends the tunnel, as its daemon stops",
+            "l’altro lato chiude il tunnel, perché il suo demone si ferma",
+        ],
+        causes: &["peer-deleted"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "subject-sent",
         says: [
             "the identity configured is not in the own certificate: its subject is sent",
@@ -1329,6 +1359,39 @@ pub static REMARKS: &[Remark] = &[
         ],
         causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],
         names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "tunnel-secret-differs",
+        says: [
+            "the proof with the secret of the L2TP tunnel does not match",
+            "la prova con il segreto del tunnel L2TP non corrisponde",
+        ],
+        causes: &["psk-mismatch"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "tunnel-secret-missing",
+        says: [
+            "the L2TP tunnel asks for a secret, and this end has none",
+            "il tunnel L2TP richiede un segreto, e questo lato non ne ha",
+        ],
+        causes: &["psk-missing"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "tunnel-secret-missing-there",
+        says: [
+            "the L2TP tunnel asks for a secret, and the other end has none",
+            "il tunnel L2TP richiede un segreto, e l’altro lato non ne ha",
+        ],
+        causes: &["psk-missing"],
+        names: true,
         only: false,
         follows: false,
     },

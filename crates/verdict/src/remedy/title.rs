@@ -331,6 +331,12 @@ impl Remedy {
             (Remedy::LoadPppModules, Language::Italian) => {
                 "caricare i moduli del kernel per PPP e L2TP; per un container, sul suo host".into()
             }
+            (Remedy::SetTunnelSecret, Language::English) => {
+                "give both ends the same L2TP tunnel secret, or have neither ask for one".into()
+            }
+            (Remedy::SetTunnelSecret, Language::Italian) => {
+                "dare ai due lati lo stesso segreto del tunnel L2TP, o non chiederlo affatto".into()
+            }
             (Remedy::AllowIdentityTwice, Language::English) => {
                 "give each client an identity of its own, or allow one several connections".into()
             }

@@ -4,7 +4,7 @@ use evidence::{Fact, Session};
 
 use super::*;
 
-fn told(log: &str) -> Vec<String> {
+pub(super) fn told(log: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut hear = |fact: Fact<'_>| {
         let Session::Opened(number) = fact.about else { return };

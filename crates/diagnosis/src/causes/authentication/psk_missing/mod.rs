@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Remedy, Side, Text};
 
-use super::{main_mode, unread};
+use super::{main_mode, tunnel_secret, unread};
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::certificates::presented;
@@ -60,8 +60,9 @@ impl Rule for PskMissing {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if let Some(unread) = unread::secrets(view) {
-            return unread;
+        let other = unread::secrets(view);
+        if let Some(other) = other.or_else(|| Some(tunnel_secret::missing(view)?.1)) {
+            return other;
         }
         match keyless(view, symptom) {
             Side::Initiator => Text::new(
@@ -84,6 +85,10 @@ impl Rule for PskMissing {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if let Some((side, _)) = tunnel_secret::missing(view) {
+            let side = if side == Side::Unknown { Side::Both } else { side };
+            return vec![(side, Remedy::SetTunnelSecret)];
+        }
         vec![(keyless(view, symptom), unread::remedy(unread::secrets(view), Remedy::SetSecret))]
     }
 
@@ -120,6 +125,9 @@ impl Rule for PskMissing {
 
 /// Its own log says so, or else the end that stops is the one that looks for a key and finds none.
 fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
+    if let Some((side, _)) = tunnel_secret::missing(view) {
+        return side;
+    }
     let told = [Remark::NoSecret, Remark::SecretsUnread, Remark::NoCredentials];
     if let Some(own) = grounds::told_by(view, &told) {
         return own;
