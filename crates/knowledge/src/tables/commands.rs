@@ -3702,6 +3702,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "SWAN plugins/dhcp; tcpdump(8)",
     },
     Command {
+        product: "xl2tpd",
+        remedy: "repair-directory",
+        text: "sssctl domain-status <domain>\nwbinfo --ping-dc\npamtester ppp <user> authenticate",
+        exact: [None, None],
+        note: Some([
+            "as root; the first with sssd, the second with winbind; the third asks for the password as pppd does, by /etc/pam.d/ppp",
+            "come root; la prima con sssd, la seconda con winbind; la terza chiede la password come fa pppd, secondo /etc/pam.d/ppp",
+        ]),
+        needs_reboot: false,
+        reference: "sssctl(8), wbinfo(1), pamtester(1); pppd(8) login",
+    },
+    Command {
         product: "libreswan",
         remedy: "repair-key-file",
         text: "ls -lZ /etc/ipsec.secrets /etc/ipsec.d\nrestorecon -v /etc/ipsec.secrets\nipsec secrets",

@@ -223,6 +223,12 @@ impl Remedy {
             (Remedy::SetUserCredentials, Language::Italian) => {
                 "correggere nome utente o password".into()
             }
+            (Remedy::RepairDirectory, Language::English) => {
+                "bring back what checks the users on the gateway: PAM, sssd, winbind".into()
+            }
+            (Remedy::RepairDirectory, Language::Italian) => {
+                "ripristinare chi verifica gli utenti sul gateway: PAM, sssd, winbind".into()
+            }
             (Remedy::RepairUserCheck, Language::English) => {
                 "see why what checks the users (PAM, RADIUS, a directory) does not answer".into()
             }

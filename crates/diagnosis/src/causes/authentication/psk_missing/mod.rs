@@ -37,7 +37,7 @@ impl Rule for PskMissing {
                     ),
                 )))
             }
-            "main5-refused" | "main5-unanswered" => message_four_came(view),
+            "main5-refused" | "main5-unanswered" => main_mode::message_four_came(view),
             "auth-never-sent" => Some(match presented::asked(view) {
                 Some(citation) => Judgement::Strains { says: vec![citation] },
                 None if !view.step(symptom.step).is_measured() => Judgement::Open,
@@ -140,18 +140,4 @@ fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
         "main3-refused" if symptom.noticed_by == Party::Initiator => Side::Initiator,
         _ => Side::Responder,
     }
-}
-
-/// strongSwan and Libreswan look for the key before they send message 4.
-fn message_four_came(view: &View<'_>) -> Option<Judgement> {
-    let at = main_mode::answer(view, 4)?;
-    Some(Judgement::Strains {
-        says: vec![view.cite_step(
-            at,
-            Text::new(
-                "message 4 came, and an end without a key usually stops before it",
-                "il messaggio 4 è arrivato, e un lato senza chiave di solito si ferma prima",
-            ),
-        )],
-    })
 }
