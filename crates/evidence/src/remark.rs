@@ -112,6 +112,8 @@ remarks! {
     StackUnseen = "stack-unseen",
     /// The daemon gets none of the kernel as it starts.
     StackMissing = "stack-missing",
+    /// A list shows no SA of the tunnel: it failed, or nobody asks for it.
+    NotUp = "not-up",
     /// The daemon was stopped while others' tunnels were up, and did not start again.
     Stopped = "stopped",
     /// The other end's daemon was stopped while the tunnel was up.

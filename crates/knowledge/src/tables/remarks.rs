@@ -792,6 +792,23 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "not-up",
+        says: [
+            "no SA of the tunnel is listed: it failed, or nothing asks for it",
+            "nessuna SA del tunnel è elencata: non è riuscito, o nulla lo richiede",
+        ],
+        causes: &[
+            "peer-unreachable",
+            "phase1-proposal-mismatch",
+            "psk-mismatch",
+            "phase2-proposal-mismatch",
+            "traffic-selector-mismatch",
+        ],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "not-yet-valid",
         says: ["the certificate is not valid yet", "il certificato non è ancora valido"],
         causes: &["cert-not-yet-valid", "clock-skew"],
