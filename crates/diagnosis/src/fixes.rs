@@ -92,6 +92,11 @@ fn dialects(view: &View<'_>, side: Side, remedy: &Remedy) -> Vec<&'static str> {
             (None, Some(_)) => Vec::new(),
         };
     }
+    // The words are xl2tpd's own, whichever end they come from.
+    let is_stopped = || view.remark(Remark::StoppedThere).is_some();
+    if *remedy == Remedy::SetTunnelSecret || *remedy == Remedy::StartService && is_stopped() {
+        return vec!["xl2tpd"];
+    }
     // It is Linux' packet filter that says so.
     if *remedy == Remedy::AllowInLocalFirewall && view.remark(Remark::Filtered).is_some() {
         return vec!["linux"];

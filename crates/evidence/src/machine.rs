@@ -324,6 +324,8 @@ pub enum UserRefusal {
     TimedOut,
     /// What checks users for the server did not answer, so that nobody refused them.
     Unchecked,
+    /// PAM or the directory behind it cannot check the user, and says so: nobody else is asked.
+    NoDirectory,
     /// The end that is to check the other one has no secret for anybody.
     NoSecrets,
     /// What the end needs to check users with cannot be read, or does not do what it is asked.

@@ -112,6 +112,20 @@ remarks! {
     StackUnseen = "stack-unseen",
     /// The daemon gets none of the kernel as it starts.
     StackMissing = "stack-missing",
+    /// A list shows no SA of the tunnel: it failed, or nobody asks for it.
+    NotUp = "not-up",
+    /// The daemon was stopped while others' tunnels were up, and did not start again.
+    Stopped = "stopped",
+    /// The other end's daemon was stopped while the tunnel was up.
+    StoppedThere = "stopped-there",
+    /// pppd does not accept its options, or cannot read them.
+    OptionsRefused = "options-refused",
+    /// The secrets of L2TP's own tunnel do not match.
+    TunnelSecretDiffers = "tunnel-secret-differs",
+    /// L2TP's own tunnel asks for a secret that this end does not have.
+    TunnelSecretMissing = "tunnel-secret-missing",
+    /// The same, which the other end lacks.
+    TunnelSecretMissingThere = "tunnel-secret-missing-there",
     /// The kernel has no PPP for pppd.
     PppMissing = "ppp-missing",
     /// The certificate of an authority cannot be loaded; others may do.

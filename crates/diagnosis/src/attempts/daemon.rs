@@ -5,6 +5,10 @@ use evidence::{Authenticator, Party, SourceKind, UserRefusal};
 use super::view::AttemptView;
 use crate::gather::DialTold;
 
+/// Who refuses for these asks users.
+const JUDGES: [UserRefusal; 3] =
+    [UserRefusal::Credentials, UserRefusal::Unchecked, UserRefusal::NoDirectory];
+
 /// The caller's, or the end's that was called; none where a machine's own events tell of it.
 pub(crate) fn daemon(view: &AttemptView<'_>) -> Option<Party> {
     let source = view.end().and_then(|end| view.case.sources.get(usize::from(end.source.0)));
@@ -13,8 +17,7 @@ pub(crate) fn daemon(view: &AttemptView<'_>) -> Option<Party> {
     // Who refuses a user by name has users: a client asks none of its server.
     let judges = view.users().any(|told| {
         let why = told.what.why;
-        told.what.says == Authenticator::Server
-            && matches!(why, UserRefusal::Credentials | UserRefusal::Unchecked)
+        told.what.says == Authenticator::Server && JUDGES.contains(&why)
     });
     let is_called = view.dial().is_some_and(called) || judges;
     Some(if is_called { Party::Responder } else { Party::Initiator })

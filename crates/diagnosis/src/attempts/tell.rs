@@ -274,6 +274,9 @@ fn why_refused(why: UserRefusal) -> Option<Text> {
         UserRefusal::Unchecked => {
             Text::new("what checks users does not answer", "chi verifica gli utenti non risponde")
         }
+        UserRefusal::NoDirectory => {
+            Text::new("what checks users does not answer", "chi verifica gli utenti non risponde")
+        }
         UserRefusal::CannotCheck => {
             Text::new("that end cannot check users", "quel lato non può verificare gli utenti")
         }

@@ -293,6 +293,7 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
             let is_known = case.was_up_before(e.negotiation);
             is_known
                 || comes_up(e)
+                || was_up(case, e)
                 || dialled.contains(&e.negotiation.id)
                 || View::new(case, e.negotiation, 0).names_client()
         })
@@ -304,6 +305,18 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
         .map(|(tunnel, _)| tunnel)
         .filter(|tunnel| unknown.contains(tunnel) && !known.contains(tunnel))
         .collect()
+}
+
+/// The log says how a tunnel ended, or that its own daemon did: no stranger's first message.
+fn was_up(case: &Case, e: &Examined<'_>) -> bool {
+    let account = case.account(&e.negotiation.witnesses[0]);
+    let mut judged = account.remarks().filter(|(_, told)| told.judges());
+    let first = judged.next().and_then(|(_, told)| knowledge::remark(told.what.name()));
+    let cause = first.and_then(|row| Cause::find(row.causes.first()?));
+    cause.is_some_and(|cause| {
+        let is_end = matches!(cause.phase(), Phase::PostConnect | Phase::Traffic);
+        is_end || cause == Cause::SERVICE_DISABLED
+    })
 }
 
 /// The gateway's log says that nobody is expected there, or nobody who asks like this.

@@ -148,7 +148,9 @@ pub(crate) fn missing(
 
 /// The daemon whose log this is does not run: the other end knows nothing of it.
 fn is_of_daemon(view: &View<'_>, first: &Finding) -> bool {
-    const OWN: [Remark; 7] = [
+    const OWN: [Remark; 9] = [
+        Remark::Stopped,
+        Remark::OptionsRefused,
         Remark::NotStarted,
         Remark::NotRunning,
         Remark::Unreached,
@@ -157,7 +159,12 @@ fn is_of_daemon(view: &View<'_>, first: &Finding) -> bool {
         Remark::StackMissing,
         Remark::PppMissing,
     ];
-    let causes = [Cause::SERVICE_DISABLED, Cause::PORT_TAKEN, Cause::KERNEL_OR_ESP_MISSING];
+    let causes = [
+        Cause::SERVICE_DISABLED,
+        Cause::PORT_TAKEN,
+        Cause::KERNEL_OR_ESP_MISSING,
+        Cause::POLICY_NOT_APPLIED,
+    ];
     causes.contains(&first.cause)
         && view.account().steps.iter().all(|step| step.exchange == Exchange::None)
         && OWN.iter().any(|what| view.remark(*what).is_some())

@@ -418,6 +418,7 @@ impl<'a> Line<'a> {
                 "not-allowed" => UserRefusal::NotAllowed,
                 "client-certificate" => UserRefusal::ClientCertificate,
                 "no-protocols" => UserRefusal::NoProtocols,
+                "no-directory" => UserRefusal::NoDirectory,
                 "cannot-check" => UserRefusal::CannotCheck,
                 "encryption" => UserRefusal::Encryption,
                 "no-address" => UserRefusal::NoAddress,

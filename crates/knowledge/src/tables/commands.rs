@@ -2133,6 +2133,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "VPNC --print-config",
     },
     Command {
+        product: "xl2tpd",
+        remedy: "correct-configuration",
+        text: "grep -n pppoptfile /etc/xl2tpd/xl2tpd.conf\nls -l /etc/ppp/options.xl2tpd\njournalctl -t pppd",
+        exact: [None, None],
+        note: Some([
+            "pppd names the file and the word that it does not know: correct or delete that line",
+            "pppd nomina il file e la parola che non conosce: correggere o eliminare quella riga",
+        ]),
+        needs_reboot: false,
+        reference: "xl2tpd.conf(5) pppoptfile; pppd(8), EXIT STATUS 2",
+    },
+    Command {
         product: "linux",
         remedy: "correct-dns",
         text: "getent ahosts <gateway>",
@@ -3690,6 +3702,18 @@ pub static COMMANDS: &[Command] = &[
         reference: "SWAN plugins/dhcp; tcpdump(8)",
     },
     Command {
+        product: "xl2tpd",
+        remedy: "repair-directory",
+        text: "sssctl domain-status <domain>\nwbinfo --ping-dc\npamtester ppp <user> authenticate",
+        exact: [None, None],
+        note: Some([
+            "as root; the first with sssd, the second with winbind; the third asks for the password as pppd does, by /etc/pam.d/ppp",
+            "come root; la prima con sssd, la seconda con winbind; la terza chiede la password come fa pppd, secondo /etc/pam.d/ppp",
+        ]),
+        needs_reboot: false,
+        reference: "sssctl(8), wbinfo(1), pamtester(1); pppd(8) login",
+    },
+    Command {
         product: "libreswan",
         remedy: "repair-key-file",
         text: "ls -lZ /etc/ipsec.secrets /etc/ipsec.d\nrestorecon -v /etc/ipsec.secrets\nipsec secrets",
@@ -4393,6 +4417,18 @@ pub static COMMANDS: &[Command] = &[
         ]),
         needs_reboot: false,
         reference: "strongswan-docs pki/pkiIssue; interop/windowsCertRequirements; W §8",
+    },
+    Command {
+        product: "xl2tpd",
+        remedy: "set-tunnel-secret",
+        text: "grep -nE '^ *challenge' /etc/xl2tpd/xl2tpd.conf\nhostname\nls -l /etc/xl2tpd/l2tp-secrets\nsystemctl restart xl2tpd",
+        exact: [None, None],
+        note: Some([
+            "a line of l2tp-secrets is <own name> <peer's name> <secret>, each name also *; or challenge = no at both ends: IPsec authenticates them already",
+            "una riga di l2tp-secrets è <proprio nome> <nome del peer> <segreto>, ciascun nome anche *; oppure challenge = no ai due lati: IPsec li autentica già",
+        ]),
+        needs_reboot: false,
+        reference: "xl2tpd.conf(5) challenge, auth file, name; l2tp-secrets of the package",
     },
     Command {
         product: "cisco-asa",

@@ -814,6 +814,23 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "not-up",
+        says: [
+            "no SA of the tunnel is listed: it failed, or nothing asks for it",
+            "nessuna SA del tunnel è elencata: non è riuscito, o nulla lo richiede",
+        ],
+        causes: &[
+            "peer-unreachable",
+            "phase1-proposal-mismatch",
+            "psk-mismatch",
+            "phase2-proposal-mismatch",
+            "traffic-selector-mismatch",
+        ],
+        names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "not-yet-valid",
         says: ["the certificate is not valid yet", "il certificato non è ancora valido"],
         causes: &["cert-not-yet-valid", "clock-skew"],
@@ -894,6 +911,14 @@ pub static REMARKS: &[Remark] = &[
         causes: &["hardware-offload"],
         names: true,
         only: false,
+        follows: false,
+    },
+    Remark {
+        name: "options-refused",
+        says: ["pppd does not accept its options", "pppd non accetta le sue opzioni"],
+        causes: &["profile-misconfigured", "policy-not-applied"],
+        names: false,
+        only: true,
         follows: false,
     },
     Remark {
@@ -1224,6 +1249,28 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "stopped",
+        says: [
+            "the daemon was stopped while tunnels of others were up",
+            "il demone è stato fermato mentre erano attivi tunnel di altri",
+        ],
+        causes: &["service-disabled"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
+        name: "stopped-there",
+        says: [
+            "the other end ends the tunnel, as its daemon stops",
+            "l’altro lato chiude il tunnel, perché il suo demone si ferma",
+        ],
+        causes: &["peer-deleted"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "subject-sent",
         says: [
             "the identity configured is not in the own certificate: its subject is sent",
@@ -1351,6 +1398,39 @@ pub static REMARKS: &[Remark] = &[
         ],
         causes: &["phase1-proposal-mismatch", "phase1-dh-mismatch"],
         names: false,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "tunnel-secret-differs",
+        says: [
+            "the proof with the secret of the L2TP tunnel does not match",
+            "la prova con il segreto del tunnel L2TP non corrisponde",
+        ],
+        causes: &["psk-mismatch"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "tunnel-secret-missing",
+        says: [
+            "the L2TP tunnel asks for a secret, and this end has none",
+            "il tunnel L2TP richiede un segreto, e questo lato non ne ha",
+        ],
+        causes: &["psk-missing"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "tunnel-secret-missing-there",
+        says: [
+            "the L2TP tunnel asks for a secret, and the other end has none",
+            "il tunnel L2TP richiede un segreto, e l’altro lato non ne ha",
+        ],
+        causes: &["psk-missing"],
+        names: true,
         only: false,
         follows: false,
     },

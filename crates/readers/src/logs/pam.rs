@@ -22,6 +22,11 @@ pub(super) fn of_error(error: &str) -> UserRefusal {
     }
 }
 
+/// The module's word is of this user: who gets none is refused for that.
+fn of_user(why: UserRefusal) -> UserRefusal {
+    if why == UserRefusal::Unchecked { UserRefusal::NoDirectory } else { why }
+}
+
 /// A module's own line, before the daemon says that the user is refused:
 /// `pam_sss(ppp:auth): received for user anna: 9 (…)`. Nothing of one that only says that name or
 /// password are wrong.
@@ -30,19 +35,28 @@ pub(super) fn of_module(text: &str) -> Option<UserRefusal> {
     let (module, _) = module.split_once('(')?;
     let why = match module {
         // `pam_sss.c`: what the user is called stands before the number
+        "sss" if says.starts_with("Request to sssd failed.") => UserRefusal::NoDirectory,
         "sss" => {
             let (_, result) = says.strip_prefix("received for user ")?.rsplit_once(": ")?;
             let (_, error) = result.split_once(" (")?;
-            of_error(error.trim_end_matches(')'))
+            of_user(of_error(error.trim_end_matches(')')))
         }
         // `pam_winbind.c`
         "winbind" => {
-            let (_, status) = says.strip_prefix("request wbc")?.split_once(", NTSTATUS: ")?;
-            of_status(status.split([',', ' ']).next()?)?
+            let (_, why) = says.strip_prefix("request wbc")?.split_once(", PAM error: ")?;
+            match why.split_once(", NTSTATUS: ") {
+                Some((_, status)) => of_user(of_status(status.split([',', ' ']).next()?)?),
+                None if why.starts_with("PAM_AUTHINFO_UNAVAIL ") => UserRefusal::NoDirectory,
+                None => return None,
+            }
+        }
+        // nss-pam-ldapd's `pam.c`
+        "ldap" if says.starts_with("error opening connection to nslcd: ") => {
+            UserRefusal::NoDirectory
         }
         // `pam_radius_auth.c`
         "radius_auth" if says.starts_with("All RADIUS servers failed to respond") => {
-            UserRefusal::Unchecked
+            UserRefusal::CannotCheck
         }
         _ => return None,
     };
@@ -73,8 +87,8 @@ fn of_status(status: &str) -> Option<UserRefusal> {
 /// its plain words, `libcli/util/nterr.c`).
 pub(super) fn of_winbind(text: &str) -> Option<UserRefusal> {
     Some(match text {
-        "No logon servers" => UserRefusal::Unchecked,
-        _ if text.starts_with("Reading winbind reply failed!") => UserRefusal::Unchecked,
+        "No logon servers" => UserRefusal::NoDirectory,
+        _ if text.starts_with("Reading winbind reply failed!") => UserRefusal::NoDirectory,
         "Password expired" | "Password must change" => UserRefusal::PasswordExpired,
         "Account locked out" | "Account disabled" | "Account expired" => UserRefusal::NotAllowed,
         _ => return None,
@@ -84,7 +98,9 @@ pub(super) fn of_winbind(text: &str) -> Option<UserRefusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use UserRefusal::{Credentials, NotAllowed, PasswordExpired, Unchecked};
+    use UserRefusal::{
+        CannotCheck, Credentials, NoDirectory, NotAllowed, PasswordExpired, Unchecked,
+    };
 
     #[test]
     fn a_module_says_whether_anybody_checked() {
@@ -92,7 +108,7 @@ mod tests {
             (
                 "pam_sss(ppp:auth): received for user anna: 9 (Authentication service cannot \
                  retrieve authentication info)",
-                Some(Unchecked),
+                Some(NoDirectory),
             ),
             ("pam_sss(ppp:auth): received for user a: 6 (Permission denied)", Some(NotAllowed)),
             ("pam_sss(ppp:auth): received for user a: 7 (Authentication failure)", None),
@@ -105,7 +121,7 @@ mod tests {
                 "pam_winbind(ppp:auth): request wbcLogonUser failed: WBC_ERR_AUTH_ERROR, PAM \
                  error: PAM_AUTHINFO_UNAVAIL (9), NTSTATUS: NT_STATUS_NO_LOGON_SERVERS, Error \
                  message was: No logon servers",
-                Some(Unchecked),
+                Some(NoDirectory),
             ),
             (
                 "pam_winbind(ppp:auth): request wbcLogonUser failed: WBC_ERR_AUTH_ERROR, PAM \
@@ -113,7 +129,22 @@ mod tests {
                  Logon failure",
                 None,
             ),
-            ("pam_radius_auth(ppp:auth): All RADIUS servers failed to respond.", Some(Unchecked)),
+            (
+                "pam_winbind(ppp:auth): request wbcLogonUser failed: \
+                 WBC_ERR_WINBIND_NOT_AVAILABLE, PAM error: PAM_AUTHINFO_UNAVAIL (9)!",
+                Some(NoDirectory),
+            ),
+            (
+                "pam_winbind(ppp:auth): request wbcLogonUser failed: WBC_ERR_AUTH_ERROR, PAM \
+                 error: PAM_AUTH_ERR (7)!",
+                None,
+            ),
+            ("pam_sss(ppp:auth): Request to sssd failed. Connection refused", Some(NoDirectory)),
+            (
+                "pam_ldap(ppp:auth): error opening connection to nslcd: Connection refused",
+                Some(NoDirectory),
+            ),
+            ("pam_radius_auth(ppp:auth): All RADIUS servers failed to respond.", Some(CannotCheck)),
             ("pam_unix(ppp:auth): authentication failure; logname= uid=0", None),
         ] {
             assert_eq!(of_module(line), wanted, "{line}");

@@ -69,6 +69,8 @@ struct Peer {
     /// Where it begins, if what is counted stands before what is up.
     listed: Option<Place>,
     child: Option<Place>,
+    /// A child SA is configured, and none is there.
+    down: Option<Place>,
     /// What the first of its child SAs shows that carry packets one way only.
     one_way: Option<(Remark, Place)>,
 }
@@ -126,7 +128,10 @@ impl Standing {
         if !is_alone {
             return;
         }
-        for peer in std::mem::take(&mut self.peers) {
+        let peers = std::mem::take(&mut self.peers);
+        // Beside one that is up, which of the others should be, no list says.
+        let none_up = peers.iter().all(|peer| peer.child.is_none());
+        for peer in peers {
             let Peer { version, initiates, local, remote, one_way, .. } = peer;
             let about =
                 About { version, initiates, local, remote, name: &peer.name, ..About::default() };
@@ -146,7 +151,8 @@ impl Standing {
             let up = peer.child.map(|place| (Remark::ChildUp, place));
             let up = up.or(peer.established.map(|place| (Remark::Established, place)));
             let counted = one_way.filter(|_| peer.child.is_some());
-            for (what, place) in up.into_iter().chain(counted) {
+            let down = peer.down.filter(|_| none_up).map(|place| (Remark::NotUp, place));
+            for (what, place) in up.into_iter().chain(counted).chain(down) {
                 let entry = Entry { place, when: When::Absent, text: "" };
                 self.judged.says(&about, Remarked::new(what, &peer.name), entry, reading);
             }
@@ -343,8 +349,24 @@ impl Standing {
             let of = |packets| Carried::of(0, Some(packets));
             return !self.peers.is_empty() && self.counts(place, of(into), of(out));
         }
-        let is_selector = text.starts_with("proxyid=");
-        is_selector && field("sa=").is_some_and(|count| count == 0 || self.has_child(place))
+        if !text.starts_with("proxyid=") {
+            return false;
+        }
+        match field("sa=") {
+            Some(0) => {
+                // Who may call from anywhere has none until somebody does.
+                let peer = self.open().filter(|peer| {
+                    let address = peer.remote.and_then(Endpoint::address);
+                    address.is_some_and(|address| !address.is_unspecified())
+                });
+                if let Some(peer) = peer {
+                    peer.down.get_or_insert(place);
+                }
+                true
+            }
+            Some(_) => self.has_child(place),
+            None => false,
+        }
     }
 
     /// `006 #2: "gw", type=ESP, add_time=1234567890, inBytes=0, outBytes=504, …` (`whack`).
@@ -517,7 +539,12 @@ mod tests {
         };
         assert_eq!(judgements(&list(0, 1)), ["1 #0 ChildUp", "3 #0 NothingBack"]);
         assert_eq!(judgements(&list(8, 1)), ["1 #0 ChildUp"]);
-        assert_eq!(judgements(&list(0, 0)), [""; 0]);
+        assert_eq!(judgements(&list(0, 0)), ["4 #0 NotUp"]);
+        let anybody = list(0, 0).replace("192.0.2.9:0", "0.0.0.0:0");
+        assert_eq!(judgements(&anybody), [""; 0]);
+        assert_eq!(judgements(&format!("{}{anybody}", list(8, 1))), ["1 #0 ChildUp"]);
+        let other = list(0, 0).replace("192.0.2.9:0", "203.0.113.9:0");
+        assert_eq!(judgements(&format!("{}{other}", list(8, 1))), ["1 #0 ChildUp"]);
         let traffic = "006 #2: \"gw\", type=ESP, add_time=1, inBytes=0, outBytes=504, id='@b'\n";
         assert_eq!(judgements(traffic), ["1 #0 ChildUp", "1 #0 NothingBack"]);
         let alone = "    in  c1a2b3c4,      0 bytes,     0 packets\n    \

@@ -223,6 +223,12 @@ impl Remedy {
             (Remedy::SetUserCredentials, Language::Italian) => {
                 "correggere nome utente o password".into()
             }
+            (Remedy::RepairDirectory, Language::English) => {
+                "bring back what checks the users on the gateway: PAM, sssd, winbind".into()
+            }
+            (Remedy::RepairDirectory, Language::Italian) => {
+                "ripristinare chi verifica gli utenti sul gateway: PAM, sssd, winbind".into()
+            }
             (Remedy::RepairUserCheck, Language::English) => {
                 "see why what checks the users (PAM, RADIUS, a directory) does not answer".into()
             }
@@ -330,6 +336,12 @@ impl Remedy {
             }
             (Remedy::LoadPppModules, Language::Italian) => {
                 "caricare i moduli del kernel per PPP e L2TP; per un container, sul suo host".into()
+            }
+            (Remedy::SetTunnelSecret, Language::English) => {
+                "give both ends the same L2TP tunnel secret, or have neither ask for one".into()
+            }
+            (Remedy::SetTunnelSecret, Language::Italian) => {
+                "dare ai due lati lo stesso segreto del tunnel L2TP, o non chiederlo affatto".into()
             }
             (Remedy::AllowIdentityTwice, Language::English) => {
                 "give each client an identity of its own, or allow one several connections".into()

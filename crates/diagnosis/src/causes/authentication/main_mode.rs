@@ -3,6 +3,7 @@
 use evidence::{Exchange, IkeVersion, Party};
 use verdict::{Citation, Text};
 
+use crate::rule::Judgement;
 use crate::view::View;
 
 /// The responder’s message of this position, 2, 4 or 6.
@@ -29,4 +30,18 @@ pub(super) fn refused_with(view: &View<'_>, kinds: &[u16]) -> Option<Citation> {
             && kinds.contains(kind)
     })?;
     Some(view.cite(said.place, Text::same(view.notify_name(kind))))
+}
+
+/// strongSwan and Libreswan look for the key before they send message 4.
+pub(super) fn message_four_came(view: &View<'_>) -> Option<Judgement> {
+    let at = answer(view, 4)?;
+    Some(Judgement::Strains {
+        says: vec![view.cite_step(
+            at,
+            Text::new(
+                "message 4 came, and an end without a key usually stops before it",
+                "il messaggio 4 è arrivato, e un lato senza chiave di solito si ferma prima",
+            ),
+        )],
+    })
 }

@@ -9,6 +9,7 @@ mod private_key_missing;
 mod psk_mismatch;
 mod psk_missing;
 mod public_key_mismatch;
+mod tunnel_secret;
 mod unread;
 
 pub(crate) use auth_failed_generic::AuthFailedGeneric;

@@ -8,8 +8,11 @@ use crate::attempts::view::AttemptView;
 use crate::causes::policy_server;
 
 pub(super) fn of_the_user(why: UserRefusal) -> bool {
-    use UserRefusal::{CannotCheck, Credentials, NotAllowed, PasswordExpired, Unchecked};
-    matches!(why, CannotCheck | Credentials | NotAllowed | PasswordExpired | Unchecked)
+    use UserRefusal::{
+        CannotCheck, Credentials, NoDirectory, NotAllowed, PasswordExpired, Unchecked,
+    };
+    let is_unchecked = matches!(why, CannotCheck | NoDirectory | Unchecked);
+    is_unchecked || matches!(why, Credentials | NotAllowed | PasswordExpired)
 }
 
 /// More than that the user is refused in EAP: nobody checked, or it was by certificate.

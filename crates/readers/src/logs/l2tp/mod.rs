@@ -4,6 +4,7 @@ mod accel;
 mod line;
 mod phrases;
 mod softether;
+mod tunnel;
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,6 +16,7 @@ use foldhash::quality::RandomState;
 
 use self::line::Speaker;
 use self::phrases::{Apple, Told, User};
+use self::tunnel::Reasons;
 use super::ledger::{Ledger, endpoint};
 use super::{Entry, stamp};
 use crate::pasted::Line;
@@ -66,6 +68,8 @@ pub(crate) struct L2tp {
     has_pptp: bool,
     /// Why xl2tpd cannot start, until it does.
     ended: Option<(Remark, Place, When)>,
+    /// Why tunnels did not come up, or ended.
+    reasons: Reasons,
     /// The kernel has no PPP, until a call has it.
     no_ppp: Option<(Place, When)>,
     /// What stands alone, without the program's name, and is pppd's where pppd speaks besides.
@@ -92,6 +96,7 @@ impl L2tp {
             has_l2tp: false,
             has_pptp: false,
             ended: None,
+            reasons: Reasons::default(),
             no_ppp: None,
             quoted: None,
             has_pppd: false,
@@ -258,19 +263,13 @@ impl L2tp {
         }
     }
 
-    /// What ended xl2tpd, after which it was not there again.
-    fn stays_down(&mut self, reading: &mut Reading<'_>) {
-        if let Some((what, place, when)) = self.ended.take() {
-            self.remark(what, Entry { place, when, text: "" }, reading);
-        }
-    }
-
     pub(super) fn end(&mut self, reading: &mut Reading<'_>) {
         self.stays_down(reading);
         for call in 0..self.calls.len() {
             self.told_by_lack(call, reading);
         }
         self.fell_silent(reading);
+        self.tells_reasons(reading);
         if let Some((place, when)) = self.no_ppp.take() {
             self.remark(Remark::PppMissing, Entry { place, when, text: "" }, reading);
         }
@@ -300,93 +299,6 @@ impl L2tp {
                 self.ledger.remark(at, Remark::PeerDead, "", entry, reading);
             }
         }
-    }
-
-    fn tunnelled(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
-        if let Some(what) = phrases::prevented(entry.text) {
-            if what == Remark::NameUnresolved {
-                self.remark(what, entry, reading);
-            } else if self.ended.is_none_or(|(known, ..)| known != what) {
-                // What ends it, and that it ends, are one; so are starts for the same reason.
-                self.stays_down(reading);
-                self.ended = Some((what, entry.place, entry.when));
-            }
-            return;
-        }
-        if phrases::has_started(entry.text) {
-            self.ended = None;
-        }
-        let Some(told) = phrases::l2tpd(entry.text) else { return };
-        self.ended = None;
-        match told {
-            Told::Dials(host) => {
-                let Some(call) = self.begin() else { return };
-                host.clone_into(&mut self.calls[call].peer);
-                self.calls[call].called = Some(false);
-                self.step(call, DialStep::Began, entry, reading);
-                self.step(call, DialStep::Linking, entry, reading);
-            }
-            Told::Tunnel { peer, called } => {
-                // The one that was dialled, if none came in between.
-                let dialled = self.current.filter(|call| {
-                    let own = &self.calls[*call];
-                    !called && own.called == Some(false) && !own.has_call && !own.over
-                });
-                let Some(call) = dialled.or_else(|| self.begin()) else { return };
-                let own = &mut self.calls[call];
-                if own.peer.is_empty() {
-                    peer.clone_into(&mut own.peer);
-                }
-                own.called.get_or_insert(called);
-                self.step(call, DialStep::Linked, entry, reading);
-            }
-            Told::Call { peer, process } => {
-                const NEWEST: usize = 64;
-                let waits = |call: &usize| {
-                    let own = &self.calls[*call];
-                    !own.has_call && !own.over && (own.peer == peer || own.called == Some(false))
-                };
-                let known = (0..self.calls.len()).rev().take(NEWEST).find(waits);
-                let Some(call) = known.or_else(|| self.begin()) else { return };
-                let own = &mut self.calls[call];
-                own.has_call = true;
-                own.process = process;
-                if let Some(process) = process {
-                    self.by_process.insert(process, call);
-                }
-                self.current = Some(call);
-                self.step(call, DialStep::LinkUp, entry, reading);
-            }
-            Told::Closed | Told::Unanswered => {
-                let known = self.named(entry.text).or(self.current);
-                // The log begins behind the dial.
-                let begun = || (told == Told::Unanswered).then(|| self.begin()).flatten();
-                let Some(call) = known.or_else(begun) else { return };
-                if self.calls[call].told.is_none() {
-                    self.step(call, DialStep::Linking, entry, reading);
-                }
-                self.closes(call, entry, reading);
-            }
-            // How its PPP ended.
-            Told::User(user) => {
-                if let Some(call) = self.current {
-                    self.judges(call, user, entry, reading);
-                }
-            }
-            Told::NoPpp => self.lacks_ppp(self.current, entry),
-            _ => {}
-        }
-    }
-
-    /// What stops it is this machine's: the call itself is not told as failed for reasons unknown.
-    fn lacks_ppp(&mut self, call: Option<usize>, entry: Entry<'_>) {
-        if let Some(own) = call.map(|call| &mut self.calls[call]) {
-            own.over = true;
-            if own.is_other || own.is_pptp {
-                return;
-            }
-        }
-        self.no_ppp.get_or_insert((entry.place, entry.when));
     }
 
     /// A call begins once IPsec is up.
@@ -429,15 +341,6 @@ impl L2tp {
         }
     }
 
-    /// The newest call with the address that the line names.
-    fn named(&self, text: &str) -> Option<usize> {
-        const NEWEST: usize = 64;
-        let (_, rest) = text.split_once(" closed to ")?;
-        let peer = rest.split([',', ' ']).next()?;
-        let newest = (0..self.calls.len()).rev().take(NEWEST);
-        newest.into_iter().find(|call| self.calls[*call].peer == peer && !self.calls[*call].over)
-    }
-
     fn linked(&mut self, process: Option<u32>, entry: Entry<'_>, reading: &mut Reading<'_>) {
         // What is sent and received is listed, too: only its own judgement counts.
         let is_listed = entry.text.starts_with("sent [") || entry.text.starts_with("rcvd [");
@@ -454,9 +357,10 @@ impl L2tp {
             return;
         }
         let known = process.and_then(|process| self.by_process.get(&process).copied());
-        if told == Some(Told::NoPpp) {
-            self.lacks_ppp(known.or(self.current), entry);
-            return;
+        match told {
+            Some(Told::NoPpp) => return self.lacks_ppp(known.or(self.current), entry),
+            Some(Told::NoOptions) => return self.lacks_options(known.or(self.current), entry),
+            _ => {}
         }
         // It is over already.
         let is_over = self.current.is_some_and(|call| self.calls[call].over);
@@ -471,6 +375,7 @@ impl L2tp {
         let Some(call) = known.or(waits).or_else(|| self.begin()) else { return };
         if started || told == Some(Told::Connected) {
             self.no_ppp = None;
+            self.reasons.options = None;
         }
         self.current = Some(call);
         if let Some(process) = process {

@@ -33,6 +33,8 @@ pub(super) enum Told<'a> {
     EndedThere(&'a str),
     /// pppd gets no PPP of the kernel.
     NoPpp,
+    /// pppd does not understand its options, or cannot read them.
+    NoOptions,
     /// What pppd asks about users (RADIUS, PAM, a domain) says why it lets nobody in.
     Checker(UserRefusal),
     /// What may be why it fails, and is forgotten once it comes up: this end has no secret of its
@@ -86,6 +88,7 @@ pub(super) fn l2tpd(text: &str) -> Option<Told<'_>> {
 /// STATUS). Its other numbers name no cause: 10 is where it begins, whatever ends it later.
 fn by_exit(code: &str) -> Option<Told<'static>> {
     let here = match code.trim() {
+        "2" => return Some(Told::NoOptions),
         "4" => return Some(Told::NoPpp),
         "11" => true,
         "19" => false,
@@ -137,6 +140,15 @@ const NO_PPP: [&str; 6] = [
     "Sorry - this system lacks PPP kernel support",
 ];
 
+/// What pppd says before it exits with 2 (`pppd/options.c`, `options_from_file`, `parse_args`).
+fn refuses_options(text: &str) -> bool {
+    let of_file = text.strip_prefix("In file ").and_then(|rest| rest.split_once(": "));
+    let says = of_file.map_or(text, |(_, says)| says);
+    says.starts_with("unrecognized option '")
+        || says.starts_with("too few parameters for option ")
+        || text.starts_with("Can't open options file ")
+}
+
 /// This end demands MPPE (`pppd/ccp.c`, `ccp_protrej`, `ccp_nakci`, `ccp_rejci`, `ccp_reqci`,
 /// `ccp_resetci`; `mppe.c` in 2.5).
 const MPPE: [&str; 3] = [
@@ -152,6 +164,9 @@ pub(super) fn pppd(text: &str) -> Option<Told<'_>> {
     use UserRefusal::{Credentials, Encryption, Method, NoProtocols, NoSecrets, TimedOut};
     if NO_PPP.iter().any(|start| text.starts_with(start)) {
         return Some(Told::NoPpp);
+    }
+    if refuses_options(text) {
+        return Some(Told::NoOptions);
     }
     // `plugins/radius/sendserver.c`, and the same sentences of radcli's libraries. The digest is
     // made with the secret that both share.

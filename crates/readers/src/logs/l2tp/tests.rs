@@ -4,7 +4,7 @@ use evidence::{Fact, Session};
 
 use super::*;
 
-fn told(log: &str) -> Vec<String> {
+pub(super) fn told(log: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut hear = |fact: Fact<'_>| {
         let Session::Opened(number) = fact.about else { return };
@@ -79,7 +79,7 @@ fn what_pppd_asks_says_why_before_the_refusal() {
     let refused = "gw pppd[42]: Peer anna failed CHAP authentication\n";
     for (said, why) in [
         ("rc_check_reply: received invalid reply digest from RADIUS server", "Unchecked"),
-        ("No logon servers", "Unchecked"),
+        ("No logon servers", "NoDirectory"),
         ("Account locked out", "NotAllowed"),
         ("Password expired", "PasswordExpired"),
         ("Logon failure", "Credentials"),

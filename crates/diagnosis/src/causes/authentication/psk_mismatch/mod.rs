@@ -6,6 +6,7 @@ mod capture;
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
+use crate::causes::authentication::tunnel_secret;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
@@ -49,18 +50,23 @@ impl Rule for PskMismatch {
             .unwrap_or(Judgement::Open)
     }
 
-    fn headline(&self, _: &View<'_>, _: &Symptom) -> Text {
-        Text::new(
-            "the preshared keys of the two ends differ",
-            "le chiavi precondivise dei due lati sono diverse",
-        )
+    fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        tunnel_secret::differs(view).unwrap_or_else(|| {
+            Text::new(
+                "the preshared keys of the two ends differ",
+                "le chiavi precondivise dei due lati sono diverse",
+            )
+        })
     }
 
     fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
         Side::Both
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        if tunnel_secret::differs(view).is_some() {
+            return vec![(Side::Both, Remedy::SetTunnelSecret)];
+        }
         vec![(Side::Initiator, Remedy::SetSecret), (Side::Responder, Remedy::SetSecret)]
     }
 

@@ -2,7 +2,7 @@
 
 use verdict::{Cause, Remedy, Side, Text};
 
-use super::{main_mode, unread};
+use super::{main_mode, tunnel_secret, unread};
 use crate::attempts::view::AttemptView;
 use crate::causes::attempt_grounds;
 use crate::causes::certificates::presented;
@@ -37,7 +37,7 @@ impl Rule for PskMissing {
                     ),
                 )))
             }
-            "main5-refused" | "main5-unanswered" => message_four_came(view),
+            "main5-refused" | "main5-unanswered" => main_mode::message_four_came(view),
             "auth-never-sent" => Some(match presented::asked(view) {
                 Some(citation) => Judgement::Strains { says: vec![citation] },
                 None if !view.step(symptom.step).is_measured() => Judgement::Open,
@@ -60,8 +60,9 @@ impl Rule for PskMissing {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
-        if let Some(unread) = unread::secrets(view) {
-            return unread;
+        let other = unread::secrets(view);
+        if let Some(other) = other.or_else(|| Some(tunnel_secret::missing(view)?.1)) {
+            return other;
         }
         match keyless(view, symptom) {
             Side::Initiator => Text::new(
@@ -84,6 +85,10 @@ impl Rule for PskMissing {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        if let Some((side, _)) = tunnel_secret::missing(view) {
+            let side = if side == Side::Unknown { Side::Both } else { side };
+            return vec![(side, Remedy::SetTunnelSecret)];
+        }
         vec![(keyless(view, symptom), unread::remedy(unread::secrets(view), Remedy::SetSecret))]
     }
 
@@ -120,6 +125,9 @@ impl Rule for PskMissing {
 
 /// Its own log says so, or else the end that stops is the one that looks for a key and finds none.
 fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
+    if let Some((side, _)) = tunnel_secret::missing(view) {
+        return side;
+    }
     let told =
         [Remark::NoSecret, Remark::NoSecretButKey, Remark::SecretsUnread, Remark::NoCredentials];
     if let Some(own) = grounds::told_by(view, &told) {
@@ -133,18 +141,4 @@ fn keyless(view: &View<'_>, symptom: &Symptom) -> Side {
         "main3-refused" if symptom.noticed_by == Party::Initiator => Side::Initiator,
         _ => Side::Responder,
     }
-}
-
-/// strongSwan and Libreswan look for the key before they send message 4.
-fn message_four_came(view: &View<'_>) -> Option<Judgement> {
-    let at = main_mode::answer(view, 4)?;
-    Some(Judgement::Strains {
-        says: vec![view.cite_step(
-            at,
-            Text::new(
-                "message 4 came, and an end without a key usually stops before it",
-                "il messaggio 4 è arrivato, e un lato senza chiave di solito si ferma prima",
-            ),
-        )],
-    })
 }

@@ -55,6 +55,13 @@ impl Rule for PolicyNotApplied {
                 "la macchina che scrive il registro ha la connessione per questo peer, disattivata",
             );
         }
+        if grounds::told_by(view, &[Remark::OptionsRefused]).is_some() {
+            return Text::new(
+                "pppd of the machine that logs cannot use its options, so that no call comes up",
+                "pppd della macchina che scrive il registro non può usare le sue opzioni: nessuna \
+                 chiamata sale",
+            );
+        }
         match self.side(view, symptom) {
             Side::Initiator => Text::new(
                 "the initiator’s connection is not loaded",
@@ -78,12 +85,14 @@ impl Rule for PolicyNotApplied {
             Remark::NotLoaded,
             Remark::NoPolicy,
             Remark::ConnectionDisabled,
+            Remark::OptionsRefused,
         ];
         grounds::told_by(view, &told).unwrap_or(Side::Responder)
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        let remedy = match view.remark(Remark::Unloadable) {
+        let wrong = view.remark(Remark::Unloadable).or(view.remark(Remark::OptionsRefused));
+        let remedy = match wrong {
             Some(_) => Remedy::CorrectConfiguration,
             None => Remedy::LoadConfiguration,
         };

@@ -11,7 +11,8 @@ use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
 /// What the daemon of the end that logs says of itself.
-const OWN: [Remark; 3] = [Remark::NotStarted, Remark::NotRunning, Remark::Unreached];
+const OWN: [Remark; 4] =
+    [Remark::NotStarted, Remark::NotRunning, Remark::Unreached, Remark::Stopped];
 
 pub(crate) struct ServiceDisabled;
 

@@ -32,6 +32,12 @@ impl Rule for PeerDeleted {
                  o uno è tornato",
             );
         }
+        if view.remark(Remark::StoppedThere).is_some() {
+            return Text::new(
+                "the daemon of the other end was stopped while the tunnel was up",
+                "il demone dell’altro lato è stato fermato a tunnel attivo",
+            );
+        }
         match symptom.noticed_by {
             Party::Responder => {
                 Text::new("the initiator ended the tunnel", "l’iniziatore ha chiuso il tunnel")
@@ -48,6 +54,10 @@ impl Rule for PeerDeleted {
         if is_replaced(view) {
             return Side::Initiator;
         }
+        // Only who dials is told of it.
+        if view.remark(Remark::StoppedThere).is_some() {
+            return Side::Responder;
+        }
         match symptom.noticed_by {
             Party::Responder => Side::Initiator,
             Party::Initiator => Side::Responder,
@@ -59,7 +69,11 @@ impl Rule for PeerDeleted {
         if is_replaced(view) {
             return vec![(Side::Responder, Remedy::AllowIdentityTwice)];
         }
-        vec![(self.side(view, symptom), Remedy::FindWhoDeletes)]
+        let remedy = match view.remark(Remark::StoppedThere) {
+            Some(_) => Remedy::StartService,
+            None => Remedy::FindWhoDeletes,
+        };
+        vec![(self.side(view, symptom), remedy)]
     }
 
     fn judge_attempt(&self, view: &AttemptView<'_>) -> Judgement {

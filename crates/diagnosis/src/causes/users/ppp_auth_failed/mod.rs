@@ -66,6 +66,7 @@ impl Rule for PppAuthFailed {
                 "PPP refuses the user, after a server that checks users gave no answer",
                 "PPP rifiuta l’utente, dopo che un server che verifica gli utenti non ha risposto",
             ),
+            Some(UserRefusal::NoDirectory) => unchecked::headline("PPP"),
             Some(UserRefusal::CannotCheck) => Text::new(
                 "PPP refuses every user: the gateway cannot check them",
                 "PPP rifiuta ogni utente: il gateway non può verificarli",
@@ -87,7 +88,9 @@ impl Rule for PppAuthFailed {
     fn attempt_side(&self, view: &AttemptView<'_>) -> Side {
         match told::refusal(view).map(|told| told.what.why) {
             _ if policy_server::is_by_certificate(view) => Side::Unknown,
-            Some(UserRefusal::NotAllowed | UserRefusal::CannotCheck) => Side::Responder,
+            Some(UserRefusal::NotAllowed | UserRefusal::CannotCheck | UserRefusal::NoDirectory) => {
+                Side::Responder
+            }
             // The next server may have answered.
             Some(UserRefusal::Unchecked) => Side::Unknown,
             _ => Side::Initiator,
@@ -103,6 +106,9 @@ impl Rule for PppAuthFailed {
         match told::refusal(view).map(|told| told.what.why) {
             Some(UserRefusal::NotAllowed) => vec![(Side::Responder, Remedy::AllowAccount)],
             Some(UserRefusal::CannotCheck) => unchecked::remedies(),
+            Some(UserRefusal::NoDirectory) => {
+                vec![(Side::Responder, Remedy::RepairDirectory)]
+            }
             Some(UserRefusal::Unchecked) => {
                 let mut both = unchecked::remedies();
                 both.push(credentials);
