@@ -217,7 +217,7 @@ impl Charon {
         let state = self.threads.session(session);
         let by = if outgoing { state.own() } else { state.own().peer() };
         let about = state.about();
-        let position = state.position(message, by);
+        let position = message.position(by);
         let place: Place = entry.place;
         let when: When = entry.when;
         let passage = Passage {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use evidence::{Exchange, IkeVersion, Slice, Turn};
+use evidence::{Exchange, IkeVersion, Party, Slice, Turn};
 use foldhash::quality::RandomState;
 
 /// Payloads that are kept; a message of a sound daemon has fewer.
@@ -374,6 +374,34 @@ fn notify(version: IkeVersion, name: &str) -> Option<u16> {
         IkeVersion::V1 => crate::logs::notify::v1(name),
         IkeVersion::V2 => crate::logs::notify::v2(name),
     })
+}
+
+impl Message {
+    /// It can open an IKE SA.
+    pub(super) fn is_first(&self) -> bool {
+        match self.exchange {
+            Exchange::IkeSaInit => true,
+            Exchange::Main | Exchange::Aggressive => self.payloads.kinds.first() == Some(&1),
+            _ => false,
+        }
+    }
+
+    /// IKEv1: which message of its exchange (RFC 2409 §5), by what it holds.
+    pub(super) fn position(&self, by: Party) -> u8 {
+        let has = |kind: u8| self.payloads.kinds.contains(&kind);
+        let second = u8::from(by == Party::Responder);
+        match self.exchange {
+            Exchange::Main if has(1) => 1 + second,
+            Exchange::Main if has(4) => 3 + second,
+            Exchange::Main => 5 + second,
+            Exchange::Aggressive if has(1) => 1 + second,
+            Exchange::Aggressive => 3,
+            Exchange::Quick if has(1) && self.turn == Turn::Response => 2,
+            Exchange::Quick if has(1) => 1,
+            Exchange::Quick => 3,
+            _ => 0,
+        }
+    }
 }
 
 #[cfg(test)]

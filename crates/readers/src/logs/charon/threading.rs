@@ -575,23 +575,6 @@ impl Negotiated {
         let mut others = asked.filter(|one| !of_peer(one));
         others.any(|one| is_in_front(selectors, one, own))
     }
-
-    /// IKEv1: which message of its exchange (RFC 2409 §5), by what it holds.
-    pub(super) fn position(&self, message: &Message, by: Party) -> u8 {
-        let has = |kind: u8| message.payloads.kinds.contains(&kind);
-        let second = u8::from(by == Party::Responder);
-        match message.exchange {
-            Exchange::Main if has(1) => 1 + second,
-            Exchange::Main if has(4) => 3 + second,
-            Exchange::Main => 5 + second,
-            Exchange::Aggressive if has(1) => 1 + second,
-            Exchange::Aggressive => 3,
-            Exchange::Quick if has(1) && message.turn == Turn::Response => 2,
-            Exchange::Quick if has(1) => 1,
-            Exchange::Quick => 3,
-            _ => 0,
-        }
-    }
 }
 
 /// A name, to be known again.
@@ -599,15 +582,4 @@ pub(super) fn digest_of(name: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     name.trim().hash(&mut hasher);
     hasher.finish()
-}
-
-impl Message {
-    /// It can open an IKE SA.
-    pub(super) fn is_first(&self) -> bool {
-        match self.exchange {
-            Exchange::IkeSaInit => true,
-            Exchange::Main | Exchange::Aggressive => self.payloads.kinds.first() == Some(&1),
-            _ => false,
-        }
-    }
 }
