@@ -103,9 +103,14 @@ impl Case {
             .into_iter()
             .map(|(version, accounts)| negotiation(version, &accounts, &gathered))
             .collect();
+        let goes_back = |own: &Gathered| own.accounts.iter().any(|account| account.newest_first);
+        let goes_back: Vec<bool> = gathered.iter().map(goes_back).collect();
         negotiations.sort_by_key(|negotiation| {
-            let witness = &negotiation.witnesses[0];
-            (negotiation.started, witness.source, witness.account)
+            let Witness { source, account, .. } = negotiation.witnesses[0];
+            // A log's lines are in order; some are told late.
+            let first = gathered[source].accounts[account].steps.first();
+            let first = first.filter(|_| !goes_back[source]).map(|step| step.seen.first);
+            (negotiation.started, source, first, account)
         });
         let tunnels = Tunnels::number(&mut negotiations, &gathered);
         let clocks = vec![None; sources.len()];

@@ -210,11 +210,18 @@ fn came_up_later(
                     && witnesses::are_one_client(account, theirs)
             };
             other.attempt > negotiation.attempt
+                && !was_up_before(theirs)
                 && !case::is_another(own, case.dialled(other))
                 && !witnesses::are_two_clients(account, theirs)
                 && (*lasts || is_cured())
         },
     )
+}
+
+/// It came up before the log begins: what is seen first is what only an IKE SA that is up sends.
+fn was_up_before(account: &Account) -> bool {
+    let first = account.steps.first();
+    account.is_logged && first.is_some_and(|step| step.exchange == Exchange::Informational)
 }
 
 fn keep<T>(last: &mut VecDeque<T>, own: T) {

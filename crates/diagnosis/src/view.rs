@@ -252,6 +252,20 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The log of that end says that its packets do not leave, and nothing shows that later ones
+    /// did.
+    pub fn cannot_send(&self, party: Party) -> bool {
+        self.negotiation.witnesses.iter().any(|witness| {
+            let account = self.case.account(witness);
+            account.remarks().any(|(said, told)| {
+                said.by == party
+                    && told.what.is_of_sending()
+                    && told.judges()
+                    && !account.is_overtaken(said, told)
+            })
+        })
+    }
+
     /// The client's vendor IDs name a product for clients.
     pub(crate) fn names_client(&self) -> bool {
         let mut vendors = self.account().vendors(Party::Initiator);

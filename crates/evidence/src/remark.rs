@@ -198,6 +198,10 @@ remarks! {
     ListExpired = "list-expired",
     /// The peer's key or signature is weaker than what is required here.
     WeakKey = "weak-key",
+    /// A kind of key or signature that the configuration does not accept.
+    SchemeRefused = "scheme-refused",
+    /// The user is in none of the groups that a connection asks for.
+    GroupMissing = "group-missing",
     /// The signature in the peer's certificate, or its key, is of a type not known here.
     UnknownSignature = "unknown-signature",
     /// The peer's certificate is not for this use.
@@ -242,6 +246,8 @@ remarks! {
     EapUnchecked = "eap-unchecked",
     /// The traffic selectors that the peer asks for are not configured here.
     SelectorsRefused = "selectors-refused",
+    /// The same of the two ends themselves, which transport mode asks for, too.
+    HostsRefused = "hosts-refused",
     /// The peer asks for L2TP with the public address in front of this gateway, which knows only
     /// its private one.
     PublicAddressAsked = "public-address-asked",

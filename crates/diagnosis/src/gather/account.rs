@@ -170,7 +170,7 @@ pub struct Account {
     /// Of a long log: an earlier negotiation of the same hosts came up, and was let go.
     pub was_up: bool,
     /// The list that it comes from begins with the newest line; known once all is read.
-    pub(super) newest_first: bool,
+    pub newest_first: bool,
     first_at: At,
     last_at: At,
 }

@@ -46,12 +46,13 @@ impl Account {
             })
     }
 
-    /// What could not be sent, or did not arrive, was answered after all.
+    /// What could not be sent, or did not arrive, was answered after all. Asking the same again is
+    /// no answer.
     fn heard_after(&self, said: &Said) -> bool {
         let own = self.logger.map_or(said.by, |(party, _)| party);
         let is_end = matches!(own, Party::Initiator | Party::Responder);
         let mut heard = self.steps.iter().filter(|step| step.by == own.peer());
-        is_end && heard.any(|step| self.precedes(said.place, step.seen.last()))
+        is_end && heard.any(|step| self.precedes(said.place, step.seen.first))
     }
 
     /// The child SA that IKE_AUTH refuses is later refused for another reason.

@@ -102,9 +102,17 @@ pub(super) fn answer_fragments_lost(view: &View<'_>) -> Option<Seen> {
 
 /// The answer was seen, and the initiator asks again all the same.
 pub(super) fn answer_not_heard(view: &View<'_>) -> Option<Seen> {
-    let (round, ending) = auth(view)?;
-    let answer = round.answer(view.account())?;
-    let asked = round.by(view.account(), Party::Initiator).next()?;
+    let (name, asked, answer) = match view.version() {
+        IkeVersion::V2 => {
+            let (round, _) = auth(view)?;
+            let asked = round.by(view.account(), Party::Initiator).next()?;
+            ("auth-answer-not-heard", asked, round.answer(view.account())?)
+        }
+        IkeVersion::V1 => {
+            let (asked, answer) = proofs(view)?;
+            ("main6-not-heard", asked, answer)
+        }
+    };
     let (request, response) = (view.step(asked), view.step(answer));
     // One repetition may have crossed the answer on its way.
     let insists = request.seen.count() >= 3 && response.seen.count() >= 2;
@@ -115,12 +123,12 @@ pub(super) fn answer_not_heard(view: &View<'_>) -> Option<Seen> {
             .iter()
             .filter(|step| step.by == Party::Initiator)
             .all(|step| !view.account().precedes(response.seen.first, step.seen.first));
-    if !insists || !last_word_is_a_request || view.course().child_up && used(view) {
+    let is_heard = !insists || !last_word_is_a_request || view.course().child_up && used(view);
+    if is_heard || view.cannot_send(Party::Responder) {
         return None;
     }
-    let _ = ending;
     Some(Seen {
-        name: "auth-answer-not-heard",
+        name,
         phases: &[Phase::Reachability, Phase::Auth],
         noticed_by: Party::Initiator,
         step: asked,
@@ -138,6 +146,15 @@ pub(super) fn answer_not_heard(view: &View<'_>) -> Option<Seen> {
             ),
         )],
     })
+}
+
+/// Main mode's last two messages, with which the ends prove themselves.
+fn proofs(view: &View<'_>) -> Option<(usize, usize)> {
+    let of = |position| {
+        let mut steps = view.account().steps.iter();
+        steps.position(|step| step.exchange == Exchange::Main && step.position == position)
+    };
+    of(5).zip(of(6))
 }
 
 fn used(view: &View<'_>) -> bool {
@@ -423,7 +440,8 @@ pub(super) fn request_fragments_lost(view: &View<'_>) -> Option<Seen> {
 pub(super) fn not_sent(view: &View<'_>) -> Option<Seen> {
     let answer = stops_after_init(view)?;
     // Pieces of it are here: it was sent, and a filter hides the rest.
-    if !view.lost_fragments(Party::Initiator).is_empty() {
+    let has_pieces = !view.lost_fragments(Party::Initiator).is_empty();
+    if has_pieces || view.cannot_send(Party::Responder) {
         return None;
     }
     let on_port_500 = view.limit(|limit| *limit == Limit::OnlyPort500).is_some();

@@ -113,7 +113,8 @@ pub(super) fn answers_not_heard(view: &View<'_>) -> Option<Seen> {
         && is_late;
     let again = asked_again || begins_anew(view, asked);
     let is_request = request.by == Party::Initiator;
-    if went_on || !is_request || !again || view.error_in(answer).is_some() {
+    let is_heard = went_on || !is_request || !again || view.error_in(answer).is_some();
+    if is_heard || view.cannot_send(Party::Responder) {
         return None;
     }
     Some(Seen {

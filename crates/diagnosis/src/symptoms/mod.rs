@@ -8,6 +8,7 @@ mod authentication;
 mod between;
 mod child;
 mod first_message;
+mod fragments;
 mod logged;
 mod main_mode;
 mod silence;
@@ -48,6 +49,7 @@ const DETECTORS: &[Detector] = &[
     first_message::unanswered,
     main_mode::refused,
     main_mode::unanswered,
+    fragments::lost,
     authentication::answer_fragments_lost,
     authentication::refused,
     authentication::answer_not_heard,
@@ -133,6 +135,7 @@ pub const NAMES: &[&str] = &[
     "auth-partial-sealed",
     ANOTHER_CHILD,
     "auth-refused-sealed",
+    "auth-request-fragments-lost",
     "auth-unanswered",
     "auth-unanswered-4500",
     "auth-unanswered-fragmented",
@@ -157,6 +160,7 @@ pub const NAMES: &[&str] = &[
     "main3-unanswered",
     "main5-refused",
     "main5-unanswered",
+    "main6-not-heard",
     "main6-refused",
     "peer-silent-after-up",
     "quick-refused",

@@ -355,6 +355,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "group-missing",
+        says: [
+            "the user is in none of the groups that are asked for",
+            "l’utente non è in nessuno dei gruppi richiesti",
+        ],
+        causes: &["no-matching-connection", "eap-failed"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "group-refused",
         says: [
             "the Diffie-Hellman group is not accepted",
@@ -362,6 +373,17 @@ pub static REMARKS: &[Remark] = &[
         ],
         causes: &["phase1-dh-mismatch"],
         names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
+        name: "hosts-refused",
+        says: [
+            "the two ends themselves as selectors are not accepted",
+            "i due lati stessi come selettori non sono accettati",
+        ],
+        causes: &["traffic-selector-mismatch", "encap-mode-mismatch"],
+        names: false,
         only: false,
         follows: false,
     },
@@ -1151,6 +1173,17 @@ pub static REMARKS: &[Remark] = &[
         causes: &["stale-sa", "kernel-or-esp-missing"],
         names: false,
         only: true,
+        follows: false,
+    },
+    Remark {
+        name: "scheme-refused",
+        says: [
+            "this kind of key or signature is not accepted here",
+            "questo tipo di chiave o firma qui non è accettato",
+        ],
+        causes: &["cert-unsupported", "auth-method-mismatch", "cert-weak-key"],
+        names: true,
+        only: false,
         follows: false,
     },
     Remark {

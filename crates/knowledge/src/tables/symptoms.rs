@@ -1796,6 +1796,65 @@ pub static SYMPTOMS: &[Symptom] = &[
         reference: "lab README: AUTHENTICATION_FAILED covers key, identity, method and every certificate fault; W rows 2-8, 22, 28; UC §1.2 ranks 1, 9, 12",
     },
     Symptom {
+        name: "auth-request-fragments-lost",
+        says: [
+            "a large message arrives with IKE fragments missing",
+            "un messaggio grande arriva senza alcuni frammenti IKE",
+        ],
+        windows: &["809"],
+        candidates: &[
+            Candidate {
+                cause: "fragmentation-mtu",
+                tell: [
+                    "at the initiator all fragments leave",
+                    "dall’iniziatore partono tutti i frammenti",
+                ],
+                decided_by: &["initiator-log", "hotspot-test"],
+            },
+            Candidate {
+                cause: "local-firewall-block",
+                tell: [
+                    "its own firewall drops large packets",
+                    "il suo firewall scarta i pacchetti grandi",
+                ],
+                decided_by: &["initiator-capture"],
+            },
+            Candidate {
+                cause: "udp4500-blocked",
+                tell: [
+                    "a filter lets only part of it pass",
+                    "un filtro ne lascia passare solo una parte",
+                ],
+                decided_by: &["hotspot-test", "both-captures"],
+            },
+            Candidate {
+                cause: "packet-corruption",
+                tell: [
+                    "the bytes differ between the two captures",
+                    "i byte differiscono fra le due catture",
+                ],
+                decided_by: &["both-captures", "hotspot-test"],
+            },
+            Candidate {
+                cause: "third-party-software",
+                tell: [
+                    "another VPN client or firewall is, or was, installed",
+                    "c’è, o c’era, un altro client VPN o firewall",
+                ],
+                decided_by: &["windows-events", "initiator-log"],
+            },
+            Candidate {
+                cause: "hardware-offload",
+                tell: [
+                    "it works with crypto offload turned off",
+                    "funziona senza l’offload crittografico",
+                ],
+                decided_by: &["counters", "both-captures"],
+            },
+        ],
+        reference: "RFC 7383 §2.6; lab: IKE fragments over a path that drops large packets",
+    },
+    Symptom {
         name: "auth-unanswered",
         says: ["IKE_AUTH is repeated and never answered", "IKE_AUTH è ripetuto e mai riscontrato"],
         windows: &["809", "792", "13805"],
@@ -4950,6 +5009,102 @@ pub static SYMPTOMS: &[Symptom] = &[
             },
         ],
         reference: "W rows 2, 4, 10; UC §5.4 row 48 and §5.8; lab: ikev1-main-psk-mismatch-ss-lsw and -lsw-lsw",
+    },
+    Symptom {
+        name: "main6-not-heard",
+        says: [
+            "main mode’s proof is answered, and repeated all the same",
+            "la prova del main mode ha risposta, ed è ripetuta ugualmente",
+        ],
+        windows: &["809"],
+        candidates: &[
+            Candidate {
+                cause: "udp4500-blocked",
+                tell: [
+                    "the answers do not reach the initiator",
+                    "le risposte non arrivano all’iniziatore",
+                ],
+                decided_by: &["initiator-capture", "hotspot-test"],
+            },
+            Candidate {
+                cause: "fragmentation-mtu",
+                tell: [
+                    "the answers are large and leave in fragments",
+                    "le risposte sono grandi e partono in frammenti",
+                ],
+                decided_by: &["initiator-capture"],
+            },
+            Candidate {
+                cause: "packet-corruption",
+                tell: [
+                    "the answers arrive changed and are dropped",
+                    "le risposte arrivano alterate e sono scartate",
+                ],
+                decided_by: &["both-captures"],
+            },
+            Candidate {
+                cause: "local-firewall-block",
+                tell: [
+                    "the answers arrive, its own firewall drops them",
+                    "le risposte arrivano, il suo firewall le scarta",
+                ],
+                decided_by: &["windows-events", "initiator-capture"],
+            },
+            Candidate {
+                cause: "id-mismatch",
+                tell: [
+                    "its log: the responder's identity is not the one expected",
+                    "registro: attende un’altra identità del risponditore",
+                ],
+                decided_by: &["initiator-log"],
+            },
+            Candidate {
+                cause: "third-party-software",
+                tell: [
+                    "another VPN client or firewall is, or was, installed",
+                    "c’è, o c’era, un altro client VPN o firewall",
+                ],
+                decided_by: &["windows-events", "initiator-log"],
+            },
+            Candidate {
+                cause: "load-balancer-split",
+                tell: [
+                    "ports 500 and 4500 reach different servers",
+                    "le porte 500 e 4500 vanno a server diversi",
+                ],
+                decided_by: &["initiator-capture", "responder-log"],
+            },
+            Candidate {
+                cause: "duplicate-client-behind-nat",
+                tell: [
+                    "alone behind its NAT this client works",
+                    "da solo dietro il suo NAT il client funziona",
+                ],
+                decided_by: &["hotspot-test", "responder-log"],
+            },
+            Candidate {
+                cause: "hardware-offload",
+                tell: [
+                    "it works with crypto offload turned off",
+                    "funziona senza l’offload crittografico",
+                ],
+                decided_by: &["counters", "both-captures"],
+            },
+            Candidate {
+                cause: "udp500-blocked",
+                tell: ["over a phone hotspot it works", "con l’hotspot del telefono funziona"],
+                decided_by: &["hotspot-test", "responder-capture"],
+            },
+            Candidate {
+                cause: "peer-unreachable",
+                tell: [
+                    "nothing at that address answers, from anywhere",
+                    "da quell’indirizzo nulla risponde, da nessun luogo",
+                ],
+                decided_by: &["hotspot-test", "responder-capture"],
+            },
+        ],
+        reference: "RFC 2409 §5; RFC 3947 §4: behind a NAT these two messages move to port 4500",
     },
     Symptom {
         name: "main6-refused",

@@ -39,6 +39,10 @@ impl Remedy {
             (Remedy::ShortenCertificateChain, Language::Italian) => {
                 "inviare una catena di certificati più corta".into()
             }
+            (Remedy::ShrinkIkeFragments, Language::English) => "send smaller IKE fragments".into(),
+            (Remedy::ShrinkIkeFragments, Language::Italian) => {
+                "inviare frammenti IKE più piccoli".into()
+            }
             (Remedy::LowerMtu, Language::English) => {
                 "lower the MTU, or clamp the TCP MSS, of the tunnel".into()
             }

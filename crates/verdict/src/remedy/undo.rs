@@ -13,7 +13,9 @@ impl Remedy {
             Remedy::EnableIkeFragmentation => {
                 ("turn the setting off again", "disattivare di nuovo l’impostazione")
             }
-            Remedy::LowerMtu => ("restore the former value", "ripristinare il valore precedente"),
+            Remedy::LowerMtu | Remedy::ShrinkIkeFragments => {
+                ("restore the former value", "ripristinare il valore precedente")
+            }
             Remedy::AllowInLocalFirewall => ("remove the rule", "rimuovere la regola"),
             Remedy::EnableNatTraversal => ("turn it off again", "disattivarlo di nuovo"),
             Remedy::ServePublicAddress => (

@@ -175,6 +175,27 @@ impl Charon {
         }
     }
 
+    /// What looked like the first message of `session` again, which was refused, is taken now: it
+    /// opens another.
+    pub(super) fn lets_in(
+        &mut self,
+        thread: u32,
+        session: SessionIndex,
+        entry: Entry<'_>,
+        reading: &mut Reading<'_>,
+    ) -> SessionIndex {
+        let state = self.threads.session(session);
+        let (message, packet) = (state.last_heard.clone(), self.threads.of(thread).received);
+        let (Some(message), Some(packet)) = (message, packet) else { return session };
+        if !self.threads.session(session).has_refused_first() {
+            return session;
+        }
+        let other = self.threads.begin(message.version, false, None);
+        self.threads.of(thread).session = Some(other);
+        self.tell(other, &message, &packet, false, false, entry, reading);
+        other
+    }
+
     fn read(&mut self, text: &str) -> Option<Message> {
         message::read(text, &mut self.lists)
     }

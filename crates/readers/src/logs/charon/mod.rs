@@ -1,5 +1,6 @@
 //! strongSwan's charon, whose lines are also those of pfSense, OPNsense, VyOS and others.
 
+mod asked;
 mod before;
 mod compared;
 mod crossing;
@@ -355,7 +356,10 @@ impl Charon {
         listed: &Listed,
         reading: &mut Reading<'_>,
     ) {
-        let Some(session) = self.threads.of(thread).session else { return };
+        let Some(mut session) = self.threads.of(thread).session else { return };
+        if list == List::Selected {
+            session = self.lets_in(thread, session, entry, reading);
+        }
         let state = self.threads.session_mut(session);
         let (own, about) = (state.own(), state.about());
         let offering = Offering::Listed(&listed.offer);
@@ -425,6 +429,7 @@ impl Charon {
         let late = || match found {
             Some((
                 Remark::SendRefused
+                | Remark::SendFailed
                 | Remark::NoSocket
                 | Remark::NoRoute
                 | Remark::PathLost
@@ -505,6 +510,9 @@ impl Charon {
                 Remark::AuthenticatedPeer => self.named.set(thread, value, ""),
                 Remark::SelectorsRefused if state.asks_in_front(remarked.value) => {
                     remarked.what = Remark::PublicAddressAsked;
+                }
+                Remark::SelectorsRefused if state.asks_for_hosts(remarked.value) => {
+                    remarked.what = Remark::HostsRefused;
                 }
                 Remark::NoPeer | Remark::WrongIdentity if remarked.value.is_empty() => {
                     named = self.named.written(thread);

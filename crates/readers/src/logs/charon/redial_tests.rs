@@ -79,3 +79,21 @@ fn main_mode_moves_to_port_4500_with_its_fifth_message() {
     let told = negotiations(&(dial(1) + &dial(2) + &dial(3)));
     assert_eq!(told, [[0; 6], [1; 6], [2; 6]].concat());
 }
+
+#[test]
+fn who_was_refused_and_is_let_in_opens_another() {
+    let asks = |thread| line(thread, true, 500, "IKE_SA_INIT request 0 [ SA KE No ]");
+    let refused = |thread| line(thread, false, 500, "IKE_SA_INIT response 0 [ N(NO_PROP) ]");
+    let taken = |thread| {
+        let answer = line(thread, false, 500, "IKE_SA_INIT response 0 [ SA KE No ]");
+        let selected = "selected proposal: IKE:AES_CBC_128/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_2048";
+        format!("{thread:02}[CFG] {selected}\n{answer}")
+    };
+    let tries = asks(1) + &refused(1) + &asks(2) + &refused(2);
+    assert_eq!(negotiations(&tries), [0, 0]);
+    let text = tries.clone() + &asks(3) + &taken(3) + &authenticates(4, "N(AUTH_FAILED)");
+    assert_eq!(negotiations(&text), [0, 0, 1, 1, 1, 1]);
+    // Another first message, whatever becomes of it.
+    let other = (asks(3) + &refused(3)).replace("(400 bytes)", "(440 bytes)");
+    assert_eq!(negotiations(&(tries + &other)), [0, 0, 1, 1]);
+}

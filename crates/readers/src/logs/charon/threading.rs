@@ -12,7 +12,6 @@ use super::known::{Digests, LOOKED_AT, Uniques, With, Workers};
 use super::message::Message;
 use super::packet::Packet;
 use super::skim::Ends;
-use crate::logs::selectors::is_in_front;
 
 pub(super) type SessionIndex = usize;
 
@@ -36,8 +35,8 @@ pub(super) struct Negotiated {
     pub(super) dialled: Option<u32>,
     /// Of an excerpt without messages: which end logs is not known.
     pub(super) is_fragment: bool,
-    local: Option<Endpoint>,
-    remote: Option<Endpoint>,
+    pub(super) local: Option<Endpoint>,
+    pub(super) remote: Option<Endpoint>,
     pub(super) last_sent: Option<Message>,
     pub(super) last_heard: Option<Message>,
     /// Of the last message heard; 0 = unknown.
@@ -376,6 +375,7 @@ impl Threads {
                     && (!session.is_left || is_copy)
                     && same_port
                     && session.has_heard(message)
+                    && !session.is_refused_and_other(&packet)
             });
             return Some(again.unwrap_or_else(|| {
                 let at = self.begin(message.version, false, None);
@@ -525,6 +525,18 @@ impl Negotiated {
         self.last_sent.as_ref().is_some_and(Message::asks_again)
     }
 
+    /// As the responder it has refused the first message for good.
+    pub(super) fn has_refused_first(&self) -> bool {
+        let refuses = |last: &Message| !last.payloads.notices.is_empty() && !last.asks_again();
+        !self.initiates && !self.went_on && self.last_sent.as_ref().is_some_and(refuses)
+    }
+
+    /// Another first message than the one that was refused.
+    fn is_refused_and_other(&self, packet: &Packet) -> bool {
+        let is_known = packet.bytes > 0 && self.heard_bytes > 0;
+        is_known && packet.bytes != self.heard_bytes && self.has_refused_first()
+    }
+
     /// The first message with what this end asked for, which the names of its payloads do not show:
     /// another group has another length.
     pub(super) fn is_retried(&self, message: &Message, packet: &Packet) -> bool {
@@ -562,18 +574,6 @@ impl Negotiated {
             Remark::EapFailed if self.version == IkeVersion::V1 => Remark::XauthFailed,
             other => other,
         }
-    }
-
-    /// One of the selectors is the public address in front of this end's private one.
-    pub(super) fn asks_in_front(&self, selectors: &str) -> bool {
-        let address = |end: Option<Endpoint>| end.and_then(Endpoint::address);
-        let (Some(own), Some(peer)) = (address(self.local), address(self.remote)) else {
-            return false;
-        };
-        let asked = selectors.split(" === ").map(|one| one.split('[').next().unwrap_or(one));
-        let of_peer = |one: &&str| one.split('/').next().and_then(|a| a.parse().ok()) == Some(peer);
-        let mut others = asked.filter(|one| !of_peer(one));
-        others.any(|one| is_in_front(selectors, one, own))
     }
 }
 

@@ -8,7 +8,7 @@ use super::refusals::Refusal;
 use super::stages::{self, Stage};
 use super::telling::At;
 use super::threading::{Child, SaIndex, Slot};
-use super::{Pluto, Unloaded, addresses, endings, others};
+use super::{Pluto, Unloaded, addresses, again, endings, others};
 use crate::reading::Reading;
 
 /// What debug output begins a payload with, of which it lists the parts.
@@ -65,6 +65,9 @@ impl Pluto {
         let waiting = stages::waiting(line.text);
         if waiting.is_some() {
             return self.waits(serial, line, waiting, at, reading);
+        }
+        if let Some(again) = again::read(line.text) {
+            return self.asked_again_alone(line, again, at, reading);
         }
         if line.text.starts_with("the peer proposed: ") {
             return self.up_before(IkeVersion::V1, line);

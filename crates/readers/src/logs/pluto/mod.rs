@@ -3,6 +3,7 @@
 mod accepts;
 mod addconn;
 mod addresses;
+mod again;
 mod alone;
 mod endings;
 

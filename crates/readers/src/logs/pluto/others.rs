@@ -8,7 +8,8 @@ use super::stages::{self, Stage};
 use super::telling::At;
 use super::threading::{Child, SaIndex, Slot};
 use super::{
-    MOST_PROBES, MOST_TRANSFORMS, Pluto, Unloaded, addconn, addresses, endings, phrases, suite,
+    MOST_PROBES, MOST_TRANSFORMS, Pluto, Unloaded, addconn, addresses, again, endings, phrases,
+    suite,
 };
 use crate::pasted::floor;
 use crate::reading::Reading;
@@ -229,10 +230,8 @@ impl Pluto {
                 let first = self.threads.sa(sa).child_message(child, 1);
                 self.teller(at, reading).message(sa, &first);
             }
-        } else if let Some(answer) = asked_twice(text) {
-            self.answers_again(sa, answer, at, reading);
-        } else if let Some(asked) = request_again(text) {
-            self.asked_again(sa, asked, at, reading);
+        } else if let Some(again) = again::read(text) {
+            self.asked_again(sa, again, at, reading);
         } else if text.starts_with("the peer proposed: ") {
             self.asked(sa, at, reading);
         } else if let Some(transform) = suite::oakley(text) {
@@ -267,39 +266,6 @@ impl Pluto {
         }
     }
 
-    /// The peer asks once more what was answered, and gets the same answer.
-    fn answers_again(&mut self, sa: SaIndex, answer: u8, at: At, reading: &mut Reading<'_>) {
-        let own = self.threads.sa_mut(sa);
-        // Once may mean no more than that the answer was slow.
-        let is_first = !std::mem::replace(&mut own.has_repeated, true);
-        if own.initiates || own.reached < answer || is_first {
-            return;
-        }
-        for position in [answer - 1, answer] {
-            let message = self.threads.sa(sa).message(position);
-            if self.threads.sa(sa).has_told(&message) {
-                self.teller(at, reading).message(sa, &message);
-            }
-        }
-    }
-
-    /// The peer has not heard the answer.
-    fn asked_again(&mut self, sa: SaIndex, asked: u8, at: At, reading: &mut Reading<'_>) {
-        let own = self.threads.sa_mut(sa);
-        // Once may mean no more than that the answer was slow.
-        let is_first = !std::mem::replace(&mut own.has_repeated, true);
-        let is_answered = own.reached == asked + 1;
-        if own.version != IkeVersion::V2 || own.initiates || is_first || !is_answered {
-            return;
-        }
-        for position in [asked, asked + 1] {
-            let message = self.threads.sa(sa).message(position);
-            if self.threads.sa(sa).has_told(&message) {
-                self.teller(at, reading).message(sa, &message);
-            }
-        }
-    }
-
     /// The peer asks for a child SA in quick mode; the state that it gets comes with a later line.
     fn asked(&mut self, sa: SaIndex, at: At, reading: &mut Reading<'_>) {
         let own = self.threads.sa_mut(sa);
@@ -315,7 +281,8 @@ impl Pluto {
     fn repeats(&mut self, slot: Slot, text: &str, at: At, reading: &mut Reading<'_>) {
         let sa = slot.sa;
         let own = self.threads.sa_mut(sa);
-        if own.version == IkeVersion::V2 && own.is_up {
+        let is_up = own.is_up || text.contains("ESTABLISHED_IKE_SA: ");
+        if own.version == IkeVersion::V2 && is_up {
             // The request is not logged; most are answered in the end.
             if text.contains("will wait 0.5 seconds") {
                 own.probes.clear();
@@ -481,34 +448,6 @@ impl Pluto {
             self.teller(at, reading).message(sa, &message);
         }
     }
-}
-
-/// Which message this end of IKEv1 sends once more: `retransmitting in response to duplicate
-/// packet; already STATE_MAIN_R1` (ikev1.c).
-fn asked_twice(text: &str) -> Option<u8> {
-    const START: &str = "retransmitting in response to duplicate packet; already ";
-    let state = text.strip_prefix(START)?;
-    let state = state.strip_prefix("STATE_").unwrap_or(state);
-    let answers = [("MAIN_R1", 2), ("MAIN_R2", 4), ("MAIN_R3", 6)];
-    answers.iter().find(|(name, _)| state.starts_with(name)).map(|(_, answer)| *answer)
-}
-
-/// Which request of IKEv2 came once more: `received duplicate IKE_SA_INIT message request (Message
-/// ID 0); retransmitting response`, since 4.2 `IKE_AUTH request fragment 1 of 5 has duplicate
-/// Message ID 1; retransmitting response` (ikev2.c).
-fn request_again(text: &str) -> Option<u8> {
-    let older = text.strip_prefix("received duplicate ");
-    let requests = [
-        ("IKE_SA_INIT message request ", 1),
-        ("IKE_SA_INIT request ", 1),
-        ("IKE_AUTH message request ", 3),
-        ("IKE_AUTH request ", 3),
-    ];
-    let rest = older.unwrap_or(text);
-    let (start, position) = requests.iter().find(|(start, _)| rest.starts_with(start))?;
-    let says = |part| rest[start.len()..].contains(part);
-    let is_newer = || says("has duplicate Message ID ") && says("retransmitting");
-    (older.is_some() || is_newer()).then_some(*position)
 }
 
 /// `STATE_V2_ESTABLISHED_IKE_SA: 300 second timeout exceeded after 10 retransmits …`, since 5.1

@@ -373,6 +373,11 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        // of another connection, or of another instance of this one
+        origin: of("3–4", "kernel.c"),
+        rows: &[(Begins("cannot route -- route already in use for \""), Remark::PolicyTaken)],
+    },
+    Group {
         // Switches for tests, which fail what the kernel would (kernel.c, 5.0)
         origin: of("5.0–5.2", "kernel.c"),
         rows: &[

@@ -25,6 +25,7 @@ impl Rule for FragmentationMtu {
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
         let step = view.step(symptom.step);
         match symptom.name {
+            "auth-request-fragments-lost" => Judgement::Shown { says: Vec::new() },
             "too-big-reported" | "auth-answer-fragments-lost" => {
                 Judgement::Shown { says: grounds::without_ike_fragmentation(view) }
             }
@@ -37,7 +38,7 @@ impl Rule for FragmentationMtu {
             "auth-never-sent" if view.vantage() != Vantage::Initiator => Judgement::Open,
             "auth-never-sent" => grounds::never_left(view, symptom),
             "gave-up-unheard" | "gave-up-waiting" => Judgement::Open,
-            "auth-answer-not-heard" => capture::answer(view, symptom),
+            "auth-answer-not-heard" | "main6-not-heard" => capture::answer(view, symptom),
             _ => capture::small(view, symptom),
         }
     }
@@ -73,7 +74,14 @@ impl Rule for FragmentationMtu {
         ]
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
+        // It does fragment already.
+        if view.step(symptom.step).slices().is_some() {
+            return vec![
+                (Side::of(symptom.step_by), Remedy::ShrinkIkeFragments),
+                (Side::Both, Remedy::ShortenCertificateChain),
+            ];
+        }
         vec![
             (Side::Responder, Remedy::EnableIkeFragmentation),
             (Side::Initiator, Remedy::EnableIkeFragmentation),

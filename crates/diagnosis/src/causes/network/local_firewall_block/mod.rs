@@ -9,8 +9,8 @@ use crate::causes::{attempt_grounds, grounds, told};
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
 
-/// What the end that logs says of its own firewall.
-const OWN: [Remark; 2] = [Remark::SendRefused, Remark::Filtered];
+/// What the end that logs says of its own firewall, or of what may be its doing.
+const OWN: [Remark; 3] = [Remark::SendRefused, Remark::Filtered, Remark::SendFailed];
 /// What counters show, wherever the packets are dropped.
 const COUNTED: [Remark; 2] = [Remark::NothingBack, Remark::NothingSent];
 
@@ -97,13 +97,15 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
         return Judgement::Open;
     }
     match symptom.name {
-        "answers-not-heard" | "auth-answer-not-heard" => Judgement::suits(view.cite_step(
-            symptom.step,
-            Text::new(
-                "the answers arrive at the initiator’s own interface",
-                "le risposte arrivano all’interfaccia dell’iniziatore stesso",
-            ),
-        )),
+        "answers-not-heard" | "auth-answer-not-heard" | "main6-not-heard" => {
+            Judgement::suits(view.cite_step(
+                symptom.step,
+                Text::new(
+                    "the answers arrive at the initiator’s own interface",
+                    "le risposte arrivano all’interfaccia dell’iniziatore stesso",
+                ),
+            ))
+        }
         "first-message-unanswered"
         | "first-message-refused-by-icmp"
         | "aggressive1-unanswered"

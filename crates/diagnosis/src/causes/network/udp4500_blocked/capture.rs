@@ -44,6 +44,8 @@ pub(super) fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
             let words = ("it was sent on port 500", "è stato inviato sulla porta 500");
             excluded(view, symptom.step, words)
         }
+        // Who takes offence at the answer asks again, too.
+        "main6-not-heard" => Judgement::Open,
         "auth-answer-not-heard" if view.vantage() == Vantage::Responder => leaves(view, symptom),
         _ => moved(view, symptom),
     }
