@@ -329,6 +329,8 @@ remarks! {
     NoRoute = "no-route",
     /// The path of a tunnel that was up is gone, and no other one is found.
     PathLost = "path-lost",
+    /// The way to the peer leads through the tunnel to it.
+    RoutedIntoItself = "routed-into-itself",
     /// The peer did not answer, and this end gives up.
     GaveUp = "gave-up",
     /// The peer, with which a tunnel was up, does not answer any more.

@@ -1,6 +1,6 @@
 //! What a daemon's own log judges, as grounds: it names the reason that others have to infer.
 
-use evidence::{Exchange, Place, Remark, Timestamp};
+use evidence::{Exchange, Party, Place, Remark, Timestamp};
 use verdict::{Cause, Citation, Phase, Text};
 
 use super::Judged;
@@ -72,7 +72,10 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
                 follow(judged, row.causes, &shown);
             }
             // Who refuses says why; what others only see does not weigh against it.
-            let of_symptom = symptom.name == JUDGED || said.by == symptom.noticed_by;
+            // A dialogue that only stops is nobody's to see: what means nothing else explains it.
+            let of_symptom = symptom.name == JUDGED
+                || said.by == symptom.noticed_by
+                || row.only && symptom.noticed_by == Party::Unknown;
             if (row.names || row.only) && of_symptom && told.is_confirmed {
                 exclude_others(judged, row.causes, &shown);
             }

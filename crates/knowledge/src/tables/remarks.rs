@@ -1168,6 +1168,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "routed-into-itself",
+        says: [
+            "the way to the peer leads through the tunnel itself",
+            "la strada verso il peer passa per il tunnel stesso",
+        ],
+        causes: &["routing-or-dns"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "sa-exists",
         says: ["the kernel has such an SA already", "il kernel ha già una SA così"],
         causes: &["stale-sa", "kernel-or-esp-missing"],

@@ -35,6 +35,8 @@ struct Thread {
     empty: Option<Remark>,
     /// An address was given.
     assigns: bool,
+    /// What is wrong with a certificate was said: that none is left to trust follows from it.
+    has_fault: bool,
 }
 
 /// Which IKE SA has to go for another one, until its number is said.
@@ -49,6 +51,8 @@ pub(super) struct Replaced {
 #[derive(Debug, Default)]
 pub(super) struct Before {
     threads: Vec<Thread>,
+    /// Another process has its port.
+    lacks_port: bool,
     /// The file of preshared keys could not be read to its end.
     lacks_secrets: bool,
     /// A file of a private key may not be read.
@@ -99,6 +103,9 @@ impl Before {
                     self.of(number).kernel = known.map(|(_, what)| *what);
                 }
             }
+            Some(b's') if text.starts_with("subject certificate invalid ") => {
+                self.of(number).has_fault = true;
+            }
             Some(b's') if text.starts_with("server requested EAP_") => {
                 self.is_named = text.starts_with("server requested EAP_IDENTITY");
             }
@@ -106,6 +113,10 @@ impl Before {
             Some(b'l' | b' ') if text.trim_start().starts_with("loaded ") => {
                 self.has_private |= text.contains(" private key");
                 self.has_shared |= text.contains(" shared key") || text.contains(" secret for ");
+            }
+            // By another daemon, until this one is started again (socket_default_socket.c).
+            Some(b'u') if text.starts_with("unable to bind socket: ") => {
+                self.lacks_port |= text.contains("in use");
             }
             Some(b'l') if text.starts_with("loading secrets from '") => {
                 self.lacks_secrets = false;
@@ -137,6 +148,7 @@ impl Before {
             }
             // No password was asked for.
             Remark::EapFailed if thread.is_some_and(|own| own.refuses) => Remark::EapMethodRefused,
+            Remark::NoSocket if self.lacks_port => Remark::PortTaken,
             Remark::NoSecret if self.lacks_secrets => Remark::SecretsUnread,
             Remark::NoSecret if self.has_private && !self.has_shared => Remark::NoSecretButKey,
             Remark::NoPrivateKey if self.lacks_key => Remark::KeyUnread,
@@ -146,6 +158,12 @@ impl Before {
             }
             other => other,
         }
+    }
+
+    /// That a certificate is refused in TLS, once the reason was said.
+    pub(super) fn follows_fault(&self, number: u32, what: Remark) -> bool {
+        let follows = matches!(what, Remark::Untrusted | Remark::TlsCertificateRefused);
+        follows && self.threads.iter().any(|thread| thread.number == number && thread.has_fault)
     }
 
     /// Of several addresses that were asked for one was given (`ike_config.c`, `build_r`).
@@ -198,6 +216,27 @@ mod tests {
         let mut said = judgements(&log);
         said.dedup();
         said.iter().map(|one| one.rsplit(' ').next().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn who_has_no_socket_may_have_said_why() {
+        let taken = "00[NET] unable to bind socket: Address already in use\n";
+        let none = "04[NET] no socket implementation registered, sending failed\n";
+        let starts = "00[DMN] Starting IKE charon daemon (strongSwan 5.9.8, Linux 6.1, x86_64)\n";
+        assert_eq!(judgements(&format!("{taken}{PARSED}{none}")).last().unwrap(), "3 #0 PortTaken");
+        let again = judgements(&format!("{taken}{starts}{PARSED}{none}"));
+        assert!(again.last().unwrap().ends_with("NoSocket"), "{again:?}");
+    }
+
+    #[test]
+    fn that_nobody_is_trusted_follows_from_what_is_wrong_with_a_certificate() {
+        let over = "08[CFG] subject certificate invalid (valid from Jun 01 13:37:38 2024 to Jun 01 \
+                    13:37:38 2025)\n";
+        let none = "08[TLS] no trusted certificate found for 'anna' to verify TLS peer\n";
+        let alert = "08[TLS] sending fatal TLS alert 'certificate unknown'\n";
+        assert_eq!(told(&[over, none, alert]), ["OutOfDate"]);
+        assert_eq!(told(&[none]), ["Untrusted"]);
+        assert_eq!(told(&[over, &none.replace("08[", "09[")]), ["OutOfDate", "Untrusted"]);
     }
 
     #[test]

@@ -257,6 +257,7 @@ impl Charon {
     /// The daemon starts: what was up is gone, and the peers are not told.
     pub(super) fn restarts(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
         self.passed = Passed::default();
+        self.before = Before::default();
         for at in self.threads.restart() {
             let state = self.threads.session(at);
             let remarked = evidence::Remarked::new(Remark::Restarted, "");
@@ -419,7 +420,8 @@ impl Charon {
         if let Some((what, _)) = &mut found {
             *what = self.before.refine(thread, *what, entry.text, self.has_choices);
         }
-        if self.before.has_address(thread, entry.text) {
+        let follows = found.is_some_and(|(what, _)| self.before.follows_fault(thread, what));
+        if follows || self.before.has_address(thread, entry.text) {
             return;
         }
         self.unmatched.line(thread, entry);
@@ -431,6 +433,7 @@ impl Charon {
                 Remark::SendRefused
                 | Remark::SendFailed
                 | Remark::NoSocket
+                | Remark::PortTaken
                 | Remark::NoRoute
                 | Remark::PathLost
                 | Remark::PeerDead,

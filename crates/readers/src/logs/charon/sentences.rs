@@ -406,6 +406,7 @@ pub(super) static GROUPS: &[Group] = &[
             ),
             (BeginsAndHolds("feature ", " in critical plugin '"), Remark::NotStarted),
             (Begins("initialization failed - aborting charon"), Remark::NotStarted),
+            (Begins("abort initialization due to invalid configuration"), Remark::NotStarted),
         ],
     },
     Group {

@@ -201,7 +201,7 @@ fn is_severity(byte: Option<&u8>) -> bool {
 
 /// `CRYPTO-6-IKMP_MODE_FAILURE: text`.
 fn syslog(rest: &str) -> Option<(Speaker<'_>, &str)> {
-    const FAMILIES: [&str; 7] = ["CRYPTO", "IPSEC", "PKI", "IKEV2", "ASA", "PIX", "FTD"];
+    const FAMILIES: [&str; 8] = ["CRYPTO", "IPSEC", "PKI", "IKEV2", "TUN", "ASA", "PIX", "FTD"];
     // The colon is sometimes lost.
     let (head, text) = rest.split_once([':', ' '])?;
     let (family, rest) = head.split_once('-')?;

@@ -118,8 +118,9 @@ impl Cisco {
                 let entry = Entry { text, ..entry };
                 self.ikev2.system(up, (None, None), entry, ledger, reading);
             }
-            // Certificates serve other protocols, too: where nothing else is told they count.
-            Speaker::Syslog { family: "PKI", name }
+            // Certificates and tunnels serve other protocols, too: where nothing else is told they
+            // count.
+            Speaker::Syslog { family: "PKI" | "TUN", name }
                 if !self.ikev2.is_at_work() && !self.isakmp.is_at_work() =>
             {
                 if let Some(what) = phrases::system(&small(name)) {
@@ -127,6 +128,7 @@ impl Cisco {
                     self.lone.get_or_insert((what, Entry { place, when, text: "" }));
                 }
             }
+            Speaker::Syslog { family: "TUN", .. } => {}
             Speaker::Syslog { name, .. } => self.system(name, entry, reading),
             Speaker::Pki => {
                 let text = small(said.text);

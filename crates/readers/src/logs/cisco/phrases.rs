@@ -37,6 +37,7 @@ const IOS: Table = &[
 const SYSTEM: Table = &[
     ("^ikmp_no_preshared_key", Remark::NoSecret),
     ("^ikmp_ag_mode_disabled", Remark::AggressiveRefused),
+    ("^recurdown", Remark::RoutedIntoItself),
     ("^ikmp_inval_cert", Remark::NoPublicKey),
     ("^certificate_invalid_expired", Remark::Expired),
     ("^certificate_invalid_not_yet_valid", Remark::NotYetValid),

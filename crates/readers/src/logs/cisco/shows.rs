@@ -39,7 +39,8 @@ struct Row {
 /// One IKE SA of ASA's list, until its state.
 #[derive(Clone, Copy, Debug)]
 struct Listed {
-    peer: Endpoint,
+    /// Not where somebody masked it.
+    peer: Option<Endpoint>,
     initiates: Option<bool>,
 }
 
@@ -155,9 +156,8 @@ impl Shows {
     fn of_asa(&mut self, words: &[&str], place: Place, reading: &mut Reading<'_>) -> bool {
         if let [number, "IKE", "Peer:", peer, ..] = words
             && number.parse::<u32>().is_ok()
-            && let Some(peer) = end(peer)
         {
-            self.listed = Some(Listed { peer, initiates: None });
+            self.listed = Some(Listed { peer: end(peer), initiates: None });
             return true;
         }
         let Some(listed) = &mut self.listed else { return false };
@@ -176,7 +176,7 @@ impl Shows {
         let Some(state) = value("State") else { return false };
         let Listed { peer, initiates } = *listed;
         self.listed = None;
-        let about = About { remote: Some(peer), initiates, ..of(IkeVersion::V1) };
+        let about = About { remote: peer, initiates, ..of(IkeVersion::V1) };
         let entry = Entry { place, when: When::Absent, text: "" };
         self.state(state, &about, entry, reading);
         true
@@ -340,6 +340,8 @@ mod tests {
         let (facts, _) = crate::told::facts(text.as_bytes());
         let sent = facts.iter().filter(|(line, _, said)| *line == 6 && said.starts_with("Sent"));
         assert_eq!(sent.count(), 3);
+        let masked = text.replace("198.51.100.7", "198.51.X.X");
+        assert_eq!(judgements(&masked), ["3 #0 Established"]);
     }
 
     #[test]

@@ -382,6 +382,9 @@ fn a_system_message_alone_counts_where_nothing_else_is_told() {
                  The certificate (SN: 3E) is not yet valid   Validity period starts on 00:51:51 UTC \
                  Feb 23 2026\n";
     assert_eq!(judgements(early), ["1 #0 NotYetValid"]);
+    let routed = "%TUN-5-RECURDOWN: Tunnel0 temporarily disabled due to recursive routing\n";
+    assert_eq!(judgements(routed), ["1 #0 RoutedIntoItself"]);
+    assert_eq!(judgements("%TUN-3-UDB_ALLOC: Could not allocate\n"), [""; 0]);
     let other = "%CRYPTO-4-IKMP_NO_PRESHARED_KEY: Preshared key for remote peer at 192.0.2.7 is \
                  missing\n";
     assert_eq!(judgements(&format!("{early}{other}")), ["2 #0 NoSecret"]);

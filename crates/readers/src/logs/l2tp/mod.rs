@@ -74,6 +74,8 @@ pub(crate) struct L2tp {
     no_ppp: Option<(Place, When)>,
     /// What stands alone, without the program's name, and is pppd's where pppd speaks besides.
     quoted: Option<(UserRefusal, bool, Place, When)>,
+    /// That sentence is pppd's wherever it stands.
+    may_stand_alone: bool,
     has_pppd: bool,
     /// pppd speaks without its name, which it has nowhere else in the text.
     is_bare: bool,
@@ -99,6 +101,7 @@ impl L2tp {
             reasons: Reasons::default(),
             no_ppp: None,
             quoted: None,
+            may_stand_alone: false,
             has_pppd: false,
             is_bare: false,
             has_tagged: false,
@@ -174,6 +177,7 @@ impl L2tp {
             && let Some((why, here)) = phrases::quoted(line.text)
         {
             self.quoted = Some((why, here, line.place(), When::Absent));
+            self.may_stand_alone = phrases::may_stand_alone(line.text);
             return true;
         }
         let entry = Entry { place: line.place(), when: When::Absent, text: line.text.trim() };
@@ -274,7 +278,7 @@ impl L2tp {
             self.remark(Remark::PppMissing, Entry { place, when, text: "" }, reading);
         }
         if let Some((why, here, place, when)) = self.quoted.take()
-            && self.has_pppd
+            && (self.has_pppd || self.may_stand_alone && self.lines == 0)
             && let Some(call) = self.current.or_else(|| self.begin())
         {
             let user = User { name: "", accepted: false, why, here };

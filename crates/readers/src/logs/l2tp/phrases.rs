@@ -322,6 +322,13 @@ pub(super) fn quoted(line: &str) -> Option<(UserRefusal, bool)> {
     }
 }
 
+/// Other daemons say otherwise that CHAP fails (`auth.c`, `chap-new.c`).
+pub(super) fn may_stand_alone(line: &str) -> bool {
+    const OWN: [&str; 2] =
+        ["No CHAP secret found for authenticating ", "CHAP peer authentication failed for "];
+    OWN.iter().any(|start| line.trim().starts_with(start))
+}
+
 /// `sent [IPCP ConfRej id=0x8 <addr 0.0.0.0>]`: the other end asks for an address, and this one has
 /// none for it (RFC 1332 §3.3; `ipcp.c`, `ipcp_reqci`). A server often has none to show itself.
 pub(super) fn has_no_address(text: &str) -> bool {

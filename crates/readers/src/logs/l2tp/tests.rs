@@ -402,6 +402,8 @@ fn what_is_copied_out_of_another_file_is_pppds_where_pppd_speaks() {
         assert_eq!(told(&format!("{line}\n{trace}{up}")), ["0 Connected"], "{line}");
         assert_eq!(told(&format!("{line}\n")), [""; 0], "{line}");
     }
+    let own = "No CHAP secret found for authenticating anna\n";
+    assert_eq!(told(own), ["0 LinkUp", "0 Server Credentials", "0 Failed"]);
     for line in ["radius: CHAP authentication failed", "it says CHAP authentication failed"] {
         assert_eq!(told(&format!("{line}\n{trace}")), [""; 0], "{line}");
     }

@@ -24,6 +24,8 @@ const SENTENCES: &[(Form, Remark)] = &[
     (BeginsAndHolds("(/etc/ipsec", "--start' aborted"), Remark::NotLoaded),
     (BeginsAndHolds("(/etc/ipsec", "-- `start' aborted"), Remark::NotLoaded),
     (BeginsAndHolds("(/etc/ipsec", "-- `start` aborted"), Remark::NotLoaded),
+    // Of the daemon itself, which then does not start (plutomain.c, 4).
+    (BeginsAndHolds("option --config \"", "\" invalid: "), Remark::NotStarted),
     // 5
     (Begins("ipsec addconn: cannot load config file '"), Remark::NotLoaded),
     (Begins("ipsec addconn: can't load file '"), Remark::NotLoaded),
@@ -73,6 +75,11 @@ mod tests {
                 "ipsec_setup: (/etc/ipsec.conf, line 28) parameter is not within a section -- `start' \
                  aborted",
                 "NotLoaded",
+            ),
+            (
+                "/usr/libexec/ipsec/pluto: option --config \"/etc/ipsec.conf\" invalid: \
+                 /etc/ipsec.conf:17: syntax error [leftsubnett]",
+                "NotStarted",
             ),
             (
                 "ipsec addconn: timeout waiting on pluto socket /run/pluto/pluto.ctl - aborted",

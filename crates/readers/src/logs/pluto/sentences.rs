@@ -357,22 +357,6 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
-        origin: of("3–5", "kernel_xfrm.c, iface_udp.c, server.c"),
-        rows: &[
-            (BeginsAndHolds("sendto on ", "Operation not permitted"), Remark::SendRefused),
-            (BeginsAndHolds("sendto on ", "Network is unreachable"), Remark::NoRoute),
-            (BeginsAndHolds("sendto on ", "No route to host"), Remark::NoRoute),
-            (
-                BeginsAndHolds("asynchronous network error report", "[errno 111,"),
-                Remark::PortRefused,
-            ),
-            (BeginsAndHolds("asynchronous network error report", "[errno 90,"), Remark::TooLong),
-            (BeginsAndHolds("sendto on ", "Message too long"), Remark::TooLong),
-            (BeginsAndHolds("asynchronous network error report", "[errno 113,"), Remark::NoRoute),
-            (BeginsAndHolds("asynchronous network error report", "[errno 101,"), Remark::NoRoute),
-        ],
-    },
-    Group {
         // of another connection, or of another instance of this one
         origin: of("3–4", "kernel.c"),
         rows: &[(Begins("cannot route -- route already in use for \""), Remark::PolicyTaken)],

@@ -18,6 +18,22 @@ pub(super) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        origin: of("3–5", "kernel_xfrm.c, iface_udp.c, server.c"),
+        rows: &[
+            (BeginsAndHolds("sendto on ", "Operation not permitted"), Remark::SendRefused),
+            (BeginsAndHolds("sendto on ", "Network is unreachable"), Remark::NoRoute),
+            (BeginsAndHolds("sendto on ", "No route to host"), Remark::NoRoute),
+            (
+                BeginsAndHolds("asynchronous network error report", "[errno 111,"),
+                Remark::PortRefused,
+            ),
+            (BeginsAndHolds("asynchronous network error report", "[errno 90,"), Remark::TooLong),
+            (BeginsAndHolds("sendto on ", "Message too long"), Remark::TooLong),
+            (BeginsAndHolds("asynchronous network error report", "[errno 113,"), Remark::NoRoute),
+            (BeginsAndHolds("asynchronous network error report", "[errno 101,"), Remark::NoRoute),
+        ],
+    },
+    Group {
         origin: of("5.2", "send.c, initiate.c, ikev1_dpd.c"),
         rows: &[
             (BeginsAndHolds("send on ", "Operation not permitted"), Remark::SendRefused),
@@ -30,6 +46,11 @@ pub(super) static GROUPS: &[Group] = &[
                 Remark::NameUnresolved,
             ),
         ],
+    },
+    // RFC 8229: instead of UDP, where a connection is set so.
+    Group {
+        origin: of("4", "iface_tcp.c"),
+        rows: &[(BeginsAndHolds("TCP: connect(", "Connection refused"), Remark::PortRefused)],
     },
     Group {
         origin: of("5", "iface_tcp.c"),

@@ -23,6 +23,12 @@ impl Rule for RoutingOrDns {
     }
 
     fn headline(&self, view: &View<'_>, symptom: &Symptom) -> Text {
+        if is_into_itself(view) {
+            return Text::new(
+                "the way to the peer leads through the tunnel to it",
+                "la strada verso il peer passa per il tunnel che vi porta",
+            );
+        }
         if symptom.name == "esp-one-way" || silent(view).is_some() {
             Text::new(
                 "the tunnel is up, and one end sends its answers elsewhere",
@@ -49,11 +55,16 @@ impl Rule for RoutingOrDns {
     }
 
     fn remedies(&self, view: &View<'_>, symptom: &Symptom) -> Vec<(Side, Remedy)> {
-        vec![
-            (self.side(view, symptom), Remedy::CorrectRoute),
-            (Side::Initiator, Remedy::CorrectDns),
-        ]
+        let route = (self.side(view, symptom), Remedy::CorrectRoute);
+        match is_into_itself(view) {
+            true => vec![route],
+            false => vec![route, (Side::Initiator, Remedy::CorrectDns)],
+        }
     }
+}
+
+fn is_into_itself(view: &View<'_>) -> bool {
+    view.remark(Remark::RoutedIntoItself).is_some()
 }
 
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
