@@ -145,6 +145,10 @@ impl Negotiated {
     }
 }
 
+/// Refused with the first answer.
+const FIRST_REFUSED: [&str; 4] =
+    ["init-refused-group", "init-refused-no-proposal", "init-refused-other", "version-refused"];
+
 /// An attempt among those of its tunnel.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Failing {
@@ -165,7 +169,9 @@ impl Failing {
             let own = account.logger.map(|(party, _)| party);
             let own = own.filter(|own| matches!(own, Party::Initiator | Party::Responder));
             let mut judged = account.remarks().filter(|(_, told)| told.judges());
-            own.is_some() && judged.next().is_some_and(|(said, _)| Some(said.by) == own)
+            // Its own answer to a first message, which no later one can have got.
+            let answers = FIRST_REFUSED.contains(&symptom.name) && own == Some(Party::Responder);
+            answers || own.is_some() && judged.next().is_some_and(|(said, _)| Some(said.by) == own)
         };
         Failing {
             is_unanswered: e.outcome == NegotiationOutcome::Unanswered,
@@ -207,7 +213,7 @@ fn came_up_later(
             let is_cured = || {
                 other.version == negotiation.version
                     && !was_up
-                    && witnesses::are_one_client(account, theirs)
+                    && (witnesses::are_one_client(account, theirs) || is_asked_for(e, other))
             };
             other.attempt > negotiation.attempt
                 && !was_up_before(theirs)
@@ -216,6 +222,14 @@ fn came_up_later(
                 && (*lasts || is_cured())
         },
     )
+}
+
+/// Who is asked for another group sends it at once (RFC 7296 §1.2).
+fn is_asked_for(e: &Examined<'_>, other: &Negotiation) -> bool {
+    const AT_ONCE: f64 = 5.0;
+    let asks = e.symptom().is_some_and(|symptom| symptom.name == "init-refused-group");
+    let apart = other.started.zip(e.negotiation.started);
+    asks && apart.is_some_and(|(then, first)| then.seconds_since(first) <= AT_ONCE)
 }
 
 /// It came up before the log begins: what is seen first is what only an IKE SA that is up sends.

@@ -414,6 +414,9 @@ impl Pluto {
         if is_message {
             (own, peer) = addresses::ends(line.text);
         }
+        if let Some(peer) = peer {
+            self.threads.is_with(line, peer);
+        }
         let instance = line.peer.parse().ok().map(|address| Endpoint::new(address, 500));
         let sa = self.threads.sa_mut(sa);
         sa.port_is_told |= peer.is_some() && sa.reached >= 2;

@@ -118,6 +118,8 @@ pub(super) struct Threads {
     /// Refused at once, so that no state has a number: by sender.
     stateless: HashMap<(u32, Endpoint, IkeVersion), SaIndex, RandomState>,
     tokens: HashMap<String, u32, RandomState>,
+    /// Of connections with one peer, which their lines name seldom: by token.
+    peers: HashMap<u32, Endpoint, RandomState>,
     /// What a process that started again is called instead.
     restarted: HashMap<u32, u32, RandomState>,
     restarts: u32,
@@ -175,7 +177,7 @@ impl Threads {
             token,
             host,
             local: None,
-            peer: line.sender,
+            peer: line.sender.or_else(|| self.only_peer(line, token)),
             told: Vec::new(),
             told_at: None,
             reached: 0,
@@ -209,6 +211,20 @@ impl Threads {
     /// A number for a connection whose peer's address is not told.
     pub(super) fn token(&mut self, line: &PlutoLine<'_>) -> u32 {
         self.numbered(base(line.name))
+    }
+
+    /// The peer of a connection that is no template for several: of one, each line names the peer.
+    fn only_peer(&self, line: &PlutoLine<'_>, token: u32) -> Option<Endpoint> {
+        let is_single = !line.name.is_empty() && line.peer.is_empty();
+        self.peers.get(&token).filter(|_| is_single).map(|peer| peer.host())
+    }
+
+    /// A line of that connection says whom it is with.
+    pub(super) fn is_with(&mut self, line: &PlutoLine<'_>, peer: Endpoint) {
+        if !line.name.is_empty() && line.peer.is_empty() {
+            let token = self.token(line);
+            self.peers.insert(token, peer);
+        }
     }
 
     fn numbered(&mut self, name: &str) -> u32 {
