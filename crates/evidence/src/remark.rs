@@ -88,6 +88,10 @@ remarks! {
     AddressUnknown = "address-unknown",
     /// The peer comes from another address than the one configured for it.
     AddressDiffers = "address-differs",
+    /// The address that is set for the peer is this machine's own.
+    OwnAddressSet = "own-address-set",
+    /// Tunnels or clients of this kind may not come in.
+    KindNotAllowed = "kind-not-allowed",
     /// A connection is configured for the peer, and is switched off.
     ConnectionDisabled = "connection-disabled",
     /// A connection is configured, and could not be loaded.
@@ -351,6 +355,8 @@ remarks! {
     Broken = "broken",
     /// Protected packets come under an SPI that this end does not know.
     UnknownSpi = "unknown-spi",
+    /// The peer does not have the SA that this end uses.
+    UnknownSpiThere = "unknown-spi-there",
     /// A packet that should be protected comes in clear, and is dropped.
     InClear = "in-clear",
     /// The packet within a protected one, or one that is to be protected, is of no network that the

@@ -494,6 +494,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "kind-not-allowed",
+        says: [
+            "tunnels or clients of this kind are not allowed here",
+            "tunnel o client di questo tipo qui non sono ammessi",
+        ],
+        causes: &["no-matching-connection", "policy-not-applied"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "lifetime-refused",
         says: [
             "the peer’s lifetime is not accepted",
@@ -982,6 +993,17 @@ pub static REMARKS: &[Remark] = &[
         causes: &["traffic-selector-mismatch", "routing-or-dns"],
         names: false,
         only: true,
+        follows: false,
+    },
+    Remark {
+        name: "own-address-set",
+        says: [
+            "the address set for the peer is this machine’s own",
+            "l’indirizzo impostato per il peer è di questa macchina stessa",
+        ],
+        causes: &["peer-address-misconfigured"],
+        names: true,
+        only: false,
         follows: false,
     },
     Remark {
@@ -1505,6 +1527,17 @@ pub static REMARKS: &[Remark] = &[
         says: [
             "protected packets come for an SA that this end does not have",
             "arrivano pacchetti protetti di una SA che questo lato non ha",
+        ],
+        causes: &["stale-sa", "rekey-failed"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
+        name: "unknown-spi-there",
+        says: [
+            "the peer no longer has the SA that this end uses",
+            "il peer non ha più la SA che questo lato usa",
         ],
         causes: &["stale-sa", "rekey-failed"],
         names: false,

@@ -27,7 +27,9 @@ pub(super) fn small(text: &str) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    text[..end].trim().to_ascii_lowercase()
+    let small = text[..end].trim().to_ascii_lowercase();
+    // As documents and dashboards set it.
+    if small.contains('’') { small.replace('’', "'") } else { small }
 }
 
 /// `first*second`: both parts, in this order; `^` in front: at the beginning. `small` is in small

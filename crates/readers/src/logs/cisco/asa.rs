@@ -61,6 +61,10 @@ impl Asa {
         }
     }
 
+    pub(super) fn is_at_work(&self) -> bool {
+        self.current.is_some()
+    }
+
     /// The end of the text: what failed without a reason is told.
     pub(super) fn end(&mut self, ledger: &mut Ledger, reading: &mut Reading<'_>) {
         for sa in &mut self.sas {
@@ -166,6 +170,9 @@ impl Asa {
         if known.is_none() && text.contains(MISMATCH) {
             known = self.begin(peer, None, ledger);
         }
+        if known.is_none() && text.starts_with(NO_CONTACT) {
+            known = self.begin(peer, Some(true), ledger);
+        }
         if let Some(sa) = known {
             let sa = &mut self.sas[sa];
             sa.notice(text, entry, ledger, reading);
@@ -239,6 +246,8 @@ fn kinds(text: &str) -> Vec<u8> {
     numbers.filter(|kind| *kind != 0).collect()
 }
 
+/// 713157: the first message had no answer.
+const NO_CONTACT: &str = "timed out on initial contact to server";
 /// What it compares before it refuses.
 const MISMATCH: &str = "mismatched attribute types for class ";
 

@@ -214,10 +214,13 @@ impl Cisco {
         match family {
             "713" | "714" | "715" | "113" => self.asa.line(entry, ledger, reading),
             "717" => {
-                if let Some(what) = phrases::certificate(&small(entry.text)) {
-                    match self.ikev2.is_at_work() {
-                        true => self.ikev2.judges(what, entry, ledger, reading),
-                        false => self.asa.judges(what, entry, ledger, reading),
+                let Some(what) = phrases::certificate(&small(entry.text)) else { return };
+                match (self.ikev2.is_at_work(), self.asa.is_at_work()) {
+                    (true, _) => self.ikev2.judges(what, entry, ledger, reading),
+                    (_, true) => self.asa.judges(what, entry, ledger, reading),
+                    _ => {
+                        let (place, when) = (entry.place, entry.when);
+                        self.lone.get_or_insert((what, Entry { place, when, text: "" }));
                     }
                 }
             }

@@ -382,6 +382,35 @@ fn a_system_message_alone_counts_where_nothing_else_is_told() {
                  The certificate (SN: 3E) is not yet valid   Validity period starts on 00:51:51 UTC \
                  Feb 23 2026\n";
     assert_eq!(judgements(early), ["1 #0 NotYetValid"]);
+    for (message, wanted) in [
+        ("3-713062: IKE Peer address same as our interface address 192.0.2.1", "OwnAddressSet"),
+        ("3-713098: Aborting: No identity cert specified in IPsec SA (rw)!", "NoCredentials"),
+        (
+            "3-713127: Group = vpn, IP = 192.0.2.7, Xauth required but selected Proposal does not \
+             support xauth, Check priorities of ike xauth proposals in ike proposal list",
+            "MethodRefused",
+        ),
+        (
+            "3-713060: Group = vpn, IP = 192.0.2.7, Tunnel Rejected: User (a) not member of group \
+             (vpn), group-lock check failed.",
+            "UserRestricted",
+        ),
+        (
+            "3-713206: IP = 192.0.2.7, Tunnel Rejected: Conflicting protocols specified by \
+             tunnel-group and group-policy",
+            "KindNotAllowed",
+        ),
+        ("4-713154: DNS lookup for Primary VPN Server [gw.example] failed!", "NameUnresolved"),
+        ("7-713117: IP = 192.0.2.7, Received Invalid SPI notify (SPI 0x1)!", "UnknownSpiThere"),
+        ("4-717031: Failed to find a suitable trustpoint for the issuer: cn=CA", "Untrusted"),
+        (
+            "4-713157: IP = 192.0.2.7, Timed out on initial contact to server 192.0.2.7 Tunnel \
+             could not be established.",
+            "GaveUp",
+        ),
+    ] {
+        assert_eq!(judgements(&format!("%ASA-{message}\n")), [format!("1 #0 {wanted}")]);
+    }
     let routed = "%TUN-5-RECURDOWN: Tunnel0 temporarily disabled due to recursive routing\n";
     assert_eq!(judgements(routed), ["1 #0 RoutedIntoItself"]);
     assert_eq!(judgements("%TUN-3-UDB_ALLOC: Could not allocate\n"), [""; 0]);
