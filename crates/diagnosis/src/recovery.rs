@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::IpAddr;
 
-use evidence::{Endpoint, Exchange, Party, Place, Remark};
+use evidence::{Endpoint, Exchange, Party, Place, Product, Remark};
 use verdict::NegotiationOutcome;
 
 use crate::Examined;
@@ -45,7 +45,7 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
         }
         let account = case.account(&e.negotiation.witnesses[0]);
         let is_up = || account.remarks().any(|(_, told)| told.what == Remark::Established);
-        if failing.is_some() && e.symptoms.is_empty() && is_up() {
+        if failing.is_some() && is_up() {
             keep(proved.entry(tunnel).or_default(), e.negotiation);
         }
         let was_up = e
@@ -62,8 +62,11 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
             // Beside tunnels that came up, these are strangers or abandoned tries.
             e.symptoms.clear();
         }
-        let failed =
-            matches!(e.outcome, NegotiationOutcome::Failed | NegotiationOutcome::Unanswered);
+        let failed = match e.outcome {
+            NegotiationOutcome::Failed | NegotiationOutcome::Unanswered => true,
+            NegotiationOutcome::Incomplete => !e.symptoms.is_empty(),
+            _ => false,
+        };
         if failed && came_up_later(case, &established, e) {
             e.outcome = NegotiationOutcome::Recovered;
         } else if failed && proved_later(case, &proved, e) {
@@ -78,20 +81,23 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
 /// What a daemon says of itself, or of a peer that it cannot name yet, before it negotiates after
 /// all.
 fn of_machine(case: &Case, examined: &mut [Examined<'_>]) {
-    let mut by_source: BTreeMap<usize, Negotiated> = BTreeMap::new();
+    // What L2TP's daemon lacks IKE does not cure.
+    let is_l2tps =
+        |account: &Account| account.logger.is_some_and(|(_, product)| product == Product::Xl2tpd);
+    let mut by_source: BTreeMap<(usize, bool), Negotiated> = BTreeMap::new();
     for e in examined.iter() {
         let account = case.account(&e.negotiation.witnesses[0]);
         let came_up = e.outcome == NegotiationOutcome::Established;
         if came_up || account.steps.iter().any(|step| step.exchange != Exchange::None) {
-            by_source.entry(e.negotiation.witnesses[0].source).or_default().takes(account);
+            let of = (e.negotiation.witnesses[0].source, is_l2tps(account));
+            by_source.entry(of).or_default().takes(account);
         }
     }
     for e in examined.iter_mut().filter(|e| e.outcome == NegotiationOutcome::Failed) {
         let witness = &e.negotiation.witnesses[0];
-        let (account, Some(others)) = (case.account(witness), by_source.get(&witness.source))
-        else {
-            continue;
-        };
+        let account = case.account(witness);
+        let of = (witness.source, is_l2tps(account));
+        let Some(others) = by_source.get(&of) else { continue };
         let is_judged = e.symptom().is_some_and(|symptom| symptom.name == JUDGED);
         if !is_judged || account.steps.iter().any(|step| step.exchange != Exchange::None) {
             continue;

@@ -29,7 +29,7 @@ pub(super) fn small(text: &str) -> String {
     }
     let small = text[..end].trim().to_ascii_lowercase();
     // As documents and dashboards set it.
-    if small.contains('’') { small.replace('’', "'") } else { small }
+    if small.is_ascii() { small } else { small.replace('’', "'") }
 }
 
 /// `first*second`: both parts, in this order; `^` in front: at the beginning. `small` is in small

@@ -14,7 +14,9 @@ impl Negotiated {
         let ends = [self.remote, self.local].map(|end| end.and_then(Endpoint::address));
         let [Some(peer), Some(own)] = ends else { return false };
         let host = |one: &str| {
-            let (address, length) = one.trim().split_once('/')?;
+            // L2TP asks for its port alone: `192.0.2.1/32[udp/l2f]`.
+            let bare = one.trim().split('[').next().unwrap_or(one);
+            let (address, length) = bare.split_once('/')?;
             let address: IpAddr = address.parse().ok()?;
             let whole = if address.is_ipv4() { "32" } else { "128" };
             (length == whole).then_some(address)

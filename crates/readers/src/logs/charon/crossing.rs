@@ -7,6 +7,7 @@ use evidence::{
     When,
 };
 
+use super::anew::Alike;
 use super::message::Message;
 use super::packet::Packet;
 use super::threading::SessionIndex;
@@ -19,6 +20,7 @@ impl Charon {
     pub(super) fn net(&mut self, thread: u32, entry: Entry<'_>, reading: &mut Reading<'_>) {
         if let Some(packet) = self.ends.received(thread, entry.text) {
             self.has_packets = true;
+            self.is_repetition(thread, reading);
             self.names_ends(thread, &packet);
             *self.threads.of(thread) = Thread { received: Some(packet), ..Thread::default() };
         } else if let Some(packet) = self.ends.sent(thread, entry.text) {
@@ -127,6 +129,7 @@ impl Charon {
             entry.text.strip_prefix("generating ").and_then(|text| self.read(text))
         {
             self.has_messages = true;
+            self.is_repetition(thread, reading);
             // The pieces of a message that was split follow the whole one.
             if message.slice.is_some() {
                 return;
@@ -165,6 +168,15 @@ impl Charon {
             if stands_twice && again {
                 return;
             }
+            let (place, when) = (entry.place, entry.when);
+            if again
+                && unique.is_none()
+                && self.threads.session(session).may_be_another(&message, when)
+            {
+                let alike = Alike { session, message, packet, place, when };
+                self.threads.of(thread).alike = Some(Box::new(alike));
+                return;
+            }
             self.leads_to(session, &message, entry, reading);
             self.tell(session, &message, &packet, false, again, entry, reading);
         } else if phrases::reassembles(entry.text) {
@@ -173,27 +185,6 @@ impl Charon {
         } else if !self.keeps_lone(entry) && !self.names_vendor(thread, entry, reading) {
             self.unreadable(thread, entry, reading);
         }
-    }
-
-    /// What looked like the first message of `session` again, which was refused, is taken now: it
-    /// opens another.
-    pub(super) fn lets_in(
-        &mut self,
-        thread: u32,
-        session: SessionIndex,
-        entry: Entry<'_>,
-        reading: &mut Reading<'_>,
-    ) -> SessionIndex {
-        let state = self.threads.session(session);
-        let (message, packet) = (state.last_heard.clone(), self.threads.of(thread).received);
-        let (Some(message), Some(packet)) = (message, packet) else { return session };
-        if !self.threads.session(session).has_refused_first() {
-            return session;
-        }
-        let other = self.threads.begin(message.version, false, None);
-        self.threads.of(thread).session = Some(other);
-        self.tell(other, &message, &packet, false, false, entry, reading);
-        other
     }
 
     fn read(&mut self, text: &str) -> Option<Message> {

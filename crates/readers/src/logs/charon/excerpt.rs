@@ -139,6 +139,9 @@ impl Charon {
     pub(in crate::logs) fn end(&mut self, reading: &mut Reading<'_>) {
         self.end_dumps(reading);
         self.end_doubts(reading);
+        for thread in self.threads.numbers() {
+            self.is_repetition(thread, reading);
+        }
         self.end_compared(reading);
         let last = CharonLine { thread: None, group: "IKE", unique: None, text: "" };
         for thread in self.threads.numbers() {

@@ -1,5 +1,6 @@
 //! strongSwan's charon, whose lines are also those of pfSense, OPNsense, VyOS and others.
 
+mod anew;
 mod asked;
 mod before;
 mod compared;
@@ -86,6 +87,8 @@ struct Thread {
     again: bool,
     /// The request that is sent again, as far as its number tells.
     repeated: Option<Message>,
+    /// A first message like one that was answered, until is said whether it opens another IKE SA.
+    alike: Option<Box<anew::Alike>>,
 }
 
 /// Whom the thread that spoke last of a peer looks for, or has authenticated.
@@ -281,6 +284,9 @@ impl Charon {
         if self.doubts(thread, entry) {
             return;
         }
+        if unique.is_none() && routine::is_initiating(text) && self.opens_another(thread, reading) {
+            return;
+        }
         // Most lines begin with another letter than all of these.
         if !text.starts_with(['i', 'r', 's', 'c']) {
             return self.remarks(thread, entry, reading);
@@ -303,6 +309,7 @@ impl Charon {
             || text.starts_with("sending retransmit ")
             || text.starts_with("received retransmit of ")
         {
+            self.is_repetition(thread, reading);
             self.hears_again(thread, entry, reading);
             let state = self.threads.of(thread);
             // A timer's thread is at no packet; which IKE SA it is at, the next line tells.

@@ -97,3 +97,22 @@ fn who_was_refused_and_is_let_in_opens_another() {
     let other = (asks(3) + &refused(3)).replace("(400 bytes)", "(440 bytes)");
     assert_eq!(negotiations(&(tries + &other)), [0, 0, 1, 1]);
 }
+
+#[test]
+fn who_opens_anew_is_another_and_who_repeats_is_not() {
+    let asks = |thread| line(thread, true, 500, "IKE_SA_INIT request 0 [ SA KE No ]");
+    let opens_anew = |thread: u32| {
+        format!("{}{thread:02}[IKE] 192.0.2.7 is initiating an IKE_SA\n", asks(thread))
+            + &line(thread, false, 500, "IKE_SA_INIT response 0 [ SA KE No ]")
+    };
+    assert_eq!(negotiations(&(opens_anew(1) + &opens_anew(2))), [0, 0, 1, 1]);
+    let repeats = |thread: u32| {
+        asks(thread)
+            + &format!(
+                "{thread:02}[IKE] received retransmit of request with ID 0, retransmitting \
+                 response\n"
+            )
+    };
+    assert_eq!(negotiations(&(opens_anew(1) + &repeats(2) + &repeats(3))), [0, 0]);
+    assert_eq!(negotiations(&(opens_anew(1) + &asks(2))), [0, 0]);
+}

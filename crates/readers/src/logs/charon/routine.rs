@@ -184,7 +184,7 @@ impl Routine {
 }
 
 /// `192.0.2.1 is initiating an IKE_SA`, `… is initiating a Main Mode IKE_SA`.
-fn is_initiating(text: &str) -> bool {
+pub(super) fn is_initiating(text: &str) -> bool {
     let Some(word) = memchr::memchr(b' ', text.as_bytes()) else { return false };
     text[word..].starts_with(" is initiating a") && text.ends_with(" IKE_SA")
 }

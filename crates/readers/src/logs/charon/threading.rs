@@ -40,7 +40,7 @@ pub(super) struct Negotiated {
     pub(super) last_sent: Option<Message>,
     pub(super) last_heard: Option<Message>,
     /// Of the last message heard; 0 = unknown.
-    heard_bytes: u32,
+    pub(super) heard_bytes: u32,
     /// The messages that were told.
     sent: Digests,
     heard: Digests,
@@ -59,9 +59,9 @@ pub(super) struct Negotiated {
     /// Of the name in it.
     pub(super) subject: u64,
     /// It got beyond its first exchange.
-    went_on: bool,
+    pub(super) went_on: bool,
     /// When its first message came, where it was let go half open.
-    begun: When,
+    pub(super) begun: When,
     is_left: bool,
     /// It came up, and nobody ended it.
     pub(super) is_up: bool,
@@ -192,6 +192,13 @@ impl Threads {
         if let Some(unique) = unique {
             self.by_unique.insert(unique, at);
         }
+        at
+    }
+
+    /// As the responder, in a log that numbers nothing.
+    pub(super) fn begin_at(&mut self, version: IkeVersion, when: When) -> SessionIndex {
+        let at = self.begin(version, false, None);
+        self.sessions[at].begun = when;
         at
     }
 
@@ -377,11 +384,7 @@ impl Threads {
                     && session.has_heard(message)
                     && !session.is_refused_and_other(&packet)
             });
-            return Some(again.unwrap_or_else(|| {
-                let at = self.begin(message.version, false, None);
-                self.sessions[at].begun = when;
-                at
-            }));
+            return Some(again.unwrap_or_else(|| self.begin_at(message.version, when)));
         }
         let by_role = |at: &SessionIndex| match (message.version, message.turn) {
             // A response answers what this end asked.
@@ -523,18 +526,6 @@ impl Negotiated {
     /// It asked for the first message again, with a cookie or another group (RFC 7296 §1.2, §2.6).
     fn asked_again(&self) -> bool {
         self.last_sent.as_ref().is_some_and(Message::asks_again)
-    }
-
-    /// As the responder it has refused the first message for good.
-    pub(super) fn has_refused_first(&self) -> bool {
-        let refuses = |last: &Message| !last.payloads.notices.is_empty() && !last.asks_again();
-        !self.initiates && !self.went_on && self.last_sent.as_ref().is_some_and(refuses)
-    }
-
-    /// Another first message than the one that was refused.
-    fn is_refused_and_other(&self, packet: &Packet) -> bool {
-        let is_known = packet.bytes > 0 && self.heard_bytes > 0;
-        is_known && packet.bytes != self.heard_bytes && self.has_refused_first()
     }
 
     /// The first message with what this end asked for, which the names of its payloads do not show:

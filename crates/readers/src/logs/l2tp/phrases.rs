@@ -117,6 +117,11 @@ pub(super) fn prevented(text: &str) -> Option<Remark> {
     ends.then_some(if is_taken { Remark::PortTaken } else { Remark::NotStarted })
 }
 
+/// `control_finish: Out of IP addresses on tunnel 60!` (`control.c`): of its own range.
+pub(super) fn is_out_of_addresses(text: &str) -> bool {
+    text.starts_with("control_finish: Out of IP addresses on tunnel ")
+}
+
 /// It has its sockets (`xl2tpd.c`, `main`; `network.c`).
 pub(super) fn has_started(text: &str) -> bool {
     let version = text.starts_with("xl2tpd version ") && text.contains(" started on ");

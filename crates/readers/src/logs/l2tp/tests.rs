@@ -503,3 +503,12 @@ fn accel_ppp_says_whether_anybody_checked_its_user_and_whether_an_address_is_lef
     );
     assert_eq!(told(&log)[1..], ["0 Server None anna", "0 Server NoAddress anna", "0 Failed"]);
 }
+
+#[test]
+fn a_server_without_a_free_address_says_so_once_it_has_closed_the_call() {
+    let log = "Nov 25 10:00:00 gw xl2tpd[9]: Connection established to 192.0.2.7, 1701.  Local: 33011, \
+               Remote: 60 (ref=0/0).  LNS session is 'default'\n\
+               Nov 25 10:00:00 gw xl2tpd[9]: call_close: Call 46695 to 192.0.2.7 disconnected\n\
+               Nov 25 10:00:00 gw xl2tpd[9]: control_finish: Out of IP addresses on tunnel 60!\n";
+    assert!(told(log).contains(&"0 Server NoAddress".to_owned()), "{:?}", told(log));
+}

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use evidence::{DialStep, IkeVersion, Place, Remark, When};
+use evidence::{DialStep, IkeVersion, Place, Remark, UserRefusal, When};
 use foldhash::quality::RandomState;
 
 use super::phrases::{self, Told};
-use super::{Call, L2tp};
+use super::{Call, L2tp, User};
 use crate::logs::Entry;
 use crate::logs::ledger::endpoint;
 use crate::reading::Reading;
@@ -74,6 +74,16 @@ impl L2tp {
             self.reasons.is_whole = true;
         }
         if self.gives_reason(entry) {
+            return;
+        }
+        // It closes the call first, and then says why.
+        if phrases::is_out_of_addresses(entry.text) {
+            if let Some(call) = self.current.or_else(|| self.begin()) {
+                self.calls[call].over = false;
+                let why = UserRefusal::NoAddress;
+                let user = User { name: "", accepted: false, why, here: true };
+                self.judges(call, user, entry, reading);
+            }
             return;
         }
         let Some(told) = phrases::l2tpd(entry.text) else { return };

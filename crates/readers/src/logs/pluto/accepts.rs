@@ -69,6 +69,16 @@ impl Accepts {
     }
 }
 
+/// Whether a list begins there, or goes on: `1:IKE=AES_CBC_256-…`, `2:ESP:ENCR=…`.
+pub(super) fn is_listed(text: &str) -> bool {
+    let row = text.trim_start().split_once(':').and_then(|(number, rest)| {
+        let is_numbered = number.len() < 4 && number.bytes().all(|byte| byte.is_ascii_digit());
+        rest.split_once(['=', ':']).filter(|_| is_numbered && !number.is_empty())
+    });
+    row.is_some_and(|(protocol, _)| matches!(protocol, "IKE" | "ESP" | "AH"))
+        || begin(text).is_some()
+}
+
 /// For which exchange a list is made.
 enum Why {
     First,
@@ -139,6 +149,30 @@ mod tests {
             let found = beside(lines, "1:IKE:ENCR=AES_CBC_128;DH=MODP2048");
             assert_eq!(found.unwrap(), written, "{lines:?}");
         }
+    }
+
+    #[test]
+    fn lists_are_known_without_the_program_s_name() {
+        for text in [
+            "IKE SA proposals (connection add):",
+            "  1:IKE=AES_CBC_256-HMAC_SHA2_256-HMAC_SHA2_256_128-MODP2048",
+            "12:ESP:ENCR=AES_CBC_128;INTEG=HMAC_SHA1_96;ESN=DISABLED",
+        ] {
+            assert!(is_listed(text), "{text}");
+        }
+        for text in ["1:2", "x:IKE=AES", "1:HTTP=x", "added IKEv2 connection"] {
+            assert!(!is_listed(text), "{text}");
+        }
+        // As pluto writes into a file of its own.
+        let log = "Sep 17 08:51:22.319236: \"rw\": IKE SA proposals (connection add):\n\
+                   Sep 17 08:51:22.319289: \"rw\":   1:IKE=AES_CBC_256-HMAC_SHA2_256-\
+                   HMAC_SHA2_256_128-MODP3072\n\
+                   Sep 17 08:51:26.776037: \"rw\" #3: no local proposal matches remote proposals \
+                   1:IKE:ENCR=AES_CBC_256;INTEG=HMAC_SHA2_256_128;PRF=HMAC_SHA2_256;DH=MODP1536\n\
+                   Sep 17 08:51:26.776083: \"rw\" #3: responding to IKE_SA_INIT message (ID 0) from \
+                   192.0.2.7:500 with unencrypted notification NO_PROPOSAL_CHOSEN\n";
+        let (facts, _) = crate::told::facts(log.as_bytes());
+        assert!(facts.iter().any(|(.., said)| said.starts_with("Accepts")), "{facts:#?}");
     }
 
     #[test]

@@ -83,6 +83,7 @@ fn is_of_connection(text: &str) -> bool {
         || phrases::is_loaded_unoriented(text)
         || phrases::is_of_tcp(text)
         || phrases::is_of_virtual(text)
+        || super::accepts::is_listed(text)
 }
 
 /// A sentence by which pluto cannot be mistaken, without anything before it.
