@@ -174,6 +174,11 @@ fn value(line: &[u8], name: usize, end: usize) -> Option<Value> {
             at += blank(at);
         }
         Some(b'"' | b'\'') if space > 0 => {}
+        // `psk 0x0123…` of iked.conf, which iked prints as it starts.
+        Some(b'0') if space > 0 && !is_option => {
+            let digits = in_hex(&line[at..text])?;
+            return Some(Value { start: at, end: at + digits, goes_on: None });
+        }
         Some(_) if is_option && space > 0 => {}
         _ => return None,
     }
@@ -208,6 +213,14 @@ fn element(line: &[u8], name: usize, text: usize) -> Option<Option<Value>> {
         Some(at) => Value { start, end: start + at, goes_on: None },
         None => Value { start, end: text, goes_on: Some(closing) },
     }))
+}
+
+/// How long the number is that begins there, if it is one that may be a key: `0x6c65756368742d`.
+fn in_hex(text: &[u8]) -> Option<usize> {
+    const FEWEST: usize = 8;
+    let digits = text.strip_prefix(b"0x")?;
+    let count = digits.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    (count >= FEWEST).then_some(count + "0x".len())
 }
 
 fn closing_quote(quoted: &[u8], quote: u8) -> Option<usize> {
@@ -276,6 +289,7 @@ mod tests {
             "   secret = \"Tr0ub4dor&3\"",
             "\"password\": \"Tr0ub4dor&3\", \"user\": \"ada\"",
             "Set-VpnConnection -L2tpPsk Tr0ub4dor&3",
+            "Set-VpnConnection -L2tpPsk 0Tr0ub4dor&3",
             "psk := 'Tr0ub4dor&3'",
             "    PreSharedKey    REG_SZ    Tr0ub4dor&3 = PSK=Tr0ub4dor&3",
             "<Password>Tr0ub4dor&3</Password>",
@@ -302,6 +316,10 @@ mod tests {
             "<a><Password>[removed]</Password><User>ada</User></a>"
         );
         assert_eq!(
+            cleaned("lifetime 10800 bytes 4294967296 psk 0x6c65756368742d736b6f67 tag \"x\"\n"),
+            "lifetime 10800 bytes 4294967296 psk [removed] tag \"x\"\n"
+        );
+        assert_eq!(
             cleaned("<Data>Psk = x; y</Data></Event>"),
             "<Data>Psk = [removed]</Data></Event>"
         );
@@ -316,6 +334,7 @@ mod tests {
             "no shared key found for '192.0.2.1' - '203.0.113.7'\n",
             "authentication of 'gw' (myself) with pre-shared key\n",
             "First Auth:ComputerPSK\n",
+            "psk 0 of 3\n",
             "<password/>\n<next>1</next>\n",
             "IpSecFlags=1\nVpnStrategy=3\n",
         ] {
