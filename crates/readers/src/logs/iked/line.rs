@@ -44,7 +44,10 @@ pub(super) fn read(line: &str, knows: bool) -> Option<IkedLine<'_>> {
     let is_function =
         ["ikev2_", "ca_", "sa_", "pfkey_"].iter().any(|start| text.starts_with(start));
     let is_old = OLD.iter().any(|start| text.starts_with(start));
-    (knows && is_function || is_old).then_some(IkedLine {
+    // Of its file, with which it does not start (parse.y, config.c).
+    let is_file =
+        text.starts_with("/etc/iked.conf: ") && FILE.iter().any(|end| text.ends_with(end));
+    (knows && is_function || is_old || is_file).then_some(IkedLine {
         before,
         spi: None,
         text,
@@ -81,6 +84,8 @@ fn of_client(line: &str) -> Option<IkedLine<'_>> {
 
 /// The functions that tell of messages and states before 6.5.
 const OLD: [&str; 3] = ["ikev2_recv: ", "ikev2_msg_send: ", "sa_state: "];
+
+const FILE: [&str; 2] = [": syntax error", "no valid configuration rules found"];
 
 fn is_apart(line: &str, at: usize) -> bool {
     line[..at].is_empty() || line[..at].ends_with([' ', '\t'])

@@ -33,6 +33,8 @@ pub(crate) struct Iked {
     /// Of those that this end dials, whose IKE_AUTH is answered: it says of each what comes of it.
     answered: HashMap<At, (Place, When), RandomState>,
     says_all: bool,
+    /// Its file keeps it from starting, which was said.
+    is_stopped: bool,
     lines: u64,
 }
 
@@ -55,6 +57,7 @@ impl Iked {
             proof: None,
             answered: HashMap::default(),
             says_all: false,
+            is_stopped: false,
             lines: 0,
         }
     }

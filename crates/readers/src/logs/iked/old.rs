@@ -26,6 +26,13 @@ impl Iked {
             if let Some(at) = self.with_peer(&crossing) {
                 self.tells(at, &crossing, entry, reading);
             }
+        } else if phrases::remark(text) == Some(Remark::NotStarted) {
+            if !self.is_stopped
+                && let Some(at) = self.ledger.begin(IkeVersion::V2, None)
+            {
+                self.is_stopped = true;
+                self.ledger.remark(at, Remark::NotStarted, "", entry, reading);
+            }
         } else if let Some(at) = self.current {
             // The states of OpenBSD 6.4 (`types.h`); the words behind them name both ends.
             let is_up = text.starts_with("sa_state: valid -> established ");

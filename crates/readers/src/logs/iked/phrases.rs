@@ -21,6 +21,8 @@ const SENTENCES: &[(&str, Remark)] = &[
     ("^pfkey_sa: unsupported encryption algorithm ", Remark::KernelRefused),
     ("^pfkey_sa: unsupported integrity algorithm ", Remark::KernelRefused),
     ("^ca_getreq: no valid local certificate found for ", Remark::NoPrivateKey),
+    ("^/etc/iked.conf: *: syntax error", Remark::NotStarted),
+    ("^/etc/iked.conf: no valid configuration rules found", Remark::NotStarted),
     ("^sa_free: sa_init timeout", Remark::GaveUp),
     ("^sa_free: retransmit limit reached", Remark::GaveUp),
     ("^sa_free: retransmit failed", Remark::SendFailed),

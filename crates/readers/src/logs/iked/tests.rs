@@ -181,3 +181,11 @@ fn a_user_whose_eap_fails_is_refused() {
         assert_eq!(told(&[INIT, ANSWER, AUTH, &line])[3..], ["4 EapFailed R"], "{said}");
     }
 }
+
+#[test]
+fn a_file_that_it_cannot_read_keeps_it_from_starting() {
+    let log =
+        "/etc/iked.conf: 1: syntax error\n/etc/iked.conf: no valid configuration rules found\n";
+    assert_eq!(super::super::judgements(log), ["1 #0 NotStarted"]);
+    assert_eq!(super::super::judgements("/etc/pf.conf: 1: syntax error\n"), [""; 0]);
+}
