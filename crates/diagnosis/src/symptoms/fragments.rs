@@ -59,7 +59,7 @@ fn brings_up(step: &Step) -> bool {
     matches!(step.exchange, Exchange::IkeAuth | Exchange::Main | Exchange::Aggressive)
 }
 
-/// Some are here, one of the last among them, and what is in all of them was never read.
+/// Some are here, of a number that is told, and what is in all of them was never read.
 fn lacks(step: &Step) -> bool {
     let is_whole = |kind: &u8| ![PayloadType::ENCRYPTED_FRAGMENT.0, FRAGMENT_V1].contains(kind);
     let slices = step.slices().filter(|slices| slices.seen != 0);

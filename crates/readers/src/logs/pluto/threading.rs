@@ -215,7 +215,8 @@ impl Threads {
 
     /// The peer of a connection that is no template for several: of one, each line names the peer.
     fn only_peer(&self, line: &PlutoLine<'_>, token: u32) -> Option<Endpoint> {
-        let is_single = !line.name.is_empty() && line.peer.is_empty();
+        // 0 stands for all that there was no room for.
+        let is_single = !line.name.is_empty() && line.peer.is_empty() && token != 0;
         self.peers.get(&token).filter(|_| is_single).map(|peer| peer.host())
     }
 
