@@ -97,7 +97,8 @@ impl Case {
     pub fn join(sources: Vec<Source>, mut gathered: Vec<Gathered>, offers: Offers) -> Case {
         let machines = machines::join(&mut gathered);
         let attempts = attempts::find(&machines);
-        let groups = witnesses::together(&gathered, &offers);
+        let mut groups = witnesses::together(&gathered, &offers);
+        witnesses::join_the_only_two(&mut gathered, &offers, &mut groups);
         let clocks_apart = witnesses::clocks_apart(&gathered, &offers, &groups);
         let mut negotiations: Vec<Negotiation> = groups
             .into_iter()
@@ -277,6 +278,11 @@ fn came_up(account: &Account, course: &Course) -> bool {
 /// From where a capture looked: the end whose packets still have the hop limit they started with.
 /// Systems start at 64, 128 or 255 (RFC 1700 "IP TIME TO LIVE PARAMETER"; Windows 128).
 fn vantage(account: &Account) -> (Vantage, Option<Place>) {
+    match account.half_of_two {
+        Some(Party::Initiator) => return (Vantage::Initiator, None),
+        Some(Party::Responder) => return (Vantage::Responder, None),
+        _ => {}
+    }
     if let Some(found) = by_link(account).or_else(|| by_log(account)) {
         return found;
     }

@@ -1,6 +1,6 @@
 //! What each source covers and from where it looked, in sentences.
 
-use evidence::{Limit, Vantage};
+use evidence::{Limit, Party, Vantage};
 use verdict::Text;
 
 use crate::case::{Case, Witness};
@@ -23,6 +23,17 @@ pub(crate) fn vantage(case: &Case, source: usize) -> Vantage {
 }
 
 pub(crate) fn vantage_because(case: &Case, source: usize) -> Option<Text> {
+    let half = witnesses(case, source).find_map(|witness| case.account(witness).half_of_two);
+    if let Some(half) = half {
+        let (en, it) = match half {
+            Party::Initiator => ("initiator’s", "dell’iniziatore"),
+            _ => ("responder’s", "del risponditore"),
+        };
+        return Some(Text::new(
+            format!("taken for the {en}: each of the two logs tells of one attempt"),
+            format!("preso per quello {it}: ciascuno dei due log parla di un solo tentativo"),
+        ));
+    }
     let shown = witnesses(case, source).find_map(|witness| witness.vantage_shown)?;
     let packet = shown.number();
     if witnesses(case, source).any(|witness| case.account(witness).is_logged) {

@@ -184,3 +184,52 @@ fn logs_that_name_no_address_need_something_in_common() {
     let other = gateway.replace("anna@example", "bruno@example");
     assert_eq!(joined(&[client, other]), Vec::<Vec<_>>::new());
 }
+
+/// As pluto tells them, without time and address.
+const DIALS: &str = "\"hq\" #1: initiating IKEv1 Main Mode connection\n\
+    \"hq\" #1: sent Main Mode request\n\
+    \"hq\" #1: sent Main Mode I2\n\
+    \"hq\" #1: I am sending my cert\n\
+    \"hq\" #1: sent Main Mode I3\n\
+    \"hq\" #1: ignoring secured informational payload INVALID_ID_INFORMATION, \
+    msgid=0a1b2c3d, length=12\n";
+const REVOKED: &str = "\"branches\" #7: NSS: ERROR: IPsec certificate CN=branch invalid: \
+    SEC_ERROR_REVOKED_CERTIFICATE: Peer's Certificate has been revoked.\n";
+
+fn are_halves(logs: &[&str]) -> bool {
+    let logs: Vec<String> = logs.iter().map(|log| (*log).to_owned()).collect();
+    !joined(&logs).is_empty()
+}
+
+#[test]
+fn two_logs_of_one_attempt_each_are_its_halves() {
+    assert!(are_halves(&[DIALS, REVOKED]));
+    assert!(are_halves(&[REVOKED, DIALS]));
+    let healthy = "\"roads\"[3] 192.0.2.99 #4: responder established IKE SA; \
+        authenticated peer using authby=secret and FQDN '@road'\n\
+        \"roads\"[3] 192.0.2.99 #5: responder established Child SA using #4; \
+        IPsec tunnel [10.0.0.0/24===10.0.9.0/24] {ESP/ESN=>0x1 <0x2 xfrm=AES_GCM_16_256}\n";
+    assert!(are_halves(&[DIALS, &format!("{healthy}{REVOKED}")]));
+}
+
+#[test]
+fn what_says_otherwise_keeps_the_only_two_apart() {
+    // Both dial, or neither says which end it is.
+    assert!(!are_halves(&[DIALS, DIALS]));
+    assert!(!are_halves(&[REVOKED, REVOKED]));
+    // One of three.
+    assert!(!are_halves(&[DIALS, REVOKED, REVOKED]));
+    // Another one fails there as well.
+    let other = REVOKED.replace("#7", "#8").replace("\"branches\"", "\"partners\"");
+    assert!(!are_halves(&[DIALS, &format!("{REVOKED}{other}")]));
+    // What the gateway refuses comes before what the client has behind it.
+    let up =
+        format!("{DIALS}\"hq\" #1: ISAKMP SA established {{auth=RSA_SIG cipher=AES_CBC_256}}\n");
+    assert!(!are_halves(&[&up, REVOKED]));
+    // At two times of one clock.
+    let at = |log: &str, time: &str| -> String {
+        log.lines().map(|line| format!("2026-11-27T{time}Z hq pluto[9]: {line}\n")).collect()
+    };
+    assert!(are_halves(&[&at(DIALS, "10:00:00"), &at(REVOKED, "10:00:01")]));
+    assert!(!are_halves(&[&at(DIALS, "10:00:00"), &at(REVOKED, "10:05:01")]));
+}

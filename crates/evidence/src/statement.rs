@@ -58,6 +58,8 @@ pub enum Statement<'a> {
     /// Which connection of its configuration the initiator that logs dials: the same number within
     /// a source is the same connection.
     OfConnection(u32),
+    /// The negotiation is of this version of IKE, though it was told under the other one.
+    OfVersion(IkeVersion),
     // a machine speaks of itself
     /// From here on the source speaks of this machine, by its name.
     Speaks {

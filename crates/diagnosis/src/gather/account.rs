@@ -10,7 +10,7 @@ use evidence::{
 use verdict::Text;
 
 use super::offers::OfferId;
-use super::retire::Standing;
+use super::retire::{self, Standing};
 use super::step::{At, Step};
 use super::ways::{Ends, Others, Way};
 
@@ -148,6 +148,8 @@ pub struct Account {
     pub is_logged: bool,
     /// Which program logs, and which end it is.
     pub logger: Option<(Party, Product)>,
+    /// Of two logs with one negotiation each, it is taken for this end's of the other's.
+    pub half_of_two: Option<Party>,
     /// Which connection the initiator that logs dials, within its source.
     pub connection: Option<u32>,
     pub initiator_spi: Spi,
@@ -195,6 +197,7 @@ impl Account {
             version,
             is_logged: false,
             logger: None,
+            half_of_two: None,
             connection: None,
             initiator_spi,
             responder_spi: Spi::NONE,
@@ -305,6 +308,33 @@ impl Account {
     pub(super) fn goes_on(&mut self, at: Option<Timestamp>) {
         self.first_at = self.first_at().or(at).into();
         self.last_at = at.or(self.last_at()).into();
+    }
+
+    /// It came up, and nothing that its log says of it is a fault.
+    pub fn is_well(&self) -> bool {
+        retire::is_well(self) && retire::is_up(self)
+    }
+
+    /// It is the half of this end: what it says of nobody is this end's word.
+    pub fn take_for(&mut self, end: Party, version: IkeVersion) {
+        self.half_of_two = Some(end);
+        self.version = version;
+        let is_open = |party: Party| party == Party::Unknown;
+        if let Some((party, _)) = self.logger.as_mut().filter(|(party, _)| is_open(*party)) {
+            *party = end;
+        }
+        for step in self.steps.iter_mut().filter(|step| is_open(step.by)) {
+            step.by = if step.outgoing == Some(false) { end.peer() } else { end };
+        }
+        for said in self.said.iter_mut().filter(|said| is_open(said.by)) {
+            let step = self.steps.get(usize::from(said.step)).map(|step| step.by);
+            said.by = match said.what {
+                What::Remarks(_) | What::Accepts(_) => end,
+                // A log lists what it has received.
+                What::Offers(_) => end.peer(),
+                _ => step.unwrap_or(end),
+            };
+        }
     }
 
     fn ends(&self) -> Ends {

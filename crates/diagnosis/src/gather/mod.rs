@@ -370,6 +370,11 @@ impl Listener for Hearing<'_> {
                     account.logger = Some((fact.by, *product));
                 }
             }
+            Statement::OfVersion(version) => {
+                if let Some(account) = gather.known_of(&fact) {
+                    account.version = *version;
+                }
+            }
             Statement::OfConnection(connection) => {
                 if let Some(account) = gather.known_of(&fact) {
                     account.connection = Some(*connection);

@@ -91,7 +91,7 @@ pub(super) struct Judge<'a> {
 
 /// How the two sources see an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     Same,
     NotTold,
     Translated,
@@ -277,7 +277,7 @@ fn error(account: &Account, step: usize) -> Option<u16> {
 }
 
 /// None where an end is one host here and another there.
-fn ends(own: Key, other: Key) -> Option<[End; 2]> {
+pub(super) fn ends(own: Key, other: Key) -> Option<[End; 2]> {
     let end = |own: Option<IpAddr>, other: Option<IpAddr>| match (own, other) {
         (Some(own), Some(other)) if own == other => Some(End::Same),
         (Some(own), Some(other)) => {

@@ -4,6 +4,7 @@ mod apart;
 mod clocks_apart;
 mod ids;
 mod names;
+mod only;
 mod pairs;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::gather::{Account, Gathered, Offers};
 use crate::moment::Moment;
 
 pub(crate) use clocks_apart::{Apart, of as clocks_apart};
+pub(crate) use only::join_the_only_two;
 
 /// Source and account.
 type Index = (usize, usize);

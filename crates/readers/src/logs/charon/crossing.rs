@@ -225,13 +225,18 @@ impl Charon {
         entry: Entry<'_>,
         reading: &mut Reading<'_>,
     ) {
-        self.threads.session_mut(session).learns_role(message, outgoing);
+        let state = self.threads.session_mut(session);
+        let learns_version = state.learns_version(message);
+        let learns_role = state.learns_role(message, outgoing);
         let state = self.threads.session(session);
         let by = if outgoing { state.own() } else { state.own().peer() };
         let about = state.about();
         let position = message.position(by);
         let place: Place = entry.place;
         let when: When = entry.when;
+        if learns_version {
+            reading.fact(place, when, about, by, Statement::OfVersion(message.version));
+        }
         let passage = Passage {
             exchange: message.exchange,
             turn: message.turn,
@@ -261,7 +266,7 @@ impl Charon {
         if again {
             return;
         }
-        if !self.threads.session(session).is_told() {
+        if learns_role || !self.threads.session(session).is_told() {
             let product = Statement::LoggedBy(Product::StrongSwan);
             let own = self.threads.session(session).own();
             reading.fact(place, when, about, own, product);

@@ -1,11 +1,11 @@
 //! Logs that lack what charon writes: prefixes, packets, the messages before a judgement.
 
-use evidence::{Exchange, IkeVersion, Place, Remark, Statement, When};
+use evidence::{Exchange, IkeVersion, Place, Remark, Statement, Turn, When};
 use numbers::ikev2::PayloadType;
 
 use super::message::{self, Message};
 use super::packet::Packet;
-use super::threading::SessionIndex;
+use super::threading::{Negotiated, SessionIndex};
 use super::{Charon, Entry, lone, notified, phrases, suite};
 use crate::logs::line::CharonLine;
 use crate::reading::Reading;
@@ -287,6 +287,20 @@ impl Charon {
         let session = pending.session;
         let packet = session.map_or(Packet::UNKNOWN, |at| self.threads.outgoing(at));
         self.sends(thread, packet, entry, reading);
+    }
+}
+
+impl Negotiated {
+    /// Who asks in IKEv2's first two exchanges, and in IKEv1's, is the initiator.
+    pub(super) fn learns_role(&mut self, message: &Message, outgoing: bool) -> bool {
+        use Exchange::{Aggressive, IkeAuth, IkeSaInit, Main, Quick};
+        let tells = [IkeSaInit, IkeAuth, Main, Aggressive, Quick].contains(&message.exchange);
+        let learns = self.is_fragment && tells && message.turn != Turn::Unknown;
+        if learns {
+            self.is_fragment = false;
+            self.initiates = (message.turn == Turn::Request) == outgoing;
+        }
+        learns
     }
 }
 

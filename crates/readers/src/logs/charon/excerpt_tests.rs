@@ -222,3 +222,31 @@ fn what_the_kernel_has_already_is_no_lack_of_it() {
     assert_eq!(last("File exists (17)").as_deref(), Some("2 Remarks SaExists"));
     assert_eq!(last("Function not implemented (38)").as_deref(), Some("2 Remarks KernelRefused"));
 }
+
+#[test]
+fn a_judgement_before_any_message_is_of_the_version_that_follows() {
+    let facts = |text: &str| {
+        let mut told = Vec::new();
+        let mut listener = |fact: evidence::Fact<'_>| match fact.statement {
+            evidence::Statement::OfVersion(version) => told.push(format!("{version:?}")),
+            evidence::Statement::LoggedBy(_) => told.push(format!("{:?}", fact.by)),
+            _ => {}
+        };
+        crate::read(evidence::SourceId(0), "log", text.as_bytes(), &mut listener);
+        told
+    };
+    let refused = "14[CFG] received proposals: IKE:AES_CBC_128/HMAC_SHA1_96/MODP_1024\n\
+                   14[IKE] no proposal found\n";
+    let v1 = format!("{refused}14[ENC] generating INFORMATIONAL_V1 request 385 [ N(NO_PROP) ]\n");
+    assert_one(&v1);
+    assert_eq!(facts(&v1), ["Unknown", "V1"]);
+    let quick = "10[CFG] configured proposals: ESP:AES_CBC_256/HMAC_SHA2_512_256/NO_EXT_SEQ\n\
+                 10[ENC] generating QUICK_MODE request 264 [ HASH SA No ID ID ]\n\
+                 10[NET] sending packet: from 192.0.2.9[500] to 192.0.2.7[500] (188 bytes)\n\
+                 10[NET] received packet: from 192.0.2.7[500] to 192.0.2.9[500] (76 bytes)\n\
+                 10[ENC] parsed INFORMATIONAL_V1 request 757 [ HASH N(NO_PROP) ]\n";
+    assert_one(quick);
+    assert_eq!(facts(quick), ["Unknown", "V1", "Initiator"]);
+    // A list alone is of either version.
+    assert_eq!(facts(refused), ["Unknown"]);
+}

@@ -28,6 +28,8 @@ pub(super) enum Certificate {
 #[derive(Debug)]
 pub(super) struct Negotiated {
     version: IkeVersion,
+    /// What it was taken for at first: its facts are told under this one.
+    told_as: IkeVersion,
     number: u32,
     touched: u64,
     pub(super) initiates: bool,
@@ -165,6 +167,7 @@ impl Threads {
         self.clock += 1;
         self.sessions.push(Negotiated {
             version,
+            told_as: version,
             number,
             touched: self.clock,
             initiates,
@@ -436,7 +439,7 @@ impl Threads {
 
 impl Negotiated {
     pub(super) fn about(&self) -> Session {
-        Session::Numbered { version: self.version, number: self.number }
+        Session::Numbered { version: self.told_as, number: self.number }
     }
 
     pub(super) fn version(&self) -> IkeVersion {
@@ -452,13 +455,18 @@ impl Negotiated {
         }
     }
 
-    /// Who asks in IKEv2's first two exchanges is the initiator.
-    pub(super) fn learns_role(&mut self, message: &Message, outgoing: bool) {
-        let tells = matches!(message.exchange, Exchange::IkeSaInit | Exchange::IkeAuth);
-        if self.is_fragment && tells && message.turn != Turn::Unknown {
-            self.is_fragment = false;
-            self.initiates = (message.turn == Turn::Request) == outgoing;
+    /// Of an excerpt that began with a judgement: its first message is of the other version.
+    pub(super) fn learns_version(&mut self, message: &Message) -> bool {
+        let is_first = [&self.last_sent, &self.last_heard]
+            .into_iter()
+            .flatten()
+            .all(|before| before.exchange == Exchange::None);
+        let tells = message.exchange != Exchange::None && message.version != self.version;
+        let learns = self.is_fragment && is_first && tells;
+        if learns {
+            self.version = message.version;
         }
+        learns
     }
 
     /// Some message of it was told.

@@ -1,0 +1,106 @@
+//! Two logs of which each tells of one negotiation that did not just come up: whoever lays them
+//! side by side means the two halves of it, unless something in them says otherwise.
+
+use evidence::{Exchange, IkeVersion, Party, Remark};
+use verdict::{Cause, Phase};
+
+use super::apart::{End, Judge, ends};
+use super::{Index, key, moment};
+use crate::course::Course;
+use crate::gather::{Account, Gathered, Offers};
+
+/// Two logs of one attempt, where both tell the time, begin within so many seconds: an excerpt
+/// may leave out how it began.
+const SAME_MINUTE: f64 = 60.0;
+
+/// The one negotiation of two logs.
+struct Halves {
+    /// Its log says which end it is, or is the one that dials.
+    known: Index,
+    other: Index,
+    /// The end that the other one is.
+    party: Party,
+}
+
+/// Joins the two, if nothing else has joined either: the other one is taken for the end that the
+/// known one is not and, where it leaves open of which version of IKE it is, for that one's.
+pub(crate) fn join_the_only_two(
+    gathered: &mut [Gathered],
+    offers: &Offers,
+    groups: &mut Vec<(IkeVersion, Vec<Index>)>,
+) {
+    let Some(Halves { known, other, party }) = halves(gathered, offers) else { return };
+    let alone = |half: Index| groups.iter().position(|(_, own)| own.as_slice() == [half]);
+    if let (Some(into), Some(from)) = (alone(known), alone(other)) {
+        let version = groups[into].0;
+        gathered[other.0].accounts[other.1].take_for(party, version);
+        groups[into].1.push(other);
+        groups.remove(from);
+    }
+}
+
+fn halves(gathered: &[Gathered], offers: &Offers) -> Option<Halves> {
+    let mut told = gathered.iter().enumerate().filter(|(_, own)| !own.accounts.is_empty());
+    let (one, two) = (told.next()?.0, told.next()?.0);
+    if told.next().is_some() {
+        return None;
+    }
+    let (one, two) = (only(gathered, one)?, only(gathered, two)?);
+    let account = |(source, index): Index| &gathered[source].accounts[index];
+    let party = |at: Index| account(at).logger.map_or(Party::Unknown, |(party, _)| party);
+    let is_end = |party: Party| matches!(party, Party::Initiator | Party::Responder);
+    let (known, other) = match (party(one), party(two)) {
+        (Party::Initiator, Party::Responder | Party::Unknown) => (one, two),
+        (Party::Responder | Party::Unknown, Party::Initiator) => (two, one),
+        (first, Party::Unknown) if is_end(first) => (one, two),
+        (Party::Unknown, second) if is_end(second) => (two, one),
+        _ => return None,
+    };
+    let judge = Judge { gathered, offers, groups: &[] };
+    let may_be = may_be_one(account(known), account(other))
+        && is_same_time(gathered, known, other)
+        && !judge.contradict(known, other);
+    may_be.then(|| Halves { known, other, party: party(known).peer() })
+}
+
+/// The one account of a source that is not just well, if it is a log's.
+fn only(gathered: &[Gathered], source: usize) -> Option<Index> {
+    let mut accounts = gathered[source].accounts.iter().enumerate();
+    let (index, own) = accounts.find(|(_, own)| !own.is_well())?;
+    (own.is_logged && accounts.all(|(_, other)| other.is_well())).then_some((source, index))
+}
+
+fn is_same_time(gathered: &[Gathered], one: Index, two: Index) -> bool {
+    let moments = moment(gathered, one).zip(moment(gathered, two));
+    let apart = |(one, two): (crate::moment::Moment, _)| one.since(two);
+    moments.is_none_or(|both| apart(both).is_some_and(|apart| apart.abs() <= SAME_MINUTE))
+}
+
+/// Neither is of another version or of other hosts, nor got beyond where the other one failed.
+fn may_be_one(known: &Account, other: &Account) -> bool {
+    let of_version = |own: &Account| own.steps.iter().any(|step| step.exchange != Exchange::None);
+    let differ = known.version != other.version;
+    if differ && of_version(known) && of_version(other) {
+        return false;
+    }
+    let ((version, from, to), (_, other_from, other_to)) = (key(known), key(other));
+    let ends = ends((version, from, to), (version, other_from, other_to));
+    ends.is_some_and(|ends| !ends.contains(&End::Translated))
+        && !got_beyond(known, other)
+        && !got_beyond(other, known)
+}
+
+/// The IKE SA is up here, and there its setting up is what failed.
+fn got_beyond(own: &Account, other: &Account) -> bool {
+    let is_told = || own.remarks().any(|(_, told)| told.what == Remark::Established);
+    let is_up = Course::of(own).ike_up || is_told();
+    is_up && other.remarks().any(|(_, told)| told.judges() && !may_come_later(told.what))
+}
+
+/// It can fail with an IKE SA that is up.
+fn may_come_later(what: Remark) -> bool {
+    const EARLY: [Phase; 4] = [Phase::Reachability, Phase::Phase1, Phase::Auth, Phase::Certificate];
+    let causes = knowledge::remark(what.name()).map_or(&[][..], |row| row.causes);
+    let phase = |name: &&str| Cause::find(name).map(Cause::phase);
+    causes.iter().filter_map(phase).any(|phase| !EARLY.contains(&phase))
+}
