@@ -1,7 +1,7 @@
 //! The accounts of all sources as one case: tunnels, attempts, negotiations.
 
 use evidence::{
-    AddressHash, Exchange, IkeVersion, Party, Place, Remark, Source, Timestamp, Vantage,
+    AddressHash, Endpoint, Exchange, IkeVersion, Party, Place, Remark, Source, Timestamp, Vantage,
 };
 
 use numbers::ikev2::NotifyType;
@@ -208,6 +208,30 @@ impl Case {
             own.source == witness.source
                 && own.course.ike_up
                 && first.is_some_and(|first| account.precedes(first.seen.first, place))
+        })
+    }
+
+    /// The end that deletes it in that step begins anew at once, and comes up: it authenticates
+    /// again (RFC 7296 §2.8.3).
+    pub(crate) fn is_renewed(
+        &self,
+        negotiation: &Negotiation,
+        witness: &Witness,
+        at: StepIndex,
+    ) -> bool {
+        const AT_ONCE: f64 = 10.0;
+        let account = self.account(witness);
+        let step = &account.steps[at];
+        let address = |end: Option<Endpoint>| end.and_then(Endpoint::address);
+        let Some(deleter) = address(account.end(step.by)) else { return false };
+        let mut next = self.in_tunnel_from(negotiation, negotiation.attempt as usize);
+        next.next().into_iter().flat_map(|other| &other.witnesses).any(|own| {
+            let other = self.account(own);
+            let apart = other.first_at().zip(step.seen.first_at());
+            own.source == witness.source
+                && own.course.child_up
+                && address(other.initiator) == Some(deleter)
+                && apart.is_none_or(|(then, ended)| then.seconds_since(ended) <= AT_ONCE)
         })
     }
 

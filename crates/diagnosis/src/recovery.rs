@@ -110,7 +110,7 @@ fn of_machine(case: &Case, examined: &mut [Examined<'_>]) {
                 others.began
             }
             // Of several peers another one may be meant.
-            Remark::NameUnresolved | Remark::NotOriented | Remark::NoRoute
+            Remark::NameUnresolved | Remark::NotOriented | Remark::NoRoute | Remark::NoWayOut
                 if others.peers.len() == 1 =>
             {
                 others.dialled
@@ -221,13 +221,24 @@ fn came_up_later(
                     && !was_up
                     && (witnesses::are_one_client(account, theirs) || is_asked_for(e, other))
             };
-            other.attempt > negotiation.attempt
+            is_after(case, other, negotiation)
                 && !was_up_before(theirs)
                 && !case::is_another(own, case.dialled(other))
                 && !witnesses::are_two_clients(account, theirs)
                 && (*lasts || is_cured())
         },
     )
+}
+
+/// Of one tunnel it began later: in the log of both, or as a whole. The other end's log may have
+/// its beginning before what one log tells first.
+fn is_after(case: &Case, other: &Negotiation, negotiation: &Negotiation) -> bool {
+    let first = |witness| case.account(witness).steps.first().map(|step| step.seen.first);
+    let in_one_log = negotiation.witnesses.iter().find_map(|own| {
+        let theirs = other.witnesses.iter().find(|theirs| theirs.source == own.source)?;
+        Some(case.account(own).precedes(first(own)?, first(theirs)?))
+    });
+    in_one_log.unwrap_or(other.attempt > negotiation.attempt)
 }
 
 /// Who is asked for another group sends it at once (RFC 7296 §1.2).
@@ -264,7 +275,7 @@ fn proved_later(
     account.fails_before_proof()
         && proved.get(&negotiation.tunnel).into_iter().flatten().any(|other| {
             let theirs = case.account(&other.witnesses[0]);
-            other.attempt > negotiation.attempt
+            is_after(case, other, negotiation)
                 && other.version == negotiation.version
                 && other.witnesses[0].source == own.source
                 && negotiation.witnesses.len() == 1

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use evidence::Endpoint;
 
-use crate::case::Negotiation;
+use crate::case::{Negotiation, Witness};
 use crate::gather::Gathered;
 
 /// By number, from 1 on.
@@ -26,20 +26,54 @@ struct Tunnel {
     redirected: OnceCell<u32>,
 }
 
+/// The lower one first.
+type Hosts = (Option<Endpoint>, Option<Endpoint>);
+
+/// Which of them starts may be unknown.
+fn hosts(witness: &Witness, gathered: &[Gathered]) -> Hosts {
+    let account = &gathered[witness.source].accounts[witness.account];
+    let step = account.steps.first();
+    let a = account.initiator.or(step.map(|step| account.from(step))).map(Endpoint::host);
+    let b = account.responder.or(step.map(|step| account.to(step))).map(Endpoint::host);
+    (a.min(b), a.max(b))
+}
+
+/// Hosts of a source that names one of the two alone, where another source names both of the same
+/// negotiation; none where several do.
+fn completed(
+    negotiations: &[Negotiation],
+    gathered: &[Gathered],
+) -> BTreeMap<(usize, Hosts), Option<Hosts>> {
+    let address = |end: Option<Endpoint>| end.and_then(Endpoint::address);
+    let mut found: BTreeMap<(usize, Hosts), Option<Hosts>> = BTreeMap::new();
+    for negotiation in negotiations.iter().filter(|own| own.witnesses.len() > 1) {
+        let told = negotiation.witnesses.iter().map(|witness| hosts(witness, gathered));
+        let whole = |(a, b): &Hosts| address(*a).is_some() && address(*b).is_some();
+        let Some(both) = told.clone().find(whole) else { continue };
+        for (witness, own) in negotiation.witnesses.iter().zip(told) {
+            let ends = [address(own.0), address(own.1)];
+            let is_one = |end| end == address(both.0) || end == address(both.1);
+            let names_one = ends.iter().flatten().count() == 1;
+            if names_one && ends.into_iter().filter(Option::is_some).all(is_one) {
+                let of_source = found.entry((witness.source, own)).or_insert(Some(both));
+                of_source.take_if(|known| *known != both);
+            }
+        }
+    }
+    found
+}
+
 impl Tunnels {
     /// Numbers negotiations, which are in order, and tells their tunnels.
     pub(crate) fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) -> Tunnels {
-        type Hosts = (Option<Endpoint>, Option<Endpoint>);
+        let completed = completed(negotiations, gathered);
         let mut known: BTreeMap<Hosts, (u32, u32)> = BTreeMap::new();
         for (id, negotiation) in (1u32..).zip(negotiations.iter_mut()) {
             let witness = &negotiation.witnesses[0];
-            let account = &gathered[witness.source].accounts[witness.account];
-            // Which of them starts may be unknown.
-            let step = account.steps.first();
-            let a = account.initiator.or(step.map(|step| account.from(step))).map(Endpoint::host);
-            let b = account.responder.or(step.map(|step| account.to(step))).map(Endpoint::host);
+            let own = hosts(witness, gathered);
+            let hosts = completed.get(&(witness.source, own)).copied().flatten().unwrap_or(own);
             let next = known.len() as u32 + 1;
-            let entry = known.entry((a.min(b), a.max(b))).or_insert((next, 0));
+            let entry = known.entry(hosts).or_insert((next, 0));
             entry.1 += 1;
             negotiation.id = id;
             (negotiation.tunnel, negotiation.attempt) = *entry;

@@ -331,6 +331,8 @@ remarks! {
     AdapterFailed = "adapter-failed",
     /// There is no route to the peer.
     NoRoute = "no-route",
+    /// The machine that dials has no route for such an address at all: its own kernel says so.
+    NoWayOut = "no-way-out",
     /// The path of a tunnel that was up is gone, and no other one is found.
     PathLost = "path-lost",
     /// The way to the peer leads through the tunnel to it.
@@ -398,6 +400,7 @@ impl Remark {
                 | Remark::PortRefused
                 | Remark::RefusedOnTheWay
                 | Remark::NoRoute
+                | Remark::NoWayOut
                 | Remark::PathLost
         )
     }

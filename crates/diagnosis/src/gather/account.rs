@@ -310,9 +310,14 @@ impl Account {
         self.last_at = at.or(self.last_at()).into();
     }
 
+    /// Its log says that it came up.
+    pub fn is_up(&self) -> bool {
+        retire::is_up(self)
+    }
+
     /// It came up, and nothing that its log says of it is a fault.
     pub fn is_well(&self) -> bool {
-        retire::is_well(self) && retire::is_up(self)
+        self.is_up() && retire::is_well(self)
     }
 
     /// It is the half of this end: what it says of nobody is this end's word.

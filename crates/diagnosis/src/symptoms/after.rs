@@ -186,7 +186,12 @@ pub(super) fn deleted(view: &View<'_>) -> Option<Seen> {
             _ => false,
         }
     });
-    if goes_on || view.case.is_replaced(view.negotiation, view.witness, at) {
+    let (negotiation, witness) = (view.negotiation, view.witness);
+    if goes_on
+        || is_of_a_rekeying(view, at)
+        || view.case.is_replaced(negotiation, witness, at)
+        || view.case.is_renewed(negotiation, witness, at)
+    {
         return None;
     }
     // What is told of the next try says more.
@@ -211,6 +216,32 @@ pub(super) fn deleted(view: &View<'_>) -> Option<Seen> {
             ),
         )],
     })
+}
+
+/// What it deletes has been renewed just before (RFC 7296 §2.8): of as many deletions as rekeyings
+/// each has its own.
+fn is_of_a_rekeying(view: &View<'_>, at: usize) -> bool {
+    /// Daemons wait for what is still on its way.
+    const SOON: f64 = 60.0;
+    let (account, course) = (view.account(), view.course());
+    let place = view.step(at).seen.first;
+    let is_before = |step: usize| account.precedes(account.steps[step].seen.first, place);
+    let failed = |round: usize| course.later.iter().any(|(at, _)| *at == round);
+    let renewed: Vec<usize> = course
+        .of_exchange(Exchange::CreateChildSa)
+        .filter(|(round, _)| !failed(*round))
+        .filter_map(|(_, round)| round.answer(account))
+        .filter(|answer| is_before(*answer))
+        .collect();
+    let deletions = account.steps.iter().enumerate().filter(|(step, own)| {
+        let asks = own.exchange == Exchange::Informational && own.turn == Turn::Request;
+        asks && (*step == at || is_before(*step)) && deletes(view, *step)
+    });
+    let last = renewed.last().and_then(|answer| account.steps[*answer].seen.last_at());
+    let apart = view.step(at).seen.first_at().zip(last);
+    view.version() == IkeVersion::V2
+        && renewed.len() >= deletions.count()
+        && apart.is_none_or(|(deleted, renewed)| deleted.seconds_since(renewed) <= SOON)
 }
 
 /// It is said that the message deletes the IKE SA, so that nothing can follow.

@@ -123,7 +123,10 @@ pub(super) fn answer_not_heard(view: &View<'_>) -> Option<Seen> {
             .iter()
             .filter(|step| step.by == Party::Initiator)
             .all(|step| !view.account().precedes(response.seen.first, step.seen.first));
-    let is_heard = !insists || !last_word_is_a_request || view.course().child_up && used(view);
+    let is_heard = !insists
+        || !last_word_is_a_request
+        || view.course().child_up && used(view)
+        || has_crossed(view, request, response);
     if is_heard || view.cannot_send(Party::Responder) {
         return None;
     }
@@ -146,6 +149,17 @@ pub(super) fn answer_not_heard(view: &View<'_>) -> Option<Seen> {
             ),
         )],
     })
+}
+
+/// All that came again was on its way before the answer could arrive: a gateway that takes its time
+/// hears it afterwards.
+fn has_crossed(view: &View<'_>, request: &Step, response: &Step) -> bool {
+    /// No path is longer.
+    const WAY: f64 = 0.5;
+    let up = view.account().remarks().filter(|(_, told)| told.what == evidence::Remark::ChildUp);
+    let left = up.filter_map(|(_, told)| told.at).chain(response.seen.first_at()).max();
+    let last = request.seen.last_at();
+    last.zip(left).is_some_and(|(last, left)| last.seconds_since(left) < WAY)
 }
 
 /// Main mode's last two messages, with which the ends prove themselves.

@@ -86,6 +86,7 @@ fn may_be_one(known: &Account, other: &Account) -> bool {
     let ((version, from, to), (_, other_from, other_to)) = (key(known), key(other));
     let ends = ends((version, from, to), (version, other_from, other_to));
     ends.is_some_and(|ends| !ends.contains(&End::Translated))
+        && known.is_up() == other.is_up()
         && !got_beyond(known, other)
         && !got_beyond(other, known)
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{Endpoint, Timestamp};
+use evidence::{Endpoint, Party, Timestamp};
+use numbers::ikev2::NotifyType;
 
 use super::apart::Judge;
 use super::names::{self, Names};
@@ -29,6 +30,8 @@ const MOST_COMPARED: usize = 10_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Fit {
     by_name: bool,
+    /// Both came up, or neither; both end as another group is asked for, or neither.
+    ends_alike: bool,
     /// Messages that have the same size on both, less those that have not.
     sizes: i32,
 }
@@ -83,11 +86,13 @@ impl Sides<'_> {
         let near: Vec<Vec<(usize, Fit)>> = (0..self.own.len()).map(near).collect();
         let mut taken = vec![false; self.free.len()];
         let mut found = vec![None; self.own.len()];
-        // Who is named alike goes first: another one may fit as well by time alone.
-        for only_by_name in [true, false] {
+        // Who is named alike goes first: another one may fit as well by time alone. A first message
+        // that is refused and sent anew may be two there and one here.
+        for (by_name, alike) in [(true, true), (true, false), (false, true), (false, false)] {
             for (at, near) in near.iter().enumerate() {
-                let fits =
-                    |(slot, fit): &&(usize, Fit)| !taken[*slot] && (fit.by_name || !only_by_name);
+                let fits = |(slot, fit): &&(usize, Fit)| {
+                    !taken[*slot] && fit.by_name >= by_name && fit.ends_alike >= alike
+                };
                 let near: Vec<(usize, Fit)> = near.iter().filter(fits).copied().collect();
                 let best = near.iter().map(|(_, fit)| *fit).max();
                 let Some(best) = best.filter(|_| found[at].is_none()) else { continue };
@@ -140,13 +145,15 @@ impl Sides<'_> {
 
     /// None where something that both tell differs.
     fn fit(&self, at: usize, slot: usize) -> Option<Fit> {
-        let mut fit = Fit { by_name: false, sizes: 0 };
+        let mut fit = Fit { by_name: false, ends_alike: true, sizes: 0 };
         let own = (self.source, self.own[at]);
         for &other in &self.judge.groups[self.free[slot]].1 {
             if self.judge.contradict(own, other) {
                 return None;
             }
             let (own, other) = (self.judge.account(own), self.judge.account(other));
+            fit.ends_alike &= own.is_up() == other.is_up()
+                && is_asked_for_another_group(own) == is_asked_for_another_group(other);
             fit.by_name |= names::compare(own, other) == Names::Same;
             fit.sizes += sizes(own, other);
         }
@@ -171,6 +178,12 @@ const BUCKETS: i64 = QUARTER / BUCKET;
 /// Moments that may be the same are in one bucket, or in two beside each other.
 fn bucket(moment: Moment) -> i64 {
     moment.at.0.rem_euclid(QUARTER) / BUCKET
+}
+
+/// Nothing of it follows: who is asked begins anew, which some daemons count as another one.
+fn is_asked_for_another_group(account: &Account) -> bool {
+    let asks = account.has_notice(Party::Responder, NotifyType::INVALID_KE_PAYLOAD.0);
+    asks.is_some_and(|said| account.steps.len() <= usize::from(said.step) + 1)
 }
 
 fn sizes(own: &Account, other: &Account) -> i32 {

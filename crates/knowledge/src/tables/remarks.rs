@@ -768,6 +768,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "no-way-out",
+        says: [
+            "no route out: the network is unreachable",
+            "nessuna rotta verso l'esterno: rete non raggiungibile",
+        ],
+        causes: &["no-network", "peer-unreachable"],
+        names: true,
+        only: false,
+        follows: false,
+    },
+    Remark {
         name: "nobody-to-dial",
         says: [
             "the connection to be dialled names no peer",

@@ -11,7 +11,8 @@ use super::anew::Alike;
 use super::message::Message;
 use super::packet::Packet;
 use super::threading::SessionIndex;
-use super::{Charon, EAP, MOST_UNSENT, Pending, Thread, message, packet, phrases};
+use super::worker::{Pending, Thread};
+use super::{Charon, EAP, MOST_UNSENT, message, packet, phrases};
 use crate::logs::Entry;
 use crate::logs::ledger::packets;
 use crate::reading::Reading;
@@ -177,8 +178,10 @@ impl Charon {
                 self.threads.of(thread).alike = Some(Box::new(alike));
                 return;
             }
-            self.leads_to(session, &message, entry, reading);
-            self.tell(session, &message, &packet, false, again, entry, reading);
+            let heard = Alike { session, message, packet, place, when };
+            if let Some(heard) = self.holds_deletion(thread, heard) {
+                self.hears(heard, reading);
+            }
         } else if phrases::reassembles(entry.text) {
             // 0 where the size is not stated
             self.threads.of(thread).reassembled = Some(packet::bytes(entry.text).unwrap_or(0));

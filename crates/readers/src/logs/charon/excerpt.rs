@@ -138,6 +138,7 @@ impl Charon {
     /// What nothing followed stands alone, if charon has spoken at all.
     pub(in crate::logs) fn end(&mut self, reading: &mut Reading<'_>) {
         self.end_dumps(reading);
+        self.end_deletions(reading);
         self.end_doubts(reading);
         for thread in self.threads.numbers() {
             self.is_repetition(thread, reading);

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use foldhash::quality::RandomState;
 
-use super::Thread;
 use super::threading::SessionIndex;
+use super::worker::Thread;
 
 /// Messages of one IKE SA that are remembered to know a repetition by.
 const REMEMBERED: usize = 16;

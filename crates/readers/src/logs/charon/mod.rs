@@ -5,6 +5,7 @@ mod asked;
 mod before;
 mod compared;
 mod crossing;
+mod deletion;
 mod doubts;
 mod dump;
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod unmatched;
 mod unreadable;
 mod users;
 mod vendor;
+mod worker;
 
 use evidence::{
     Fact, IkeVersion, Offering, Party, Place, Presented, Protocol, Remark, Session, Statement, When,
@@ -45,12 +47,12 @@ use self::dump::Dumps;
 pub(super) use self::dump::{is_of_packet, row};
 pub(super) use self::excerpt::is_known;
 use self::excerpt::{Held, Unanswered};
-use self::message::Message;
-use self::packet::Packet;
+
 use self::skim::Passed;
 pub(super) use self::skim::Skim;
 use self::threading::{SessionIndex, Threads};
 use self::unmatched::Unmatched;
+use self::worker::Thread;
 use super::Entry;
 use super::algorithms::Listed;
 use super::line::CharonLine;
@@ -59,37 +61,6 @@ use crate::reading::Reading;
 
 /// IKEv2's Extensible Authentication payload (RFC 7296 §3.16).
 const EAP: u8 = 48;
-
-/// A message that was generated, until the line that says where it goes.
-#[derive(Debug)]
-struct Pending {
-    /// Not known where a timer's thread sends: then the packet's end tells.
-    session: Option<SessionIndex>,
-    message: Message,
-    place: Place,
-    when: When,
-}
-
-/// What one worker thread is at.
-#[derive(Debug, Default)]
-struct Thread {
-    /// The packet it took in, until the line that says what it is.
-    received: Option<Packet>,
-    /// What is in that packet was said.
-    is_parsed: bool,
-    /// What it cannot decrypt is no message of the first exchange.
-    is_beyond: bool,
-    session: Option<SessionIndex>,
-    pending: Option<Pending>,
-    /// Bytes of a message that was just put together of fragments.
-    reassembled: Option<u32>,
-    /// The next packet it sends is the last one again.
-    again: bool,
-    /// The request that is sent again, as far as its number tells.
-    repeated: Option<Message>,
-    /// A first message like one that was answered, until is said whether it opens another IKE SA.
-    alike: Option<Box<anew::Alike>>,
-}
 
 /// Whom the thread that spoke last of a peer looks for, or has authenticated.
 #[derive(Debug, Default)]
@@ -172,6 +143,8 @@ pub(crate) struct Charon {
     unanswered: Option<Unanswered>,
     before: Before,
     doubts: Vec<Doubt>,
+    /// Threads that are at a message that deletes.
+    deletions: usize,
     nearly: Nearly,
 }
 
@@ -211,6 +184,9 @@ impl Charon {
         if entry.text.starts_with("parsed ") {
             self.before.begins(thread, entry.text);
             self.unmatched.begins(thread);
+        }
+        if self.deletions > 0 {
+            self.settles_deletion(thread, entry.text, reading);
         }
         if !self.doubts.is_empty() {
             self.settles(thread, entry.text, reading);
@@ -254,11 +230,13 @@ impl Charon {
     /// Lines of it were passed over: so many, and this thread's last one among them.
     pub(super) fn leaves_out(&mut self, lines: u64, thread: u32) {
         self.lines += lines;
-        *self.threads.of(thread) = Thread::default();
+        let state = self.threads.of(thread);
+        *state = Thread { deletion: state.deletion.take(), ..Thread::default() };
     }
 
     /// The daemon starts: what was up is gone, and the peers are not told.
     pub(super) fn restarts(&mut self, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        self.end_deletions(reading);
         self.passed = Passed::default();
         self.before = Before::default();
         for at in self.threads.restart() {
@@ -442,6 +420,7 @@ impl Charon {
                 | Remark::NoSocket
                 | Remark::PortTaken
                 | Remark::NoRoute
+                | Remark::NoWayOut
                 | Remark::PathLost
                 | Remark::PeerDead,
                 _,

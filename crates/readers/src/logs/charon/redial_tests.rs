@@ -1,6 +1,8 @@
 //! A client that dials again and again behind a NAT, in a log that does not number its IKE SAs: on
 //! port 4500 all its negotiations look alike.
 
+use super::tests::told;
+
 /// The negotiation of each line that tells a message, numbered as they begin.
 fn negotiations(text: &str) -> Vec<usize> {
     let mut told = Vec::new();
@@ -115,4 +117,54 @@ fn who_opens_anew_is_another_and_who_repeats_is_not() {
     };
     assert_eq!(negotiations(&(opens_anew(1) + &repeats(2) + &repeats(3))), [0, 0]);
     assert_eq!(negotiations(&(opens_anew(1) + &asks(2))), [0, 0]);
+}
+
+/// A client opens another IKE SA before it ends the old one (make before break): the sentence after
+/// a deletion says whose it is.
+#[test]
+fn a_deletion_is_of_the_ike_sa_that_is_named() {
+    let up = |number: u32| {
+        format!(
+            "05[IKE] IKE_SA rw[{number}] established between 192.0.2.9[gw]...198.51.100.7[rw]\n"
+        )
+    };
+    let dials = |number: u32| opens(5) + &authenticates(5, "IDr AUTH SA TSi TSr") + &up(number);
+    let deletes = line(6, true, 4500, "INFORMATIONAL request 2 [ D ]");
+    let ends = |number: u32| format!("06[IKE] received DELETE for IKE_SA rw[{number}]\n");
+    let last = |text: String| negotiations(&text).pop();
+    let both = dials(1) + &dials(2) + &deletes;
+    assert_eq!(last(both.clone() + &ends(1)), Some(0));
+    assert_eq!(last(both.clone() + &ends(2)), Some(1));
+    // Of which nothing is said it is of the newer one.
+    assert_eq!(last(both), Some(1));
+}
+
+/// What waits for the next line of its thread is still of its IKE SA once half of all others are
+/// forgotten.
+#[test]
+fn what_waits_for_its_thread_outlives_those_that_are_forgotten() {
+    let address = |host: u32| format!("10.0.{}.{}[500]", host >> 8, host & 255);
+    let opens = |thread: u32, host: u32| {
+        format!(
+            "{thread:02}[NET] received packet: from {} to 192.0.2.9[500] (464 bytes)\n\
+             {thread:02}[ENC] parsed IKE_SA_INIT request 0 [ SA KE No ]\n",
+            address(host),
+        )
+    };
+    let answers = |thread: u32, host: u32| {
+        format!(
+            "{thread:02}[ENC] generating IKE_SA_INIT response 0 [ SA KE No ]\n\
+             {thread:02}[NET] sending packet: from 192.0.2.9[500] to {} (472 bytes)\n",
+            address(host),
+        )
+    };
+    let many = |hosts: std::ops::Range<u32>| hosts.map(|host| opens(2, host)).collect::<String>();
+    let last = 32_000;
+    let waits = opens(1, last) + &answers(1, last) + &opens(1, last);
+    let others = many(last + 1..last + 2_000);
+    let log = many(0..last) + &waits + &others + "01[IKE] 10.0.125.0 is initiating an IKE_SA\n";
+    let told = told(&log);
+    // One answer, and each opening.
+    assert_eq!(told.len(), 34_002);
+    assert!(told.iter().all(|line| line.ends_with("Sent IkeSaInit")));
 }

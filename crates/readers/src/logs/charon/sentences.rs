@@ -458,7 +458,7 @@ pub(super) static GROUPS: &[Group] = &[
             (BeginsAndHolds("unable to bind socket: ", "in use"), Remark::PortTaken),
             (Begins("could not create any sockets"), Remark::NoSocket),
             (Begins("error writing to socket: Operation not permitted"), Remark::SendRefused),
-            (Begins("error writing to socket: Network is unreachable"), Remark::NoRoute),
+            (Begins("error writing to socket: Network is unreachable"), Remark::NoWayOut),
             (Begins("error writing to socket: No route to host"), Remark::NoRoute),
             (Begins("error writing to socket: Message too long"), Remark::TooLong),
             (Begins("error writing to socket: "), Remark::SendFailed),

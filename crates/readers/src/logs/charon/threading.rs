@@ -7,11 +7,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use evidence::{Endpoint, Exchange, IkeVersion, Party, Remark, Session, Turn, When};
 use foldhash::quality::RandomState;
 
-use super::Thread;
 use super::known::{Digests, LOOKED_AT, Uniques, With, Workers};
 use super::message::Message;
 use super::packet::Packet;
 use super::skim::Ends;
+use super::worker::Thread;
 
 pub(super) type SessionIndex = usize;
 
@@ -296,10 +296,7 @@ impl Threads {
         self.by_unique.retain(known);
         self.by_remote.retain(|_, with| with.retain(known));
         for thread in self.threads.all_mut() {
-            thread.session = still(thread.session);
-            if let Some(pending) = &mut thread.pending {
-                pending.session = still(pending.session);
-            }
+            thread.renumber(|at| moved[at]);
         }
     }
 
@@ -568,6 +565,7 @@ impl Negotiated {
             {
                 Remark::NameNotInCertificate
             }
+            Remark::NoWayOut if !self.initiates => Remark::NoRoute,
             Remark::ChildSuiteRefused if self.group_differs => Remark::ChildGroupRefused,
             Remark::EapUnchecked if self.version == IkeVersion::V1 => Remark::UserUnchecked,
             Remark::EapFailed if self.version == IkeVersion::V1 => Remark::XauthFailed,

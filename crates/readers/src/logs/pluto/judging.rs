@@ -267,10 +267,17 @@ impl Pluto {
         if remarked.what == Remark::NoSecret && self.lacks_secrets {
             remarked.what = Remark::SecretsUnread;
         }
+        if remarked.what == Remark::NoWayOut && !own.initiates {
+            remarked.what = Remark::NoRoute;
+        }
         let what = remarked.what;
         let of_way = matches!(
             what,
-            Remark::NoRoute | Remark::PortRefused | Remark::RefusedOnTheWay | Remark::SendRefused
+            Remark::NoWayOut
+                | Remark::NoRoute
+                | Remark::PortRefused
+                | Remark::RefusedOnTheWay
+                | Remark::SendRefused
         );
         let of_offer = matches!(what, Remark::SuiteRefused | Remark::OfferRefused);
         let is_late = of_way || of_offer || what == Remark::WrongSecret;

@@ -377,6 +377,9 @@ impl Pluto {
                     let own = teller.threads.sa_mut(sa);
                     own.authenticated = (own.reached < 4).then_some((at.place, at.when));
                     (own.is_up, own.is_alive) = (true, true);
+                    if let Some(name) = stages::peer(line.text) {
+                        teller.remark(sa, Remark::AuthenticatedPeer, name);
+                    }
                     teller.remark(sa, Remark::Established, "");
                 }
             }
@@ -386,10 +389,13 @@ impl Pluto {
                 teller.reached(sa, last);
                 let own = teller.threads.sa_mut(sa);
                 (own.is_up, own.is_alive) = (true, true);
+                if let Some(name) = own.peer_name.take() {
+                    teller.remark(sa, Remark::AuthenticatedPeer, &name);
+                }
                 teller.remark(sa, Remark::Established, "");
             }
             Stage::ChildUp { .. } => self.child_up(serial, slot, line, at, reading),
-            Stage::PeerId => self.identified(slot, at, reading),
+            Stage::PeerId => self.identified(slot, line, at, reading),
         }
     }
 

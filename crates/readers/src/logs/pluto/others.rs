@@ -151,7 +151,11 @@ impl Pluto {
         let Some((what, value)) = phrases::remark(line.text) else { return };
         let is_of_network = matches!(
             what,
-            Remark::PortRefused | Remark::NoRoute | Remark::RefusedOnTheWay | Remark::TooLong
+            Remark::PortRefused
+                | Remark::NoRoute
+                | Remark::NoWayOut
+                | Remark::RefusedOnTheWay
+                | Remark::TooLong
         );
         if !is_of_network {
             if phrases::is_distinct(line.text) {
@@ -195,7 +199,13 @@ impl Pluto {
         }
     }
 
-    pub(super) fn identified(&mut self, slot: Slot, at: At, reading: &mut Reading<'_>) {
+    pub(super) fn identified(
+        &mut self,
+        slot: Slot,
+        line: &PlutoLine<'_>,
+        at: At,
+        reading: &mut Reading<'_>,
+    ) {
         let own = self.threads.sa(slot.sa);
         if own.version != IkeVersion::V1 || slot.child.is_some() || own.is_up {
             return;
@@ -206,6 +216,7 @@ impl Pluto {
             (Exchange::Aggressive, true, 1) => 2,
             _ => return,
         };
+        self.threads.sa_mut(slot.sa).peer_name = stages::peer(line.text).map(Box::from);
         self.teller(at, reading).reached(slot.sa, next);
     }
 

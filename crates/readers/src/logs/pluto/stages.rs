@@ -234,6 +234,22 @@ fn exchange_opens(stage: Stage) -> bool {
     matches!(stage, Stage::Reached { exchange: IkeSaInit, .. })
 }
 
+/// Characters of a name that is kept.
+const MOST_NAMED: usize = 256;
+
+/// Whose identity the sentence tells, between its first and its last quote: `responder established
+/// IKE SA; authenticated peer using authby=secret and FQDN '@east'` (`ikev2_auth.c`), `Main mode
+/// peer ID is ID_FQDN: '@east'` (`ikev1_main.c`); of a certificate its subject. None of one that
+/// has no name.
+pub(super) fn peer(text: &str) -> Option<&str> {
+    let is_named = text.contains("authenticated ") || text.contains("eer ID is ");
+    // `authenticated peer '2048-bit RSA with SHA2_512' signature using preloaded certificate '@a'`
+    let (_, rest) = text.split_once("certificate '").or_else(|| text.split_once('\''))?;
+    let (name, _) = rest.split_once("' and ").or_else(|| rest.rsplit_once('\''))?;
+    let is_nobody = name.is_empty() || name == "ID_NULL" || name == "%null";
+    (is_named && !is_nobody && name.len() <= MOST_NAMED).then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,6 +296,35 @@ mod tests {
             ("STATE_MAIN_I2: sent MI2, expecting MR2", None),
         ] {
             assert_eq!(waiting(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_is_authenticated_is_named() {
+        for (text, name) in [
+            ("authenticated peer using authby=secret and FQDN '@a'", "@a"),
+            ("authenticated using authby=secret and peer ID_FQDN '@gw'", "@gw"),
+            (
+                "authenticated peer '2048-bit RSA with SHA2_512' signature using preloaded \
+                 certificate '@b'",
+                "@b",
+            ),
+            (
+                "authenticated peer certificate 'C=IT, CN=a' and 3072-bit RSA with SHA2_512 \
+                 signature issued by 'CN=ca'",
+                "C=IT, CN=a",
+            ),
+            ("Main mode peer ID is ID_IPV4_ADDR: '192.0.2.1'", "192.0.2.1"),
+            ("Peer ID is FQDN: '@east'", "@east"),
+        ] {
+            assert_eq!(peer(text), Some(name), "{text}");
+        }
+        for text in [
+            "authenticated peer using authby=null and ID_NULL 'ID_NULL'",
+            "initiator established IKE SA; authenticated peer",
+            "initiator established Child SA '@a'",
+        ] {
+            assert_eq!(peer(text), None, "{text}");
         }
     }
 

@@ -222,6 +222,7 @@ impl Teller<'_, '_, '_> {
         own.has_reason |= !matches!(
             remarked.what,
             Remark::Established
+                | Remark::AuthenticatedPeer
                 | Remark::ChildUp
                 | Remark::GaveUp
                 | Remark::ProvesWithKey

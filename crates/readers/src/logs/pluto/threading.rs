@@ -39,6 +39,8 @@ pub(super) struct Sa {
     /// Tries of the first message.
     pub(super) attempt: u32,
     pub(super) is_up: bool,
+    /// In IKEv1 the peer is named before it is up.
+    pub(super) peer_name: Option<Box<str>>,
     /// It came up, and nobody ended it.
     pub(super) is_alive: bool,
     /// It authenticated, and what became of its child SA is not told yet.
@@ -184,6 +186,7 @@ impl Threads {
             last_sent: None,
             attempt: 0,
             is_up: false,
+            peer_name: None,
             is_alive: false,
             authenticated: None,
             has_reason: false,

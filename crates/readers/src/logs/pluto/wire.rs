@@ -21,7 +21,7 @@ pub(super) static GROUPS: &[Group] = &[
         origin: of("3–5", "kernel_xfrm.c, iface_udp.c, server.c"),
         rows: &[
             (BeginsAndHolds("sendto on ", "Operation not permitted"), Remark::SendRefused),
-            (BeginsAndHolds("sendto on ", "Network is unreachable"), Remark::NoRoute),
+            (BeginsAndHolds("sendto on ", "Network is unreachable"), Remark::NoWayOut),
             (BeginsAndHolds("sendto on ", "No route to host"), Remark::NoRoute),
             (
                 BeginsAndHolds("asynchronous network error report", "[errno 111,"),
@@ -37,7 +37,7 @@ pub(super) static GROUPS: &[Group] = &[
         origin: of("5.2", "send.c, initiate.c, ikev1_dpd.c"),
         rows: &[
             (BeginsAndHolds("send on ", "Operation not permitted"), Remark::SendRefused),
-            (BeginsAndHolds("send on ", "Network is unreachable"), Remark::NoRoute),
+            (BeginsAndHolds("send on ", "Network is unreachable"), Remark::NoWayOut),
             (BeginsAndHolds("send on ", "No route to host"), Remark::NoRoute),
             (BeginsAndHolds("send on ", "Message too long"), Remark::TooLong),
             (Begins("DPD action - putting connection into hold"), Remark::PeerDead),
