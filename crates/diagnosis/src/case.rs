@@ -132,6 +132,7 @@ impl Case {
         attempts::pair(&mut case, None);
         case.clocks = clocks::of(&case);
         case.skews = skew::of(&case);
+        clocks::set_right(&mut case);
         case
     }
 

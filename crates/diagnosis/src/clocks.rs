@@ -17,7 +17,7 @@ pub struct Shift {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Onto {
     Utc,
-    /// The clock of another source, whose zone nobody knows either.
+    /// The clock of another source, whose zone nobody knows either, or which is not the same.
     Source(usize),
 }
 
@@ -47,6 +47,15 @@ pub(crate) fn of(case: &Case) -> Vec<Option<Shift>> {
     }
     among_themselves(case, &mut clocks);
     clocks
+}
+
+/// Onto the clock that comes first, where two that state their zone are so far apart that one of
+/// them is wrong: whichever that is, the two tell one story.
+pub(crate) fn set_right(case: &mut Case) {
+    for skew in case.skews.iter().filter(|skew| skew.breaks_certificates()) {
+        let onto = Onto::Source(skew.other);
+        case.clocks[skew.source].get_or_insert(Shift { by: skew.ahead.saturating_neg(), onto });
+    }
 }
 
 /// Sources of which none states its zone: onto the clock that states most, or comes first.
@@ -94,6 +103,14 @@ fn apart(case: &Case, (shown, onto): (Timestamp, Onto), source: usize, at: Times
 }
 
 impl Case {
+    /// A moment of a source by its own clock, though that may be wrong.
+    pub(crate) fn when_by_its_clock(&self, source: usize, at: Option<Timestamp>) -> When {
+        match self.gathered[source].clock {
+            Clock::Zoned => Clock::Zoned.when(at),
+            _ => self.when(source, at),
+        }
+    }
+
     /// A moment of a source, in UTC where its clock states that or others show it, else on the
     /// clock that it is compared with.
     pub fn when(&self, source: usize, at: Option<Timestamp>) -> When {

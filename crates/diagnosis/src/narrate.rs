@@ -118,14 +118,17 @@ fn clock(case: &Case, source: usize) -> Clock {
     let shift = shift.filter(|_| !is_told);
     // A clock without a year is not years behind: only its zone is worth telling.
     const DAY: i64 = 86_400_000;
-    let offset_ms = shift.map(|shift| {
+    let states_zone = case.gathered[source].clock == gather::Clock::Zoned;
+    let offset_ms = shift.filter(|_| !states_zone).map(|shift| {
         let of_day = (shift.by / 1_000_000).rem_euclid(DAY);
         if of_day > DAY / 2 { of_day - DAY } else { of_day }
     });
-    let how = shift.map(|_| {
+    let skew = case.skews.iter().find(|skew| skew.source == source);
+    let how = skew.and_then(|skew| skew.told(file_name(&case.sources[skew.other].name)));
+    let by_both = shift.map(|_| {
         Text::new("by the negotiation that both tell", "dalla negoziazione che entrambi riportano")
     });
-    let how = how.or_else(|| {
+    let how = how.or(by_both).or_else(|| {
         let apart = case.clocks_apart.iter().find(|apart| apart.source == source)?;
         let name = |source: usize| file_name(&case.sources[source].name);
         let (own, other) = (name(source), name(apart.other));
@@ -138,10 +141,6 @@ fn clock(case: &Case, source: usize) -> Clock {
                  {own}={seconds:+}"
             ),
         ))
-    });
-    let how = how.or_else(|| {
-        let skew = case.skews.iter().find(|skew| skew.source == source)?;
-        skew.told(file_name(&case.sources[skew.other].name))
     });
     Clock { zone: zone(case, source), offset_ms, how }
 }

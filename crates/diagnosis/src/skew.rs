@@ -28,6 +28,10 @@ const BREAKS: i64 = 300 * Timestamp::SECOND;
 const MOST: usize = 4096;
 
 impl Skew {
+    pub(crate) fn breaks_certificates(&self) -> bool {
+        self.ahead.saturating_abs() >= BREAKS
+    }
+
     /// `4 days behind client.pcap, by 3 shared messages`; none where it is no more than a message
     /// takes. `other` is the name of the other source.
     pub(crate) fn told(&self, other: &str) -> Option<Text> {
@@ -44,10 +48,11 @@ impl Skew {
             1 => ["1 shared message".to_owned(), "1 messaggio comune".to_owned()],
             n => [format!("{n} shared messages"), format!("{n} messaggi comuni")],
         };
-        let breaks = match apart >= BREAKS {
+        let breaks = match self.breaks_certificates() {
             true => [
-                "; so much can make a good certificate look out of date",
-                "; tanto basta perché un certificato buono sembri fuori validità",
+                "; shown here by that clock; so much can make a good certificate look out of date",
+                "; qui mostrato con quell’orologio; tanto basta perché un certificato buono \
+                 sembri fuori validità",
             ],
             false => ["", ""],
         };
@@ -127,8 +132,8 @@ mod tests {
         assert_eq!(told(-4, 1).unwrap(), "4 s behind a.pcap, by 1 shared message");
         assert_eq!(told(200, 2).unwrap(), "3 min ahead of a.pcap, by 2 shared messages");
         let days = told(-1500 * 86_400, 3).unwrap();
-        let says = "1500 days behind a.pcap, by 3 shared messages; so much can make a good \
-                    certificate look out of date";
+        let says = "1500 days behind a.pcap, by 3 shared messages; shown here by that clock; so \
+                    much can make a good certificate look out of date";
         assert_eq!(days, says);
     }
 }

@@ -25,7 +25,8 @@ pub(crate) fn refined(case: &Case, source: usize, told: &RemarkTold) -> (Remark,
         return (told.what, None);
     }
     let valid = told.valid.as_deref();
-    let dates = valid.and_then(|valid| judge(case.when(source, told.at), *valid, case.now));
+    let dates =
+        valid.and_then(|valid| judge(case.when_by_its_clock(source, told.at), *valid, case.now));
     let what = match dates {
         Some(Dates::NotYet) => Remark::NotYetValid,
         Some(Dates::Over) if told.what == Remark::AuthorityOutOfDate => Remark::AuthorityExpired,
@@ -46,9 +47,8 @@ pub(crate) fn valid_by_another(
     let others = view.negotiation.witnesses.iter().filter(|own| own.source != source);
     others.map(|own| (own, view.case.account(own))).find_map(|(witness, account)| {
         let step = account.steps.last()?;
-        let When::Exact(at) = view.case.when(witness.source, step.seen.first_at()) else {
-            return None;
-        };
+        let at = view.case.when_by_its_clock(witness.source, step.seen.first_at());
+        let When::Exact(at) = at else { return None };
         let is_within = at.0 > from.0.saturating_add(DAY) && at.0 < until.0.saturating_sub(DAY);
         let says = Text::new(
             "by this clock the certificate is valid",

@@ -233,3 +233,25 @@ fn what_says_otherwise_keeps_the_only_two_apart() {
     assert!(are_halves(&[&at(DIALS, "10:00:00"), &at(REVOKED, "10:00:01")]));
     assert!(!are_halves(&[&at(DIALS, "10:00:00"), &at(REVOKED, "10:05:01")]));
 }
+
+/// Logs of one dial, the client's years behind: its clock is what the certificate fails for.
+#[test]
+fn a_clock_that_is_years_behind_shows_where_a_certificate_is_out_of_its_time() {
+    let of_year = |log: String, year: u32| -> String {
+        let stamped = |line: &str| {
+            let second = &line[13..15];
+            format!("{year}-02-03T10:00:{second}+00:00{}\n", &line[15..])
+        };
+        log.lines().map(stamped).collect()
+    };
+    let client = |reason: &str| {
+        let log = of_year(anna(0).client(true, true).replace("10.20.0.5", PUBLIC), 2016);
+        format!("{log}2016-02-03T10:00:00+00:00 host charon: 07[CFG] <12> {reason}\n")
+    };
+    let invalid = "subject certificate invalid (valid from May 01 10:17:52 2025 to Sep 13 10:17:52 \
+                   2027)";
+    let gateway = of_year(anna(0).gateway(true), 2026);
+    assert_eq!(joined(&[client(invalid), gateway.clone()]).len(), 1);
+    // Without that it may have been ten years ago.
+    assert_eq!(joined(&[client("no private key"), gateway]).len(), 0);
+}

@@ -56,9 +56,19 @@ fn halves(gathered: &[Gathered], offers: &Offers) -> Option<Halves> {
         (Party::Unknown, second) if is_end(second) => (two, one),
         _ => return None,
     };
+    let (initiator, responder) =
+        if party(known) == Party::Initiator { (known, other) } else { (other, known) };
+    // The initiator has the last word: it may take back what the responder holds for up.
+    let is_up = |at: Index| account(at).is_up();
     let judge = Judge { gathered, offers, groups: &[] };
     let may_be = may_be_one(account(known), account(other))
-        && is_same_time(gathered, known, other)
+        && (is_up(responder) || !is_up(initiator))
+        && !got_beyond(account(initiator), account(responder))
+        && (is_same_time(gathered, known, other) || {
+            // A clock that is wrong by years is what such a certificate shows.
+            let complains = complains_of_time(account(known)) || complains_of_time(account(other));
+            complains && judge.agree(known, other)
+        })
         && !judge.contradict(known, other);
     may_be.then(|| Halves { known, other, party: party(known).peer() })
 }
@@ -76,7 +86,19 @@ fn is_same_time(gathered: &[Gathered], one: Index, two: Index) -> bool {
     moments.is_none_or(|both| apart(both).is_some_and(|apart| apart.abs() <= SAME_MINUTE))
 }
 
-/// Neither is of another version or of other hosts, nor got beyond where the other one failed.
+/// A certificate is not valid at this end's time.
+fn complains_of_time(account: &Account) -> bool {
+    const OF_TIME: [Remark; 5] = [
+        Remark::Expired,
+        Remark::NotYetValid,
+        Remark::OutOfDate,
+        Remark::AuthorityExpired,
+        Remark::AuthorityOutOfDate,
+    ];
+    account.remarks().any(|(_, told)| OF_TIME.contains(&told.what))
+}
+
+/// Neither is of another version or of other hosts.
 fn may_be_one(known: &Account, other: &Account) -> bool {
     let of_version = |own: &Account| own.steps.iter().any(|step| step.exchange != Exchange::None);
     let differ = known.version != other.version;
@@ -86,9 +108,6 @@ fn may_be_one(known: &Account, other: &Account) -> bool {
     let ((version, from, to), (_, other_from, other_to)) = (key(known), key(other));
     let ends = ends((version, from, to), (version, other_from, other_to));
     ends.is_some_and(|ends| !ends.contains(&End::Translated))
-        && known.is_up() == other.is_up()
-        && !got_beyond(known, other)
-        && !got_beyond(other, known)
 }
 
 /// The IKE SA is up here, and there its setting up is what failed.

@@ -4,6 +4,7 @@ use evidence::{Exchange, IkeVersion};
 
 use super::Pluto;
 use super::line::PlutoLine;
+use super::message::Message;
 use super::telling::At;
 use super::threading::{SaIndex, Slot};
 use crate::reading::Reading;
@@ -74,7 +75,14 @@ impl Pluto {
             return;
         }
         for position in [again.position - 1, again.position] {
-            let message = self.threads.sa(sa).message(position);
+            let own = self.threads.sa(sa);
+            let message = own.message(position);
+            let place = |own: &Message| (own.exchange, own.turn, own.position);
+            let is_it = |told: &&Message| place(told) == place(&message);
+            // With what it says, if that was told.
+            let last = [&own.last_heard, &own.last_sent];
+            let told = last.into_iter().flatten().find(is_it).cloned();
+            let message = told.unwrap_or(message);
             if self.threads.sa(sa).has_told(&message) {
                 self.teller(at, reading).message(sa, &message);
             }
@@ -115,6 +123,25 @@ impl Pluto {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whatever the request says.
+    #[test]
+    fn request_and_answer_are_told_again() {
+        for payloads in ["IDi,AUTH,SA,TSi,TSr", "IDi,N(INITIAL_CONTACT),AUTH,SA,TSi,TSr"] {
+            let again = "\"rw\"[1] 192.0.2.1 #1: IKE_AUTH request has duplicate Message ID 1; \
+                         retransmitting response\n";
+            let text = format!(
+                "\"rw\"[1] 192.0.2.1 #1: sent IKE_SA_INIT reply {{cipher=AES_GCM_16_256}}\n\
+                 \"rw\"[1] 192.0.2.1 #1: processing decrypted IKE_AUTH request: SK{{{payloads}}}\n\
+                 \"rw\"[1] 192.0.2.1 #1: responder established IKE SA; authenticated peer\n\
+                 \"rw\"[1] 192.0.2.1 #2: responder established Child SA using #1\n\
+                 {again}{again}{again}"
+            );
+            let (facts, _) = crate::told::facts(text.as_bytes());
+            let again = facts.iter().filter(|(.., said)| said.starts_with("Repeated"));
+            assert_eq!(again.count(), 4, "{payloads}");
+        }
+    }
 
     #[test]
     fn only_requests_that_were_answered_are_read() {

@@ -82,6 +82,8 @@ fn is_of_connection(text: &str) -> bool {
         || phrases::is_unoriented(text)
         || phrases::is_loaded_unoriented(text)
         || phrases::is_of_tcp(text)
+        || phrases::is_unresolved(text)
+        || text.starts_with(phrases::DIALS_NOBODY)
         || phrases::is_of_virtual(text)
         || super::accepts::is_listed(text)
 }
@@ -100,6 +102,7 @@ fn alone(line: &str) -> Option<(&str, PlutoLine<'_>)> {
     let is_pluto = phrases::is_distinct(text)
         || super::alone::is_parsed(text)
         || is_unloaded(text)
+        || phrases::is_unresolved(text)
         || phrases::is_unoriented(text)
         || phrases::of_whack(text).is_some()
         || phrases::ends_as_pluto(text)

@@ -33,13 +33,6 @@ pub(super) fn refused_attribute(text: &str) -> Option<&str> {
     Some(text.split_once(".  Attribute OAKLEY_")?.1)
 }
 
-/// `failed to convert 'gw.example' at load time: not a numeric IPv4 address and name lookup failed`
-/// (Libreswan 3 to 4, in its tests).
-fn is_unresolved(text: &str) -> bool {
-    let rest = text.strip_prefix("failed to convert '");
-    rest.is_some_and(|rest| rest.contains("' at load time: ") && rest.contains("lookup failed"))
-}
-
 /// `failed to add connection: left certificate 'gw' not found in the NSS database`: what stands
 /// behind the colon.
 fn reason(text: &str) -> String {
@@ -76,7 +69,7 @@ impl Pluto {
             self.unloaded = Some(Unloaded { what, why, at, connection });
         } else if phrases::is_loaded(line.text) {
             self.unloaded.take_if(|unloaded| unloaded.connection == connection);
-        } else if is_unresolved(line.text) {
+        } else if phrases::is_unresolved(line.text) {
             // It is looked up again when it is dialled.
             self.lone.get_or_insert((Remark::NameUnresolved, at));
         } else if phrases::is_taken_down(line.text) {
@@ -115,6 +108,10 @@ impl Pluto {
         {
             let (what, why) = (Remark::Unloadable, line.text.to_owned());
             self.unloaded = Some(Unloaded { what, why, at, connection: 0 });
+            return;
+        }
+        if phrases::is_unresolved(line.text) {
+            self.lone.get_or_insert((Remark::NameUnresolved, at));
             return;
         }
         if let Some(what) = phrases::has_ended(line.text) {

@@ -192,6 +192,17 @@ fn asks_for_eap(text: &str) -> bool {
 }
 
 /// A sentence by which pluto cannot be mistaken, even where nothing else of it stands.
+/// As it dials (`initiate.c`).
+pub(super) const DIALS_NOBODY: &str =
+    "cannot initiate connection without resolved dynamic peer IP address";
+
+/// `failed to convert 'gw.example' at load time: not a numeric IPv4 address and name lookup failed`
+/// (Libreswan 3 to 4, in its tests).
+pub(super) fn is_unresolved(text: &str) -> bool {
+    let rest = text.strip_prefix("failed to convert '");
+    rest.is_some_and(|rest| rest.contains("' at load time: ") && rest.contains("lookup failed"))
+}
+
 pub(super) fn is_distinct(text: &str) -> bool {
     if text.starts_with("NSS: ") {
         return nss::remark(text).is_some();

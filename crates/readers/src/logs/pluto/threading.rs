@@ -36,6 +36,7 @@ pub(super) struct Sa {
     /// The place in the exchange of the furthest message that was told.
     pub(super) reached: u8,
     pub(super) last_sent: Option<Message>,
+    pub(super) last_heard: Option<Message>,
     /// Tries of the first message.
     pub(super) attempt: u32,
     pub(super) is_up: bool,
@@ -184,6 +185,7 @@ impl Threads {
             told_at: None,
             reached: 0,
             last_sent: None,
+            last_heard: None,
             attempt: 0,
             is_up: false,
             peer_name: None,
@@ -373,9 +375,8 @@ impl Sa {
             self.told.remove(0);
         }
         self.told.push(message.digest());
-        if message.outgoing {
-            self.last_sent = Some(message.clone());
-        }
+        let last = if message.outgoing { &mut self.last_sent } else { &mut self.last_heard };
+        *last = Some(message.clone());
     }
 
     /// The message at this place of what brings it up.

@@ -41,10 +41,7 @@ pub(super) static GROUPS: &[Group] = &[
             (BeginsAndHolds("send on ", "No route to host"), Remark::NoRoute),
             (BeginsAndHolds("send on ", "Message too long"), Remark::TooLong),
             (Begins("DPD action - putting connection into hold"), Remark::PeerDead),
-            (
-                Begins("cannot initiate connection without resolved dynamic peer IP address"),
-                Remark::NameUnresolved,
-            ),
+            (Begins(super::phrases::DIALS_NOBODY), Remark::NameUnresolved),
         ],
     },
     // RFC 8229: instead of UDP, where a connection is set so.

@@ -61,7 +61,7 @@ pub(super) fn excluded(view: &View<'_>, at: usize, (en, it): (&str, &str)) -> Ju
 /// At the responder each small answer leaves, and each request returns.
 pub(super) fn leaves(view: &View<'_>, symptom: &Symptom) -> Judgement {
     match view.heard_on_port(Party::Responder, 4500) {
-        Some(at) if may_have_heard_the_last(view, symptom.step) => {
+        Some(at) if view.step(at).packets == 1 && may_have_heard_the_last(view, symptom.step) => {
             Judgement::suits(view.cite_step(
                 at,
                 Text::new(

@@ -386,9 +386,19 @@ fn a_child_sa_that_its_initiator_rejects_needs_no_line_before_it() {
 
 #[test]
 fn a_name_that_does_not_resolve_is_told_alone() {
-    let text = "pluto[7]: \"gw\": failed to convert 'gw.example' at load time: not a numeric IPv4 or IPv6 \
-                address and name lookup failed (no validation performed)\n";
-    assert_eq!(judgements(text), ["1 #0 NameUnresolved"]);
+    let words = "failed to convert 'gw.example' at load time: not a numeric IPv4 or IPv6 address \
+                 and name lookup failed (no validation performed)";
+    let nobody = "cannot initiate connection without resolved dynamic peer IP address, will keep \
+                  retrying (kind=CK_TEMPLATE)";
+    for text in [
+        format!("pluto[7]: \"gw\": {words}\n"),
+        format!("Oct 21 15:05:12.608483: \"gw\": {words}\n"),
+        format!("000 {words}\n002 added connection description \"gw\"\n"),
+        format!("Oct 21 15:05:12.676382: \"gw\": {nobody}\n"),
+    ] {
+        assert_eq!(judgements(&text), ["1 #0 NameUnresolved"], "{text}");
+    }
+    let text = format!("pluto[7]: \"gw\": {words}\n");
     let dials = format!("{text}pluto[7]: \"gw\" #1: initiating IKEv2 connection\n");
     assert!(judgements(&dials).iter().all(|told| !told.ends_with("NameUnresolved")));
 }
