@@ -172,6 +172,8 @@ remarks! {
     MethodOrModeRefused = "method-or-mode-refused",
     /// No certificate or public key of the peer is there that could check its signature.
     NoPublicKey = "no-public-key",
+    /// The same, and the peer has sent no certificate: it would have to be there already.
+    NoKeyAtHand = "no-key-at-hand",
     /// The policy of its own machine forbids the hash with which this end is asked to sign.
     DigestForbidden = "digest-forbidden",
     /// The peer takes no hash with which this end could sign with its key (RFC 7427 §4).

@@ -86,6 +86,7 @@ impl Pseudonyms {
             | Remark::Replaced
             | Remark::WrongSecret
             | Remark::NoPublicKey
+            | Remark::NoKeyAtHand
             | Remark::WrongSignature
             | Remark::Untrusted
             | Remark::IntermediateMissing

@@ -452,6 +452,7 @@ fn is_by_another_kind(account: &Account, with: IpsecAuthentication) -> bool {
             Remark::AuthorityExpired,
             Remark::Revoked,
             Remark::NoPublicKey,
+            Remark::NoKeyAtHand,
         ],
         // With EAP, too, it is the gateway that has a certificate, and nobody a preshared key, with
         // which what was sealed would not be read.

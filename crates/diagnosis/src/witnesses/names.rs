@@ -48,7 +48,7 @@ pub(super) fn clients_differ(one: &Account, other: &Account) -> Option<bool> {
 
 /// Who a responder's log says that the client is, be it a host or a user, in lower case.
 fn clients(account: &Account) -> BTreeSet<String> {
-    const OF_PEER: [Remark; 11] = [
+    const OF_PEER: [Remark; 12] = [
         Remark::AuthenticatedPeer,
         Remark::WrongSecret,
         Remark::NamesUser,
@@ -58,6 +58,7 @@ fn clients(account: &Account) -> BTreeSet<String> {
         Remark::EapUnchecked,
         Remark::UserRestricted,
         Remark::NoPublicKey,
+        Remark::NoKeyAtHand,
         Remark::NoPeer,
         Remark::WrongIdentity,
     ];

@@ -646,6 +646,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "no-key-at-hand",
+        says: [
+            "the peer sends no certificate, and no key of it is known here",
+            "il peer non invia un certificato, e qui non c’è una sua chiave",
+        ],
+        causes: &["public-key-mismatch", "id-mismatch", "cert-name-mismatch"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "no-lease",
         says: ["the DHCP server gives no address", "il server DHCP non dà alcun indirizzo"],
         causes: &["address-pool-exhausted"],

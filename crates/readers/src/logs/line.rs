@@ -143,7 +143,8 @@ fn of_starter(line: &str) -> Option<(&str, &str)> {
     (!is_shared || super::charon::is_known(text)).then_some((&line[..at], text))
 }
 
-/// `Nov 25 10:00:00 gw NetworkManager[42]: text`: what `ipsec up` prints goes there.
+/// `Nov 25 10:00:00 gw NetworkManager[42]: text`, or without what stands before it: what `ipsec up`
+/// prints goes there.
 pub(super) fn relayed(line: &str) -> Option<(&str, &str)> {
     const TAG: &str = "NetworkManager[";
     let at = head(line).find(TAG)?;

@@ -387,7 +387,9 @@ impl Products {
             // It is of the kernel, and may be of IPsec.
         } else if self.of_service(line) {
             // It is the daemon's unit.
-        } else if !self.charon.has_threads() && !self.lists(line, reading) {
+        } else if !self.charon.has_threads() && !self.lists(line, reading)
+            || self.charon.lacks_messages() && line::relayed(line.text).is_some()
+        {
             self.bare(line, reading);
         }
     }

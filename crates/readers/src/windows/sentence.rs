@@ -15,6 +15,9 @@ pub(crate) struct Found {
 /// Of a text: sentences that people paste stand in its first lines.
 const MOST_LINES: usize = 400;
 
+/// A sentence of so few words occurs in other texts, too.
+const SHORT: u8 = 3;
+
 /// The code of the sentence that is the whole text, or begins it, and is no other code's.
 pub(crate) fn code(text: &str) -> Option<u32> {
     found(text).iter().find(|found| !found.partly).map(|found| found.code)
@@ -37,10 +40,12 @@ pub(crate) fn found(text: &str) -> Vec<Found> {
             None if is_of_daemon(line) => {}
             // Behind a name and a colon, or between full stops.
             // The whole line was looked up.
-            None => parts(line)
-                .filter(|part| part.len() < line.len())
-                .filter_map(whole)
-                .for_each(|matched| keep(matched, at)),
+            None => {
+                let parts = parts(line).filter(|part| part.len() < line.len());
+                let is_long = |part: &&str| part.split_whitespace().count() > usize::from(SHORT);
+                let parts = parts.chain(behind_commas(line).filter(is_long));
+                parts.filter_map(whole).for_each(|matched| keep(matched, at));
+            }
         }
         named(line).filter_map(|named| whole(&named)).for_each(|matched| keep(matched, at));
         at += line.len() + 1;
@@ -51,9 +56,14 @@ pub(crate) fn found(text: &str) -> Vec<Found> {
     found
 }
 
+/// `Cannot connect, the parameter is incorrect.`: what somebody says before it in his own words.
+fn behind_commas(line: &str) -> impl Iterator<Item = &str> {
+    const MOST: usize = 8;
+    line.match_indices(", ").take(MOST).map(|(at, comma)| &line[at + comma.len()..])
+}
+
 /// A whole sentence, which stands for itself: a short one occurs in other texts, too.
 fn whole(text: &str) -> Option<SentenceMatch> {
-    const SHORT: u8 = 3;
     const WORDS_OF_SHORT: usize = 4;
     /// What other languages put between them.
     const BETWEEN: [&str; 4] = ["de", "del", "dei", "di"];
@@ -66,7 +76,6 @@ fn whole(text: &str) -> Option<SentenceMatch> {
 /// One that is broken over several lines, or a piece of one; it begins in the last line from which
 /// on it is still all there.
 fn over_lines(text: &str) -> Option<Found> {
-    const SHORT: u8 = 3;
     let matched = code_of_sentence(text).filter(|own| own.words > SHORT)?;
     let begins = text.match_indices('\n').map(|(end, _)| end + 1).take(MOST_LINES);
     let there = |at: &usize| code_of_sentence(&text[*at..]) == Some(matched);
@@ -139,6 +148,8 @@ mod tests {
         {
             assert_eq!(first(named), Some((13_868, false)), "{named}");
         }
+        assert_eq!(first("cant connect to it, the parameter is incorrect."), Some((87, false)));
+        assert_eq!(first("cannot open it, access is denied"), None);
         assert_eq!(first("no policy match error was seen"), None);
         assert_eq!(first("a \"policy match\" was seen, no error"), None);
         assert_eq!(first("peer gone: giving up, no response from peer after 5 tries"), None);

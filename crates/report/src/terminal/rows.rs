@@ -176,7 +176,9 @@ fn place(
     for (place, other) in sent.iter().enumerate().skip(at) {
         let precedes = if report.log_of(other.source()) == log {
             let (line, own) = (other.line(), (event.source, event.place.number()));
-            if newest_first { line > own } else { line < own }
+            // Of two that one line says the first one stands already.
+            let is_said = matches!(other.what, What::Event(_));
+            is_said && line == own || if newest_first { line > own } else { line < own }
         } else {
             is_earlier(other.at, event.at)
         };

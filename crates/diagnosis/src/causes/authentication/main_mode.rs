@@ -1,6 +1,7 @@
 //! The responder’s messages of main mode: which came, and which it repeats.
 
 use evidence::{Exchange, IkeVersion, Party};
+use numbers::ikev1::NotifyType;
 use verdict::{Citation, Text};
 
 use crate::rule::Judgement;
@@ -30,6 +31,13 @@ pub(super) fn refused_with(view: &View<'_>, kinds: &[u16]) -> Option<Citation> {
             && kinds.contains(kind)
     })?;
     Some(view.cite(said.place, Text::same(view.notify_name(kind))))
+}
+
+/// The name of the error is that of a public key or of a certificate: Libreswan says so where it
+/// has no key of the peer, or where the signature does not match.
+pub(super) fn refused_for_a_key(view: &View<'_>) -> Option<Citation> {
+    let kinds = [NotifyType::INVALID_KEY_INFORMATION.0, NotifyType::INVALID_CERTIFICATE.0];
+    refused_with(view, &kinds)
 }
 
 /// strongSwan and Libreswan look for the key before they send message 4.

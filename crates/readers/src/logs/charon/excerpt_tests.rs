@@ -250,3 +250,37 @@ fn a_judgement_before_any_message_is_of_the_version_that_follows() {
     // A list alone is of either version.
     assert_eq!(facts(refused), ["Unknown"]);
 }
+
+#[test]
+fn what_no_certificate_came_with_is_a_key_that_is_not_there() {
+    let judged = |payloads: &str| {
+        let text = format!(
+            "07[ENC] generating IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]\n\
+             08[ENC] parsed IKE_AUTH response 1 [ {payloads} ]\n\
+             08[IKE] no trusted RSA public key found for 'gw.example'\n"
+        );
+        told(&text).pop().unwrap_or_default()
+    };
+    assert!(judged("IDr AUTH SA TSi TSr").ends_with("Remarks NoKeyAtHand"));
+    assert!(judged("IDr CERT AUTH SA TSi TSr").ends_with("Remarks NoPublicKey"));
+}
+
+#[test]
+fn a_console_within_networkmanager_s_journal_is_charon_s() {
+    let text = "Nov 25 10:00:01 pc NetworkManager[77]: initiating Main Mode IKE_SA rw[1] to 192.0.2.9\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: generating ID_PROT request 0 [ SA V V ]\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: sending packet: from 192.0.2.1[500] to \
+                192.0.2.9[500] (240 bytes)\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: received packet: from 192.0.2.9[500] to \
+                192.0.2.1[500] (40 bytes)\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: parsed INFORMATIONAL_V1 request 7 [ N(NO_PROP) ]\n\
+                Nov 25 10:00:01 pc NetworkManager[77]: received NO_PROPOSAL_CHOSEN error notify\n";
+    let sent = |text: &str| told(text).iter().filter(|told| told.ends_with("Sent Main")).count();
+    assert_eq!(sent(text), 1);
+    // Beside the daemon's own lines while these tell no messages.
+    let loads = "Nov 25 10:00:00 pc charon: 05[CFG] loading secrets from '/etc/ipsec.secrets'\n";
+    assert_eq!(sent(&format!("{loads}{text}")), 1);
+    let own = "pc charon: 06[ENC] generating ID_PROT request 0 [ SA V V ]\n\
+               pc charon: 06[NET] sending packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n";
+    assert_eq!(sent(&format!("{own}{text}")), 1);
+}

@@ -125,6 +125,8 @@ pub(crate) struct Charon {
     lines: u64,
     /// Lines name their thread.
     has_threads: bool,
+    /// Such lines tell messages.
+    threads_tell: bool,
     /// Lines name messages.
     has_messages: bool,
     /// Lines tell what is chosen, as the group CFG does from level 1.
@@ -158,6 +160,11 @@ impl Charon {
         self.has_threads
     }
 
+    /// What another program passes on of its console is not told by its own log.
+    pub(super) fn lacks_messages(&self) -> bool {
+        !self.threads_tell
+    }
+
     pub(super) fn line(
         &mut self,
         entry: Entry<'_>,
@@ -166,6 +173,7 @@ impl Charon {
     ) {
         self.lines += 1;
         self.has_threads |= line.thread.is_some();
+        self.threads_tell |= line.thread.is_some() && matches!(line.group, "NET" | "ENC");
         if phrases::starts(entry.text) {
             self.restarts(entry, reading);
             return;

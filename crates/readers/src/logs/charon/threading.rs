@@ -551,6 +551,16 @@ impl Negotiated {
             .then(|| Message::new(self.version, Exchange::Main, Turn::Request, vec![5]))
     }
 
+    /// The peer's proof came in IKE_AUTH, and no certificate beside it (RFC 7296 §1.2).
+    pub(super) fn proved_without(&self) -> bool {
+        const CERT: u8 = 37;
+        const AUTH: u8 = 39;
+        self.last_heard.as_ref().is_some_and(|last| {
+            let kinds = &last.payloads.kinds;
+            last.exchange == Exchange::IkeAuth && kinds.contains(&AUTH) && !kinds.contains(&CERT)
+        })
+    }
+
     /// A key that is not found although a certificate came, of which none was used: no certificate
     /// names the identity. Not so if it is the very name of the one that came, or if the log does
     /// not tell which ones are looked at.
@@ -564,6 +574,9 @@ impl Negotiated {
                     && self.subject != digest_of(value) =>
             {
                 Remark::NameNotInCertificate
+            }
+            Remark::NoPublicKey if self.certificate.is_none() && self.proved_without() => {
+                Remark::NoKeyAtHand
             }
             Remark::NoWayOut if !self.initiates => Remark::NoRoute,
             Remark::ChildSuiteRefused if self.group_differs => Remark::ChildGroupRefused,

@@ -270,6 +270,9 @@ impl Pluto {
         if remarked.what == Remark::NoWayOut && !own.initiates {
             remarked.what = Remark::NoRoute;
         }
+        if remarked.what == Remark::NoPublicKey && own.proved_without() {
+            remarked.what = Remark::NoKeyAtHand;
+        }
         let what = remarked.what;
         let of_way = matches!(
             what,

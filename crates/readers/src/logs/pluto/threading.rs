@@ -366,6 +366,16 @@ impl Sa {
         self.exchange == Exchange::None
     }
 
+    /// The peer's proof came in IKE_AUTH, and no certificate beside it (RFC 7296 §1.2).
+    pub(super) fn proved_without(&self) -> bool {
+        const CERT: u8 = 37;
+        const AUTH: u8 = 39;
+        self.last_heard.as_ref().is_some_and(|last| {
+            let is_told = last.exchange == Exchange::IkeAuth && !last.sealed;
+            is_told && last.kinds.contains(&AUTH) && !last.kinds.contains(&CERT)
+        })
+    }
+
     pub(super) fn has_told(&self, message: &Message) -> bool {
         self.told.contains(&message.digest())
     }

@@ -50,9 +50,11 @@ impl Rule for IdMismatch {
                 ),
             )),
             ("main5-refused", None) => {
-                match main_mode::refused_with(view, &[NotifyType::INVALID_ID_INFORMATION.0]) {
+                let of_identity = [NotifyType::INVALID_ID_INFORMATION.0];
+                match main_mode::refused_with(view, &of_identity) {
                     Some(says) => Judgement::suits(says),
-                    None => Judgement::Open,
+                    None => main_mode::refused_for_a_key(view)
+                        .map_or(Judgement::Open, Judgement::strains),
                 }
             }
             ("main5-unanswered", Some(at)) if with_key => Judgement::Strains {

@@ -67,13 +67,6 @@ pub(super) fn answered_and_repeated(view: &View<'_>) -> Option<Judgement> {
     })
 }
 
-/// The name of the error is that of a public key or of a certificate.
-pub(super) fn refused_for_another(view: &View<'_>) -> Option<Judgement> {
-    let kinds = [NotifyType::INVALID_KEY_INFORMATION.0, NotifyType::INVALID_CERTIFICATE.0];
-    let says = main_mode::refused_with(view, &kinds)?;
-    Some(Judgement::Strains { says: vec![says] })
-}
-
 /// IKEv1 sends this in clear where the peer’s hash, which the key is part of, differs.
 pub(super) fn hash_differs(view: &View<'_>) -> Option<Judgement> {
     if view.version() != IkeVersion::V1 {

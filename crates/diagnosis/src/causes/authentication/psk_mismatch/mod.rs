@@ -6,7 +6,7 @@ mod capture;
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
-use crate::causes::authentication::tunnel_secret;
+use crate::causes::authentication::{main_mode, tunnel_secret};
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
@@ -39,9 +39,9 @@ impl Rule for PskMismatch {
                 )],
             }),
             "main5-unanswered" => capture::repeats_message_four(view),
-            "main5-refused" => {
-                capture::refused_for_another(view).or_else(|| capture::answered_and_repeated(view))
-            }
+            "main5-refused" => main_mode::refused_for_a_key(view)
+                .map(Judgement::strains)
+                .or_else(|| capture::answered_and_repeated(view)),
             _ => None,
         };
         capture::hash_differs(view)

@@ -3,6 +3,7 @@
 use evidence::{Exchange, Party};
 use verdict::{Cause, Remedy, Side, Text};
 
+use super::main_mode;
 use crate::causes::grounds;
 use crate::rule::{Judgement, Rule, Texts, texts};
 use crate::view::{Symptom, View};
@@ -21,6 +22,10 @@ impl Rule for PublicKeyMismatch {
     fn judge(&self, view: &View<'_>, symptom: &Symptom) -> Judgement {
         grounds::with_preshared_key(view)
             .or_else(|| no_room_for_a_signature(view, symptom))
+            .or_else(|| {
+                let refused = symptom.name == "main5-refused";
+                refused.then(|| main_mode::refused_for_a_key(view)).flatten().map(Judgement::suits)
+            })
             .unwrap_or(Judgement::Open)
     }
 

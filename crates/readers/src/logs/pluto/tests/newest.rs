@@ -90,3 +90,27 @@ fn reasons_of_a_negotiation_under_way() {
         assert_eq!(judged(before, &sentence), wanted, "{sentence}");
     }
 }
+
+/// With a certificate beside the proof its authority may be at fault; without, only a key that
+/// would have to be here.
+#[test]
+fn what_no_certificate_came_with_is_a_key_that_is_not_there() {
+    for (payloads, wanted) in
+        [("IDr,AUTH,SA,TSi,TSr", "NoKeyAtHand"), ("IDr,CERT,AUTH,SA,TSi,TSr", "NoPublicKey")]
+    {
+        let before = [
+            "initiating IKEv2 connection to 192.0.2.9 using UDP",
+            "sent IKE_SA_INIT request to 192.0.2.9:UDP/500",
+            "processed IKE_SA_INIT response from 192.0.2.9:UDP/500 {cipher=AES_GCM_16_256}",
+            "sent IKE_AUTH request to 192.0.2.9:UDP/500",
+            &format!(
+                "processing IKE_AUTH response from 192.0.2.9:UDP/500 containing SK{{{payloads}}}"
+            ),
+        ]
+        .map(|text| format!("Nov 26 10:00:00 gw pluto[7]: \"rw\" #1: {text}\n"))
+        .concat();
+        let sentence = "\"rw\" #1: authentication failed: no certificate matched RSASSA-PSS with \
+                        SHA2_512 and '192.0.2.9'";
+        assert_eq!(judged(&before, sentence), wanted);
+    }
+}
