@@ -226,6 +226,35 @@ fn what_says_otherwise_keeps_the_only_two_apart() {
     let up =
         format!("{DIALS}\"hq\" #1: ISAKMP SA established {{auth=RSA_SIG cipher=AES_CBC_256}}\n");
     assert!(!are_halves(&[&up, REVOKED]));
+    // The client never heard anything, or proves itself with a key, or calls itself otherwise.
+    let unheard = "\"hq\" #1: initiating IKEv1 Main Mode connection\n\
+        \"hq\" #1: STATE_MAIN_I1: 60 second timeout exceeded after 7 retransmits.  No response \
+        (or no acceptable response) to our first IKEv1 message\n";
+    assert!(!are_halves(&[unheard, REVOKED]));
+    let client = |proof: &str, payloads: &str| {
+        format!(
+            "[IKE] initiating IKE_SA home[1] to vpn.example.com\n\
+             [ENC] generating IKE_SA_INIT request 0 [ SA KE No ]\n\
+             [ENC] parsed IKE_SA_INIT response 0 [ SA KE No ]\n\
+             [IKE] authentication of 'anna' (myself) with {proof}\n\
+             [ENC] generating IKE_AUTH request 1 [ {payloads} ]\n\
+             [ENC] parsed IKE_AUTH response 1 [ N(AUTH_FAILED) ]\n"
+        )
+        .lines()
+        .map(|line| format!("07{line}\n"))
+        .collect::<String>()
+    };
+    let gateway = |name: &str| format!("12[IKE] no shared key found for 'gw' - '{name}'\n");
+    let key = client("pre-shared key", "IDi AUTH SA TSi TSr");
+    assert!(are_halves(&[&key, &gateway("anna")]));
+    assert!(!are_halves(&[&key, &gateway("bruno")]));
+    let signature = client("RSA signature successful", "IDi CERT AUTH SA TSi TSr");
+    assert!(!are_halves(&[&signature, &gateway("anna")]));
+    // Refused before that.
+    let first = "07[IKE] initiating IKE_SA home[1] to vpn.example.com\n\
+        07[ENC] generating IKE_SA_INIT request 0 [ SA KE No ]\n\
+        07[ENC] parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]\n";
+    assert!(!are_halves(&[first, &gateway("anna")]));
     // At two times of one clock.
     let at = |log: &str, time: &str| -> String {
         log.lines().map(|line| format!("2026-11-27T{time}Z hq pluto[9]: {line}\n")).collect()
@@ -250,7 +279,9 @@ fn a_clock_that_is_years_behind_shows_where_a_certificate_is_out_of_its_time() {
     };
     let invalid = "subject certificate invalid (valid from May 01 10:17:52 2025 to Sep 13 10:17:52 \
                    2027)";
-    let gateway = of_year(anna(0).gateway(true), 2026);
+    let gateway = anna(0).gateway(true);
+    let said = gateway.lines().filter(|line| !line.contains("shared key"));
+    let gateway = of_year(said.map(|line| format!("{line}\n")).collect(), 2026);
     assert_eq!(joined(&[client(invalid), gateway.clone()]).len(), 1);
     // Without that it may have been ten years ago.
     assert_eq!(joined(&[client("no private key"), gateway]).len(), 0);

@@ -78,7 +78,13 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     let mut findings: Vec<Finding> = told
         .into_iter()
         .map(|(at, confidence)| {
-            let named = remarks::is_named(view, &judged[at]);
+            // Two logs that are held for one attempt's because nothing speaks against it prove nothing.
+            let supposed = view
+                .negotiation
+                .witnesses
+                .iter()
+                .any(|own| view.case.account(own).half_of_two.is_some());
+            let named = supposed || remarks::is_named(view, &judged[at]);
             let most = if named { Confidence::Likely } else { Confidence::Proven };
             finding(view, symptom, &judged[at], confidence.min(most))
         })

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use evidence::{Exchange, IkeVersion, Party, Product, is_private};
 use numbers::ikev2::TransformType;
 
+use super::against;
 use super::names::{self, Names};
 use super::pairs::{Partner, Sides};
 use super::{Index, Key, key, moment};
@@ -230,6 +231,8 @@ impl Judge<'_> {
         };
         own.steps.iter().enumerate().any(errors_differ)
             || begins_otherwise(own, other)
+            || is_of_another_mode(own, other)
+            || against::holds_otherwise(own, other)
             || self.suite(own).zip(self.suite(other)).is_some_and(|(one, two)| one != two)
             || names::compare(own, other) == Names::Differ
     }
@@ -264,6 +267,14 @@ fn begins_otherwise(own: &Account, other: &Account) -> bool {
     let (here, there) = (sizes(own), sizes(other));
     let comparable = exact(own) && exact(other) && !here.is_empty() && !there.is_empty();
     comparable && !here.iter().any(|size| there.contains(size))
+}
+
+/// Main mode there, aggressive mode here.
+fn is_of_another_mode(own: &Account, other: &Account) -> bool {
+    let has = |account: &Account, mode| account.steps.iter().any(|step| step.exchange == mode);
+    let [main, aggressive] =
+        [Exchange::Main, Exchange::Aggressive].map(|mode| [has(own, mode), has(other, mode)]);
+    matches!((main, aggressive), ([true, false], [false, true]) | ([false, true], [true, false]))
 }
 
 /// The error notify of a step, of either version (RFC 7296 §3.10.1, RFC 2408 §3.14.1).

@@ -28,6 +28,20 @@ pub(super) fn are_shared(own: &Account, other: &Account) -> bool {
     !drawn(own).is_disjoint(&drawn(other))
 }
 
+/// Both draw for exchanges of one kind, and never the same.
+pub(super) fn differ(own: &Account, other: &Account) -> bool {
+    [Exchange::Quick, Exchange::Transaction, Exchange::Informational].into_iter().any(|exchange| {
+        let of = |account: &Account| -> BTreeSet<u32> {
+            let steps = account.steps.iter().filter(|step| step.exchange == exchange);
+            let is_of_v1 = account.version == IkeVersion::V1;
+            let ids = steps.map(|step| step.message_id);
+            ids.filter(|id| is_of_v1 && *id > COUNTED).collect()
+        };
+        let (here, there) = (of(own), of(other));
+        !here.is_empty() && !there.is_empty() && here.is_disjoint(&there)
+    })
+}
+
 /// Joins groups of different sources that share one, which neither addresses nor times joined.
 pub(super) fn join(gathered: &[Gathered], groups: &mut Vec<(IkeVersion, Vec<Index>)>) {
     let mut first: BTreeMap<Drawn, usize> = BTreeMap::new();

@@ -1,5 +1,6 @@
 //! Which accounts of which sources tell of the same negotiation.
 
+mod against;
 mod apart;
 mod clocks_apart;
 mod ids;

@@ -94,16 +94,20 @@ fn form(name: &str) -> Option<Form> {
 
 /// By end, in lower case.
 fn names(account: &Account) -> Vec<(Party, String)> {
+    let is_charon = matches!(account.logger, Some((_, Product::StrongSwan)));
     let of = |(said, told): (&Said, &RemarkTold)| {
         let party = match told.what {
             what if what.is_own_proof() => said.by,
             Remark::AuthenticatedPeer | Remark::WrongSecret => said.by.peer(),
             Remark::NoPeer | Remark::WrongIdentity => said.by.peer(),
+            Remark::NoSecret | Remark::NoSecretButKey if is_charon => said.by.peer(),
             _ => return None,
         };
         let name = told.value.split(" → ").next().unwrap_or_default();
         let name = name.trim_start_matches('@').to_lowercase();
-        (!name.is_empty() && party != Party::Unknown).then_some((party, name))
+        // `%any` stands for whoever it may be.
+        (!name.is_empty() && !name.starts_with('%') && party != Party::Unknown)
+            .then_some((party, name))
     };
     account.remarks().filter_map(of).collect()
 }

@@ -5,8 +5,7 @@ use evidence::{Exchange, IkeVersion, Party, Remark};
 use verdict::{Cause, Phase};
 
 use super::apart::{End, Judge, ends};
-use super::{Index, key, moment};
-use crate::course::Course;
+use super::{Index, against, key, moment};
 use crate::gather::{Account, Gathered, Offers};
 
 /// Two logs of one attempt, where both tell the time, begin within so many seconds: an excerpt
@@ -56,21 +55,25 @@ fn halves(gathered: &[Gathered], offers: &Offers) -> Option<Halves> {
         (Party::Unknown, second) if is_end(second) => (two, one),
         _ => return None,
     };
-    let (initiator, responder) =
-        if party(known) == Party::Initiator { (known, other) } else { (other, known) };
-    // The initiator has the last word: it may take back what the responder holds for up.
-    let is_up = |at: Index| account(at).is_up();
+    let halves = Halves { known, other, party: party(known).peer() };
+    // As if it were the other half.
+    let mut supposed = account(other).clone();
+    supposed.take_for(halves.party, account(known).version);
+    let (initiator, responder) = match halves.party {
+        Party::Responder => (account(known), &supposed),
+        _ => (&supposed, account(known)),
+    };
     let judge = Judge { gathered, offers, groups: &[] };
-    let may_be = may_be_one(account(known), account(other))
-        && (is_up(responder) || !is_up(initiator))
-        && !got_beyond(account(initiator), account(responder))
+    let may_be = is_of_version(account(known), account(other))
+        && are_same_hosts(account(known), account(other))
+        && against::may_be_one(initiator, responder)
         && (is_same_time(gathered, known, other) || {
             // A clock that is wrong by years is what such a certificate shows.
             let complains = complains_of_time(account(known)) || complains_of_time(account(other));
             complains && judge.agree(known, other)
         })
         && !judge.contradict(known, other);
-    may_be.then(|| Halves { known, other, party: party(known).peer() })
+    may_be.then_some(halves)
 }
 
 /// The one account of a source that is not just well, if it is a log's.
@@ -98,29 +101,23 @@ fn complains_of_time(account: &Account) -> bool {
     account.remarks().any(|(_, told)| OF_TIME.contains(&told.what))
 }
 
-/// Neither is of another version or of other hosts.
-fn may_be_one(known: &Account, other: &Account) -> bool {
-    let of_version = |own: &Account| own.steps.iter().any(|step| step.exchange != Exchange::None);
-    let differ = known.version != other.version;
-    if differ && of_version(known) && of_version(other) {
-        return false;
-    }
+/// Both are of one version of IKE, or one is a sentence about a certificate, which are the same in
+/// both: nothing tells then.
+fn is_of_version(known: &Account, other: &Account) -> bool {
+    let tells_none = other.steps.iter().all(|step| step.exchange == Exchange::None);
+    let of_certificate = |what: Remark| {
+        let row = knowledge::remark(what.name());
+        let first = row.and_then(|row| row.causes.first());
+        let cause = first.and_then(|cause| Cause::find(cause));
+        cause.is_some_and(|cause| cause.phase() == Phase::Certificate)
+    };
+    let mut judging = other.remarks().filter(|(_, told)| told.judges()).peekable();
+    let is_open = tells_none && judging.peek().is_some();
+    known.version == other.version || is_open && judging.all(|(_, told)| of_certificate(told.what))
+}
+
+fn are_same_hosts(known: &Account, other: &Account) -> bool {
     let ((version, from, to), (_, other_from, other_to)) = (key(known), key(other));
     let ends = ends((version, from, to), (version, other_from, other_to));
     ends.is_some_and(|ends| !ends.contains(&End::Translated))
-}
-
-/// The IKE SA is up here, and there its setting up is what failed.
-fn got_beyond(own: &Account, other: &Account) -> bool {
-    let is_told = || own.remarks().any(|(_, told)| told.what == Remark::Established);
-    let is_up = Course::of(own).ike_up || is_told();
-    is_up && other.remarks().any(|(_, told)| told.judges() && !may_come_later(told.what))
-}
-
-/// It can fail with an IKE SA that is up.
-fn may_come_later(what: Remark) -> bool {
-    const EARLY: [Phase; 4] = [Phase::Reachability, Phase::Phase1, Phase::Auth, Phase::Certificate];
-    let causes = knowledge::remark(what.name()).map_or(&[][..], |row| row.causes);
-    let phase = |name: &&str| Cause::find(name).map(Cause::phase);
-    causes.iter().filter_map(phase).any(|phase| !EARLY.contains(&phase))
 }
