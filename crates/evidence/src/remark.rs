@@ -170,6 +170,8 @@ remarks! {
     MethodRefused = "method-refused",
     /// The peer's way of authenticating, or main mode itself, is not acceptable here.
     MethodOrModeRefused = "method-or-mode-refused",
+    /// The peer's message is of a version of IKE that nobody speaks: it may be damaged.
+    UnknownVersion = "unknown-version",
     /// No certificate or public key of the peer is there that could check its signature.
     NoPublicKey = "no-public-key",
     /// The same, and the peer has sent no certificate: it would have to be there already.

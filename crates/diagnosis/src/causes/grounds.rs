@@ -321,6 +321,18 @@ pub(crate) fn insists(view: &View<'_>, at: usize) -> bool {
     step.seen.count() >= 2 && view.watched_after(at).is_some_and(|seconds| seconds >= 3.0)
 }
 
+/// The log ends before the request would come once more: each wait is about as long as all
+/// before it (strongSwan, Libreswan, Windows).
+pub(crate) fn may_have_heard_the_last(view: &View<'_>, request: usize) -> bool {
+    /// So often strongSwan sends a message before it gives up (`retransmit_tries`).
+    const ALL: u32 = 6;
+    let seen = &view.step(request).seen;
+    let after = view.logged_after(request).filter(|_| view.account().is_logged);
+    let span = seen.last_at().zip(seen.first_at()).map(|(last, first)| last.seconds_since(first));
+    let ends = after.zip(span).is_some_and(|(after, span)| after - span < span.min(60.0));
+    seen.count() < ALL && ends
+}
+
 /// RFC 7383 needs the notify of both ends.
 pub(crate) fn without_ike_fragmentation(view: &View<'_>) -> Vec<Citation> {
     let notify = NotifyType::IKEV2_FRAGMENTATION_SUPPORTED.0;

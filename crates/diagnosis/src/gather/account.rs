@@ -324,10 +324,15 @@ impl Account {
     pub fn take_for(&mut self, end: Party, version: IkeVersion) {
         self.half_of_two = Some(end);
         self.version = version;
-        let is_open = |party: Party| party == Party::Unknown;
-        if let Some((party, _)) = self.logger.as_mut().filter(|(party, _)| is_open(*party)) {
+        if let Some((party @ Party::Unknown, _)) = &mut self.logger {
             *party = end;
         }
+        self.is_of(end);
+    }
+
+    /// Who logs is this end: what was told of nobody is of it, or came from the other one.
+    pub(super) fn is_of(&mut self, end: Party) {
+        let is_open = |party: Party| party == Party::Unknown;
         for step in self.steps.iter_mut().filter(|step| is_open(step.by)) {
             step.by = if step.outgoing == Some(false) { end.peer() } else { end };
         }

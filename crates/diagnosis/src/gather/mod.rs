@@ -367,7 +367,12 @@ impl Listener for Hearing<'_> {
             }
             Statement::LoggedBy(product) => {
                 if let Some(account) = gather.known_of(&fact) {
+                    // What it said before it was known which end it is.
+                    let was_open = matches!(account.logger, Some((Party::Unknown, _)));
                     account.logger = Some((fact.by, *product));
+                    if was_open && fact.by != Party::Unknown {
+                        account.is_of(fact.by);
+                    }
                 }
             }
             Statement::OfVersion(version) => {

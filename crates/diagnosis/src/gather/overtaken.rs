@@ -24,6 +24,8 @@ impl Account {
                 });
                 answers.count() > 1
             }
+            // Without an inner address it asks for its outer one.
+            Remark::SelectorsRefused if self.lacked_address(said) => true,
             what if is_of_child(what) => self.refused_otherwise(said),
             what if what.is_of_sending() => self.heard_after(said),
             what => is_before_proof(what) && self.proved_after(said),
@@ -65,6 +67,14 @@ impl Account {
         let asked = self.steps.iter().find(|step| step.exchange == Exchange::CreateChildSa);
         next == Some(NextChild::RefusedOtherwise)
             && asked.is_some_and(|step| self.precedes(said.place, step.seen.first))
+    }
+
+    /// The same end has said before that it has no inner address to give.
+    fn lacked_address(&self, said: &Said) -> bool {
+        self.remarks().any(|(before, told)| {
+            let is_lacking = told.what == Remark::NoAddress && before.by == said.by;
+            is_lacking && self.precedes(before.place, said.place)
+        })
     }
 
     /// The same log says later that the ends have proved themselves.

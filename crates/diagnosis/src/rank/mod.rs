@@ -74,17 +74,14 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     may_be_corrected(symptom, &mut judged);
     let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
     let Order { told, open } = order(&judgements, judged.len() == row.candidates.len());
+    // Two logs that are held for one attempt's, since nothing speaks against it, prove nothing.
+    let mut witnesses = view.negotiation.witnesses.iter();
+    let is_supposed = witnesses.any(|own| view.case.account(own).half_of_two.is_some());
     let first_told = told.first().map(|(at, _)| *at);
     let mut findings: Vec<Finding> = told
         .into_iter()
         .map(|(at, confidence)| {
-            // Two logs that are held for one attempt's because nothing speaks against it prove nothing.
-            let supposed = view
-                .negotiation
-                .witnesses
-                .iter()
-                .any(|own| view.case.account(own).half_of_two.is_some());
-            let named = supposed || remarks::is_named(view, &judged[at]);
+            let named = is_supposed || remarks::is_named(view, &judged[at]);
             let most = if named { Confidence::Likely } else { Confidence::Proven };
             finding(view, symptom, &judged[at], confidence.min(most))
         })

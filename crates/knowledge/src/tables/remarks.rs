@@ -1567,6 +1567,17 @@ pub static REMARKS: &[Remark] = &[
         follows: false,
     },
     Remark {
+        name: "unknown-version",
+        says: [
+            "the message claims a version of IKE that does not exist",
+            "il messaggio dichiara una versione di IKE che non esiste",
+        ],
+        causes: &["ike-version-mismatch", "packet-corruption"],
+        names: false,
+        only: true,
+        follows: false,
+    },
+    Remark {
         name: "unloadable",
         says: [
             "a configured connection cannot be loaded",

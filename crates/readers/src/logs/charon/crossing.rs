@@ -73,6 +73,9 @@ impl Charon {
         if let Some(Pending { session, message, .. }) = state.pending.take() {
             let session = session.filter(|at| self.threads.is_with(*at, packet.to));
             let session = session.or_else(|| self.threads.newest_with(packet.to));
+            // Where words do not tell that it begins: the one before has got beyond its beginning.
+            let is_another = |at: &SessionIndex| self.threads.session(*at).is_behind(&message);
+            let session = session.filter(|at| !is_another(at));
             let session = match session {
                 Some(session) => session,
                 // The log begins in the middle of it.

@@ -26,6 +26,7 @@ mod sentences;
 mod skim;
 #[cfg(test)]
 mod skim_tests;
+mod spoken;
 mod suite;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,7 @@ use self::excerpt::{Held, Unanswered};
 
 use self::skim::Passed;
 pub(super) use self::skim::Skim;
+use self::spoken::Spoken;
 use self::threading::{SessionIndex, Threads};
 use self::unmatched::Unmatched;
 use self::worker::Thread;
@@ -273,6 +275,9 @@ impl Charon {
         if unique.is_none() && routine::is_initiating(text) && self.opens_another(thread, reading) {
             return;
         }
+        if unique.is_none() && !self.has_messages && routine::is_initiating(text) {
+            return self.begins_in_words(thread, entry, reading);
+        }
         // Most lines begin with another letter than all of these.
         if !text.starts_with(['i', 'r', 's', 'c']) {
             return self.remarks(thread, entry, reading);
@@ -285,6 +290,9 @@ impl Charon {
             let session = known.unwrap_or_else(|| self.threads.begin(version, true, number));
             let own = self.threads.session_mut(session);
             own.begins_anew();
+            if !self.has_messages {
+                own.spoken = Spoken::Open;
+            }
             own.dialled = name.map(|name| threading::digest_of(name) as u32);
             let state = self.threads.of(thread);
             *state = Thread { session: Some(session), ..Thread::default() };
@@ -421,6 +429,12 @@ impl Charon {
         if found.is_none() && !notified::is_told(entry.text) && !self.keeps_lone(entry) {
             self.nearly.look(entry.text, entry.place, phrases::known(), reading);
         }
+        let what = found.map(|(what, _)| what);
+        self.leaves_what_is_over(thread, what, entry.text);
+        let spoken = match self.threads.peek(thread) {
+            None => self.spoken(thread, entry.text),
+            known => known,
+        };
         let late = || match found {
             Some((
                 Remark::SendRefused
@@ -444,7 +458,8 @@ impl Charon {
             // Threads that are at no message say whose it is by their words alone.
             known.or_else(|| self.threads.only()).filter(|_| alone)
         };
-        let known = self.threads.peek(thread).or_else(late).or_else(named).or_else(|| {
+        let known = self.threads.peek(thread).or_else(late);
+        let known = known.or(spoken).or_else(named).or_else(|| {
             let (remark, _) = found.filter(|(remark, _)| excerpt::stands_alone(*remark))?;
             Some(self.fragment(thread, entry, remark, reading))
         });
@@ -484,7 +499,8 @@ impl Charon {
             }
             _ => {}
         }
-        let what = found.map(|(what, _)| what);
+        self.renews_in_words(session, what, entry, reading);
+        self.is_settled(session, what);
         self.stands_for_message(session, what, entry, reading);
         self.threads.session_mut(session).refuses_method = what == Some(Remark::EapMethodRefused);
         let state = self.threads.session(session);

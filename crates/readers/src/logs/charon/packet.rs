@@ -98,6 +98,15 @@ fn end(text: &str) -> Option<(Endpoint, &str)> {
     })
 }
 
+/// An address alone, or the word that stands for it.
+pub(super) fn host(text: &str) -> Option<Endpoint> {
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return Some(Endpoint::new(address, 0));
+    }
+    let is_word = !text.is_empty() && !text.contains([' ', '[', ']']);
+    is_word.then(|| Endpoint::Masked { mask: Mask::new(text), port: 0 })
+}
+
 /// As [`end`], where whoever masked the address took the port away with it.
 fn hidden(text: &str) -> Option<(Endpoint, &str)> {
     let (word, rest) = text.split_at(text.find(" to ")?);

@@ -11,6 +11,7 @@ use super::known::{Digests, LOOKED_AT, Uniques, With, Workers};
 use super::message::Message;
 use super::packet::Packet;
 use super::skim::Ends;
+use super::spoken::Spoken;
 use super::worker::Thread;
 
 pub(super) type SessionIndex = usize;
@@ -65,6 +66,7 @@ pub(super) struct Negotiated {
     /// When its first message came, where it was let go half open.
     pub(super) begun: When,
     is_left: bool,
+    pub(super) spoken: Spoken,
     /// It came up, and nobody ended it.
     pub(super) is_up: bool,
 }
@@ -72,7 +74,7 @@ pub(super) struct Negotiated {
 #[derive(Debug, Default)]
 pub(super) struct Threads {
     threads: Workers,
-    sessions: Vec<Negotiated>,
+    pub(super) sessions: Vec<Negotiated>,
     /// The first one since the daemon started.
     begun: SessionIndex,
     by_unique: Uniques,
@@ -190,6 +192,7 @@ impl Threads {
             went_on: false,
             begun: When::Absent,
             is_left: false,
+            spoken: Spoken::No,
             is_up: false,
         });
         if let Some(unique) = unique {

@@ -123,7 +123,9 @@ impl Pluto {
             IkeVersion::V2 => self.refusal_v2(serial, line, slot, refusal, kind, at, reading),
         }
         if refusal.outgoing && kind == INVALID_MAJOR_VERSION && !self.threads.sa(sa).has_reason {
-            self.teller(at, reading).remark(sa, Remark::VersionRefused, "");
+            let (what, value) = unknown_version(line.text)
+                .map_or((Remark::VersionRefused, ""), |value| (Remark::UnknownVersion, value));
+            self.teller(at, reading).remark(sa, what, value);
         }
     }
 
@@ -433,4 +435,11 @@ impl Pluto {
         sa.peer = peer.or(sa.peer).or(instance);
         sa.local = own.or(sa.local).or_else(|| self.addresses.towards(sa.peer));
     }
+}
+
+/// `message contains unsupported IKE major version '3'` (`ikev2.c`): there are 1 and 2.
+fn unknown_version(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("unsupported IKE major version '")?;
+    let (version, _) = rest.split_once('\'')?;
+    (!matches!(version, "1" | "2") && version.len() < 4).then_some(version)
 }

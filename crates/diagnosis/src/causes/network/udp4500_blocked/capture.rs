@@ -61,7 +61,10 @@ pub(super) fn excluded(view: &View<'_>, at: usize, (en, it): (&str, &str)) -> Ju
 /// At the responder each small answer leaves, and each request returns.
 pub(super) fn leaves(view: &View<'_>, symptom: &Symptom) -> Judgement {
     match view.heard_on_port(Party::Responder, 4500) {
-        Some(at) if view.step(at).packets == 1 && may_have_heard_the_last(view, symptom.step) => {
+        Some(at)
+            if view.step(at).packets == 1
+                && grounds::may_have_heard_the_last(view, symptom.step) =>
+        {
             Judgement::suits(view.cite_step(
                 at,
                 Text::new(
@@ -85,18 +88,6 @@ pub(super) fn leaves(view: &View<'_>, symptom: &Symptom) -> Judgement {
         },
         None => moved(view, symptom),
     }
-}
-
-/// The log ends before the request would come once more: each wait is about as long as all
-/// before it (strongSwan, Libreswan, Windows).
-fn may_have_heard_the_last(view: &View<'_>, request: usize) -> bool {
-    /// So often strongSwan sends a message before it gives up (`retransmit_tries`).
-    const ALL: u32 = 6;
-    let seen = &view.step(request).seen;
-    let after = view.logged_after(request).filter(|_| view.account().is_logged);
-    let span = seen.last_at().zip(seen.first_at()).map(|(last, first)| last.seconds_since(first));
-    let ends = after.zip(span).is_some_and(|(after, span)| after - span < span.min(60.0));
-    seen.count() < ALL && ends
 }
 
 /// Everything on port 500 was answered and nothing on 4500.

@@ -74,6 +74,21 @@ fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
             Text::new("what is lost is not on port 500", "ciò che si perde non è sulla porta 500"),
             view.cite(step.seen.first, Text::new("the message lost", "il messaggio perso")),
         ),
+        "answers-not-heard" if step.uses_port(4500) => Judgement::excluded(
+            Text::new("it was sent on port 4500", "è stato inviato sulla porta 4500"),
+            view.cite_step(symptom.step, Text::new("asked again", "la richiesta si ripete")),
+        ),
+        "answers-not-heard"
+            if asks_again && grounds::may_have_heard_the_last(view, symptom.step) =>
+        {
+            Judgement::suits(view.cite_step(
+                symptom.step,
+                Text::new(
+                    "each request returns; whether the last answer was heard is not told",
+                    "ogni richiesta ritorna; se l’ultima risposta sia arrivata non è detto",
+                ),
+            ))
+        }
         // Seen leaving towards the initiator, who goes on asking.
         "answers-not-heard" if asks_again => Judgement::shown(view.cite_step(
             symptom.step,

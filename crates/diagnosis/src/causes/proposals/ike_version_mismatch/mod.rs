@@ -1,6 +1,6 @@
 //! `ike-version-mismatch`: the two ends do not speak the same version of IKE.
 
-use evidence::IkeVersion;
+use evidence::{IkeVersion, Remark};
 use verdict::{Cause, Remedy, Side, Text};
 
 use crate::attempts::view::AttemptView;
@@ -25,6 +25,12 @@ impl Rule for IkeVersionMismatch {
     }
 
     fn headline(&self, view: &View<'_>, _: &Symptom) -> Text {
+        if claims_unknown(view) {
+            return Text::new(
+                "the initiator claims a version of IKE that does not exist",
+                "l’iniziatore dichiara una versione di IKE che non esiste",
+            );
+        }
         let (spoken, other) = match view.version() {
             IkeVersion::V1 => ("IKEv1", "IKEv2"),
             IkeVersion::V2 => ("IKEv2", "IKEv1"),
@@ -35,11 +41,14 @@ impl Rule for IkeVersionMismatch {
         )
     }
 
-    fn side(&self, _: &View<'_>, _: &Symptom) -> Side {
-        Side::Both
+    fn side(&self, view: &View<'_>, _: &Symptom) -> Side {
+        if claims_unknown(view) { Side::Initiator } else { Side::Both }
     }
 
-    fn remedies(&self, _: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+    fn remedies(&self, view: &View<'_>, _: &Symptom) -> Vec<(Side, Remedy)> {
+        if claims_unknown(view) {
+            return vec![(Side::Initiator, Remedy::AlignIkeVersion)];
+        }
         vec![(Side::Initiator, Remedy::AlignIkeVersion), (Side::Responder, Remedy::AlignIkeVersion)]
     }
 
@@ -52,9 +61,14 @@ impl Rule for IkeVersionMismatch {
     }
 }
 
+fn claims_unknown(view: &View<'_>) -> bool {
+    view.remark(Remark::UnknownVersion).is_some()
+}
+
 /// The notify says it; the silence and the NO_PROPOSAL_CHOSEN of other gateways do not.
 fn judge(view: &View<'_>, symptom: &Symptom) -> Judgement {
     match symptom.name {
+        "version-refused" if claims_unknown(view) => Judgement::Open,
         "version-refused" => Judgement::Shown { says: Vec::new() },
         _ => grounds::suite_chosen(view).unwrap_or(Judgement::Open),
     }
