@@ -330,7 +330,9 @@ pub(crate) fn may_have_heard_the_last(view: &View<'_>, request: usize) -> bool {
     let after = view.logged_after(request).filter(|_| view.account().is_logged);
     let span = seen.last_at().zip(seen.first_at()).map(|(last, first)| last.seconds_since(first));
     let ends = after.zip(span).is_some_and(|(after, span)| after - span < span.min(60.0));
-    seen.count() < ALL && ends
+    // The end that answers says that it waited in vain.
+    let in_vain = view.remark(Remark::GaveUp).is_some();
+    seen.count() < ALL && ends && !in_vain
 }
 
 /// RFC 7383 needs the notify of both ends.

@@ -124,6 +124,10 @@ fn auth_ending(account: &Account, round: &Round, several: bool) -> Ending {
     if !step.sealed && has(PayloadType::EXTENSIBLE_AUTHENTICATION) {
         return Ending::Stopped(answer);
     }
+    // None was asked for: it comes in an exchange of its own (RFC 6023 §3).
+    if is_childless(account, round) && has_child_later(account) {
+        return Ending::Done(answer);
+    }
     // Authenticated, and without selectors there is no child SA.
     if !step.sealed
         && has(PayloadType::AUTHENTICATION)
@@ -141,6 +145,26 @@ fn auth_ending(account: &Account, round: &Round, several: bool) -> Ending {
         Some(inner) if inner < SMALLEST_SUCCESS && !several => Ending::SealedPartial(answer),
         _ => Ending::Done(answer),
     }
+}
+
+/// The request proves its sender, and holds no selectors.
+pub(crate) fn is_childless(account: &Account, round: &Round) -> bool {
+    let mut requests = round.by(account, Party::Initiator).map(|at| &account.steps[at]);
+    requests.any(|step| {
+        let has = |kind: PayloadType| step.kinds.contains(kind.0);
+        !step.sealed
+            && has(PayloadType::AUTHENTICATION)
+            && !has(PayloadType::TRAFFIC_SELECTOR_INITIATOR)
+    })
+}
+
+fn has_child_later(account: &Account) -> bool {
+    account.steps.iter().enumerate().any(|(at, step)| {
+        let answers = step.exchange == Exchange::CreateChildSa && step.turn == Turn::Response;
+        answers
+            && step.kinds.contains(PayloadType::TRAFFIC_SELECTOR_INITIATOR.0)
+            && !refuses(account, at)
+    })
 }
 
 /// What did not end well once the SAs were up.

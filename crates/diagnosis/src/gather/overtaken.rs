@@ -1,6 +1,6 @@
 //! Judgements of a log that what it tells later, or besides, shows not to be the reason.
 
-use evidence::{Exchange, IkeVersion, Party, Remark, Turn};
+use evidence::{Exchange, IkeVersion, Party, Product, Remark, Turn};
 use verdict::{Cause, Phase};
 
 use super::{Account, NextChild, RemarkTold, Said};
@@ -24,8 +24,11 @@ impl Account {
                 });
                 answers.count() > 1
             }
-            // Without an inner address it asks for its outer one.
+            // Without an inner address it asks for its outer one, at once or once more later.
             Remark::SelectorsRefused if self.lacked_address(said) => true,
+            Remark::NoAddress => false,
+            // Who takes no certificates needs no authority.
+            Remark::Untrusted if self.refuses_method(said) => true,
             what if is_of_child(what) => self.refused_otherwise(said),
             what if what.is_of_sending() => self.heard_after(said),
             what => is_before_proof(what) && self.proved_after(said),
@@ -67,6 +70,17 @@ impl Account {
         let asked = self.steps.iter().find(|step| step.exchange == Exchange::CreateChildSa);
         next == Some(NextChild::RefusedOtherwise)
             && asked.is_some_and(|step| self.precedes(said.place, step.seen.first))
+    }
+
+    /// Libreswan goes on behind a certificate that it cannot check, up to what the connection asks.
+    fn refuses_method(&self, said: &Said) -> bool {
+        let is_pluto = self.logger.is_some_and(|(_, product)| {
+            matches!(product, Product::Libreswan | Product::Openswan | Product::Pluto)
+        });
+        is_pluto
+            && self.remarks().any(|(later, told)| {
+                told.what == Remark::MethodRefused && self.precedes(said.place, later.place)
+            })
     }
 
     /// The same end has said before that it has no inner address to give.

@@ -59,16 +59,19 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32
     }
     let attempts: BTreeMap<u32, u32> =
         examined.iter().map(|e| (e.negotiation.id, e.negotiation.attempt)).collect();
+    let refused = refused_later(&findings, &attempts);
     findings.sort_by_key(|(order, tunnel, finding)| {
         let standing = standing.get(tunnel).copied().unwrap_or_default();
+        // Of one peer the newest: what failed before may have been corrected. But why a tunnel
+        // ended stands before the tries that follow from it, unless one is refused for another
+        // reason.
+        let tries = finding.negotiations.iter().filter_map(|id| attempts.get(id)).copied().max();
+        let is_first = is_end(finding) && refused.get(tunnel).copied() <= tries;
         // Behind one address there may be others than whose own evidence is here.
         let is_joined = finding.negotiations.iter().any(|id| joined.contains(id));
-        // Of one peer the newest: what failed before may have been corrected. But why a tunnel
-        // ended stands before the tries that follow from it.
-        let is_end = matches!(finding.phase, Phase::PostConnect | Phase::Traffic);
-        let may_be_cured = finding.confidence >= Confidence::Likely && !is_end;
-        let tries = finding.negotiations.iter().filter_map(|id| attempts.get(id));
-        let newest = if may_be_cured { tries.max() } else { None };
+        let is_joined = is_joined && (is_first || !is_end(finding));
+        let may_be_cured = finding.confidence >= Confidence::Likely && !is_first;
+        let newest = tries.filter(|_| may_be_cured);
         // Of what is decided the newest peer, too.
         let is_decided = finding.confidence >= Confidence::Likely;
         let last = ended.get(tunnel).filter(|_| is_decided);
@@ -92,6 +95,32 @@ pub(crate) fn merge(case: &Case, examined: &[Examined<'_>], noise: &BTreeSet<u32
         .map(|(_, _, finding)| finding)
         .chain(strangers(case, examined, noise))
         .collect()
+}
+
+/// It tells why a tunnel ended that was up.
+fn is_end(finding: &Finding) -> bool {
+    matches!(finding.phase, Phase::PostConnect | Phase::Traffic)
+}
+
+/// By tunnel, the last try that failed for a reason of its own: the peer that went silent answers
+/// it, or this end says what keeps it from sending.
+fn refused_later(
+    findings: &[(usize, u32, Finding)],
+    attempts: &BTreeMap<u32, u32>,
+) -> BTreeMap<u32, u32> {
+    const OF_THIS_END: [Cause; 3] =
+        [Cause::LOCAL_FIREWALL_BLOCK, Cause::NO_NETWORK, Cause::NAME_RESOLUTION];
+    let mut last: BTreeMap<u32, u32> = BTreeMap::new();
+    for (_, tunnel, finding) in findings {
+        let of_its_own =
+            finding.phase != Phase::Reachability || OF_THIS_END.contains(&finding.cause);
+        if finding.confidence >= Confidence::Likely && !is_end(finding) && of_its_own {
+            let tries = finding.negotiations.iter().filter_map(|id| attempts.get(id));
+            let own = last.entry(*tunnel).or_default();
+            *own = tries.copied().fold(*own, u32::max);
+        }
+    }
+    last
 }
 
 /// All strangers as one counted finding: never proven, never before a real failure.

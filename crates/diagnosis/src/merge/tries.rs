@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{IkeVersion, Remark, Timestamp};
-use verdict::{Cause, Confidence, Finding, NegotiationOutcome, Phase, Weight};
+use evidence::{Exchange, IkeVersion, Party, Remark, Timestamp};
+use verdict::{Cause, Confidence, Finding, NegotiationOutcome, Weight};
+
+use super::is_end;
 
 use crate::Examined;
 use crate::case::Case;
@@ -91,8 +93,7 @@ pub(crate) fn put_back(case: &Case, examined: &[Examined<'_>], findings: &mut [F
     let by_id: BTreeMap<u32, &Examined<'_>> =
         examined.iter().map(|e| (e.negotiation.id, e)).collect();
     let is_old = |finding: &Finding| {
-        let ended = matches!(finding.phase, Phase::PostConnect | Phase::Traffic);
-        if finding.weight != Weight::Cause || finding.confidence < Confidence::Likely || ended {
+        if finding.weight != Weight::Cause || finding.confidence < Confidence::Likely {
             return false;
         }
         let own = finding.negotiations.iter().filter_map(|id| by_id.get(id));
@@ -102,13 +103,25 @@ pub(crate) fn put_back(case: &Case, examined: &[Examined<'_>], findings: &mut [F
         let gap = times(case, own)
             .zip(times(case, other))
             .map(|([_, last], [first, _])| first.seconds_since(last));
-        other.negotiation.attempt > own.negotiation.attempt
+        let is_later = other.negotiation.attempt > own.negotiation.attempt
+            && other.findings.iter().all(|it| it.confidence < Confidence::Likely);
+        // The peer that went silent is back, and refuses: why, is the question.
+        if is_end(finding) {
+            return is_later && is_answered(case, other);
+        }
+        is_later
             && way(case, other) != way(case, own)
-            && other.findings.iter().all(|it| it.confidence < Confidence::Likely)
             && source(other) == source(own)
             && gap.is_some_and(|gap| gap > SOON)
     };
     findings.sort_by_key(|own| (own.weight, is_old(own)));
+}
+
+/// The end that is dialled has said something.
+fn is_answered(case: &Case, e: &Examined<'_>) -> bool {
+    let mut steps = e.negotiation.witnesses.iter().flat_map(|own| &case.account(own).steps);
+    let answers = steps.any(|step| step.by == Party::Responder && step.exchange != Exchange::None);
+    e.outcome == NegotiationOutcome::Failed && answers
 }
 
 /// How it failed, and what the log judges first.

@@ -8,6 +8,7 @@ mod journal;
 mod markup;
 mod metalog;
 mod order;
+mod protocol;
 mod quote;
 mod repeated;
 mod run;
@@ -51,6 +52,8 @@ pub(crate) struct Forms {
     has_container: bool,
     /// metalog's way to name the program.
     has_metalog: bool,
+    /// RFC 5424's.
+    has_protocol: bool,
     /// Objects of journald or of Docker, one a line.
     has_json: bool,
     /// journald's entries over several lines.
@@ -92,6 +95,7 @@ impl Forms {
         for text in &lines {
             forms.has_container |= container::strip(forms.unquoted(text)).is_some();
             forms.has_metalog |= metalog::as_syslog(forms.unquoted(text)).is_some();
+            forms.has_protocol |= protocol::as_syslog(forms.unquoted(text)).is_some();
         }
         let lines: Vec<Cow<'_, str>> = lines.iter().map(|line| forms.stripped(line)).collect();
         for text in &lines {
@@ -133,10 +137,12 @@ impl Forms {
         let text = self.unquoted(text);
         let stripped = if self.has_container { container::strip(text) } else { None };
         let stripped = stripped.unwrap_or(Cow::Borrowed(text));
-        match metalog::as_syslog(&stripped).filter(|_| self.has_metalog) {
-            Some(line) => Cow::Owned(line),
-            None => stripped,
-        }
+        let line = match (self.has_metalog, self.has_protocol) {
+            (true, _) => metalog::as_syslog(&stripped),
+            (_, true) => protocol::as_syslog(&stripped),
+            _ => None,
+        };
+        line.map_or(stripped, Cow::Owned)
     }
 
     fn bare<'a>(&self, text: &'a str) -> Cow<'a, str> {
@@ -157,6 +163,7 @@ impl Forms {
             || self.width.is_some();
         let is_wrapped = self.has_container
             || self.has_metalog
+            || self.has_protocol
             || self.has_json
             || self.has_blocks
             || self.has_marks;

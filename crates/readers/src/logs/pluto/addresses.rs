@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use evidence::{Endpoint, is_private};
+use evidence::Endpoint;
 
 use super::line::endpoint;
 
@@ -42,13 +42,21 @@ impl Addresses {
         if of_family.next().is_none() {
             return Some(Endpoint::new(*first, 500));
         }
-        // Private networks beside one public address.
+        // Private networks beside one public address, on whose side a provider's own addresses are.
         let mut alike = self
             .own
             .iter()
-            .filter(|own| own.is_ipv4() == peer.is_ipv4() && is_private(**own) == is_private(peer));
+            .filter(|own| own.is_ipv4() == peer.is_ipv4() && is_local(**own) == is_local(peer));
         let only = alike.next()?;
         alike.next().is_none().then(|| Endpoint::new(*only, 500))
+    }
+}
+
+/// Of a network of one's own (RFC 1918, RFC 4193), and not of a provider's (RFC 6598).
+fn is_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_private(),
+        IpAddr::V6(address) => address.is_unique_local(),
     }
 }
 
@@ -98,6 +106,7 @@ mod tests {
         let towards = |peer| addresses.towards(endpoint(peer)).map(|own| own.to_string());
         assert_eq!(towards("198.51.100.1:500").as_deref(), Some("192.0.2.1"));
         assert_eq!(towards("10.0.0.9").as_deref(), Some("10.0.0.1"));
+        assert_eq!(towards("100.66.4.64").as_deref(), Some("192.0.2.1"));
         assert_eq!(towards("2001:db8::1"), None);
     }
 
