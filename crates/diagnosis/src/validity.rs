@@ -15,6 +15,9 @@ const DAY: i64 = 24 * HOUR;
 pub(crate) enum Dates {
     NotYet,
     Over,
+    /// So long before that it is the clock that is wrong: nobody issues a certificate more than a
+    /// year before it begins.
+    LongBefore,
     /// One of the two, and it is not over.
     NotOver,
 }
@@ -31,7 +34,7 @@ pub(crate) fn refined(case: &Case, source: usize, told: &RemarkTold) -> (Remark,
         Some(Dates::NotYet) => Remark::NotYetValid,
         Some(Dates::Over) if told.what == Remark::AuthorityOutOfDate => Remark::AuthorityExpired,
         Some(Dates::Over) => Remark::Expired,
-        Some(Dates::NotOver) | None => told.what,
+        Some(Dates::LongBefore | Dates::NotOver) | None => told.what,
     };
     (what, dates)
 }
@@ -62,7 +65,9 @@ pub(crate) fn valid_by_another(
 
 /// The line was written at `when`, and not later than `now`.
 fn judge(when: When, [from, until]: [Timestamp; 2], now: Option<Timestamp>) -> Option<Dates> {
+    const LONG: i64 = 366 * DAY;
     let by = |at: i64, margin: i64| match () {
+        () if at < from.0.saturating_sub(LONG) => Some(Dates::LongBefore),
         () if at < from.0.saturating_sub(margin) => Some(Dates::NotYet),
         () if at > until.0.saturating_add(margin) => Some(Dates::Over),
         () => None,
@@ -79,7 +84,7 @@ fn judge(when: When, [from, until]: [Timestamp; 2], now: Option<Timestamp>) -> O
             let mut found = None;
             for at in moments.filter(|at| *at <= now.0.saturating_add(DAY)) {
                 match (by(at, 2 * DAY), by(at, -2 * DAY)) {
-                    (Some(Dates::NotYet), _) => found = Some(Dates::NotYet),
+                    (Some(Dates::NotYet | Dates::LongBefore), _) => found = Some(Dates::NotYet),
                     // Within the dates it would have been valid.
                     (None, None) => {}
                     // Over; or so close to a date that the day of a leap year decides.
@@ -141,6 +146,15 @@ mod tests {
         assert_eq!(judged(276, Some(on(2028, 1))), None);
         assert_eq!((judged(276, None), judged(285, now)), (None, None));
         assert_eq!(judged(276, Some(on(2020, 1))), Some(Dates::NotYet));
+    }
+
+    #[test]
+    fn a_clock_more_than_a_year_before_the_first_day_is_wrong_itself() {
+        let dates = [on(2025, 121), on(2026, 256)];
+        let judged = |year, day| judge(When::Exact(on(year, day)), dates, None);
+        assert_eq!(judged(2015, 222), Some(Dates::LongBefore));
+        assert_eq!(judged(2024, 119), Some(Dates::LongBefore));
+        assert_eq!(judged(2024, 123), Some(Dates::NotYet));
     }
 
     #[test]

@@ -62,10 +62,15 @@ pub(super) fn weigh(view: &View<'_>, symptom: &Symptom, judged: &mut Vec<Judged>
                 in_its_order(judged, row.causes);
             }
             if let Some(other) = &by_another {
-                clock_differs(judged, [other, &shown]);
+                clock_differs(judged, &[other, &shown]);
             }
-            if dates == Some(Dates::NotOver) {
-                not_expired(judged, &shown);
+            match dates {
+                Some(Dates::LongBefore) => {
+                    not_expired(judged, &shown);
+                    clock_differs(judged, &[&shown, &begins_long_after(&shown)]);
+                }
+                Some(Dates::NotOver) => not_expired(judged, &shown),
+                _ => {}
             }
             // What was forgotten cannot be answered, whatever else there is.
             if row.follows && told.is_confirmed {
@@ -174,11 +179,20 @@ fn precedes(
     moments.and_then(|(told, failed)| failed.since(told)).is_some_and(|after| after >= 0.0)
 }
 
-/// By one clock the certificate is out of date, and by another it is not.
-fn clock_differs(judged: &mut [Judged], shown: [&Citation; 2]) {
+/// By one clock the certificate is out of date, and by another, or by reason, it is not.
+fn clock_differs(judged: &mut [Judged], shown: &[&Citation]) {
     for own in judged.iter_mut().filter(|own| own.rule.cause() == Cause::CLOCK_SKEW) {
-        own.judgement = Judgement::Shown { says: shown.map(Clone::clone).to_vec() };
+        own.judgement = Judgement::Shown { says: shown.iter().copied().cloned().collect() };
     }
+}
+
+/// What the dates beside a judgement say of the clock that judged.
+fn begins_long_after(judgement: &Citation) -> Citation {
+    let says = Text::new(
+        "by this clock it begins only in more than a year, and nobody issues one so early",
+        "per questo orologio inizia solo fra più di un anno, e nessuno ne emette così presto",
+    );
+    Citation { says, ..judgement.clone() }
 }
 
 /// The line is not later than today, and the last day of the certificate is still to come.

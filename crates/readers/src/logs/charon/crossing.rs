@@ -133,6 +133,7 @@ impl Charon {
             entry.text.strip_prefix("generating ").and_then(|text| self.read(text))
         {
             self.has_messages = true;
+            self.has_firsts |= message.is_first();
             self.is_repetition(thread, reading);
             // The pieces of a message that was split follow the whole one.
             if message.slice.is_some() {
@@ -148,13 +149,18 @@ impl Charon {
             entry.text.strip_prefix("parsed ").and_then(|text| self.read(text))
         {
             self.has_messages = true;
+            self.has_firsts |= message.is_first();
             let received = self.threads.of(thread).received;
             let received = received.or_else(|| self.threads.answer(&message));
             if received.is_none() && self.has_packets {
                 return;
             }
             let mut packet = received.unwrap_or(Packet::UNKNOWN);
-            let Some(session) = self.threads.for_incoming(unique, &message, packet, entry.when)
+            // Of a log that tells neither packets nor the message that began it.
+            let spoken = self.threads.only_opened().filter(|_| received.is_none());
+            let spoken = spoken.filter(|_| unique.is_none() && !message.is_first());
+            let Some(session) =
+                spoken.or_else(|| self.threads.for_incoming(unique, &message, packet, entry.when))
             else {
                 return;
             };

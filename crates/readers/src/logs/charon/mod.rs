@@ -131,6 +131,8 @@ pub(crate) struct Charon {
     threads_tell: bool,
     /// Lines name messages.
     has_messages: bool,
+    /// Lines name messages that begin an IKE SA.
+    has_firsts: bool,
     /// Lines tell what is chosen, as the group CFG does from level 1.
     has_choices: bool,
     dumps: Dumps,
@@ -275,7 +277,7 @@ impl Charon {
         if unique.is_none() && routine::is_initiating(text) && self.opens_another(thread, reading) {
             return;
         }
-        if unique.is_none() && !self.has_messages && routine::is_initiating(text) {
+        if unique.is_none() && !self.has_firsts && routine::is_initiating(text) {
             return self.begins_in_words(thread, entry, reading);
         }
         // Most lines begin with another letter than all of these.

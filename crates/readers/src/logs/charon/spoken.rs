@@ -130,6 +130,13 @@ impl Threads {
         let mut open = newest.filter(|(_, own)| own.spoken == Spoken::Open).map(|(at, _)| at);
         open.next().filter(|_| open.next().is_none())
     }
+
+    /// The one of which nothing is told but that it began, if there is but one.
+    pub(super) fn only_opened(&self) -> Option<SessionIndex> {
+        let newest = self.sessions.iter().enumerate().rev().take(LOOKED_AT);
+        let mut opened = newest.filter(|(_, own)| own.is_unanswered()).map(|(at, _)| at);
+        opened.next().filter(|_| opened.next().is_none())
+    }
 }
 
 impl Negotiated {
@@ -144,10 +151,15 @@ impl Negotiated {
         self.remote.is_none_or(|own| own.host() == end.host())
     }
 
-    /// Nothing of it is told but that this end begins it.
+    /// Nothing of it is told but that that end begins it.
     fn is_only_opened(&self, end: Endpoint) -> bool {
+        self.is_unanswered() && self.is_with(end)
+    }
+
+    /// Nothing of it is told but that it began.
+    fn is_unanswered(&self) -> bool {
         let opened = self.last_heard.as_ref().is_some_and(|last| last.is_first());
-        self.spoken == Spoken::Open && self.last_sent.is_none() && opened && self.is_with(end)
+        self.spoken == Spoken::Open && self.last_sent.is_none() && opened
     }
 }
 

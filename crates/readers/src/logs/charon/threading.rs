@@ -247,11 +247,11 @@ impl Threads {
         sessions.filter_map(|(at, own)| std::mem::take(&mut own.is_up).then_some(at)).collect()
     }
 
-    /// Whether it is with that end, or with nobody yet.
+    /// Whether it is with that end, or one of the two is not told.
     pub(super) fn is_with(&self, at: SessionIndex, remote: Endpoint) -> bool {
         let nobody = Packet::UNKNOWN.from.host();
         let known = self.sessions[at].remote.filter(|known| known.host() != nobody);
-        known.is_none_or(|known| known.host() == remote.host())
+        remote.host() == nobody || known.is_none_or(|known| known.host() == remote.host())
     }
 
     /// The newest IKE SA with that end.
@@ -294,8 +294,7 @@ impl Threads {
             }
             None => false,
         };
-        let still = |at: Option<SessionIndex>| at.and_then(|at| moved[at]);
-        self.latest = still(self.latest);
+        self.latest = self.latest.and_then(|at| moved[at]);
         self.by_unique.retain(known);
         self.by_remote.retain(|_, with| with.retain(known));
         for thread in self.threads.all_mut() {
