@@ -62,8 +62,14 @@ fn clients(account: &Account) -> BTreeSet<String> {
         Remark::NoPeer,
         Remark::WrongIdentity,
     ];
+    // Others do not say for whom they look.
+    let is_charon = matches!(account.logger, Some((_, Product::StrongSwan)));
+    let names_it = |what: Remark| {
+        let looks = matches!(what, Remark::NoSecret | Remark::NoSecretButKey);
+        OF_PEER.contains(&what) || looks && is_charon
+    };
     let said = account.remarks().filter(|(said, told)| {
-        said.by != Party::Initiator && OF_PEER.contains(&told.what) && !told.value.is_empty()
+        said.by != Party::Initiator && names_it(told.what) && !told.value.is_empty()
     });
     said.map(|(_, told)| told.value.trim_start_matches('@').to_lowercase()).collect()
 }

@@ -245,7 +245,10 @@ impl Charon {
             self.threads.of(thread).session = Some(session);
             return session;
         }
+        let before = self.threads.latest().map(|at| self.threads.session(at));
+        let before = before.filter(|own| own.refused_on.is_some());
         let version = match remark {
+            _ if let Some(before) = before => before.version(),
             Remark::XauthFailed | Remark::AggressiveRefused => IkeVersion::V1,
             _ => IkeVersion::V2,
         };
@@ -257,6 +260,27 @@ impl Charon {
         let message = Message::nothing(version);
         self.tell(session, &message, &Packet::UNKNOWN, false, false, entry, reading);
         session
+    }
+
+    /// Of an excerpt without messages: what a thread says of a peer that it lets in is not of the
+    /// one that another thread refused.
+    pub(super) fn is_of_another(
+        &self,
+        at: SessionIndex,
+        thread: u32,
+        what: Option<Remark>,
+    ) -> bool {
+        let own = self.threads.session(at);
+        what.is_some_and(lets_in) && own.refused_on.is_some_and(|on| on != thread)
+    }
+
+    /// Keeps that an excerpt's peer was refused for good: its IKE SA is over then.
+    pub(super) fn may_refuse(&mut self, at: SessionIndex, thread: u32, what: Option<Remark>) {
+        let own = self.threads.session_mut(at);
+        let refuses = what.is_some_and(refuses_peer);
+        if own.is_fragment && !own.is_up && refuses {
+            own.refused_on = Some(thread);
+        }
     }
 
     /// A reason that is told before any message of its negotiation.
@@ -336,6 +360,29 @@ fn is_list(text: &str) -> bool {
 /// What is worth telling without the messages before it: a reason, or that all is well.
 pub(super) fn stands_alone(remark: Remark) -> bool {
     matches!(remark, Remark::Established | Remark::ChildUp) || names_a_cause(remark)
+}
+
+/// What is said of a peer that proves itself, or whose IKE SA comes up.
+pub(super) fn lets_in(remark: Remark) -> bool {
+    matches!(
+        remark,
+        Remark::AuthenticatedPeer | Remark::NamesUser | Remark::Established | Remark::ChildUp
+    )
+}
+
+/// The peer is refused with its identity, proof, certificate or user.
+fn refuses_peer(remark: Remark) -> bool {
+    matches!(
+        remark,
+        Remark::WrongSecret
+            | Remark::NoSecret
+            | Remark::NoSecretButKey
+            | Remark::NoPeer
+            | Remark::WrongIdentity
+            | Remark::NoPublicKey
+            | Remark::EapFailed
+            | Remark::XauthFailed
+    )
 }
 
 /// Only what says why something failed is worth telling alone.

@@ -284,3 +284,29 @@ fn a_console_within_networkmanager_s_journal_is_charon_s() {
                pc charon: 06[NET] sending packet: from 192.0.2.1[500] to 192.0.2.9[500] (240 bytes)\n";
     assert_eq!(sent(&format!("{own}{text}")), 1);
 }
+
+#[test]
+fn who_is_let_in_by_another_thread_is_not_who_was_refused() {
+    let second = "12[IKE] authentication of 'b' with pre-shared key successful\n\
+                  12[IKE] IKE_SA b[3] established between 192.0.2.1[gw]...198.51.100.20[b]\n";
+    let after = ["2 #1 AuthenticatedPeer", "3 #1 Established"];
+    for refusal in [
+        "16[IKE] tried 1 shared key for 'gw' - 'a', but MAC mismatched",
+        "16[IKE] no shared key found for 'gw' - 'a'",
+        "16[IKE] EAP method EAP_MSCHAPV2 failed for peer a",
+    ] {
+        let told = judgements(&format!("{refusal}\n{second}"));
+        assert!(told[0].starts_with("1 #0 "), "{told:?}");
+        assert_eq!(told[1..], after, "{refusal}");
+    }
+    // One version for both, so that the same user's retry is one.
+    let told = judgements(
+        "16[IKE] XAuth authentication of 'anna' failed\n\
+         12[IKE] XAuth authentication of 'otto' successful\n",
+    );
+    assert_eq!(told, ["1 #0 XauthFailed", "2 #1 NamesUser"]);
+    // The thread that refuses may choose another configuration.
+    let own = second.replace("12[", "16[");
+    let told = judgements(&format!("16[IKE] no trusted RSA public key found for 'b'\n{own}"));
+    assert!(told.iter().all(|told| told.contains(" #0 ")), "{told:?}");
+}

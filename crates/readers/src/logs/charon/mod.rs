@@ -458,11 +458,16 @@ impl Charon {
         let named = || {
             let known = numbered(entry.text).and_then(|number| self.threads.by_unique(number));
             // Threads that are at no message say whose it is by their words alone.
-            known.or_else(|| self.threads.only()).filter(|_| alone)
+            let only = self.threads.only().filter(|at| !self.is_of_another(*at, thread, what));
+            known.or(only).filter(|_| alone)
         };
         let known = self.threads.peek(thread).or_else(late);
         let known = known.or(spoken).or_else(named).or_else(|| {
-            let (remark, _) = found.filter(|(remark, _)| excerpt::stands_alone(*remark))?;
+            let follows = self.threads.latest().is_some_and(|at| {
+                self.is_of_another(at, thread, what) && self.threads.session(at).is_fragment
+            });
+            let alone = |remark| follows || excerpt::stands_alone(remark);
+            let (remark, _) = found.filter(|(remark, _)| alone(*remark))?;
             Some(self.fragment(thread, entry, remark, reading))
         });
         let Some(session) = known else {
@@ -503,6 +508,7 @@ impl Charon {
         }
         self.renews_in_words(session, what, entry, reading);
         self.is_settled(session, what);
+        self.may_refuse(session, thread, what);
         self.stands_for_message(session, what, entry, reading);
         self.threads.session_mut(session).refuses_method = what == Some(Remark::EapMethodRefused);
         let state = self.threads.session(session);

@@ -159,7 +159,11 @@ fn find(text: &str) -> Option<&'static Known> {
 }
 
 /// `received EAP identity 'anna'`: whatever the peer writes there is its name.
+/// `XAuth authentication of 'anna' successful`: that is its name, too.
 fn user(text: &str) -> Option<(Remark, &str)> {
+    if let Some(name) = text.strip_prefix("XAuth authentication of '") {
+        return Some((Remark::NamesUser, name.strip_suffix("' successful")?));
+    }
     let name = text.strip_prefix("received EAP identity '")?;
     Some((Remark::NamesUser, name.strip_suffix('\'').unwrap_or(name)))
 }

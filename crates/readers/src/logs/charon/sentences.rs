@@ -26,7 +26,7 @@ pub(super) const fn of_versions(versions: &'static str, source: &'static str) ->
 }
 
 /// What charon says of a user's name before it is checked (`eap_authenticator.c`).
-pub(super) const NAMES_USER: Origin = of("eap_authenticator.c");
+pub(super) const NAMES_USER: Origin = of("eap_authenticator.c, xauth.c");
 
 /// Its own proof (`psk_authenticator.c`, `pubkey_authenticator.c`).
 pub(super) const PROVES: Origin = of("psk_authenticator.c, pubkey_authenticator.c");

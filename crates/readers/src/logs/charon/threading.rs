@@ -38,6 +38,8 @@ pub(super) struct Negotiated {
     pub(super) dialled: Option<u32>,
     /// Of an excerpt without messages: which end logs is not known.
     pub(super) is_fragment: bool,
+    /// The thread that refused the peer for good.
+    pub(super) refused_on: Option<u32>,
     pub(super) local: Option<Endpoint>,
     pub(super) remote: Option<Endpoint>,
     pub(super) last_sent: Option<Message>,
@@ -175,6 +177,7 @@ impl Threads {
             initiates,
             dialled: None,
             is_fragment: false,
+            refused_on: None,
             local: None,
             remote: None,
             last_sent: None,

@@ -264,8 +264,8 @@ impl Pluto {
         } else if let Some(refusal) = &refusal {
             self.refusal(Some(serial), line, slot, refusal, at, reading);
         }
-        if let Some(own) = phrases::own_proof(text) {
-            self.teller(at, reading).remark(slot.sa, own, "");
+        if let Some((proof, name)) = phrases::own_proof(text) {
+            self.teller(at, reading).remark(slot.sa, proof, name);
         }
         if let Some((what, value)) = remark {
             self.judged(slot, phrases::remarked(what, value, text), at, reading);

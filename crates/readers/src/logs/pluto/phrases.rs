@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use evidence::{Origin, Remark, Remarked, UserRefusal};
 
 use super::sentences::{self, GROUPS};
+use super::stages::MOST_NAMED;
 use super::{nss, strongswan, tried, wire};
 use crate::logs::form::{Form, Group};
 use crate::logs::pam;
@@ -12,19 +13,31 @@ use crate::logs::selectors::is_in_front;
 
 /// 5.x: `sent IKE_AUTH request to 192.0.2.1:UDP/500 with shared-key-mac and FQDN '@anna'; …`.
 /// IKEv1's `I am sending my cert`, in aggressive mode `… my certificate`, goes with its signature.
-pub(super) fn own_proof(text: &str) -> Option<Remark> {
+/// With the identity, empty where it is not told.
+pub(super) fn own_proof(text: &str) -> Option<(Remark, &str)> {
     if text.starts_with("I am sending my cert") {
-        return Some(Remark::ProvesWithSignature);
+        return Some((Remark::ProvesWithSignature, ""));
     }
-    let (_, method) = text.strip_prefix("sent IKE_AUTH request to ")?.split_once(" with ")?;
+    let (_, method) = text.strip_prefix("sent IKE_AUTH request ")?.split_once("with ")?;
+    let name = own_name(method).unwrap_or_default();
     if method.starts_with("shared-key-mac ") {
-        return Some(Remark::ProvesWithKey);
+        return Some((Remark::ProvesWithKey, name));
     }
     let method = method.split(' ').next()?;
     let is_signature = method.ends_with("digital-signature")
         || method.starts_with("rsa-")
         || method.starts_with("ecdsa-");
-    is_signature.then_some(Remark::ProvesWithSignature)
+    is_signature.then_some((Remark::ProvesWithSignature, name))
+}
+
+/// `… and FQDN '@anna'; Child SA #2 {…}`, `… and DER_ASN1_DN 'CN=anna'`.
+fn own_name(method: &str) -> Option<&str> {
+    let (_, name) = method.split_once(" and ")?.1.split_once(" '")?;
+    let name = match name.split_once("'; Child SA #") {
+        Some((name, _)) => name,
+        None => name.strip_suffix('\'')?,
+    };
+    (!name.is_empty() && name.len() <= MOST_NAMED).then_some(name)
 }
 
 /// Linux' numbers of what the kernel cannot do: no such algorithm, value, protocol or operation.
@@ -426,14 +439,28 @@ mod tests {
 
     #[test]
     fn what_proves_this_end_is_a_key_or_a_signature() {
-        let sent =
-            |method| format!("sent IKE_AUTH request to 192.0.2.1:UDP/500 with {method} and x");
+        let sent = |method| {
+            format!("sent IKE_AUTH request to 192.0.2.1:UDP/500 with {method} and FQDN '@a'")
+        };
         for (text, proof) in [
-            (sent("shared-key-mac"), Some(Remark::ProvesWithKey)),
-            (sent("digital-signature RSASSA-PSS with SHA2_512"), Some(Remark::ProvesWithSignature)),
-            (sent("ecdsa-sha2-384-p384"), Some(Remark::ProvesWithSignature)),
+            (sent("shared-key-mac"), Some((Remark::ProvesWithKey, "@a"))),
+            (
+                sent("digital-signature RSASSA-PSS with SHA2_512"),
+                Some((Remark::ProvesWithSignature, "@a")),
+            ),
+            (sent("ecdsa-sha2-384-p384"), Some((Remark::ProvesWithSignature, "@a"))),
             (sent("null"), None),
-            ("I am sending my cert".to_owned(), Some(Remark::ProvesWithSignature)),
+            (
+                "sent IKE_AUTH request to 192.0.2.1:UDP/500 with shared-key-mac and \
+                 DER_ASN1_DN 'C=IT, CN=a'; Child SA #2 {ESP <0x1a2b3c4d} [10.0.1.0/24===10.2.0.0/16]"
+                    .to_owned(),
+                Some((Remark::ProvesWithKey, "C=IT, CN=a")),
+            ),
+            (
+                "sent IKE_AUTH request to 192.0.2.1:UDP/500 with shared-key-mac and FQDN '@".into(),
+                Some((Remark::ProvesWithKey, "")),
+            ),
+            ("I am sending my cert".to_owned(), Some((Remark::ProvesWithSignature, ""))),
             ("I am sending a certificate request".to_owned(), None),
         ] {
             assert_eq!(own_proof(&text), proof, "{text}");

@@ -235,7 +235,7 @@ fn exchange_opens(stage: Stage) -> bool {
 }
 
 /// Characters of a name that is kept.
-const MOST_NAMED: usize = 256;
+pub(super) const MOST_NAMED: usize = 256;
 
 /// Whose identity the sentence tells, between its first and its last quote: `responder established
 /// IKE SA; authenticated peer using authby=secret and FQDN '@east'` (`ikev2_auth.c`), `Main mode
