@@ -272,6 +272,7 @@ fn proved_later(
     let negotiation = e.negotiation;
     let own = &negotiation.witnesses[0];
     let account = case.account(own);
+    let dialled = case.dialled(negotiation);
     account.fails_before_proof()
         && proved.get(&negotiation.tunnel).into_iter().flatten().any(|other| {
             let theirs = case.account(&other.witnesses[0]);
@@ -279,9 +280,10 @@ fn proved_later(
                 && other.version == negotiation.version
                 && other.witnesses[0].source == own.source
                 && negotiation.witnesses.len() == 1
-                && witnesses::are_one_client(account, theirs)
+                && (witnesses::are_one_client(account, theirs)
+                    || dialled.is_some() && dialled == case.dialled(other))
                 && !witnesses::are_two_clients(account, theirs)
-                && !case::is_another(case.dialled(negotiation), case.dialled(other))
+                && !case::is_another(dialled, case.dialled(other))
         })
 }
 

@@ -63,14 +63,46 @@ fn completed(
     found
 }
 
+fn names_nobody(hosts: &Hosts) -> bool {
+    [hosts.0, hosts.1].into_iter().flatten().all(|end| end.address().is_none())
+}
+
+/// By source and connection its two hosts, where one account of it names a host and others may
+/// name none; none where they differ.
+fn by_connection(
+    negotiations: &[Negotiation],
+    gathered: &[Gathered],
+) -> BTreeMap<(usize, u32), Option<Hosts>> {
+    let mut found: BTreeMap<(usize, u32), Option<Hosts>> = BTreeMap::new();
+    for witness in negotiations.iter().flat_map(|own| &own.witnesses) {
+        let Some(connection) = connection(witness, gathered) else { continue };
+        let own = hosts(witness, gathered);
+        if !names_nobody(&own) {
+            let known = found.entry(connection).or_insert(Some(own));
+            known.take_if(|known| *known != own);
+        }
+    }
+    found
+}
+
+fn connection(witness: &Witness, gathered: &[Gathered]) -> Option<(usize, u32)> {
+    let account = &gathered[witness.source].accounts[witness.account];
+    Some((witness.source, account.connection?))
+}
+
 impl Tunnels {
     /// Numbers negotiations, which are in order, and tells their tunnels.
     pub(crate) fn number(negotiations: &mut [Negotiation], gathered: &[Gathered]) -> Tunnels {
         let completed = completed(negotiations, gathered);
+        let by_connection = by_connection(negotiations, gathered);
         let mut known: BTreeMap<Hosts, (u32, u32)> = BTreeMap::new();
         for (id, negotiation) in (1u32..).zip(negotiations.iter_mut()) {
             let witness = &negotiation.witnesses[0];
-            let own = hosts(witness, gathered);
+            let mut own = hosts(witness, gathered);
+            if names_nobody(&own) {
+                let with = connection(witness, gathered).and_then(|of| by_connection.get(&of));
+                own = with.copied().flatten().unwrap_or(own);
+            }
             let hosts = completed.get(&(witness.source, own)).copied().flatten().unwrap_or(own);
             let next = known.len() as u32 + 1;
             let entry = known.entry(hosts).or_insert((next, 0));

@@ -55,8 +55,9 @@ pub enum Statement<'a> {
     Remarks(Remarked<'a>),
     /// Which program logs this; it is the fact's `by`.
     LoggedBy(Product),
-    /// Which connection of its configuration the initiator that logs dials: the same number within
-    /// a source is the same connection.
+    /// Which connection of its configuration the initiator that logs dials, or, where nothing tells
+    /// who dialled, with which it is, if that has one peer: the same number within a source is the
+    /// same connection.
     OfConnection(u32),
     /// The negotiation is of this version of IKE, though it was told under the other one.
     OfVersion(IkeVersion),

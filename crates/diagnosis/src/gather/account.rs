@@ -150,7 +150,8 @@ pub struct Account {
     pub logger: Option<(Party, Product)>,
     /// Of two logs with one negotiation each, it is taken for this end's of the other's.
     pub half_of_two: Option<Party>,
-    /// Which connection the initiator that logs dials, within its source.
+    /// Which connection the initiator that logs dials, or whose other end it is, within its source
+    /// ([`evidence::Statement::OfConnection`]).
     pub connection: Option<u32>,
     pub initiator_spi: Spi,
     /// The first responder SPI seen.

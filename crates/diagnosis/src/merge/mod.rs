@@ -323,6 +323,7 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
             is_known
                 || comes_up(e)
                 || was_up(case, e)
+                || has_proved(case, e)
                 || dialled.contains(&e.negotiation.id)
                 || View::new(case, e.negotiation, 0).names_client()
         })
@@ -334,6 +335,14 @@ pub(crate) fn background(case: &Case, examined: &[Examined<'_>]) -> BTreeSet<u32
         .map(|(tunnel, _)| tunnel)
         .filter(|tunnel| unknown.contains(tunnel) && !known.contains(tunnel))
         .collect()
+}
+
+/// The log says that its proof is good.
+fn has_proved(case: &Case, e: &Examined<'_>) -> bool {
+    let account = case.account(&e.negotiation.witnesses[0]);
+    let proves =
+        |what| matches!(what, Remark::AuthenticatedPeer | Remark::Established | Remark::ChildUp);
+    account.remarks().any(|(_, told)| proves(told.what))
 }
 
 /// The log says how a tunnel ended, or that its own daemon did: no stranger's first message.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use evidence::{Exchange, IkeVersion, Party, Remark, Timestamp};
-use verdict::{Cause, Confidence, Finding, NegotiationOutcome, Weight};
+use verdict::{Cause, Confidence, Finding, NegotiationOutcome, Phase, Weight};
 
 use super::is_end;
 
@@ -105,9 +105,12 @@ pub(crate) fn put_back(case: &Case, examined: &[Examined<'_>], findings: &mut [F
             .map(|([_, last], [first, _])| first.seconds_since(last));
         let is_later = other.negotiation.attempt > own.negotiation.attempt
             && other.findings.iter().all(|it| it.confidence < Confidence::Likely);
-        // The peer that went silent is back, and refuses: why, is the question.
-        if is_end(finding) {
-            return is_later && is_answered(case, other);
+        // The peer that went silent, or was never heard, is back, and refuses: why, is the
+        // question.
+        let was_silent = finding.phase == Phase::Reachability && !hears(case, own);
+        if is_end(finding) || was_silent {
+            let is_answered = other.outcome == NegotiationOutcome::Failed && hears(case, other);
+            return is_later && is_answered;
         }
         is_later
             && way(case, other) != way(case, own)
@@ -118,10 +121,9 @@ pub(crate) fn put_back(case: &Case, examined: &[Examined<'_>], findings: &mut [F
 }
 
 /// The end that is dialled has said something.
-fn is_answered(case: &Case, e: &Examined<'_>) -> bool {
+fn hears(case: &Case, e: &Examined<'_>) -> bool {
     let mut steps = e.negotiation.witnesses.iter().flat_map(|own| &case.account(own).steps);
-    let answers = steps.any(|step| step.by == Party::Responder && step.exchange != Exchange::None);
-    e.outcome == NegotiationOutcome::Failed && answers
+    steps.any(|step| step.by == Party::Responder && step.exchange != Exchange::None)
 }
 
 /// How it failed, and what the log judges first.

@@ -77,6 +77,7 @@ impl Charon {
     fn tell_doubts(&mut self, doubts: Vec<Doubt>, reading: &mut Reading<'_>) {
         for Doubt { thread, text, place, when } in doubts {
             self.remarks(thread, Entry { place, when, text: &text }, reading);
+            self.breath.goes_on = true;
         }
     }
 }

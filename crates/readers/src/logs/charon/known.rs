@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use evidence::Endpoint;
 use foldhash::quality::RandomState;
 
-use super::threading::SessionIndex;
+use super::packet::Packet;
+use super::threading::{SessionIndex, Threads};
 use super::worker::Thread;
 
 /// Messages of one IKE SA that are remembered to know a repetition by.
@@ -151,5 +153,19 @@ impl Workers {
 
     pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut Thread> {
         self.few.iter_mut().chain(self.others.values_mut())
+    }
+}
+
+impl Threads {
+    /// Whether it is with that end, or one of the two is not told.
+    pub(super) fn is_with(&self, at: SessionIndex, remote: Endpoint) -> bool {
+        let nobody = Packet::UNKNOWN.from.host();
+        let known = self.sessions[at].remote.filter(|known| known.host() != nobody);
+        remote.host() == nobody || known.is_none_or(|known| known.host() == remote.host())
+    }
+
+    /// The newest IKE SA with that end.
+    pub(super) fn newest_with(&self, remote: Endpoint) -> Option<SessionIndex> {
+        self.by_remote.get(&remote.host()).map(|with| with.newest)
     }
 }

@@ -48,10 +48,9 @@ use self::dump::Dumps;
 pub(super) use self::dump::{is_of_packet, row};
 pub(super) use self::excerpt::is_known;
 use self::excerpt::{Held, Unanswered};
-
 use self::skim::Passed;
 pub(super) use self::skim::Skim;
-use self::spoken::Spoken;
+use self::spoken::{Breath, Spoken};
 use self::threading::{SessionIndex, Threads};
 use self::unmatched::Unmatched;
 use self::worker::Thread;
@@ -149,6 +148,7 @@ pub(crate) struct Charon {
     unanswered: Option<Unanswered>,
     before: Before,
     doubts: Vec<Doubt>,
+    breath: Breath,
     /// Threads that are at a message that deletes.
     deletions: usize,
     nearly: Nearly,
@@ -183,6 +183,7 @@ impl Charon {
             return;
         }
         let thread = line.thread.unwrap_or(0);
+        self.breath.takes(thread, entry.when);
         if self.dumps(thread, entry, reading) {
             return;
         }
@@ -434,7 +435,7 @@ impl Charon {
         let what = found.map(|(what, _)| what);
         self.leaves_what_is_over(thread, what, entry.text);
         let spoken = match self.threads.peek(thread) {
-            None => self.spoken(thread, entry.text),
+            None => self.spoken(thread, what, entry.text),
             known => known,
         };
         let late = || match found {
@@ -489,8 +490,10 @@ impl Charon {
             return;
         }
         match found {
-            Some((Remark::Established | Remark::ChildUp, _)) => {
-                self.threads.session_mut(session).is_up = true;
+            Some((up @ (Remark::Established | Remark::ChildUp), _)) => {
+                let state = self.threads.session_mut(session);
+                state.is_up = true;
+                state.has_child |= up == Remark::ChildUp;
                 if let Some(number) = numbered(entry.text).filter(|_| self.unique.is_none()) {
                     self.threads.names(number, session);
                 }

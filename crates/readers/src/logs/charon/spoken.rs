@@ -1,7 +1,7 @@
 //! Logs in which the group ENC is silent (`enc = 0`, or somebody searched them for `[IKE]`): who
 //! begins is told in words alone, and each client's attempt is kept apart by them.
 
-use evidence::{Endpoint, IkeVersion, Remark, Turn};
+use evidence::{Endpoint, IkeVersion, Remark, Turn, When};
 
 use super::known::LOOKED_AT;
 use super::message::Message;
@@ -23,6 +23,25 @@ pub(super) enum Spoken {
     Open,
     /// It came up, or was refused.
     Over,
+}
+
+/// What a thread says of one message it says in one go.
+#[derive(Debug, Default)]
+pub(super) struct Breath {
+    last: Option<(u32, When)>,
+    /// The line goes on with what the one before it says.
+    pub(super) goes_on: bool,
+}
+
+impl Breath {
+    pub(super) fn takes(&mut self, thread: u32, when: When) {
+        let before = self.last.replace((thread, when));
+        let at = |when: When| when.on_its_clock();
+        self.goes_on = before.is_some_and(|(other, then)| {
+            let passed = at(when).zip(at(then)).map(|(now, then)| now.seconds_since(then));
+            other == thread && passed.is_some_and(|passed| (0.0..1.0).contains(&passed))
+        });
+    }
 }
 
 const OPENS_V2: &str = "IKE_SA_INIT request 0 [ SA KE No ]";
@@ -60,8 +79,14 @@ impl Charon {
     }
 
     /// Whose a sentence is, where only words tell: that of the packet that its thread is at, of the
-    /// address that it names, of its thread, or the only one that is under way.
-    pub(super) fn spoken(&mut self, thread: u32, text: &str) -> Option<SessionIndex> {
+    /// address that it names, of its thread, or the only one that is under way; what refuses a
+    /// child SA also that of the only one that is up and has none.
+    pub(super) fn spoken(
+        &mut self,
+        thread: u32,
+        what: Option<Remark>,
+        text: &str,
+    ) -> Option<SessionIndex> {
         if self.has_messages {
             return None;
         }
@@ -69,6 +94,8 @@ impl Charon {
         let with = |end: Endpoint| self.threads.newest_with(end);
         let at = received.and_then(|packet| with(packet.from));
         let at = at.or_else(|| named(text).and_then(with)).or_else(|| self.threads.only_open());
+        let of_child = what == Some(Remark::SelectorsRefused);
+        let at = at.or_else(|| self.threads.only_childless().filter(|_| of_child));
         let at = at.filter(|at| self.threads.session(*at).spoken != Spoken::No)?;
         self.threads.of(thread).session = Some(at);
         Some(at)
@@ -80,7 +107,7 @@ impl Charon {
         let own = self.threads.session(at);
         let goes_on = matches!(what, Some(Remark::ChildUp | Remark::Established) | None);
         let is_elsewhere = named(text).is_some_and(|end| !own.is_with(end));
-        let is_over = own.spoken == Spoken::Over && !goes_on;
+        let is_over = own.spoken == Spoken::Over && !goes_on && !self.breath.goes_on;
         if own.spoken != Spoken::No && !self.has_messages && (is_elsewhere || is_over) {
             self.threads.of(thread).session = None;
         }
@@ -129,6 +156,15 @@ impl Threads {
         let newest = self.sessions.iter().enumerate().rev().take(LOOKED_AT);
         let mut open = newest.filter(|(_, own)| own.spoken == Spoken::Open).map(|(at, _)| at);
         open.next().filter(|_| open.next().is_none())
+    }
+
+    /// The one that only words tell of and that is up without a child SA, if there is but one.
+    fn only_childless(&self) -> Option<SessionIndex> {
+        let newest = self.sessions.iter().enumerate().rev().take(LOOKED_AT);
+        let is_childless =
+            |own: &Negotiated| own.spoken == Spoken::Over && own.is_up && !own.has_child;
+        let mut childless = newest.filter(|(_, own)| is_childless(own)).map(|(at, _)| at);
+        childless.next().filter(|_| childless.next().is_none())
     }
 
     /// The one of which nothing is told but that it began, if there is but one.

@@ -71,6 +71,7 @@ pub(super) struct Negotiated {
     pub(super) spoken: Spoken,
     /// It came up, and nobody ended it.
     pub(super) is_up: bool,
+    pub(super) has_child: bool,
 }
 
 #[derive(Debug, Default)]
@@ -85,7 +86,7 @@ pub(super) struct Threads {
     numbers: u32,
     /// What was said so far, in steps: who is behind furthest is forgotten first.
     clock: u64,
-    by_remote: HashMap<Endpoint, With, RandomState>,
+    pub(super) by_remote: HashMap<Endpoint, With, RandomState>,
 }
 
 /// IKE SAs that are known at once; of twice as many the half that was silent longest is forgotten.
@@ -197,6 +198,7 @@ impl Threads {
             is_left: false,
             spoken: Spoken::No,
             is_up: false,
+            has_child: false,
         });
         if let Some(unique) = unique {
             self.by_unique.insert(unique, at);
@@ -248,18 +250,6 @@ impl Threads {
         let begun = std::mem::replace(&mut self.begun, self.sessions.len());
         let sessions = self.sessions.iter_mut().enumerate().skip(begun);
         sessions.filter_map(|(at, own)| std::mem::take(&mut own.is_up).then_some(at)).collect()
-    }
-
-    /// Whether it is with that end, or one of the two is not told.
-    pub(super) fn is_with(&self, at: SessionIndex, remote: Endpoint) -> bool {
-        let nobody = Packet::UNKNOWN.from.host();
-        let known = self.sessions[at].remote.filter(|known| known.host() != nobody);
-        remote.host() == nobody || known.is_none_or(|known| known.host() == remote.host())
-    }
-
-    /// The newest IKE SA with that end.
-    pub(super) fn newest_with(&self, remote: Endpoint) -> Option<SessionIndex> {
-        self.by_remote.get(&remote.host()).map(|with| with.newest)
     }
 
     /// The two ends, once a packet shows them.

@@ -112,7 +112,7 @@ impl Teller<'_, '_, '_> {
         if !std::mem::replace(&mut sa.product_is_told, true) {
             let by = sa.own();
             self.fact(index, at, by, Statement::LoggedBy(product));
-            if let Some(connection) = self.threads.sa(index).dialled() {
+            if let Some(connection) = self.threads.sa(index).connection() {
                 self.fact(index, at, by, Statement::OfConnection(connection));
             }
         }

@@ -25,6 +25,8 @@ pub(super) struct Sa {
     pub(super) exchange: Exchange,
     /// The connection's.
     token: u32,
+    /// That connection is no template for several peers.
+    is_single: bool,
     /// The peer's, where its address is masked or not told.
     host: Mask,
     pub(super) local: Option<Endpoint>,
@@ -178,6 +180,7 @@ impl Threads {
             initiates,
             exchange,
             token,
+            is_single: is_single(line),
             host,
             local: None,
             peer: line.sender.or_else(|| self.only_peer(line, token)),
@@ -221,13 +224,13 @@ impl Threads {
     /// The peer of a connection that is no template for several: of one, each line names the peer.
     fn only_peer(&self, line: &PlutoLine<'_>, token: u32) -> Option<Endpoint> {
         // 0 stands for all that there was no room for.
-        let is_single = !line.name.is_empty() && line.peer.is_empty() && token != 0;
+        let is_single = is_single(line) && token != 0;
         self.peers.get(&token).filter(|_| is_single).map(|peer| peer.host())
     }
 
     /// A line of that connection says whom it is with.
     pub(super) fn is_with(&mut self, line: &PlutoLine<'_>, peer: Endpoint) {
-        if !line.name.is_empty() && line.peer.is_empty() {
+        if is_single(line) {
             let token = self.token(line);
             self.peers.insert(token, peer);
         }
@@ -318,6 +321,11 @@ impl Threads {
     }
 }
 
+/// Of a template for several peers each line names the peer.
+fn is_single(line: &PlutoLine<'_>) -> bool {
+    !line.name.is_empty() && line.peer.is_empty()
+}
+
 /// `rw/1x2`, which is one of several connections that a configuration made of one.
 fn base(name: &str) -> &str {
     name.split('/').next().unwrap_or(name)
@@ -342,9 +350,11 @@ impl Sa {
         (self.reached % 2 == 1) == self.initiates
     }
 
-    /// The connection that this end dials.
-    pub(super) fn dialled(&self) -> Option<u32> {
-        (self.initiates && self.token != 0).then_some(self.token)
+    /// The connection that this end dials, or that is with one peer alone where no message tells
+    /// who dialled.
+    pub(super) fn connection(&self) -> Option<u32> {
+        let tells = self.initiates || self.is_fragment() && self.is_single;
+        (tells && self.token != 0).then_some(self.token)
     }
 
     pub(super) fn is_named(&self, token: u32) -> bool {

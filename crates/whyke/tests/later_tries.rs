@@ -1,0 +1,175 @@
+//! What a later try shows stands before what an earlier one failed of, and one client's failure is
+//! not another's.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod daemons;
+
+use daemons::explained;
+use serde_json::Value;
+
+/// The cause told first with its confidence, or the outcome where none is.
+fn first(log: &str) -> (String, String) {
+    let report: Value = serde_json::from_str(&explained(log, &["--format", "json"])).unwrap();
+    let causes = report["findings"].as_array().unwrap().iter();
+    let mut causes = causes.filter(|finding| finding["weight"] == "cause");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    match causes.next() {
+        Some(finding) => (text(&finding["cause"]), text(&finding["confidence"])),
+        None => (text(&report["verdict"]["outcome"]), String::new()),
+    }
+}
+
+fn is_first(log: &str, cause: &str, confidence: &str) {
+    assert_eq!(first(log), (cause.to_owned(), confidence.to_owned()), "{log}");
+}
+
+const SILENT: &str = "\"site\" #4: STATE_V2_ESTABLISHED_IKE_SA: 10 second timeout exceeded after 5 \
+                      retransmits.  No response (or no acceptable response) to our IKEv2 message\n\
+                      \"site\" #4: liveness action - restarting all connections that share this \
+                      peer\n";
+const REFUSED: &str = "\"site\" #4: ERROR: asynchronous network error report on eth0 \
+                       (198.51.100.7:500), complainant 203.0.113.9: Connection refused [errno 111, \
+                       origin ICMP type 3 code 3 (not authenticated)]\n";
+const DIALS: &str = "\"site\" #7: initiating IKEv2 connection\n\
+                     \"site\" #7: sent IKE_SA_INIT request to 203.0.113.9:500\n\
+                     \"site\" #7: sent IKE_AUTH request {cipher=AES_GCM_16_256 integ=n/a \
+                     prf=HMAC_SHA2_512 group=MODP2048}\n\
+                     \"site\" #7: initiator established IKE SA; authenticated peer using \
+                     authby=secret and ID_FQDN '@gw'\n";
+const CHILD_REFUSED: &str = "\"site\" #8: IKE_AUTH response rejected Child SA with \
+                             TS_UNACCEPTABLE\n";
+const CHILD_UP: &str = "\"site\" #8: initiator established Child SA using #7; IPsec tunnel \
+                        [10.1.0.0-10.1.0.255:0-65535 0] -> [10.2.0.0-10.2.0.255:0-65535 0] \
+                        {ESP=>0x1 <0x2 xfrm=AES_GCM_16_256-NONE}\n";
+
+/// Only the later try names the peer: the connection is the same.
+#[test]
+fn a_peer_that_was_silent_and_refuses_now_is_asked_why_it_refuses() {
+    for silent in [SILENT.to_owned(), format!("{REFUSED}{SILENT}")] {
+        let log = format!("{silent}{DIALS}{CHILD_REFUSED}");
+        is_first(&log, "traffic-selector-mismatch", "possible");
+        is_first(&format!("{silent}{DIALS}{CHILD_UP}"), "no-failure", "");
+    }
+    // Another connection's peer is another one.
+    let other = format!("{SILENT}{}", DIALS.replace("\"site\"", "\"home\""));
+    is_first(&other, "dpd-timeout", "likely");
+}
+
+#[test]
+fn a_certificate_that_is_trusted_by_now_is_no_cause() {
+    let second = |second: u32, text: &str| {
+        format!("Oct 26 09:41:{second:02} client charon: 0{}[IKE] {text}\n", second % 7 + 2)
+    };
+    let untrusted = [
+        second(17, "initiating IKE_SA office[1] to 203.0.113.9"),
+        second(17, "no issuer certificate found for \"C=AT, O=Example, CN=gw.example\""),
+        second(17, "no trusted RSA public key found for 'gw.example'"),
+    ];
+    let refused = [
+        second(23, "initiating IKE_SA office[2] to 203.0.113.9"),
+        second(23, "authentication of 'gw.example' with RSA_EMSA_PKCS1_SHA2_256 successful"),
+        second(
+            23,
+            "IKE_SA office[2] established between 198.51.100.7[anna.example]...203.0.113.9\
+             [gw.example]",
+        ),
+        second(23, "received TS_UNACCEPTABLE notify, no CHILD_SA built"),
+    ];
+    is_first(&untrusted.concat(), "cert-untrusted", "likely");
+    let (untrusted, refused) = (untrusted.concat(), refused.concat());
+    is_first(&format!("{untrusted}{refused}"), "traffic-selector-mismatch", "possible");
+    let elsewhere = refused.replace("office[2]", "home[2]");
+    is_first(&format!("{untrusted}{elsewhere}"), "cert-untrusted", "likely");
+}
+
+const GATEWAY: &str = "203.0.113.9[gw.example]";
+
+/// A client that comes up, in the words of the group IKE alone.
+fn comes_up(minute: u32, number: u32, threads: [u32; 3]) -> String {
+    let [opens, proves, up] = threads;
+    let host = format!("198.51.100.{number}");
+    let line = |thread: u32, text: &str| {
+        format!("Jul  7 10:{minute:02}:28 gw charon: {thread:02}[IKE] {text}\n")
+    };
+    [
+        line(opens, &format!("{host} is initiating an IKE_SA")),
+        line(proves, "initiating EAP_MSCHAPV2 method (id 0xE8)"),
+        line(up, &format!("authentication of 'user{number}' with EAP successful")),
+        line(
+            up,
+            &format!("IKE_SA rw[{number}] established between {GATEWAY}...{host}[user{number}]"),
+        ),
+        line(
+            up,
+            &format!(
+                "CHILD_SA all{{{number}}} established with SPIs c0_i c1_o and TS 10.0.0.0/8 === \
+                 10.213.7.{number}/32"
+            ),
+        ),
+    ]
+    .concat()
+}
+
+/// Clients that have proved themselves are no strangers, and what refuses the one without address
+/// afterwards is a consequence.
+#[test]
+fn a_client_without_address_is_told_beside_those_that_have_one() {
+    let line = |second: u32, thread: u32, text: &str| {
+        format!("Jul  7 10:40:{second:02} gw charon: {thread:02}[IKE] {text}\n")
+    };
+    let without = [
+        line(39, 9, "198.51.100.4 is initiating an IKE_SA"),
+        line(39, 14, "authentication of 'user4' with EAP successful"),
+        line(39, 14, "no virtual IP found for %any requested by 'user4'"),
+        line(39, 14, "no virtual IP found, sending INTERNAL_ADDRESS_FAILURE"),
+        line(39, 14, &format!("IKE_SA rw[4] established between {GATEWAY}...198.51.100.4[user4]")),
+        line(39, 14, "configuration payload negotiation failed, no CHILD_SA built"),
+        line(39, 14, "failed to establish CHILD_SA, keeping IKE_SA"),
+    ]
+    .concat();
+    let again = [
+        line(57, 13, "no acceptable traffic selectors found"),
+        line(57, 13, "failed to establish CHILD_SA, keeping IKE_SA"),
+    ]
+    .concat();
+    let before = [comes_up(1, 1, [11, 14, 6]), comes_up(2, 2, [8, 9, 14])].concat();
+    let after = comes_up(40, 5, [15, 8, 11]);
+    for log in [format!("{before}{without}"), format!("{before}{without}{after}{again}")] {
+        is_first(&log, "address-pool-exhausted", "likely");
+    }
+}
+
+/// The thread goes on to say what follows from it.
+#[test]
+fn a_list_that_has_expired_is_the_cause_of_what_the_same_moment_says() {
+    let line = |time: &str, thread: u32, text: &str| {
+        format!("2026-07-13T08:{time}+00:00 gw charon: {thread:02}[CFG] {text}\n")
+    };
+    let opens = |time: &str, thread: u32| {
+        line(time, thread, "198.51.100.7 is initiating an IKE_SA").replace("CFG", "IKE")
+    };
+    let looks = "looking for peer configs matching 203.0.113.9[gw.example]...198.51.100.7[anna]";
+    let up = "IKE_SA rw[1] established between 203.0.113.9[gw.example]...198.51.100.7[anna]";
+    let log = [
+        opens("15:50.42", 11),
+        line("15:50.44", 14, looks),
+        line("15:50.45", 14, up).replace("CFG", "IKE"),
+        opens("16:55.88", 6),
+        line("16:55.89", 9, looks),
+        line("16:55.90", 9, "  crl is stale: since Jul 13 08:16:42 2026"),
+        line("16:55.91", 9, "certificate status is unknown, crl is stale"),
+        line(
+            "16:55.92",
+            9,
+            "constraint check failed: RULE_CRL_VALIDATION is STALE, but requires at least GOOD",
+        ),
+        line(
+            "16:55.93",
+            9,
+            "selected peer config 'rw' unacceptable: non-matching authentication done",
+        ),
+        line("16:55.94", 9, "no alternative config found"),
+    ];
+    is_first(&log.concat(), "cert-crl", "likely");
+}
