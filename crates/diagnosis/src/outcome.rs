@@ -61,11 +61,12 @@ fn lacks_child(account: &Account) -> bool {
     tells && is_under_way.into_iter().any(says) && !says(Remark::ChildUp)
 }
 
-/// A daemon's log tells no messages, and that the child SA came up.
+/// A daemon's log tells no messages, or none from the beginning, and that the child SA came up.
 pub(crate) fn says_up(case: &Case, negotiation: &Negotiation) -> bool {
-    let mut accounts = negotiation.witnesses.iter().map(|witness| case.account(witness));
-    accounts.any(|account| {
-        account.steps.iter().all(|step| step.exchange == Exchange::None)
+    negotiation.witnesses.iter().any(|witness| {
+        let account = case.account(witness);
+        (witness.course.late_start
+            || account.steps.iter().all(|step| step.exchange == Exchange::None))
             && account.remarks().any(|(_, told)| told.what == Remark::ChildUp)
     })
 }

@@ -173,3 +173,151 @@ fn a_list_that_has_expired_is_the_cause_of_what_the_same_moment_says() {
     ];
     is_first(&log.concat(), "cert-crl", "likely");
 }
+
+const OPENS: &str = "Nov 25 10:01:07 pc charon: 15[IKE] initiating IKE_SA home[2] to 192.0.2.1\n";
+const IN_VAIN: &str = "Nov 25 10:01:08 pc charon: 05[IKE] retransmit 1 of request with message ID 0\n\
+                       Nov 25 10:01:12 pc charon: 06[IKE] retransmit 2 of request with message ID \
+                       0\n\
+                       Nov 25 10:01:20 pc charon: 07[IKE] giving up after 2 retransmits\n";
+const UP_IN_WORDS: &str = "Nov 25 10:00:00 pc charon: 10[IKE] initiating IKE_SA home[1] to \
+                           192.0.2.1\n\
+                           Nov 25 10:00:01 pc charon: 11[IKE] authentication of 'moon' with \
+                           pre-shared key successful\n\
+                           Nov 25 10:00:01 pc charon: 11[IKE] IKE_SA home[1] established between \
+                           198.51.100.9[carol]...192.0.2.1[moon]\n\
+                           Nov 25 10:00:01 pc charon: 11[IKE] CHILD_SA net{1} established with SPIs \
+                           c03c7c6d_i c978d228_o and TS 10.1.0.0/24 === 10.2.0.0/24\n";
+
+fn causes(log: &str) -> Vec<String> {
+    let report: Value = serde_json::from_str(&explained(log, &["--format", "json"])).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings.map(|finding| finding["cause"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Of the group IKE alone: that it begins, and that it is given up, is all that is told of it.
+#[test]
+fn a_dial_that_nobody_answers_is_told_in_words_alone() {
+    for log in [
+        format!("{OPENS}{IN_VAIN}"),
+        format!("{UP_IN_WORDS}{OPENS}{IN_VAIN}"),
+        // To another peer, and without a word of what is repeated.
+        format!("{UP_IN_WORDS}{}", OPENS.replace("192.0.2.1", "192.0.2.77") + IN_VAIN),
+        format!("{OPENS}{}", IN_VAIN.lines().last().unwrap()),
+    ] {
+        is_first(&log, "udp500-blocked", "possible");
+    }
+    // Its first message was answered: the second one is not.
+    let second = IN_VAIN.replace("message ID 0", "message ID 1");
+    let open = causes(&format!("{OPENS}{second}"));
+    assert!(open.iter().any(|cause| cause == "udp4500-blocked"), "{open:?}");
+    assert!(!open.iter().any(|cause| cause == "udp500-blocked"), "{open:?}");
+    // One that comes up after all is no failure.
+    let later = UP_IN_WORDS.replace("home[1]", "home[3]").replace("10:00:", "10:02:");
+    is_first(&format!("{OPENS}{IN_VAIN}{later}"), "no-failure", "");
+}
+
+#[test]
+fn main_mode_whose_proof_is_not_answered_is_told_in_words_alone() {
+    let log = "Oct 31 07:14:03 pc charon: 15[IKE] initiating Main Mode IKE_SA depot[2] to \
+               192.0.2.190\n\
+               Oct 31 07:14:07 pc charon: 09[IKE] sending retransmit 1 of request message ID 0, seq \
+               3\n\
+               Oct 31 07:14:14 pc charon: 13[IKE] sending retransmit 2 of request message ID 0, seq \
+               3\n\
+               Oct 31 07:14:27 pc charon: 05[IKE] giving up after 2 retransmits\n";
+    let open = causes(log);
+    assert!(open.iter().any(|cause| cause == "psk-mismatch"), "{open:?}");
+    assert!(!open.iter().any(|cause| cause == "udp500-blocked"), "{open:?}");
+}
+
+/// A request of a tunnel that is up, which is given up on a timer's thread.
+#[test]
+fn a_peer_that_is_gone_is_told_wherever_its_request_can_be_followed() {
+    let lost = |id: u32, net: &dyn Fn(u32) -> String| {
+        let line = |second: u32, thread: u32, text: &str| {
+            format!("Nov 25 10:05:{second:02} pc charon: {thread:02}[IKE] {text}\n")
+        };
+        [
+            line(5, 12, &format!("retransmit 1 of request with message ID {id}")),
+            net(12),
+            line(9, 14, &format!("retransmit 2 of request with message ID {id}")),
+            net(14),
+            line(17, 15, "giving up after 2 retransmits"),
+        ]
+        .concat()
+    };
+    let silent = lost(2, &|_| String::new());
+    is_first(&format!("{UP_IN_WORDS}{silent}"), "dpd-timeout", "likely");
+    // Among the tunnels of a gateway, of which packets are told and messages not.
+    let client = |number: u32, thread: u32| {
+        let host = format!("198.51.100.{number}");
+        let line = |group: &str, text: String| {
+            format!("Nov 25 10:00:{number:02} gw charon: {thread:02}[{group}] {text}\n")
+        };
+        [
+            line("NET", format!("received packet: from {host}[500] to 192.0.2.1[500] (400 bytes)")),
+            line("IKE", format!("{host} is initiating an IKE_SA")),
+            line("NET", format!("sending packet: from 192.0.2.1[500] to {host}[500] (248 bytes)")),
+            line("NET", format!("received packet: from {host}[500] to 192.0.2.1[500] (400 bytes)")),
+            line("IKE", format!("authentication of 'c{number}' with pre-shared key successful")),
+            line(
+                "IKE",
+                format!(
+                    "IKE_SA gw[{number}] established between 192.0.2.1[gw]...{host}[c{number}]"
+                ),
+            ),
+            line(
+                "IKE",
+                format!(
+                    "CHILD_SA net{{{number}}} established with SPIs c0_i c1_o and TS 10.0.0.0/8 \
+                     === 10.{number}.0.0/16"
+                ),
+            ),
+            line("NET", format!("sending packet: from 192.0.2.1[500] to {host}[500] (224 bytes)")),
+        ]
+        .concat()
+    };
+    let clients = [client(4, 5), client(5, 6), client(6, 7)].concat();
+    let silent = lost(1, &|thread| {
+        format!(
+            "Nov 25 10:05:09 gw charon: {thread:02}[NET] sending packet: from 192.0.2.1[500] to \
+             198.51.100.5[500] (80 bytes)\n"
+        )
+    });
+    let log = format!("{clients}{silent}");
+    is_first(&log, "dpd-timeout", "likely");
+    let report: Value = serde_json::from_str(&explained(&log, &["--format", "json"])).unwrap();
+    let of = report["findings"][0]["negotiations"][0].as_u64().unwrap();
+    let negotiations = report["negotiations"].as_array().unwrap().iter();
+    let own = negotiations.filter(|own| own["id"].as_u64() == Some(of));
+    let hosts: Vec<String> = own.map(|own| own["ends"].to_string()).collect();
+    assert!(hosts[0].contains("198.51.100.5"), "{hosts:?}");
+    // It answers before it is given up.
+    let answered = silent.replace(
+        "Nov 25 10:05:17",
+        "Nov 25 10:05:10 gw charon: 08[NET] received packet: from 198.51.100.5[500] to \
+         192.0.2.1[500] (80 bytes)\nNov 25 10:05:17",
+    );
+    let (first, _) = first(&format!("{clients}{answered}"));
+    assert_ne!(first, "dpd-timeout");
+}
+
+/// What `ipsec up` and `swanctl --initiate` print last.
+#[test]
+fn a_console_that_says_so_shows_that_it_came_up() {
+    let log = "initiating IKE_SA work[1] to y.y.y.y\n\
+               generating IKE_SA_INIT request 0 [ SA KE No N(NATD_S_IP) N(NATD_D_IP) ]\n\
+               sending packet: from x.x.x.x[500] to y.y.y.y[500] (768 bytes)\n\
+               received packet: from y.y.y.y[500] to x.x.x.x[500] (300 bytes)\n\
+               parsed IKE_SA_INIT response 0 [ SA KE No N(NATD_S_IP) N(NATD_D_IP) ]\n\
+               generating IKE_AUTH request 1 [ IDi IDr AUTH CPRQ(ADDR) SA TSi TSr ]\n\
+               sending packet: from x.x.x.x[4500] to y.y.y.y[4500] (412 bytes)\n\
+               received packet: from y.y.y.y[4500] to x.x.x.x[4500] (204 bytes)\n\
+               parsed IKE_AUTH response 1 [ IDr AUTH CPRP(ADDR) SA TSi TSr ]\n\
+               authentication of 'y.y.y.y' with pre-shared key successful\n\
+               IKE_SA work[1] established between x.x.x.x[anna]...y.y.y.y[y.y.y.y]\n";
+    is_first(log, "nothing-to-judge", "");
+    for says in ["connection 'work' established successfully", "initiate completed successfully"] {
+        is_first(&format!("{log}{says}\n"), "no-failure", "");
+    }
+}

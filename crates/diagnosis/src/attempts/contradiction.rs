@@ -78,6 +78,11 @@ impl Told {
     }
 }
 
+/// Nothing usable came back, for which Windows waits.
+pub(super) fn is_silence(code: u32) -> bool {
+    Told::of(code) == Some(Told::Silence)
+}
+
 /// By what a log tells of it, it cannot be the negotiation of a dial that failed with this code.
 pub(super) fn contradicts(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
     let Some(told) = view.dial().and(view.code()).and_then(Told::of) else { return false };

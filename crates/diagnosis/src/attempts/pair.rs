@@ -11,7 +11,7 @@ use evidence::{
 use foldhash::quality::RandomState;
 
 use super::Attempt;
-use super::contradiction::contradicts;
+use super::contradiction::{contradicts, is_silence};
 use super::join::account;
 use super::progress;
 use super::station;
@@ -27,6 +27,9 @@ use crate::view::View;
 /// (IKE gives up after minutes).
 const BEFORE: f64 = 10.0;
 const AFTER: f64 = 120.0;
+/// Seconds after which Windows says that nothing answered: of a dial of which only that is told, so
+/// much before it may have begun.
+const SILENT_FOR: f64 = 60.0;
 /// Seconds by which a clock may be wrong beside its zone; and where both state theirs, and are
 /// then set by a network's time.
 const WRONG: f64 = 1200.0;
@@ -298,7 +301,8 @@ struct During {
     source: SourceId,
     begin: Moment,
     end: Moment,
-    /// Seconds after its end.
+    /// Seconds before its beginning, and after its end.
+    before: f64,
     after: f64,
 }
 
@@ -322,7 +326,10 @@ impl During {
             Some(Moment { at: when.on_its_clock()?, clock })
         };
         let source = begin.source;
-        Some(During { source, begin: moment(begin.when)?, end: moment(end.when)?, after })
+        let is_end_alone = view.dial().is_some_and(|dial| dial.began_unseen());
+        let waited = is_end_alone && view.code().is_some_and(is_silence);
+        let before = if waited { SILENT_FOR } else { BEFORE };
+        Some(During { source, begin: moment(begin.when)?, end: moment(end.when)?, before, after })
     }
 
     /// Both clocks state their zones.
@@ -347,7 +354,7 @@ impl During {
         !own.witnesses.iter().any(answers)
             && started(case, own).is_some_and(|started| {
                 let since = |moment| started.since(moment);
-                since(self.begin).is_some_and(|seconds| seconds >= -BEFORE - margin)
+                since(self.begin).is_some_and(|seconds| seconds >= -self.before - margin)
                     && since(self.end).is_some_and(|seconds| seconds <= self.after + margin)
             })
     }

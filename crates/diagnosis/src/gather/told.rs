@@ -276,6 +276,11 @@ impl DialTold {
     pub fn begin(&self) -> Option<At> {
         self.steps.first().map(|(_, at)| *at)
     }
+
+    /// Only its failure is told.
+    pub fn began_unseen(&self) -> bool {
+        self.steps.iter().all(|(step, _)| *step == DialStep::Failed)
+    }
 }
 
 impl From<&Failure<'_>> for FailureTold {

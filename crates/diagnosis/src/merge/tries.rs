@@ -103,16 +103,18 @@ pub(crate) fn put_back(case: &Case, examined: &[Examined<'_>], findings: &mut [F
         let gap = times(case, own)
             .zip(times(case, other))
             .map(|([_, last], [first, _])| first.seconds_since(last));
-        let is_later = other.negotiation.attempt > own.negotiation.attempt
-            && other.findings.iter().all(|it| it.confidence < Confidence::Likely);
+        let is_later = other.negotiation.attempt > own.negotiation.attempt;
+        let likely = || other.findings.iter().filter(|it| it.confidence >= Confidence::Likely);
         // The peer that went silent, or was never heard, is back, and refuses: why, is the
         // question.
         let was_silent = finding.phase == Phase::Reachability && !hears(case, own);
         if is_end(finding) || was_silent {
             let is_answered = other.outcome == NegotiationOutcome::Failed && hears(case, other);
-            return is_later && is_answered;
+            let is_same = likely().any(|it| is_end(it) || it.cause == finding.cause);
+            return is_later && is_answered && !is_same;
         }
         is_later
+            && likely().next().is_none()
             && way(case, other) != way(case, own)
             && source(other) == source(own)
             && gap.is_some_and(|gap| gap > SOON)

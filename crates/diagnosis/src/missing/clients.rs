@@ -75,6 +75,9 @@ pub(super) fn log_of_others(case: &Case, own: &Tried<'_>, findings: &[Finding]) 
     if own.attempt.hour_is_open {
         return Some(hour_of(name));
     }
+    if own.attempt.may_be.is_some() {
+        return Some(caller_of(name, &zone));
+    }
     Some(Missing {
         what: Text::new(
             format!("whether {name} covers the time of the dial"),
@@ -96,6 +99,29 @@ pub(super) fn log_of_others(case: &Case, own: &Tried<'_>, findings: &[Finding]) 
         ),
         commands: Vec::new(),
     })
+}
+
+/// One try fits the dial, whose caller the log does not name.
+fn caller_of(name: &str, zone: &Text) -> Missing {
+    Missing {
+        what: Text::new(
+            format!("whether the try in {name} is this dial"),
+            format!("se il tentativo in {name} è questa connessione"),
+        ),
+        side: Side::Responder,
+        would_decide: Vec::new(),
+        how: Text::new(
+            format!(
+                "its time fits, but neither the caller’s address nor a name shows that it is the                  same: save the log with its addresses{}",
+                zone.en
+            ),
+            format!(
+                "l’ora corrisponde, ma né l’indirizzo di chi chiama né un nome mostra che è lo                  stesso: salvare il registro con i suoi indirizzi{}",
+                zone.it
+            ),
+        ),
+        commands: Vec::new(),
+    }
 }
 
 /// Tries of the same client fit the dial, each at another hour, and became different things.

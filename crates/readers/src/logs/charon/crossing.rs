@@ -22,12 +22,14 @@ impl Charon {
         if let Some(packet) = self.ends.received(thread, entry.text) {
             self.has_packets = true;
             self.is_repetition(thread, reading);
+            self.vain.hears(packet.from);
             self.names_ends(thread, &packet);
             *self.threads.of(thread) = Thread { received: Some(packet), ..Thread::default() };
         } else if let Some(packet) = self.ends.sent(thread, entry.text) {
             // A line that was shortened by hand does not stand for all of them.
             self.has_packets |= packet.from.port() > 0;
             self.names_target(thread, &packet);
+            self.vain.sends(thread, packet.to);
             self.sends(thread, packet, entry, reading);
         } else if let (Some(from), Some(local)) =
             (packet::ignored(entry.text), self.threads.local())

@@ -6,6 +6,7 @@ mod before;
 mod compared;
 mod crossing;
 mod deletion;
+mod dials;
 mod doubts;
 mod dump;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod threading;
 mod unmatched;
 mod unreadable;
 mod users;
+mod vain;
 mod vendor;
 mod worker;
 
@@ -50,9 +52,10 @@ pub(super) use self::excerpt::is_known;
 use self::excerpt::{Held, Unanswered};
 use self::skim::Passed;
 pub(super) use self::skim::Skim;
-use self::spoken::{Breath, Spoken};
+use self::spoken::Breath;
 use self::threading::{SessionIndex, Threads};
 use self::unmatched::Unmatched;
+use self::vain::Vain;
 use self::worker::Thread;
 use super::Entry;
 use super::algorithms::Listed;
@@ -149,6 +152,7 @@ pub(crate) struct Charon {
     before: Before,
     doubts: Vec<Doubt>,
     breath: Breath,
+    vain: Vain,
     /// Threads that are at a message that deletes.
     deletions: usize,
     nearly: Nearly,
@@ -285,20 +289,7 @@ impl Charon {
         if !text.starts_with(['i', 'r', 's', 'c']) {
             return self.remarks(thread, entry, reading);
         }
-        if let Some((version, name, number)) = initiating(text) {
-            // With another group or a cookie the same IKE SA begins anew.
-            let number = unique.or(number);
-            let known = number.and_then(|number| self.threads.initiated(number));
-            let known = known.or_else(|| self.threads.refused_first(thread));
-            let session = known.unwrap_or_else(|| self.threads.begin(version, true, number));
-            let own = self.threads.session_mut(session);
-            own.begins_anew();
-            if !self.has_messages {
-                own.spoken = Spoken::Open;
-            }
-            own.dialled = name.map(|name| threading::digest_of(name) as u32);
-            let state = self.threads.of(thread);
-            *state = Thread { session: Some(session), ..Thread::default() };
+        if self.dials(thread, unique, entry) {
             return;
         }
         // `retransmit 1 of RADIUS Access-Request` (`radius_socket.c`) is none of IKE's.
@@ -307,6 +298,8 @@ impl Charon {
             || text.starts_with("received retransmit of ")
         {
             self.is_repetition(thread, reading);
+            self.vain.repeats(thread, text);
+            self.repeats_in_words(entry, reading);
             self.hears_again(thread, entry, reading);
             let state = self.threads.of(thread);
             // A timer's thread is at no packet; which IKE SA it is at, the next line tells.
@@ -428,6 +421,10 @@ impl Charon {
         if follows || self.before.has_address(thread, entry.text) {
             return;
         }
+        let gives_up = matches!(found, Some((Remark::GaveUp, _)));
+        if gives_up && self.loses_peer(thread, entry, reading) {
+            return;
+        }
         self.unmatched.line(thread, entry);
         if found.is_none() && !notified::is_told(entry.text) && !self.keeps_lone(entry) {
             self.nearly.look(entry.text, entry.place, phrases::known(), reading);
@@ -464,9 +461,8 @@ impl Charon {
         };
         let known = self.threads.peek(thread).or_else(late);
         let known = known.or(spoken).or_else(named).or_else(|| {
-            let follows = self.threads.latest().is_some_and(|at| {
-                self.is_of_another(at, thread, what) && self.threads.session(at).is_fragment
-            });
+            let latest = self.threads.latest();
+            let follows = latest.is_some_and(|at| self.is_of_another(at, thread, what));
             let alone = |remark| follows || excerpt::stands_alone(remark);
             let (remark, _) = found.filter(|(remark, _)| alone(*remark))?;
             Some(self.fragment(thread, entry, remark, reading))
@@ -502,7 +498,10 @@ impl Charon {
                 self.before.is_replaced(thread, peer, entry);
                 return;
             }
-            Some((Remark::GaveUp, _)) => self.threads.is_left(session),
+            Some((Remark::GaveUp, _)) => {
+                self.opens_in_words(session, reading);
+                self.threads.is_left(session);
+            }
             _ if phrases::ends(entry.text) => {
                 self.replaces(thread, entry, reading);
                 self.ends(session, entry, reading);
@@ -547,23 +546,6 @@ impl Charon {
             reading.fact(entry.place, entry.when, about, by, Statement::Remarks(remarked));
         }
     }
-}
-
-/// `initiating IKE_SA rw[1] to 192.0.2.1`, `initiating Main Mode IKE_SA …`, with the name of its
-/// connection and its number.
-fn initiating(text: &str) -> Option<(IkeVersion, Option<&str>, Option<u32>)> {
-    let rest = text.strip_prefix("initiating ")?;
-    let version = if rest.starts_with("IKE_SA ") {
-        IkeVersion::V2
-    } else if rest.starts_with("Main Mode ") || rest.starts_with("Aggressive Mode ") {
-        IkeVersion::V1
-    } else {
-        return None;
-    };
-    let (before, numbered) = rest.split_once('[').unwrap_or((rest, ""));
-    let name = before.split_once("IKE_SA ").map(|(_, name)| name).filter(|_| !numbered.is_empty());
-    let number = numbered.split_once(']').and_then(|(number, _)| number.parse().ok());
-    Some((version, name, number))
 }
 
 fn names_ike(text: &str) -> bool {

@@ -26,17 +26,20 @@ const NAMES: [(&str, &str); 13] = [
     ("INVALID_KEY_INFORMATION", "INVAL_KE"),
 ];
 
-const INIT_ASKS: &str = "IKE_SA_INIT request 0 [ SA KE No ]";
-const INIT_ANSWERS: &str = "IKE_SA_INIT response 0 [ SA KE No ]";
-const AUTH_ASKS: &str = "IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]";
-const MAIN: [&str; 5] = [
+/// Up to the message that proves the initiator.
+pub(super) const AUTH: [&str; 3] = [
+    "IKE_SA_INIT request 0 [ SA KE No ]",
+    "IKE_SA_INIT response 0 [ SA KE No ]",
+    "IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]",
+];
+pub(super) const MAIN: [&str; 5] = [
     "ID_PROT request 0 [ SA V ]",
     "ID_PROT response 0 [ SA V ]",
     "ID_PROT request 0 [ KE No ]",
     "ID_PROT response 0 [ KE No ]",
     "ID_PROT request 0 [ ID HASH ]",
 ];
-const AGGRESSIVE_ASKS: &str = "AGGRESSIVE request 0 [ SA KE No ID ]";
+pub(super) const AGGRESSIVE_ASKS: [&str; 1] = ["AGGRESSIVE request 0 [ SA KE No ID ]"];
 const QUICK_ASKS: &str = "QUICK_MODE request 1 [ HASH SA No ID ID ]";
 
 /// Where a notify stands.
@@ -108,15 +111,9 @@ impl Charon {
                 (&MAIN, format!("INFORMATIONAL_V1 request 0 [ N({name}) ]"))
             }
             Told::V1 => (&MAIN[..1], format!("INFORMATIONAL_V1 request 0 [ N({name}) ]")),
-            Told::Child => (
-                &[INIT_ASKS, INIT_ANSWERS, AUTH_ASKS],
-                format!("IKE_AUTH response 1 [ IDr AUTH N({name}) ]"),
-            ),
-            Told::First if is_auth => (
-                &[INIT_ASKS, INIT_ANSWERS, AUTH_ASKS],
-                format!("IKE_AUTH response 1 [ N({name}) ]"),
-            ),
-            Told::First => (&[INIT_ASKS], format!("IKE_SA_INIT response 0 [ N({name}) ]")),
+            Told::Child => (&AUTH, format!("IKE_AUTH response 1 [ IDr AUTH N({name}) ]")),
+            Told::First if is_auth => (&AUTH, format!("IKE_AUTH response 1 [ N({name}) ]")),
+            Told::First => (&AUTH[..1], format!("IKE_SA_INIT response 0 [ N({name}) ]")),
         };
         for text in before {
             self.passes(session, text, entry, reading);
@@ -143,7 +140,7 @@ impl Charon {
         let is_sealed = message.payloads.kinds.contains(&HASH);
         let before: &[&str] = match (is_sealed, message.payloads.notices.first()) {
             (false, Some(1 | 14)) => &MAIN[..1],
-            (false, Some(24)) => &[AGGRESSIVE_ASKS],
+            (false, Some(24)) => &AGGRESSIVE_ASKS,
             (true, Some(14 | 18)) => &[QUICK_ASKS],
             (true, Some(20..=25)) => &MAIN,
             _ => return,
@@ -155,7 +152,7 @@ impl Charon {
     }
 
     /// A message that is known to have passed; once.
-    fn passes(
+    pub(super) fn passes(
         &mut self,
         session: SessionIndex,
         text: &str,

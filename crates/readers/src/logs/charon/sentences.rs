@@ -545,6 +545,19 @@ pub(super) static GROUPS: &[Group] = &[
         rows: &[(BeginsAndHolds("CHILD_SA ", "established with SPIs"), Remark::ChildUp)],
     },
     Group {
+        // a child SA that takes another's place
+        origin: of_versions("5.6–6.1", "child_rekey.c, child_create.c"),
+        rows: &[(BeginsAndHolds("outbound CHILD_SA ", "established with SPIs"), Remark::ChildUp)],
+    },
+    Group {
+        // what `ipsec up` and `swanctl --initiate` print at the end
+        origin: of("stroke_control.c, initiate.c"),
+        rows: &[
+            (BeginsAndHolds("connection '", "' established successfully"), Remark::ChildUp),
+            (Begins("initiate completed successfully"), Remark::ChildUp),
+        ],
+    },
+    Group {
         origin: of("psk_authenticator.c, pubkey_authenticator.c, eap_authenticator.c"),
         rows: &[(BeginsAndHolds("authentication of '", "successful"), Remark::AuthenticatedPeer)],
     },

@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use evidence::{Endpoint, Exchange, IkeVersion, Party, Remark, Session, Turn, When};
 use foldhash::quality::RandomState;
 
+use super::dials::Opened;
 use super::known::{Digests, LOOKED_AT, Uniques, With, Workers};
 use super::message::Message;
 use super::packet::Packet;
@@ -72,6 +73,7 @@ pub(super) struct Negotiated {
     /// It came up, and nobody ended it.
     pub(super) is_up: bool,
     pub(super) has_child: bool,
+    pub(super) opened: Option<Opened>,
 }
 
 #[derive(Debug, Default)]
@@ -199,6 +201,7 @@ impl Threads {
             spoken: Spoken::No,
             is_up: false,
             has_child: false,
+            opened: None,
         });
         if let Some(unique) = unique {
             self.by_unique.insert(unique, at);

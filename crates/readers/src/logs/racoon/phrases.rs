@@ -9,6 +9,8 @@ type Table = &'static [(&'static str, Remark)];
 
 const TABLE: Table = &[
     ("^couldn't find the pskey", Remark::NoSecret),
+    // localconf.c: it may be there, and be readable for others than its owner (safefile.c).
+    ("^failed to open pre_share_key file", Remark::SecretsUnread),
     // isakmp.c: the kernel asks for an SA with whom no `remote` is for.
     ("^no configuration found for ", Remark::AddressUnknown),
     ("^hash mismatched", Remark::WrongSecret),
@@ -198,6 +200,7 @@ mod tests {
     fn every_version_is_understood() {
         for (text, wanted) in [
             ("couldn't find the pskey for 192.0.2.1.", Some(Remark::NoSecret)),
+            ("failed to open pre_share_key file /etc/racoon/psk.txt", Some(Remark::SecretsUnread)),
             ("couldn't find the proper pskey, try to get one by the peer's address.", None),
             ("certificate has expired(10) at depth:0 subjectname:/cn=x", Some(Remark::Expired)),
             ("pfkey update failed: protocol not supported", Some(Remark::KernelRefused)),
