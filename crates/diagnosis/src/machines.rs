@@ -7,6 +7,8 @@ use crate::gather::{Gathered, Journal, Told};
 pub struct Machine {
     /// As its events name it; empty where no source does.
     pub name: String,
+    /// What daemons of L2TP and PPP tell is kept apart from what a machine tells of itself.
+    pub is_daemons: bool,
     pub journal: Journal,
 }
 
@@ -18,6 +20,10 @@ impl Machine {
     }
 }
 
+fn is_daemons(journal: &Journal) -> bool {
+    journal.dials.iter().any(|told| told.what.by_daemon)
+}
+
 fn speaks_as_server(journal: &Journal) -> bool {
     // What is lacking, too, only the remote access server says of itself.
     journal.users.iter().any(|told| told.what.says != evidence::Authenticator::Client)
@@ -25,7 +31,7 @@ fn speaks_as_server(journal: &Journal) -> bool {
 }
 
 /// Takes the journals out of what was gathered. Sources without a name belong to the only machine
-/// that has one, unless that is the server and they are not.
+/// that has one, unless that is the server and they are not, or a daemon tells them.
 pub(crate) fn join(gathered: &mut [Gathered]) -> Vec<Machine> {
     let mut machines: Vec<Machine> = Vec::new();
     let mut unnamed: Vec<Journal> = Vec::new();
@@ -40,16 +46,18 @@ pub(crate) fn join(gathered: &mut [Gathered]) -> Vec<Machine> {
         let first = names.iter().find(|name| !name.is_empty()).cloned().unwrap_or_default();
         let index: Vec<usize> = names
             .iter()
-            .map(|name| find(&mut machines, if name.is_empty() { &first } else { name }))
+            .map(|name| find(&mut machines, if name.is_empty() { &first } else { name }, false))
             .collect();
         share(journal, &index, &mut machines);
     }
     for journal in unnamed {
         let named: Vec<usize> =
             (0..machines.len()).filter(|at| !machines[*at].name.is_empty()).collect();
+        let is_daemons = is_daemons(&journal);
         let home = match named.as_slice() {
+            _ if is_daemons => find(&mut machines, "", true),
             [only] if !machines[*only].is_server() || speaks_as_server(&journal) => *only,
-            _ => find(&mut machines, ""),
+            _ => find(&mut machines, "", false),
         };
         share(journal, &[home], &mut machines);
     }
@@ -57,10 +65,14 @@ pub(crate) fn join(gathered: &mut [Gathered]) -> Vec<Machine> {
     machines
 }
 
-fn find(machines: &mut Vec<Machine>, name: &str) -> usize {
-    let known = machines.iter().position(|machine| machine.name.eq_ignore_ascii_case(name));
+fn find(machines: &mut Vec<Machine>, name: &str, is_daemons: bool) -> usize {
+    let same = |machine: &Machine| {
+        machine.name.eq_ignore_ascii_case(name) && machine.is_daemons == is_daemons
+    };
+    let known = machines.iter().position(same);
     known.unwrap_or_else(|| {
-        machines.push(Machine { name: name.to_owned(), journal: Journal::default() });
+        let (name, journal) = (name.to_owned(), Journal::default());
+        machines.push(Machine { name, is_daemons, journal });
         machines.len() - 1
     })
 }

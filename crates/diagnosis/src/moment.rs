@@ -1,6 +1,6 @@
 //! Whether two clocks may show the same moment, whatever they leave out.
 
-use evidence::Timestamp;
+use evidence::{Timestamp, When};
 
 use crate::gather::Clock;
 
@@ -19,6 +19,15 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
+    pub(crate) fn of(when: When) -> Option<Moment> {
+        let clock = match when {
+            When::Exact(_) | When::Absent => Clock::Zoned,
+            When::WithoutZone(_) => Clock::WithoutZone,
+            When::WithoutYear(_) => Clock::WithoutYear,
+        };
+        Some(Moment { at: when.on_its_clock()?, clock })
+    }
+
     /// Seconds from `earlier` to this, by the least difference that the clocks allow; none where
     /// they allow any. With times that state less, what zones differ by is left out.
     pub(crate) fn since(self, earlier: Moment) -> Option<f64> {

@@ -54,6 +54,8 @@ pub struct Dial<'a> {
     pub code: Option<u32>,
     /// The EAP type by which its user is to be asked (IANA's number); 0 where none is named.
     pub eap_method: u8,
+    /// A daemon of L2TP or PPP tells it, at whichever end: no machine that speaks of itself.
+    pub by_daemon: bool,
 }
 
 impl<'a> Dial<'a> {
@@ -68,6 +70,7 @@ impl<'a> Dial<'a> {
             authentication: None,
             code: None,
             eap_method: 0,
+            by_daemon: false,
         }
     }
 }

@@ -43,6 +43,8 @@ fn of_two_stations_the_one_refused_last_is_the_dial_s() {
         (nps(FIRST, LAPTOP, MSCHAP, Some(66)), nps(LAST, PHONE, MSCHAP, Some(16)));
     // The gateway's log knows which of them dials.
     let gateway = ikev2("2024-03-11T14:30:10.100+01:00", 1, LAPTOP, [500, 4500], &[]);
+    // Whom EAP asks proves nothing yet.
+    let gateway = gateway.replace("IDi CERT CERTREQ AUTH CPRQ", "IDi CERTREQ CPRQ");
     let told = explained(&[
         ("pc.xml", events(&[dial(IKEV2, AT, 691)])),
         ("nps.xml", events(&[laptop, phone])),

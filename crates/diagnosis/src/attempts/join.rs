@@ -8,7 +8,7 @@ use evidence::{Authenticator, Endpoint, KeyingModule, NegotiationMode, Role, Tun
 use super::{Attempt, Known};
 use crate::gather::{At, CertificateTold, DroppedTold, FailureTold, Told};
 use crate::machines::Machine;
-use crate::moment::zones;
+use crate::moment::{Moment, zones};
 
 /// Events of one attempt are written up to so many seconds before its first or after its last.
 const MARGIN: f64 = 3.0;
@@ -17,12 +17,26 @@ const ONE_ATTEMPT: f64 = 30.0;
 /// Attempts without a dial that are kept for one machine.
 const MOST_ALONE: usize = 200;
 
-/// Whether `at` falls into the attempt's time; none where the clocks cannot be compared.
+/// Whether `at` falls into the attempt's time; none where the clocks cannot be compared. Two texts
+/// of one machine are in its own zone.
 pub(super) fn within(at: At, begin: At, end: At) -> Option<bool> {
-    match (at.seconds_since(begin), at.seconds_since(end)) {
+    let since = |earlier: At| match (at.when, earlier.when) {
+        (When::WithoutZone(now), When::WithoutZone(then)) => Some(now.seconds_since(then)),
+        _ => at.seconds_since(earlier),
+    };
+    match (since(begin), since(end)) {
         (Some(after), Some(before)) => Some(after >= -MARGIN && before <= MARGIN),
         _ => in_no_zone(at, begin, end).then_some(false),
     }
+}
+
+/// On another machine's clock, by what the two state of a time.
+fn beside(at: At, begin: At, end: At) -> bool {
+    const APART: f64 = 15.0;
+    let since = |earlier: At| Moment::of(at.when)?.since(Moment::of(earlier.when)?);
+    at.source != begin.source
+        && since(begin).is_some_and(|seconds| seconds >= -APART)
+        && since(end).is_some_and(|seconds| seconds <= APART)
 }
 
 /// In no zone does `at` fall into the attempt's time.
@@ -86,7 +100,8 @@ pub(super) fn to_dials(
             let of_domain = told.what.keying == Some(KeyingModule::AuthIp);
             during(told.at) && !of_domain && may_be(told.what.remote, peer)
         });
-        attempt.users = of_user(machine, all, users, attempt, during);
+        let beside = |at: At| beside(at, begin, end);
+        attempt.users = of_user(machine, all, users, attempt, during, beside);
     }
     weakly(machine, attempts);
 }
@@ -168,6 +183,7 @@ fn of_user(
     users: &Users,
     attempt: &Attempt,
     during: impl Fn(At) -> bool,
+    beside: impl Fn(At) -> bool,
 ) -> Vec<(usize, usize)> {
     let dialled_as = attempt.dial(machine).map(|dial| account(&dial.user)).unwrap_or_default();
     let label = attempt.dial(machine).map(|dial| dial.label.as_str()).unwrap_or_default();
@@ -187,7 +203,9 @@ fn of_user(
         .filter(|(machine, at)| {
             let told = &all[*machine].journal.users[*at];
             // Client and server call a connection by one name: no clock says it better.
-            during(told.at) || (!told.what.label.is_empty() && told.what.label == label)
+            during(told.at)
+                || (!told.what.label.is_empty() && told.what.label == label)
+                || *machine != attempt.machine && beside(told.at)
         })
         .take(16)
         .collect()

@@ -8,8 +8,10 @@ pub(crate) mod examine;
 mod join;
 pub(crate) mod judge;
 mod order;
+mod own_ike;
 mod pair;
 mod progress;
+mod proof;
 pub(crate) mod report;
 mod stage;
 pub(crate) mod station;
@@ -90,11 +92,19 @@ pub(crate) fn find(machines: &[Machine]) -> Vec<Attempt> {
         of_machine(index, machine, machines, &users, &mut attempts);
     }
     // What a server says of a user whose dial is told is part of that dial.
-    let dials = attempts.iter().filter(|attempt| matches!(attempt.known, Known::Dial(_)));
-    let told: BTreeSet<(usize, usize)> =
-        dials.flat_map(|attempt| attempt.users.iter().copied()).collect();
+    let mut told: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
+    for attempt in attempts.iter().filter(|attempt| matches!(attempt.known, Known::Dial(_))) {
+        for of in &attempt.users {
+            told.entry(*of).or_default().insert(attempt.machine);
+        }
+    }
     attempts.retain(|attempt| match attempt.known {
-        Known::User(at) => !told.contains(&(attempt.machine, at)),
+        Known::User(at) => !told.contains_key(&(attempt.machine, at)),
+        // Of one dial the machine that dials tells more than a daemon at the other end.
+        Known::Dial(_) if machines[attempt.machine].is_daemons => {
+            let mut dials = attempt.users.iter().filter_map(|of| told.get(of)).flatten();
+            !dials.any(|machine| *machine != attempt.machine)
+        }
         _ => true,
     });
     number(machines, &mut attempts);

@@ -72,8 +72,11 @@ pub(super) struct Beside {
 
 impl Beside {
     pub(super) fn of(case: &Case, tried: &[Tried<'_>]) -> Beside {
-        let newest = tried.iter().rev().find(|own| is_dial(own) && own.failed());
-        let Some(newest) = newest else {
+        let of_daemons = |own: &Tried<'_>| case.machines[own.attempt.machine].is_daemons;
+        let mut failed = tried.iter().rev().filter(|own| is_dial(own) && own.failed());
+        // Who speaks of itself stands before those whom a server's daemon tells of.
+        let first = failed.clone().find(|own| !of_daemons(own));
+        let Some(newest) = first.or_else(|| failed.next()) else {
             return Beside { of_others: BTreeSet::new(), older: BTreeSet::new() };
         };
         let dialled: BTreeSet<u32> =
@@ -81,7 +84,9 @@ impl Beside {
         let is_anothers = |own: &&Negotiation| {
             !dialled.contains(&own.id) && is_at_a_gateway(case, newest.attempt, own)
         };
-        let of_others = case.negotiations.iter().filter(is_anothers).map(|own| own.id).collect();
+        let of_others = case.negotiations.iter().filter(is_anothers).map(|own| own.id);
+        let told = tried.iter().filter(|own| of_daemons(own) && !of_daemons(newest));
+        let of_others = of_others.chain(told.map(|own| own.id)).collect();
         let older = tried.iter().filter(|own| {
             let same_machine = own.attempt.machine == newest.attempt.machine;
             is_dial(own) && same_machine && way(case, own) != way(case, newest)

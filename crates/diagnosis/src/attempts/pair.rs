@@ -6,20 +6,22 @@ use std::net::IpAddr;
 
 use evidence::{
     DialStep, Endpoint, Exchange, IkeVersion, IpsecAuthentication, Party, Remark, SourceId, Spi,
-    TunnelType, Vantage, When, is_private,
+    TunnelType, Vantage, is_private,
 };
 use foldhash::quality::RandomState;
 
 use super::Attempt;
 use super::contradiction::{contradicts, is_silence};
 use super::join::account;
+use super::own_ike::denies;
 use super::progress;
+use super::proof::{self, EAP_TLS};
 use super::station;
 use super::view::AttemptView;
 use crate::case::{Case, Negotiation, Witness};
 use crate::causes::grounds;
 use crate::course::Ending;
-use crate::gather::{Account, Clock, Kinds};
+use crate::gather::{Account, Kinds};
 use crate::moment::Moment;
 use crate::view::View;
 
@@ -317,19 +319,12 @@ impl During {
             (None, Some(failed)) => (failed, BEFORE),
             (None, None) => (end, AFTER),
         };
-        let moment = |when: When| {
-            let clock = match when {
-                When::Exact(_) | When::Absent => Clock::Zoned,
-                When::WithoutZone(_) => Clock::WithoutZone,
-                When::WithoutYear(_) => Clock::WithoutYear,
-            };
-            Some(Moment { at: when.on_its_clock()?, clock })
-        };
         let source = begin.source;
         let is_end_alone = view.dial().is_some_and(|dial| dial.began_unseen());
         let waited = is_end_alone && view.code().is_some_and(is_silence);
         let before = if waited { SILENT_FOR } else { BEFORE };
-        Some(During { source, begin: moment(begin.when)?, end: moment(end.when)?, before, after })
+        let (begin, end) = (Moment::of(begin.when)?, Moment::of(end.when)?);
+        Some(During { source, begin, end, before, after })
     }
 
     /// Both clocks state their zones.
@@ -389,9 +384,10 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
         let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
         accounts.any(|account| account.remarks().any(|(_, told)| told.what == Remark::ChildUp))
     };
+    let by_tls = view.dial().is_none_or(|dial| matches!(dial.eap_method, 0 | EAP_TLS));
     let of_another_kind = view.authentication().is_some_and(|(with, _)| {
         let mut accounts = own.witnesses.iter().map(|witness| case.account(witness));
-        accounts.any(|account| is_by_another_kind(account, with))
+        accounts.any(|account| proof::is_of_another_kind(account, with, by_tls))
     });
     let never_sent = view.code().is_some_and(progress::never_sent);
     let linked = view.dial().is_some_and(|dial| dial.step(DialStep::Linked).is_some());
@@ -401,7 +397,10 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
     let is_l2tps =
         (0..own.witnesses.len()).all(|witness| grounds::is_l2tps(&View::new(case, own, witness)));
     let is_another = is_l2tps || of_another_kind || is_of_another_user(case, view, own);
-    let is_possible = !is_another && !ended_otherwise && !contradicts(case, view, own);
+    let is_possible = !is_another
+        && !ended_otherwise
+        && !contradicts(case, view, own)
+        && !denies(case, view, own);
     of_version && is_windows && is_possible && !never_sent
 }
 
@@ -446,29 +445,6 @@ fn has_vendor_ids(account: &Account) -> bool {
         let is_told = (1..Kinds::MOST).contains(&kinds.len());
         !is_told || kinds.iter().any(|kind| VENDOR_ID.contains(kind))
     })
-}
-
-/// The log judges a key where a certificate is dialled with, or the reverse.
-fn is_by_another_kind(account: &Account, with: IpsecAuthentication) -> bool {
-    let other: &[Remark] = match with {
-        IpsecAuthentication::PresharedKey => &[
-            Remark::Untrusted,
-            Remark::OutOfDate,
-            Remark::Expired,
-            Remark::AuthorityOutOfDate,
-            Remark::AuthorityExpired,
-            Remark::Revoked,
-            Remark::NoPublicKey,
-            Remark::NoKeyAtHand,
-        ],
-        // With EAP, too, it is the gateway that has a certificate, and nobody a preshared key, with
-        // which what was sealed would not be read.
-        IpsecAuthentication::Certificate | IpsecAuthentication::Eap => {
-            &[Remark::WrongSecret, Remark::NoSecret, Remark::Unreadable]
-        }
-        IpsecAuthentication::Kerberos | IpsecAuthentication::Other => &[],
-    };
-    account.remarks().any(|(_, told)| other.contains(&told.what))
 }
 
 /// The certificate that the client showed is called after a host, and not after this machine.

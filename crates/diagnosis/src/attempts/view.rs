@@ -146,7 +146,7 @@ impl<'a> AttemptView<'a> {
         self.attempt.failure(self.machine)
     }
 
-    pub fn failures(&self) -> impl Iterator<Item = &'a Told<FailureTold>> + use<'a> {
+    pub fn failures(&self) -> impl Iterator<Item = &'a Told<FailureTold>> + use<'a> + Clone {
         let journal = &self.machine.journal;
         self.attempt.failures.iter().map(|at| &journal.failures[*at])
     }
@@ -225,11 +225,6 @@ impl<'a> AttemptView<'a> {
             }
         }
         self.came_up()
-    }
-
-    fn agreed(&self, mode: NegotiationMode) -> Option<At> {
-        let told = self.attempt.agreed.iter().map(|at| &self.machine.journal.agreed[*at]);
-        told.filter(|told| told.what.mode == mode).map(|told| told.at).next()
     }
 
     /// IPsec came up, for which everything in IKE must have gone well.

@@ -40,6 +40,7 @@ pub struct DialTold {
     pub authentication: Option<IpsecAuthentication>,
     pub eap_method: u8,
     pub code: Option<u32>,
+    pub by_daemon: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -232,6 +233,7 @@ impl DialTold {
             tunnel: None,
             authentication: None,
             eap_method: 0,
+            by_daemon: false,
             code: None,
         }
     }
@@ -254,6 +256,7 @@ impl DialTold {
             self.eap_method = dial.eap_method;
         }
         self.code = dial.code.map(plain_code).or(self.code);
+        self.by_daemon |= dial.by_daemon;
     }
 
     /// The furthest step before it failed or ended.

@@ -78,6 +78,10 @@ pub(super) fn log_of_others(case: &Case, own: &Tried<'_>, findings: &[Finding]) 
     if own.attempt.may_be.is_some() {
         return Some(caller_of(name, &zone));
     }
+    let view = AttemptView::new(case, own.attempt);
+    if view.answered().or_else(|| view.came_up()).is_some() {
+        return Some(of_another(name, &zone));
+    }
     Some(Missing {
         what: Text::new(
             format!("whether {name} covers the time of the dial"),
@@ -99,6 +103,31 @@ pub(super) fn log_of_others(case: &Case, own: &Tried<'_>, findings: &[Finding]) 
         ),
         commands: Vec::new(),
     })
+}
+
+/// The dial was answered, and nothing in the log can be it.
+fn of_another(name: &str, zone: &Text) -> Missing {
+    Missing {
+        what: Text::new(
+            format!("whose log {name} is, and of which time"),
+            format!("di chi è il registro {name}, e di quale ora"),
+        ),
+        side: Side::Responder,
+        would_decide: Vec::new(),
+        how: Text::new(
+            format!(
+                "the dial was answered, and nothing in it can be this dial: it is another \
+                 gateway's, or of another time{}",
+                zone.en
+            ),
+            format!(
+                "la connessione ha avuto risposta, e nulla di quanto contiene può esserla: è di un \
+                 altro gateway, o di un’altra ora{}",
+                zone.it
+            ),
+        ),
+        commands: Vec::new(),
+    }
 }
 
 /// One try fits the dial, whose caller the log does not name.

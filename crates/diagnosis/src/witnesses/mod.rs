@@ -19,6 +19,7 @@ use crate::gather::{Account, Gathered, Offers};
 use crate::moment::Moment;
 
 pub(crate) use clocks_apart::{Apart, of as clocks_apart};
+pub(crate) use names::clients;
 pub(crate) use only::join_the_only_two;
 
 /// Source and account.

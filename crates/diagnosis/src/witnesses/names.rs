@@ -47,7 +47,7 @@ pub(super) fn clients_differ(one: &Account, other: &Account) -> Option<bool> {
 }
 
 /// Who a responder's log says that the client is, be it a host or a user, in lower case.
-fn clients(account: &Account) -> BTreeSet<String> {
+pub(crate) fn clients(account: &Account) -> BTreeSet<String> {
     const OF_PEER: [Remark; 12] = [
         Remark::AuthenticatedPeer,
         Remark::WrongSecret,

@@ -274,6 +274,7 @@ impl<'a> Line<'a> {
             authentication: self.authentication(),
             code: self.code(),
             eap_method: self.value("eap").parse().unwrap_or(0),
+            by_daemon: false,
         })
     }
 

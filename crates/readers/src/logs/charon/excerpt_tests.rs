@@ -111,7 +111,12 @@ fn sentences_that_nothing_else_stands_beside_are_judged() {
             "05[IKE] initiating Main Mode IKE_SA gw[1] to 192.0.2.9\n\
              07[IKE] IKE_SA gw[1] established between 192.0.2.1[a]...192.0.2.9[b]\n\
              08[IKE] CHILD_SA gw{5} established with SPIs c1_i c2_o and TS a === b\n",
-            vec!["2 Sent None", "2 Remarks Established", "3 Remarks ChildUp"],
+            vec![
+                "2 Sent None",
+                "2 Remarks AuthenticatedPeer",
+                "2 Remarks Established",
+                "3 Remarks ChildUp",
+            ],
         ),
         (
             "05[IKE] <gw|3> IKE_SA gw[3] established between 192.0.2.1[a]...192.0.2.9[b]\n\

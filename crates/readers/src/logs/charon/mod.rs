@@ -526,6 +526,14 @@ impl Charon {
             }
             _ => (what, value),
         });
+        // Of IKEv1 no other sentence names the peer.
+        if what == Some(Remark::Established)
+            && state.version() == IkeVersion::V1
+            && let Some(peer) = phrases::established_with(entry.text)
+        {
+            let named = evidence::Remarked::new(Remark::AuthenticatedPeer, peer);
+            reading.fact(entry.place, entry.when, about, by, Statement::Remarks(named));
+        }
         if let Some((what, value)) = found {
             let mut remarked = phrases::remarked(what, value, entry.text);
             let named;

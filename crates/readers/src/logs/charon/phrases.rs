@@ -262,6 +262,12 @@ pub(super) fn sought(text: &str) -> Option<(&str, &str)> {
     Some((peer.strip_suffix(']')?, own))
 }
 
+/// `IKE_SA rw[1] established between 192.0.2.1[gw]...203.0.113.7[anna]`: the peer's identity.
+pub(super) fn established_with(text: &str) -> Option<&str> {
+    let (_, peer) = text.split_once("]...")?;
+    peer.split_once('[')?.1.strip_suffix(']')
+}
+
 /// What stands before a part of a text, and what behind it.
 fn split<'t>(text: &'t str, part: &Finder<'_>) -> Option<(&'t str, &'t str)> {
     let at = part.find(text.as_bytes())?;

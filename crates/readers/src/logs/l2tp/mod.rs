@@ -495,7 +495,8 @@ impl L2tp {
             true => Some(TunnelType::Pptp),
             false => self.has_l2tp.then_some(TunnelType::L2tp),
         };
-        let dial = Dial { user: &own.user, server, profile, tunnel, ..Dial::new(step) };
+        let dial =
+            Dial { user: &own.user, server, profile, tunnel, by_daemon: true, ..Dial::new(step) };
         reading.tell(place, when, about, Statement::Dials(dial));
     }
 }

@@ -1,0 +1,149 @@
+//! What shows that a gateway's client is not the machine that dials: what its own IKE reports, with
+//! what it proves itself, and whom PPP asked.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod machines;
+
+use machines::{
+    IKEV2, L2TP, SERVER, WITH_CERTIFICATE, WITH_EAP_TLS, dial, event, events, explained, ikev2,
+    other_key,
+};
+
+const FROM: &str = "2024-03-11T13:30:10.000Z";
+const LATER: &str = "2024-03-11T13:30:44.000Z";
+const ZONED: &str = "2024-03-11T14:30:12.000+01:00";
+const CLIENT: &str = "192.0.2.77";
+
+/// A word of this machine's own IKE, with these fields.
+fn own_ike(id: u32, fields: &[(&str, &str)]) -> String {
+    let named = |(name, value): &(&str, &str)| format!("<Data Name=\"{name}\">{value}</Data>");
+    event("Microsoft-Windows-Security-Auditing", id, FROM, "PC-B", fields.iter().map(named))
+}
+
+fn refused(state: &str, local: &str, remote: &str) -> String {
+    own_ike(
+        4653,
+        &[
+            ("LocalAddress", local),
+            ("LocalKeyModPort", "500"),
+            ("RemoteAddress", remote),
+            ("RemoteKeyModPort", "500"),
+            ("KeyModName", "%%8222"),
+            ("Role", "%%8205"),
+            ("FailurePoint", "%%8199"),
+            ("FailureReason", "Negotiation timed out"),
+            ("State", state),
+            ("InitiatorCookie", "9a3cf1e27bd0584f"),
+            ("ResponderCookie", "0000000000000000"),
+        ],
+    )
+}
+
+const LOCAL: &str = "10.1.2.3";
+const FIRST_SENT: &str = "%%8202";
+const PROOF_SENT: &str = "%%8204";
+
+/// The gateway's client came to its proof, whose key is another one.
+#[test]
+fn a_client_that_got_further_than_this_machine_is_another_one() {
+    let first = |own: String| {
+        let dial = events(&[dial(L2TP, [FROM, LATER], 789), own]);
+        let gateway = other_key(ZONED, CLIENT, SERVER);
+        explained(&[("pc.xml", dial), ("gw.log", gateway)])
+    };
+    let same = first(refused(PROOF_SENT, LOCAL, SERVER));
+    assert_eq!(same.first, "likely psk-mismatch", "{}", same.text);
+    for (why, own) in [
+        ("it sent no more than its proposals", refused(FIRST_SENT, LOCAL, SERVER)),
+        ("it has another address on the internet", refused(PROOF_SENT, "203.0.113.99", SERVER)),
+        ("it was at another gateway", refused(PROOF_SENT, LOCAL, "203.0.113.99")),
+        (
+            "its phase 1 came up",
+            own_ike(
+                4650,
+                &[
+                    ("LocalAddress", LOCAL),
+                    ("RemoteAddress", SERVER),
+                    ("KeyModName", "%%8222"),
+                    ("Role", "%%8205"),
+                ],
+            ),
+        ),
+    ] {
+        let told = first(own);
+        assert_ne!(told.first, "likely psk-mismatch", "{why}: {}", told.text);
+    }
+}
+
+/// RFC 7296 §2.16: who is to be asked by EAP sends no proof with its name.
+#[test]
+fn a_client_that_proves_itself_otherwise_is_another_one() {
+    let revoked = "[CFG] certificate was revoked on Jan 20 10:00:00 UTC 2024, reason: superseded";
+    let by_certificate = ikev2(ZONED, 1, CLIENT, [500, 4500], &[revoked]);
+    let by_user = ikev2(
+        ZONED,
+        1,
+        CLIENT,
+        [500, 4500],
+        &[
+            "[IKE] received EAP identity 'anna'",
+            "[IKE] EAP method EAP_MSCHAPV2 failed for peer anna",
+        ],
+    );
+    let by_user = by_user.replace("IDi CERT CERTREQ AUTH", "IDi CERTREQ");
+    for (by, gateway, is_it) in [
+        (WITH_CERTIFICATE, &by_certificate, true),
+        (IKEV2, &by_certificate, false),
+        (WITH_EAP_TLS, &by_certificate, false),
+        (IKEV2, &by_user, true),
+        (WITH_CERTIFICATE, &by_user, false),
+    ] {
+        let dial = events(&[dial(by, [FROM, LATER], 13801)]);
+        let told = explained(&[("pc.xml", dial), ("gw.log", gateway.clone())]);
+        assert_eq!(!told.is_open(), is_it, "{by:?}: {} {}", told.first, told.text);
+    }
+}
+
+/// PPP's refusal of one user, as the gateway's daemons log it.
+fn by_ppp(at: &str, user: &str, from: &str) -> String {
+    let lines = [
+        format!(
+            "xl2tpd[812]: Connection established to {from}, 1701.  Local: 36832, Remote: 7 \
+             (ref=0/0).  LNS session is 'default'"
+        ),
+        format!(
+            "xl2tpd[812]: Call established with {from}, PID: 2211, Local: 15695, Remote: 1, \
+             Serial: 0"
+        ),
+        "pppd[2211]: Connect: ppp1 <--> /dev/pts/2".to_owned(),
+        format!("pppd[2211]: Peer {user} failed CHAP authentication"),
+        format!("xl2tpd[812]: call_close: Call 15695 to {from} disconnected"),
+    ];
+    lines.map(|line| format!("{at} vpn {line}\n")).concat()
+}
+
+/// What a daemon tells of its callers is none of the only machine that speaks of itself.
+#[test]
+fn whom_ppp_refuses_at_the_gateway_is_not_the_machine_that_dials() {
+    let dial = |code| events(&[dial(L2TP, [FROM, LATER], code)]);
+    for (at, code, user, is_it) in [
+        ("Mar 11 13:30:40", 691, "anna", true),
+        ("Mar 11 13:30:40", 691, "bert", false),
+        ("Mar 11 13:30:40", 789, "bert", false),
+        ("Mar  3 13:30:40", 691, "anna", false),
+    ] {
+        let gateway = by_ppp(at, user, CLIENT);
+        let told = explained(&[("pc.xml", dial(code)), ("vpn.log", gateway)]);
+        assert_eq!(!told.is_open(), is_it, "{at} {code} {user}: {} {}", told.first, told.text);
+        // The other one is told all the same, and not as the machine's.
+        assert!(told.text.contains("U004"), "{}", told.text);
+        let named = told.text.contains("PC-B the server refused bert");
+        assert!(!named, "{}", told.text);
+    }
+    // Beside the dial's own negotiation it is not what the person asks about.
+    let gateway = other_key("Mar 11 13:30:12", CLIENT, SERVER);
+    let gateway = gateway + &by_ppp("Mar 11 13:30:40", "bert", "192.0.2.99");
+    let told = explained(&[("pc.xml", dial(789)), ("vpn.log", gateway)]);
+    assert!(told.first.ends_with("psk-mismatch"), "{} {}", told.first, told.text);
+}
