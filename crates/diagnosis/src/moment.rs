@@ -31,18 +31,28 @@ impl Moment {
     /// Seconds from `earlier` to this, by the least difference that the clocks allow; none where
     /// they allow any. With times that state less, what zones differ by is left out.
     pub(crate) fn since(self, earlier: Moment) -> Option<f64> {
-        let (mut now, mut before) = (self.at, earlier.at);
-        if self.clock == Clock::Zoned && earlier.clock == Clock::Zoned {
-            return Some(now.seconds_since(before));
-        }
-        if !(self.clock.has_year() && earlier.clock.has_year()) {
-            (now, before) = (in_1970(now), in_1970(before));
-        }
-        let apart = now.seconds_since(before);
-        if self.clock.has_zone() && earlier.clock.has_zone() || apart.abs() > FURTHEST {
+        let apart = self.apart(earlier);
+        let is_zoned = self.clock.has_zone() && earlier.clock.has_zone();
+        if is_zoned || apart.abs() > FURTHEST {
             return Some(apart);
         }
         Some(beside_zones(apart, self.clock, earlier.clock))
+    }
+
+    /// Minutes by which the two zones differ, if this is the moment that [`Moment::since`] takes it
+    /// for.
+    pub(crate) fn zones_apart(self, earlier: Moment) -> Option<i64> {
+        let rest = self.since(earlier)?;
+        Some(((self.apart(earlier) - rest) / 60.0).round() as i64)
+    }
+
+    /// Seconds as the clocks show them, without the year where one does not state it.
+    fn apart(self, earlier: Moment) -> f64 {
+        let (now, before) = (self.at, earlier.at);
+        match self.clock.has_year() && earlier.clock.has_year() {
+            true => now.seconds_since(before),
+            false => in_1970(now).seconds_since(in_1970(before)),
+        }
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Dial<'a> {
     /// The profile's name.
     pub profile: &'a str,
     pub user: &'a str,
+    /// As whom it is dialled, where the settings name somebody.
+    pub dials_as: &'a str,
     /// Name or address as the profile has it.
     pub server: &'a str,
     pub tunnel: Option<TunnelType>,
@@ -65,6 +67,7 @@ impl<'a> Dial<'a> {
             step,
             profile: "",
             user: "",
+            dials_as: "",
             server: "",
             tunnel: None,
             authentication: None,

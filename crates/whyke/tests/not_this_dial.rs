@@ -147,3 +147,82 @@ fn whom_ppp_refuses_at_the_gateway_is_not_the_machine_that_dials() {
     let told = explained(&[("pc.xml", dial(789)), ("vpn.log", gateway)]);
     assert!(told.first.ends_with("psk-mismatch"), "{} {}", told.first, told.text);
 }
+
+/// A site that begins anew by itself every so many seconds, as pluto logs it.
+fn site(every: u32) -> String {
+    let mut log = String::new();
+    for number in 1..=2400 / every {
+        let at = 600 + number * every;
+        let (minute, second) = (at / 60, at % 60);
+        for says in [
+            "responding to Main Mode from unknown peer 192.0.2.50:500",
+            "sent Main Mode R1",
+            "sent Main Mode R2",
+            "probable authentication failure (mismatch of preshared secrets?): malformed payload in \
+             packet",
+        ] {
+            log += &format!(
+                "Mar 11 13:{minute:02}:{second:02} gw pluto[812]: \"branch\"[{number}] 192.0.2.50 \
+                 #{number}: {says}\n"
+            );
+        }
+    }
+    log
+}
+
+/// Its log names neither its own end nor what the messages hold.
+#[test]
+fn a_client_of_pluto_is_the_dial_unless_it_is_there_at_any_time() {
+    let dial = events(&[dial(L2TP, [FROM, LATER], 789)]);
+    let once = site(1210);
+    let told = explained(&[("pc.xml", dial.clone()), ("gw.log", once)]);
+    assert_eq!(told.first, "likely psk-mismatch", "{}", told.text);
+    let told = explained(&[("pc.xml", dial), ("gw.log", site(15))]);
+    assert_eq!(told.first, "possible psk-mismatch", "{}", told.text);
+    assert!(told.text.contains("if this computer is 192.0.2.50"), "{}", told.text);
+}
+
+/// The day before, or at an hour and some minutes that no zone is off.
+#[test]
+fn a_try_of_another_day_or_hour_is_not_the_dial_though_it_names_the_machine() {
+    let own = "[CFG] no issuer certificate found for \"CN=PC-B.example\"";
+    let at = |time: &str| {
+        let gateway = ikev2(time, 1, CLIENT, [500, 4500], &[own]);
+        let dial = events(&[dial(WITH_CERTIFICATE, [FROM, LATER], 13801)]);
+        explained(&[("pc.xml", dial), ("gw.log", gateway)])
+    };
+    for (time, is_it) in [
+        ("Mar 11 14:30:12", true),
+        ("Mar 11 14:33:12", true),
+        ("Mar 10 14:01:12", false),
+        ("Mar 11 10:13:12", false),
+    ] {
+        let told = at(time);
+        assert_eq!(
+            told.text.contains("PC-B 20221") && !told.is_open(),
+            is_it,
+            "{time}: {}",
+            told.text
+        );
+    }
+}
+
+/// The settings name the user; who sits at the machine is another one.
+#[test]
+fn a_dial_is_its_dial_in_user_s() {
+    let by_user = |user: &str| {
+        let named = format!("[IKE] received EAP identity '{user}'");
+        let failed = format!("[IKE] EAP method EAP_MSCHAPV2 failed for peer {user}");
+        let log = ikev2(ZONED, 1, CLIENT, [500, 4500], &[&named, &failed]);
+        log.replace("IDi CERT CERTREQ AUTH", "IDi CERTREQ")
+    };
+    let dial =
+        dial(IKEV2, [FROM, LATER], 691).replace("Dial-in User = anna", "Dial-in User = m.rossi");
+    for (user, is_it) in [("m.rossi", true), ("anna", false)] {
+        let told = explained(&[
+            ("pc.xml", events(std::slice::from_ref(&dial))),
+            ("gw.log", by_user(user)),
+        ]);
+        assert_eq!(!told.is_open(), is_it, "{user}: {} {}", told.first, told.text);
+    }
+}

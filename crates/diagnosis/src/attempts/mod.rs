@@ -137,7 +137,11 @@ fn of_machine(
         attempt.users.push((index, user));
         attempts.push(attempt);
     }
-    if attempts.len() == first && !journal.discarded.is_empty() {
+    // A single packet that is thrown away says nothing of a tunnel that is up.
+    const MANY: usize = 3;
+    let discards = journal.discarded.len();
+    let is_well = attempts[first..].iter().all(|attempt| !attempt.failed(machine));
+    if attempts.len() == first && discards > 0 || is_well && discards >= MANY {
         attempts.push(Attempt::new(index, Known::Discard(journal.discarded.len() - 1)));
     }
     if attempts.len() == first
@@ -154,7 +158,9 @@ fn of_machine(
             dial.code.is_none() && dial.reached().is_some_and(|step| step <= DialStep::LinkUp)
         })
     };
-    if attempts[first..].iter().all(is_open) {
+    // Which dial it is of is not known where none failed that is told.
+    let none_failed = |attempt: &Attempt| is_open(attempt) || !attempt.failed(machine);
+    if attempts[first..].iter().all(none_failed) {
         attempts.extend(
             (0..journal.codes.len()).take(8).map(|at| Attempt::new(index, Known::Code(at))),
         );

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use evidence::{
     DialStep, Endpoint, Exchange, IkeVersion, IpsecAuthentication, Party, Remark, SourceId, Spi,
-    TunnelType, Vantage, is_private,
+    Timestamp, TunnelType, Vantage, is_private,
 };
 use foldhash::quality::RandomState;
 
@@ -38,6 +38,15 @@ const WRONG: f64 = 1200.0;
 const WRONG_WITH_ZONE: f64 = 300.0;
 /// Seconds within which another client stands for the one that fits by time alone.
 const MINUTES: f64 = 300.0;
+
+/// Minutes by which two clocks that leave out their zones differ at most: that of UTC from the
+/// furthest zone. Another day's try is not the same one.
+const FURTHEST: i64 = 14 * 60;
+
+/// Seconds before and after it in which a caller's other tries are counted. Of one that tries not
+/// more often than so, it is no chance that one begins within seconds of the dial.
+const AROUND: f64 = 600.0;
+const SELDOM: usize = 20;
 
 /// Attempts whose negotiation is looked for by time: the newest.
 const MOST_BY_TIME: usize = 1000;
@@ -181,7 +190,8 @@ impl<'a> Wanted<'a> {
         if self.stated.is_some() && self.stated == caller {
             return found;
         }
-        let is_shown = self.shares_an_end(own) || is_named(self.case, &self.view, own);
+        let is_named = is_named(self.case, &self.view, own);
+        let is_shown = self.shares_an_end(own) || is_named;
         // A sentence that does not even say who called is anybody's; and of two clients, minutes
         // apart, clocks that are not quite right do not tell which it is.
         let is_timed = caller.is_some()
@@ -189,6 +199,12 @@ impl<'a> Wanted<'a> {
             && self.fitting(MINUTES).iter().all(|other| ends(self.case, other).0 == caller);
         let is_elsewhere = caller.is_some_and(|caller| station::is_elsewhere(&self.view, caller));
         let is_anothers = is_elsewhere || names_another(self.case, &self.view, own);
+        let is_known = is_named || is_windows(self.case, &self.view, own);
+        let is_by_chance = || match self.tries_anyway(own) {
+            0 | 1 => false,
+            tries => tries > SELDOM || !self.is_at_once(own),
+        };
+        let is_anothers = is_anothers || !is_known && is_by_chance();
         match (is_shown || is_timed || self.is_at_once(own)) && !is_anothers {
             true => found,
             false => Found::Perhaps(id, caller.into_iter().collect()),
@@ -215,6 +231,49 @@ impl<'a> Wanted<'a> {
             && gap.is_some_and(|seconds| seconds.abs() <= margin)
             && others <= most
             && self.fitting(MINUTES).iter().all(|other| ends(self.case, other).0 == caller)
+    }
+
+    /// How often its caller tries at other times of these minutes, when this machine does not dial:
+    /// a site whose gateway begins anew by itself is there at whatever moment.
+    fn tries_anyway(&self, own: &Negotiation) -> usize {
+        const MOST: usize = 1000;
+        let (Some(begin), Some(first)) = (self.begin(), self.first_at(own)) else { return 0 };
+        let (caller, source) = (ends(self.case, own).0, own.witnesses[0].source);
+        let journal = &self.view.machine.journal;
+        // By this machine's clock, from the beginning of the dial on.
+        let dials: Vec<[f64; 2]> = journal
+            .dials
+            .iter()
+            .filter_map(|told| {
+                let [begins, ends] = [told.what.begin()?, told.what.end()?].map(|at| at.when);
+                Some([begins.on_its_clock()?, ends.on_its_clock()?])
+            })
+            .map(|times| times.map(|at| at.seconds_since(begin)))
+            .take(MOST)
+            .collect();
+        let theirs = self.case.negotiations.iter().filter(|other| {
+            other.witnesses[0].source == source && ends(self.case, other).0 == caller
+        });
+        let apart = theirs.filter_map(|other| self.first_at(other)).filter(|at| {
+            let seconds = at.seconds_since(first);
+            if seconds.abs() > AROUND {
+                return false;
+            }
+            let has = |[begins, ends]: &[f64; 2]| {
+                (begins - SILENT_FOR..=ends + SILENT_FOR).contains(&seconds)
+            };
+            !dials.iter().any(has)
+        });
+        apart.take(SELDOM + 1).count()
+    }
+
+    fn begin(&self) -> Option<Timestamp> {
+        let (begin, _) = self.view.attempt.span(self.view.machine)?;
+        begin.when.on_its_clock()
+    }
+
+    fn first_at(&self, own: &Negotiation) -> Option<Timestamp> {
+        self.case.account(&own.witnesses[0]).first_at()
     }
 
     /// The gateway that is dialled, or the client, has the same address in both.
@@ -270,8 +329,11 @@ impl<'a> Wanted<'a> {
     fn by_name(&self) -> Option<u32> {
         let during = During::of(&self.view)?;
         let mut fitting = self.fitting(WRONG);
+        // A clock that states its zone is set; and one that is wrong is not in another zone, too.
         fitting.retain(|own| {
-            !during.is_zoned(self.case, own) || during.has(self.case, own, WRONG_WITH_ZONE)
+            let is_here = during.minutes_apart(self.case, own) == Some(0);
+            let is_set = during.is_zoned(self.case, own) || !is_here;
+            !is_set || during.has(self.case, own, WRONG_WITH_ZONE)
         });
         let mut named = fitting.iter().filter(|own| is_named(self.case, &self.view, own));
         let only = named.next()?;
@@ -286,7 +348,8 @@ impl<'a> Wanted<'a> {
             let (initiator, responder) = ends(self.case, own);
             let from_within =
                 initiator.is_some_and(|own| is_private(own) && !station::is_own(&self.view, own));
-            return responder.is_some_and(|own| {
+            // Many logs do not name their own end.
+            return responder.is_none_or(|own| {
                 own == server || is_private(own) && !is_private(server) && !from_within
             });
         }
@@ -335,9 +398,7 @@ impl During {
 
     /// Minutes that two zones differ by, if this one began in that time.
     fn minutes_apart(&self, case: &Case, own: &Negotiation) -> Option<i64> {
-        let started = started(case, own)?;
-        let rest = started.since(self.begin)?;
-        Some(((started.at.seconds_since(self.begin.at) - rest) / 60.0).round() as i64)
+        started(case, own)?.zones_apart(self.begin)
     }
 
     /// Whether it began in that time, or so many seconds before or after.
@@ -347,6 +408,7 @@ impl During {
         };
         // What the same log shows as answered is not what this end dials.
         !own.witnesses.iter().any(answers)
+            && self.minutes_apart(case, own).is_some_and(|apart| apart.abs() <= FURTHEST)
             && started(case, own).is_some_and(|started| {
                 let since = |moment| started.since(moment);
                 since(self.begin).is_some_and(|seconds| seconds >= -self.before - margin)
@@ -436,13 +498,16 @@ fn is_of_another_user(case: &Case, view: &AttemptView<'_>, own: &Negotiation) ->
 /// it holds is not told.
 fn has_vendor_ids(account: &Account) -> bool {
     const VENDOR_ID: [u8; 2] = [13, 43];
+    /// SA, key exchange and nonce of either version: what a reader knows to be in it where a log
+    /// tells of the message and not what it holds.
+    const IMPLIED: [u8; 6] = [1, 4, 10, 33, 34, 40];
     let first = account.steps.iter().find(|step| step.by == Party::Initiator);
     let opens = first.filter(|step| {
         matches!(step.exchange, Exchange::IkeSaInit) || step.position == 1 && step.message_id == 0
     });
     opens.is_none_or(|step| {
         let kinds = step.kinds.as_slice();
-        let is_told = (1..Kinds::MOST).contains(&kinds.len());
+        let is_told = kinds.len() < Kinds::MOST && kinds.iter().any(|kind| !IMPLIED.contains(kind));
         !is_told || kinds.iter().any(|kind| VENDOR_ID.contains(kind))
     })
 }
@@ -486,7 +551,15 @@ type Ends = (Option<IpAddr>, Option<IpAddr>);
 fn ends(case: &Case, own: &Negotiation) -> Ends {
     let account = case.account(&own.witnesses[0]);
     let address = |end: Option<Endpoint>| end.and_then(Endpoint::address);
-    (address(account.initiator), address(account.responder))
+    let ends = (address(account.initiator), address(account.responder));
+    match (ends, account.steps.first()) {
+        // The log does not say which end it is: who dials is no daemon, and thus the other one.
+        ((None, None), Some(step)) => {
+            let [from, to] = [account.from(step), account.to(step)].map(Endpoint::address);
+            (from.xor(to), None)
+        }
+        _ => ends,
+    }
 }
 
 /// A log names the machine, or the user who dials.

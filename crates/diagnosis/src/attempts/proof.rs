@@ -56,13 +56,25 @@ pub(super) fn is_of_another_kind(
 /// Whether the request that names the client holds its proof, which it lacks where EAP is to ask
 /// (RFC 7296 §2.16); none where what is in it is not told.
 fn proves_in_request(account: &Account) -> Option<bool> {
+    /// What a reader takes to be in it where a log does not list it; Windows sends more.
+    const IMPLIED: [PayloadType; 5] = [
+        PayloadType::IDENTIFICATION_INITIATOR,
+        PayloadType::AUTHENTICATION,
+        PayloadType::SECURITY_ASSOCIATION,
+        PayloadType::TRAFFIC_SELECTOR_INITIATOR,
+        PayloadType::TRAFFIC_SELECTOR_RESPONDER,
+    ];
+    let is_listed =
+        |kinds: &[u8]| kinds.iter().any(|kind| IMPLIED.iter().all(|implied| implied.0 != *kind));
     let mut requests = account.steps.iter().filter(|step| {
         account.version == IkeVersion::V2
             && step.exchange == Exchange::IkeAuth
             && step.by == Party::Initiator
             && !step.sealed
     });
-    let names =
-        requests.find(|step| step.kinds.contains(PayloadType::IDENTIFICATION_INITIATOR.0))?;
+    let names = requests.find(|step| {
+        step.kinds.contains(PayloadType::IDENTIFICATION_INITIATOR.0)
+            && is_listed(step.kinds.as_slice())
+    })?;
     Some(names.kinds.contains(PayloadType::AUTHENTICATION.0))
 }

@@ -2,7 +2,7 @@
 
 use evidence::{
     Authenticator, DialStep, FailurePoint, IpsecAuthentication, KernelDrop, KernelDropReason,
-    KeyingModule, LastSent, NegotiationMode, TunnelType, UserRefusal,
+    KeyingModule, LastSent, NegotiationMode, TunnelType, UserRefusal, When,
 };
 use verdict::{EventReport, Text};
 
@@ -362,10 +362,12 @@ pub(crate) fn rows(view: &AttemptView<'_>) -> Vec<EventReport> {
         Known::Code(_) => {}
         Known::Dial(_) | Known::Failure(_) | Known::User(_) | Known::Drop(_) | Known::State => {}
     }
-    let comparable = rows.iter().all(|row| matches!(row.at, evidence::When::Exact(_)));
-    if comparable {
+    if rows.iter().all(|row| matches!(row.at, When::Exact(_))) {
         // Of one moment, in the order in which the source has them.
         rows.sort_by_key(|row| (row.at, row.source, row.place.number()));
+    } else if rows.iter().all(|row| matches!(row.at, When::WithoutZone(_))) {
+        // Texts of one machine are in its own zone, and may be newest first.
+        rows.sort_by_key(|row| row.at);
     }
     rows
 }

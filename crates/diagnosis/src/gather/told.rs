@@ -249,6 +249,9 @@ impl DialTold {
         };
         keep(&mut self.profile, dial.profile);
         keep(&mut self.user, dial.user);
+        if !dial.dials_as.is_empty() {
+            self.user = text(dial.dials_as);
+        }
         keep(&mut self.server, dial.server);
         self.tunnel = self.tunnel.or(dial.tunnel);
         self.authentication = self.authentication.or(dial.authentication);

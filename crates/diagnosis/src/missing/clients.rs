@@ -59,7 +59,9 @@ pub(super) fn log_of_others(case: &Case, own: &Tried<'_>, findings: &[Finding]) 
     let mut witnesses = case.negotiations.iter().flat_map(|negotiation| &negotiation.witnesses);
     let witness = witnesses.find(|witness| witness.vantage == Vantage::Responder)?;
     let open = own.attempt.negotiation.is_none() && own.attempt.callers.is_empty();
-    if !of_first || !is_dial || !own.failed() || !open {
+    // Its own daemon tells the dial.
+    let is_own = case.machines[own.attempt.machine].is_daemons;
+    if !of_first || !is_dial || !own.failed() || !open || is_own {
         return None;
     }
     let name = &*case.sources[witness.source].name;

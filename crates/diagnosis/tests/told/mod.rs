@@ -269,6 +269,7 @@ impl<'a> Line<'a> {
             step,
             profile: self.value("profile"),
             user: self.value("user"),
+            dials_as: self.value("as"),
             server: self.value("server"),
             tunnel: self.tunnel(),
             authentication: self.authentication(),

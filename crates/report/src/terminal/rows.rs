@@ -87,7 +87,18 @@ pub(super) fn rows(negotiation: &NegotiationReport, view: &View<'_>) -> Vec<Row>
     let one_source = one_log.is_some();
     let timed = sent.iter().all(|sent| sent.at.on_its_clock().is_some());
     if one_source && others.is_empty() && !timed || others.iter().any(|event| event.by.is_some()) {
-        sent.sort_by_key(Sent::line);
+        // What a machine tells of its dial is in order, whichever way its source goes.
+        let is_machines =
+            |sent: &Sent<'_>| matches!(sent.what, What::Event(event) if event.by.is_none());
+        let (own, mut told): (Vec<Sent<'_>>, Vec<Sent<'_>>) =
+            sent.into_iter().partition(is_machines);
+        told.sort_by_key(Sent::line);
+        sent = told;
+        sent.extend(own);
+        let kind = |sent: &Sent<'_>| std::mem::discriminant(&sent.at);
+        if !one_source && timed && sent.iter().all(|other| kind(other) == kind(&sent[0])) {
+            sent.sort_by_key(|sent| sent.at.on_its_clock());
+        }
         if one_log.is_some_and(|log| is_newest_first(negotiation, log, view.report)) {
             sent.reverse();
         }

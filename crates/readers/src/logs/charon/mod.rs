@@ -282,7 +282,12 @@ impl Charon {
         if unique.is_none() && routine::is_initiating(text) && self.opens_another(thread, reading) {
             return;
         }
-        if unique.is_none() && !self.has_firsts && routine::is_initiating(text) {
+        // By a number it is known once a message of it was told.
+        let is_new = match unique {
+            None => !self.has_firsts,
+            Some(_) => !self.has_messages && self.threads.peek(thread).is_none(),
+        };
+        if is_new && routine::is_initiating(text) {
             return self.begins_in_words(thread, entry, reading);
         }
         // Most lines begin with another letter than all of these.

@@ -71,10 +71,16 @@ impl Charon {
         }
         let received = self.threads.of(thread).received;
         let packet = received.unwrap_or(Packet { from: remote, ..Packet::UNKNOWN });
-        let session = self.threads.begin_at(message.version, entry.when);
+        let session = match self.unique {
+            // Its number keeps it apart.
+            Some(unique) => self.threads.begin(message.version, false, Some(unique)),
+            None => self.threads.begin_at(message.version, entry.when),
+        };
         self.threads.settle(session, packet.to, packet.from);
         self.threads.of(thread).session = Some(session);
-        self.threads.session_mut(session).spoken = Spoken::Open;
+        if self.unique.is_none() {
+            self.threads.session_mut(session).spoken = Spoken::Open;
+        }
         self.tell(session, &message, &packet, false, false, entry, reading);
     }
 

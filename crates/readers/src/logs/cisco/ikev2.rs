@@ -1,6 +1,6 @@
 //! IKEv2 of IOS and ASA: packets over several lines, and what is said between them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use evidence::{Endpoint, Exchange, IkeVersion, Remark, Turn};
 use foldhash::quality::RandomState;
@@ -41,7 +41,12 @@ pub(super) struct Ikev2 {
     built: Option<Contents>,
     policies: Option<(usize, Policies, Held)>,
     strangers: Strangers,
+    /// Peers whose first message a system message tells, until another one says more.
+    asked: VecDeque<(Endpoint, Held)>,
 }
+
+/// Peers that are waited for at once.
+const MOST_ASKED: usize = 256;
 
 impl Ikev2 {
     pub(super) fn new() -> Ikev2 {
@@ -58,6 +63,7 @@ impl Ikev2 {
             built: None,
             policies: None,
             strangers: Strangers::default(),
+            asked: VecDeque::new(),
         }
     }
 
@@ -333,10 +339,17 @@ impl Ikev2 {
                 return self.strangers.waited(ends.0, remote, entry);
             }
             (None, _) if judged.is_some_and(phrases::names) || waits_for_auth(&text) => {
-                let role = waits_for_auth(&text).then_some(false);
-                let Some(sa) = self.begin(role, ledger) else { return };
+                let asked = ends.1.and_then(|remote| self.was_asked(remote));
+                let is_asked = asked.is_some() || waits_for_auth(&text);
+                let Some(sa) = self.begin(is_asked.then_some(false), ledger) else { return };
                 ledger.settle(self.sas[sa].at, ends.0, ends.1);
-                ledger.reach(self.sas[sa].at, None, 2, entry, reading);
+                if let Some(asked) = asked {
+                    let first = Message::of_version_2(1);
+                    ledger.tell(self.sas[sa].at, &first, false, asked.entry(), reading);
+                }
+                if waits_for_auth(&text) {
+                    ledger.reach(self.sas[sa].at, None, 2, entry, reading);
+                }
                 if let Some(remote) = ends.1 {
                     self.by_peer.insert(remote.host(), sa);
                 }
@@ -349,6 +362,21 @@ impl Ikev2 {
             Some(what) => ledger.remark(self.sas[sa].at, what, "", entry, reading),
             None => self.said(Some(sa), &text, entry, ledger, reading),
         }
+    }
+
+    /// `IKEv2 Received a IKE_INIT_SA request` (750002): what becomes of it another message says.
+    pub(super) fn asks(&mut self, remote: Option<Endpoint>, entry: Entry<'_>) {
+        let Some(remote) = remote.map(Endpoint::host) else { return };
+        self.asked.retain(|(known, _)| *known != remote);
+        if self.asked.len() >= MOST_ASKED {
+            self.asked.pop_front();
+        }
+        self.asked.push_back((remote, Held::new(entry)));
+    }
+
+    fn was_asked(&mut self, remote: Endpoint) -> Option<Held> {
+        let at = self.asked.iter().position(|(known, _)| *known == remote.host())?;
+        self.asked.remove(at).map(|(_, held)| held)
     }
 
     fn said(

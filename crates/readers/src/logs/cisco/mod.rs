@@ -230,6 +230,9 @@ impl Cisco {
                     packets::end(rest.split(' ').next()?)
                 };
                 let ends = (end("Local:"), end("Remote:"));
+                if number == "750002" {
+                    return self.ikev2.asks(ends.1, entry);
+                }
                 let what = match number {
                     "750006" => Some(Remark::ChildUp),
                     _ => phrases::numbered(number),

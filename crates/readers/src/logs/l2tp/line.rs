@@ -80,6 +80,14 @@ pub(super) fn of_interface(text: &str, has_topic: bool) -> Option<(&str, &str)> 
     (known && name.len() <= 64).then_some((bare.unwrap_or(name), rest.trim()))
 }
 
+/// `anna logged in, 10.0.0.5 from 192.0.2.1` of RouterOS: who, and whence.
+pub(super) fn logged_in(text: &str) -> Option<(&str, &str)> {
+    let (user, rest) = text.split_once(" logged in, ")?;
+    let (_, from) = rest.split_once(" from ")?;
+    let is_name = !user.is_empty() && !user.contains(' ') && user.len() <= 64;
+    (is_name && from.parse::<std::net::IpAddr>().is_ok()).then_some((user, from))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +112,8 @@ mod tests {
         let named = "gw pppd[7]: In file /etc/ppp/options.xl2tpd: x";
         assert_eq!(read(named).map(|line| line.speaker), Some(Speaker::Pppd(Some(7))));
         assert_eq!(of_interface("<l2tp-anna>: connected", true), Some(("l2tp-anna", "connected")));
+        let logged_in = logged_in("anna logged in, 10.0.0.5 from 192.0.2.1");
+        assert_eq!(logged_in, Some(("anna", "192.0.2.1")));
         assert_eq!(of_interface("l2tp-out: connected", false), Some(("l2tp-out", "connected")));
     }
 

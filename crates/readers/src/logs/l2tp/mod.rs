@@ -195,7 +195,14 @@ impl L2tp {
             peer.clone_into(&mut self.caller);
             return has_topic;
         }
-        let Some((name, text)) = line::of_interface(entry.text, has_topic) else { return false };
+        let logged_in = line::logged_in(entry.text).filter(|_| has_topic);
+        let interface = logged_in.map(|(user, _)| format!("l2tp-{user}"));
+        let of_interface = line::of_interface(entry.text, has_topic);
+        let Some((name, text)) =
+            interface.as_deref().map(|name| (name, "connected")).or(of_interface)
+        else {
+            return false;
+        };
         let Some(told) = phrases::router(text) else { return false };
         self.lines += 1;
         self.has_l2tp = true;
@@ -210,16 +217,23 @@ impl L2tp {
         let Some(call) = known.or_else(|| self.begin()) else { return true };
         self.by_interface.insert(name.to_owned(), call);
         let own = &mut self.calls[call];
+        let is_callers = entry.text.starts_with('<') || logged_in.is_some();
+        // A caller who has not said yet who he is.
+        let is_number = is_callers && name.bytes().all(|byte| byte.is_ascii_digit());
         if is_address {
             name.clone_into(&mut own.peer);
             own.called.get_or_insert(true);
-        } else if let Some(user) =
-            name.strip_prefix("l2tp-").filter(|_| entry.text.starts_with('<'))
-        {
+        } else if is_number && own.called.is_none() {
+            own.called = Some(true);
+            own.peer = std::mem::take(&mut self.caller);
+        } else if let Some(user) = name.strip_prefix("l2tp-").filter(|_| is_callers) {
             user.clone_into(&mut own.user);
             own.called.get_or_insert(true);
             if own.peer.is_empty() {
-                own.peer = std::mem::take(&mut self.caller);
+                own.peer = match logged_in {
+                    Some((_, from)) => from.to_owned(),
+                    None => std::mem::take(&mut self.caller),
+                };
             }
         }
         match told {

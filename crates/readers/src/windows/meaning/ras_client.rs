@@ -58,6 +58,7 @@ fn began<'a>(profile: &'a str, settings: &'a str) -> Dial<'a> {
     };
     Dial {
         profile,
+        dials_as: setting(settings, |name| name == "dial-in user").unwrap_or_default(),
         tunnel,
         authentication: authentication.and_then(authentication_of),
         eap_method: authentication.map_or(0, eap_method),
@@ -213,6 +214,9 @@ mod tests {
         let dial = last(20221, &[CO_ID, "PC\\anna", "VPN", "per-user", "Office", settings]);
         assert!(dial.contains("tunnel: Some(Ikev2), authentication: Some(Eap)"), "{dial}");
         assert!(dial.contains("eap_method: 26"), "{dial}");
+        let settings = "Dial-in User = m.rossi\nVpnStrategy = IKEv2";
+        let dial = last(20221, &[CO_ID, "PC\\anna", "VPN", "per-user", "Office", settings]);
+        assert!(dial.contains("dials_as: \"m.rossi\""), "{dial}");
         let settings = "VpnStrategy = IKEv2 , SSTP , PPTP then L2TP";
         let dial = last(20221, &[CO_ID, "PC\\anna", "VPN", "per-user", "Office", settings]);
         assert!(dial.contains("tunnel: Some(Automatic), authentication: None"), "{dial}");
