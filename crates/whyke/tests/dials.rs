@@ -193,3 +193,25 @@ fn the_newest_dial_comes_before_an_older_one_that_failed_otherwise() {
         assert!(told.text.contains("A001"), "{}", told.text);
     }
 }
+
+/// What the gateway's log leaves open the machine that dials narrows: it asks its user, and its
+/// code is none of a refused proof.
+#[test]
+fn what_a_dial_rules_out_is_no_cause_of_its_negotiation() {
+    let asks = "[ENC] parsed IKE_AUTH request";
+    let log = ikev2(ZONED, 1, "203.0.113.45", [500, 4500], &[]);
+    let answered: Vec<&str> = log.lines().take_while(|line| !line.contains(asks)).collect();
+    let left = "[JOB] deleting half open IKE_SA with 203.0.113.45 after timeout";
+    let gone = charon("2024-03-11T14:30:42.000+01:00", 1, &[left]);
+    let heard = answered.len() - 1;
+    let log = format!("{}\n{gone}", answered[..heard].join("\n"));
+    let alone = explained(&[("gw.log", log.clone())]);
+    assert!(alone.first.ends_with("cert-missing-machine"), "{} {}", alone.first, alone.text);
+    let dial = events(&[dial(IKEV2, [FROM, LATER], 809)]);
+    let told = explained(&[("pc.xml", dial), ("gw.log", log)]);
+    assert_eq!(told.first, "possible udp4500-blocked", "{}", told.text);
+    assert!(told.text.contains("no preshared key is involved: EAP is used"), "{}", told.text);
+    // That its answer left the gateway does not show that it arrived.
+    let (_, open) = told.text.split_once("what it may be").unwrap();
+    assert!(open.contains("N004"), "{}", told.text);
+}

@@ -86,6 +86,11 @@ fn judged(view: &AttemptView<'_>) -> (Vec<Judged>, bool, Vec<Cause>) {
     (judged, complete, of_code)
 }
 
+/// The causes that the code of a dial is known for, in their order.
+pub(crate) fn of_code(view: &AttemptView<'_>) -> Vec<Cause> {
+    candidates(view).0.into_iter().map(|(cause, _)| cause).collect()
+}
+
 /// What a machine's state alone is worth telling.
 const STOPS_EVERY_DIAL: [Cause; 6] = [
     Cause::SERVICE_DISABLED,

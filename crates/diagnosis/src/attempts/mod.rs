@@ -5,6 +5,7 @@ mod contradiction;
 pub(crate) mod daemon;
 mod discards;
 pub(crate) mod examine;
+mod heard;
 mod join;
 pub(crate) mod judge;
 mod order;

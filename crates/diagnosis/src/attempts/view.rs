@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use evidence::{
     DialStep, Endpoint, FailurePoint, IpsecAuthentication, KernelDropReason, KeyingModule,
-    LastSent, NegotiationMode, ServiceName, ServiceState, Spi, StartType, TunnelType,
+    LastSent, NegotiationMode, Party, ServiceName, ServiceState, Spi, StartType, TunnelType,
 };
 use verdict::{Citation, Side, Text};
 
@@ -151,45 +151,6 @@ impl<'a> AttemptView<'a> {
         self.attempt.failures.iter().map(|at| &journal.failures[*at])
     }
 
-    /// The peer answered at least once: its SPI is known, or the last thing sent needs an answer
-    /// before it.
-    pub fn answered(&self) -> Option<Citation> {
-        let says = Text::new("the peer had answered before", "il peer aveva già risposto prima");
-        let told = self.failures().find(|told| {
-            let spi = told.what.responder_spi.is_some_and(|spi| spi != Spi::NONE);
-            let later = matches!(
-                told.what.last_sent,
-                Some(
-                    LastSent::KeyExchange
-                        | LastSent::Identity
-                        | LastSent::Eap
-                        | LastSent::Authentication
-                )
-            );
-            let refused = told.what.noticed == Some(FailurePoint::There);
-            spi || later || refused || told.what.mode == NegotiationMode::Quick
-        });
-        told.map(|told| self.cite(told.at, says.clone()))
-            .or_else(|| self.phase_one_over())
-            .or_else(|| self.seen(evidence::Party::Responder))
-            .or_else(|| self.code_says(progress::answered))
-    }
-
-    /// A message of its negotiation by that end, which a capture shows.
-    fn seen(&self, by: evidence::Party) -> Option<Citation> {
-        let own = self.case.negotiations.iter().find(|n| Some(n.id) == self.attempt.negotiation)?;
-        own.witnesses.iter().find_map(|witness| {
-            let account = self.case.account(witness);
-            let step = account.steps.iter().find(|step| step.by == by)?;
-            Some(Citation {
-                source: account.source,
-                place: step.seen.first,
-                also: Vec::new(),
-                says: Text::new("the capture shows it", "la cattura lo mostra"),
-            })
-        })
-    }
-
     /// Whether something that stops IKE on this machine can be behind it, by its codes.
     pub fn may_be_stopped_here(&self) -> bool {
         let of_ike = self.failure().and_then(|(_, failure)| failure.code);
@@ -197,7 +158,7 @@ impl<'a> AttemptView<'a> {
     }
 
     /// The dial's code, where its meaning alone says how far IKE came.
-    fn code_says(&self, wanted: fn(u32) -> bool) -> Option<Citation> {
+    pub(super) fn code_says(&self, wanted: fn(u32) -> bool) -> Option<Citation> {
         let other = self.tunnel().is_some_and(|(tunnel, _)| !tunnel.may_be_ipsec());
         // IKE's own word weighs more.
         let silent = self.failures().any(|told| told.what.responder_spi == Some(Spi::NONE));
@@ -273,8 +234,8 @@ impl<'a> AttemptView<'a> {
             Text::new("this computer’s IKE negotiated", "l’IKE di questo computer ha negoziato");
         told.map(|told| self.cite(told.at, says))
             .or_else(|| self.phase_one_over())
-            .or_else(|| self.seen(evidence::Party::Initiator))
-            .or_else(|| self.seen(evidence::Party::Responder))
+            .or_else(|| self.seen(Party::Initiator))
+            .or_else(|| self.seen(Party::Responder))
             .or_else(|| self.code_says(progress::ran))
     }
 

@@ -1,6 +1,7 @@
 //! Sets the confidence: proven only if every listed look-alike is excluded by a citation.
 
 mod arrival;
+mod dial;
 mod eap;
 mod proof;
 mod remarks;
@@ -71,6 +72,7 @@ pub(crate) fn rank(view: &View<'_>, symptom: &Symptom) -> Vec<Finding> {
     proof::weigh(view, symptom, &mut judged);
     eap::weigh(view, symptom, &mut judged);
     suites::weigh(view, &mut judged);
+    dial::weigh(view, &mut judged);
     may_be_corrected(symptom, &mut judged);
     let judgements: Vec<&Judgement> = judged.iter().map(|j| &j.judgement).collect();
     let Order { told, open } = order(&judgements, judged.len() == row.candidates.len());
