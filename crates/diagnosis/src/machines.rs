@@ -53,11 +53,11 @@ pub(crate) fn join(gathered: &mut [Gathered]) -> Vec<Machine> {
     for journal in unnamed {
         let named: Vec<usize> =
             (0..machines.len()).filter(|at| !machines[*at].name.is_empty()).collect();
-        let is_daemons = is_daemons(&journal);
+        let serves = journal.dials.is_empty() && speaks_as_server(&journal);
         let home = match named.as_slice() {
-            _ if is_daemons => find(&mut machines, "", true),
-            [only] if !machines[*only].is_server() || speaks_as_server(&journal) => *only,
-            _ => find(&mut machines, "", false),
+            _ if is_daemons(&journal) => find(&mut machines, "", true),
+            [only] if machines[*only].is_server() == serves => *only,
+            _ => find(&mut machines, "", serves),
         };
         share(journal, &[home], &mut machines);
     }

@@ -11,6 +11,10 @@ const ODD_ZONES: [i32; 13] = [-570, -210, -150, 210, 270, 330, 345, 390, 525, 57
 /// Two zones are never further apart than from UTC −12 to +14.
 const FURTHEST: f64 = 26.0 * 3600.0;
 
+/// Minutes by which the clocks of a client and its gateway are taken to differ at most, where one
+/// leaves out its zone: that of UTC from the furthest zone. Another day is not the same moment.
+pub(crate) const FURTHEST_ZONE: i64 = 14 * 60;
+
 /// A time on a clock of which this is known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {

@@ -59,6 +59,9 @@ pub enum Statement<'a> {
     /// who dialled, with which it is, if that has one peer: the same number within a source is the
     /// same connection.
     OfConnection(u32),
+    /// The connection of the end that logs is with one peer alone, whose address is configured: a
+    /// site's, as a rule, and no roaming client's.
+    OfFixedPeer,
     /// The negotiation is of this version of IKE, though it was told under the other one.
     OfVersion(IkeVersion),
     // a machine speaks of itself

@@ -113,3 +113,36 @@ fn the_same_ambiguous_sentence_at_both_ends_proves_no_password_wrong() {
     let told = judged(WITH_EAP_TLS, 691, &refused);
     assert!(told.is_open() && !credentials(&told), "{}", told.text);
 }
+
+#[test]
+fn who_is_let_in_after_all_was_not_refused() {
+    let refused = nps(FIRST, LAPTOP, MSCHAP, Some(16));
+    let alone = explained(&[("nps.xml", events(std::slice::from_ref(&refused)))]);
+    assert!(alone.text.contains("policy server refused"), "{}", alone.text);
+    let let_in = nps(LAST, LAPTOP, MSCHAP, None);
+    let told = explained(&[("nps.xml", events(&[refused, let_in]))]);
+    assert!(!told.text.contains("policy server refused"), "{}", told.text);
+}
+
+/// ASA's system messages: the user of L2TP is PPP's, and who comes by TLS is nobody here.
+#[test]
+fn a_user_whom_an_asa_refuses_is_the_one_who_dials() {
+    let up = "Mar 11 2024 13:30:11: %ASA-5-713119: Group = DefaultRAGroup, IP = 192.0.2.77, PHASE 1 \
+              COMPLETED\n\
+              Mar 11 2024 13:30:11: %ASA-5-713120: Group = DefaultRAGroup, IP = 192.0.2.77, PHASE 2 \
+              COMPLETED (msgid=00000001)\n";
+    let l2tp = "Mar 11 2024 13:30:12: %ASA-6-603106: L2TP Tunnel created, tunnel_id is 3, \
+                remote_peer_ip is 192.0.2.77\n";
+    let refused = "Mar 11 2024 13:30:13: %ASA-6-113015: AAA user authentication Rejected : reason = \
+                   Invalid password : local database : user = anna : user IP = 192.0.2.77\n";
+    let first = |log: &str| explained(&[("asa.log", log.to_owned())]).first;
+    assert_eq!(first(&format!("{up}{l2tp}{refused}")), "likely ppp-auth-failed");
+    assert_eq!(first(&format!("{up}{refused}")), "likely xauth-failed");
+    let elsewhere = refused.replace("IP = 192.0.2.77", "IP = 192.0.2.78");
+    assert!(!first(&format!("{up}{elsewhere}")).contains("failed"));
+    let told = explained(&[
+        ("pc.xml", events(&[dial(L2TP, AT, 691)])),
+        ("asa.log", format!("{up}{l2tp}{refused}")),
+    ]);
+    assert_eq!(told.first, "likely ppp-auth-failed", "{}", told.text);
+}

@@ -29,11 +29,12 @@ fn comes_up(log: &mut String, number: u32) {
 
 fn dials(log: &mut String, number: u32, says: &[(&str, String)]) {
     const PEER: &str = "198.51.100.7";
+    let day = 25 + number / 86_400;
     let (hour, minute, second) = (number / 3600 % 24, number / 60 % 60, number % 60);
     let mut line = |group: &str, text: &str| {
         let _ = writeln!(
             log,
-            "Nov 25 {hour:02}:{minute:02}:{second:02} gw charon: 05[{group}] <{number}> {text}"
+            "Nov {day} {hour:02}:{minute:02}:{second:02} gw charon: 05[{group}] <{number}> {text}"
         );
     };
     let own = "203.0.113.7[500]";
@@ -128,18 +129,19 @@ fn a_try_that_comes_up_ends_what_was_before_it() {
 #[test]
 fn a_try_that_its_own_machine_tells_of_is_judged_however_many_follow() {
     let mut log = String::new();
+    // So seldom that a person may dial each time.
     for number in 0..600 {
         let (refusal, notify) = match number {
             5 => ("no private key found for 'gw'".to_owned(), "AUTH_FAILED"),
             _ => (format!("no shared key found for 'gw' - 'anna{number}'"), "AUTH_FAILED"),
         };
-        tries(&mut log, 120 * number, &refusal, notify);
+        tries(&mut log, 700 * number, &refusal, notify);
     }
     let event = |id: u32, second: u32, more: &str| {
         format!(
             "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System>\
              <Provider Name=\"RasClient\"/><EventID Qualifiers=\"0\">{id}</EventID><Level>2</Level>\
-             <TimeCreated SystemTime=\"2026-11-25T00:10:0{second}.000Z\"/>\
+             <TimeCreated SystemTime=\"2026-11-25T00:58:2{second}.000Z\"/>\
              <EventRecordID>{id}</EventRecordID><Channel>Application</Channel>\
              <Computer>PC</Computer></System><EventData>\
              <Data>{{00000000-0000-0000-0000-000000000001}}</Data><Data>SYSTEM</Data>{more}\

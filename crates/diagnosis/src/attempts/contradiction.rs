@@ -103,6 +103,9 @@ fn is_contrary(account: &Account, told: Told) -> bool {
     }
     match told {
         Told::Silence => is_told_off(account) || !may_show(account, told),
+        Told::Proposals => {
+            came_to_proof(account) && !judges_child_offer(account) || !may_show(account, told)
+        }
         Told::Proof | Told::User => is_refused_at_first(account) || !may_show(account, told),
         _ => !may_show(account, told),
     }
@@ -123,9 +126,39 @@ fn may_show(account: &Account, told: Told) -> bool {
     causes.peek().is_none() || causes.any(|cause| told.fits(cause, proof_sent))
 }
 
+/// The proposals of IKE were taken.
+fn came_to_proof(account: &Account) -> bool {
+    let mut steps = account.steps.iter();
+    steps.any(|step| step.by == Party::Initiator && step.exchange == Exchange::IkeAuth)
+}
+
+/// What is refused, if anything is told, are those of the child SA.
+fn judges_child_offer(account: &Account) -> bool {
+    let mut judged = account.remarks().filter(|(_, told)| told.judges()).peekable();
+    let of_offer = |what: Remark| {
+        let row = knowledge::remark(what.name());
+        row.is_some_and(|row| {
+            let causes = row.causes.iter().filter_map(|name| Cause::find(name));
+            causes
+                .into_iter()
+                .any(|cause| Told::Proposals.fits(cause, true) && cause.phase() == Phase::Phase2)
+        })
+    };
+    judged.peek().is_none() || judged.any(|(_, told)| of_offer(told.what))
+}
+
 /// The responder answered with an error that ends it: no cookie, and no other group.
 fn is_told_off(account: &Account) -> bool {
+    /// What a daemon of IKEv2 answers with a notify, though its log need not tell the message.
+    const ANSWERED: [Remark; 3] =
+        [Remark::SuiteRefused, Remark::GroupRefused, Remark::TransformsRefused];
+    let proves = came_to_proof(account);
+    let mut judged = account.remarks().filter(|(said, told)| {
+        said.by == Party::Responder && told.judges() && !account.is_overtaken(said, told)
+    });
     error(account, |exchange| matches!(exchange, Exchange::IkeSaInit | Exchange::IkeAuth))
+        || judged
+            .any(|(_, told)| ANSWERED.contains(&told.what) || proves && told.what != Remark::GaveUp)
 }
 
 fn is_refused_at_first(account: &Account) -> bool {

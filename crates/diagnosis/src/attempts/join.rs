@@ -5,10 +5,10 @@ use std::net::IpAddr;
 
 use evidence::{Authenticator, Endpoint, KeyingModule, NegotiationMode, Role, TunnelType, When};
 
-use super::{Attempt, Known};
+use super::{Attempt, Known, progress};
 use crate::gather::{At, CertificateTold, DroppedTold, FailureTold, Told};
 use crate::machines::Machine;
-use crate::moment::{Moment, zones};
+use crate::moment::{FURTHEST_ZONE as FURTHEST, Moment, zones};
 
 /// Events of one attempt are written up to so many seconds before its first or after its last.
 const MARGIN: f64 = 3.0;
@@ -34,7 +34,9 @@ pub(super) fn within(at: At, begin: At, end: At) -> Option<bool> {
 fn beside(at: At, begin: At, end: At) -> bool {
     const APART: f64 = 15.0;
     let since = |earlier: At| Moment::of(at.when)?.since(Moment::of(earlier.when)?);
+    let zones = || Moment::of(at.when)?.zones_apart(Moment::of(begin.when)?);
     at.source != begin.source
+        && zones().is_some_and(|minutes| minutes.abs() <= FURTHEST)
         && since(begin).is_some_and(|seconds| seconds >= -APART)
         && since(end).is_some_and(|seconds| seconds <= APART)
 }
@@ -187,6 +189,13 @@ fn of_user(
 ) -> Vec<(usize, usize)> {
     let dialled_as = attempt.dial(machine).map(|dial| account(&dial.user)).unwrap_or_default();
     let label = attempt.dial(machine).map(|dial| dial.label.as_str()).unwrap_or_default();
+    // IKEv2 has no PPP, and what IKE itself failed of never came to it.
+    let came_to_ppp = attempt.dial(machine).is_none_or(|dial| {
+        dial.tunnel != Some(TunnelType::Ikev2)
+            && dial
+                .code
+                .is_none_or(|code| !progress::before_user(code) && !progress::is_of_proof(code))
+    });
     let own = machine.journal.users.iter().enumerate();
     let own = own.filter(|(_, told)| {
         let same = !label.is_empty() && told.what.label == label;
@@ -202,6 +211,9 @@ fn of_user(
         }))
         .filter(|(machine, at)| {
             let told = &all[*machine].journal.users[*at];
+            if told.what.in_ppp && *machine != attempt.machine && !came_to_ppp {
+                return false;
+            }
             // Client and server call a connection by one name: no clock says it better.
             during(told.at)
                 || (!told.what.label.is_empty() && told.what.label == label)

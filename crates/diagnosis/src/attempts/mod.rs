@@ -14,6 +14,7 @@ mod pair;
 mod progress;
 mod proof;
 pub(crate) mod report;
+mod rhythm;
 mod stage;
 pub(crate) mod station;
 pub(crate) mod tell;
@@ -27,7 +28,7 @@ use std::net::IpAddr;
 
 use evidence::{DialStep, NegotiationMode, Role};
 
-use crate::gather::{At, DialTold, DroppedTold, FailureTold};
+use crate::gather::{At, DialTold, DroppedTold, FailureTold, Told, UserTold};
 use crate::machines::Machine;
 
 /// What an attempt is known by. Each is an index into its machine's journal.
@@ -133,7 +134,7 @@ fn of_machine(
     let alone: Vec<usize> = (0..alone.len()).filter(|at| alone[*at]).collect();
     attempts.extend(join::failures(index, machine, &alone));
     let alone = attempts.len() == first;
-    if alone && let Some(user) = journal.users.iter().rposition(|told| !told.what.accepted) {
+    if alone && let Some(user) = last_refused(&journal.users) {
         let mut attempt = Attempt::new(index, Known::User(user));
         attempt.users.push((index, user));
         attempts.push(attempt);
@@ -172,6 +173,20 @@ fn of_machine(
     for attempt in &mut attempts[first..] {
         stage::settle(machine, attempt);
     }
+}
+
+/// The last user who was refused, and not let in after that.
+fn last_refused(users: &[Told<UserTold>]) -> Option<usize> {
+    let mut let_in: BTreeSet<String> = BTreeSet::new();
+    for (at, told) in users.iter().enumerate().rev() {
+        let account = join::account(&told.what.user);
+        if told.what.accepted {
+            let_in.insert(account);
+        } else if account.is_empty() || !let_in.contains(&account) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// A message of IKE that was to leave: something dials.

@@ -88,7 +88,7 @@ fn ends_otherwise(account: &Account, failure: &FailureTold) -> bool {
     };
     match sent {
         LastSent::Nothing => has_first(),
-        LastSent::Proposal => goes_on,
+        LastSent::Proposal => goes_on || is_judged_later(account),
         LastSent::KeyExchange | LastSent::Identity => {
             account.version == IkeVersion::V1 && !goes_on && is_refused_first(account)
         }
@@ -102,6 +102,12 @@ fn ends_otherwise(account: &Account, failure: &FailureTold) -> bool {
 /// The log judges the first message, and nothing after it.
 fn is_refused_first(account: &Account) -> bool {
     account.is_logged && causes(account).any(|cause| cause.phase() == Phase::Phase1)
+}
+
+/// The log judges what comes behind the first message.
+fn is_judged_later(account: &Account) -> bool {
+    let later = [Phase::Auth, Phase::Certificate, Phase::UserAuth, Phase::Phase2];
+    account.is_logged && causes(account).any(|cause| later.contains(&cause.phase()))
 }
 
 /// It was refused before both ends had proved themselves.

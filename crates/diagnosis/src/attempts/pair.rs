@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use evidence::{
     DialStep, Endpoint, Exchange, IkeVersion, IpsecAuthentication, Party, Remark, SourceId, Spi,
-    Timestamp, TunnelType, Vantage, is_private,
+    TunnelType, Vantage, is_private,
 };
 use foldhash::quality::RandomState;
 
@@ -16,37 +16,29 @@ use super::join::account;
 use super::own_ike::denies;
 use super::progress;
 use super::proof::{self, EAP_TLS};
+use super::rhythm::Rhythm;
 use super::station;
 use super::view::AttemptView;
 use crate::case::{Case, Negotiation, Witness};
 use crate::causes::grounds;
 use crate::course::Ending;
 use crate::gather::{Account, Kinds};
-use crate::moment::Moment;
+use crate::moment::{FURTHEST_ZONE, Moment};
 use crate::view::View;
 
 /// A dial's events are written up to so many seconds before its first message, and after its last
 /// (IKE gives up after minutes).
-const BEFORE: f64 = 10.0;
+pub(super) const BEFORE: f64 = 10.0;
 const AFTER: f64 = 120.0;
 /// Seconds after which Windows says that nothing answered: of a dial of which only that is told, so
 /// much before it may have begun.
-const SILENT_FOR: f64 = 60.0;
+pub(super) const SILENT_FOR: f64 = 60.0;
 /// Seconds by which a clock may be wrong beside its zone; and where both state theirs, and are
 /// then set by a network's time.
 const WRONG: f64 = 1200.0;
 const WRONG_WITH_ZONE: f64 = 300.0;
 /// Seconds within which another client stands for the one that fits by time alone.
 const MINUTES: f64 = 300.0;
-
-/// Minutes by which two clocks that leave out their zones differ at most: that of UTC from the
-/// furthest zone. Another day's try is not the same one.
-const FURTHEST: i64 = 14 * 60;
-
-/// Seconds before and after it in which a caller's other tries are counted. Of one that tries not
-/// more often than so, it is no chance that one begins within seconds of the dial.
-const AROUND: f64 = 600.0;
-const SELDOM: usize = 20;
 
 /// Attempts whose negotiation is looked for by time: the newest.
 const MOST_BY_TIME: usize = 1000;
@@ -199,12 +191,17 @@ impl<'a> Wanted<'a> {
             && self.fitting(MINUTES).iter().all(|other| ends(self.case, other).0 == caller);
         let is_elsewhere = caller.is_some_and(|caller| station::is_elsewhere(&self.view, caller));
         let is_anothers = is_elsewhere || names_another(self.case, &self.view, own);
-        let is_known = is_named || is_windows(self.case, &self.view, own);
-        let is_by_chance = || match self.tries_anyway(own) {
-            0 | 1 => false,
-            tries => tries > SELDOM || !self.is_at_once(own),
+        let has_fixed_peer = || {
+            let mut accounts = own.witnesses.iter().map(|witness| self.case.account(witness));
+            accounts.any(|account| account.has_fixed_peer)
         };
-        let is_anothers = is_anothers || !is_known && is_by_chance();
+        let is_sites = || {
+            let of_windows = is_windows(self.case, &self.view, own);
+            let rhythm = Rhythm::of(self.case, &self.view, own);
+            let is_apart = |rhythm: Rhythm| rhythm.tries_anyway() || rhythm.misses_dials();
+            has_fixed_peer() && !of_windows || rhythm.is_some_and(is_apart)
+        };
+        let is_anothers = is_anothers || !is_named && is_sites();
         match (is_shown || is_timed || self.is_at_once(own)) && !is_anothers {
             true => found,
             false => Found::Perhaps(id, caller.into_iter().collect()),
@@ -231,49 +228,6 @@ impl<'a> Wanted<'a> {
             && gap.is_some_and(|seconds| seconds.abs() <= margin)
             && others <= most
             && self.fitting(MINUTES).iter().all(|other| ends(self.case, other).0 == caller)
-    }
-
-    /// How often its caller tries at other times of these minutes, when this machine does not dial:
-    /// a site whose gateway begins anew by itself is there at whatever moment.
-    fn tries_anyway(&self, own: &Negotiation) -> usize {
-        const MOST: usize = 1000;
-        let (Some(begin), Some(first)) = (self.begin(), self.first_at(own)) else { return 0 };
-        let (caller, source) = (ends(self.case, own).0, own.witnesses[0].source);
-        let journal = &self.view.machine.journal;
-        // By this machine's clock, from the beginning of the dial on.
-        let dials: Vec<[f64; 2]> = journal
-            .dials
-            .iter()
-            .filter_map(|told| {
-                let [begins, ends] = [told.what.begin()?, told.what.end()?].map(|at| at.when);
-                Some([begins.on_its_clock()?, ends.on_its_clock()?])
-            })
-            .map(|times| times.map(|at| at.seconds_since(begin)))
-            .take(MOST)
-            .collect();
-        let theirs = self.case.negotiations.iter().filter(|other| {
-            other.witnesses[0].source == source && ends(self.case, other).0 == caller
-        });
-        let apart = theirs.filter_map(|other| self.first_at(other)).filter(|at| {
-            let seconds = at.seconds_since(first);
-            if seconds.abs() > AROUND {
-                return false;
-            }
-            let has = |[begins, ends]: &[f64; 2]| {
-                (begins - SILENT_FOR..=ends + SILENT_FOR).contains(&seconds)
-            };
-            !dials.iter().any(has)
-        });
-        apart.take(SELDOM + 1).count()
-    }
-
-    fn begin(&self) -> Option<Timestamp> {
-        let (begin, _) = self.view.attempt.span(self.view.machine)?;
-        begin.when.on_its_clock()
-    }
-
-    fn first_at(&self, own: &Negotiation) -> Option<Timestamp> {
-        self.case.account(&own.witnesses[0]).first_at()
     }
 
     /// The gateway that is dialled, or the client, has the same address in both.
@@ -408,7 +362,7 @@ impl During {
         };
         // What the same log shows as answered is not what this end dials.
         !own.witnesses.iter().any(answers)
-            && self.minutes_apart(case, own).is_some_and(|apart| apart.abs() <= FURTHEST)
+            && self.minutes_apart(case, own).is_some_and(|apart| apart.abs() <= FURTHEST_ZONE)
             && started(case, own).is_some_and(|started| {
                 let since = |moment| started.since(moment);
                 since(self.begin).is_some_and(|seconds| seconds >= -self.before - margin)
@@ -418,7 +372,7 @@ impl During {
 }
 
 /// When it began, as the first tells that has times.
-fn started(case: &Case, own: &Negotiation) -> Option<Moment> {
+pub(super) fn started(case: &Case, own: &Negotiation) -> Option<Moment> {
     own.witnesses.iter().find_map(|witness| {
         let at = case.account(witness).first_at()?;
         Some(Moment { at, clock: case.gathered[witness.source].clock })
@@ -432,12 +386,14 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
         Some(TunnelType::L2tp) => own.version == IkeVersion::V1,
         _ => true,
     };
+    let is_named = |witness: &Witness| proof::is_named_as_windows_never_is(case.account(witness));
     let is_windows = !view.attempt.initiates(view.machine)
-        || (0..own.witnesses.len()).all(|witness| {
-            let of_negotiation = View::new(case, own, witness);
-            grounds::not_windows(&of_negotiation, Party::Initiator).is_none()
-                && has_vendor_ids(case.account(&own.witnesses[witness]))
-        });
+        || !own.witnesses.iter().any(is_named)
+            && (0..own.witnesses.len()).all(|witness| {
+                let of_negotiation = View::new(case, own, witness);
+                grounds::not_windows(&of_negotiation, Party::Initiator).is_none()
+                    && has_vendor_ids(case.account(&own.witnesses[witness]))
+            });
     // A dial by IKEv2 that failed before it was linked did not come up.
     let failed = view.dial().is_some_and(|dial| {
         dial.step(DialStep::Failed).is_some() && dial.step(DialStep::Linked).is_none()
@@ -546,9 +502,9 @@ fn is_windows(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
         && (0..own.witnesses.len()).any(|witness| product(witness).is_some_and(is_windows))
 }
 
-type Ends = (Option<IpAddr>, Option<IpAddr>);
+pub(super) type Ends = (Option<IpAddr>, Option<IpAddr>);
 
-fn ends(case: &Case, own: &Negotiation) -> Ends {
+pub(super) fn ends(case: &Case, own: &Negotiation) -> Ends {
     let account = case.account(&own.witnesses[0]);
     let address = |end: Option<Endpoint>| end.and_then(Endpoint::address);
     let ends = (address(account.initiator), address(account.responder));

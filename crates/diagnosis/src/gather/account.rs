@@ -153,6 +153,8 @@ pub struct Account {
     /// Which connection the initiator that logs dials, or whose other end it is, within its source
     /// ([`evidence::Statement::OfConnection`]).
     pub connection: Option<u32>,
+    /// That connection is with one peer alone, whose address is configured.
+    pub has_fixed_peer: bool,
     pub initiator_spi: Spi,
     /// The first responder SPI seen.
     pub responder_spi: Spi,
@@ -200,6 +202,7 @@ impl Account {
             logger: None,
             half_of_two: None,
             connection: None,
+            has_fixed_peer: false,
             initiator_spi,
             responder_spi: Spi::NONE,
             responder_spi_at: At::NEVER,

@@ -380,6 +380,11 @@ impl Listener for Hearing<'_> {
                     account.version = *version;
                 }
             }
+            Statement::OfFixedPeer => {
+                if let Some(account) = gather.known_of(&fact) {
+                    account.has_fixed_peer = true;
+                }
+            }
             Statement::OfConnection(connection) => {
                 if let Some(account) = gather.known_of(&fact) {
                     account.connection = Some(*connection);

@@ -112,6 +112,7 @@ struct Negotiation {
     /// Nothing but what stands for a message was told.
     stands_for: bool,
     product_told: bool,
+    has_fixed_peer: bool,
     judged: Option<Remark>,
     /// When something was told of it last, by the log's own clock.
     last: Option<Timestamp>,
@@ -162,6 +163,7 @@ impl Ledger {
             last_sent: None,
             stands_for: false,
             product_told: false,
+            has_fixed_peer: false,
             judged: None,
             last: None,
         });
@@ -446,6 +448,7 @@ impl Ledger {
             last_sent: None,
             stands_for: false,
             product_told: false,
+            has_fixed_peer: false,
             judged: None,
             last: now,
         };
@@ -512,6 +515,15 @@ impl Ledger {
     }
 
     /// Once for each negotiation, behind its first message.
+    /// Its connection is with one peer alone, if this end answers.
+    pub(super) fn has_fixed_peer(&mut self, at: At, entry: Entry<'_>, reading: &mut Reading<'_>) {
+        let known = &mut self.known[at];
+        if known.initiates != Some(true) && !std::mem::replace(&mut known.has_fixed_peer, true) {
+            let own = party(known.initiates, true);
+            self.fact(at, own, Statement::OfFixedPeer, entry, reading);
+        }
+    }
+
     fn tell_product(&mut self, at: At, entry: Entry<'_>, reading: &mut Reading<'_>) {
         let Some(product) = self.product else { return };
         let known = &mut self.known[at];

@@ -210,7 +210,9 @@ impl Charon {
         }
         self.unique = line.unique;
         let by_number = line.unique.and_then(|unique| self.numbered(unique));
-        if by_number.is_some() {
+        // Where no packet says so, another number is another one, too.
+        let of_words = !self.has_messages && !self.has_packets;
+        if by_number.is_some() || line.unique.is_some() && of_words {
             self.threads.of(thread).session = by_number;
         }
         // A copyist may have lost the group: those of messages begin like nothing else.

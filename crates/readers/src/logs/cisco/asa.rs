@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use evidence::{Endpoint, Exchange, IkeVersion, Place, Remark, When};
+use evidence::{
+    Authenticator, Endpoint, Exchange, IkeVersion, Place, Remark, Statement, UserJudged,
+    UserRefusal, When,
+};
 use foldhash::quality::RandomState;
 
 use super::super::Entry;
@@ -21,6 +24,7 @@ struct Sa {
     /// Phase 1 is up: a further first message begins another.
     is_up: bool,
     aggressive: bool,
+    has_l2tp: bool,
     differences: Differences,
     /// A quick mode failed; the reason may be said after it.
     failed: Option<(Place, When)>,
@@ -31,6 +35,8 @@ pub(super) struct Asa {
     sas: Vec<Sa>,
     by_peer: HashMap<Endpoint, usize, RandomState>,
     current: Option<usize>,
+    /// The line is of a tunnel group with one peer.
+    is_sites: bool,
 }
 
 /// Of a line that names no address.
@@ -38,7 +44,7 @@ const NOBODY: Endpoint = Endpoint::unknown(0);
 
 impl Asa {
     pub(super) fn new() -> Asa {
-        Asa { sas: Vec::new(), by_peer: HashMap::default(), current: None }
+        Asa { sas: Vec::new(), by_peer: HashMap::default(), current: None, is_sites: false }
     }
 
     pub(super) fn line(
@@ -49,6 +55,9 @@ impl Asa {
     ) {
         let (address, text) = line::address(entry.text);
         let peer = address.and_then(|address| endpoint(address, 500));
+        // A site's tunnel group is named after its address; others' names may be anything.
+        let group = entry.text.strip_prefix("Group = ").and_then(|rest| rest.split(',').next());
+        self.is_sites = peer.is_some() && group.and_then(|group| endpoint(group, 500)) == peer;
         let text = small(text);
         if let Some(rest) = text.strip_prefix("ike initiator: new phase 1") {
             let named = rest.split_once("ike peer ").map(|(_, rest)| rest);
@@ -63,6 +72,50 @@ impl Asa {
 
     pub(super) fn is_at_work(&self) -> bool {
         self.current.is_some()
+    }
+
+    /// `AAA user authentication Rejected : reason = Invalid password : local database : user =
+    /// anna : user IP = 192.0.2.1` (113005, 113015): whose IKE SA is up is refused by PPP where it
+    /// has a tunnel of L2TP (603106), else by XAUTH. Others come by TLS.
+    pub(super) fn rejects(
+        &mut self,
+        entry: Entry<'_>,
+        ledger: &mut Ledger,
+        reading: &mut Reading<'_>,
+    ) {
+        let field = |name: &str| {
+            let (_, rest) = entry.text.split_once(name)?;
+            Some(rest.split(" : ").next()?.trim())
+        };
+        let user = field(": user = ").or_else(|| field(": User = ")).unwrap_or_default();
+        let peer = field("user IP = ").and_then(|address| endpoint(address, 500));
+        let Some(peer) = peer.filter(|_| entry.text.contains(" Rejected ")) else { return };
+        let Some(sa) = self.by_peer.get(&peer.host()).copied() else { return };
+        if !self.sas[sa].has_l2tp {
+            return ledger.remark(self.sas[sa].at, Remark::XauthFailed, user, entry, reading);
+        }
+        let judged = UserJudged {
+            says: Authenticator::Server,
+            user,
+            from: Some(peer.host()),
+            accepted: false,
+            code: None,
+            reason: None,
+            method: 0,
+            in_ppp: true,
+            in_peap: false,
+            why: UserRefusal::Credentials,
+        };
+        reading.say(entry.place, entry.when, Statement::JudgesUser(judged));
+    }
+
+    /// `L2TP Tunnel created, tunnel_id is 3, remote_peer_ip is 192.0.2.1` (603106).
+    pub(super) fn has_l2tp(&mut self, text: &str) {
+        let peer = text.split_once("remote_peer_ip is ");
+        let peer = peer.and_then(|(_, rest)| endpoint(rest.split([' ', ',']).next()?, 500));
+        if let Some(sa) = peer.and_then(|peer| self.by_peer.get(&peer.host())) {
+            self.sas[*sa].has_l2tp = true;
+        }
     }
 
     /// The end of the text: what failed without a reason is told.
@@ -192,7 +245,7 @@ impl Asa {
         let names = phrases::names(what);
         let sa = match known {
             Some(sa) => Some(sa),
-            None if names => self.begin(peer, None, ledger),
+            None if names || is_up(what) => self.begin(peer, None, ledger),
             None => None,
         };
         let Some(sa) = sa else { return };
@@ -211,7 +264,15 @@ impl Asa {
             sa.failed = None;
         }
         ledger.remark(sa.at, what, "", entry, reading);
+        if self.is_sites {
+            ledger.has_fixed_peer(sa.at, entry, reading);
+        }
     }
+}
+
+/// Of system messages this may be the first that is said of a peer.
+fn is_up(what: Remark) -> bool {
+    matches!(what, Remark::Established | Remark::ChildUp)
 }
 
 /// In what the peer's suites and the policies here differed, for one offer.

@@ -212,6 +212,8 @@ impl Cisco {
         let ledger = &mut self.ledger;
         let family = number.get(..3).unwrap_or_default();
         match family {
+            _ if matches!(number, "113005" | "113015") => self.asa.rejects(entry, ledger, reading),
+            "603" if number == "603106" => self.asa.has_l2tp(entry.text),
             "713" | "714" | "715" | "113" => self.asa.line(entry, ledger, reading),
             "717" => {
                 let Some(what) = phrases::certificate(&small(entry.text)) else { return };

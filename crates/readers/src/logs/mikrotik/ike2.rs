@@ -183,7 +183,7 @@ impl Ike2 {
             _ => return false,
         };
         if let Some(sa) = self.begin(None, None) {
-            self.ledger.remark(self.sas[sa].at, what, "", entry, reading);
+            self.ledger.remark(self.sas[sa].at, what, identity(entry.text), entry, reading);
         }
         true
     }
@@ -350,7 +350,7 @@ impl Ike2 {
                 self.ledger.tell(at, &request, initiates, entry, reading);
             }
         }
-        self.ledger.remark(at, what, "", entry, reading);
+        self.ledger.remark(at, what, identity(entry.text), entry, reading);
     }
 
     /// What a dump holds in clear of a message that the lines tell.
@@ -408,4 +408,9 @@ impl Ike2 {
             self.ledger.states(at, presents, dumped.outgoing, entry, reading);
         }
     }
+}
+
+/// `identity not found for peer: FQDN: branch.example`: whose, with its type before it.
+fn identity(text: &str) -> &str {
+    text.split_once("identity not found for peer: ").map_or("", |(_, name)| name.trim_end())
 }

@@ -34,7 +34,9 @@ pub(super) fn remark(text: &str) -> Option<(Remark, &str)> {
     if let Some(why) = text.strip_prefix("NSS: Handshake failed: ") {
         return Some((named(why).unwrap_or(Remark::EapFailed), ""));
     }
-    Some((named(text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?.1)?, ""))
+    let (certificate, why) = text.strip_prefix("NSS: ERROR")?.rsplit_once(" invalid: ")?;
+    let (_, subject) = certificate.split_once("certificate ").unwrap_or_default();
+    Some((named(why)?, subject))
 }
 
 /// `NSS: warning: IPsec certificate CN=anna invalid: SEC_ERROR_…: words`: of what it is for.
@@ -83,7 +85,7 @@ mod tests {
             ),
             (
                 "NSS: ERROR: IPsec certificate CN=x invalid: SEC_ERROR_EXPIRED_CERTIFICATE: Peer",
-                Some((Remark::OutOfDate, "")),
+                Some((Remark::OutOfDate, "CN=x")),
             ),
             (
                 "NSS: SGN_Digest(SHA-1) function failed: SEC_ERROR_SIGNATURE_ALGORITHM_DISABLED: x",

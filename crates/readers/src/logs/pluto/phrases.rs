@@ -509,16 +509,16 @@ mod tests {
             (
                 "NSS: ERROR: IPsec certificate CN=x invalid: SEC_ERROR_REVOKED_CERTIFICATE: y, \
                  O=z invalid: SEC_ERROR_UNKNOWN_ISSUER: Peer's Certificate issuer is not known.",
-                Some((Remark::Untrusted, "")),
+                Some((Remark::Untrusted, "CN=x invalid: SEC_ERROR_REVOKED_CERTIFICATE: y, O=z")),
             ),
             ("NSS: warning: x invalid: SEC_ERROR_INADEQUATE_CERT_TYPE: y", None),
             (
                 "NSS: ERROR: IPsec certificate CN=b invalid: SEC_ERROR_OCSP_UNKNOWN_CERT: z",
-                Some((Remark::NoRevocationList, "")),
+                Some((Remark::NoRevocationList, "CN=b")),
             ),
             (
                 "NSS: ERROR: IPsec certificate CN=b invalid: SEC_ERROR_BAD_SIGNATURE: z",
-                Some((Remark::Untrusted, "")),
+                Some((Remark::Untrusted, "CN=b")),
             ),
             ("NSS ERROR: Peer's Certificate has been revoked.", Some((Remark::Revoked, ""))),
             ("NSS warning: Peer's Certificate has been revoked.", None),

@@ -115,6 +115,9 @@ impl Teller<'_, '_, '_> {
             if let Some(connection) = self.threads.sa(index).connection() {
                 self.fact(index, at, by, Statement::OfConnection(connection));
             }
+            if self.threads.sa(index).answers_one_peer() {
+                self.fact(index, at, by, Statement::OfFixedPeer);
+            }
         }
     }
 

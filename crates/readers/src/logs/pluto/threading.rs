@@ -357,6 +357,11 @@ impl Sa {
         (tells && self.token != 0).then_some(self.token)
     }
 
+    /// This end answers, and its connection is no template.
+    pub(super) fn answers_one_peer(&self) -> bool {
+        self.own() == Party::Responder && self.is_single
+    }
+
     pub(super) fn is_named(&self, token: u32) -> bool {
         token != 0 && self.token == token
     }
