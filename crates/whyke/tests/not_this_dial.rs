@@ -226,3 +226,51 @@ fn a_dial_is_its_dial_in_user_s() {
         assert_eq!(!told.is_open(), is_it, "{user}: {} {}", told.first, told.text);
     }
 }
+
+/// A client that calls itself by a host's name, and a connection with one peer alone.
+#[test]
+fn a_site_is_no_machine_that_roams() {
+    let router = |identity: &str| {
+        format!(
+            "2024-03-11 13:30:11 ipsec,info new ike2 SA (R): rw {SERVER}[500]-{CLIENT}[500] \
+             spi:bdbcb73da256a199:6a11589947e97349\n\
+             2024-03-11 13:30:11 ipsec,error identity not found for peer: {identity}\n\
+             2024-03-11 13:30:11 ipsec,info killing ike2 SA: rw {SERVER}[4500]-{CLIENT}[4500] \
+             spi:bdbcb73da256a199:6a11589947e97349\n"
+        )
+    };
+    let told = |by, code, log: String| {
+        explained(&[("pc.xml", events(&[dial(by, [FROM, LATER], code)])), ("gw.log", log)])
+    };
+    let roams = told(IKEV2, 13801, router("ADDR4: 10.1.2.3"));
+    assert!(roams.first.starts_with("likely"), "{} {}", roams.first, roams.text);
+    let stays = told(IKEV2, 13801, router("FQDN: branch.example"));
+    assert!(stays.is_open(), "{} {}", stays.first, stays.text);
+    let fixed = site(1210).replace("\"branch\"[1] 192.0.2.50", "\"branch\"");
+    let fixed = told(L2TP, 789, fixed);
+    assert!(fixed.is_open(), "{} {}", fixed.first, fixed.text);
+    // The same group of an ASA, and one that is named after its only peer.
+    let asa = |group: &str| {
+        format!(
+            "Mar 11 2024 13:30:11: %ASA-4-713903: Group = {group}, IP = {CLIENT}, Error, had \
+             problems decrypting packet, probably due to mismatched pre-shared key.  Aborting\n"
+        )
+    };
+    let roams = told(L2TP, 789, asa("DefaultRAGroup"));
+    assert_eq!(roams.first, "likely psk-mismatch", "{}", roams.text);
+    let stays = told(L2TP, 789, asa(CLIENT));
+    assert!(stays.is_open(), "{} {}", stays.first, stays.text);
+}
+
+/// Begun when the dial was over, or half an hour away.
+#[test]
+fn what_begins_after_a_dial_s_end_is_not_the_dial() {
+    let dial = events(&[dial(L2TP, [FROM, LATER], 789)]);
+    for (at, is_it) in
+        [("Mar 11 13:30:12", true), ("Mar 11 13:30:50", false), ("Mar 11 14:00:12", false)]
+    {
+        let log = other_key(at, CLIENT, SERVER).replace("received MS NT5", "received an NT5");
+        let told = explained(&[("pc.xml", dial.clone()), ("gw.log", log)]);
+        assert_eq!(!told.is_open(), is_it, "{at}: {} {}", told.first, told.text);
+    }
+}

@@ -37,6 +37,8 @@ pub(super) const SILENT_FOR: f64 = 60.0;
 /// then set by a network's time.
 const WRONG: f64 = 1200.0;
 const WRONG_WITH_ZONE: f64 = 300.0;
+/// The same in a zone that is no whole hours off, which few have.
+const WRONG_IN_ODD_ZONE: f64 = 30.0;
 /// Seconds within which another client stands for the one that fits by time alone.
 const MINUTES: f64 = 300.0;
 
@@ -190,7 +192,9 @@ impl<'a> Wanted<'a> {
             && During::of(&self.view).is_some_and(|during| during.is_zoned(self.case, own))
             && self.fitting(MINUTES).iter().all(|other| ends(self.case, other).0 == caller);
         let is_elsewhere = caller.is_some_and(|caller| station::is_elsewhere(&self.view, caller));
-        let is_anothers = is_elsewhere || names_another(self.case, &self.view, own);
+        let is_anothers = is_elsewhere
+            || names_another(self.case, &self.view, own)
+            || !is_named && !self.fits_well(own);
         let has_fixed_peer = || {
             let mut accounts = own.witnesses.iter().map(|witness| self.case.account(witness));
             accounts.any(|account| account.has_fixed_peer)
@@ -206,6 +210,18 @@ impl<'a> Wanted<'a> {
             true => found,
             false => Found::Perhaps(id, caller.into_iter().collect()),
         }
+    }
+
+    /// It began before the dial was over, and in no zone that few have.
+    fn fits_well(&self, own: &Negotiation) -> bool {
+        const AFTER_ITS_END: f64 = 2.0;
+        let Some(during) = During::of(&self.view) else { return false };
+        let is_over = started(self.case, own)
+            .and_then(|started| started.since(during.end))
+            .is_some_and(|seconds| seconds > AFTER_ITS_END);
+        let failed = self.view.dial().is_some_and(|dial| dial.step(DialStep::Failed).is_some());
+        let zones = during.minutes_apart(self.case, own);
+        !(is_over && failed) && zones.is_none_or(|minutes| minutes % 60 == 0)
     }
 
     /// It began as the dial did, and nobody else is near: at the very same hour not by chance; at
@@ -285,9 +301,12 @@ impl<'a> Wanted<'a> {
         let mut fitting = self.fitting(WRONG);
         // A clock that states its zone is set; and one that is wrong is not in another zone, too.
         fitting.retain(|own| {
-            let is_here = during.minutes_apart(self.case, own) == Some(0);
-            let is_set = during.is_zoned(self.case, own) || !is_here;
-            !is_set || during.has(self.case, own, WRONG_WITH_ZONE)
+            let margin = match during.minutes_apart(self.case, own) {
+                Some(0) if !during.is_zoned(self.case, own) => WRONG,
+                Some(minutes) if minutes % 60 != 0 => WRONG_IN_ODD_ZONE,
+                _ => WRONG_WITH_ZONE,
+            };
+            during.has(self.case, own, margin)
         });
         let mut named = fitting.iter().filter(|own| is_named(self.case, &self.view, own));
         let only = named.next()?;

@@ -244,6 +244,11 @@ impl Asa {
         let Some(what) = phrases::asa(text).or(vague).or(alone) else { return };
         let names = phrases::names(what);
         let sa = match known {
+            // Phase 1 comes up again behind what was refused: another try.
+            Some(sa) if what == Remark::Established && self.sas[sa].refused => {
+                let initiates = ledger.initiates(self.sas[sa].at);
+                self.begin(peer, initiates, ledger)
+            }
             Some(sa) => Some(sa),
             None if names || is_up(what) => self.begin(peer, None, ledger),
             None => None,
