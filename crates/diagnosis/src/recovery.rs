@@ -56,6 +56,7 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
             keep(established.entry(tunnel).or_default(), up);
         }
     }
+    let asked = asked(case);
     for e in examined.iter_mut() {
         let left_half_open = e.symptom().is_some_and(|symptom| symptom.name == "auth-never-sent");
         if left_half_open && !established.is_empty() {
@@ -67,6 +68,7 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
             NegotiationOutcome::Incomplete => !e.symptoms.is_empty(),
             _ => false,
         };
+        let failed = failed && !asked.contains(&e.negotiation.id);
         if failed && came_up_later(case, &established, e) {
             e.outcome = NegotiationOutcome::Recovered;
         } else if failed && proved_later(case, &proved, e) {
@@ -76,6 +78,21 @@ pub(crate) fn recover(case: &Case, examined: &mut [Examined<'_>]) {
         }
     }
     of_machine(case, examined);
+}
+
+/// Negotiations of dials that failed, and of whose machine no later one is known to have come up:
+/// whoever comes up at the gateway from the same address need not be it.
+fn asked(case: &Case) -> BTreeSet<u32> {
+    let mut came_up: BTreeSet<usize> = BTreeSet::new();
+    let mut asked = BTreeSet::new();
+    for own in case.attempts.iter().rev() {
+        if own.up {
+            came_up.insert(own.machine);
+        } else if own.failed(&case.machines[own.machine]) && !came_up.contains(&own.machine) {
+            asked.extend(own.negotiation);
+        }
+    }
+    asked
 }
 
 /// What a daemon says of itself, or of a peer that it cannot name yet, before it negotiates after

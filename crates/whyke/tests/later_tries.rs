@@ -321,3 +321,59 @@ fn a_console_that_says_so_shows_that_it_came_up() {
         is_first(&format!("{log}{says}\n"), "no-failure", "");
     }
 }
+
+/// Another client's success behind the same address, by the names of their certificates.
+#[test]
+fn a_certificate_that_is_refused_is_not_cured_by_another_s() {
+    let line = |number: u32, text: &str| {
+        format!(
+            "Feb  3 08:15:{:02} vpn pluto[763]: \"rw\"[{number}] 198.51.100.44 #{number}: {text}\n",
+            20 + number
+        )
+    };
+    let refused = [
+        line(4, "sent IKE_SA_INIT reply {cipher=AES_CBC_256 integ=HMAC_SHA2_256_128 group=DH14}"),
+        line(
+            4,
+            "processing decrypted IKE_AUTH request: SK{IDi,CERT,CERTREQ,AUTH,\
+             N(MOBIKE_SUPPORTED),CP,SA,TSi,TSr}",
+        ),
+        line(
+            4,
+            "NSS: ERROR: IPsec certificate CN=pc-21.example,O=Example,C=IT invalid: \
+             SEC_ERROR_REVOKED_CERTIFICATE: Peer's Certificate has been revoked.",
+        ),
+        line(
+            4,
+            "responding to IKE_AUTH message (ID 1) from 198.51.100.44:4500 with encrypted \
+                 notification AUTHENTICATION_FAILED",
+        ),
+    ]
+    .concat();
+    let up = |name: &str| {
+        [
+            line(
+                8,
+                "processing decrypted IKE_AUTH request: SK{IDi,CERT,CERTREQ,AUTH,\
+                 N(MOBIKE_SUPPORTED),CP,SA,TSi,TSr}",
+            ),
+            line(
+                8,
+                &format!(
+                    "responder established IKE SA; authenticated peer '2048-bit PKCS#1 1.5 RSA \
+                     with SHA2_256' digital signature using peer certificate 'CN={name}, \
+                     O=Example, C=IT' issued by CA 'CN=Example CA'"
+                ),
+            ),
+            line(
+                9,
+                "responder established Child SA using #8; IPsec tunnel \
+                 [0.0.0.0-255.255.255.255:0-65535 0] -> [10.10.50.5-10.10.50.5:0-65535 0] \
+                 {ESPinUDP=>0x1 <0x2 xfrm=AES_GCM_16_256-NONE}",
+            ),
+        ]
+        .concat()
+    };
+    is_first(&format!("{refused}{}", up("pc-22.example")), "cert-revoked", "likely");
+    is_first(&format!("{refused}{}", up("pc-21.example")), "no-failure", "");
+}

@@ -15,7 +15,7 @@ use crate::witnesses;
 
 impl<'a> AttemptView<'a> {
     /// The security associations that its IKE says it agreed on.
-    pub fn all_agreed(&self) -> impl Iterator<Item = &'a Told<AgreedTold>> + use<'a> + Clone {
+    pub fn all_agreed(&self) -> impl Iterator<Item = &'a Told<AgreedTold>> + use<'a> {
         let journal = &self.machine.journal;
         self.attempt.agreed.iter().map(|at| &journal.agreed[*at])
     }
@@ -31,21 +31,24 @@ pub(super) fn denies(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> 
     let accounts = || own.witnesses.iter().map(|witness| case.account(witness));
     let of = |mode: NegotiationMode| view.agreed(mode);
     let ends = view.failures().map(|told| (told.what.local, told.what.remote));
-    let ends = ends.chain(view.all_agreed().map(|told| (told.what.local, told.what.remote)));
-    let is_elsewhere = ends.clone().any(|(local, remote)| {
+    let mut ends = ends.chain(view.all_agreed().map(|told| (told.what.local, told.what.remote)));
+    let is_elsewhere = ends.any(|(local, remote)| {
         accounts().any(|account| {
             are_two_hosts(local, account.initiator)
                 || are_two_hosts(remote, account.responder)
                 || is_named_otherwise(account, local)
         })
     });
+    // The events of a dial say so, too.
+    let is_up = view.came_up().is_some();
     // Quick mode comes behind it.
-    let is_first_done = of(NegotiationMode::Main).is_some()
+    let is_first_done = is_up
+        || of(NegotiationMode::Main).is_some()
         || view.failures().any(|told| told.what.mode == NegotiationMode::Quick);
     is_elsewhere
         || view.failures().any(|told| accounts().any(|account| ends_otherwise(account, &told.what)))
         || is_first_done && accounts().any(|account| account.is_logged && fails_in_first(account))
-        || of(NegotiationMode::Quick).is_some()
+        || (is_up || of(NegotiationMode::Quick).is_some())
             && accounts().any(|account| account.is_logged && is_child_refused(account))
 }
 

@@ -156,6 +156,7 @@ impl<'a> Wanted<'a> {
         };
         let found = only(&|_| true)
             .or_else(|| only(&|own| is_named(case, view, own)))
+            .or_else(|| only(&|own| !has_fixed_peer(case, own)))
             .or_else(|| only(&|own| is_windows(case, view, own)));
         let is_anothers = |found: &Found| {
             let mut fitting = fitting.iter();
@@ -195,15 +196,11 @@ impl<'a> Wanted<'a> {
         let is_anothers = is_elsewhere
             || names_another(self.case, &self.view, own)
             || !is_named && !self.fits_well(own);
-        let has_fixed_peer = || {
-            let mut accounts = own.witnesses.iter().map(|witness| self.case.account(witness));
-            accounts.any(|account| account.has_fixed_peer)
-        };
         let is_sites = || {
             let of_windows = is_windows(self.case, &self.view, own);
             let rhythm = Rhythm::of(self.case, &self.view, own);
             let is_apart = |rhythm: Rhythm| rhythm.tries_anyway() || rhythm.misses_dials();
-            has_fixed_peer() && !of_windows || rhythm.is_some_and(is_apart)
+            has_fixed_peer(self.case, own) && !of_windows || rhythm.is_some_and(is_apart)
         };
         let is_anothers = is_anothers || !is_named && is_sites();
         match (is_shown || is_timed || self.is_at_once(own)) && !is_anothers {
@@ -439,6 +436,11 @@ fn may_be(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
         && !contradicts(case, view, own)
         && !denies(case, view, own);
     of_version && is_windows && is_possible && !never_sent
+}
+
+/// A site's connection, as a rule, and no roaming client's.
+fn has_fixed_peer(case: &Case, own: &Negotiation) -> bool {
+    own.witnesses.iter().any(|witness| case.account(witness).has_fixed_peer)
 }
 
 /// It ended in an error, and nothing of it came up.

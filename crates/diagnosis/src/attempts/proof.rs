@@ -41,7 +41,7 @@ pub(super) fn is_of_another_kind(
         said.any(|(_, told)| what.contains(&told.what))
     };
     let proves = proves_in_request(account);
-    let signs = signs_in_main_mode(account);
+    let signs = signs_in_main_mode(account).or_else(|| proves_alike(account));
     match with {
         IpsecAuthentication::PresharedKey => judges(&OF_CERTIFICATES) || signs == Some(true),
         IpsecAuthentication::Certificate => {
@@ -70,6 +70,16 @@ fn signs_in_main_mode(account: &Account) -> Option<bool> {
     let proof = account.steps.iter().find(is_told)?;
     let [signs, hashes] = [SIGNATURE, HASH].map(|kind| proof.kinds.contains(kind));
     (signs || hashes).then_some(signs)
+}
+
+/// With what this end of IKEv1 says that it proves itself, which is both ends' way (RFC 2409 §5).
+fn proves_alike(account: &Account) -> Option<bool> {
+    let mut told = account.remarks().filter(|_| account.version == IkeVersion::V1);
+    told.find_map(|(_, told)| match told.what {
+        Remark::ProvesWithSignature => Some(true),
+        Remark::ProvesWithKey => Some(false),
+        _ => None,
+    })
 }
 
 /// It calls itself by a host's name or a mail address, which Windows never does: it sends its

@@ -146,7 +146,7 @@ impl<'a> AttemptView<'a> {
         self.attempt.failure(self.machine)
     }
 
-    pub fn failures(&self) -> impl Iterator<Item = &'a Told<FailureTold>> + use<'a> + Clone {
+    pub fn failures(&self) -> impl Iterator<Item = &'a Told<FailureTold>> + use<'a> {
         let journal = &self.machine.journal;
         self.attempt.failures.iter().map(|at| &journal.failures[*at])
     }

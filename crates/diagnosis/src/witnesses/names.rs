@@ -63,15 +63,21 @@ pub(crate) fn clients(account: &Account) -> BTreeSet<String> {
         Remark::WrongIdentity,
     ];
     // Others do not say for whom they look.
-    let is_charon = matches!(account.logger, Some((_, Product::StrongSwan)));
+    let product = account.logger.map(|(_, product)| product);
+    let is_charon = product == Some(Product::StrongSwan);
+    // Whose certificate NSS refuses.
+    let is_pluto = matches!(product, Some(Product::Libreswan | Product::Openswan | Product::Pluto));
     let names_it = |what: Remark| {
         let looks = matches!(what, Remark::NoSecret | Remark::NoSecretButKey);
-        OF_PEER.contains(&what) || looks && is_charon
+        let shows = matches!(what, Remark::Untrusted | Remark::OutOfDate | Remark::Revoked);
+        OF_PEER.contains(&what) || looks && is_charon || shows && is_pluto
     };
     let said = account.remarks().filter(|(said, told)| {
         said.by != Party::Initiator && names_it(told.what) && !told.value.is_empty()
     });
-    said.map(|(_, told)| told.value.trim_start_matches('@').to_lowercase()).collect()
+    // The parts of one name are written with and without blanks between them.
+    let name = |value: &str| value.trim_start_matches('@').to_lowercase().replace(", ", ",");
+    said.map(|(_, told)| name(&told.value)).collect()
 }
 
 /// Products that write an identity in the same way at either end.

@@ -392,6 +392,9 @@ impl Pluto {
                 if let Some(name) = own.peer_name.take() {
                     teller.remark(sa, Remark::AuthenticatedPeer, &name);
                 }
+                if let Some(proof) = stages::proof(line.text) {
+                    teller.remark(sa, proof, "");
+                }
                 teller.remark(sa, Remark::Established, "");
             }
             Stage::ChildUp { .. } => self.child_up(serial, slot, line, at, reading),

@@ -2,6 +2,7 @@
 
 use evidence::Exchange::{self, Aggressive, CreateChildSa, IkeAuth, IkeSaInit, Main, Quick};
 use evidence::IkeVersion::{self, V1, V2};
+use evidence::Remark;
 
 use crate::logs::form::Form::{self, Begins as B, BeginsAndHolds as H};
 
@@ -245,14 +246,39 @@ pub(super) fn peer(text: &str) -> Option<&str> {
     let is_named = text.contains("authenticated ") || text.contains("eer ID is ");
     // `authenticated peer '2048-bit RSA with SHA2_512' signature using preloaded certificate '@a'`
     let (_, rest) = text.split_once("certificate '").or_else(|| text.split_once('\''))?;
-    let (name, _) = rest.split_once("' and ").or_else(|| rest.rsplit_once('\''))?;
+    let issued = || rest.split_once("' issued by CA '");
+    let named = rest.split_once("' and ").or_else(issued);
+    let (name, _) = named.or_else(|| rest.rsplit_once('\''))?;
     let is_nobody = name.is_empty() || name == "ID_NULL" || name == "%null";
     (is_named && !is_nobody && name.len() <= MOST_NAMED).then_some(name)
+}
+
+/// `IKE SA established {auth=PRESHARED_KEY cipher=…}` of IKEv1: with what both ends prove
+/// themselves (`ikev1_main.c`; `auth=OAKLEY_PRESHARED_KEY` before 3.26).
+pub(super) fn proof(text: &str) -> Option<Remark> {
+    let (_, with) = text.split_once("{auth=")?;
+    let with = with.split([' ', '}']).next()?;
+    match with.strip_prefix("OAKLEY_").unwrap_or(with) {
+        "PRESHARED_KEY" => Some(Remark::ProvesWithKey),
+        "RSA_SIG" => Some(Remark::ProvesWithSignature),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_proof_of_both_ends_is_read_where_it_is_told() {
+        let up =
+            "STATE_MAIN_R3: sent MR3, ISAKMP SA established {auth=OAKLEY_PRESHARED_KEY cipher=x}";
+        assert_eq!(proof(up), Some(Remark::ProvesWithKey));
+        let up = "IKE SA established {auth=RSA_SIG cipher=AES_CBC_256}";
+        assert_eq!(proof(up), Some(Remark::ProvesWithSignature));
+        assert_eq!(proof("IKE SA established {auth=IKEv2 cipher=x}"), None);
+        assert_eq!(proof("IKE SA established"), None);
+    }
 
     #[test]
     fn sentences_of_all_versions_tell_the_stage() {

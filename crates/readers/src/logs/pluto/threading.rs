@@ -284,7 +284,9 @@ impl Threads {
         let peer = line.peer.parse().ok();
         let newest = || {
             let all = self.sas.iter().enumerate().rev().take(LOOKED_AT);
-            all.filter(|(_, sa)| sa.process == line.process && sa.reached > 0)
+            // What was refused before it came up has no children.
+            let is_over = |sa: &Sa| sa.version == IkeVersion::V2 && sa.has_failed() && !sa.is_up;
+            all.filter(move |(_, sa)| sa.process == line.process && sa.reached > 0 && !is_over(sa))
         };
         let of_peer = |sa: &Sa| peer.is_none() || sa.peer.and_then(Endpoint::address) == peer;
         let named = newest().find(|(_, sa)| sa.token == token && of_peer(sa));
@@ -355,6 +357,11 @@ impl Sa {
     pub(super) fn connection(&self) -> Option<u32> {
         let tells = self.initiates || self.is_fragment() && self.is_single;
         (tells && self.token != 0).then_some(self.token)
+    }
+
+    /// It was refused, or it was said what is wrong with it.
+    fn has_failed(&self) -> bool {
+        self.is_refused || self.has_reason
     }
 
     /// This end answers, and its connection is no template.
