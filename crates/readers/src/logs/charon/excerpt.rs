@@ -363,7 +363,7 @@ pub(super) fn stands_alone(remark: Remark) -> bool {
 }
 
 /// What is said of a peer that proves itself, or whose IKE SA comes up.
-pub(super) fn lets_in(remark: Remark) -> bool {
+fn lets_in(remark: Remark) -> bool {
     matches!(
         remark,
         Remark::AuthenticatedPeer | Remark::NamesUser | Remark::Established | Remark::ChildUp
