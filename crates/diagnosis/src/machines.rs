@@ -7,7 +7,8 @@ use crate::gather::{Gathered, Journal, Told};
 pub struct Machine {
     /// As its events name it; empty where no source does.
     pub name: String,
-    /// What daemons of L2TP and PPP tell is kept apart from what a machine tells of itself.
+    /// Of servers that do not name themselves, as daemons of L2TP and PPP: kept apart from what a
+    /// machine tells of itself.
     pub is_daemons: bool,
     pub journal: Journal,
 }

@@ -138,10 +138,8 @@ fn judges_child_offer(account: &Account) -> bool {
     let of_offer = |what: Remark| {
         let row = knowledge::remark(what.name());
         row.is_some_and(|row| {
-            let causes = row.causes.iter().filter_map(|name| Cause::find(name));
-            causes
-                .into_iter()
-                .any(|cause| Told::Proposals.fits(cause, true) && cause.phase() == Phase::Phase2)
+            let mut causes = row.causes.iter().filter_map(|name| Cause::find(name));
+            causes.any(|cause| Told::Proposals.fits(cause, true) && cause.phase() == Phase::Phase2)
         })
     };
     judged.peek().is_none() || judged.any(|(_, told)| of_offer(told.what))

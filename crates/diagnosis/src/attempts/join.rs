@@ -8,7 +8,7 @@ use evidence::{Authenticator, Endpoint, KeyingModule, NegotiationMode, Role, Tun
 use super::{Attempt, Known, progress};
 use crate::gather::{At, CertificateTold, DroppedTold, FailureTold, Told};
 use crate::machines::Machine;
-use crate::moment::{FURTHEST_ZONE as FURTHEST, Moment, zones};
+use crate::moment::{FURTHEST_ZONE, Moment, zones};
 
 /// Events of one attempt are written up to so many seconds before its first or after its last.
 const MARGIN: f64 = 3.0;
@@ -36,7 +36,7 @@ fn beside(at: At, begin: At, end: At) -> bool {
     let since = |earlier: At| Moment::of(at.when)?.since(Moment::of(earlier.when)?);
     let zones = || Moment::of(at.when)?.zones_apart(Moment::of(begin.when)?);
     at.source != begin.source
-        && zones().is_some_and(|minutes| minutes.abs() <= FURTHEST)
+        && zones().is_some_and(|minutes| minutes.abs() <= FURTHEST_ZONE)
         && since(begin).is_some_and(|seconds| seconds >= -APART)
         && since(end).is_some_and(|seconds| seconds <= APART)
 }

@@ -21,15 +21,13 @@ impl<'a> AttemptView<'a> {
     }
 
     pub(super) fn agreed(&self, mode: NegotiationMode) -> Option<At> {
-        let told = self.all_agreed();
-        told.filter(|told| told.what.mode == mode).map(|told| told.at).next()
+        self.all_agreed().find(|told| told.what.mode == mode).map(|told| told.at)
     }
 }
 
 /// By what the machine reports it is another one.
 pub(super) fn denies(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> bool {
     let accounts = || own.witnesses.iter().map(|witness| case.account(witness));
-    let of = |mode: NegotiationMode| view.agreed(mode);
     let ends = view.failures().map(|told| (told.what.local, told.what.remote));
     let mut ends = ends.chain(view.all_agreed().map(|told| (told.what.local, told.what.remote)));
     let is_elsewhere = ends.any(|(local, remote)| {
@@ -43,12 +41,12 @@ pub(super) fn denies(case: &Case, view: &AttemptView<'_>, own: &Negotiation) -> 
     let is_up = view.came_up().is_some();
     // Quick mode comes behind it.
     let is_first_done = is_up
-        || of(NegotiationMode::Main).is_some()
+        || view.agreed(NegotiationMode::Main).is_some()
         || view.failures().any(|told| told.what.mode == NegotiationMode::Quick);
     is_elsewhere
         || view.failures().any(|told| accounts().any(|account| ends_otherwise(account, &told.what)))
         || is_first_done && accounts().any(|account| account.is_logged && fails_in_first(account))
-        || (is_up || of(NegotiationMode::Quick).is_some())
+        || (is_up || view.agreed(NegotiationMode::Quick).is_some())
             && accounts().any(|account| account.is_logged && is_child_refused(account))
 }
 

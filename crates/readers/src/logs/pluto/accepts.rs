@@ -176,6 +176,17 @@ mod tests {
     }
 
     #[test]
+    fn what_a_refused_child_offers_is_told_without_the_list() {
+        let log = "Sep 17 08:51:26.776037: \"rw\"[1] 192.0.2.7 #3: no local proposal matches remote \
+                   proposals 1:ESP:ENCR=AES_CBC_256;INTEG=HMAC_SHA1_96;ESN=DISABLED\n\
+                   Sep 17 08:51:26.776083: \"rw\"[1] 192.0.2.7 #3: responding to IKE_AUTH message \
+                   (ID 1) from 192.0.2.7:4500 with encrypted notification NO_PROPOSAL_CHOSEN\n";
+        let (facts, _) = crate::told::facts(log.as_bytes());
+        let told = |name: &str| facts.iter().any(|(.., said)| said.starts_with(name));
+        assert_eq!((told("Offers"), told("Accepts")), (true, false), "{facts:#?}");
+    }
+
+    #[test]
     fn alternatives_stand_side_by_side() {
         let text = "constructed local IKE proposals for west (IKE SA initiator selecting KE): \
                     1:IKE:ENCR=AES_GCM_C_256;PRF=HMAC_SHA2_512,HMAC_SHA2_256;INTEG=NONE;\

@@ -404,7 +404,8 @@ impl Pluto {
         true
     }
 
-    /// What the peer offers for its first child SA, beside what the connection accepts.
+    /// What the peer offers for its first child SA, beside what the connection accepts if that is
+    /// told.
     fn child_suites(
         &mut self,
         sa: SaIndex,
@@ -414,10 +415,12 @@ impl Pluto {
         reading: &mut Reading<'_>,
     ) {
         let connection = self.threads.token(line);
-        let Some((accepted, loaded)) = self.accepts.beside(connection, offer) else { return };
+        let beside = self.accepts.beside(connection, offer);
         let mut teller = self.teller(at, reading);
         teller.suite(sa, false, offer);
-        teller.accepts(sa, &accepted, loaded);
+        if let Some((accepted, loaded)) = beside {
+            teller.accepts(sa, &accepted, loaded);
+        }
     }
 
     /// Learns the addresses of both ends from a line that is about them.
